@@ -1,0 +1,41 @@
+"""What an agent is shown each tick. Axis letters of the whole repository:
+
+T ticks, B envs (or trials) of a batch, K looks (what a thing looks like), A actions, H rows and W columns of the window,
+C = H * W cells, E effects that a belief speaks of, M width of a memory slot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+# Looks. Every sprite type has one; from FIRST_LOOK on they say nothing about what the thing does.
+EMPTY, OUTSIDE, WALL, AVATAR, FIRST_LOOK = 0, 1, 2, 3, 4
+LOOKS = 16  # K, the default
+
+# Actions, the same for every game; an action the avatar does not have is played as NIL.
+NIL, UP, LEFT, DOWN, RIGHT, USE = range(6)
+ACTION_NAMES = ("ACTION_NIL", "ACTION_UP", "ACTION_LEFT", "ACTION_DOWN", "ACTION_RIGHT", "ACTION_USE")
+ACTIONS = 6  # A
+
+
+@dataclass
+class Observation:
+    """One tick of a batch, leading axis B (learners stack them to T, B). All arrays are contiguous NumPy arrays."""
+
+    window: np.ndarray  # (B, H, W) uint8: look of the top sprite of each cell, centred on the avatar
+    heading: np.ndarray  # (B, H, W) uint8: that sprite's heading, 0 none, 1 up, 2 left, 3 down, 4 right
+    touched: np.ndarray  # (B, K) uint8: 1 where the avatar overlapped a sprite of this look in the last tick
+    struck: np.ndarray  # (B, K) uint8: 1 where the avatar's shot overlapped a sprite of this look in the last tick
+    change: np.ndarray  # (B, K) int8: sprites of this look that appeared minus those that vanished in the last tick
+    motion: np.ndarray  # (B, K, 2) float32: mean displacement (x, y) of the sprites of this look in the last tick, in cells
+    held: np.ndarray  # (B, K) uint8: how many of this resource the avatar carries
+    moved: np.ndarray  # (B, 2) float32: the avatar's displacement (x, y) in the last tick, in cells
+    action: np.ndarray  # (B,) int64: the last action as the agent named it
+    reward: np.ndarray  # (B,) float32: score gained in the last tick
+    begun: np.ndarray  # (B,) bool: an episode has just begun (the fields about the last tick tell how the one before ended)
+    new_trial: np.ndarray  # (B,) bool: a trial has just begun: forget everything (the fields about the last tick are zero)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(f.name for f in fields(self))

@@ -1,0 +1,86 @@
+"""What a parsed game is: plain, frozen data. Everything inherited is already resolved, everything typed is already converted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = int | float | bool | str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SpriteType:
+    """One line of the SpriteSet. `params` holds every parameter of the class, defaults filled in, values of the ontology's type."""
+
+    name: str
+    cls: str | None  # the class after inheritance; None for a mere group of types
+    params: Mapping[str, Value]
+    given: frozenset[str]  # the parameters the file names, on this line or an ancestor's
+    lineage: tuple[str, ...]  # top ancestor ... this type
+    expansion: tuple[str, ...]  # the types that a rule on this type applies to, in order
+    leaf: bool
+    singleton: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the InteractionSet: `first second... > effect`. A second may be EOS or TIME."""
+
+    first: str
+    seconds: tuple[str, ...]
+    effect: str
+    params: Mapping[str, Value]  # complete, as in SpriteType; always holds scoreChange and repeat
+    given: frozenset[str]
+    line: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """All effects of one pair of types in the order in which they run (`repeat=n` gives n copies)."""
+
+    first: str
+    second: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One line of the TerminationSet."""
+
+    cls: str
+    params: Mapping[str, Value]
+    given: frozenset[str]
+    line: int
+
+
+@dataclass(frozen=True)
+class VariantRule:
+    """One line of the VariantSet: `verb subject > targets : choice | choice key=value`. The meaning belongs to game_meta.variants."""
+
+    verb: str
+    subject: str
+    targets: tuple[str, ...]
+    choices: tuple[str, ...]
+    params: Mapping[str, str]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Game:
+    """A whole game. Dictionaries keep the order of the file; `wall` and `avatar` always exist and come first."""
+
+    name: str
+    text: str
+    params: Mapping[str, Value]  # of the game line
+    sprites: Mapping[str, SpriteType]
+    order: tuple[str, ...]  # drawing goes first to last, updating last to first
+    mapping: Mapping[str, tuple[str, ...]]  # level character -> types, defaults `w` and `A` included
+    rules: tuple[Rule, ...]  # as written
+    pairs: tuple[Pair, ...]  # pair effects in the order in which they run
+    eos: tuple[tuple[str, tuple[Rule, ...]], ...]  # per type with EOS lines (already multiplied, see VGDL semantics 5b)
+    timed: tuple[tuple[str, Rule], ...]  # `X TIME > effect` lines
+    endings: tuple[Ending, ...]
+    levels: tuple[tuple[str, ...], ...]  # rows of text, unpadded
+    variants: tuple[VariantRule, ...]
