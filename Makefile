@@ -1,0 +1,22 @@
+# Needs Python 3.11 or newer and nothing else. Every target makes .venv when it is not there.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: demo test lint
+
+demo: $(STAMP)
+	$(BIN)/game-meta adapt --split test-rules --seed 3 --out out/adapt --wandb offline
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check game_meta tests benchmarks
+	$(BIN)/ruff format --check game_meta tests benchmarks
+	$(BIN)/mypy
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@

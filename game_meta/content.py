@@ -1,0 +1,54 @@
+"""Where games, agents and replays are found: what people make and share lives in plain folders, not in the package.
+
+Looked for in the working folder, then in the user's data folder, then in what came with the program: the folders beside the package
+when it runs from the repository (an editable install), else the copy inside the installed package. The first place that has a name wins,
+so a file of one's own can stand in for a shipped one.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+SUFFIX = {"games": ".vgdl", "agents": "", "replays": ".replay"}  # an agent is a folder
+
+
+class NotFound(LookupError):
+    """A name that no folder has; the message says what there is."""
+
+
+def shipped() -> Path:
+    """The folder that holds what came with the program."""
+    package = Path(__file__).resolve().parent
+    carried = package / "_content"
+    return carried if carried.is_dir() else package.parent
+
+
+def folders(kind: str) -> list[Path]:
+    """The folders of a kind (games, agents or replays), best first; those that are not there are left out."""
+    import platformdirs
+
+    places = (Path.cwd(), Path(platformdirs.user_data_dir("game-meta", appauthor=False)), shipped())
+    return list(dict.fromkeys(path.resolve() / kind for path in places if (path / kind).is_dir()))
+
+
+def available(kind: str) -> dict[str, Path]:
+    """Everything of a kind, by name, in alphabetical order."""
+    found: dict[str, Path] = {}
+    for folder in reversed(folders(kind)):
+        for path in folder.iterdir():
+            if (path / "config.json").is_file() if kind == "agents" else path.suffix == SUFFIX[kind]:
+                found[path.name.removesuffix(SUFFIX[kind])] = path
+    return dict(sorted(found.items()))
+
+
+def find(kind: str, name: str | Path) -> Path:
+    """A path that exists stands for itself, anything else is a name: `find("games", "collect")`."""
+    if Path(name).exists():
+        return Path(name)
+    known = available(kind)
+    if str(name) in known:
+        return known[str(name)]
+    close = get_close_matches(str(name), known, 1)
+    cure = f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}" if known else f"there is no {kind} folder here"
+    raise NotFound(f"no {kind.removesuffix('s')} named `{name}`: {cure}")
