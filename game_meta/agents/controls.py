@@ -1,0 +1,63 @@
+"""The controls: the same agent with its memory taken away. A score that does not beat them proves no adaptation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from game_meta.agents.agent import Agent, Beliefs
+from game_meta.engine.observation import Observation
+
+LAST_TICK = ("touched", "struck", "change", "motion", "moved", "action", "reward")  # what an observation tells about the last tick
+
+
+class Control(Agent):
+    suffix = ""
+
+    def __init__(self, agent: Agent):
+        self.agent, self.name = agent, f"{agent.name} {self.suffix}"
+
+    def begin(self, trials: int) -> None:
+        self.trials = trials
+        self.agent.begin(trials)
+
+    def act(self, observation: Observation) -> np.ndarray:
+        action = self.agent.act(self.blind(observation))
+        self.policy, self.value = self.agent.policy, self.agent.value
+        return action
+
+    def blind(self, observation: Observation) -> Observation:
+        raise NotImplementedError
+
+    def beliefs(self) -> Beliefs | None:
+        return self.agent.beliefs()
+
+    def forget(self, trials: np.ndarray) -> None:
+        self.agent.forget(trials)
+
+
+class MemoryReset(Control):
+    """Every episode is the first of a trial: nothing is carried over, not even how the last episode ended. It never adapts."""
+
+    suffix = "memory-reset"
+
+    def blind(self, observation: Observation) -> Observation:
+        begun = observation.begun
+        self.agent.forget(begun)
+        blank = {}
+        for name in LAST_TICK:
+            field = getattr(observation, name).copy()
+            field[begun] = 0
+            blank[name] = field
+        return replace(observation, **blank, new_trial=observation.new_trial | begun)
+
+
+class Memoryless(Control):
+    """Forgets at every tick; what it is shown of the tick before is all it has."""
+
+    suffix = "memoryless"
+
+    def blind(self, observation: Observation) -> Observation:
+        self.agent.forget(np.ones(self.trials, bool))
+        return observation
