@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Value = int | float | bool | str | tuple[str, ...]
+# What a parameter can be. A direction is (dx, dy) with y growing downward; no type is "", no list of types is (). `scoreChange`, `win` and the
+# counters are always tuples with an entry for each one the file names: `scoreChange=2` is (2,), `win=True,False` is (True, False). One score goes
+# to both players, a player without an entry in `win` loses (VGDL semantics A3, A4). `hidden` and `invisible` are a bool, or a tuple if several.
+Value = int | float | bool | str | tuple[str, ...] | tuple[int, ...] | tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,8 @@ class SpriteType:
     lineage: tuple[str, ...]  # top ancestor ... this type
     expansion: tuple[str, ...]  # the types that a rule on this type applies to, in order
     leaf: bool
-    singleton: bool
-    line: int
+    singleton: bool  # said on this very line; children do not inherit it
+    line: int  # 0: built in, not in the file
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,4 @@ class Game:
     endings: tuple[Ending, ...]
     levels: tuple[tuple[str, ...], ...]  # rows of text, unpadded
     variants: tuple[VariantRule, ...]
+    file: str = "<text>"  # where it was read, for messages

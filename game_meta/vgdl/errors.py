@@ -1,0 +1,36 @@
+"""What the parser and the checker say about a file: one line a fault, and the exception that carries all of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a file. `severity` is "error" (the game cannot be used) or "warning" (it can)."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class VGDLError(Exception):
+    """A file that is not a game. `faults` holds every error found, in the order of the file."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: (fault.line, fault.column))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def did_you_mean(word: str, valid: Iterable[str]) -> str:
+    """The cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""
+    by_lower = {name.lower(): name for name in valid}
+    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f", did you mean `{by_lower[close[0]]}`?" if close else ""

@@ -1,0 +1,134 @@
+"""The InteractionSet and the TerminationSet: what happens when sprites meet, and when the game ends."""
+
+from __future__ import annotations
+
+from game_meta.vgdl.errors import did_you_mean
+from game_meta.vgdl.lines import Faults, Line, Token
+from game_meta.vgdl.model import Ending, Pair, Rule, SpriteType
+from game_meta.vgdl.ontology import EFFECTS, TERMINATIONS, TIME_PARAMETERS, Parameter, spelling
+from game_meta.vgdl.words import Words, take_apart, typed
+
+SPECIAL = ("EOS", "TIME")
+
+
+def check_flat(body: list[Line], section: str, faults: Faults) -> None:
+    """Lines of a section without nesting must stand at one depth; the reference leaves out those that stand deeper than the one above."""
+    for line in body:
+        if line.indent != body[0].indent:
+            faults.error(line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}")
+
+
+def check_references(parameters: dict[str, Parameter], words: Words, types: dict[str, SpriteType], faults: Faults) -> None:
+    """Every parameter that names types must name existing ones."""
+    for entry in words.given.values():
+        parameter = parameters.get(entry.key)
+        if parameter and parameter.kind in ("type", "types"):
+            for name in entry.text.split(","):
+                if name and name not in types:
+                    faults.error(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
+
+
+def read_rules(body: list[Line], types: dict[str, SpriteType], faults: Faults) -> tuple[Rule, ...]:
+    """The rules as written."""
+    check_flat(body, "InteractionSet", faults)
+    return tuple(rule for line in body if (rule := _read_rule(line, types, faults)))
+
+
+def _read_rule(line: Line, types: dict[str, SpriteType], faults: Faults) -> Rule | None:
+    words = take_apart(line, faults)
+    before = len(faults.errors())
+    if not words.arrow:
+        faults.error(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
+        return None
+    if len(words.left) < 2:
+        faults.error(line.tokens[0], "a rule needs two types before `>`: `first second > effect` (EOS as the second one is the edge of the screen)")
+    names = [_type_name(token, types, faults) for token in words.left]
+    if not words.right:
+        faults.error(words.arrow, "the effect is missing after `>`")
+        return None
+    effect = spelling(words.right[-1].text, EFFECTS)
+    if effect is None:
+        faults.error(words.right[-1], f"unknown effect `{words.right[-1].text}`{did_you_mean(words.right[-1].text, EFFECTS)}")
+    for stray in words.right[:-1]:
+        faults.error(stray, f"one effect a line: `{stray.text}` is too much")
+    if effect is None or len(faults.errors()) > before:
+        return None
+    parameters = rule_parameters(effect, "TIME" in names, words, faults)
+    check_references(parameters, words, types, faults)
+    params, given = typed(words.given.values(), parameters, effect, faults)
+    if EFFECTS[effect].second and "EOS" in names:
+        faults.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
+    if "ftype" in parameters and params["ftype"]:
+        params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
+    return Rule(names[0], tuple(names[1:]), effect, params, given, line.number)
+
+
+def rule_parameters(effect: str, timed: bool, words: Words, faults: Faults) -> dict[str, Parameter]:
+    """What the line may say. A timer carries the parameters of the effect that it will run."""
+    parameters = dict(EFFECTS[effect].parameters)
+    if timed:
+        parameters |= {parameter.name: parameter for parameter in TIME_PARAMETERS}
+    if "ftype" in parameters and (entry := words.given.get("ftype")):
+        later = spelling(entry.text, EFFECTS)
+        if later is None:
+            faults.error(entry.token, f"unknown effect `{entry.text}`{did_you_mean(entry.text, EFFECTS)}")
+        elif effect == "addTimer":
+            parameters = dict(EFFECTS[later].parameters) | parameters
+    return parameters
+
+
+def _type_name(token: Token, types: dict[str, SpriteType], faults: Faults) -> str:
+    if token.text.upper() in SPECIAL:
+        return token.text.upper()
+    if token.text not in types:
+        faults.error(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *SPECIAL])}")
+    return token.text
+
+
+def arrange(rules: tuple[Rule, ...]) -> tuple[tuple[Pair, ...], tuple[tuple[str, tuple[Rule, ...]], ...], tuple[tuple[str, Rule], ...]]:
+    """Pairs in order of first appearance, EOS lists once for each EOS line of a type, and timed rules: the order in which everything runs."""
+    pairs: dict[tuple[str, str], list[Rule]] = {}
+    eos: dict[str, list[Rule]] = {}
+    eos_lines: list[str] = []
+    timed: list[tuple[str, Rule]] = []
+    for rule in rules:
+        copies = [rule] * max(1, rule.params["repeat"])
+        for second in rule.seconds:
+            both = (rule.first, second)
+            typed_one = second if rule.first in SPECIAL else rule.first
+            if "TIME" in both:
+                timed.append((typed_one, rule))
+            elif "EOS" in both:
+                eos.setdefault(typed_one, []).extend(copies)
+                eos_lines.append(typed_one)
+            else:
+                pairs.setdefault(both, []).extend(copies)
+    return (
+        tuple(Pair(first, second, tuple(members)) for (first, second), members in pairs.items()),
+        tuple((name, tuple(eos[name])) for name in eos_lines),
+        tuple(timed),
+    )
+
+
+def read_endings(body: list[Line], types: dict[str, SpriteType], faults: Faults) -> tuple[Ending, ...]:
+    """The terminations in file order."""
+    check_flat(body, "TerminationSet", faults)
+    return tuple(ending for line in body if (ending := _read_ending(line, types, faults)))
+
+
+def _read_ending(line: Line, types: dict[str, SpriteType], faults: Faults) -> Ending | None:
+    words = take_apart(line, faults)
+    names = [*words.left, *words.right]
+    if words.arrow or not names:
+        faults.error(line.tokens[0], "a termination is written without `>`: `SpriteCounter stype=goal limit=0 win=True`")
+        return None
+    for stray in names[1:]:
+        faults.error(stray, f"one termination a line: `{stray.text}` is too much")
+    cls = spelling(names[0].text, TERMINATIONS)
+    if cls is None:
+        faults.error(names[0], f"unknown termination `{names[0].text}`{did_you_mean(names[0].text, TERMINATIONS)}")
+        return None
+    parameters = dict(TERMINATIONS[cls].parameters)
+    check_references(parameters, words, types, faults)
+    params, given = typed(words.given.values(), parameters, cls, faults)
+    return Ending(cls, params, given, line.number)

@@ -1,0 +1,107 @@
+"""Typed parameter values: what a parameter may be, and how the text after `=` becomes a value.
+
+The reference guesses the type of a text by itself (a constant, an int, a double, a bool, otherwise a string) and then ignores a value that
+does not fit the parameter. `convert` guesses in the same way, and says what did not fit instead of ignoring it in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from game_meta.vgdl.model import Value
+
+DIRECTIONS = {"UP": (0, -1), "LEFT": (-1, 0), "DOWN": (0, 1), "RIGHT": (1, 0), "NONE": (0, 0), "NIL": (-1, -1)}
+MOVES = ("UP", "LEFT", "DOWN", "RIGHT")
+COLOURS = frozenset(
+    "BLACK BLUE BROWN DARKBLUE DARKGRAY DARKGREEN DARKRED GOLD GRAY GREEN LIGHTBLUE LIGHTGRAY LIGHTGREEN LIGHTORANGE LIGHTRED LIGHTYELLOW "
+    "ORANGE PINK PURPLE RED WHITE YELLOW".split()
+)
+
+KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "True or False",
+    "text": "a word",
+    "direction": "UP, LEFT, DOWN, RIGHT or NONE",
+    "colour": "the name of a colour",
+    "type": "the name of a sprite type",
+    "types": "names of sprite types with commas between them",
+    "effect": "the name of an effect",
+    "ints": "whole numbers with commas between them, one a player",
+    "counts": "two or more whole numbers with commas between them, one a counter",
+    "bools": "True or False with commas between them, one a player",
+    "hidden": "True or False, or one of them a player",
+    "controls": "the four directions in any order with commas between them",
+}
+
+_INT = re.compile(r"[+-]?\d+")
+_FLOAT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its name, what kind of value it takes, what it is when the file says nothing, and a sentence."""
+
+    name: str
+    kind: str
+    default: Value
+    doc: str
+
+
+class Misfit(Exception):
+    """The text does not fit the parameter; the message says what would, `value` is what it counts as."""
+
+    def __init__(self, message: str, value: Value) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+def natural(text: str) -> tuple[int, int] | int | float | bool | str:
+    """The value that the reference sees in a text before it looks at the parameter."""
+    if text in DIRECTIONS:
+        return DIRECTIONS[text]
+    if _INT.fullmatch(text) and -(2**31) <= int(text) < 2**31:
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return text
+
+
+def convert(parameter: Parameter, text: str) -> Value:
+    """The value of `parameter` written as `text`; raises Misfit when the text is of another kind."""
+    kind, value = parameter.kind, natural(text)
+    if kind == "text":  # also for words that look like numbers: the reference reads these only to draw
+        return text
+    if kind == "int" and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if kind == "float" and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind == "bool" and isinstance(value, bool):
+        return value
+    if kind == "direction" and isinstance(value, tuple):
+        return value
+    if kind == "colour" and text in COLOURS:
+        return text
+    if kind in ("type", "effect") and isinstance(value, str) and "," not in text:
+        return value
+    if kind == "types" and isinstance(value, str):
+        return tuple(name for name in text.split(",") if name)
+    if kind == "ints" or (kind == "counts" and "," in text):
+        parts = text.split(",")
+        numbers = tuple(int(part) if _INT.fullmatch(part) else 0 for part in parts)
+        if not all(_INT.fullmatch(part) for part in parts):
+            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", numbers)
+        return numbers
+    if kind in ("bools", "hidden"):
+        parts = text.lower().split(",")
+        flags = tuple(part == "true" for part in parts)
+        value = flags[0] if kind == "hidden" and len(flags) == 1 else flags
+        if any(part not in ("true", "false") for part in parts):
+            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", value)
+        return value
+    if kind == "controls" and sorted(text.split(",")) == sorted(MOVES):
+        return tuple(text.split(","))
+    raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", parameter.default)
