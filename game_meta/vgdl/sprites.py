@@ -97,7 +97,7 @@ def resolve_types(nodes: dict[str, Node], faults: Faults) -> tuple[dict[str, Spr
     """The finished types and the order of the sprites (leaves only, then `wall` or `avatar` where they belong)."""
     types = {name: _resolve(node, faults) for name, node in nodes.items()}
     order = ["wall", "avatar"]
-    for node in nodes.values():
+    for node in sorted(nodes.values(), key=lambda node: node.at.line):  # not as the dictionary stands: it keeps `wall` and `avatar` first
         if not node.children and node.at.line:
             if node.name in order:
                 order.remove(node.name)
