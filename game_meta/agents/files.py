@@ -1,12 +1,11 @@
 """An agent as a folder: config.json (what it is), weights.safetensors (what it learned), card.md (what a person should know).
 
-Nothing in it is code. Sizes are checked before anything is allocated, and each file is written beside, flushed and renamed.
+Nothing in it is code. Sizes are checked before anything is allocated, and each file is written whole or not at all.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import nn
 
+from game_meta import files
 from game_meta.agents.agent import Agent, MemoryAgent
 from game_meta.agents.flat_memory import FlatMemory
 from game_meta.agents.memory import NetConfig
@@ -41,25 +41,14 @@ def build(config: NetConfig, device: str = "cpu") -> nn.Module:
         return NETWORKS[config.memory](config)
 
 
-def write(path: Path, data: bytes) -> None:
-    """All of the file or none of it, whenever the power goes."""
-    beside = path.with_name(path.name + ".part")
-    with open(beside, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-
-
 def save_agent(agent: MemoryAgent | nn.Module, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
     net = agent.net if isinstance(agent, MemoryAgent) else agent
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     config = {"format": FORMAT, "network": asdict(net.config), "training": training or {}}
-    write(folder / "weights.safetensors", to_bytes({name: t.detach().cpu().contiguous() for name, t in net.state_dict().items()}))
-    write(folder / "config.json", (json.dumps(config, indent=2) + "\n").encode())
-    write(folder / "card.md", (card or plain_card(folder.resolve().name, config)).encode())
+    files.write(folder / "weights.safetensors", to_bytes({name: t.detach().cpu().contiguous() for name, t in net.state_dict().items()}))
+    files.write(folder / "config.json", (json.dumps(config, indent=2) + "\n"))
+    files.write(folder / "card.md", (card or plain_card(folder.resolve().name, config)))
     return folder
 
 

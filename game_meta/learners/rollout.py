@@ -1,0 +1,91 @@
+"""Experience: T ticks of B trials played by a network, in tensors that are allocated once. Shared by the learners that train on it.
+
+Axes: T ticks, B trials, K looks, A actions, E effects.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from game_meta.agents.memory import Memory, tensors
+from game_meta.engine.observation import Observation
+
+
+class Source(Protocol):
+    """What a learner needs of `variants.TrialBatch`: a batch of trials, each replaced by a new one when it is over."""
+
+    observation: Observation
+    truth_effects: np.ndarray  # (B, K, E) what is true in each env's present variant
+    truth_known: np.ndarray  # (B, K) where there is a truth to know
+    truth_controls: np.ndarray  # (B, A) which real action each action is
+    family: np.ndarray  # (B,) index of the family each env is playing
+    families: list[str]
+    reward: np.ndarray  # (B,) of the last step, also where a trial ended with it
+    finished: list  # trials completed in the last step, each with .env .family .returns
+
+    def step(self, actions: np.ndarray) -> Observation: ...
+
+
+class Rollout:
+    """`play` fills it; the fields are then what the network saw (obs), did and thought (T, B), and what was true at every n-th tick."""
+
+    def __init__(self, source: Source, ticks: int, truth_every: int, device: str):
+        B = len(source.observation.action)
+        now = tensors(source.observation, device)
+        self.obs = {name: torch.empty((ticks, *t.shape[1:]), dtype=t.dtype, device=device) for name, t in now.items()}
+        self.action = torch.empty(ticks, B, dtype=torch.long, device=device)
+        self.logp, self.value, self.reward = (torch.empty(ticks, B, device=device) for _ in range(3))
+        self.done = torch.empty(ticks, B, dtype=torch.bool, device=device)  # the trial ended with this action
+        self.last = torch.empty(B, device=device)  # the value after the last tick
+        self.ticks, self.truth_every, self.device = ticks, truth_every, device
+        every = ticks // truth_every
+        self.effects = torch.empty(every, *source.truth_effects.shape, device=device)
+        self.known = torch.empty(every, *source.truth_known.shape, dtype=torch.bool, device=device)
+        self.controls = torch.empty(every, *source.truth_controls.shape, dtype=torch.long, device=device)
+        self.family = np.empty((ticks, B), np.int64)
+
+    @torch.no_grad()
+    def play(self, source: Source, net: nn.Module, memory: Memory, generator: torch.Generator) -> tuple[Memory, list]:
+        """Returns the memory after the last tick and the trials that were finished on the way."""
+        finished: list = []
+        for t in range(self.ticks):
+            self.see(t, source)
+            out = net({name: field[t : t + 1] for name, field in self.obs.items()}, memory, belief_every=2)  # no beliefs of a single tick
+            logp = torch.log_softmax(out.logits[0], -1)
+            # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
+            noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
+            self.action[t] = action = (logp + noise).argmax(-1)
+            self.logp[t] = logp.gather(-1, action[:, None])[:, 0]
+            self.value[t], memory = out.value[0], out.memory
+            self.family[t] = source.family
+            source.step(action.cpu().numpy())
+            self.reward[t] = torch.from_numpy(source.reward)
+            self.done[t] = torch.from_numpy(source.observation.new_trial)
+            finished += source.finished
+        self.last[:] = net(tensors(source.observation, self.device), memory, belief_every=2).value[0]
+        return memory, finished
+
+    def see(self, t: int, source: Source) -> None:
+        for name, field in self.obs.items():
+            field[t] = torch.from_numpy(getattr(source.observation, name))
+        if t % self.truth_every == self.truth_every - 1:
+            i = t // self.truth_every
+            self.effects[i] = torch.from_numpy(source.truth_effects)
+            self.known[i] = torch.from_numpy(source.truth_known)
+            self.controls[i] = torch.from_numpy(source.truth_controls)
+
+
+def keep_heap() -> None:
+    """Ask glibc not to hand large tensors back to the system after each use: mapping them anew cost 10 to 40% of a training step."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        if hasattr(libc, "mallopt"):
+            trim_threshold, mmap_max = -1, -4
+            libc.mallopt(trim_threshold, 2**31 - 1)
+            libc.mallopt(mmap_max, 0)
