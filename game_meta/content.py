@@ -50,5 +50,5 @@ def find(kind: str, name: str | Path) -> Path:
     if str(name) in known:
         return known[str(name)]
     close = get_close_matches(str(name), known, 1)
-    cure = f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}" if known else f"there is no {kind} folder here"
+    cure = f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}" if known else "there are none yet"
     raise NotFound(f"no {kind.removesuffix('s')} named `{name}`: {cure}")

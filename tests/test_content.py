@@ -71,7 +71,9 @@ def test_an_installed_wheel_carries_the_content(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     ask = "from game_meta import content; print(content.shipped()); print(*content.available('games'))"
-    said = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path, env={"PYTHONPATH": str(site)}, check=True, capture_output=True, text=True)
+    said = subprocess.run(
+        [sys.executable, "-c", ask], cwd=tmp_path, env={"PYTHONPATH": str(site)}, check=True, capture_output=True, text=True
+    )
     place, games = said.stdout.splitlines()
     assert Path(place) == site / "game_meta" / "_content"
     assert set(games.split()) >= {path.stem for path in (REPO / "games").glob("*.vgdl")}

@@ -1,0 +1,60 @@
+"""The command line: parse, call, print. Each command is a file in `commands/`, light until it runs.
+
+Exit status: 0 done, 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C. What a user did wrong is told in one line with its
+cure; a traceback is a fault of the program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from game_meta import __version__
+from game_meta.commands import adapt, check, evaluate, trace, train
+from game_meta.commands.common import USAGE, explain
+
+COMMANDS = (adapt, train, evaluate, check, trace)
+STOPPED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="game-meta",
+        description="Write a game in one screen of text, and watch an agent work out its rules in five tries.",
+        epilog="`game-meta COMMAND --help` shows a command's options and examples. Start with: game-meta adapt",
+    )
+    top.add_argument("--version", action="version", version=f"game-meta {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP[0].upper() + module.HELP[1:] + ".",
+            epilog="examples:\n" + "".join(f"  game-meta {name} {example}\n" for example in module.EXAMPLES),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    try:
+        args = parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed the help
+        return int(stop.code or 0) and USAGE
+    args.command_line = "game-meta " + " ".join(sys.argv[1:] if argv is None else argv)
+    try:
+        return args.run(args)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
+    except Exception as error:
+        told = explain(error)
+        if told is None:
+            raise
+        status, message = told
+        print(message, file=sys.stderr)
+        return status

@@ -1,0 +1,72 @@
+"""What commands share: options that mean the same everywhere, agents by name, and how an error becomes one line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+USAGE, INVALID = 2, 3
+SPLITS = ("train", "test-layout", "test-rules", "test-family")
+
+
+class UsageError(Exception):
+    """Options that do not go together, or name something that is not there; the message holds the cure."""
+
+
+def add_split(parser: argparse.ArgumentParser, default: str = "test-rules") -> None:
+    parser.add_argument("--split", choices=SPLITS, default=default, help="which variants: see DESIGN section 4 (default: %(default)s)")
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
+
+
+def add_wandb(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("--wandb", choices=("offline", "online", "disabled"), default=default, help="default: %(default)s")
+
+
+def count(text: str) -> int:
+    """An argparse type: a whole number from 1 on; 2e6 and 2_000_000 are fine."""
+    value = float(text)
+    if value < 1 or value != int(value):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(value)
+
+
+def find_agent(name: str | None) -> Path:
+    """An agent's folder by path or name. Without a name: `default`, or the only one there is."""
+    from game_meta import content
+
+    if name is None:
+        known = content.available("agents")
+        if "default" not in known and len(known) != 1:
+            raise UsageError(
+                f"say which agent with --agent: {', '.join(known) or 'there is none yet; train one with `game-meta train --help`'}"
+            )
+        return known.get("default") or next(iter(known.values()))
+    return content.find("agents", name)
+
+
+def check_families(names: list[str] | None) -> list[str]:
+    """The names themselves if each is a family; every family if none is named."""
+    from game_meta.variants import families
+
+    known = families()
+    for name in names or []:
+        if name not in known:
+            raise UsageError(f"no family named `{name}`: there are {', '.join(known)}")
+    return names or list(known)
+
+
+def explain(error: Exception) -> tuple[int, str] | None:
+    """Exit status and message for what a user can cure; None for a fault of the program."""
+    from game_meta.content import NotFound
+    from game_meta.vgdl.errors import VGDLError
+
+    if isinstance(error, VGDLError):
+        return INVALID, str(error)
+    if isinstance(error, UsageError | NotFound):
+        return USAGE, f"game-meta: {error}"
+    if isinstance(error, OSError) and error.filename:
+        return USAGE, f"game-meta: {error.filename}: {error.strerror}"
+    return None

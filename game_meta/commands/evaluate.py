@@ -1,0 +1,57 @@
+"""`game-meta evaluate`: how well does an agent adapt? A table in the terminal, a plot and a JSON file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from game_meta.commands.common import UsageError, add_seed, add_split, check_families, count, find_agent
+
+HELP = "measure how an agent adapts to unseen variants, beside its controls"
+EXAMPLES = [
+    "--agent default --split test-rules --variants 256",
+    "--agent runs/mine --family collect --variants 64 --json out/mine.json",
+    "--agent default --games mygame.vgdl",
+]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--agent", metavar="DIR", help="an agent's folder or name (default: the shipped one)")
+    add_split(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--family", metavar="F", nargs="+", action="extend", help="these families only (default: all)")
+    what.add_argument("--games", metavar="FILE", nargs="+", help="VGDL files with a VariantSet, known to the agent or not")
+    parser.add_argument("--variants", type=count, default=64, metavar="N", help="in all, shared evenly among the families (default: 64)")
+    parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of a trial (default: 5)")
+    add_seed(parser)
+    parser.add_argument("--json", metavar="FILE", help="the plot goes beside it (default: out/evaluate/AGENT-SPLIT.json)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from game_meta import content, files
+
+    folder = find_agent(args.agent)
+    if args.games:
+        games = {path.stem: path for path in (content.find("games", each) for each in args.games)}
+    else:
+        games = {name: name for name in check_families(args.family)}
+    if args.variants < len(games):
+        raise UsageError(f"--variants {args.variants} are too few for {len(games)} families: each needs one")
+
+    from game_meta.agents import load_agent
+    from game_meta.evaluation import plot, report
+    from game_meta.evaluation.protocol import evaluate
+
+    agent = load_agent(folder, seed=args.seed)
+    with report.progress() as progress:
+        measured = evaluate(
+            agent, games, split=args.split, variants=args.variants, seed=args.seed, episodes=args.episodes, progress=progress
+        )
+    result = {"agent": str(folder), **measured, "command": args.command_line}
+    target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")
+    files.write(target, json.dumps(result, indent=1) + "\n")
+    picture = plot.draw(result, target.with_suffix(".png"))
+    report.show(result)
+    print(f"wrote {target} and {picture}\nsee it play: game-meta adapt --agent {folder} --split {args.split}")
+    return 0

@@ -1,0 +1,64 @@
+"""`game-meta trace`: play a list of actions and write the state after every tick, in the format of GVGAI's traces."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from game_meta.commands.common import UsageError
+
+HELP = "play a list of actions and write every tick, in the format of GVGAI's traces"
+EXAMPLES = ["sokoban.txt sokoban_lvl0.txt --actions moves.txt --out sokoban.json", "collect 0 --actions moves.json --seed 7 --rng tick"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("game", metavar="GAME", help="a file, or the name of a game")
+    parser.add_argument("level", metavar="LEVEL", help="a level's file, or the number of one of the game's own levels, from 0")
+    parser.add_argument("--actions", required=True, metavar="FILE", help="a JSON list of names, or one name a line: ACTION_UP ...")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of java.util.Random (default: 0)")
+    parser.add_argument("--rng", choices=("java", "tick"), default="java", help="where chance comes from (default: java)")
+    parser.add_argument("--out", metavar="FILE", help="default: the terminal")
+
+
+def run(args: argparse.Namespace) -> int:
+    from game_meta import content, engine, files
+
+    game = content.find("games", args.game)
+    record = engine.trace(
+        game.read_text(encoding="utf-8"), read_level(args.level, game), read_actions(args.actions), seed=args.seed, rng=args.rng
+    )
+    text = json.dumps(record)
+    if args.out is None:
+        print(text)
+    else:
+        print(f"{len(record['ticks'])} records in {files.write(args.out, text)}")
+    return 0
+
+
+def read_level(level: str, game: Path) -> str:
+    """A level's text from its own file, or the game's level of that number."""
+    if not level.isdigit():
+        return Path(level).read_text(encoding="utf-8")
+    from game_meta.vgdl import load
+
+    levels = load(game).levels
+    if int(level) >= len(levels):
+        raise UsageError(f"{game} has {len(levels)} levels, numbered from 0: there is no level {level}")
+    return "\n".join(levels[int(level)])
+
+
+def read_actions(path: str) -> list:
+    """Names of actions (for two players: pairs of names) from JSON or from lines of text."""
+    from game_meta.engine.observation import ACTION_NAMES
+
+    text = Path(path).read_text(encoding="utf-8")
+    try:
+        actions = json.loads(text) if text.lstrip().startswith("[") else text.split()
+    except ValueError as error:
+        raise UsageError(f"{path}: not a JSON list: {error}") from None
+    for number, action in enumerate(actions, 1):
+        for name in action if isinstance(action, list) else [action]:
+            if name not in ACTION_NAMES:
+                raise UsageError(f"{path}: action {number} is {name!r}: use one of {', '.join(ACTION_NAMES)}")
+    return actions

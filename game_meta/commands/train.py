@@ -1,0 +1,38 @@
+"""`game-meta train`: make an agent. The folder it leaves is one that every other command takes."""
+
+from __future__ import annotations
+
+import argparse
+
+from game_meta.commands.common import UsageError, add_seed, add_wandb, check_families, count
+
+HELP = "train an agent; Ctrl-C stops cleanly and --resume goes on"
+EXAMPLES = [
+    "--learner rl2 --family collect --minutes 8 --out runs/collect",
+    "--learner rl2 --minutes 60 --out runs/all --seed 1",
+    "--learner rl2 --minutes 60 --out runs/all --resume",
+]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2")
+    parser.add_argument("--family", metavar="F", nargs="+", action="extend", help="train on these families only (default: all)")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--steps", type=count, metavar="N", help="how many env steps, 2e6 for instance")
+    length.add_argument("--minutes", type=float, metavar="M", help="how long")
+    parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
+    parser.add_argument("--memory", choices=("slot", "flat"), default="slot", help="the network's memory (default: slot)")
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once")
+    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU (default: all)")
+    parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
+    add_seed(parser)
+    add_wandb(parser, "offline")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.minutes is not None and args.minutes <= 0:
+        raise UsageError("--minutes must be more than 0")
+    from game_meta.learners import run_training
+
+    raise NotImplementedError(run_training, check_families)

@@ -1,0 +1,76 @@
+"""What an evaluation prints: a table a family, and progress with the time that is left."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+
+class Progress(Protocol):
+    """How the protocol tells where it is: `done` of `total` in a stage that has a name."""
+
+    def __call__(self, stage: str, done: float, total: float) -> None: ...
+
+
+def show(result: dict[str, Any]) -> None:
+    """The table: a row for the agent and each control, per family and pooled; a column an episode."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    episodes = [row["k"] for row in result["pooled"]["agent"]["episodes"]]
+    table = Table(
+        title=f"(return − random) / (oracle − random) in {result['variants']} variants, IQM and 95% interval", title_justify="left"
+    )
+    for column in ("family", "", *(f"episode {k}" for k in episodes), "worst 20%", "gain"):
+        table.add_column(column, justify="left" if column in ("family", "") else "right", no_wrap=True)
+    families = {**result["families"], "pooled": result["pooled"]} if len(result["families"]) > 1 else result["families"]
+    for family, kinds in families.items():
+        for kind, rows in kinds.items():
+            cells = [f"{row['iqm']:.2f} [dim]{row['lo']:.2f} {row['hi']:.2f}[/dim]" for row in rows["episodes"]]
+            gain = rows["gain"]
+            worst = f"{rows['episodes'][-1]['p20']:.2f}"
+            table.add_row(
+                family if kind == "agent" else "",
+                kind,
+                *cells,
+                worst,
+                f"{gain['value']:+.2f} [dim]{gain['lo']:+.2f} {gain['hi']:+.2f}[/dim]",
+                style="bold" if kind == "agent" else "",
+            )
+        table.add_section()
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
+    console.print("worst 20%: the 20th percentile of the last episode; gain: last episode minus first")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar a stage with the time left; without a terminal one line a stage, so that logs stay readable."""
+    if not sys.stderr.isatty():
+        told: set[str] = set()
+
+        def line(stage: str, done: float, total: float) -> None:
+            if stage not in told:
+                told.add(stage)
+                print(f"{stage} ...", file=sys.stderr, flush=True)
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def bar(stage: str, done: float, total: float) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield bar

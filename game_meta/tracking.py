@@ -1,0 +1,117 @@
+"""What a run did, step by step: `metrics.jsonl` always, and wandb beside it. The only module that imports wandb, and only when a run asks for it.
+
+`metrics.jsonl` is the truth: one JSON object a line, always with `env_steps` and `seconds` (wall time since the run began). wandb is
+offline unless somebody asks for online, so that nothing leaves the machine unasked. An offline wandb run cannot be resumed, so each
+segment of a resumed run is a wandb run of its own, held together by one group and one axis, `env_steps`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from game_meta import files
+
+Mode = Literal["offline", "online", "disabled"]
+METRICS = "metrics.jsonl"
+
+
+class Run:
+    """One segment of a run in the folder `dir`.
+
+    `start` says at how many env steps a resumed run goes on: what a killed segment noted after that will happen again, so it is dropped.
+    """
+
+    def __init__(
+        self,
+        dir: str | Path,
+        mode: Mode = "offline",
+        config: Mapping[str, Any] | None = None,
+        group: str | None = None,
+        name: str | None = None,
+        start: int = 0,
+    ) -> None:
+        self.dir = Path(dir)
+        self.dir.mkdir(parents=True, exist_ok=True)
+        self._before = keep_until(self.dir / METRICS, start)
+        self._began = time.monotonic()
+        self._file = (self.dir / METRICS).open("a", encoding="utf-8")
+        self._step = start
+        self._wandb = None if mode == "disabled" else _start_wandb(self.dir, mode, config or {}, group or self.dir.name, name)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the run so far, earlier segments included."""
+        return self._before + time.monotonic() - self._began
+
+    def log(self, values: Mapping[str, Any], step: int) -> None:
+        """Note numbers at `step` env steps. A value that is not a finite number is written as null."""
+        self._step = step
+        line = {"env_steps": int(step), "seconds": round(self.seconds, 3), **{key: _plain(value) for key, value in values.items()}}
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
+        if self._wandb:
+            self._wandb.log({key: value for key, value in line.items() if value is not None})
+
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Show a table in wandb."""
+        if self._wandb:
+            import wandb
+
+            data = [[value if isinstance(value, str) else _plain(value) for value in row] for row in rows]
+            self._wandb.log({"env_steps": self._step, name: wandb.Table(columns=list(columns), data=data)})
+
+    def gif(self, name: str, path: str | Path) -> None:
+        """Show an animation that is already a file (from an array wandb would need moviepy)."""
+        if self._wandb:
+            import wandb
+
+            self._wandb.log({"env_steps": self._step, name: wandb.Video(str(path), format="gif")})
+
+    def finish(self) -> None:
+        self._file.close()
+        if self._wandb:
+            self._wandb.finish()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finish()
+
+
+def _start_wandb(dir: Path, mode: Mode, config: Mapping[str, Any], group: str, name: str | None) -> Any:
+    import wandb
+
+    quiet = wandb.Settings(finish_timeout=60, init_timeout=30, silent=True, console="off", x_disable_stats=True)
+    run = wandb.init(project="game-meta", dir=dir, mode=mode, config=dict(config), group=group, name=name, settings=quiet)
+    run.define_metric("env_steps")
+    run.define_metric("*", step_metric="env_steps")
+    return run
+
+
+def keep_until(path: Path, step: int) -> float:
+    """Drop what `path` says after `step` env steps (and a last line cut short by a kill); return the seconds run until then."""
+    if not path.exists():
+        return 0.0
+    kept, seconds = [], 0.0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            break
+        if entry["env_steps"] <= step:
+            kept.append(line + "\n")
+            seconds = max(seconds, entry["seconds"])
+    files.write(path, "".join(kept))
+    return seconds
+
+
+def _plain(value: Any) -> int | float | None:
+    """A Python number out of whatever holds one (NumPy and torch scalars too)."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if value is None or not math.isfinite(value) else value

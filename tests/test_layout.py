@@ -1,0 +1,110 @@
+"""The house of DESIGN section 1, as it really is: who imports whom, read from the sources; and what the first word of help costs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[1]
+PACKAGE = REPO / "game_meta"
+
+# Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
+GROUND = {"", "content", "files", "tracking"}
+FLOORS = ["vgdl", "engine", "variants", "envs", "replays", "agents", "learners"]
+ABOVE = {"evaluation": {"learners"}, "viewer": {"learners"}, "commands": set(), "cli": set(), "__main__": set()}  # what they may not import
+STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("evaluation", "viewer")}  # lower, yet not to be known
+ONLY_IN = {"pygame": {"viewer"}, "wandb": {"tracking"}, "torch": {"agents", "learners", "evaluation", "viewer"}}
+NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
+
+
+def sources():
+    return sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+def floor_of(path):
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem.replace("__init__", "")
+
+
+def imports(path):
+    """Absolute names of all that a file imports, wherever in the file it does so."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            here = ".".join(path.relative_to(REPO).with_suffix("").parts[: -node.level]) if node.level else ""
+            base = ".".join(part for part in (here, node.module) if part)
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def may_import(floor, other):
+    if other in GROUND or floor == other:
+        return True
+    if floor in GROUND or (floor, other) in STRANGERS:
+        return False
+    if floor in ABOVE:
+        return other not in ABOVE[floor] and (other in FLOORS or list(ABOVE).index(other) < list(ABOVE).index(floor))
+    return other in FLOORS and FLOORS.index(other) < FLOORS.index(floor)
+
+
+def test_no_floor_reaches_upward():
+    places = {path.stem if path.is_file() else path.name for path in PACKAGE.iterdir()}
+    wrong = []
+    for path in sources():
+        for line, name in imports(path):
+            root, _, rest = name.partition(".")
+            other = rest.split(".")[0]
+            other = other if other in places else ""  # `from game_meta import __version__`
+            if root == "game_meta" and not may_import(floor_of(path), other):
+                wrong.append(f"{path.relative_to(REPO)}:{line}: {floor_of(path)} may not import {other}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_folder_has_its_floor():
+    found = {floor_of(path) for path in sources()}
+    assert found <= GROUND | set(FLOORS) | set(ABOVE), "a new place in the package: say in tests/test_layout.py which floor it is"
+
+
+@pytest.mark.parametrize(("library", "homes"), ONLY_IN.items())
+def test_a_library_stays_in_its_home(library, homes):
+    strays = [
+        f"{path.relative_to(REPO)}:{line}"
+        for path in sources()
+        if floor_of(path) not in homes
+        for line, name in imports(path)
+        if name.split(".")[0] == library
+    ]
+    assert not strays, f"{library} is imported outside {sorted(homes)}: {strays}"
+
+
+def test_the_language_needs_nothing_but_the_standard_library():
+    outside = {name.split(".")[0] for path in (PACKAGE / "vgdl").rglob("*.py") for _, name in imports(path)}
+    assert outside - set(sys.stdlib_module_names) <= {"game_meta"}
+
+
+def test_nothing_is_read_by_executing_it():
+    """No pickle, no eval, no torch.load: files that people send each other must not run code (DESIGN section 7)."""
+    wrong = []
+    for path in sources():
+        wrong += [f"{path.relative_to(REPO)}:{line}: {name}" for line, name in imports(path) if name.split(".")[0] in NEVER]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called in {"eval", "exec", "torch.load", "torch.save", "importlib.import_module", "__import__"}:
+                wrong.append(f"{path.relative_to(REPO)}:{node.lineno}: {called}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_content_folders_are_not_packages():
+    assert not [path for kind in ("games", "agents", "replays") for path in (REPO / kind).rglob("__init__.py")]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["evaluate", "--help"], ["adapt", "--help"], ["--version"]])
+def test_help_answers_without_the_heavy_libraries(words):
+    said = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "game_meta", *words], capture_output=True, text=True, cwd=REPO, check=True
+    )
+    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in said.stderr.splitlines() if "|" in line}
+    assert not imported & {"numpy", "torch", "numba", "pygame", "wandb", "matplotlib", "rich", "gymnasium", "pettingzoo"}
+    assert "game-meta" in said.stdout
