@@ -12,6 +12,9 @@ from game_meta.vgdl.ontology import SPRITES
 from game_meta.vgdl.rules import check_flat
 
 
+BLANK = " ."  # what every level may leave without a meaning
+
+
 @dataclass(frozen=True)
 class Level:
     """A drawn level and the place of its first character."""
@@ -71,7 +74,9 @@ def read_level_set(body: list[Line], faults: Faults) -> list[Level]:
                 finish(head)
             drawing = []
             if line.tokens[0].text != "level":
-                faults.error(line.tokens[0], f"`{line.tokens[0].text}` stands outside a level: a level is a line `level` and its rows below, deeper")
+                faults.error(
+                    line.tokens[0], f"`{line.tokens[0].text}` stands outside a level: a level is a line `level` and its rows below, deeper"
+                )
                 head = None
                 continue
             head = line
@@ -95,9 +100,11 @@ def check_level(level: Level, mapping: Mapping[str, tuple[str, ...]], types: Map
     width = len(level.rows[0]) if level.rows else 0
     for number, row in enumerate(level.rows):
         if len(row) > width and row[width:].strip():
-            faults.warn(Token(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut")
+            faults.warn(
+                Token(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
+            )
         for column, char in enumerate(row[:width]):
-            if char not in mapping and char != " " and char not in unknown:
+            if char not in mapping and char not in BLANK and char not in unknown:
                 unknown.add(char)
                 faults.warn(
                     Token(char, level.line + number, level.column + column),
@@ -106,7 +113,10 @@ def check_level(level: Level, mapping: Mapping[str, tuple[str, ...]], types: Map
             avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].avatar)
     at = Token("", level.line, level.column)
     if avatars < players:
-        faults.error(at, "this level has no avatar: put an `A` into it" if avatars == 0 else f"this level has {avatars} avatars for {players} players")
+        faults.error(
+            at,
+            "this level has no avatar: put an `A` into it" if avatars == 0 else f"this level has {avatars} avatars for {players} players",
+        )
     elif avatars > players:
         faults.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
     return faults.found

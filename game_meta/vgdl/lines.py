@@ -1,4 +1,7 @@
-"""From text to lines with places, and from lines to sections. Indentation is the index of the first non-blank character, as in the reference."""
+"""From text to lines with places, and from lines to sections.
+
+Indentation is the index of the first non-blank character, as in the reference (a tab counts as one).
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,10 @@ def split_sections(text: str, faults: Faults) -> Sections:
         if not sections.header.tokens:
             sections.header = line
             if line.tokens[0].text in SECTIONS:
-                faults.error(line.tokens[0], f"the file starts with a section: a game line such as `BasicGame` must come before `{line.tokens[0].text}`")
+                faults.error(
+                    line.tokens[0],
+                    f"the file starts with a section: a game line such as `BasicGame` must come before `{line.tokens[0].text}`",
+                )
                 section_indent = line.indent
             else:
                 continue
@@ -101,13 +107,18 @@ def split_sections(text: str, faults: Faults) -> Sections:
         first = line.tokens[0]
         if line.indent > section_indent:
             if len(line.tokens) == 1 and first.text in SECTIONS:
-                faults.error(first, f"bad indentation: the section `{first.text}` stands at {line.indent}, the sections before it at {section_indent}")
+                faults.error(
+                    first,
+                    f"bad indentation: the section `{first.text}` stands at {line.indent}, the sections before it at {section_indent}",
+                )
                 body = _open(sections, line, faults)
                 in_levels = first.text == "LevelSet"
             elif body is not None:
                 body.append(line)
         elif line.indent < section_indent:
-            faults.error(first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {section_indent} and their lines deeper")
+            faults.error(
+                first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {section_indent} and their lines deeper"
+            )
             if first.text in SECTIONS:
                 body = _open(sections, line, faults)
                 in_levels = first.text == "LevelSet"

@@ -1,4 +1,7 @@
-"""The effects, each stated once. s1 is the first sprite of the line, s2 the second; `[S]`: the score counts only when the effect happened."""
+"""The effects, each stated once. s1 is the first sprite of the line, s2 the second.
+
+`conditional` effects ([S] in the VGDL semantics) count their score only when they did something.
+"""
 
 from __future__ import annotations
 
@@ -57,37 +60,100 @@ _add("killAll", "All sprites of exactly one type die.", _all)
 _add("killIfAlive", "s1 dies unless s2 died in this tick.", second=True)
 _add("killIfHasMore", "s1 dies if it holds `limit` or more of the resource.", _resource, _limit, supported=True, conditional=True)
 _add("killIfHasLess", "s1 dies if it holds `limit` or less of the resource.", _resource, _limit, supported=True, conditional=True)
-_add("killIfOtherHasMore", "s1 dies if s2 holds `limit` or more of the resource.", _resource, _limit,
-     P("subtract", "bool", False, "s2 pays `limit` of it."), supported=True, second=True, conditional=True)  # fmt: skip
+_add(
+    "killIfOtherHasMore",
+    "s1 dies if s2 holds `limit` or more of the resource.",
+    _resource,
+    _limit,
+    P("subtract", "bool", False, "s2 pays `limit` of it."),
+    supported=True,
+    second=True,
+    conditional=True,
+)
 _add("killIfFromAbove", "s1 dies if s2 fell on it from above.", second=True, conditional=True)
 _add("killIfFrontal", "s1 dies if it stood still or ran head-on into s2.", second=True, conditional=True)
 _add("killIfNotFrontal", "s1 dies unless it ran head-on into s2.", second=True, conditional=True)
 _add("killIfFast", "s1 dies if it is faster than the limit.", P("limspeed", "float", 1.0, "The limit."), second=True)
 _add("killIfSlow", "s1 dies if it is slower than the limit.", P("limspeed", "float", 1.0, "The limit."), second=True)
 _add("killIfNotUpright", "s1 dies unless its nose points up.")
-_add("transformTo", "s1 becomes another type.", P("stype", "type", "", "The type it becomes."), _kill_second,
-     P("forceOrientation", "bool", False, "Keeps its orientation in any case."), supported=True)  # fmt: skip
-_add("transformToAll", "All sprites of exactly one type become another.", _all, P("stypeTo", "type", "", "The type they become."), _kill_second,
-     P("forceOrientation", "bool", False, "They keep their orientation in any case."))  # fmt: skip
-_add("transformIfCount", "s1 becomes `stype` if the count lies within bounds, else `estype`.", P("stype", "type", "", "The type it becomes."),
-     P("estype", "type", "", "The type it becomes otherwise."), P("stypeCount", "type", "", "The type that is counted."),
-     P("geq", "int", 0, "Lower bound."), P("leq", "int", 10000, "Upper bound."), _kill_second,
-     P("forceOrientation", "bool", False, "Keeps its orientation in any case."), conditional=True)  # fmt: skip
-_add("transformToSingleton", "s1 becomes `stype`; those that were it become `stype_other`.", P("stype", "type", "", "The type s1 becomes."),
-     P("stype_other", "type", "", "The type the old ones become."), P("takeOrientation", "bool", False, "Faces against s2."), _kill_second)  # fmt: skip
+_add(
+    "transformTo",
+    "s1 becomes another type.",
+    P("stype", "type", "", "The type it becomes."),
+    _kill_second,
+    P("forceOrientation", "bool", False, "Keeps its orientation in any case."),
+    supported=True,
+)
+_add(
+    "transformToAll",
+    "All sprites of exactly one type become another.",
+    _all,
+    P("stypeTo", "type", "", "The type they become."),
+    _kill_second,
+    P("forceOrientation", "bool", False, "They keep their orientation in any case."),
+)
+_add(
+    "transformIfCount",
+    "s1 becomes `stype` if the count lies within bounds, else `estype`.",
+    P("stype", "type", "", "The type it becomes."),
+    P("estype", "type", "", "The type it becomes otherwise."),
+    P("stypeCount", "type", "", "The type that is counted."),
+    P("geq", "int", 0, "Lower bound."),
+    P("leq", "int", 10000, "Upper bound."),
+    _kill_second,
+    P("forceOrientation", "bool", False, "Keeps its orientation in any case."),
+    conditional=True,
+)
+_add(
+    "transformToSingleton",
+    "s1 becomes `stype`; those that were it become `stype_other`.",
+    P("stype", "type", "", "The type s1 becomes."),
+    P("stype_other", "type", "", "The type the old ones become."),
+    P("takeOrientation", "bool", False, "Faces against s2."),
+    _kill_second,
+)
 _add("transformToRandomChild", "s1 becomes one of the types below `stype`.", P("stype", "type", "", "The parent type."), _kill_second)
 _add("spawn", "Makes a sprite where s1 is.", _kind(), _prob, supported=True)
-_add("spawnIfHasMore", "Makes a sprite where s1 is if it holds `limit` or more.", _resource, _limit, _kind(),
-     P("spend", "int", 0, "What s1 pays."), _prob, conditional=True)  # fmt: skip
-_add("spawnIfHasLess", "Makes a sprite where s1 is if it holds `limit` or less.", _resource, _limit, _kind(),
-     P("spend", "int", 0, "What s1 pays."), _prob, conditional=True)  # fmt: skip
-_add("spawnIfCounterSubTypes", "Makes `stype` if counts match, else `estype`.", _kind(), P("estype", "type", "", "The type made otherwise."),
-     P("stypeCount", "type", "", "The type that is counted."), P("limit", "int", 0, "The count it needs."),
-     P("subTypesNum", "int", -1, "How many kinds of it must exist."), conditional=True)  # fmt: skip
+_add(
+    "spawnIfHasMore",
+    "Makes a sprite where s1 is if it holds `limit` or more.",
+    _resource,
+    _limit,
+    _kind(),
+    P("spend", "int", 0, "What s1 pays."),
+    _prob,
+    conditional=True,
+)
+_add(
+    "spawnIfHasLess",
+    "Makes a sprite where s1 is if it holds `limit` or less.",
+    _resource,
+    _limit,
+    _kind(),
+    P("spend", "int", 0, "What s1 pays."),
+    _prob,
+    conditional=True,
+)
+_add(
+    "spawnIfCounterSubTypes",
+    "Makes `stype` if counts match, else `estype`.",
+    _kind(),
+    P("estype", "type", "", "The type made otherwise."),
+    P("stypeCount", "type", "", "The type that is counted."),
+    P("limit", "int", 0, "The count it needs."),
+    P("subTypesNum", "int", -1, "How many kinds of it must exist."),
+    conditional=True,
+)
 _add("spawnBehind", "Makes a sprite where s2 was.", _kind(), _prob, second=True)
 for _side in ("Above", "Below", "Left", "Right"):
-    _add(f"spawn{_side}", "Makes a sprite in the cell on that side of s2.", _kind(), _prob,
-         P("stepBack", "bool", False, "Counted from where s2 was."), second=True)  # fmt: skip
+    _add(
+        f"spawn{_side}",
+        "Makes a sprite in the cell on that side of s2.",
+        _kind(),
+        _prob,
+        P("stepBack", "bool", False, "Counted from where s2 was."),
+        second=True,
+    )
 _add("cloneSprite", "Makes another one of s1's type where it is.", supported=True)
 _add("bounceForward", "s1 is pushed in the direction in which s2 moved.", supported=True, second=True)
 _add("undoAll", "Everything goes back to where it was.", P("notStype", "types", (), "Except these types."), supported=True)
@@ -95,35 +161,84 @@ _add("reverseDirection", "s1 turns round.", supported=True)
 _add("flipDirection", "s1 turns to a random direction.", supported=True)
 _add("turnAround", "s1 goes two cells down and turns round.", supported=True)
 _add("wrapAround", "s1 comes in again on the other side.", P("offset", "float", 0.0, "Share of the screen left out."), supported=True)
-_add("attractGaze", "s1 takes s2's orientation.", _prob, P("align", "bool", False, "It is put into s2's row or column too."),
-     supported=True, second=True)  # fmt: skip
+_add(
+    "attractGaze",
+    "s1 takes s2's orientation.",
+    _prob,
+    P("align", "bool", False, "It is put into s2's row or column too."),
+    supported=True,
+    second=True,
+)
 _add("align", "s1 is put where s2 is.", P("orient", "bool", True, "It takes s2's orientation too."), second=True)
 _add("pullWithIt", "s2 carries s1 along.", _pixel, second=True)
 _add("teleportToExit", "s1 goes to a sprite of s2's exit type.", supported=True, second=True)
-_add("collectResource", "s2 takes s1, a Resource, unless it holds enough.", P("killResource", "bool", True, "s1 vanishes."),
-     supported=True, second=True, conditional=True)  # fmt: skip
-_add("collectResourceIfHeld", "s2 takes s1 if it holds enough of another resource.", P("killResource", "bool", True, "s1 vanishes."),
-     P("heldResource", "type", "", "The other resource."), P("value", "int", 1, "How much of it is needed."), second=True, conditional=True)  # fmt: skip
-_add("changeResource", "s1's amount of a resource changes, within its limit.", _resource, P("value", "int", 1, "The change."),
-     P("killResource", "bool", False, "s2 vanishes."), supported=True, conditional=True)  # fmt: skip
+_add(
+    "collectResource",
+    "s2 takes s1, a Resource, unless it holds enough.",
+    P("killResource", "bool", True, "s1 vanishes."),
+    supported=True,
+    second=True,
+    conditional=True,
+)
+_add(
+    "collectResourceIfHeld",
+    "s2 takes s1 if it holds enough of another resource.",
+    P("killResource", "bool", True, "s1 vanishes."),
+    P("heldResource", "type", "", "The other resource."),
+    P("value", "int", 1, "How much of it is needed."),
+    second=True,
+    conditional=True,
+)
+_add(
+    "changeResource",
+    "s1's amount of a resource changes, within its limit.",
+    _resource,
+    P("value", "int", 1, "The change."),
+    P("killResource", "bool", False, "s2 vanishes."),
+    supported=True,
+    conditional=True,
+)
 _add("addHealthPoints", "s1's health grows, within its limit.", P("value", "int", 1, "The change."), _kill_second, conditional=True)
 _add("addHealthPointsToMax", "s1's health grows, cut at its limit.", P("value", "int", 1, "The change."), _kill_second)
-_add("subtractHealthPoints", "Health shrinks; at the limit it dies.", P("value", "int", 1, "The change."),
-     P("limit", "int", 0, "Dies at this health or below."), P("stype", "type", "", "Whose health; s1's if not given."),
-     P("scoreChangeIfKilled", "ints", (0,), "The score if it dies."))  # fmt: skip
-_add("shieldFrom", "For the rest of the tick an effect of two types is skipped.", P("stype", "type", "", "The second type."),
-     P("ftype", "effect", "", "The effect."))  # fmt: skip
-_add("addTimer", "Runs another effect, with this line's parameters, some ticks later.", P("ftype", "effect", "", "The effect."), *TIME_PARAMETERS)
+_add(
+    "subtractHealthPoints",
+    "Health shrinks; at the limit it dies.",
+    P("value", "int", 1, "The change."),
+    P("limit", "int", 0, "Dies at this health or below."),
+    P("stype", "type", "", "Whose health; s1's if not given."),
+    P("scoreChangeIfKilled", "ints", (0,), "The score if it dies."),
+)
+_add(
+    "shieldFrom",
+    "For the rest of the tick an effect of two types is skipped.",
+    P("stype", "type", "", "The second type."),
+    P("ftype", "effect", "", "The effect."),
+)
+_add(
+    "addTimer",
+    "Runs another effect, with this line's parameters, some ticks later.",
+    P("ftype", "effect", "", "The effect."),
+    *TIME_PARAMETERS,
+)
 _add("setSpeedForAll", "All sprites of a type get a speed.", _all, P("value", "float", 0.0, "The speed."))
 _add("increaseSpeedToAll", "All sprites of a type get faster.", _all, P("value", "float", 0.1, "The change."))
 _add("decreaseSpeedToAll", "All sprites of a type get slower.", _all, P("value", "float", 0.1, "The change."))
 _add("halfSpeed", "s1's speed is halved.")
-_add("updateSpawnType", "All spawn points of a type make another type from now on.", _kind(), P("spawnPoint", "type", "", "The spawn points."),
-     second=True)  # fmt: skip
+_add(
+    "updateSpawnType",
+    "All spawn points of a type make another type from now on.",
+    _kind(),
+    P("spawnPoint", "type", "", "The spawn points."),
+    second=True,
+)
 _add("removeScore", "A player's score becomes 0.", P("stype", "type", "", "Whose; s1's if not given."), _kill_second)
 _add("wallStop", "Continuous physics: s1 stops at s2.", P("friction", "float", 0.0, "Without effect."), second=True)
 _add("wallBounce", "Continuous physics: s1 bounces off s2.", second=True)
 _add("wallReverse", "Continuous physics: s1 turns back at s2.", P("friction", "float", 0.0, "Without effect."), second=True)
-_add("bounceDirection", "Continuous physics: s1 bounces off s2 as off a paddle.", P("maxBounceAngleDeg", "float", 60.0, "The widest angle."),
-     second=True)  # fmt: skip
+_add(
+    "bounceDirection",
+    "Continuous physics: s1 bounces off s2 as off a paddle.",
+    P("maxBounceAngleDeg", "float", 60.0, "The widest angle."),
+    second=True,
+)
 _add("waterPhysics", "Continuous physics: s1 sinks slowly.")

@@ -38,12 +38,23 @@ _min = P("min", "bool", False, "That many or more will do.")
 _add("SpriteCounter", "Ends when there are at most `limit` of a type.", _stype, _limit, supported=True)
 _add("SpriteCounterMore", "Ends when there are at least `limit` of a type.", _stype, _limit, supported=True)
 _add("MultiSpriteCounter", "Ends when there are exactly `limit` of up to three types.", *_three, _limit, _min, supported=True)
-_add("MultiSpriteCounterSubTypes", "Ends when there are exactly `limit` of a type, of so many kinds.", _three[0], _limit,
-     P("subTypesNum", "int", -1, "How many kinds."))  # fmt: skip
+_add(
+    "MultiSpriteCounterSubTypes",
+    "Ends when there are exactly `limit` of a type, of so many kinds.",
+    _three[0],
+    _limit,
+    P("subTypesNum", "int", -1, "How many kinds."),
+)
 _add("StopCounter", "Never ends the game; holds other terminations back while the count is `limit`.", *_three, _limit, _min)
-_add("Timeout", "Ends at a tick.", P("limit", "int", 0, "The tick."), P("use_counter", "bool", False, "The game's counters decide."),
-     P("compare", "bool", False, "They are compared with each other."), P("limits", "counts", (0,), "They are compared with these."),
-     supported=True)  # fmt: skip
+_add(
+    "Timeout",
+    "Ends at a tick.",
+    P("limit", "int", 0, "The tick."),
+    P("use_counter", "bool", False, "The game's counters decide."),
+    P("compare", "bool", False, "They are compared with each other."),
+    P("limits", "counts", (0,), "They are compared with these."),
+    supported=True,
+)
 
 GAME_LINE: dict[str, P] = {
     parameter.name: parameter

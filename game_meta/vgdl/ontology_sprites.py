@@ -91,76 +91,211 @@ _shots = P("stype", "types", (), "The types it shoots, the first one it has ammu
 
 _add("Immovable", "", "Stands still for ever.", supported=True, defaults={"is_static": True})
 _add("Door", "Immovable", "An Immovable that counts as a portal.", supported=True, defaults={"portal": True})
-_add("Portal", "Immovable", "Sends what teleportToExit moves to a sprite of its exit type.", P("stype", "type", "", "The exit type."),
-     supported=True, defaults={"portal": True})  # fmt: skip
+_add(
+    "Portal",
+    "Immovable",
+    "Sends what teleportToExit moves to a sprite of its exit type.",
+    P("stype", "type", "", "The exit type."),
+    supported=True,
+    defaults={"portal": True},
+)
 _add("Passive", "", "Moves only when pushed.", supported=True)
-_add("Resource", "Passive", "Something to collect; its type is also the name of a counter that sprites hold.",
-     P("value", "int", 1, "What collecting it adds."), P("limit", "int", 2, "The most that a sprite can hold."), supported=True)  # fmt: skip
+_add(
+    "Resource",
+    "Passive",
+    "Something to collect; its type is also the name of a counter that sprites hold.",
+    P("value", "int", 1, "What collecting it adds."),
+    P("limit", "int", 2, "The most that a sprite can hold."),
+    supported=True,
+)
 _add("Flicker", "", "Lives for a moment.", P("limit", "int", 1, "Killed in its (limit+2)-th update."), supported=True)
 _add("OrientedFlicker", "Flicker", "A Flicker that takes the shooter's orientation.", supported=True, oriented=True)
-_add("Spreader", "Flicker", "A Flicker that once makes copies in the four cells around it.",
-     P("spreadprob", "float", 1.0, "Chance of each copy."), P("stype", "type", "", "The type of the copies; its own if not given."))  # fmt: skip
+_add(
+    "Spreader",
+    "Flicker",
+    "A Flicker that once makes copies in the four cells around it.",
+    P("spreadprob", "float", 1.0, "Chance of each copy."),
+    P("stype", "type", "", "The type of the copies; its own if not given."),
+)
 _add("Missile", "", "Flies along its orientation.", supported=True, oriented=True, defaults={"speed": 1.0})
 _add("RandomMissile", "Missile", "A Missile that draws its direction when it first moves.", defaults={"orientation": NIL})
-_add("RandomNPC", "", "Walks about at random.", P("cons", "int", 0, "Each drawn direction lasts for so many moves more."),
-     supported=True, defaults={"speed": 1.0})  # fmt: skip
-_add("Chaser", "RandomNPC", "Walks toward the nearest sprite of a type.", _prey,
-     P("maxDistance", "float", -1.0, "Only follows targets this near (pixels); -1 all."), supported=True)  # fmt: skip
+_add(
+    "RandomNPC",
+    "",
+    "Walks about at random.",
+    P("cons", "int", 0, "Each drawn direction lasts for so many moves more."),
+    supported=True,
+    defaults={"speed": 1.0},
+)
+_add(
+    "Chaser",
+    "RandomNPC",
+    "Walks toward the nearest sprite of a type.",
+    _prey,
+    P("maxDistance", "float", -1.0, "Only follows targets this near (pixels); -1 all."),
+    supported=True,
+)
 _add("Fleeing", "Chaser", "Walks away from the nearest sprite of a type.", supported=True)
 _add("LOSChaser", "Chaser", "Chases what stands straight ahead of its last random move.")
 _add("PathChaser", "RandomNPC", "Follows the shortest path to the nearest sprite of a type; the game line needs `obs`.", _prey)
-_add("PathAltChaser", "RandomNPC", "Follows the shortest path to a chosen target; the game line needs `obs`.",
-     P("stype1", "types", (), "The types it looks for."), P("stype2", "types", (), "Meant as the types it fears; without effect."),
-     P("randomTarget", "bool", False, "Draws its target instead of taking the nearest."))  # fmt: skip
-_add("RandomPathAltChaser", "PathAltChaser", "A PathAltChaser that now and then makes a random move.",
-     P("epsilon", "float", 0.0, "Chance of a random move."))  # fmt: skip
-_add("SpawnPoint", "", "Makes sprites where it stands.", _stype, P("prob", "float", 1.0, "Chance of each firing."),
-     P("total", "int", 0, "Dies after so many sprites; 0 never."), P("spawnorientation", "direction", NONE, "The direction of what it makes."),
-     supported=True, defaults={"is_static": True})  # fmt: skip
-_add("SpawnPointMultiSprite", "SpawnPoint", "A SpawnPoint that makes several types at once.", P("stypes", "types", (), "The types it makes."),
-     oriented=True, defaults={"orientation": RIGHT})  # fmt: skip
-_add("Bomber", "SpawnPoint", "A SpawnPoint that flies along its orientation.", supported=True, oriented=True,
-     defaults={"is_static": False, "orientation": RIGHT})  # fmt: skip
+_add(
+    "PathAltChaser",
+    "RandomNPC",
+    "Follows the shortest path to a chosen target; the game line needs `obs`.",
+    P("stype1", "types", (), "The types it looks for."),
+    P("stype2", "types", (), "Meant as the types it fears; without effect."),
+    P("randomTarget", "bool", False, "Draws its target instead of taking the nearest."),
+)
+_add(
+    "RandomPathAltChaser",
+    "PathAltChaser",
+    "A PathAltChaser that now and then makes a random move.",
+    P("epsilon", "float", 0.0, "Chance of a random move."),
+)
+_add(
+    "SpawnPoint",
+    "",
+    "Makes sprites where it stands.",
+    _stype,
+    P("prob", "float", 1.0, "Chance of each firing."),
+    P("total", "int", 0, "Dies after so many sprites; 0 never."),
+    P("spawnorientation", "direction", NONE, "The direction of what it makes."),
+    supported=True,
+    defaults={"is_static": True},
+)
+_add(
+    "SpawnPointMultiSprite",
+    "SpawnPoint",
+    "A SpawnPoint that makes several types at once.",
+    P("stypes", "types", (), "The types it makes."),
+    oriented=True,
+    defaults={"orientation": RIGHT},
+)
+_add(
+    "Bomber",
+    "SpawnPoint",
+    "A SpawnPoint that flies along its orientation.",
+    supported=True,
+    oriented=True,
+    defaults={"is_static": False, "orientation": RIGHT},
+)
 _add("RandomBomber", "Bomber", "A SpawnPoint that walks about at random.", defaults={"speed": 1.0})
-_add("BomberRandomMissile", "Bomber", "A Bomber that draws what it makes from a list.", P("stypeMissile", "types", (), "The types it draws from."))
-_add("Walker", "", "Continuous physics: walks to and fro.", P("airsteering", "bool", False, "Turns in the air too."), oriented=True,
-     defaults={"speed": 5.0, "max_speed": 5.0})  # fmt: skip
-_add("WalkerJumper", "Walker", "A Walker that sometimes jumps.", P("probability", "float", 0.1, "Chance of a jump on the ground."),
-     defaults={"jump_strength": 1.0})  # fmt: skip
+_add(
+    "BomberRandomMissile",
+    "Bomber",
+    "A Bomber that draws what it makes from a list.",
+    P("stypeMissile", "types", (), "The types it draws from."),
+)
+_add(
+    "Walker",
+    "",
+    "Continuous physics: walks to and fro.",
+    P("airsteering", "bool", False, "Turns in the air too."),
+    oriented=True,
+    defaults={"speed": 5.0, "max_speed": 5.0},
+)
+_add(
+    "WalkerJumper",
+    "Walker",
+    "A Walker that sometimes jumps.",
+    P("probability", "float", 0.1, "Chance of a jump on the ground."),
+    defaults={"jump_strength": 1.0},
+)
 _add("RandomInertial", "RandomNPC", "Continuous physics: pushed about at random.", defaults={"physicstype": "CONT"})
 
 _add("MovingAvatar", "", "The player: walks in four directions.", supported=True, defaults={"speed": 1.0}, actions=MOVE)
 _add("HorizontalAvatar", "MovingAvatar", "The player: walks left and right.", supported=True, actions=("LEFT", "RIGHT"))
 _add("VerticalAvatar", "MovingAvatar", "The player: walks up and down.", supported=True, actions=("UP", "DOWN"))
 _add("NullAvatar", "HorizontalAvatar", "The player: can do nothing.", actions=("NIL",))
-_add("FlakAvatar", "HorizontalAvatar", "The player: walks left and right and shoots.", P("stype", "type", "", "The type it shoots."),
-     P("ammo", "type", "", "The resource that a shot takes; none: shots are free."),
-     P("minAmmo", "int", -1, "Shoots only while it holds more than this; -1: more than 0."), P("ammoCost", "int", 1, "What a shot takes."),
-     supported=True, actions=("USE", "LEFT", "RIGHT"))  # fmt: skip
-_add("OrientedAvatar", "MovingAvatar", "The player: faces a direction, turns before it walks.", supported=True, oriented=True,
-     defaults={"orientation": RIGHT, "rotateInPlace": True})  # fmt: skip
-_add("ShootAvatar", "OrientedAvatar", "The player: faces a direction and uses what is in front of it, or shoots.", _shots,
-     P("ammo", "types", (), "The resource that each of these shots takes; none: shots are free."), supported=True,
-     actions=("USE", "LEFT", "RIGHT", "DOWN", "UP"))  # fmt: skip
-_add("ShootOnlyAvatar", "ShootAvatar", "The player: each action shoots another type, it never moves.", actions=("LEFT", "UP", "RIGHT", "DOWN", "USE"))
+_add(
+    "FlakAvatar",
+    "HorizontalAvatar",
+    "The player: walks left and right and shoots.",
+    P("stype", "type", "", "The type it shoots."),
+    P("ammo", "type", "", "The resource that a shot takes; none: shots are free."),
+    P("minAmmo", "int", -1, "Shoots only while it holds more than this; -1: more than 0."),
+    P("ammoCost", "int", 1, "What a shot takes."),
+    supported=True,
+    actions=("USE", "LEFT", "RIGHT"),
+)
+_add(
+    "OrientedAvatar",
+    "MovingAvatar",
+    "The player: faces a direction, turns before it walks.",
+    supported=True,
+    oriented=True,
+    defaults={"orientation": RIGHT, "rotateInPlace": True},
+)
+_add(
+    "ShootAvatar",
+    "OrientedAvatar",
+    "The player: faces a direction and uses what is in front of it, or shoots.",
+    _shots,
+    P("ammo", "types", (), "The resource that each of these shots takes; none: shots are free."),
+    supported=True,
+    actions=("USE", "LEFT", "RIGHT", "DOWN", "UP"),
+)
+_add(
+    "ShootOnlyAvatar",
+    "ShootAvatar",
+    "The player: each action shoots another type, it never moves.",
+    actions=("LEFT", "UP", "RIGHT", "DOWN", "USE"),
+)
 _add("MissileAvatar", "OrientedAvatar", "The player: flies along its orientation whatever one does.", actions=("NIL",))
 _add("OngoingAvatar", "OrientedAvatar", "The player: always moves, one chooses the direction.")
 _add("OngoingShootAvatar", "ShootAvatar", "The player: always moves, one chooses the direction, and shoots.")
-_add("OngoingTurningAvatar", "OrientedAvatar", "The player: always moves, turns only by right angles, leaves a trail.",
-     P("spawnBehind", "type", "wall", "The type of the trail."))  # fmt: skip
-_add("AimedAvatar", "ShootAvatar", "The player: aims up and down and shoots.", P("angle_diff", "float", 0.15, "Turn per tick (radians)."),
-     defaults={"speed": 0.0, "stationary": True}, actions=("USE", "DOWN", "UP"))  # fmt: skip
-_add("SpaceshipAvatar", "ShootAvatar", "The player: continuous physics, turns, thrusts and shoots.",
-     P("angle_diff", "float", 0.3, "Turn per tick (radians)."), defaults={"speed": 5.0, "orientation": NONE})  # fmt: skip
-_add("LanderAvatar", "OrientedAvatar", "The player: continuous physics, turns and thrusts.", P("angle_diff", "float", 0.3, "Turn per tick (radians)."),
-     defaults={"speed": 5.0, "orientation": NONE})  # fmt: skip
-_add("CarAvatar", "OrientedAvatar", "The player: continuous physics, steers.", P("angle_diff", "float", 0.15, "Turn per tick (radians)."),
-     defaults={"speed": 0.0})  # fmt: skip
+_add(
+    "OngoingTurningAvatar",
+    "OrientedAvatar",
+    "The player: always moves, turns only by right angles, leaves a trail.",
+    P("spawnBehind", "type", "wall", "The type of the trail."),
+)
+_add(
+    "AimedAvatar",
+    "ShootAvatar",
+    "The player: aims up and down and shoots.",
+    P("angle_diff", "float", 0.15, "Turn per tick (radians)."),
+    defaults={"speed": 0.0, "stationary": True},
+    actions=("USE", "DOWN", "UP"),
+)
+_add(
+    "SpaceshipAvatar",
+    "ShootAvatar",
+    "The player: continuous physics, turns, thrusts and shoots.",
+    P("angle_diff", "float", 0.3, "Turn per tick (radians)."),
+    defaults={"speed": 5.0, "orientation": NONE},
+)
+_add(
+    "LanderAvatar",
+    "OrientedAvatar",
+    "The player: continuous physics, turns and thrusts.",
+    P("angle_diff", "float", 0.3, "Turn per tick (radians)."),
+    defaults={"speed": 5.0, "orientation": NONE},
+)
+_add(
+    "CarAvatar",
+    "OrientedAvatar",
+    "The player: continuous physics, steers.",
+    P("angle_diff", "float", 0.15, "Turn per tick (radians)."),
+    defaults={"speed": 0.0},
+)
 _add("BirdAvatar", "OrientedAvatar", "The player: continuous physics, flaps.", defaults={"jump_strength": 10.0}, actions=("USE",))
-_add("PlatformerAvatar", "MovingAvatar", "The player: continuous physics, walks and jumps.",
-     P("ground_speedup_factor", "float", 1.0, "Push on the ground."), P("air_slowdown_factor", "float", 2.0, "Divides the push in the air."),
-     defaults={"max_speed": 30.0, "jump_strength": 10.0}, actions=("LEFT", "RIGHT", "USE"))  # fmt: skip
-_add("WizardAvatar", "PlatformerAvatar", "The player: walks, jumps and makes blocks.", P("stype", "types", (), "The types it makes."),
-     defaults={"speed": 0.0}, actions=("LEFT", "RIGHT", "USE", "UP"))  # fmt: skip
+_add(
+    "PlatformerAvatar",
+    "MovingAvatar",
+    "The player: continuous physics, walks and jumps.",
+    P("ground_speedup_factor", "float", 1.0, "Push on the ground."),
+    P("air_slowdown_factor", "float", 2.0, "Divides the push in the air."),
+    defaults={"max_speed": 30.0, "jump_strength": 10.0},
+    actions=("LEFT", "RIGHT", "USE"),
+)
+_add(
+    "WizardAvatar",
+    "PlatformerAvatar",
+    "The player: walks, jumps and makes blocks.",
+    P("stype", "types", (), "The types it makes."),
+    defaults={"speed": 0.0},
+    actions=("LEFT", "RIGHT", "USE", "UP"),
+)
 
 AVATARS = frozenset(name for name, cls in SPRITES.items() if cls.avatar)

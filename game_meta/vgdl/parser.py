@@ -17,10 +17,12 @@ from game_meta.vgdl.words import Words, take_apart, typed
 MAX_CHARS = 1_000_000
 
 
-def parse(text: str, file: str = "<text>", *, warnings: list[Fault] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()) -> Game:
-    """The game that `text` describes. `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet.
+def parse(
+    text: str, file: str = "<text>", *, warnings: list[Fault] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()
+) -> Game:
+    """The game that `text` describes.
 
-    Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
+    `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet. Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
     """
     faults = Faults(file)
     if len(text) > MAX_CHARS:
@@ -45,7 +47,10 @@ def parse(text: str, file: str = "<text>", *, warnings: list[Fault] | None = Non
     if faults.errors():
         raise VGDLError(faults.errors())
     if warnings is not None:
-        warnings += sorted((fault for fault in faults.found if fault.severity == "warning"), key=lambda fault: (fault.file != file, fault.line, fault.column))
+        warnings += sorted(
+            (fault for fault in faults.found if fault.severity == "warning"),
+            key=lambda fault: (fault.file != file, fault.line, fault.column),
+        )
     return Game(
         name=name or Path(file).stem,
         text=text,
@@ -110,7 +115,10 @@ def read_variants(body: list[Line], faults: Faults) -> tuple[VariantRule, ...]:
         plain = [token for token, word in zip(line.tokens, head, strict=False) if "=" not in word]
         names, targets = _split_at_arrow(plain)
         if len(names) < 2:
-            faults.error(line.tokens[0], "a line of VariantSet starts with what to do and to what: `choose effect > avatar lava : killSprite | stepBack`")
+            faults.error(
+                line.tokens[0],
+                "a line of VariantSet starts with what to do and to what: `choose effect > avatar lava : killSprite | stepBack`",
+            )
             continue
         for stray in names[2:]:
             faults.error(stray, f"`{stray.text}` is too much here: `verb subject > targets : choice | choice`")

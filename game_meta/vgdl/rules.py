@@ -15,7 +15,9 @@ def check_flat(body: list[Line], section: str, faults: Faults) -> None:
     """Lines of a section without nesting must stand at one depth; the reference leaves out those that stand deeper than the one above."""
     for line in body:
         if line.indent != body[0].indent:
-            faults.error(line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}")
+            faults.error(
+                line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
+            )
 
 
 def check_references(parameters: dict[str, Parameter], words: Words, types: dict[str, SpriteType], faults: Faults) -> None:
@@ -41,7 +43,9 @@ def _read_rule(line: Line, types: dict[str, SpriteType], faults: Faults) -> Rule
         faults.error(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
         return None
     if len(words.left) < 2:
-        faults.error(line.tokens[0], "a rule needs two types before `>`: `first second > effect` (EOS as the second one is the edge of the screen)")
+        faults.error(
+            line.tokens[0], "a rule needs two types before `>`: `first second > effect` (EOS as the second one is the edge of the screen)"
+        )
     names = [_type_name(token, types, faults) for token in words.left]
     if not words.right:
         faults.error(words.arrow, "the effect is missing after `>`")
@@ -86,7 +90,7 @@ def _type_name(token: Token, types: dict[str, SpriteType], faults: Faults) -> st
 
 
 def arrange(rules: tuple[Rule, ...]) -> tuple[tuple[Pair, ...], tuple[tuple[str, tuple[Rule, ...]], ...], tuple[tuple[str, Rule], ...]]:
-    """Pairs in order of first appearance, EOS lists once for each EOS line of a type, and timed rules: the order in which everything runs."""
+    """The order in which everything runs: pairs by first appearance, EOS lists once for each EOS line of a type, timed rules."""
     pairs: dict[tuple[str, str], list[Rule]] = {}
     eos: dict[str, list[Rule]] = {}
     eos_lines: list[str] = []

@@ -42,7 +42,10 @@ def read_types(body: list[Line], faults: Faults) -> dict[str, Node]:
     """The types of the file by name, `wall` and `avatar` first, which exist in every game."""
     nowhere = Token("", 0, 1)
     solid = Given("solid", "True", nowhere)
-    nodes = {"wall": Node("wall", nowhere, "Immovable", {"solid": solid}, None), "avatar": Node("avatar", nowhere, "MovingAvatar", {}, None)}
+    nodes = {
+        "wall": Node("wall", nowhere, "Immovable", {"solid": solid}, None),
+        "avatar": Node("avatar", nowhere, "MovingAvatar", {}, None),
+    }
     stack: list[tuple[int, Node]] = []
     for line in body:
         open_indents = [indent for indent, _ in stack] or [line.indent]
@@ -50,7 +53,9 @@ def read_types(body: list[Line], faults: Faults) -> dict[str, Node]:
             stack.pop()
         first = line.tokens[0]
         if line.indent < open_indents[-1] and line.indent not in open_indents:
-            faults.error(first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}")
+            faults.error(
+                first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}"
+            )
         node = _read_type(line, stack[-1][1] if stack else None, faults)
         if node is None:
             continue
@@ -58,7 +63,9 @@ def read_types(body: list[Line], faults: Faults) -> dict[str, Node]:
         old = nodes.get(node.name)
         if old and old.at.line:
             tangled = old.parent or old.children or node.parent
-            faults.report(node.at, f"the type `{node.name}` is defined twice, first in line {old.at.line}; the last one counts", error=bool(tangled))
+            faults.report(
+                node.at, f"the type `{node.name}` is defined twice, first in line {old.at.line}; the last one counts", error=bool(tangled)
+            )
             if tangled:
                 continue
             del nodes[node.name]

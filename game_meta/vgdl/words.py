@@ -54,8 +54,10 @@ def take_apart(line: Line, faults: Faults) -> Words:
     return Words(tuple(left), arrow, tuple(right), given)
 
 
-def typed(given: Iterable[Given], parameters: Mapping[str, Parameter], owner: str, faults: Faults | None) -> tuple[dict[str, Value], frozenset[str]]:
-    """All parameters of `owner` with their values, and which of them the file names. What does not fit keeps its default, after a warning."""
+def typed(
+    given: Iterable[Given], parameters: Mapping[str, Parameter], owner: str, faults: Faults | None
+) -> tuple[dict[str, Value], frozenset[str]]:
+    """All parameters of `owner` with their values, and which of them the file names. What does not fit is warned of."""
     values = {name: parameter.default for name, parameter in parameters.items()}
     named: set[str] = set()
     for entry in given:
