@@ -1,0 +1,164 @@
+"""The live board: sprites move smoothly from tick to tick, what vanishes shrinks away, what pays says so."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pygame
+
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
+from game_meta.viewer import sprites, theme
+from game_meta.viewer.timeline import avatar_at
+from game_meta.viewer.view import View
+
+_FAR = 1.6  # cells in one tick beyond which a sprite jumps instead of gliding (a portal, the edge of the board)
+_GAIN_SECONDS = 1.0
+
+
+def fit(rect: pygame.Rect, width: int, height: int) -> tuple[int, pygame.Rect]:
+    """The largest whole cell size that fits, and the board's place in the middle of `rect`."""
+    cell = max(2, min(rect.width // width, rect.height // height))
+    board = pygame.Rect(0, 0, cell * width, cell * height)
+    board.center = rect.center
+    return cell, board
+
+
+@lru_cache(maxsize=16)
+def floor(width: int, height: int, cell: int) -> pygame.Surface:
+    """The empty board: two shades of tile, round corners."""
+    image = pygame.Surface((width * cell, height * cell), pygame.SRCALPHA)
+    for row in range(height):
+        for column in range(width):
+            image.fill(theme.FLOOR[(row + column) % 2], (column * cell, row * cell, cell, cell))
+    corners = pygame.Surface(image.get_size(), pygame.SRCALPHA)
+    pygame.draw.rect(corners, (255, 255, 255, 255), corners.get_rect(), border_radius=max(1, cell // 6))
+    image.blit(corners, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+    return image
+
+
+def _sign(v: float) -> int:
+    return int(v > 0) - int(v < 0)
+
+
+def _walls(snapshot: Any) -> set[tuple[int, int]]:
+    block = snapshot.block
+    return {
+        (int(x) // block, int(y) // block)
+        for kind, x, y in zip(snapshot.kind, snapshot.x, snapshot.y, strict=True)
+        if snapshot.looks[kind] == WALL
+    }
+
+
+def _picture(snapshot: Any, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
+    look = int(snapshot.looks[snapshot.kind[i]])
+    if look == WALL:
+        x, y = int(snapshot.x[i]) // snapshot.block, int(snapshot.y[i]) // snapshot.block
+        around = ((x, y - 1), (x - 1, y), (x, y + 1), (x + 1, y))
+        return sprites.wall(size, sum(1 << bit for bit, cell in enumerate(around) if cell in walls))
+    if look < AVATAR:
+        return None
+    return sprites.draw(look, size, (_sign(snapshot.heading[i][0]), _sign(snapshot.heading[i][1])))
+
+
+def paint(surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot: Any, before: Any = None, blend: float = 1.0) -> None:
+    """All sprites of `snapshot` on the way from where they were in `before`."""
+    scale = cell / snapshot.block
+    old = {} if before is None else {int(seq): i for i, seq in enumerate(before.seq)}
+    walls = _walls(snapshot)
+    if before is not None and blend < 1:
+        alive = {int(seq) for seq in snapshot.seq}
+        for seq, i in old.items():
+            if seq not in alive:
+                left = 1 - blend
+                _stamp(surface, origin, _picture(before, i, max(1, round(cell * left)), set()), before, i, cell, scale, left)
+    for i, seq in enumerate(snapshot.seq):
+        picture = _picture(snapshot, i, cell, walls)
+        if picture is None:
+            continue
+        x, y = float(snapshot.x[i]), float(snapshot.y[i])
+        if before is not None and blend < 1:
+            j = old.get(int(seq))
+            if j is None and snapshot.looks[snapshot.kind[i]] >= FIRST_LOOK:
+                _stamp(surface, origin, _picture(snapshot, i, max(1, round(cell * (0.4 + 0.6 * blend))), walls), snapshot, i, cell, scale, blend)
+                continue
+            if j is not None:
+                dx, dy = x - before.x[j], y - before.y[j]
+                if abs(dx) + abs(dy) <= _FAR * snapshot.block:
+                    x, y = x - dx * (1 - blend), y - dy * (1 - blend)
+        surface.blit(picture, (origin[0] + round(x * scale), origin[1] + round(y * scale)))
+
+
+def _stamp(surface: pygame.Surface, origin: tuple[int, int], picture: pygame.Surface | None, snapshot: Any, i: int, cell: int,
+           scale: float, opacity: float) -> None:  # fmt: skip
+    """A sprite that is appearing or vanishing, smaller and paler, about the middle of its place."""
+    if picture is not None:
+        pale = picture.copy()
+        pale.set_alpha(round(255 * opacity))
+        middle = (origin[0] + round(snapshot.x[i] * scale + cell / 2), origin[1] + round(snapshot.y[i] * scale + cell / 2))
+        surface.blit(pale, pale.get_rect(center=middle))
+
+
+def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+    t, step = view.theme, view.step
+    inside = t.panel(surface, rect)
+    head = pygame.Rect(inside.left, inside.top, inside.width, t.u(24))
+    _headline(surface, head, view)
+    area = pygame.Rect(inside.left, head.bottom + t.u(8), inside.width, inside.bottom - head.bottom - t.u(8))
+    cell, board = fit(area, step.snapshot.width, step.snapshot.height)
+    surface.blit(floor(step.snapshot.width, step.snapshot.height, cell), board)
+    outer = surface.get_clip()
+    surface.set_clip(board)
+    paint(surface, board.topleft, cell, step.snapshot, view.before.snapshot if view.before else None, view.blend)
+    surface.set_clip(outer)
+    _gains(surface, board, cell, view)
+    if step.ended and view.blend >= 1:
+        _banner(surface, board, view)
+
+
+def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+    t, step = view.theme, view.step
+    box = t.write(surface, f"Episode {step.episode}", rect.midleft, 17, theme.TEXT, True)
+    box = t.write(surface, f"of {view.card.episodes}", (box.right + t.u(8), rect.centery), 14, theme.MUTED)
+    box = t.write(surface, f"tick {step.tick}", (box.right + t.u(24), rect.centery), 14, theme.MUTED)
+    x = box.right + t.u(24)
+    looks = dict(zip(step.snapshot.types, step.snapshot.looks, strict=True))
+    for name, count in step.snapshot.held.items():
+        if count and name in looks:
+            picture = sprites.draw(int(looks[name]), t.u(22))
+            surface.blit(picture, picture.get_rect(midleft=(x, rect.centery)))
+            x = t.write(surface, f"× {count}", (x + t.u(26), rect.centery), 13, theme.TEXT).right + t.u(12)
+    box = t.write(surface, f"{step.ret:g}", rect.midright, 20, theme.ACCENT, True, "midright")
+    t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, theme.MUTED, anchor="midright")
+
+
+def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -> None:
+    """Rewards float up from where they were earned."""
+    t, (episode, count) = view.theme, view.shown[-1]
+    for at, reward in reversed(episode.gains):
+        age = (count - 1 - at + view.blend) / view.speed
+        if at >= count:
+            continue
+        if age > _GAIN_SECONDS:
+            break
+        x, y = episode.path[at]
+        colour = theme.GOOD if reward > 0 else theme.BAD
+        rise = 0.5 + 0.9 * age / _GAIN_SECONDS
+        opacity = round(255 * min(1.0, 2 * (1 - age / _GAIN_SECONDS)))
+        words = f"{reward:+g}".replace("-", "−")
+        place = (board.left + x * cell, max(board.top + t.u(10), board.top + (y - rise) * cell))
+        for ink, shift in ((theme.BACK, t.u(1)), (colour, 0)):
+            image = t.text(words, 20, ink, True).copy()
+            image.set_alpha(opacity)
+            surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
+
+
+def _banner(surface: pygame.Surface, board: pygame.Rect, view: View) -> None:
+    t, step = view.theme, view.step
+    outcome = {1: ("won", theme.GOOD), 0: ("lost", theme.BAD)}.get(int(step.snapshot.win), ("over", theme.MUTED))
+    if avatar_at(step.snapshot) is None and outcome[0] == "over":
+        outcome = ("lost", theme.BAD)
+    words = t.text(f"Episode {step.episode} {outcome[0]} · return {step.ret:g}", 16, theme.TEXT, True)
+    pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.u(24))).inflate(t.u(48), t.u(20))
+    t.box(surface, pill, theme.PANEL, outcome[1], 24, 240, 2)
+    surface.blit(words, words.get_rect(center=pill.center))

@@ -1,0 +1,59 @@
+"""Small signs: what an action does, tick and cross, play and pause. White shapes in a unit square, antialiased, in any colour."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import cos, pi, sin
+
+import pygame
+
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
+from game_meta.viewer.theme import Colour
+
+_BIG = 96
+_TURNS = {UP: (0, -1), LEFT: (-1, 0), DOWN: (0, 1), RIGHT: (1, 0)}
+MEANINGS = {NIL: "wait", UP: "up", LEFT: "left", DOWN: "down", RIGHT: "right", USE: "use"}
+
+
+def _scaled(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    return [(x * _BIG, y * _BIG) for x, y in points]
+
+
+@lru_cache(maxsize=512)
+def action(number: int, size: int, colour: Colour) -> pygame.Surface:
+    """An arrow for a move, a dot for waiting, a burst for use."""
+    big = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA)
+    if number in _TURNS:
+        dx, dy = _TURNS[number]
+        arrow = [(0.4, 0.0), (-0.02, 0.36), (-0.02, 0.13), (-0.38, 0.13), (-0.38, -0.13), (-0.02, -0.13), (-0.02, -0.36)]
+        pygame.draw.polygon(big, colour, _scaled([(0.5 + dx * a - dy * b, 0.5 + dy * a + dx * b) for a, b in arrow]))
+    elif number == USE:
+        rays = [(0.4 if i % 2 == 0 else 0.17, i * pi / 8) for i in range(16)]
+        pygame.draw.polygon(big, colour, _scaled([(0.5 + r * cos(angle), 0.5 + r * sin(angle)) for r, angle in rays]))
+    else:
+        pygame.draw.circle(big, colour, (_BIG / 2, _BIG / 2), 0.16 * _BIG)
+    return pygame.transform.smoothscale(big, (size, size))
+
+
+@lru_cache(maxsize=256)
+def sign(name: str, size: int, colour: Colour) -> pygame.Surface:
+    """"tick", "cross", "play", "pause", "ring" or "disc"."""
+    big = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA)
+    if name == "tick":
+        pygame.draw.polygon(big, colour, _scaled([(0.12, 0.52), (0.24, 0.4), (0.42, 0.58), (0.77, 0.2), (0.89, 0.32), (0.42, 0.82)]))
+    elif name == "cross":
+        for s in (1, -1):
+            ends = [(-0.36, -0.24), (-0.24, -0.36), (0.36, 0.24), (0.24, 0.36)]
+            pygame.draw.polygon(big, colour, _scaled([(0.5 + s * x, 0.5 + y) for x, y in ends]))
+    elif name == "play":
+        pygame.draw.polygon(big, colour, _scaled([(0.24, 0.14), (0.86, 0.5), (0.24, 0.86)]))
+    elif name == "pause":
+        for x in (0.2, 0.58):
+            pygame.draw.rect(big, colour, pygame.Rect(_scaled([(x, 0.15)])[0], (0.22 * _BIG, 0.7 * _BIG)), border_radius=6)
+    else:
+        pygame.draw.circle(big, colour, (_BIG / 2, _BIG / 2), 0.42 * _BIG, 0 if name == "disc" else 16)
+    return pygame.transform.smoothscale(big, (size, size))
+
+
+def place(surface: pygame.Surface, image: pygame.Surface, centre: tuple[float, float]) -> None:
+    surface.blit(image, image.get_rect(center=(round(centre[0]), round(centre[1]))))

@@ -1,0 +1,97 @@
+"""One whole frame of the adapt scene: where each panel lies at a given size, and the headline above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from game_meta.viewer import board, icons, theme
+from game_meta.viewer.panels import beliefs, curve, policy, strip
+from game_meta.viewer.theme import Theme
+from game_meta.viewer.view import View
+
+DESIGN = (1280, 720)
+SMALLEST = (960, 560)  # below this the picture is drawn at this size and scaled down as a whole
+
+
+@dataclass(frozen=True)
+class Layout:
+    head: pygame.Rect
+    board: pygame.Rect
+    strip: pygame.Rect
+    beliefs: pygame.Rect
+    curve: pygame.Rect
+    policy: pygame.Rect
+
+
+def scale_for(size: tuple[int, int]) -> float:
+    """Type and spacing shrink less than the window, so that they stay legible, and grow with it."""
+    full = min(size[0] / DESIGN[0], size[1] / DESIGN[1])
+    return max(0.84, full)
+
+
+def layout(size: tuple[int, int], t: Theme) -> Layout:
+    edge, gap = t.u(16), t.u(12)
+    head = pygame.Rect(edge, edge, size[0] - 2 * edge, t.u(28))
+    body = pygame.Rect(edge, head.bottom + gap, head.width, size[1] - head.bottom - gap - edge)
+    left = round((body.width - gap) * 0.5)
+    strip_height = round(body.height * 0.21)
+    right = body.left + left + gap
+    wide = body.right - right
+    upper = round(body.height * 0.59)
+    lower = body.height - upper - gap
+    half = round((wide - gap) * 0.46)
+    return Layout(
+        head,
+        pygame.Rect(body.left, body.top, left, body.height - strip_height - gap),
+        pygame.Rect(body.left, body.bottom - strip_height, left, strip_height),
+        pygame.Rect(right, body.top, wide, upper),
+        pygame.Rect(right, body.bottom - lower, half, lower),
+        pygame.Rect(right + half + gap, body.bottom - lower, wide - half - gap, lower),
+    )
+
+
+def draw(surface: pygame.Surface, view: View) -> None:
+    """The whole frame, except what lies over it (help)."""
+    surface.fill(theme.BACK)
+    places = layout(surface.get_size(), view.theme)
+    board.draw(surface, places.board, view)
+    strip.draw(surface, places.strip, view)
+    beliefs.draw(surface, places.beliefs, view)
+    curve.draw(surface, places.curve, view)
+    policy.draw(surface, places.policy, view)
+    _headline(surface, places.head, view)
+    if view.note:
+        _note(surface, places.board, view)
+
+
+def picture(size: tuple[int, int], view: View) -> pygame.Surface:
+    surface = pygame.Surface(size)
+    draw(surface, view)
+    return surface
+
+
+def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+    t, card = view.theme, view.card
+    middle = rect.centery
+    box = t.write(surface, "game-meta", (rect.left + t.u(4), middle), 15, theme.ACCENT, True)
+    box = t.write(surface, card.family, (box.right + t.u(16), middle), 19, theme.TEXT, True)
+    facts = f"{card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
+    t.write(surface, facts, (box.right + t.u(16), middle + t.u(1)), 13, theme.MUTED)
+    right = rect.right - t.u(4)
+    if not view.still:
+        right = t.write(surface, "? help", (right, middle), 13, theme.MUTED, anchor="midright").left - t.u(20)
+        right = t.write(surface, f"{view.speed:g} ticks/s", (right, middle), 13, theme.MUTED, anchor="midright").left - t.u(14)
+        sign = icons.sign("pause" if view.paused else "play", t.u(14), theme.ACCENT if view.paused else theme.MUTED)
+        icons.place(surface, sign, (right, middle))
+        right -= t.u(28)
+    t.write(surface, f"agent {card.agent}", (right, middle), 13, theme.MUTED, anchor="midright")
+
+
+def _note(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+    t = view.theme
+    words = t.text(view.note, 13, theme.TEXT)
+    pill = words.get_rect(midbottom=(rect.centerx, rect.bottom - t.u(16))).inflate(t.u(32), t.u(16))
+    t.box(surface, pill, theme.TRACK, theme.FAINT, 16)
+    surface.blit(words, words.get_rect(center=pill.center))

@@ -1,0 +1,57 @@
+"""Everything a widget may look at to draw one frame. Frozen: drawing never changes what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from game_meta.evaluation.trial import Step
+from game_meta.viewer.theme import Theme
+from game_meta.viewer.timeline import Episode, Timeline
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is being played, by whom, and the yardsticks beside it."""
+
+    family: str
+    seed: int
+    split: str
+    rules_hash: str
+    text: str
+    agent: str
+    episodes: int
+    truth: Any = None  # variants.Truth
+    grade: Any = None  # variants.Grade; None while it is still being worked out
+
+
+@dataclass(frozen=True)
+class View:
+    theme: Theme
+    card: Card
+    timeline: Timeline
+    index: int  # of the step shown
+    blend: float = 1.0  # how far the motion from the step before has come
+    truth: bool = False  # show the truth beside the beliefs
+    paused: bool = False
+    speed: float = 8.0  # ticks a second
+    note: str = ""  # a short message at the foot of the board
+    still: bool = False  # a picture and not a window: no hints about keys
+
+    @property
+    def step(self) -> Step:
+        return self.timeline.steps[self.index]
+
+    @property
+    def before(self) -> Step | None:
+        """The step that the motion starts from; None at the start of an episode."""
+        return self.timeline.steps[self.index - 1] if self.index and self.step.tick else None
+
+    @property
+    def last(self) -> Step:
+        """The step before, whichever episode it was in (or this one, at the very start)."""
+        return self.timeline.steps[max(0, self.index - 1)]
+
+    @property
+    def shown(self) -> list[tuple[Episode, int]]:
+        return self.timeline.shown(self.index)
