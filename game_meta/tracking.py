@@ -1,4 +1,4 @@
-"""What a run did, step by step: `metrics.jsonl` always, and wandb beside it. The only module that imports wandb, and only when a run asks for it.
+"""What a run did, step by step: `metrics.jsonl` always, and wandb beside it, which no other module imports.
 
 `metrics.jsonl` is the truth: one JSON object a line, always with `env_steps` and `seconds` (wall time since the run began). wandb is
 offline unless somebody asks for online, so that nothing leaves the machine unasked. An offline wandb run cannot be resumed, so each

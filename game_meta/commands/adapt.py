@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from game_meta.commands.common import add_seed, add_split, add_wandb, check_families, count, find_agent
+from game_meta.tracking import Mode, Run
 
 HELP = "watch an agent work out the rules of a variant it has never seen"
 EXAMPLES = ["", "--family collect --seed 7", "--agent runs/mine --split test-layout --headless --out out/mine"]
@@ -30,18 +31,15 @@ def run(args: argparse.Namespace) -> int:
 
     from game_meta.viewer import adapt
 
-    status = adapt(
-        folder, family=args.family, split=args.split, seed=args.seed, episodes=args.episodes, out=args.out, headless=args.headless
-    )
+    chosen = {name: getattr(args, name) for name in ("family", "split", "seed", "episodes", "out", "headless")}
+    status = adapt(folder, **chosen)
     if args.wandb != "disabled":
         track(Path(args.out), args.wandb)
     return status or 0
 
 
-def track(out: Path, mode: str) -> None:
+def track(out: Path, mode: Mode) -> None:
     """Log a trial that has been written to `out`: return by episode, how it was played, and the GIF."""
-    from game_meta.tracking import Run
-
     trial = json.loads((out / "adapt.json").read_text(encoding="utf-8"))
     episodes = trial["episodes"]
     config = {"agent": trial["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}

@@ -39,10 +39,10 @@ def find_agent(name: str | None) -> Path:
 
     if name is None:
         known = content.available("agents")
-        if "default" not in known and len(known) != 1:
-            raise UsageError(
-                f"say which agent with --agent: {', '.join(known) or 'there is none yet; train one with `game-meta train --help`'}"
-            )
+        if not known:
+            raise UsageError("there is no agent yet: train one, see `game-meta train --help`")
+        if "default" not in known and len(known) > 1:
+            raise UsageError(f"say which agent with --agent: {', '.join(known)}")
         return known.get("default") or next(iter(known.values()))
     return content.find("agents", name)
 

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
 
     folder = find_agent(args.agent)
     if args.games:
-        games = {path.stem: path for path in (content.find("games", each) for each in args.games)}
+        games: dict[str, str | Path] = {path.stem: path for path in (content.find("games", each) for each in args.games)}
     else:
         games = {name: name for name in check_families(args.family)}
     if args.variants < len(games):

@@ -17,17 +17,16 @@ COLUMNS = 4
 def draw(result: dict[str, Any], path: str | Path) -> Path:
     """Write the plot of an evaluation (its JSON) to `path`, in the format that the name ends with."""
     from matplotlib.figure import Figure  # not pyplot: no global state, no window system
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    panels = (
-        [("all families", result["pooled"]), *result["families"].items()]
-        if len(result["families"]) > 1
-        else list(result["families"].items())
-    )
+    panels = list(result["families"].items())
+    if len(panels) > 1:
+        panels.insert(0, ("all families", result["pooled"]))
     columns = min(COLUMNS, len(panels))
     rows = -(-len(panels) // columns)
     width, height = max(6.4, 0.6 + 3.2 * columns), 1.4 + 3.1 * rows
-    figure = Figure(figsize=(width, height), facecolor=PAPER, layout="constrained")
-    figure.get_layout_engine().set(rect=(0.006, 0, 0.988, 1 - 0.75 / height), wspace=0.06, hspace=0.08)  # type: ignore[union-attr]
+    figure = Figure(figsize=(width, height), facecolor=PAPER)
+    figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.006, 0, 0.988, 1 - 0.75 / height), wspace=0.06, hspace=0.08))
     grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
     for index, (axes, (name, kinds)) in enumerate(zip(grid.flat, panels, strict=False)):
         panel(axes, name, kinds, labels=index % columns == 0, bold=name == "all families")
@@ -50,13 +49,9 @@ def panel(axes: Any, name: str, kinds: dict[str, Any], labels: bool, bold: bool)
     axes.set_facecolor(PAPER)
     for kind, (colour, marker, front) in STYLE.items():
         episodes = kinds[kind]["episodes"]
-        at = [row["k"] for row in episodes]
-        axes.fill_between(
-            at, [row["lo"] for row in episodes], [row["hi"] for row in episodes], color=colour, alpha=0.18, lw=0, zorder=front
-        )
-        axes.plot(
-            at, [row["iqm"] for row in episodes], color=colour, marker=marker, ms=5, lw=2.2, mec=PAPER, mew=0.8, label=kind, zorder=front
-        )
+        at, middle, lo, hi = ([row[key] for row in episodes] for key in ("k", "iqm", "lo", "hi"))
+        axes.fill_between(at, lo, hi, color=colour, alpha=0.18, lw=0, zorder=front)
+        axes.plot(at, middle, color=colour, marker=marker, ms=5, lw=2.2, mec=PAPER, mew=0.8, label=kind, zorder=front)
     for level, word in ((0, "random"), (1, "oracle")):
         axes.axhline(level, color=FAINT, lw=0.9, ls=(0, (4, 3)), zorder=1)
         if labels:

@@ -50,12 +50,9 @@ def evaluate(
             scores[kind].append(normalise(played, random, oracle))
 
     def rows(families: slice) -> dict[str, Any]:
-        return {
-            kind: summarise(
-                np.concatenate(returns[kind][families]), np.concatenate(scores[kind][families]), np.concatenate(strata[families]), seed
-            )
-            for kind in KINDS
-        }
+        among = np.concatenate(strata[families])
+        raw, normalised = ({kind: np.concatenate(each[kind][families]) for kind in KINDS} for each in (returns, scores))
+        return {kind: summarise(raw[kind], normalised[kind], among, seed) for kind in KINDS}
 
     return {
         "split": split,
@@ -93,7 +90,10 @@ def bounds(name: str, variants: Sequence[Variant], progress: Progress) -> tuple[
 
 
 def play(agent: Agent, variants: Sequence[Variant], episodes: int, seed: int, window: int, looks: int, progress: Any) -> np.ndarray:
-    """One trial in each variant, all side by side; returns by episode (N, E). A trial that is over goes round again, unheeded, till all are."""
+    """One trial in each variant, all side by side; returns by episode (N, E).
+
+    A trial that is over goes round again, unheeded, till all are over.
+    """
 
     def again() -> Iterator[Variant]:
         while True:

@@ -21,9 +21,8 @@ def show(result: dict[str, Any]) -> None:
 
     console = Console()
     episodes = [row["k"] for row in result["pooled"]["agent"]["episodes"]]
-    table = Table(
-        title=f"(return − random) / (oracle − random) in {result['variants']} variants, IQM and 95% interval", title_justify="left"
-    )
+    title = f"(return − random) / (oracle − random) in {result['variants']} variants, IQM and 95% interval"
+    table = Table(title=title, title_justify="left")
     for column in ("family", "", *(f"episode {k}" for k in episodes), "worst 20%", "gain"):
         table.add_column(column, justify="left" if column in ("family", "") else "right", no_wrap=True)
     families = {**result["families"], "pooled": result["pooled"]} if len(result["families"]) > 1 else result["families"]

@@ -1,0 +1,106 @@
+"""The command line as people meet it: what it prints, and what it leaves behind."""
+
+import json
+
+import pytest
+
+from game_meta.cli import main
+from game_meta.commands.adapt import track
+from game_meta.commands.common import count
+
+GAME = """BasicGame
+    SpriteSet
+        gem > Immovable
+        avatar > MovingAvatar
+    LevelMapping
+        g > gem
+    InteractionSet
+        avatar wall > stepBack
+        gem avatar > killSprite scoreChange=1
+    TerminationSet
+        SpriteCounter stype=gem limit=0 win=True
+        Timeout limit=50 win=False
+    LevelSet
+        level
+            wwwww
+            wA gw
+            wwwww
+"""
+
+
+@pytest.fixture
+def gems(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "gems.vgdl"
+    path.write_text(GAME)
+    return path
+
+
+def test_check_says_that_a_game_is_valid(gems, capsys):
+    assert main(["check", str(gems)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 game is valid"
+
+
+def test_check_names_line_column_and_cure(gems, capsys):
+    gems.write_text(GAME.replace("killSprite", "kilSprite").replace("Immovable", "Imovable"))
+    assert main(["check", str(gems)]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if "(warning)" not in line]) == 2
+    assert f"{gems}:3:" in lines[0] and "did you mean `Immovable`?" in lines[0]
+    assert "did you mean `killSprite`?" in lines[1]
+
+
+def test_check_as_json(gems, capsys):
+    gems.write_text(GAME.replace("killSprite", "kilSprite"))
+    assert main(["check", str(gems), "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert not told["ok"] and told["faults"][0]["line"] == 9
+
+
+def test_trace_writes_every_tick(gems, capsys):
+    gems.with_name("moves.txt").write_text("ACTION_RIGHT\nACTION_RIGHT\n")
+    assert main(["trace", "gems.vgdl", "0", "--actions", "moves.txt", "--out", "out/gems.json"]) == 0
+    trace = json.loads(gems.with_name("out").joinpath("gems.json").read_text())
+    assert [tick["score"] for tick in trace["ticks"]] == [0, 0, 1]
+    assert trace["ticks"][-1]["win"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["trace", "gems.vgdl", "0", "--actions", "typo.txt"], "ACTION_RIGHT"),
+        (["trace", "gems.vgdl", "7", "--actions", "moves.txt"], "1 levels"),
+        (["trace", "nosuch", "0", "--actions", "moves.txt"], "no game named `nosuch`"),
+        (["evaluate", "--agent", "nosuch"], "no agent named `nosuch`"),
+        (["train", "--learner", "rl2", "--minutes", "0", "--out", "x"], "more than 0"),
+        (["train", "--learner", "rl3", "--minutes", "1", "--out", "x"], "did you mean `rl2`?"),
+        (["train", "--learner", "rl2", "--family", "nosuch", "--minutes", "1", "--out", "x"], "no family named `nosuch`"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(gems, capsys, words, cure):
+    gems.with_name("moves.txt").write_text("ACTION_RIGHT\n")
+    gems.with_name("typo.txt").write_text("ACTION_RIHGT\n")
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert cure in told and told.count("\n") == 1
+
+
+def test_a_broken_game_is_status_3_whatever_the_command(gems, capsys):
+    gems.write_text(GAME.replace("killSprite", "kilSprite"))
+    gems.with_name("moves.txt").write_text("ACTION_RIGHT\n")
+    assert main(["trace", "gems.vgdl", "0", "--actions", "moves.txt"]) == 3
+    assert "did you mean `killSprite`?" in capsys.readouterr().err
+
+
+def test_counts_may_be_written_as_people_do():
+    assert [count(text) for text in ("7", "2e6", "2_000_000")] == [7, 2_000_000, 2_000_000]
+
+
+def test_a_trial_is_logged_by_episode(tmp_path):
+    episodes = [{"k": 1, "return": 0.5, "steps": 20, "won": False}, {"k": 2, "return": 4.0, "steps": 12, "won": True}]
+    variant = {"family": "collect", "seed": 1, "split": "test-rules", "rules_hash": "0" * 16, "text": GAME}
+    trial = {"variant": variant, "agent": "default", "episodes": episodes, "random": 0.25, "oracle": 5.0}
+    (tmp_path / "adapt.json").write_text(json.dumps(trial))
+    track(tmp_path, "disabled")
+    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    assert [(line["env_steps"], line["episode"], line["return"]) for line in lines] == [(20, 1, 0.5), (32, 2, 4.0)]
