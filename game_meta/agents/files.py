@@ -41,7 +41,9 @@ def build(config: NetConfig, device: str = "cpu") -> nn.Module:
         return NETWORKS[config.memory](config)
 
 
-def save_agent(agent: MemoryAgent | nn.Module, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
+def save_agent(
+    agent: MemoryAgent | nn.Module, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None
+) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
     net = agent.net if isinstance(agent, MemoryAgent) else agent
     folder = Path(folder)

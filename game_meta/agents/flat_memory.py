@@ -39,7 +39,13 @@ class FlatMemory(nn.Module):
         keep = (1.0 - obs["new_trial"].float())[..., None]
         cells = self.look(obs["window"].view(T, B, -1).long() * HEADINGS + obs["heading"].view(T, B, -1).long())
         took = nn.functional.one_hot(obs["action"], A).float()
-        felt = [obs["touched"], obs["struck"], obs["change"].clamp(-3, 3), torch.log1p(obs["held"].float()), obs["motion"].clamp(-3, 3).flatten(2)]
+        felt = [
+            obs["touched"],
+            obs["struck"],
+            obs["change"].clamp(-3, 3),
+            torch.log1p(obs["held"].float()),
+            obs["motion"].clamp(-3, 3).flatten(2),
+        ]
         told = [took, obs["moved"].clamp(-3.0, 3.0), symlog(obs["reward"])[..., None], obs["begun"][..., None]]
         x = torch.relu(self.board(cells.flatten(2)) + self.senses(torch.cat([f.float() for f in felt + told], -1)))
 

@@ -113,7 +113,16 @@ def what_happened(obs: dict[str, Tensor], seen: Tensor, facing: Tensor, took: Te
             reward.expand_as(touched), begun.expand_as(touched), touched * far, touched * along, touched * carrying, touched * less]  # fmt: skip
 
     hit, shot = touched.amax(-1, keepdim=True), struck.amax(-1, keepdim=True)
-    tick = [moved, hit, reward, more.amax(-1, keepdim=True), less.amax(-1, keepdim=True), shot, touched[..., WALL : WALL + 1], facing[..., 1:]]
+    tick = [
+        moved,
+        hit,
+        reward,
+        more.amax(-1, keepdim=True),
+        less.amax(-1, keepdim=True),
+        shot,
+        touched[..., WALL : WALL + 1],
+        facing[..., 1:],
+    ]
     done = took[..., None] * torch.cat([torch.ones_like(hit), *tick], -1)[..., None, :]
     shared = torch.cat([moved, reward, begun, hit, shot, carrying, far], -1)
     return torch.stack(felt, -1), done, shared

@@ -1,0 +1,134 @@
+"""The networks are what they claim: a slot's content depends on what happened to it, not on which look or key it is."""
+
+import pytest
+import torch
+
+from game_meta.agents.files import build
+from game_meta.agents.memory import Gate, NetConfig
+from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
+
+T, B, K, A, SIDE = 7, 3, 12, 6, 5
+
+
+def network(memory="slot", seed=0):
+    torch.manual_seed(seed)
+    return build(NetConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
+
+
+def random_sequence(seed=1, looks=K):
+    """Seven ticks of three trials in which everything that can happen does, at random; the second trial begins anew at tick 4."""
+    g = torch.Generator().manual_seed(seed)
+    draw = lambda high, *shape: torch.randint(high, shape, generator=g)  # noqa: E731
+    new = torch.zeros(T, B, dtype=torch.bool)
+    new[0], new[4, 1] = True, True
+    return {
+        "window": draw(looks, T, B, SIDE, SIDE).byte(),
+        "heading": draw(5, T, B, SIDE, SIDE).byte(),
+        "touched": draw(2, T, B, looks).byte(),
+        "struck": draw(2, T, B, looks).byte(),
+        "change": (draw(5, T, B, looks) - 2).to(torch.int8),
+        "motion": torch.randn(T, B, looks, 2, generator=g),
+        "held": draw(3, T, B, looks).byte(),
+        "moved": torch.randn(T, B, 2, generator=g),
+        "action": draw(A, T, B),
+        "reward": torch.randn(T, B, generator=g),
+        "begun": new | (draw(4, T, B) == 0),
+        "new_trial": new,
+    }
+
+
+def run(net, obs, memory=None):
+    with torch.no_grad():
+        return net(obs, net.fresh(B, obs["touched"].shape[2]) if memory is None else memory)
+
+
+def test_what_looks_are_called_does_not_matter():
+    net, obs = network(), random_sequence()
+    new_name = torch.arange(K)
+    new_name[FIRST_LOOK:] = FIRST_LOOK + torch.tensor([3, 0, 7, 1, 5, 2, 6, 4])
+    old_name = new_name.argsort()
+    renamed = obs | {name: obs[name][:, :, old_name] for name in ("touched", "struck", "change", "motion", "held")}
+    renamed["window"] = new_name[obs["window"].long()].byte()
+
+    before, after = run(net, obs), run(net, renamed)
+    torch.testing.assert_close(after.logits, before.logits, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(after.value, before.value, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(after.effects, before.effects[:, :, old_name], atol=1e-5, rtol=1e-4)
+
+
+def test_which_key_moves_where_does_not_matter():
+    net, obs = network(), random_sequence()
+    new_key = torch.arange(A)
+    new_key[[UP, LEFT, DOWN, RIGHT]] = torch.tensor([RIGHT, UP, LEFT, DOWN])
+    old_key = new_key.argsort()
+
+    before, after = run(net, obs), run(net, obs | {"action": new_key[obs["action"]]})
+    torch.testing.assert_close(after.logits, before.logits[:, :, old_key], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(after.controls, before.controls[:, :, old_key], atol=1e-5, rtol=1e-4)
+
+
+def test_any_number_of_looks():
+    obs = random_sequence(looks=30)
+    assert run(network(), obs).effects.shape == (T, B, 30, 2)
+
+
+def test_what_is_learned_of_one_look_says_nothing_of_another():
+    """Touching look 5 and being paid for it changes the belief about 5 alone (the reward itself is heard by all, so both runs have it)."""
+    net, obs = network(), random_sequence()
+    obs["touched"].zero_()
+    obs["touched"][2, :, 5] = 1
+    without = obs | {"touched": torch.zeros_like(obs["touched"])}
+    differs = (run(net, obs).effects[3] != run(net, without).effects[3]).any(-1).any(0)
+    assert differs.nonzero().flatten().tolist() == [5]
+
+
+@pytest.mark.parametrize("memory", ["slot", "flat"])
+def test_a_sequence_is_its_ticks_one_by_one(memory):
+    net, obs = network(memory), random_sequence()
+    whole = run(net, obs)
+    state = None
+    for t in range(T):
+        tick = run(net, {name: field[t : t + 1] for name, field in obs.items()}, state)
+        state = tick.memory
+        for one, all_ in zip(tick[:4], whole[:4], strict=True):
+            torch.testing.assert_close(one[0], all_[t], atol=1e-5, rtol=1e-4)
+    for one, all_ in zip(state, whole.memory, strict=True):
+        torch.testing.assert_close(one, all_, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("memory", ["slot", "flat"])
+def test_a_trial_begins_with_an_empty_memory(memory):
+    """Trial 1 begins at tick 4 inside the sequence: from there on all is as if nothing had gone before."""
+    net, obs = network(memory), random_sequence()
+    late = run(net, {name: field[4:] for name, field in obs.items()})
+    whole = run(net, obs)
+    torch.testing.assert_close(late.logits[:, 1], whole.logits[4:, 1], atol=1e-5, rtol=1e-4)
+    assert not torch.allclose(late.logits[:, 0], whole.logits[4:, 0])
+
+
+@pytest.mark.parametrize("memory", ["slot", "flat"])
+def test_beliefs_at_every_third_tick(memory):
+    net, obs = network(memory), random_sequence()
+    with torch.no_grad():
+        some = net(obs, net.fresh(B, K), belief_every=3)
+    torch.testing.assert_close(some.effects, run(net, obs).effects[2::3])
+    torch.testing.assert_close(some.controls, run(net, obs).controls[2::3])
+
+
+def test_gradient_of_the_gate():
+    g = torch.Generator().manual_seed(0)
+    x, y = (torch.randn(5, 2, 3, generator=g, dtype=torch.double, requires_grad=True) for _ in range(2))
+    start = torch.randn(2, 3, generator=g, dtype=torch.double, requires_grad=True)
+    update = torch.randint(2, (5, 2, 1), generator=g).double()
+    keep = torch.randint(2, (5, 2, 1), generator=g).double()
+    assert torch.autograd.gradcheck(Gate.apply, (x, y, None, torch.ones_like(keep), start))
+    assert torch.autograd.gradcheck(Gate.apply, (x, y, update, keep, start))
+
+
+def test_gradient_of_the_cells_reaches_every_slot():
+    """The table of what looks mean is read by rows; its gradient must be that of ordinary indexing."""
+    from game_meta.agents.slot_memory import Rows
+
+    table = torch.randn(6, 4, dtype=torch.double, requires_grad=True)
+    rows = torch.tensor([[0, 3, 3], [5, 0, 0]])
+    assert torch.autograd.gradcheck(Rows.apply, (table, rows))
