@@ -43,7 +43,7 @@ def available(kind: str) -> dict[str, Path]:
 
 
 def find(kind: str, name: str | Path) -> Path:
-    """A path that exists stands for itself, anything else is a name: `find("games", "collect")`."""
+    """A path that exists stands for itself, anything else is a name: `find("games", "harvest")`."""
     if Path(name).exists():
         return Path(name)
     known = available(kind)

@@ -10,7 +10,7 @@ from game_meta.commands.common import add_seed, add_split, add_wandb, check_fami
 from game_meta.tracking import Mode, Run
 
 HELP = "watch an agent work out the rules of a variant it has never seen"
-EXAMPLES = ["", "--family collect --seed 7", "--agent runs/mine --split test-layout --headless --out out/mine"]
+EXAMPLES = ["", "--family harvest --seed 7", "--agent runs/mine --split test-layout --headless --out out/mine"]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

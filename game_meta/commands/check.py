@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from game_meta.commands.common import INVALID
 
 HELP = "check game files: one line for each fault, `file:line:column: what is wrong`"
-EXAMPLES = ["games/collect.vgdl", "mygame.vgdl other.vgdl --json"]
+EXAMPLES = ["games/harvest.vgdl", "harvest", "mygame.vgdl other.vgdl --json"]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +34,14 @@ def run(args: argparse.Namespace) -> int:
 
 def check(path: str) -> list:
     """Every fault of one file, warnings included."""
-    from game_meta.vgdl import VGDLError, load
+    from game_meta.vgdl import Fault, VGDLError, load, unsupported
+    from game_meta.vgdl import check as warnings_of
 
-    faults: list = []
+    faults: list[Fault] = []
     try:
-        load(path, warnings=faults)
+        game = load(path, warnings=faults)
+        placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
+        faults += [*unsupported(game), *warnings_of(replace(game, levels=()) if placed_later else game)]
     except VGDLError as error:
         faults += error.faults
     return sorted(faults, key=lambda fault: (fault.line, fault.column))

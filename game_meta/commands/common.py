@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 USAGE, INVALID = 2, 3
 SPLITS = ("train", "test-layout", "test-rules", "test-family")
+# Where the faults of other files are defined. They are looked up only among what is loaded: to explain an error must not import torch.
+FILE_FAULTS = (
+    ("game_meta.agents.files", "AgentError"),
+    ("game_meta.learners.checkpoint", "CheckpointError"),
+    ("game_meta.variants.faults", "InvalidVariant"),
+)
 
 
 class UsageError(Exception):
@@ -65,6 +72,10 @@ def explain(error: Exception) -> tuple[int, str] | None:
 
     if isinstance(error, VGDLError):
         return INVALID, str(error)
+    for module, name in FILE_FAULTS:
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is not None and isinstance(error, kind):
+            return INVALID, f"game-meta: {error}"
     if isinstance(error, UsageError | NotFound):
         return USAGE, f"game-meta: {error}"
     if isinstance(error, OSError) and error.filename:

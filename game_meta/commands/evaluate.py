@@ -11,7 +11,7 @@ from game_meta.commands.common import UsageError, add_seed, add_split, check_fam
 HELP = "measure how an agent adapts to unseen variants, beside its controls"
 EXAMPLES = [
     "--agent default --split test-rules --variants 256",
-    "--agent runs/mine --family collect --variants 64 --json out/mine.json",
+    "--agent runs/mine --family harvest --variants 64 --json out/mine.json",
     "--agent default --games mygame.vgdl",
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from game_meta.commands.common import UsageError
 
 HELP = "play a list of actions and write every tick, in the format of GVGAI's traces"
-EXAMPLES = ["sokoban.txt sokoban_lvl0.txt --actions moves.txt --out sokoban.json", "collect 0 --actions moves.json --seed 7 --rng tick"]
+EXAMPLES = ["sokoban.txt sokoban_lvl0.txt --actions moves.txt --out sokoban.json", "harvest 0 --actions moves.json --seed 7 --rng tick"]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from game_meta.commands.common import UsageError, add_seed, add_wandb, check_fam
 
 HELP = "train an agent; Ctrl-C stops cleanly and --resume goes on"
 EXAMPLES = [
-    "--learner rl2 --family collect --minutes 8 --out runs/collect",
+    "--learner rl2 --family harvest --minutes 8 --out runs/harvest",
     "--learner rl2 --minutes 60 --out runs/all --seed 1",
     "--learner rl2 --minutes 60 --out runs/all --resume",
 ]
