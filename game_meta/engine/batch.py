@@ -1,0 +1,207 @@
+"""Many envs, each of any game, stepped together.
+
+The batch keeps one row of state an env and one row of tables a program; programs that several envs run are kept once. Rows are as wide as the
+widest program needs; a larger program widens them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numba
+import numpy as np
+
+from . import kernels
+from . import layout as L
+from .compile import EngineError
+from .observation import LOOKS
+from .program import Program
+from .rng import initial_state
+from .snapshot import Snapshot, take
+
+ALONE = 32  # batches up to this size are stepped by the calling thread: waking others costs more
+
+
+class Batch:
+    """`num_envs` (B) envs. `window` is the side of the agents' view in cells (odd); `looks` is K. With `log_draws` every tick's first random draws are kept."""
+
+    def __init__(self, num_envs: int, *, window: int = 11, looks: int = LOOKS, threads: int | None = None, log_draws: int = 0):
+        if num_envs < 1 or window < 1 or not 1 <= looks <= 256:
+            raise ValueError(f"a batch needs num_envs >= 1, window >= 1 and looks in 1 .. 256, not {num_envs}, {window}, {looks}")
+        self.num_envs, self.log_draws = num_envs, log_draws
+        self.threads = min(threads or len(os.sched_getaffinity(0)), numba.config.NUMBA_NUM_THREADS)
+        self.programs: list[Program | None] = [None] * num_envs
+        self._slot_of: dict[int, int] = {}  # id of a program -> its row
+        self._users = np.zeros(0, np.int64)  # envs per row
+        self._kept: list[Program | None] = []
+        self._program = np.zeros(num_envs, np.int64)
+        self._p, self._q = np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float64)
+        self._s, self._d = np.zeros((num_envs, L.S_HEADER), np.int32), np.zeros((num_envs, 0), np.float64)
+        self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
+        self._s[:, L.S_OVER] = 1
+        self._everyone = np.ones(num_envs, np.bool_)
+        b = num_envs
+        self.observation: dict[str, np.ndarray] = {
+            "window": np.zeros((b, window, window), np.uint8),
+            "heading": np.zeros((b, window, window), np.uint8),
+            "touched": np.zeros((b, looks), np.uint8),
+            "struck": np.zeros((b, looks), np.uint8),
+            "change": np.zeros((b, looks), np.int8),
+            "motion": np.zeros((b, looks, 2), np.float32),
+            "held": np.zeros((b, looks), np.uint8),
+            "moved": np.zeros((b, 2), np.float32),
+        }
+
+    def load(self, envs: Any, programs: Sequence[Program], seeds: Any, *, by_tick: bool = False) -> None:
+        """Puts each env of `envs` at the start of its program, its generator seeded by its seed (or answering by tick, see rng.py)."""
+        for env, program, seed in zip(np.atleast_1d(envs).tolist(), programs, np.atleast_1d(seeds).tolist(), strict=True):
+            self._assign(env, program)
+            s, d, u = self._s[env], self._d[env], self._u[env]
+            s[: len(program.s)] = program.s
+            d[: len(program.d)] = program.d
+            u[: len(program.u)] = program.u
+            u[L.U_STATE], u[L.U_KIND], u[L.U_LOG_CAPACITY] = initial_state(int(seed)), L.BY_TICK if by_tick else L.JAVA, self.log_draws
+
+    def _assign(self, env: int, program: Program) -> None:
+        old = self.programs[env]
+        if old is program:
+            return
+        if old is not None:
+            self._users[self._program[env]] -= 1
+        slot = self._slot_of.get(id(program))
+        if slot is None:
+            slot = self._free_row()
+            self._kept[slot] = program
+            self._slot_of[id(program)] = slot
+            self._p, self._q = _widened(self._p, len(program.p)), _widened(self._q, len(program.q))
+            self._s, self._d = _widened(self._s, len(program.s)), _widened(self._d, len(program.d))
+            self._u = _widened(self._u, len(program.u) + self.log_draws)
+            self._p[slot, : len(program.p)] = program.p
+            self._q[slot, : len(program.q)] = program.q
+        self._users[slot] += 1
+        self.programs[env], self._program[env] = program, slot
+
+    def _free_row(self) -> int:
+        """A row of the program tables that no env uses."""
+        free = np.flatnonzero(self._users == 0)
+        if len(free):
+            row = int(free[0])
+            if (gone := self._kept[row]) is not None:
+                del self._slot_of[id(gone)]
+            return row
+        n = max(4, 2 * len(self._users))
+        grown = n - len(self._users)
+        self._p = np.vstack([self._p, np.zeros((grown, self._p.shape[1]), np.int32)])
+        self._q = np.vstack([self._q, np.zeros((grown, self._q.shape[1]), np.float64)])
+        self._users = np.concatenate([self._users, np.zeros(grown, np.int64)])
+        self._kept += [None] * grown
+        return n - grown
+
+    def step(self, actions: np.ndarray, active: np.ndarray | None = None) -> None:
+        """One tick with actions (B,) int of every env that is not over (and is `active`, (B,) bool).
+
+        Raises EngineError if a game made more sprites than its state has room for.
+        """
+        actions = np.ascontiguousarray(actions, np.int64)
+        active = self._everyone if active is None else active
+        rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
+        if self.threads == 1 or self.num_envs <= ALONE:
+            kernels.step_some(*rows, 0, self.num_envs)
+        else:
+            numba.set_num_threads(self.threads)
+            kernels.step_all(*rows, self._chunk())
+        if self._s[:, L.S_FAULT].any():
+            raise EngineError.of(f"env {int(self._s[:, L.S_FAULT].argmax())} made more sprites than there is room for")
+
+    def _chunk(self) -> int:
+        return max(8, self.num_envs // (self.threads * 8))
+
+    def observe(self) -> dict[str, np.ndarray]:
+        """Fills the arrays of `observation` (live: the next call overwrites them) and returns them."""
+        rows = (self._p, self._s, self._d, self._program, *self.observation.values())
+        if self.threads == 1 or self.num_envs <= ALONE:
+            kernels.observe_some(*rows, 0, self.num_envs)
+        else:
+            numba.set_num_threads(self.threads)
+            kernels.observe_all(*rows, self._chunk())
+        return self.observation
+
+    def copy(self, src: Any, dst: Any) -> None:
+        """Makes the envs `dst` exact copies of the envs `src`, program and generator included."""
+        src, dst = np.atleast_1d(src), np.atleast_1d(dst)
+        self._s[dst], self._d[dst], self._u[dst] = self._s[src], self._d[src], self._u[src]
+        np.subtract.at(self._users, self._program[[e for e in dst if self.programs[e] is not None]], 1)
+        self._program[dst] = self._program[src]
+        np.add.at(self._users, self._program[dst], 1)
+        sources = [self.programs[e] for e in src]
+        for e, program in zip(dst.tolist(), sources, strict=True):
+            self.programs[e] = program
+
+    def hashes(self, envs: Any = None) -> np.ndarray:
+        """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""
+        envs = np.arange(self.num_envs) if envs is None else np.atleast_1d(envs)
+        out = np.zeros(len(envs), np.uint64)
+        kernels.hash_some(self._p, self._s, self._d, self._u, self._program, envs, out)
+        return out
+
+    @property
+    def score(self) -> np.ndarray:
+        """(B,) int32"""
+        return self._s[:, L.S_SCORE]
+
+    @property
+    def scored(self) -> np.ndarray:
+        """(B,) int32: gained in the last tick."""
+        return self._s[:, L.S_SCORED]
+
+    @property
+    def tick(self) -> np.ndarray:
+        """(B,) int32: -1 before the first tick."""
+        return self._s[:, L.S_TICK]
+
+    @property
+    def over(self) -> np.ndarray:
+        """(B,) bool"""
+        return self._s[:, L.S_OVER] != 0
+
+    @property
+    def win(self) -> np.ndarray:
+        """(B,) int32: -1 undecided, 0 lost, 1 won."""
+        return self._s[:, L.S_WIN]
+
+    @property
+    def bytes_per_env(self) -> int:
+        return self._s[0].nbytes + self._d[0].nbytes + self._u[0].nbytes
+
+    def snapshot(self, env: int = 0) -> Snapshot:
+        """Everything there is to draw of one env."""
+        program = self.programs[env]
+        if program is None:
+            raise ValueError(f"env {env} runs no game yet: call load first")
+        return take(program, self._s[env], self._d[env])
+
+    def draws(self, env: int = 0) -> tuple[list[int], int]:
+        """The log of the last tick's draws (codes of rng.py) and the generator's state."""
+        u = self._u[env]
+        start = u.size - self.log_draws
+        return [int(v) for v in u[start : start + int(u[L.U_LOG_N])]], int(u[L.U_STATE])
+
+    def rgb(self, px: int = 8) -> np.ndarray:
+        """(B, rows * px, columns * px, 3) uint8 pictures, `px` pixels a cell; smaller boards fill the top left corner."""
+        loaded = [program for program in self.programs if program is not None]
+        height, width = max((p.height for p in loaded), default=1), max((p.width for p in loaded), default=1)
+        out = np.zeros((self.num_envs, height * px, width * px, 3), np.uint8)
+        if loaded:
+            kernels.paint_all(self._p, self._s, self._program, out, px)
+        return out
+
+
+def _widened(rows: np.ndarray, width: int) -> np.ndarray:
+    """The same rows, at least `width` wide. New columns stand at the end and are 0."""
+    if rows.shape[1] >= width:
+        return rows
+    out = np.zeros((rows.shape[0], width), rows.dtype)
+    out[:, : rows.shape[1]] = rows
+    return out

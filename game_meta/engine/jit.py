@@ -1,0 +1,58 @@
+"""The engine's compiler: Numba without exceptions and without the lock, cached under a hash of the engine's own sources.
+
+Numba's cache looks only at the file of the function itself; a change in a function that it calls, in another file, would go unseen.
+So every version of the engine has a cache folder of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core import config
+
+_HERE = Path(__file__).parent
+
+
+def source_hash() -> str:
+    """Hash of every source file of the engine and of the compiler's version."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(_HERE.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where this version of the engine keeps its machine code."""
+    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(root) / "game-meta" / f"engine-{source_hash()}"
+
+
+_FOLDER = str(cache_folder())
+
+
+def is_compiled() -> bool:
+    """True where an earlier run has left machine code for this version."""
+    return config.DISABLE_JIT or any(Path(_FOLDER).rglob("*.nbi"))
+
+
+def inner(function: Callable) -> Any:
+    """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers."""
+    return numba.njit(nogil=True, error_model="numpy")(function)
+
+
+def kernel(parallel: bool = False) -> Callable[[Callable], Any]:
+    """A function that Python calls."""
+
+    def decorate(function: Callable) -> Any:
+        before, config.CACHE_DIR = config.CACHE_DIR, _FOLDER  # read by Numba at decoration; global, so put it back
+        try:
+            return numba.njit(nogil=True, error_model="numpy", cache=True, parallel=parallel)(function)
+        finally:
+            config.CACHE_DIR = before
+
+    return decorate
