@@ -1,8 +1,26 @@
 """The language: VGDL in the GVGAI dialect, with levels and variants in the same file. Text in, plain data and faults out."""
 
+from game_meta.vgdl.canonical import canonical, rules_hash
 from game_meta.vgdl.checker import check, unsupported
 from game_meta.vgdl.errors import Fault, VGDLError
 from game_meta.vgdl.model import Ending, Game, Pair, Rule, SpriteType, VariantRule
 from game_meta.vgdl.parser import load, parse
+from game_meta.vgdl.rewrite import rewrite
 
-__all__ = ["Ending", "Fault", "Game", "Pair", "Rule", "SpriteType", "VGDLError", "VariantRule", "check", "load", "parse", "unsupported"]
+__all__ = [
+    "Ending",
+    "Fault",
+    "Game",
+    "Pair",
+    "Rule",
+    "SpriteType",
+    "VGDLError",
+    "VariantRule",
+    "canonical",
+    "check",
+    "load",
+    "parse",
+    "rewrite",
+    "rules_hash",
+    "unsupported",
+]

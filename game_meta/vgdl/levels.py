@@ -11,7 +11,6 @@ from game_meta.vgdl.model import SpriteType
 from game_meta.vgdl.ontology import SPRITES
 from game_meta.vgdl.rules import check_flat
 
-
 BLANK = " ."  # what every level may leave without a meaning
 
 
@@ -92,8 +91,10 @@ def read_level_file(text: str, file: str) -> Level:
     return Level(tuple(split_text(text)), file, 1, 1)
 
 
-def check_level(level: Level, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int) -> list[Fault]:
-    """Characters without a meaning, rows that get cut, a level without (or with too many) avatars."""
+def check_level(
+    level: Level, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int, marks: set[str]
+) -> list[Fault]:
+    """Characters without a meaning (`marks` have one for the generator), rows that get cut, a level without (or with too many) avatars."""
     faults = Faults(level.file)
     unknown: set[str] = set()
     avatars = 0
@@ -104,7 +105,7 @@ def check_level(level: Level, mapping: Mapping[str, tuple[str, ...]], types: Map
                 Token(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
             )
         for column, char in enumerate(row[:width]):
-            if char not in mapping and char not in BLANK and char not in unknown:
+            if char not in mapping and char not in BLANK and char not in marks and char not in unknown:
                 unknown.add(char)
                 faults.warn(
                     Token(char, level.line + number, level.column + column),

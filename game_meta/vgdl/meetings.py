@@ -24,6 +24,7 @@ def reachable_types(game: Game) -> set[str]:
     """The types that a level holds or that something existing can make. Without levels every mapped type counts as held."""
     drawn = {char for level in game.levels for row in level for char in row} if game.levels else set(game.mapping)
     present = {name for char in drawn for name in game.mapping.get(char, ())}
+    present |= {name for rule in game.variants if rule.verb == "layout" for name in rule.targets if name in game.sprites}
     while True:
         made = {name for parent in present for name in _made_by_sprite(game.sprites[parent])}
         for rule in game.rules:
@@ -49,9 +50,23 @@ def meetings(game: Game) -> list[tuple[str, str]]:
         for second in present[index + 1 :]:
             if (first, second) in ruled or (second, first) in ruled or not {first, second} & moving:
                 continue
-            if first in moving and second in moving or (first in spoken_of and second in spoken_of):
+            if _are_one_player(game, first, second) or _shoots(game, first, second) or _shoots(game, second, first):
+                continue
+            if (first in moving and second in moving) or (first in spoken_of and second in spoken_of):
                 found.append((second, first) if second in moving and first not in moving else (first, second))
     return found
+
+
+def _are_one_player(game: Game, first: str, second: str) -> bool:
+    """Two forms of the avatar, which are never there together."""
+    classes = (game.sprites[first].cls, game.sprites[second].cls)
+    return game.params["no_players"] == 1 and all(cls and SPRITES[cls].avatar for cls in classes)
+
+
+def _shoots(game: Game, shooter: str, shot: str) -> bool:
+    """An avatar meets what it shoots all the time."""
+    sprite = game.sprites[shooter]
+    return bool(sprite.cls and SPRITES[sprite.cls].avatar) and shot in _made_by_sprite(sprite)
 
 
 def _exists(game: Game, name: str, present: set[str]) -> bool:

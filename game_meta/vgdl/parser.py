@@ -22,7 +22,8 @@ def parse(
 ) -> Game:
     """The game that `text` describes.
 
-    `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet. Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
+    `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet.
+    Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
     """
     faults = Faults(file)
     if len(text) > MAX_CHARS:
@@ -42,8 +43,9 @@ def parse(
     pairs, eos, timed = arrange(rules)
     endings = read_endings(body.get("TerminationSet", []), types, faults)
     variants = read_variants(body.get("VariantSet", []), faults)
+    marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
     for level in drawn:
-        faults.found += check_level(level, mapping, types, params["no_players"])
+        faults.found += check_level(level, mapping, types, params["no_players"], marks)
     if faults.errors():
         raise VGDLError(faults.errors())
     if warnings is not None:

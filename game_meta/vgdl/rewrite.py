@@ -1,0 +1,152 @@
+"""Changing a game's text line by line, so that what is not changed keeps its layout and comments: a variant stays a file one can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from game_meta.vgdl.lines import Faults, Line, Sections, read_line, split_sections, split_text
+from game_meta.vgdl.values import DIRECTIONS
+
+STEP = "    "
+
+
+def rewrite(
+    text: str,
+    *,
+    sprite_params: Mapping[str, Mapping[str, object]] | None = None,
+    rules: Mapping[tuple[str, str], Sequence[str]] | None = None,
+    header_params: Mapping[str, object] | None = None,
+    levels: Sequence[Sequence[str]] | None = None,
+    drop_variants: bool = True,
+) -> str:
+    """The text of a game, changed. The text must be one that parses.
+
+    sprite_params   parameters on the lines of these types; a value of None takes the parameter away; `class` is the class of the type
+    rules           for a pair (first, second) the right sides that replace all lines about exactly this pair (`killSprite scoreChange=1`);
+                    a line with several second types loses this one. Without such a line they are added at the end; an empty list removes.
+    header_params   parameters on the game line
+    levels          the rows of all levels, in place of the LevelSet (or in a new one)
+    drop_variants   leave the VariantSet out, for a variant varies no further
+    """
+    sections = split_sections(text, Faults("<text>"))
+    edits: dict[int, list[str]] = {}
+    if header_params:
+        header = sections.header
+        edits[header.number] = [set_words(header.raw, header_params)]
+    for line in sections.bodies.get("SpriteSet", ()):
+        changes = (sprite_params or {}).get(line.tokens[0].text)
+        if changes:
+            edits[line.number] = [set_words(line.raw, changes)]
+    if rules:
+        _replace_rules(sections, rules, edits)
+    for name, wanted in (("LevelSet", levels is None), ("VariantSet", not drop_variants)):
+        if not wanted and name in sections.heads:
+            edits |= {number: [] for number in _extent(text, sections, name)}
+    rows = [row for number, raw in enumerate(split_text(text), 1) for row in edits.get(number, [raw])]
+    while rows and not rows[-1].strip():
+        rows.pop()
+    if levels is not None:
+        rows += _drawn(levels, _section_indent(sections))
+    return "\n".join(rows) + "\n"
+
+
+def set_words(raw: str, changes: Mapping[str, object]) -> str:
+    """A line with parameters set, added at its end, or (None) taken away. `class` names the class behind the `>`."""
+    content, hash_sign, comment = raw.partition("#")
+    for key, value in changes.items():
+        if key == "class":
+            content = _set_class(content, str(value))
+            continue
+        pattern = re.compile(rf"(?<!\S){re.escape(key)}=\S*")
+        if value is None:
+            content = re.sub(rf"[ \t]*(?<!\S){re.escape(key)}=\S*", "", content)
+        elif pattern.search(content):
+            content = pattern.sub(f"{key}={written(value)}", content)
+        else:
+            content = f"{content.rstrip()} {key}={written(value)}{' ' if hash_sign else ''}"
+    return content + hash_sign + comment
+
+
+def written(value: object) -> str:
+    """A value as a file writes it."""
+    if isinstance(value, tuple) and value in DIRECTIONS.values() and len(value) == 2 and all(type(part) is int for part in value):
+        return next(name for name, direction in DIRECTIONS.items() if direction == value)
+    if isinstance(value, list | tuple):
+        return ",".join(str(part) for part in value)
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+
+def _set_class(content: str, cls: str) -> str:
+    head, arrow, tail = content.partition(">")
+    words = [match for match in re.finditer(r"\S+", tail) if "=" not in match.group()]
+    if words:
+        last = words[-1]
+        return f"{head}{arrow}{tail[: last.start()]}{cls}{tail[last.end() :]}"
+    return f"{head}{arrow} {cls}{' ' if tail.strip() and not tail.startswith(' ') else ''}{tail}"
+
+
+def _replace_rules(sections: Sections, rules: Mapping[tuple[str, str], Sequence[str]], edits: dict[int, list[str]]) -> None:
+    body = sections.bodies.get("InteractionSet", [])
+    indent = body[0].raw[: body[0].indent] if body else _section_indent(sections) + STEP
+    placed: set[tuple[str, str]] = set()
+    for line in body:
+        first, *seconds = [token.text for token in _before_arrow(line)]
+        hit = [second for second in seconds if (first, second) in rules]
+        if not hit:
+            continue
+        kept = [second for second in seconds if second not in hit]
+        rows = [_without(line, hit)] if kept else []
+        for second in hit:
+            if (first, second) not in placed:
+                placed.add((first, second))
+                rows += [f"{indent}{first} {second} > {right}" for right in rules[first, second]]
+        edits[line.number] = rows
+    added = [
+        f"{indent}{first} {second} > {right}"
+        for (first, second), rights in rules.items()
+        if (first, second) not in placed
+        for right in rights
+    ]
+    if added:
+        last = body[-1] if body else sections.heads["InteractionSet"]
+        edits[last.number] = [*edits.get(last.number, [last.raw]), *added]
+
+
+def _before_arrow(line: Line):
+    for token in line.tokens:
+        if token.text == ">":
+            return
+        yield token
+
+
+def _without(line: Line, names: list[str]) -> str:
+    """The raw line less some of its second types."""
+    raw = line.raw
+    for token in reversed(list(_before_arrow(line))[1:]):
+        if token.text in names:
+            start, end = token.column - 1, token.column - 1 + len(token.text)
+            raw = raw[:start].rstrip() + raw[end:]
+    return raw
+
+
+def _extent(text: str, sections: Sections, name: str) -> list[int]:
+    """The numbers of all lines of a section: from its head up to the next head, less the comments and blanks just above that."""
+    rows = split_text(text)
+    start = sections.heads[name].number
+    end = min((head.number for head in sections.heads.values() if head.number > start), default=len(rows) + 1)
+    while end - 1 > start and end <= len(rows) and (read_line(end - 1, rows[end - 2]) is None):
+        end -= 1
+    return list(range(start, end))
+
+
+def _section_indent(sections: Sections) -> str:
+    head = next(iter(sections.heads.values()), None)
+    return head.raw[: head.indent] if head else STEP
+
+
+def _drawn(levels: Sequence[Sequence[str]], indent: str) -> list[str]:
+    rows = ["", f"{indent}LevelSet"]
+    for level in levels:
+        rows += [f"{indent}{STEP}level", *(f"{indent}{STEP}{STEP}{row}" for row in level)]
+    return rows
