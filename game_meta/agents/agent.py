@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import nn
 
-from game_meta.agents.memory import Memory, Output, tensors
+from game_meta.agents.memory import Memory, Network, Output, tensors
 from game_meta.engine.observation import Observation
 
 
@@ -49,7 +48,7 @@ class Agent:
 class MemoryAgent(Agent):
     """Adapts by its network's memory alone. Samples its actions from a generator of its own; `greedy` takes the likeliest."""
 
-    def __init__(self, net: nn.Module, name: str = "agent", *, seed: int = 0, greedy: bool = False, device: str = "cpu"):
+    def __init__(self, net: Network, name: str = "agent", *, seed: int = 0, greedy: bool = False, device: str = "cpu"):
         self.net, self.name, self.greedy, self.device = net.to(device).eval(), name, greedy, device
         self.generator = torch.Generator().manual_seed(seed)
         self.trials = 0

@@ -6,6 +6,7 @@ Nothing in it is code. Sizes are checked before anything is allocated, and each 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,17 @@ import safetensors
 import torch
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
-from torch import nn
 
 from game_meta import files
 from game_meta.agents.agent import Agent, MemoryAgent
 from game_meta.agents.flat_memory import FlatMemory
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.memory import NetConfig, Network
 from game_meta.agents.slot_memory import SlotMemory
 
 FORMAT = "game-meta agent 1"
-NETWORKS = {"slot": SlotMemory, "flat": FlatMemory}
-MOST = {"window": 41, "looks": 256, "actions": 6, "type_width": 512, "action_width": 512, "global_width": 1024, "cell_width": 64, "hidden": 2048,
-        "key_width": 256}  # fmt: skip
+NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "flat": FlatMemory}
+MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
+MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 MOST_PARAMETERS = 50_000_000
 MOST_CONFIG_BYTES = 1_000_000
 
@@ -34,7 +34,7 @@ class AgentError(Exception):
     """A folder that is not an agent this version can load; one line that says why."""
 
 
-def build(config: NetConfig, device: str = "cpu") -> nn.Module:
+def build(config: NetConfig, device: str = "cpu") -> Network:
     if config.memory not in NETWORKS:
         raise AgentError(f"unknown memory {config.memory!r}, known are {', '.join(NETWORKS)}")
     with torch.device(device):
@@ -42,7 +42,7 @@ def build(config: NetConfig, device: str = "cpu") -> nn.Module:
 
 
 def save_agent(
-    agent: MemoryAgent | nn.Module, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None
+    agent: MemoryAgent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None
 ) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
     net = agent.net if isinstance(agent, MemoryAgent) else agent
@@ -88,7 +88,7 @@ def load_config(folder: Path) -> tuple[NetConfig, dict[str, Any]]:
     return NetConfig(**{**sizes, "effects": tuple(effects)}), told.get("training", {})
 
 
-def load_network(folder: str | Path) -> tuple[nn.Module, dict[str, Any]]:
+def load_network(folder: str | Path) -> tuple[Network, dict[str, Any]]:
     folder = Path(folder)
     config, training = load_config(folder)
     path = folder / "weights.safetensors"
@@ -99,7 +99,7 @@ def load_network(folder: str | Path) -> tuple[nn.Module, dict[str, Any]]:
         if sum(torch.Size(shape).numel() for shape in expected.values()) > MOST_PARAMETERS:
             raise AgentError(f"{folder / 'config.json'}: more than {MOST_PARAMETERS} parameters")
         with safetensors.safe_open(path, "pt") as file:
-            found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118 (not a dict)
+            found = {name: file.get_slice(name).get_shape() for name in file.keys()}
             kinds = {file.get_slice(name).get_dtype() for name in found}
     except safetensors.SafetensorError as error:
         raise AgentError(f"{path}: not a whole safetensors file ({error})") from None

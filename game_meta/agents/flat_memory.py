@@ -9,12 +9,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.memory import Memory, NetConfig, Output, symlog
+from game_meta.agents.memory import Memory, NetConfig, Network, Output, symlog
 
 HEADINGS = 5
 
 
-class FlatMemory(nn.Module):
+class FlatMemory(Network):
     def __init__(self, config: NetConfig):
         super().__init__()
         self.config = c = config

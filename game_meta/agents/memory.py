@@ -43,6 +43,19 @@ class Output(NamedTuple):
     memory: Memory
 
 
+class Network(nn.Module):
+    """What agents and learners need of a network: its sizes, an empty memory, and an answer to a (T, B) piece of experience."""
+
+    config: NetConfig
+
+    def fresh(self, trials: int, looks: int) -> Memory:
+        raise NotImplementedError
+
+    def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> Output:
+        """`obs` holds the fields of an Observation as (T, B, ...) tensors. Beliefs are decoded at every `belief_every`-th tick."""
+        raise NotImplementedError
+
+
 class Gate(torch.autograd.Function):
     """minGRU over the first axis: h[t] = keep[t] (1 - z) h[t-1] + z c, with z = sigmoid(x) update and c = tanh(y).
 
@@ -52,7 +65,7 @@ class Gate(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, x: Tensor, y: Tensor, update: Tensor | None, keep: Tensor, start: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(ctx, x: Tensor, y: Tensor, update: Tensor | None, keep: Tensor, start: Tensor) -> Tensor:
         z, c, h = torch.empty_like(x), torch.empty_like(y), torch.empty_like(x)
         last = start
         for t in range(len(x)):
@@ -65,7 +78,7 @@ class Gate(torch.autograd.Function):
         return h
 
     @staticmethod
-    def backward(ctx, grad: Tensor):  # type: ignore[override]
+    def backward(ctx, grad: Tensor):
         z, c, h, keep, start = ctx.saved_tensors
         dx, dy = torch.empty_like(grad), torch.empty_like(grad)
         dh = torch.zeros_like(start)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.memory import GatedMLP, Memory, NetConfig, Output, mlp, symlog
+from game_meta.agents.memory import GatedMLP, Memory, NetConfig, Network, Output, mlp, symlog
 from game_meta.engine.observation import FIRST_LOOK, NIL, USE, WALL
 
 TYPE_FEATURES, ACTION_FEATURES, GLOBAL_FEATURES = 17, 13, 8
@@ -23,18 +23,18 @@ class Rows(torch.autograd.Function):
     embedding 137 (its backward sorts), products with one-hot rows 322."""
 
     @staticmethod
-    def forward(ctx, table: Tensor, rows: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(ctx, table: Tensor, rows: Tensor) -> Tensor:
         ctx.save_for_backward(rows)
         ctx.size = table.shape
         return nn.functional.embedding(rows, table)
 
     @staticmethod
-    def backward(ctx, grad: Tensor):  # type: ignore[override]
+    def backward(ctx, grad: Tensor):
         (rows,) = ctx.saved_tensors
         return grad.new_zeros(ctx.size).index_add_(0, rows.view(-1), grad.reshape(-1, ctx.size[1])), None
 
 
-class SlotMemory(nn.Module):
+class SlotMemory(Network):
     def __init__(self, config: NetConfig):
         super().__init__()
         self.config = c = config
@@ -50,19 +50,20 @@ class SlotMemory(nn.Module):
         self.worth = nn.Linear(D, 1)
         self.effect_belief = mlp(M, 32, len(c.effects))
         self.control_belief = nn.Linear(MA + ACTION_KINDS, c.actions)
-        kinds = torch.ones(c.actions, dtype=torch.long)
-        kinds[NIL], kinds[USE] = 0, 2
-        self.register_buffer("kinds", nn.functional.one_hot(kinds, ACTION_KINDS).float(), persistent=False)
         with torch.no_grad():
             for head in (self.query, self.worth):
                 head.weight.mul_(0.3)
+
+    @property
+    def kind(self) -> Tensor:
+        """(A,) what every game agrees on: one action does nothing, one uses, the others move somewhere."""
+        return torch.tensor([0 if a == NIL else 2 if a == USE else 1 for a in range(self.config.actions)])
 
     def fresh(self, trials: int, looks: int) -> Memory:
         c, new = self.config, self.query.weight.new_zeros
         return new(trials, looks, c.type_width), new(trials, c.actions, c.action_width), new(trials, c.global_width)
 
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> Output:
-        """`obs` holds the fields of an Observation as (T, B, ...) tensors. Beliefs are decoded at every `belief_every`-th tick."""
         T, B, K = obs["touched"].shape
         A, E = self.config.actions, self.config.cell_width
         window, headings = obs["window"].reshape(T * B, -1).long(), obs["heading"].reshape(T * B, -1).long()
@@ -74,11 +75,12 @@ class SlotMemory(nn.Module):
         felt, done, shared = what_happened(obs, seen, facing, took * (keep * (1.0 - obs["begun"].float()))[..., None])
         types = self.types(felt, None, keep[..., None, None], memory[0])  # (T, B, K, M)
         actions = self.actions(done, done[..., :1], keep[..., None, None], memory[1])  # (T, B, A, MA)
-        means = torch.cat([actions, self.kinds.expand(T, B, A, ACTION_KINDS)], -1)
+        kinds = nn.functional.one_hot(self.kind.to(actions.device), ACTION_KINDS)
+        means = torch.cat([actions, kinds.expand(T, B, A, ACTION_KINDS)], -1)
         mine = (took[..., None] * means).sum(-2)  # the slot of the action that was taken: what it was, without its name
         whole = self.whole(torch.cat([shared, mine], -1), None, keep[..., None], memory[2])  # (T, B, MG)
 
-        held = felt[..., 9:10]
+        held = torch.log1p(obs["held"].float())[..., None]
         fixed = torch.eye(K, FIRST_LOOK, device=window.device).expand(T, B, K, FIRST_LOOK)
         table = self.look(torch.cat([types, fixed, held], -1)).view(-1, E)  # a row for each trial, look and heading
         rows = (window + K * torch.arange(T * B, device=window.device)[:, None]) * HEADINGS + headings
@@ -109,8 +111,9 @@ def what_happened(obs: dict[str, Tensor], seen: Tensor, facing: Tensor, took: Te
     carrying = (held.amax(-1, keepdim=True) > 0).float()
 
     along = (motion * moved[..., None, :]).sum(-1)
-    felt = [touched, touched * reward, touched * begun, struck, struck * reward, more, less, motion[..., 0], motion[..., 1], held, seen,
-            reward.expand_as(touched), begun.expand_as(touched), touched * far, touched * along, touched * carrying, touched * less]  # fmt: skip
+    felt = [touched, touched * reward, touched * begun, touched * far, touched * along, touched * carrying, touched * less]
+    felt += [struck, struck * reward, held, seen, more, less, motion[..., 0], motion[..., 1]]
+    felt += [reward.expand_as(touched), begun.expand_as(touched)]
 
     hit, shot = touched.amax(-1, keepdim=True), struck.amax(-1, keepdim=True)
     tick = [

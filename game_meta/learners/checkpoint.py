@@ -34,7 +34,7 @@ def read(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise CheckpointError(f"{folder}: no {NAME} to resume from")
     try:
         with safetensors.safe_open(path, "pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, json.loads(file.metadata()["state"])  # noqa: SIM118
+            return {name: file.get_tensor(name) for name in file.keys()}, json.loads(file.metadata()["state"])
     except (safetensors.SafetensorError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: not a checkpoint ({error})") from None
 

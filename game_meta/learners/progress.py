@@ -16,7 +16,8 @@ class Returns:
     """Mean return by episode index over the latest trials of each family."""
 
     def __init__(self, keep: int = 512):
-        self.keep, self.latest = keep, {}
+        self.keep = keep
+        self.latest: dict[str, deque[np.ndarray]] = {}
 
     def add(self, family: str, returns: np.ndarray) -> None:
         self.latest.setdefault(family, deque(maxlen=self.keep)).append(returns)
@@ -26,7 +27,8 @@ class Returns:
 
     def metrics(self) -> dict[str, float]:
         """`return/episode_k` over all families alike, and the same for each of them."""
-        rows, told = self.rows(), {}
+        rows = self.rows()
+        told: dict[str, float] = {}
         for family, row in rows.items():
             told |= {f"return/{family}/episode_{k + 1}": float(r) for k, r in enumerate(row)}
         if rows:
@@ -67,5 +69,5 @@ class Progress:
             self.live.update(table, refresh=True)
         elif time.monotonic() - self.told >= self.every or part >= 1:
             self.told = time.monotonic()
-            rows = "; ".join(f"{family} {' '.join(f'{r:.2f}' for r in row)}" for family, row in returns.rows().items())
-            print(f"{head}  {beliefs}  return by episode: {rows}", file=sys.stderr, flush=True)
+            by_family = "; ".join(f"{family} {' '.join(f'{r:.2f}' for r in row)}" for family, row in returns.rows().items())
+            print(f"{head}  {beliefs}  return by episode: {by_family}", file=sys.stderr, flush=True)

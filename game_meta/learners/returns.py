@@ -24,7 +24,7 @@ class ReturnScale:
         self.running[done] = 0.0
 
     def of(self, family: np.ndarray) -> np.ndarray:
-        """(B,) what to divide the rewards of these families by."""
+        """What to divide the rewards of these families by, in the shape of `family`."""
         mean = self.mean / self.count
         return np.sqrt(np.maximum(self.square / self.count - mean**2, 1e-4))[family].astype(np.float32)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import signal
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from game_meta.agents.files import build, save_agent
-from game_meta.agents.memory import NetConfig, Output
+from game_meta.agents.memory import Memory, NetConfig, Network, Output
 from game_meta.learners import checkpoint
+from game_meta.learners.crew import Crew
 from game_meta.learners.progress import Progress, Returns
 from game_meta.learners.returns import ReturnScale, advantages
 from game_meta.learners.rollout import Rollout, Source, keep_heap
@@ -31,7 +32,7 @@ from game_meta.learners.rollout import Rollout, Source, keep_heap
 
 @dataclass(frozen=True)
 class Config:
-    net: NetConfig = NetConfig()
+    net: NetConfig = field(default_factory=NetConfig)
     ticks: int = 64  # T of a segment
     epochs: int = 2
     minibatches: int = 4  # of envs: a minibatch holds whole segments
@@ -67,6 +68,7 @@ def train(
     seed: int = 0,
     resume: bool = False,
     device: str = "cpu",
+    threads: int | None = None,
     run: Any = None,
     about: dict[str, Any] | None = None,
 ) -> Outcome:
@@ -103,13 +105,12 @@ def train(
     returns, metrics = Returns(), {}
     began, start, saved_at = time.monotonic() - spent, done_steps, time.monotonic()
     began_here = time.monotonic()
-    with Progress("rl2") as progress, StopRequest() as stop:
+    with Crew(threads, device) as crew, Progress("rl2") as progress, StopRequest() as stop:
         while (part := spent_part(done_steps, steps, spent, minutes)) < 1 and not stop.asked:
             optimiser.param_groups[0]["lr"] = config.rate * (1.0 - 0.98 * part)
             segment_start = memory
-            with torch.autocast(net_device(net), torch.bfloat16, enabled=config.half):
-                memory, finished = rollout.play(source, net, memory, generator)
-            losses = learn(config, net, optimiser, rollout, segment_start, scale)
+            memory, finished = rollout.play(source, net, memory, generator, crew, config.half)
+            losses = learn(config, net, optimiser, rollout, segment_start, scale, crew)
             for trial in finished:
                 returns.add(trial.family, trial.returns)
             done_steps += B * config.ticks
@@ -119,8 +120,8 @@ def train(
             if run is not None:
                 run.log(metrics, done_steps)
             part = spent_part(done_steps, steps, spent, minutes)
-            left = (steps - done_steps) / rate if steps else minutes * 60 - spent
-            progress.show(done_steps, part, max(left, 0.0), metrics, returns)
+            left = spent * (1 - part) / max(part, 1e-9)
+            progress.show(done_steps, part, left, metrics, returns)
             if time.monotonic() - saved_at > config.checkpoint_seconds:
                 save()
                 saved_at = time.monotonic()
@@ -129,32 +130,38 @@ def train(
 
 
 def learn(
-    config: Config, net: nn.Module, optimiser: torch.optim.Optimizer, rollout: Rollout, memory: tuple[Tensor, ...], scale: ReturnScale
+    config: Config, net: Network, optimiser: torch.optim.Optimizer, r: Rollout, memory: Memory, scale: ReturnScale, crew: Crew
 ) -> dict[str, float]:
-    """A few epochs of PPO on one segment. Returns the mean of each loss and of the beliefs' accuracy."""
-    r = rollout
+    """A few epochs of PPO on one segment, begun with `memory`. Returns the mean of each loss and of the beliefs' accuracy."""
     rewards, dones = r.reward.cpu().numpy(), r.done.cpu().numpy()
     for t in range(r.ticks):
         scale.update(rewards[t], dones[t], r.family[t])
-    reward = r.reward / torch.from_numpy(scale.of(r.family.ravel()).reshape(r.family.shape)).to(r.device)
-    gain = advantages(reward, r.value, r.done, r.last, config.gamma, config.lam)
-    target = gain + r.value
-    B = r.action.shape[1]
+    reward = r.reward / torch.from_numpy(scale.of(r.family)).to(r.device)
+    gains = advantages(reward, r.value, r.done, r.last, config.gamma, config.lam)
+    targets = gains + r.value
+    weights = list(net.parameters())
+
+    def gradient(envs: Tensor) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
+        obs = {name: field[:, envs] for name, field in r.obs.items()}
+        with torch.autocast(r.device, torch.bfloat16, enabled=config.half):
+            out = net(obs, tuple(m[envs] for m in memory), config.belief_every)
+        losses = ppo_losses(config, out, r.action[:, envs], r.logp[:, envs], gain[:, envs], targets[:, envs])
+        losses |= belief_losses(out, r.effects[:, envs], r.known[:, envs], r.controls[:, envs])
+        loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
+        loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
+        return torch.autograd.grad(loss, weights), {name: value.detach() for name, value in losses.items()}
+
     told: list[dict[str, Tensor]] = []
     for _ in range(config.epochs):
-        for envs in torch.randperm(B, device=r.device).chunk(config.minibatches):
-            obs = {name: field[:, envs] for name, field in r.obs.items()}
-            with torch.autocast(net_device(net), torch.bfloat16, enabled=config.half):
-                out = net(obs, tuple(m[envs] for m in memory), config.belief_every)
-            losses = ppo_losses(config, out, r.action[:, envs], r.logp[:, envs], gain[:, envs], target[:, envs])
-            losses |= belief_losses(out, r.effects[:, envs], r.known[:, envs], r.controls[:, envs])
-            loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
-            loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), config.grad_norm)
+        for envs in torch.randperm(r.action.shape[1]).to(r.device).chunk(config.minibatches):
+            few = gains[:, envs]
+            gain = (gains - few.mean()) / (few.std() + 1e-6)
+            gradients, losses = zip(*crew.share(gradient, envs), strict=True)
+            for weight, *parts in zip(weights, *gradients, strict=True):
+                weight.grad = sum(parts) / len(parts)
+            nn.utils.clip_grad_norm_(weights, config.grad_norm)
             optimiser.step()
-            told.append({name: value.detach() for name, value in losses.items()})
+            told += losses
     return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]}
 
 
@@ -162,7 +169,6 @@ def ppo_losses(config: Config, out: Output, action: Tensor, logp: Tensor, gain: 
     logps = torch.log_softmax(out.logits, -1)
     log_ratio = logps.gather(-1, action[..., None])[..., 0] - logp
     ratio = log_ratio.exp()
-    gain = (gain - gain.mean()) / (gain.std() + 1e-6)
     return {
         "loss/policy": -torch.min(ratio * gain, ratio.clamp(1 - config.clip, 1 + config.clip) * gain).mean(),
         "loss/value": 0.5 * (out.value - target).square().mean(),
@@ -190,10 +196,6 @@ def spent_part(done: int, steps: int | None, seconds: float, minutes: float | No
 
 def recipe(config: Config) -> dict[str, Any]:
     return {name: value for name, value in asdict(config).items() if name not in ("net", "checkpoint_seconds")}
-
-
-def net_device(net: nn.Module) -> str:
-    return next(net.parameters()).device.type
 
 
 class StopRequest:

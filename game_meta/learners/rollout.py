@@ -11,10 +11,11 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from game_meta.agents.memory import Memory, tensors
+from game_meta.agents.memory import Memory, Network, tensors
 from game_meta.engine.observation import Observation
+from game_meta.learners.crew import Crew
 
 
 class Source(Protocol):
@@ -50,28 +51,42 @@ class Rollout:
         self.controls = torch.empty(every, *source.truth_controls.shape, dtype=torch.long, device=device)
         self.family = np.empty((ticks, B), np.int64)
 
-    @torch.no_grad()
-    def play(self, source: Source, net: nn.Module, memory: Memory, generator: torch.Generator) -> tuple[Memory, list]:
+    def play(self, source: Source, net: Network, memory: Memory, generator: torch.Generator, crew: Crew, half: bool) -> tuple[Memory, list]:
         """Returns the memory after the last tick and the trials that were finished on the way."""
-        finished: list = []
+
+        @torch.no_grad()
+        def think(envs: Tensor) -> tuple[Tensor, Tensor, Memory]:
+            with torch.autocast(self.device, torch.bfloat16, enabled=half):
+                mine = slice(int(envs[0]), int(envs[-1]) + 1)
+                obs = {name: field[:, mine] for name, field in now.items()}
+                out = net(obs, tuple(m[mine] for m in memory), belief_every=2)  # that is: no beliefs of a single tick
+                return out.logits[0], out.value[0], out.memory
+
+        def think_all() -> tuple[Tensor, Tensor, Memory]:
+            logits, values, memories = zip(*crew.share(think, everyone), strict=True)
+            return torch.cat(logits), torch.cat(values), tuple(torch.cat(parts) for parts in zip(*memories, strict=True))
+
+        everyone, finished = torch.arange(self.action.shape[1]), []
         for t in range(self.ticks):
             self.see(t, source)
-            out = net({name: field[t : t + 1] for name, field in self.obs.items()}, memory, belief_every=2)  # no beliefs of a single tick
-            logp = torch.log_softmax(out.logits[0], -1)
+            now = {name: field[t : t + 1] for name, field in self.obs.items()}
+            logits, self.value[t], memory = think_all()
+            logp = torch.log_softmax(logits, -1)
             # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
             noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
             self.action[t] = action = (logp + noise).argmax(-1)
             self.logp[t] = logp.gather(-1, action[:, None])[:, 0]
-            self.value[t], memory = out.value[0], out.memory
             self.family[t] = source.family
             source.step(action.cpu().numpy())
             self.reward[t] = torch.from_numpy(source.reward)
             self.done[t] = torch.from_numpy(source.observation.new_trial)
             finished += source.finished
-        self.last[:] = net(tensors(source.observation, self.device), memory, belief_every=2).value[0]
+        now = tensors(source.observation, self.device)
+        self.last[:] = think_all()[1]
         return memory, finished
 
     def see(self, t: int, source: Source) -> None:
+        """Note what is shown, and now and then what is true, at tick t."""
         for name, field in self.obs.items():
             field[t] = torch.from_numpy(getattr(source.observation, name))
         if t % self.truth_every == self.truth_every - 1:
@@ -86,6 +101,7 @@ def keep_heap() -> None:
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         if hasattr(libc, "mallopt"):
-            trim_threshold, mmap_max = -1, -4
+            trim_threshold, mmap_max, arena_max = -1, -4, -8
+            libc.mallopt(arena_max, 1)
             libc.mallopt(trim_threshold, 2**31 - 1)
             libc.mallopt(mmap_max, 0)

@@ -23,7 +23,7 @@ class Finished:
 
 
 class ReachBatch:
-    families = ["reach"]
+    families = ("reach",)
     looks, effects, episodes, length = 6, 2, 3, 8
 
     def __init__(self, envs: int, seed: int = 0):

@@ -1,0 +1,59 @@
+"""From names on a command line to a training run: the families' variants, the learner, the folder, the tracking."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from game_meta.agents.memory import NetConfig
+from game_meta.learners import LEARNERS, checkpoint
+from game_meta.learners.source import trials
+from game_meta.tracking import Mode, Run
+from game_meta.variants.truth import EFFECTS
+
+INTERRUPTED = 130  # the exit status of what Ctrl-C ends
+
+
+def run_training(
+    learner: str,
+    families: Sequence[str],
+    out: str | Path,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    resume: bool = False,
+    seed: int = 0,
+    device: str = "cpu",
+    memory: str = "slot",
+    envs: int = 512,
+    threads: int | None = None,
+    wandb: Mode = "offline",
+    command: str = "",
+    **recipe: Any,
+) -> int:
+    """Train an agent into the folder `out`; returns the exit status. `recipe` replaces settings of the learner's Config."""
+    module, folder = import_module(LEARNERS[learner]), Path(out)
+    if not resume and (folder / checkpoint.NAME).exists():
+        raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
+    start = checkpoint.read(folder)[1]["steps"] if resume else 0
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    config = replace(module.Config(), net=NetConfig(memory=memory, effects=EFFECTS), **recipe)
+    # a resumed run draws other trials than the ones it has already played
+    source = trials(families, envs, seed=seed + start, window=config.net.window, looks=config.net.looks)
+    about = {"families": list(families), "seed": seed, "command": command}
+    with Run(folder, wandb, config=about | {"learner": learner, "memory": memory, "envs": envs}, start=start) as run:
+        outcome = module.train(config, source, folder, steps=steps, minutes=minutes, seed=seed, resume=resume, device=device, threads=threads,
+                               run=run, about=about)  # fmt: skip
+    if outcome.interrupted:
+        print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
+        return INTERRUPTED
+    print(f"{folder}: an agent after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes", file=sys.stderr)
+    return 0
