@@ -36,8 +36,11 @@ def take_apart(line: Line, faults: Faults) -> Words:
     right: list[Token] = []
     arrow: Token | None = None
     given: dict[str, Given] = {}
+    torn = False  # the word before ended in `=`, so this one is its value and not a class or an effect
     for token in line.tokens:
-        if token.text == ">":
+        if torn:
+            torn = False
+        elif token.text == ">":
             if arrow:
                 faults.error(token, "a second `>` in one line")
             arrow = token
@@ -45,6 +48,7 @@ def take_apart(line: Line, faults: Faults) -> Words:
             key, text = token.text.split("=", 1)
             if not key or not text:
                 faults.error(token, f"`{token.text}` is no parameter: write `key=value` without blanks")
+                torn = not text
                 continue
             if key in given:
                 faults.warn(token, f"`{key}` is given twice in this line; the last one counts")

@@ -1,4 +1,4 @@
-"""Broken games: each file says in its first line where the fault must be reported and what the message must hold (`# expect: line:text`)."""
+"""Broken games: each file says in its first line where its fault is and what the message must hold (`# expect: line:text`)."""
 
 from pathlib import Path
 

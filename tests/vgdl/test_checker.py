@@ -1,0 +1,50 @@
+"""What the checker says about games that parse."""
+
+from pathlib import Path
+
+from game_meta.vgdl import check, parse, unsupported
+
+GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
+
+
+def messages(text: str) -> list[str]:
+    return [f"{fault.line}: {fault.message}" for fault in check(parse(text))]
+
+
+def test_pairs_that_can_meet_without_a_rule():
+    assert messages(GARDEN) == [
+        "7: `crate` can meet `thief` and `shot`, but no rule says what happens then",
+        "8: `thief` can meet `coin` and `poison`, but no rule says what happens then",
+        "9: `shot` can meet `coin` and `poison`, but no rule says what happens then",
+    ]
+
+
+def test_a_type_that_never_comes_to_be():
+    text = GARDEN.replace("t > thief", "t > coin")
+    found = messages(text)
+    assert "8: no level holds `thief` and nothing makes it" in found
+    assert "23: this rule never runs for `thief`: no level holds it and nothing makes it" in found
+
+
+def test_what_a_spawner_or_a_rule_makes_exists():
+    text = GARDEN.replace("t > thief", "t > coin").replace("coin   avatar > killSprite", "coin   avatar > transformTo stype=thief")
+    assert not any("nothing makes it" in message for message in messages(text))
+
+
+def test_a_game_that_cannot_be_won():
+    text = GARDEN.replace("win=True", "win=False").replace(" count_score=True", "")
+    assert "27: no ending of this game can be won: one of them needs `win=True` or `count_score=True`" in messages(text)
+
+
+def test_known_but_unsupported():
+    text = GARDEN.replace("thief  > RandomNPC cooldown=2", "thief  > PathChaser stype=avatar").replace(
+        "coin   avatar > killSprite", "coin   avatar > subtractHealthPoints"
+    )
+    text = text.replace("square_size=10", "no_players=2 square_size=10").replace("w.A.c", "wAA.c").replace("wAbc", "AAbc")
+    game = parse(text, "garden.vgdl")
+    assert [str(fault) for fault in unsupported(game)] == [
+        "garden.vgdl:2:1: known VGDL, not supported by the engine yet: no_players=2",
+        "garden.vgdl:8:9: known VGDL, not supported by the engine yet: PathChaser",
+        "garden.vgdl:19:9: known VGDL, not supported by the engine yet: subtractHealthPoints",
+    ]
+    assert unsupported(parse(GARDEN)) == []

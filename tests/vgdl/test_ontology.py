@@ -1,0 +1,44 @@
+"""The vocabulary holds together: sentences, defaults of the right kind, and everything that the engine promises."""
+
+from itertools import chain
+
+from game_meta.vgdl.ontology import AVATARS, EFFECTS, GAME_LINE, KINDS, SPRITES, TERMINATIONS
+from game_meta.vgdl.values import convert
+from game_meta.vgdl.words import show
+
+TABLES = {"sprite": SPRITES, "effect": EFFECTS, "termination": TERMINATIONS}
+PARAMETERS = [*chain.from_iterable(entry.parameters.values() for table in TABLES.values() for entry in table.values()), *GAME_LINE.values()]
+
+
+def test_everything_has_a_sentence():
+    for entry in chain.from_iterable(table.values() for table in TABLES.values()):
+        assert entry.doc.endswith("."), entry.name
+    for parameter in PARAMETERS:
+        assert parameter.doc.endswith("."), parameter.name
+
+
+def test_defaults_are_what_their_text_means():
+    directions = {(0, -1): "UP", (0, 1): "DOWN", (-1, 0): "LEFT", (1, 0): "RIGHT", (0, 0): "NONE", (-1, -1): "NIL"}
+    for parameter in PARAMETERS:
+        assert parameter.kind in KINDS
+        if parameter.default in ("", (), (0,)):  # nothing given
+            continue
+        text = directions[parameter.default] if parameter.kind == "direction" else show(parameter.default)
+        assert convert(parameter, text) == parameter.default, parameter.name
+
+
+def test_no_name_is_taken_twice_whatever_its_case():
+    for table in TABLES.values():
+        assert len({name.lower() for name in table}) == len(table)
+
+
+def test_avatars_are_known_by_their_actions():
+    assert {"MovingAvatar", "FlakAvatar", "ShootAvatar"} <= AVATARS and "Missile" not in AVATARS
+    assert SPRITES["FlakAvatar"].actions == ("USE", "LEFT", "RIGHT")
+
+
+def test_what_is_supported():
+    supported = {kind: {name for name, entry in table.items() if entry.supported} for kind, table in TABLES.items()}
+    assert len(supported["sprite"]) == 19
+    assert len(supported["effect"]) == 19
+    assert supported["termination"] == {"SpriteCounter", "SpriteCounterMore", "MultiSpriteCounter", "Timeout"}
