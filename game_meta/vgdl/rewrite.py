@@ -30,6 +30,9 @@ def rewrite(
     drop_variants   leave the VariantSet out, for a variant varies no further
     """
     sections = split_sections(text, Faults("<text>"))
+    missing = set(sprite_params or ()) - {line.tokens[0].text for line in sections.bodies.get("SpriteSet", ())}
+    if missing:
+        raise ValueError(f"the text has no line for these types: {', '.join(sorted(missing))}")
     edits: dict[int, list[str]] = {}
     if header_params:
         header = sections.header
