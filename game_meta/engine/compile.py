@@ -60,6 +60,8 @@ class _Compiler:
         self.block = block or max(2, 800 // max(self.width, self.height, 1))
         self.resources = {name: i for i, name in enumerate(self._resource_names())}
         self.looks = assign_looks(game)
+        named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
+        self.ruled = {member for name in named for member in game.sprites[name].expansion}
         self.lists: list[int] = []  # the tail of p: lists that rows point into
         self.numbers: list[float] = []  # the tail of q
 
@@ -116,7 +118,7 @@ class _Compiler:
     def _with_state(self, header: np.ndarray, p: np.ndarray, q: np.ndarray, used: set[str | None]) -> Program:
         """Sizes the state and builds the level in it."""
         sprites = [(self.index[name], x, y) for name, x, y in self._level_sprites()]
-        cells = (self.width + 2) * (self.height + 2)
+        cells = (self.width + 2) * (self.height + 2) * L.C_WIDTH
         grows = used & (CREATING_EFFECTS | CREATING_CLASSES)
         capacity = len(sprites) + (2 * self.width * self.height + 64 if grows else 8)
         p[: len(header)] = header
@@ -187,7 +189,7 @@ class _Compiler:
         if still and not self._is_moved(t):
             flags |= L.QUIET
             if t.cls != "SpawnPoint" and int(t.params.get("timeToLive", -1)) <= 0:
-                flags |= L.IDLE
+                flags |= L.IDLE | (0 if t.name in self.ruled else L.SCENERY)
         return flags
 
     def _shots(self, avatar: SpriteType) -> set[str]:

@@ -42,7 +42,7 @@ def is_compiled() -> bool:
 
 def inner(function: Callable) -> Any:
     """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers."""
-    return numba.njit(nogil=True, error_model="numpy")(function)
+    return numba.njit(nogil=True, error_model="numpy", _nrt=False)(function)
 
 
 def kernel(parallel: bool = False) -> Callable[[Callable], Any]:

@@ -5,7 +5,7 @@ An env is five rows, passed in this order everywhere:
 
 p int32    the program: header P_*, then the tables whose offsets the header holds
 q float64  the program's numbers that are not integers: Q_* per type
-s int32    the state: header S_*, then per type T_*, then a list head per cell, then the sprites K_*
+s int32    the state: header S_*, then per type T_*, then per cell C_*, then the sprites K_*
 d float64  the state's doubles: D_* per sprite
 u uint64   the random generator U_*, then per type the types it may be touching (see contacts.py)
 """
@@ -26,8 +26,9 @@ P_HEADER = P_CONTROLS + 6
 Y_WIDTH = 32
 
 # Y_FLAGS
-STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT = (1 << i for i in range(11))
+STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY = (1 << i for i in range(12))
 # QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick. SHOT: the avatar makes it.
+# SCENERY: IDLE and in no rule: never linked into cells, only drawn.
 
 # q: per type
 Q_SPEED, Q_PROB = range(2)
@@ -50,11 +51,18 @@ S_HEADER = 13
 T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK = range(7)
 T_WIDTH = 7
 
-# s: per sprite; after K_RESOURCES follow the program's P_RESOURCES counters; K_HELD has a bit for each that was ever touched. K_CELL0.. are the links of the (up to four) cells it lies in.
+# s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn last there and the scenery
+# below it, both as row * 256 + type, -1 for none
+C_HEAD, C_TOP, C_GROUND = range(3)
+C_WIDTH = 3
+
+# s: per sprite; after K_RESOURCES follow the program's P_RESOURCES counters; K_HELD has a bit for each that was ever touched. K_CELL0.. are the links of the (up to four) cells it
+# lies in: K_CELL is the first of them, K_SPAN has bit 0 where it reaches into the cell to the right and bit 1 where into the one below. K_HOME is the one that
+# holds its centre.
 (
     K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_COUNTER, K_SEQ, K_NEXT, K_PREV, K_CHAIN, K_CELL0, K_CELL1, K_CELL2, K_CELL3,
-    K_AUX, K_TTL, K_HEALTH, K_MAX_HEALTH, K_HELD, K_RESOURCES,
-) = range(22)  # fmt: skip
+    K_CELL, K_SPAN, K_HOME, K_AUX, K_TTL, K_HEALTH, K_MAX_HEALTH, K_HELD, K_RESOURCES,
+) = range(25)  # fmt: skip
 
 # K_FLAGS
 FRESH, KILLED, DISABLED, FACES = 1, 2, 4, 8  # FRESH: the first passive movement only clears it. FACES: "oriented".

@@ -22,45 +22,27 @@ def heading_of(s, d, k, o):
 
 
 @inner
-def _top(p, s, column, row):
-    """The sprite drawn last among those whose centre lies in a cell of the board; -1 for none."""
-    block = p[P_BLOCK]
-    node = s[p[P_CELLS] + (row + 1) * p[P_COLUMNS] + column + 1]
-    best, best_rank, best_seq = -1, -1, -1
-    while node >= 0:
-        k = node >> 2
-        o = at(p, k)
-        y = kind(p, s[o + K_TYPE])
-        if not p[y + Y_FLAGS] & HIDDEN and not s[o + K_FLAGS] & DISABLED:
-            if (s[o + K_X] + block // 2) // block == column and (s[o + K_Y] + block // 2) // block == row:
-                rank = p[y + Y_RANK]
-                if rank > best_rank or (rank == best_rank and s[o + K_SEQ] > best_seq):
-                    best, best_rank, best_seq = k, rank, s[o + K_SEQ]
-        node = s[o + K_CELL0 + (node & 3)]
-    return best
-
-
-@inner
 def _window(p, s, d, window, heading):
-    block = p[P_BLOCK]
     rows, columns = window.shape
     o = at(p, s[S_AVATAR])
-    left = (s[o + K_X] + block // 2) // block - columns // 2
-    top = (s[o + K_Y] + block // 2) // block - rows // 2
+    home = (s[o + K_HOME] - p[P_CELLS]) // C_WIDTH
+    left, top = home % p[P_COLUMNS] - columns // 2, home // p[P_COLUMNS] - rows // 2
     for r in range(rows):
         for c in range(columns):
             x, y = left + c, top + r
             heading[r, c] = 0
-            if x < 0 or y < 0 or x >= p[P_WIDTH] or y >= p[P_HEIGHT]:
+            if x < 1 or y < 1 or x > p[P_WIDTH] or y > p[P_HEIGHT]:
                 window[r, c] = OUTSIDE
                 continue
-            k = _top(p, s, x, y)
-            if k < 0:
+            i = p[P_CELLS] + (y * p[P_COLUMNS] + x) * C_WIDTH
+            shown = s[i + C_TOP] if s[i + C_TOP] >= 0 else s[i + C_GROUND]
+            if shown < 0:
                 window[r, c] = EMPTY
                 continue
-            i = at(p, k)
-            window[r, c] = p[kind(p, s[i + K_TYPE]) + Y_LOOK]
-            heading[r, c] = heading_of(s, d, k, i)
+            row = kind(p, shown & 255)
+            window[r, c] = p[row + Y_LOOK]
+            if not p[row + Y_FLAGS] & QUIET:
+                heading[r, c] = heading_of(s, d, shown >> 8, at(p, shown >> 8))
 
 
 @inner

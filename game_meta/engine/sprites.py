@@ -37,52 +37,94 @@ def rank_in(p, t, group):
 
 
 @inner
-def _clamped(value, block, last):
-    """The cell of a pixel, 0 and last being the ring around the board."""
-    if value < 0:
-        return 0
-    cell = value // block + 1
-    return cell if cell < last else last
+def _locate(p, s, o):
+    """Works out the cells of the sprite whose fields begin at o; row and column 0 are the ring around the board."""
+    b, x, y = p[P_BLOCK], s[o + K_X], s[o + K_Y]
+    column, row = x // b, y // b
+    left, top = min(max(column + 1, 0), p[P_WIDTH] + 1), min(max(row + 1, 0), p[P_HEIGHT] + 1)
+    right = left if column * b == x else min(max(column + 2, 0), p[P_WIDTH] + 1)
+    below = top if row * b == y else min(max(row + 2, 0), p[P_HEIGHT] + 1)
+    s[o + K_CELL] = p[P_CELLS] + (top * p[P_COLUMNS] + left) * C_WIDTH
+    s[o + K_SPAN] = (right != left) | (below != top) << 1
+    home_column = left if 2 * (x - column * b) < b else right
+    home_row = top if 2 * (y - row * b) < b else below
+    s[o + K_HOME] = p[P_CELLS] + (home_row * p[P_COLUMNS] + home_column) * C_WIDTH
 
 
 @inner
-def cell_of(p, x, y):
-    """Index into s of the list of the cell that holds pixel (x, y)."""
-    b = p[P_BLOCK]
-    return p[P_CELLS] + _clamped(y, b, p[P_HEIGHT] + 1) * p[P_COLUMNS] + _clamped(x, b, p[P_WIDTH] + 1)
+def cells(s, o):
+    """How many values of j may give a cell of the sprite at o."""
+    return s[o + K_SPAN] + 1
 
 
 @inner
-def corner(p, x, y, j):
-    """The cell of corner j (0 top left, 1 top right, 2 bottom left, 3 bottom right) of a block at (x, y); -1 where it is no further cell."""
-    b = p[P_BLOCK]
-    right, down = j & 1, j >> 1
-    if (right == 1 and x % b == 0) or (down == 1 and y % b == 0):
+def cell(p, s, o, j):
+    """Where the sprite's j-th cell begins in s (0 top left, 1 top right, 2 bottom left, 3 bottom right); -1 where it has none."""
+    if j & s[o + K_SPAN] != j:
         return -1
-    return cell_of(p, x + right * (b - 1), y + down * (b - 1))
+    return s[o + K_CELL] + ((j & 1) + (j >> 1) * p[P_COLUMNS]) * C_WIDTH
+
+
+@inner
+def _covers(p, s, k, top):
+    """Whether sprite k is drawn over the one noted as `top`."""
+    if top < 0:
+        return True
+    o, i = at(p, k), at(p, top >> 8)
+    rank, other = p[kind(p, s[o + K_TYPE]) + Y_RANK], p[kind(p, top & 255) + Y_RANK]
+    return rank > other or (rank == other and s[o + K_SEQ] > s[i + K_SEQ])
+
+
+@inner
+def _offer(p, s, k, column):
+    """Notes sprite k as the one to be drawn in its home cell if it covers what is noted there."""
+    o = at(p, k)
+    t = s[o + K_TYPE]
+    c = s[o + K_HOME] + column
+    if not p[kind(p, t) + Y_FLAGS] & HIDDEN and not s[o + K_FLAGS] & DISABLED and _covers(p, s, k, s[c]):
+        s[c] = k << 8 | t
+
+
+@inner
+def _uncover(p, s, home):
+    """Finds again what is to be drawn in a cell."""
+    s[home + C_TOP] = -1
+    node = s[home + C_HEAD]
+    while node >= 0:
+        i = at(p, node >> 2)
+        if s[i + K_HOME] == home:
+            _offer(p, s, node >> 2, C_TOP)
+        node = s[i + K_CELL0 + (node & 3)]
 
 
 @inner
 def _link(p, s, k):
     o = at(p, k)
-    for j in range(4):
-        c = corner(p, s[o + K_X], s[o + K_Y], j)
+    _locate(p, s, o)
+    if p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & SCENERY:
+        _offer(p, s, k, C_GROUND)
+        return
+    for j in range(cells(s, o)):
+        c = cell(p, s, o, j)
         if c >= 0:
-            s[o + K_CELL0 + j] = s[c]
-            s[c] = 4 * k + j
+            s[o + K_CELL0 + j] = s[c + C_HEAD]
+            s[c + C_HEAD] = 4 * k + j
+    _offer(p, s, k, C_TOP)
 
 
 @inner
 def _unlink(p, s, k):
     o = at(p, k)
-    for j in range(4):
-        c = corner(p, s[o + K_X], s[o + K_Y], j)
+    for j in range(cells(s, o)):
+        c = cell(p, s, o, j)
         if c < 0:
             continue
-        node, i = 4 * k + j, c
+        node, i = 4 * k + j, c + C_HEAD
         while s[i] != node:
             i = at(p, s[i] >> 2) + K_CELL0 + (s[i] & 3)
         s[i] = s[o + K_CELL0 + j]
+    if s[s[o + K_HOME] + C_TOP] >> 8 == k:
+        _uncover(p, s, s[o + K_HOME])
 
 
 @inner
@@ -107,11 +149,9 @@ def note_contacts(p, s, u, k):
     """Notes in u which types share a cell with sprite k."""
     o = at(p, k)
     t = s[o + K_TYPE]
-    for j in range(4):
-        c = corner(p, s[o + K_X], s[o + K_Y], j)
-        if c < 0:
-            continue
-        node = s[c]
+    for j in range(cells(s, o)):
+        c = cell(p, s, o, j)
+        node = s[c] if c >= 0 else -1
         while node >= 0:
             other = node >> 2
             i = at(p, other)
@@ -184,7 +224,8 @@ def create(p, q, s, d, u, t, x, y):
     s[m + T_TAIL] = k
     s[m + T_COUNT] += 1
     _link(p, s, k)
-    note_contacts(p, s, u, k)
+    if not p[row + Y_FLAGS] & SCENERY:
+        note_contacts(p, s, u, k)
     return k
 
 
@@ -216,6 +257,7 @@ def kill(p, s, k):
     elif not s[o + K_FLAGS] & DISABLED:
         s[o + K_FLAGS] |= DISABLED
         s[members(t) + T_DISABLED] += 1
+        _uncover(p, s, s[o + K_HOME])
 
 
 @inner

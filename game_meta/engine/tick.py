@@ -12,7 +12,7 @@ from .classes import begin_turn, update, update_avatar
 from .effects import run_effect
 from .jit import inner
 from .layout import *  # noqa: F403
-from .sprites import at, corner, count_living, kind, members, note_contacts, rank_in, remove_killed
+from .sprites import at, cell, cells, count_living, kind, members, note_contacts, rank_in, remove_killed
 
 MAX_TICKS = 2000
 
@@ -63,8 +63,8 @@ def _find_contacts(p, s, u):
 def _mark(p, s, k, column):
     """Sets `column` of every type that overlaps sprite k."""
     o = at(p, k)
-    for j in range(4):
-        c = corner(p, s[o + K_X], s[o + K_Y], j)
+    for j in range(cells(s, o)):
+        c = cell(p, s, o, j)
         node = s[c] if c >= 0 else -1
         while node >= 0:
             other = node >> 2
@@ -143,8 +143,8 @@ def _hits(p, s, a, group, born):
     o = at(p, a)
     buffer = p[P_SPRITES] + p[P_CAPACITY] * p[P_STRIDE]
     n = 0
-    for j in range(4):
-        c = corner(p, s[o + K_X], s[o + K_Y], j)
+    for j in range(cells(s, o)):
+        c = cell(p, s, o, j)
         node = s[c] if c >= 0 else -1
         while node >= 0:
             other = node >> 2
