@@ -78,7 +78,7 @@ def read_line(number: int, raw: str, comments: bool = True) -> Line | None:
 def split_sections(text: str, faults: Faults) -> Sections:
     """Finds the game line and the sections below it. Lines of unknown sections are skipped, after a fault."""
     sections = Sections(Line(1, 0, (), ""), {}, {})
-    body: list[Line] | None = None
+    body: list[Line] = []
     section_indent: int | None = None
     in_levels = False
     for number, raw in enumerate(split_text(text), 1):
@@ -113,7 +113,7 @@ def split_sections(text: str, faults: Faults) -> Sections:
                 )
                 body = _open(sections, line, faults)
                 in_levels = first.text == "LevelSet"
-            elif body is not None:
+            else:
                 body.append(line)
         elif line.indent < section_indent:
             faults.error(

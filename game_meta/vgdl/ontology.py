@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from game_meta.vgdl.model import SpriteType
 from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS, Effect
 from game_meta.vgdl.ontology_endings import GAME_LINE, GAME_WORDS, TERMINATIONS, Termination
@@ -19,7 +21,7 @@ SECTIONS = {
 REQUIRED_SECTIONS = ("SpriteSet", "InteractionSet", "TerminationSet")
 
 
-def spelling(word: str, names: dict[str, object]) -> str | None:
+def spelling(word: str, names: Mapping[str, object]) -> str | None:
     """The canonical spelling of a name, whatever its case; None if there is no such name."""
     if word in names:
         return word
@@ -28,7 +30,8 @@ def spelling(word: str, names: dict[str, object]) -> str | None:
 
 def oriented(sprite: SpriteType) -> bool:
     """Whether sprites of this type start oriented: by class, or because the file gives them a direction."""
-    return bool(sprite.cls) and (SPRITES[sprite.cls].oriented or ("orientation" in sprite.given and sprite.params["orientation"] != (0, 0)))
+    given = "orientation" in sprite.given and sprite.params["orientation"] != (0, 0)
+    return sprite.cls is not None and (SPRITES[sprite.cls].oriented or given)
 
 
 __all__ = [

@@ -74,7 +74,7 @@ def parse(
 def load(path: str | Path, *, warnings: list[Fault] | None = None) -> Game:
     """The game in a file. Without a LevelSet the files `<stem>_lvl<k>.txt` beside it are its levels."""
     path = Path(path)
-    levels = []
+    levels: list[tuple[str, str]] = []
     while (beside := path.with_name(f"{path.stem}_lvl{len(levels)}.txt")).is_file():
         levels.append((str(beside), _read(beside)))
     return parse(_read(path), str(path), warnings=warnings, name=path.stem, levels=levels)
@@ -97,8 +97,7 @@ def _read_header(line: Line, types: dict[str, SpriteType], faults: Faults) -> di
 
 def _check_sprite_references(nodes: dict[str, Node], types: dict[str, SpriteType], faults: Faults) -> None:
     for node in nodes.values():
-        classes = {member.cls() for member in node.family()} - {None}
-        parameters = {name: parameter for cls in sorted(classes) for name, parameter in SPRITES[cls].parameters.items()}
+        parameters = {name: parameter for cls in node.classes() for name, parameter in SPRITES[cls].parameters.items()}
         check_references(parameters, Words((), None, (), node.given), types, faults)
 
 

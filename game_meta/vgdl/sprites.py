@@ -33,6 +33,10 @@ class Node:
                 return node.own_class
         return self.own_class
 
+    def classes(self) -> list[str]:
+        """The classes of this type and of all below it."""
+        return sorted({cls for member in self.family() if (cls := member.cls())})
+
     def family(self) -> list[Node]:
         """This type and all below it."""
         return [self, *(node for child in self.children for node in child.family())]
@@ -152,14 +156,12 @@ def _expand(node: Node) -> list[str]:
 
 def _known(node: Node) -> dict[str, Parameter]:
     """The parameters that mean something to this type or one below it."""
-    classes = {member.cls() for member in node.family()} - {None} or set(SPRITES)
-    return {name: parameter for cls in sorted(classes) for name, parameter in SPRITES[cls].parameters.items()}
+    return {name: parameter for cls in node.classes() or SPRITES for name, parameter in SPRITES[cls].parameters.items()}
 
 
 def _check_parameters(node: Node, faults: Faults) -> None:
     """Warns of the parameters of this line that no class below it knows, and of values that do not fit."""
-    classes = sorted({member.cls() for member in node.family()} - {None})
-    owner = " and ".join(classes) if classes else "no sprite class"
+    owner = " and ".join(node.classes()) or "no sprite class"
     typed(node.given.values(), _known(node), owner, faults)
     if node.own_class and node.own_class != node.cls():
         faults.warn(node.at, f"`{node.name}` is a {node.cls()} like its ancestor, the class {node.own_class} does not count")

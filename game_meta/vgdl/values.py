@@ -6,6 +6,7 @@ does not fit the parameter. `convert` guesses in the same way, and says what did
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -35,8 +36,8 @@ KINDS = {
     "controls": "the four directions in any order with commas between them",
 }
 
-_INT = re.compile(r"[+-]?\d+")
-_FLOAT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_INT = re.compile(r"[+-]?[0-9]{1,10}")
+_FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,18 @@ class Misfit(Exception):
         self.value = value
 
 
+def whole(text: str) -> int | None:
+    """The whole number of 32 bits that a text is, or None."""
+    return int(text) if _INT.fullmatch(text) and -(2**31) <= int(text) < 2**31 else None
+
+
 def natural(text: str) -> tuple[int, int] | int | float | bool | str:
     """The value that the reference sees in a text before it looks at the parameter."""
     if text in DIRECTIONS:
         return DIRECTIONS[text]
-    if _INT.fullmatch(text) and -(2**31) <= int(text) < 2**31:
-        return int(text)
-    if _FLOAT.fullmatch(text):
+    if (number := whole(text)) is not None:
+        return number
+    if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
@@ -90,18 +96,17 @@ def convert(parameter: Parameter, text: str) -> Value:
     if kind == "types" and isinstance(value, str):
         return tuple(name for name in text.split(",") if name)
     if kind == "ints" or (kind == "counts" and "," in text):
-        parts = text.split(",")
-        numbers = tuple(int(part) if _INT.fullmatch(part) else 0 for part in parts)
-        if not all(_INT.fullmatch(part) for part in parts):
-            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", numbers)
-        return numbers
+        numbers = [whole(part) for part in text.split(",")]
+        if None in numbers:
+            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", tuple(number or 0 for number in numbers))
+        return tuple(numbers)
     if kind in ("bools", "hidden"):
         parts = text.lower().split(",")
         flags = tuple(part == "true" for part in parts)
-        value = flags[0] if kind == "hidden" and len(flags) == 1 else flags
+        said = flags[0] if kind == "hidden" and len(flags) == 1 else flags
         if any(part not in ("true", "false") for part in parts):
-            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", value)
-        return value
+            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", said)
+        return said
     if kind == "controls" and sorted(text.split(",")) == sorted(MOVES):
         return tuple(text.split(","))
     raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", parameter.default)

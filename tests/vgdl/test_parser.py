@@ -93,6 +93,8 @@ def test_defaults_of_the_classes():
         ("Resource limit=3", "limit", 3),
         ("Resource limit=0.5", "limit", 2),  # does not fit an int: the default stays
         ("Resource limit=UP", "limit", 2),
+        ("Resource limit=" + "9" * 5000, "limit", 2),
+        ("Missile speed=1e999", "speed", 1.0),
         ("Missile speed=1", "speed", 1.0),
         ("Missile speed=fast", "speed", 1.0),
         ("Missile orientation=NONE", "orientation", (0, 0)),
