@@ -100,7 +100,6 @@ def test_a_trial_is_logged_by_episode(tmp_path):
     episodes = [{"k": 1, "return": 0.5, "steps": 20, "won": False}, {"k": 2, "return": 4.0, "steps": 12, "won": True}]
     variant = {"family": "collect", "seed": 1, "split": "test-rules", "rules_hash": "0" * 16, "text": GAME}
     trial = {"variant": variant, "agent": "default", "episodes": episodes, "random": 0.25, "oracle": 5.0}
-    (tmp_path / "adapt.json").write_text(json.dumps(trial))
-    track(tmp_path, "disabled")
+    track(tmp_path, trial, "disabled")
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert [(line["env_steps"], line["episode"], line["return"]) for line in lines] == [(20, 1, 0.5), (32, 2, 4.0)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Callable
+from itertools import count as count_up
 from pathlib import Path
+from typing import Any
 
 from game_meta.commands.common import add_seed, add_split, add_wandb, check_families, count, find_agent
 from game_meta.tracking import Mode, Run
@@ -19,28 +21,48 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_split(parser)
     add_seed(parser)
     parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of the trial (default: 5)")
-    parser.add_argument("--out", metavar="DIR", default="out/adapt", help="where files go (default: out/adapt)")
+    parser.add_argument("--out", metavar="DIR", help="write the trial there (without a window always: out/adapt)")
     parser.add_argument("--headless", action="store_true", help="no window, even if there is a display")
     add_wandb(parser, "disabled")
 
 
 def run(args: argparse.Namespace) -> int:
     folder = find_agent(args.agent)
-    if args.family:
-        check_families([args.family])
+    families = check_families([args.family] if args.family else None)
 
-    from game_meta.viewer import adapt
+    from game_meta.agents.files import load_agent
+    from game_meta.viewer.adapt import adapt
 
-    chosen = {name: getattr(args, name) for name in ("family", "split", "seed", "episodes", "out", "headless")}
-    status = adapt(folder, **chosen)
-    if args.wandb != "disabled":
-        track(Path(args.out), args.wandb)
-    return status or 0
+    draw = variants(families, args.split, args.seed)
+    exported = adapt(
+        load_agent(folder, seed=args.seed),
+        draw(),
+        out=Path(args.out) if args.out else None,
+        headless=args.headless,
+        episodes=args.episodes,
+        seed=args.seed,
+        next_variant=draw,
+    )
+    if exported is not None and args.wandb != "disabled":
+        track(exported.files[0].parent, exported.summary, args.wandb)
+    return 0
 
 
-def track(out: Path, mode: Mode) -> None:
-    """Log a trial that has been written to `out`: return by episode, how it was played, and the GIF."""
-    trial = json.loads((out / "adapt.json").read_text(encoding="utf-8"))
+def variants(families: list[str], split: str, seed: int) -> Callable[[], Any]:
+    """Calls give the variant of `seed`, of `seed + 1` and so on, of one family after the other."""
+    from game_meta.variants import sample
+
+    seeds = count_up(seed)
+
+    def draw() -> Any:
+        at = next(seeds)
+        return sample(families[at % len(families)], split, at)
+
+    return draw
+
+
+def track(out: Path, trial: dict[str, Any], mode: Mode) -> None:
+    """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF."""
     episodes = trial["episodes"]
     config = {"agent": trial["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
     with Run(out, mode, config, group="adapt") as run:
@@ -51,4 +73,4 @@ def track(out: Path, mode: Mode) -> None:
         run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
         if (out / "adapt.gif").is_file():
             run.gif("adapt", out / "adapt.gif")
-    print(f"logged with wandb ({mode}): {out / 'metrics.jsonl'}, {out / 'wandb'}")
+    print(f"logged with wandb ({mode}): {out / 'metrics.jsonl'} and {out / 'wandb'}")

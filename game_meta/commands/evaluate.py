@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if args.variants < len(games):
         raise UsageError(f"--variants {args.variants} are too few for {len(games)} families: each needs one")
 
-    from game_meta.agents import load_agent
+    from game_meta.agents.files import load_agent
     from game_meta.evaluation import plot, report
     from game_meta.evaluation.protocol import evaluate
 

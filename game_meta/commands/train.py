@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
     parser.add_argument("--memory", choices=("slot", "flat"), default="slot", help="the network's memory (default: slot)")
-    parser.add_argument("--envs", type=count, metavar="N", help="games played at once")
+    parser.add_argument("--envs", type=count, default=512, metavar="N", help="games played at once (default: 512)")
     parser.add_argument("--threads", type=count, metavar="N", help="of the CPU (default: all)")
     parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
     add_seed(parser)
@@ -33,6 +33,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.minutes is not None and args.minutes <= 0:
         raise UsageError("--minutes must be more than 0")
-    from game_meta.learners import run_training
+    from game_meta.learners import LEARNERS, run_training
+    from game_meta.vgdl.errors import did_you_mean
 
-    raise NotImplementedError(run_training, check_families)
+    if args.learner not in LEARNERS:
+        raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
+    return run_training(
+        args.learner,
+        check_families(args.family),
+        args.out,
+        steps=args.steps,
+        minutes=args.minutes,
+        resume=args.resume,
+        seed=args.seed,
+        device=args.device,
+        memory=args.memory,
+        envs=args.envs,
+        threads=args.threads,
+        wandb=args.wandb,
+        command=args.command_line,
+    )
