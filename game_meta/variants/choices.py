@@ -1,0 +1,60 @@
+"""What may be drawn: the right-hand side of a VariantSet line, read into plain data.
+
+    !killSprite scoreChange={1,2} | ~killSprite scoreChange=-1 & stepBack | nothing
+
+`|` separates choices, each equally likely. `{1,2}` draws one of the values, so it makes several choices out of one without making it likelier.
+`!` marks a choice that at least one of the line's types must get. In rules, `&` joins several effects, `~` turns the pair round (the
+last type of the line comes first), and `nothing` leaves the pair without a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One alternative, with its braces still in it."""
+
+    text: str
+    wanted: bool  # it had a `!`
+
+    def draw(self, rng: np.random.Generator) -> str:
+        def one(match: re.Match[str]) -> str:
+            values = match.group(1).split(",")
+            return values[int(rng.integers(len(values)))].strip()
+
+        return BRACES.sub(one, self.text)
+
+
+def read(choices: tuple[str, ...]) -> list[Choice]:
+    return [Choice(text.strip().removeprefix("!").strip(), text.strip().startswith("!")) for text in choices]
+
+
+def draw(choices: list[Choice], count: int, rng: np.random.Generator) -> list[str]:
+    """One text for each of `count` types. If some choices are wanted, one type at random draws from those only."""
+    wanted = [choice for choice in choices if choice.wanted]
+    chosen = int(rng.integers(count)) if wanted else -1
+    pools = [wanted if i == chosen else choices for i in range(count)]
+    return [pool[int(rng.integers(len(pool)))].draw(rng) for pool in pools]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect of a drawn rule: `text` is what follows `>` on an interaction line."""
+
+    text: str
+    turned: bool
+
+
+def effects(text: str) -> list[Effect]:
+    """The effects that a drawn choice of a rule stands for, in order."""
+    if text == "nothing":
+        return []
+    parts = [part.strip() for part in text.split("&")]
+    return [Effect(part.removeprefix("~").strip(), part.startswith("~")) for part in parts]

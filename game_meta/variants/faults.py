@@ -1,0 +1,17 @@
+"""What can go wrong with a VariantSet or with one draw from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+from game_meta.vgdl.errors import did_you_mean
+from game_meta.vgdl.model import VariantRule
+
+
+class InvalidVariant(ValueError):
+    """This seed gives no game worth playing, or the VariantSet asks for something that cannot be done; the message says which."""
+
+
+def misused(rule: VariantRule, verb: str, known: Iterable[str]) -> NoReturn:
+    raise InvalidVariant(f"line {rule.line}: `{verb}` does not know `{rule.subject}`{did_you_mean(rule.subject, known)}")

@@ -1,0 +1,70 @@
+"""Where things stand: the `layout` lines of a VariantSet, carried out in order on the drawn level.
+
+    layout scatter > ruby amber on=. each=2..3      two or three of each on cells marked `.`
+    layout scatter > gate on=x each=1 rest=w        one gate on a cell marked `x`; the other marked cells become wall
+    layout flip                                     the whole board mirrored and turned at random
+
+What is left of a mark at the end becomes floor, `.`, unless it stands for something in the LevelMapping. All levels of a LevelSet are filled.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.vgdl.model import Game, VariantRule
+
+Board = list[list[str]]
+
+
+def fill(game: Game, rules: list[VariantRule], rng: np.random.Generator) -> list[list[str]]:
+    """The rows of every level after all `layout` lines."""
+    marks = {rule.params["on"] for rule in rules if "on" in rule.params}
+    levels = []
+    for rows in game.levels:
+        width = max(map(len, rows))
+        board = [list(row.ljust(width)) for row in rows]
+        for rule in rules:
+            board = LAYOUTS[rule.subject](game, rule, board, rng) if rule.subject in LAYOUTS else misused(rule, "layout", LAYOUTS)
+        levels.append(["".join("." if cell in marks and cell not in game.mapping else cell for cell in row).rstrip() for row in board])
+    return levels
+
+
+def scatter(game: Game, rule: VariantRule, board: Board, rng: np.random.Generator) -> Board:
+    low, _, high = rule.params.get("each", "1").partition("..")
+    chars = [char_of(game, target, rule) for target in rule.targets]
+    wanted = [char for char in chars for _ in range(int(rng.integers(int(low), int(high or low) + 1)))]
+    free = [(y, x) for y, row in enumerate(board) for x, cell in enumerate(row) if cell == rule.params.get("on", ".")]
+    if len(free) < len(wanted):
+        raise InvalidVariant(f"line {rule.line}: {len(wanted)} things for {len(free)} cells marked `{rule.params.get('on', '.')}`")
+    places = rng.permutation(len(free))
+    for char, place in zip(wanted, places, strict=False):
+        y, x = free[place]
+        board[y][x] = char
+    if "rest" in rule.params:
+        for place in places[len(wanted) :]:
+            y, x = free[place]
+            board[y][x] = rule.params["rest"]
+    return board
+
+
+def flip(game: Game, rule: VariantRule, board: Board, rng: np.random.Generator) -> Board:
+    turned = np.array(board)
+    if rng.integers(2):
+        turned = turned[:, ::-1]
+    if rng.integers(2):
+        turned = turned[::-1]
+    if rng.integers(2):
+        turned = turned.T
+    return turned.tolist()
+
+
+LAYOUTS = {"scatter": scatter, "flip": flip}
+
+
+def char_of(game: Game, target: str, rule: VariantRule) -> str:
+    """The level character that stands for this type; one that stands for it alone is best."""
+    found = [(len(types), char) for char, types in game.mapping.items() if target in types]
+    if not found:
+        raise InvalidVariant(f"line {rule.line}: no character of the LevelMapping stands for `{target}`")
+    return min(found)[1]

@@ -1,0 +1,140 @@
+"""What the lines of a VariantSet mean, and how one draw from them becomes another game text.
+
+    choose rule > gem coin avatar : CHOICES     what happens between each of these types and the last one; replaces the rules of these pairs
+    choose class > ghost : Chaser stype=avatar | RandomNPC     class and parameters of a sprite
+    choose speed > car bus : 0.25 | 0.5         any other subject is a parameter of a sprite, drawn for each type
+    shuffle speed > car bus                     the types exchange the values they have
+    shuffle look > *                            every type (or those named) gets a look of its own that says nothing
+    rotate controls by=mirror                   the four moves turned or mirrored (`by=turn`: only turned, `by=mirror`: left and right or not)
+    layout KIND ...                             where things stand: see layouts.py
+
+How CHOICES are written is told in choices.py. Each line draws from a stream of its own, named after what it changes, so that rules, levels
+and looks are independent of each other: the same rules come with many levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from game_meta.engine.observation import FIRST_LOOK, LOOKS
+from game_meta.variants import choices
+from game_meta.variants.edits import Edits
+from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.variants.layouts import fill
+from game_meta.variants.streams import stream
+from game_meta.variants.truth import avatar_types, present_types
+from game_meta.vgdl.model import Game, SpriteType, VariantRule
+
+MOVES = ("UP", "LEFT", "DOWN", "RIGHT")
+MIRRORED = ("UP", "RIGHT", "DOWN", "LEFT")
+
+
+def vary(game: Game, seed: int) -> str:
+    """The text of one variant of `game`. It holds no VariantSet: it is a game like any other."""
+    edits = Edits(game.text)
+    rules, looks = stream(game.name, "rules", seed), stream(game.name, "looks", seed)
+    for rule in game.variants:
+        if rule.verb != "layout":
+            verb = VERBS.get(rule.verb)
+            if verb is None:
+                raise InvalidVariant(f"line {rule.line}: `{rule.verb}` is no verb of a VariantSet: {', '.join([*VERBS, 'layout'])}")
+            disguise = rule.verb == "rotate" or rule.subject == "look"
+            verb(game, rule, edits, looks if disguise else rules)
+    if any(rule.verb == "layout" for rule in game.variants):
+        edits.set_levels(fill(game, [rule for rule in game.variants if rule.verb == "layout"], stream(game.name, "levels", seed)))
+    edits.drop_section("VariantSet")
+    return edits.text()
+
+
+def choose(game: Game, rule: VariantRule, edits: Edits, rng: np.random.Generator) -> None:
+    alternatives = choices.read(rule.choices)
+    if rule.subject == "rule":
+        *types, other = rule.targets
+        for name, text in zip(types, choices.draw(alternatives, len(types), rng), strict=True):
+            replace_rules(game, edits, sprite(game, name, rule).name, sprite(game, other, rule).name, choices.effects(text))
+        return
+    for name, text in zip(rule.targets, choices.draw(alternatives, len(rule.targets), rng), strict=True):
+        kind = sprite(game, name, rule)
+        if rule.subject == "class":
+            cls, *parameters = text.split()
+            edits.set_word(kind.line, str(kind.cls), cls)
+            for parameter in parameters:
+                edits.set_parameter(kind.line, *parameter.split("=", 1))
+        else:
+            edits.set_parameter(kind.line, rule.subject, text)
+
+
+def replace_rules(game: Game, edits: Edits, thing: str, other: str, effects: list[choices.Effect]) -> None:
+    """Takes every rule of exactly this pair of types (either way round) out of the text and puts these effects there instead."""
+    texts = [f"{other} {thing} > {effect.text}" if effect.turned else f"{thing} {other} > {effect.text}" for effect in effects]
+    place = None
+    for old in game.rules:
+        for first, second in ((thing, other), (other, thing)):
+            if old.first == first and second in old.seconds:
+                if len(old.seconds) > 1:
+                    edits.drop_words(old.line, second)
+                else:
+                    edits.replace(old.line, [])
+                    place = place or old.line
+    if place:
+        edits.replace(place, texts)
+    elif texts:
+        edits.end_of("InteractionSet", texts)
+
+
+def shuffle(game: Game, rule: VariantRule, edits: Edits, rng: np.random.Generator) -> None:
+    if rule.subject == "look":
+        names = disguised_types(game) if rule.targets == ("*",) else [sprite(game, name, rule).name for name in rule.targets]
+        for name, look in zip(names, draw_looks(len(names), rng), strict=True):
+            edits.set_parameter(game.sprites[name].line, "look", str(look))
+        return
+    kinds = [sprite(game, name, rule) for name in rule.targets]
+    values = [kind.params.get(rule.subject) for kind in kinds]
+    if None in values:
+        misused(rule, "shuffle", set.intersection(*(set(kind.params) for kind in kinds)))
+    for kind, place in zip(kinds, rng.permutation(len(kinds)), strict=True):
+        edits.set_parameter(kind.line, rule.subject, str(values[place]))
+
+
+def rotate(game: Game, rule: VariantRule, edits: Edits, rng: np.random.Generator) -> None:
+    if rule.subject != "controls":
+        misused(rule, "rotate", ["controls"])
+    edits.set_parameter(edits.sections.header.number, "controls", ",".join(draw_controls(rule.params.get("by", "both"), rng)))
+
+
+VERBS: dict[str, Callable[[Game, VariantRule, Edits, np.random.Generator], None]] = {"choose": choose, "shuffle": shuffle, "rotate": rotate}
+
+
+def draw_looks(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Looks for `count` types, all different and none of the known ones."""
+    if count > LOOKS - FIRST_LOOK:
+        raise InvalidVariant(f"{count} types need looks of their own, there are {LOOKS - FIRST_LOOK}")
+    return FIRST_LOOK + rng.permutation(LOOKS - FIRST_LOOK)[:count]
+
+
+def draw_controls(by: str, rng: np.random.Generator) -> tuple[str, ...]:
+    """What UP, LEFT, DOWN, RIGHT shall really do."""
+    turns, mirrored = int(rng.integers(4)), bool(rng.integers(2))
+    if by == "mirror":
+        turns = 0
+    elif by == "turn":
+        mirrored = False
+    elif by != "both":
+        raise InvalidVariant(f"controls can be rotated by=turn, by=mirror or by=both, not `{by}`")
+    moves = MIRRORED if mirrored else MOVES
+    return moves[turns:] + moves[:turns]
+
+
+def disguised_types(game: Game) -> list[str]:
+    """Types whose looks `shuffle look > *` gives: all that can be met, but for walls and avatars, which are known by sight."""
+    spread = [name for rule in game.variants if rule.verb == "layout" for name in rule.targets]
+    met = present_types(game, spread).difference(avatar_types(game), ("wall",))
+    return [name for name, kind in game.sprites.items() if kind.leaf and name in met]
+
+
+def sprite(game: Game, name: str, rule: VariantRule) -> SpriteType:
+    if name not in game.sprites:
+        misused(rule, rule.verb, game.sprites)
+    return game.sprites[name]

@@ -1,0 +1,110 @@
+"""A variant: one concrete game drawn from a family, compiled and ready to be played. `(family, seed) -> variant` is a pure function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from game_meta.content import available, find
+from game_meta.engine import Program, compile_game
+from game_meta.engine.looks import assign_looks
+from game_meta.variants.edits import Edits
+from game_meta.variants.mutations import disguised_types, draw_controls, draw_looks, vary
+from game_meta.variants.splits import split_of
+from game_meta.variants.truth import DIRECTIONS, Facts, Truth, controls, facts
+from game_meta.vgdl import Game, load, parse, rules_hash
+
+WORDS = {action: word for word, action in DIRECTIONS.items()}
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """What of a variant says nothing about its rules, and may be drawn anew at no cost."""
+
+    types: tuple[int, ...]  # whose looks are shuffled
+    turns: str | None  # how the controls are rotated (see mutations.draw_controls), None if they are not
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    family: str
+    seed: int
+    split: str
+    rules_hash: str
+    drawn: Game  # as the seed gave it; `game` and `text` are as it looks now (see `relook`)
+    disguise: Disguise
+    facts: Facts
+    programs: tuple[Program, ...]  # one a level
+
+    @property
+    def program(self) -> Program:
+        return self.programs[0]
+
+    @cached_property
+    def truth(self) -> Truth:
+        return self.facts.seen_as(self.program.looks, self.program.controls)
+
+    @cached_property
+    def actions(self) -> tuple[int, ...]:
+        """One of the agent's actions for each thing that the avatar can do."""
+        return tuple(np.unique(self.truth.controls, return_index=True)[1].tolist())
+
+    @cached_property
+    def text(self) -> str:
+        """The variant as VGDL: a game like any other."""
+        edits = Edits(self.drawn.text)
+        for kind, before, now in zip(self.drawn.sprites.values(), assign_looks(self.drawn), self.program.looks, strict=True):
+            if before != now:
+                edits.set_parameter(kind.line, "look", str(now))
+        if not np.array_equal(controls(self.drawn), self.program.controls):
+            words = ",".join(WORDS[int(self.program.controls[action])] for action in DIRECTIONS.values())
+            edits.set_parameter(edits.sections.header.number, "controls", words)
+        return edits.text()
+
+    @cached_property
+    def game(self) -> Game:
+        return self.drawn if self.text == self.drawn.text else parse(self.text, self.drawn.file, name=self.drawn.name)
+
+
+def families() -> dict[str, Path]:
+    """The games that can be drawn from: those with a VariantSet."""
+    return {name: path for name, path in available("games").items() if family_game(path).variants}
+
+
+def family_game(family: str | Path) -> Game:
+    path = find("games", family)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, changed: int) -> Game:
+    return load(path)
+
+
+def make_variant(family: str | Path, seed: int) -> Variant:
+    """The variant of a family (a name or a file) that this seed stands for. A game without a VariantSet is its own only variant.
+
+    Raises InvalidVariant if nothing can be made of this seed.
+    """
+    whole = family_game(family)
+    game = parse(vary(whole, seed), whole.file, name=whole.name) if whole.variants else whole
+    types = [rule for rule in whole.variants if (rule.verb, rule.subject) == ("shuffle", "look")]
+    names = {name for rule in types for name in (disguised_types(whole) if rule.targets == ("*",) else rule.targets)}
+    turns = [rule.params.get("by", "both") for rule in whole.variants if rule.verb == "rotate"]
+    disguise = Disguise(tuple(i for i, name in enumerate(game.sprites) if name in names), turns[-1] if turns else None)
+    known_by = rules_hash(game)
+    programs = tuple(compile_game(game, level) for level in range(len(game.levels)))
+    return Variant(whole.name, seed, split_of(whole.name, known_by, game.levels), known_by, game, disguise, facts(game), programs)
+
+
+def relook(variant: Variant, rng: np.random.Generator) -> Variant:
+    """The same rules and levels under other looks and controls: for whoever learns, a new variant."""
+    program = variant.program
+    looks, real = program.looks, program.controls
+    looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng)
+    if variant.disguise.turns:
+        real[list(DIRECTIONS.values())] = [DIRECTIONS[word] for word in draw_controls(variant.disguise.turns, rng)]
+    return replace(variant, programs=tuple(each.disguised(looks, real) for each in variant.programs))
