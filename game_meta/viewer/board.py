@@ -37,8 +37,12 @@ def floor(width: int, height: int, cell: int) -> pygame.Surface:
     return image
 
 
-def _sign(v: float) -> int:
-    return int(v > 0) - int(v < 0)
+def _heading(snapshot: Any, i: int) -> tuple[int, int]:
+    """Where a sprite faces, as one of the four directions, or (0, 0)."""
+    dx, dy = (float(v) for v in snapshot.heading[i])
+    if not snapshot.faces[i] or dx == dy == 0:
+        return 0, 0
+    return (1 if dx > 0 else -1, 0) if abs(dx) >= abs(dy) else (0, 1 if dy > 0 else -1)
 
 
 def _walls(snapshot: Any) -> set[tuple[int, int]]:
@@ -56,9 +60,9 @@ def _picture(snapshot: Any, i: int, size: int, walls: set[tuple[int, int]]) -> p
         x, y = int(snapshot.x[i]) // snapshot.block, int(snapshot.y[i]) // snapshot.block
         around = ((x, y - 1), (x - 1, y), (x, y + 1), (x + 1, y))
         return sprites.wall(size, sum(1 << bit for bit, cell in enumerate(around) if cell in walls))
-    if look < AVATAR:
+    if look < AVATAR or snapshot.hidden[snapshot.kind[i]]:
         return None
-    return sprites.draw(look, size, (_sign(snapshot.heading[i][0]), _sign(snapshot.heading[i][1])))
+    return sprites.draw(look, size, _heading(snapshot, i))
 
 
 def paint(surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot: Any, before: Any = None, blend: float = 1.0) -> None:
@@ -80,7 +84,8 @@ def paint(surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot:
         if before is not None and blend < 1:
             j = old.get(int(seq))
             if j is None and snapshot.looks[snapshot.kind[i]] >= FIRST_LOOK:
-                _stamp(surface, origin, _picture(snapshot, i, max(1, round(cell * (0.4 + 0.6 * blend))), walls), snapshot, i, cell, scale, blend)
+                small = _picture(snapshot, i, max(1, round(cell * (0.4 + 0.6 * blend))), walls)
+                _stamp(surface, origin, small, snapshot, i, cell, scale, blend)
                 continue
             if j is not None:
                 dx, dy = x - before.x[j], y - before.y[j]

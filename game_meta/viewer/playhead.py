@@ -23,7 +23,7 @@ class Playhead:
         return SPEEDS[self.level]
 
     def restart(self) -> None:
-        self.index, self.blend, self._wait = 0, 1.0, 0.0
+        self.index, self.blend, self.paused, self._wait = 0, 1.0, False, 0.0
 
     def faster(self, by: int) -> None:
         self.level = min(len(SPEEDS) - 1, max(0, self.level + by))

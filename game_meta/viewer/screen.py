@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from game_meta.viewer import board, icons, theme
+from game_meta.engine.observation import AVATAR
+from game_meta.viewer import board, icons, sprites, theme
 from game_meta.viewer.panels import beliefs, curve, policy, strip
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.view import View
@@ -64,6 +65,19 @@ def draw(surface: pygame.Surface, view: View) -> None:
     _headline(surface, places.head, view)
     if view.note:
         _note(surface, places.board, view)
+
+
+def waiting(surface: pygame.Surface, t: Theme, words: str) -> None:
+    """While there is no board to show yet."""
+    surface.fill(theme.BACK)
+    middle = surface.get_rect().center
+    icons.place(surface, sprites.draw(AVATAR, t.u(96)), (middle[0], middle[1] - t.u(40)))
+    t.write(surface, words, (middle[0], middle[1] + t.u(40)), 16, theme.MUTED, anchor="center")
+
+
+def icon() -> pygame.Surface:
+    """The window's icon."""
+    return sprites.draw(AVATAR, 64)
 
 
 def picture(size: tuple[int, int], view: View) -> pygame.Surface:

@@ -127,7 +127,7 @@ def drop(pen: Pen) -> None:
     right = [(0.5, 0.08), (0.58, 0.24), (0.7, 0.42), (0.76, 0.58)]
     left = [(1 - x, y) for x, y in reversed(right)]
     pen.circle(0.5, 0.61, 0.28)
-    pen.polygon(right + [(0.5, 0.7)] + left[:-1])
+    pen.polygon([*right, (0.5, 0.7), *left[:-1]])
     pen.circle(0.4, 0.62, 0.09, 0.6)
     pen.circle(0.4, 0.5, 0.04, 0.6)
 
@@ -166,5 +166,5 @@ def robot(pen: Pen, heading: tuple[int, int]) -> None:
     for side in (-1, 1):
         eyes.box(x + side * 0.13 - 0.055, y - 0.085, 0.11, 0.17, 0.05)
     if (dx, dy) != (0, 0):
-        tip, base, half = 0.5, 0.4, 0.13
-        pen.polygon([(0.5 + dx * a + dy * b, 0.53 + dy * a + dx * b) for a, b in ((tip - 0.03 * dy, 0), (base, half), (base, -half))], -0.15)
+        corners = ((0.5 - 0.03 * dy, 0), (0.4, 0.13), (0.4, -0.13))  # along and across the heading
+        pen.polygon([(0.5 + dx * a + dy * b, 0.53 + dy * a + dx * b) for a, b in corners], -0.15)

@@ -84,7 +84,7 @@ def _chevron(picture: pygame.Surface, heading: tuple[int, int], colour: Colour) 
 
 @lru_cache(maxsize=256)
 def wall(size: int, joined: int) -> pygame.Surface:
-    """One wall tile. Bits of `joined` say where another wall adjoins: 1 above, 2 left, 4 below, 8 right; corners between free sides are round."""
+    """One wall tile. Bits of `joined`: a wall adjoins above (1), left (2), below (4), right (8); a corner is round if neither does."""
     big, radius = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA), 44
     up, left, down, right = (bool(joined & bit) for bit in (1, 2, 4, 8))
     corners = {

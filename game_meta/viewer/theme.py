@@ -1,17 +1,15 @@
 """Palette, type and spacing, and the few antialiased primitives all widgets share.
 
-Everything drawn here is cached, because most of a frame is the same as the frame before: a widget asks for the same rounded panel or the same
-line of text sixty times a second. Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.u` scales them to the real one.
+Everything drawn here is cached, because most of a frame is the same as the frame before: a widget asks for the same rounded panel or line
+of text sixty times a second. Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.u` scales them to the real one.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
 from functools import lru_cache
 from pathlib import Path
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 Colour = tuple[int, int, int]
@@ -55,7 +53,7 @@ def mix(a: Colour, b: Colour, t: float) -> Colour:
 
 
 def _font_file(bold: bool) -> str | None:
-    """DejaVu Sans out of matplotlib (which is installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
+    """DejaVu Sans out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
         return None

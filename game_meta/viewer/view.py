@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from game_meta.evaluation.trial import Step
@@ -21,6 +22,7 @@ class Card:
     text: str
     agent: str
     episodes: int
+    names: Mapping[int, str] = field(default_factory=dict)  # of the types with each look
     truth: Any = None  # variants.Truth
     grade: Any = None  # variants.Grade; None while it is still being worked out
 

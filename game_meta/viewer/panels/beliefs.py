@@ -1,6 +1,9 @@
-"""The belief table: a row for each thing, a column for each effect. A bar is as long as the agent's belief that the thing has the effect, and
-turns from grey to the effect's colour as the agent grows certain; an empty one is certain that it has not. With the truth shown, a tick
-stands where the effect is real and a red frame where the belief is on the wrong side."""
+"""The belief table: a row for each thing, a column for each effect.
+
+A bar is as long as the agent's belief that the thing has the effect, and turns from grey to the effect's colour as the agent grows certain;
+an empty one is certain that it has not. With the truth shown, a tick stands where the effect is real and a red frame where the belief is on
+the wrong side.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from game_meta.variants.truth import EFFECTS
 from game_meta.viewer import icons, sprites, theme
 from game_meta.viewer.theme import mix
 from game_meta.viewer.view import View
-
 
 _SHOT = "_shot"
 
@@ -48,7 +50,6 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     if not looks:
         return
     height = min(t.u(48), (inside.height - head - t.u(4)) / len(looks))
-    names = dict(zip((int(look) for look in view.step.snapshot.looks), view.step.snapshot.types, strict=True))
     for i, look in enumerate(looks):
         top = inside.top + head + t.u(4) + height * i
         row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
@@ -57,7 +58,7 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         picture = sprites.draw(look, min(t.u(32), row.height))
         surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
         if view.truth:
-            words = t.fit(names.get(look, ""), 12, first - row.left - t.u(52))
+            words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))
             t.write(surface, words, (row.left + t.u(46), row.centery), 12, theme.ACCENT)
         for e in range(len(EFFECTS)):
             cell = pygame.Rect(0, 0, round(width) - t.u(8), max(4, min(t.u(14), row.height - 4)))
@@ -106,6 +107,7 @@ def _legend(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         ramp = pygame.Rect(0, 0, t.u(64), t.u(8))
         ramp.midright = (box.left - t.u(6), at[1])
         for i in range(8):
-            piece = pygame.Rect(ramp.left + ramp.width * i // 8, ramp.top, ramp.width // 8, ramp.height)
+            left, right = (ramp.left + ramp.width * j // 8 for j in (i, i + 1))
+            piece = pygame.Rect(left, ramp.top, right - left, ramp.height)
             surface.fill(mix(theme.UNSURE, theme.GOOD, i / 7), piece)
         t.write(surface, "unsure", (ramp.left - t.u(6), at[1]), 11, theme.FAINT, anchor="midright")

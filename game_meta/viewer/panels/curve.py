@@ -51,18 +51,18 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t.strokes(surface, plot.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
 
     for k in range(1, n + 1):
-        begun = k <= view.step.episode
-        t.write(surface, str(k), (plot.left + x(k), plot.bottom + t.u(16)), 12, theme.TEXT if begun else theme.FAINT, k == view.step.episode, "center")
+        colour = theme.TEXT if k <= view.step.episode else theme.FAINT
+        t.write(surface, str(k), (plot.left + x(k), plot.bottom + t.u(16)), 12, colour, k == view.step.episode, "center")
     if grade:
-        _label(surface, view, plot, y(grade.oracle), "oracle", theme.COOL)
-        _label(surface, view, plot, y(grade.random), "random", theme.MUTED)
+        _label(surface, view, (plot.left + t.u(8), plot.top + y(grade.oracle)), "midleft", "oracle", theme.COOL)
+        _label(surface, view, (plot.right - t.u(8), plot.top + y(grade.random)), "midright", "random", theme.MUTED)
 
 
-def _label(surface: pygame.Surface, view: View, plot: pygame.Rect, y: float, name: str, colour: theme.Colour) -> None:
-    """The name of a dashed line, on it at the left, on a patch of the panel's colour so that it reads whatever lies below."""
+def _label(surface: pygame.Surface, view: View, at: tuple[float, float], anchor: str, name: str, colour: theme.Colour) -> None:
+    """The name of a dashed line, on it at the end where the curve is rarely, on a patch of the panel's colour."""
     t = view.theme
     words = t.text(name, 11, colour)
-    box = words.get_rect(midleft=(plot.left + t.u(14), round(plot.top + y)))
+    box = words.get_rect(**{anchor: (round(at[0]), round(at[1]))})
     surface.fill(theme.PANEL, box.inflate(t.u(8), -t.u(4)))
     surface.blit(words, box)
 

@@ -1,0 +1,133 @@
+"""A recorded trial as files: adapt.gif (small enough for a README), adapt.png (its last frame) and adapt.json (the figures)."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+from PIL import Image
+
+from game_meta.evaluation.trial import Step
+from game_meta.files import write
+from game_meta.viewer import screen
+from game_meta.viewer.recorder import Scene
+from game_meta.viewer.theme import Theme
+from game_meta.viewer.view import View
+
+GIF_SIZE, PNG_SIZE = (960, 560), (1280, 720)
+GIF_BYTES = 3_000_000
+_TICK, _FIRST, _EPISODE_END, _LAST = 120, 600, 1000, 3000  # milliseconds that frames stay
+_FRAMES, _FEWEST = 360, 24
+_FLAT, _SAME = 96, 255  # palette entries for flat areas; the entry that lets the frame before show through
+
+
+@dataclass(frozen=True)
+class Exported:
+    files: tuple[Path, ...]
+    summary: dict[str, Any]  # what adapt.json holds
+
+
+def check_writable(folder: Path) -> None:
+    """Make the folder and try it, before minutes of work end in nothing. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def export(scene: Scene, folder: Path) -> Exported:
+    check_writable(folder)
+    facts = summary(scene)
+    last = len(scene.timeline.steps) - 1
+    files = folder / "adapt.gif", folder / "adapt.png", folder / "adapt.json"
+    write(files[0], gif(scene))
+    write(files[1], png(screen.picture(PNG_SIZE, _view(scene, PNG_SIZE, last))))
+    write(files[2], (json.dumps(facts, indent=2) + "\n").encode())
+    return Exported(files, facts)
+
+
+def summary(scene: Scene) -> dict[str, Any]:
+    card, grade = scene.card, scene.card.grade
+    return {
+        "variant": {"family": card.family, "seed": card.seed, "split": card.split, "rules_hash": card.rules_hash, "text": card.text},
+        "agent": card.agent,
+        "episodes": [episode.row() for episode in scene.timeline.episodes],
+        "random": float(grade.random),
+        "oracle": float(grade.oracle),
+    }
+
+
+def png(surface: pygame.Surface) -> bytes:
+    data = io.BytesIO()
+    _image(surface).save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+def gif(scene: Scene, limit: int = GIF_BYTES) -> bytes:
+    """The trial as an animation below `limit` bytes, with as many frames as that allows."""
+    frames = _FRAMES
+    while True:
+        data = _encode(scene, chosen(scene.timeline.steps, frames))
+        if len(data) < limit or frames <= _FEWEST:
+            return data
+        frames = max(_FEWEST, round(frames * min(0.9, limit / len(data))))
+
+
+def chosen(steps: list[Step], frames: int) -> list[tuple[int, float]]:
+    """About `frames` moments (step, blend): halfway and at the end of every tick where that is few enough, else evenly spaced ticks, with
+    the first and last of every episode."""
+    if 2 * len(steps) <= frames:
+        return [(i, blend) for i, step in enumerate(steps) for blend in (0.5, 1.0) if step.tick or blend == 1]
+    stride = max(1, -(-len(steps) // frames))
+    return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.ended]
+
+
+def _encode(scene: Scene, moments: list[tuple[int, float]]) -> bytes:
+    steps = scene.timeline.steps
+    pictures = [_image(screen.picture(GIF_SIZE, _view(scene, GIF_SIZE, *moment))) for moment in moments]
+    palette = _palette(pictures)
+    frames = [np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE)) for picture in pictures]
+    changes = [frames[0]] + [np.where(now == before, np.uint8(_SAME), now) for before, now in pairwise(frames)]
+    images = [Image.fromarray(change) for change in changes]
+    for image in images:
+        image.putpalette(palette.getpalette() or [])
+    whole = all(blend == 1 for _, blend in moments)
+    durations = [_EPISODE_END if steps[i].ended and blend == 1 else _TICK if whole else _TICK // 2 for i, blend in moments]
+    durations[0], durations[-1] = _FIRST, _LAST
+    data = io.BytesIO()
+    images[0].save(
+        data, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0, optimize=False, disposal=1, transparency=_SAME
+    )
+    return data.getvalue()
+
+
+def _palette(pictures: list[Image.Image]) -> Image.Image:
+    """One palette for all frames (a palette a frame would be larger, and unchanged areas would flicker): the colours of flat areas as they
+    are, the rest fitted to the many in between. The last entry stays free to mean "as before"."""
+    some = pictures[:: max(1, len(pictures) // 6)][:7]
+    pixels = np.concatenate([np.asarray(picture, np.int32).reshape(-1, 3) @ (1 << 16, 1 << 8, 1) for picture in some])
+    codes, counts = np.unique(pixels, return_counts=True)
+    order = np.argsort(-counts)
+    colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], -1)[order].astype(np.uint8)
+    entries = colours[:_FLAT].ravel().tolist()
+    if len(colours) > _FLAT:
+        between = np.repeat(colours[_FLAT:], np.minimum(counts[order[_FLAT:]], 40), axis=0)
+        fitted = Image.fromarray(between[None]).quantize(_SAME - _FLAT, method=Image.Quantize.MEDIANCUT, kmeans=3)
+        entries += fitted.getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(entries[: 3 * _SAME])
+    return palette
+
+
+def _view(scene: Scene, size: tuple[int, int], index: int, blend: float = 1.0) -> View:
+    return View(Theme(screen.scale_for(size)), scene.card, scene.timeline, index, blend, still=True)
+
+
+def _image(surface: pygame.Surface) -> Image.Image:
+    return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))

@@ -1,0 +1,218 @@
+"""The adapt scene: watch an agent meet a variant it has never seen. With a display a window, without one the same picture into files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pygame
+
+from game_meta.viewer import export, help, screen
+from game_meta.viewer.export import Exported
+from game_meta.viewer.playhead import Playhead
+from game_meta.viewer.recorder import Recorder, Scene, Source, record
+from game_meta.viewer.theme import Theme
+from game_meta.viewer.view import View
+
+Variants = Callable[[int], Any]
+FRAMES_A_SECOND = 60
+_NOTE_SECONDS = 3.0
+_KEY_DELAY, _KEY_REPEAT = 350, 70  # milliseconds: held arrow keys go on stepping
+
+
+def has_display() -> bool:
+    if os.environ.get("SDL_VIDEODRIVER") in ("dummy", "offscreen"):
+        return False
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def show(agent: Source, variant: Variants, *, out: Path, headless: bool = False, episodes: int = 5, seed: int = 0,
+         say: Callable[[str], None] = print) -> Exported | None:  # fmt: skip
+    """Show a trial (and in a window as many more as one likes) and put it into files in `out`; None if it was left before it was complete.
+
+    `agent()` loads the agent and `variant(n)` makes the n-th variant, both in the background while the window is open. Raises OSError when
+    `out` cannot be written and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
+    """
+    export.check_writable(out)
+    if not headless and not has_display():
+        headless = True
+        say("No display: the trial goes into files.")
+    if not headless and (problem := _open_window()):
+        headless = True
+        say(f"No window ({problem}): the trial goes into files.")
+    if not headless:
+        return _windowed(agent, variant, out, episodes, seed, say)
+    return _headless(agent(), variant(0), out, episodes, seed, say)
+
+
+def _headless(agent: Any, variant: Any, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported:
+    latest: list[Scene] = []
+
+    def report(scene: Scene) -> None:
+        latest[:] = [scene]
+        episode = scene.timeline.episodes[-1]
+        if episode.ended:
+            say(f"episode {episode.k}: return {episode.result:g} in {episode.steps} ticks")
+
+    say(f"{agent.name} meets {variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")
+    record(variant, agent, episodes, seed, report, lambda: True)
+    return _save(latest[0], out, say)
+
+
+def _save(scene: Scene, out: Path, say: Callable[[str], None]) -> Exported:
+    exported = export.export(scene, out)
+    say("wrote " + ", ".join(str(file) for file in exported.files))
+    return exported
+
+
+def _open_window() -> str:
+    """What is in the way of a window; empty when it is open."""
+    try:
+        pygame.display.init()
+        pygame.display.set_caption("game-meta adapt")
+        pygame.display.set_icon(screen.icon())
+        pygame.display.set_mode(screen.DESIGN, pygame.RESIZABLE)
+        pygame.key.set_repeat(_KEY_DELAY, _KEY_REPEAT)
+    except pygame.error as error:
+        pygame.quit()
+        return str(error)
+    return ""
+
+
+def _windowed(agent: Source, variant: Variants, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported | None:
+    recorder = Recorder(agent, episodes)
+    try:
+        Window(recorder, variant, seed, out).run()
+    finally:
+        pygame.quit()
+        recorder.close()
+    if recorder.error is not None:
+        raise recorder.error
+    if recorder.complete is None:
+        say(f"No trial was played to its end: nothing written to {out}.")
+        return None
+    return _save(recorder.complete, out, say)
+
+
+@dataclass
+class Window:
+    """The state of the window and what its keys do."""
+
+    recorder: Recorder
+    variant: Variants
+    seed: int
+    out: Path
+    head: Playhead = field(default_factory=Playhead)
+    truth: bool = False
+    help: bool = False
+    open: bool = True
+    note: str = ""
+    note_left: float = 0.0
+    number: int = 0  # of the variant
+    trials: int = 0
+
+    def run(self) -> None:
+        self.play(lambda: self.variant(0))
+        clock = pygame.time.Clock()
+        while self.open and self.recorder.error is None:
+            seconds = min(0.1, clock.tick(FRAMES_A_SECOND) / 1000)
+            for event in pygame.event.get():
+                self.handle(event)
+            self.note_left -= seconds
+            if self.recorder.scene is not None:
+                self.head.advance(seconds, self.steps)
+            self.draw(pygame.display.get_surface())
+            pygame.display.flip()
+
+    @property
+    def steps(self) -> list:
+        return self.recorder.scene.timeline.steps if self.recorder.scene is not None else []
+
+    def handle(self, event: pygame.event.Event) -> None:
+        if event.type == pygame.QUIT:
+            self.open = False
+        elif event.type == pygame.KEYDOWN:
+            if event.unicode == "?" or event.key in (pygame.K_F1, pygame.K_h):
+                self.help = not self.help
+            elif event.key == pygame.K_ESCAPE and self.help:
+                self.help = False
+            elif event.key in self.keys:
+                self.keys[event.key]()
+
+    @property
+    def keys(self) -> dict[int, Callable[[], None]]:
+        return {
+            pygame.K_SPACE: self.pause,
+            pygame.K_RIGHT: lambda: self.head.jump(1, self.steps),
+            pygame.K_LEFT: lambda: self.head.jump(-1, self.steps),
+            pygame.K_UP: lambda: self.head.faster(1),
+            pygame.K_DOWN: lambda: self.head.faster(-1),
+            pygame.K_r: self.again,
+            pygame.K_n: self.next,
+            pygame.K_t: self.show_truth,
+            pygame.K_s: self.screenshot,
+            pygame.K_q: self.close,
+            pygame.K_ESCAPE: self.close,
+        }
+
+    def close(self) -> None:
+        self.open = False
+
+    def pause(self) -> None:
+        self.head.paused = not self.head.paused
+
+    def show_truth(self) -> None:
+        self.truth = not self.truth
+
+    def again(self) -> None:
+        """The same variant with fresh luck: the agent starts from nothing again."""
+        if self.recorder.scene is not None:
+            variant = self.recorder.scene.variant
+            self.play(lambda: variant)
+
+    def next(self) -> None:
+        self.number += 1
+        number = self.number
+        self.play(lambda: self.variant(number))
+
+    def play(self, variant: Source) -> None:
+        self.head.restart()
+        self.recorder.start(variant, self.seed + self.trials)
+        self.trials += 1
+
+    def screenshot(self) -> None:
+        number = 1
+        while (file := self.out / f"screenshot-{number:02}.png").exists():
+            number += 1
+        try:
+            export.write(file, export.png(pygame.display.get_surface()))
+        except OSError as error:
+            self.tell(f"No screenshot: {error.strerror}")
+        else:
+            self.tell(f"Saved {file}")
+
+    def tell(self, words: str) -> None:
+        self.note, self.note_left = words, _NOTE_SECONDS
+
+    def draw(self, surface: pygame.Surface) -> None:
+        size = surface.get_size()
+        canvas = surface
+        if size[0] < screen.SMALLEST[0] or size[1] < screen.SMALLEST[1]:
+            grow = max(screen.SMALLEST[0] / size[0], screen.SMALLEST[1] / size[1])
+            canvas = pygame.Surface((round(size[0] * grow), round(size[1] * grow)))
+        theme, scene = Theme(screen.scale_for(canvas.get_size())), self.recorder.scene
+        if scene is None:
+            screen.waiting(canvas, theme, "Getting ready …" if self.trials == 1 else "The next trial is being prepared …")
+        else:
+            note = self.note if self.note_left > 0 else ""
+            head = self.head
+            view = View(theme, scene.card, scene.timeline, head.index, head.blend, self.truth, head.paused, head.speed, note)
+            screen.draw(canvas, view)
+        if self.help:
+            help.draw(canvas, theme)
+        if canvas is not surface:
+            pygame.transform.smoothscale(canvas, size, surface)
