@@ -1,0 +1,263 @@
+"""Small games, a board before and a board after."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from game_meta.engine import Batch, EngineError, compile_game
+from game_meta.vgdl import parse
+
+from .boards import draw, play, rows, start
+
+PUSH = """
+    BasicGame square_size=10
+        SpriteSet
+            hole   > Immovable
+            box    > Passive
+            avatar > MovingAvatar
+        LevelMapping
+            o > hole
+            b > box
+        InteractionSet
+            avatar wall > stepBack
+            box avatar > bounceForward
+            box wall box > undoAll
+            box hole > killSprite scoreChange=1
+        TerminationSet
+            SpriteCounter stype=box limit=0 win=True
+"""
+LETTERS = {"wall": "w", "avatar": "A", "box": "b", "hole": "o", "coin": "c", "rock": "r", "shot": "s"}
+
+
+def test_a_box_is_pushed_until_the_wall_holds_it():
+    batch = start(PUSH, """
+        wwwwwww
+        wA.b..w
+        wwwwwww
+    """)  # fmt: skip
+    assert draw(play(batch, "RR"), LETTERS) == rows("""
+        wwwwwww
+        w..Ab.w
+        wwwwwww
+    """)
+    assert draw(play(batch, "RRR"), LETTERS) == rows("""
+        wwwwwww
+        w...Abw
+        wwwwwww
+    """)
+
+
+def test_a_box_in_the_hole_is_worth_a_point_and_wins():
+    batch = start(PUSH, """
+        wwwwww
+        wAbo.w
+        wwwwww
+    """)  # fmt: skip
+    shot = play(batch, "R")
+    assert (shot.score, shot.win, shot.over) == (1, 1, True)
+    assert draw(shot, LETTERS) == rows("""
+        wwwwww
+        w.Ao.w
+        wwwwww
+    """)
+
+
+def test_nothing_moves_after_the_end():
+    batch = start(PUSH, """
+        wwwwww
+        wAbo.w
+        wwwwww
+    """)  # fmt: skip
+    assert play(batch, "R").tick == play(batch, "RLL").tick == 0
+
+
+def test_a_killed_second_sprite_still_counts_until_the_end_of_the_tick():
+    """The trap that killIfAlive was made for: the coin dies, yet the avatar's own rule with it still runs."""
+    game = """
+        BasicGame square_size=10
+            SpriteSet
+                coin   > Immovable
+                avatar > MovingAvatar
+            LevelMapping
+                c > coin
+            InteractionSet
+                coin avatar > killSprite scoreChange=1
+                avatar coin > killSprite scoreChange=10
+            TerminationSet
+                SpriteCounter stype=avatar limit=0 win=False
+    """
+    shot = play(start(game, "Ac"), "R")
+    assert (shot.score, shot.win, shot.over) == (11, 0, True)
+
+
+def test_a_missile_stands_still_for_one_update_and_fractions_are_cut_at_every_move():
+    game = """
+        BasicGame square_size=10
+            SpriteSet
+                rock   > Missile orientation=RIGHT speed=0.25
+                avatar > MovingAvatar
+            LevelMapping
+                r > rock
+            InteractionSet
+                rock wall > stepBack
+            TerminationSet
+                Timeout limit=99
+    """
+    batch = start(game, """
+        r.....
+        A.....
+    """)  # fmt: skip
+    x = [int(play(batch, ".").x[0]) for _ in range(6)]
+    assert x == [0, 2, 4, 6, 8, 10]
+
+
+def test_sprites_between_cells_meet_where_they_overlap():
+    """Half a cell apart in both directions: the rock lies in four cells, the avatar in one of them."""
+    game = """
+        BasicGame square_size=10
+            SpriteSet
+                rock   > Missile orientation=DOWN speed=0.5
+                avatar > HorizontalAvatar speed=0.5
+            LevelMapping
+                r > rock
+            InteractionSet
+                rock avatar > killSprite scoreChange=1
+            TerminationSet
+                Timeout limit=99
+    """
+    batch = start(game, """
+        .r...
+        .....
+        A....
+    """)  # fmt: skip
+    assert [play(batch, action).score for action in "R..R"] == [0, 0, 0, 1]
+
+
+def test_only_one_singleton_shot_flies_at_a_time():
+    game = """
+        BasicGame square_size=10
+            SpriteSet
+                shot   > Missile orientation=UP singleton=True
+                avatar > FlakAvatar stype=shot
+            InteractionSet
+                shot EOS > killSprite
+            TerminationSet
+                Timeout limit=99
+    """
+    batch = start(game, """
+        ...
+        ...
+        .A.
+    """)  # fmt: skip
+    assert draw(play(batch, "SS"), LETTERS) == rows("""
+        ...
+        .s.
+        .A.
+    """)
+    assert "s" not in "".join(draw(play(batch, ".."), LETTERS))
+
+
+def test_hidden_controls_turn_the_moves_round():
+    batch = start(PUSH.replace("square_size=10", "square_size=10 controls=RIGHT,UP,LEFT,DOWN"), """
+        .....
+        ..A.b
+        .....
+    """)  # fmt: skip
+    assert draw(play(batch, "U"), LETTERS) == rows("""
+        .....
+        ...Ab
+        .....
+    """)
+
+
+def test_a_level_without_an_avatar_is_named():
+    with pytest.raises(EngineError, match="no avatar"):
+        start(PUSH, "w.b.w")
+
+
+def test_too_many_sprites_are_an_error_and_never_a_lost_sprite():
+    game = """
+        BasicGame square_size=10
+            SpriteSet
+                rock   > Immovable
+                avatar > MovingAvatar
+            LevelMapping
+                r > rock
+            InteractionSet
+                rock avatar > cloneSprite
+            TerminationSet
+                Timeout limit=1999
+    """
+    batch = start(game, "Ar")
+    with pytest.raises(EngineError, match="more sprites than there is room for"):
+        play(batch, "R" + "." * 20)
+
+
+def test_different_games_in_one_batch_run_as_they_do_alone():
+    levels = {"push": ["wwwwwww", "wA.b..w", "w..o..w", "wwwwwww"]}
+    shooter = PUSH.replace("MovingAvatar", "OrientedAvatar").replace("square_size=10", "square_size=7")
+    programs = [compile_game(parse(_dedent(text), "g"), levels["push"]) for text in (PUSH, shooter)]
+    actions = np.random.default_rng(0).integers(0, 6, (40, 8))
+    together = Batch(8, window=5, threads=2)
+    together.load(np.arange(8), [programs[e % 2] for e in range(8)], np.arange(8))
+    alone = [Batch(1, window=5) for _ in range(8)]
+    for e, batch in enumerate(alone):
+        batch.load([0], [programs[e % 2]], [e])
+    for row in actions:
+        together.step(row)
+        for e, batch in enumerate(alone):
+            batch.step(row[e : e + 1])
+    assert together.hashes().tolist() == [int(batch.hashes()[0]) for batch in alone]
+    assert together.score.tolist() == [int(batch.score[0]) for batch in alone]
+
+
+def _dedent(text: str) -> str:
+    import textwrap
+
+    return textwrap.dedent(text)
+
+
+def test_a_copied_env_goes_on_exactly_like_the_original():
+    batch = Batch(2, window=5)
+    batch.load([0, 1], [compile_game(parse(_dedent(PUSH), "g"), ["wwwww", "wAb.w", "wwwww"])] * 2, [1, 2])
+    batch.step(np.array([4, 0]))
+    batch.copy([0], [1])
+    assert batch.hashes()[0] == batch.hashes()[1]
+    batch.step(np.array([2, 2]))
+    assert batch.hashes()[0] == batch.hashes()[1]
+
+
+def test_what_the_agent_sees():
+    batch = start(PUSH, """
+        wwwww
+        wAb.w
+        wwwww
+    """)  # fmt: skip
+    seen = batch.observe()
+    assert seen["window"][0].tolist() == [  # 1 outside, 2 wall, 3 avatar, 5 box (4 would be the hole)
+        [1, 1, 1, 1, 1],
+        [1, 2, 2, 2, 2],
+        [1, 2, 3, 5, 0],
+        [1, 2, 2, 2, 2],
+        [1, 1, 1, 1, 1],
+    ]
+    play(batch, "R")
+    seen = batch.observe()
+    assert np.flatnonzero(seen["touched"][0]).tolist() == [5]
+    assert seen["moved"][0].tolist() == [1, 0]
+    assert seen["motion"][0, 5].tolist() == [1, 0]
+    assert seen["change"][0].any() == False  # noqa: E712
+
+
+def test_a_picture_shows_sprites_between_cells():
+    batch = start(PUSH, """
+        wwwww
+        wAb.w
+        wwwww
+    """)  # fmt: skip
+    picture = batch.rgb(8)
+    assert picture.shape == (1, 24, 40, 3)
+    wall, avatar = picture[0, 4, 4], picture[0, 12, 12]
+    assert wall.tolist() != avatar.tolist()
+    assert picture[0, 8:16, 24:32].max() < 40  # the empty cell is dark
