@@ -36,7 +36,7 @@ class Batch:
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
         self._users = np.zeros(0, np.int64)  # envs per row
         self._kept: list[Program | None] = []
-        self._program = np.zeros(num_envs, np.int64)
+        self._program = np.full(num_envs, -1)  # its program's row
         self._p, self._q = np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float64)
         self._s, self._d = np.zeros((num_envs, L.S_HEADER), np.int32), np.zeros((num_envs, 0), np.float64)
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
@@ -118,10 +118,12 @@ class Batch:
     def _chunk(self) -> int:
         return max(8, self.num_envs // (self.threads * 8))
 
-    def observe(self) -> dict[str, np.ndarray]:
-        """Fills the arrays of `observation` (live: the next call overwrites them) and returns them."""
+    def observe(self, envs: Any = None) -> dict[str, np.ndarray]:
+        """Fills the arrays of `observation` (live: the next call overwrites them), for all envs or only for these, and returns them."""
         rows = (self._p, self._s, self._d, self._program, *self.observation.values())
-        if self.threads == 1 or self.num_envs <= ALONE:
+        if envs is not None:
+            kernels.observe_these(*rows, np.atleast_1d(envs))
+        elif self.threads == 1 or self.num_envs <= ALONE:
             kernels.observe_some(*rows, 0, self.num_envs)
         else:
             numba.set_num_threads(self.threads)
@@ -129,15 +131,14 @@ class Batch:
         return self.observation
 
     def copy(self, src: Any, dst: Any) -> None:
-        """Makes the envs `dst` exact copies of the envs `src`, program and generator included."""
+        """Makes the envs `dst` exact copies of the envs `src`, program and generator included. No env may be in both."""
         src, dst = np.atleast_1d(src), np.atleast_1d(dst)
-        self._s[dst], self._d[dst], self._u[dst] = self._s[src], self._d[src], self._u[src]
-        np.subtract.at(self._users, self._program[[e for e in dst if self.programs[e] is not None]], 1)
-        self._program[dst] = self._program[src]
-        np.add.at(self._users, self._program[dst], 1)
-        sources = [self.programs[e] for e in src]
-        for e, program in zip(dst.tolist(), sources, strict=True):
-            self.programs[e] = program
+        for n in np.flatnonzero(self._program[dst] != self._program[src]).tolist():
+            program = self.programs[src[n]]
+            if program is None:
+                raise ValueError(f"env {src[n]} runs no game yet: there is nothing to copy")
+            self._assign(int(dst[n]), program)
+        kernels.copy_these(self._p, self._s, self._d, self._u, self._program, src, dst)
 
     def hashes(self, envs: Any = None) -> np.ndarray:
         """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""

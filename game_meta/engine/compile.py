@@ -18,7 +18,6 @@ from .program import Program
 
 ACTION_BY_NAME = {"UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
 MOVING_EFFECTS = {"bounceForward", "turnAround", "wrapAround", "teleportToExit", "attractGaze"}
-CREATING_EFFECTS = {"cloneSprite", "spawn"}
 CREATING_CLASSES = {"SpawnPoint", "Bomber", "ShootAvatar", "FlakAvatar"}
 DRAWING = {"RandomNPC", "Chaser", "Fleeing", "SpawnPoint", "Bomber", "flipDirection", "teleportToExit", "attractGaze", "spawn"}
 SPRITE_FLAGS = {"is_static": L.STATIC, "rotateInPlace": L.ROTATES, "only_active": L.ONLY_ACTIVE, "stationary": L.STATIONARY}
@@ -119,8 +118,7 @@ class _Compiler:
         """Sizes the state and builds the level in it."""
         sprites = [(self.index[name], x, y) for name, x, y in self._level_sprites()]
         cells = (self.width + 2) * (self.height + 2) * L.C_WIDTH
-        grows = used & (CREATING_EFFECTS | CREATING_CLASSES)
-        capacity = len(sprites) + (2 * self.width * self.height + 64 if grows else 8)
+        capacity = len(sprites) + self._room(len(sprites), used)
         p[: len(header)] = header
         p[L.P_RESOURCES], p[L.P_CAPACITY], p[L.P_STRIDE] = len(self.resources), capacity, L.K_RESOURCES + len(self.resources)
         p[L.P_COLUMNS] = self.width + 2
@@ -134,6 +132,18 @@ class _Compiler:
             raise _error(self.game, 1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
         resources = {name: (i, self.looks[self.index[name]]) for name, i in self.resources.items()}
         return Program(self.game, tuple(t.name for t in self.types), p, q, s, d, u, resources, tuple(self.rows))
+
+    def _room(self, present: int, used: set[str | None]) -> int:
+        """How many sprites more than the level's own the state has room for."""
+        room = 8
+        if "transformTo" in used:
+            room += present  # the new ones are there before the old ones go
+        made = {str(name) for t in self.types if t.cls in CREATING_CLASSES for name in _listed(t.params.get("stype"))}
+        made |= {str(rule.params["stype"]) for rule in self.game.rules if rule.effect == "spawn"}
+        alone = all(any(self.game.sprites[a].singleton for a in self.game.sprites[name].lineage) for name in made)
+        if "cloneSprite" in used or not alone:
+            room += 2 * self.width * self.height + 64
+        return room
 
     def _level_sprites(self) -> Iterable[tuple[str, int, int]]:
         """(type, x, y) in the order of creation; only the first avatar counts."""

@@ -63,6 +63,24 @@ def observe_all(p, s, d, program, window, heading, touched, struck, change, moti
             observe_one(p[program[e]], s[e], d[e], window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
 
 
+@kernel()
+def observe_these(p, s, d, program, window, heading, touched, struck, change, motion, held, moved, envs):
+    for e in envs:
+        observe_one(p[program[e]], s[e], d[e], window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
+
+
+@kernel()
+def copy_these(p, s, d, u, program, src, dst):
+    """Rows src to rows dst of the state, as far as their programs use them; both run the same program already."""
+    for n in range(len(src)):
+        a, b = src[n], dst[n]
+        t = p[program[a]]
+        used, doubles = t[P_SPRITES] + t[P_CAPACITY] * (t[P_STRIDE] + 1), t[P_CAPACITY] * D_WIDTH
+        s[b, :used] = s[a, :used]
+        d[b, :doubles] = d[a, :doubles]
+        u[b] = u[a]
+
+
 @kernel(parallel=True)
 def paint_all(p, s, program, pictures, px):
     for e in numba.prange(len(program)):
@@ -91,8 +109,13 @@ def _hash(p, s, d, u):
         total = _mix(total, u[U_STATE])
     for t in range(p[P_TYPES]):
         k = s[members(t) + T_HEAD]
+        still = p[kind(p, t) + Y_FLAGS] & IDLE
         while k >= 0:
             o = at(p, k)
+            if still:  # all that matters is that it is there
+                total += _mix(_mix(np.uint64(t + 1), s[o + K_X]), s[o + K_Y])
+                k = s[o + K_NEXT]
+                continue
             h = _mix(np.uint64(t + 1), s[o + K_X])
             h = _mix(h, s[o + K_Y])
             h = _mix(h, s[o + K_FLAGS])
