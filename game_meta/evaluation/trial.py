@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from game_meta.engine import Snapshot
+from game_meta.variants import TrialBatch
+
+if TYPE_CHECKING:  # agents bring torch, which whoever only reads a recording need not wait for
+    from game_meta.agents.agent import Agent
+    from game_meta.variants import Variant
 
 
 class Belief(NamedTuple):
@@ -15,13 +23,13 @@ class Belief(NamedTuple):
     controls: np.ndarray  # (A, A) for each of my actions, which of the real ones it is
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One tick. The first step of an episode has tick 0 and no action: it is the board before anything was done."""
 
     episode: int  # from 1
     tick: int
-    snapshot: Any  # engine.Snapshot
+    snapshot: Snapshot
     action: int | None  # the action that led here, as the agent named it
     policy: np.ndarray  # (A,) probabilities of what to do now (at the end of an episode: those of the tick before)
     value: float
@@ -29,3 +37,38 @@ class Step:
     reward: float  # of this tick
     ended: bool  # the episode is over
     ret: float  # return of the episode so far
+
+
+class FilmedTrial(TrialBatch):
+    """A single trial that keeps the last board of an episode, which TrialBatch replaces within the tick by the first of the next."""
+
+    ending: Snapshot
+
+    def _begin(self, envs: np.ndarray) -> None:
+        if self.batch.programs[0] is not None:
+            self.ending = self.batch.snapshot(0)
+        super()._begin(envs)
+
+
+def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[Step]:
+    """The agent meets the variant and forgets all before. Lazy: a tick is played when its step is asked for."""
+    film = FilmedTrial(lambda: variant, 1, episodes=episodes, seed=seed)
+    agent.begin(1)
+    seen = film.observation
+    for episode in range(1, episodes + 1):
+        tick, total, ended, board, action = 0, 0.0, False, film.batch.snapshot(0), None
+        while not ended:
+            choice = agent.act(seen)
+            thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent))
+            reward, total = board.score - total, float(board.score)
+            yield Step(episode, tick, board, action, *thoughts, reward, False, total)
+            seen = film.step(choice)
+            agent.adapt(seen.begun)
+            tick, action, ended = tick + 1, int(choice[0]), bool(seen.begun[0])
+            board = film.ending if ended else film.batch.snapshot(0)
+        yield Step(episode, tick, board, action, *thoughts, board.score - total, True, float(board.score))
+
+
+def belief(agent: Agent) -> Belief | None:
+    held = agent.beliefs()
+    return None if held is None else Belief(held.effects[0].copy(), held.controls[0].copy())

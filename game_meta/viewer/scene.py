@@ -78,7 +78,7 @@ def _open_window() -> str:
         pygame.display.set_mode(screen.DESIGN, pygame.RESIZABLE)
         pygame.key.set_repeat(_KEY_DELAY, _KEY_REPEAT)
     except pygame.error as error:
-        pygame.quit()
+        pygame.display.quit()
         return str(error)
     return ""
 
@@ -88,7 +88,7 @@ def _windowed(agent: Source, variant: Variants, out: Path, episodes: int, seed: 
     try:
         Window(recorder, variant, seed, out).run()
     finally:
-        pygame.quit()
+        pygame.display.quit()
         recorder.close()
     if recorder.error is not None:
         raise recorder.error

@@ -106,6 +106,6 @@ def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
 def _note(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t = view.theme
     words = t.text(view.note, 13, theme.TEXT)
-    pill = words.get_rect(midbottom=(rect.centerx, rect.bottom - t.u(16))).inflate(t.u(32), t.u(16))
+    pill = words.get_rect(midtop=(rect.centerx, rect.top + t.u(60))).inflate(t.u(32), t.u(16))
     t.box(surface, pill, theme.TRACK, theme.FAINT, 16)
     surface.blit(words, words.get_rect(center=pill.center))
