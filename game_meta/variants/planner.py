@@ -62,7 +62,7 @@ class Planner:
     def __init__(self, width: int = 256, horizon: int = HORIZON) -> None:
         self.width, self.horizon = width, horizon
         self.half = width * ACTIONS
-        self.batch = Batch(2 * self.half)  # parents in one half, children in the other, in turns
+        self.batch = Batch(2 * self.half, threads=1)  # parents in one half, children in the other, in turns
 
     def plan(self, program: Program, actions: Sequence[int] = tuple(range(ACTIONS)), seed: int = 0) -> Plan:
         """The best plan found for one level. `actions` need hold only one of several that do the same."""

@@ -1,0 +1,129 @@
+"""Many trials side by side: K episodes in one variant, then the next variant, with nothing to be reset by hand.
+
+An episode that ends is followed by the first board of the next one in the same tick: `begun` is set, window, heading and held are those of
+the new board, and all that speaks of the last tick (touched, struck, change, motion, moved, action, reward) tells how the old episode
+ended. When a trial ends, the next one's first observation has `begun` and `new_trial` set, and nothing in it speaks of the old trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from game_meta.engine import Batch
+from game_meta.engine.observation import ACTIONS, LOOKS, Observation
+from game_meta.variants.truth import EFFECTS
+from game_meta.variants.variant import Variant
+
+LAST_TICK = ("touched", "struck", "change", "motion", "moved")  # besides action and reward
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A trial that has ended, in env `env`."""
+
+    env: int
+    variant: Variant
+    family: str
+    returns: tuple[float, ...]  # by episode
+    steps: tuple[int, ...]
+    won: tuple[bool, ...]
+
+
+class TrialBatch:
+    """B trials. `source` is asked for the variant of each new trial; episode k of a trial plays level k - 1 modulo the number of levels.
+
+    `families` are the names that `family` (B,) counts in; those that it leaves out are added when they turn up.
+    """
+
+    def __init__(
+        self,
+        source: Callable[[], Variant],
+        num_envs: int,
+        episodes: int = 5,
+        window: int = 11,
+        looks: int = LOOKS,
+        seed: int = 0,
+        threads: int | None = None,
+        families: Sequence[str] = (),
+    ) -> None:
+        b = num_envs
+        self.source, self.num_envs, self.episodes, self.looks = source, b, episodes, looks
+        self.rng = np.random.default_rng(seed)
+        self.batch = Batch(b, window=window, looks=looks, threads=threads)
+        self.families, self.family = list(families), np.zeros(b, np.int64)
+        self.reward = np.zeros(b, np.float32)  # of the last step, also where a trial ended with it
+        self.episode = np.zeros(b, np.int64)  # from 0
+        self.returns = np.zeros((b, episodes), np.float32)
+        self.steps = np.zeros((b, episodes), np.int64)
+        self.won = np.zeros((b, episodes), bool)
+        self.truth_effects = np.zeros((b, looks, len(EFFECTS)), np.float32)
+        self.truth_known = np.zeros((b, looks), bool)
+        self.truth_controls = np.zeros((b, ACTIONS), np.int64)
+        self.finished: list[Finished] = []
+        self._envs = np.arange(b)
+        self.variants = [source() for _ in range(b)]
+        for env in range(b):
+            self._tell(env)
+        self._begin(self._envs)
+        self.observation = Observation(
+            **self.batch.observe(),
+            action=np.zeros(b, np.int64),
+            reward=np.zeros(b, np.float32),
+            begun=np.ones(b, bool),
+            new_trial=np.ones(b, bool),
+        )
+
+    def step(self, actions: np.ndarray) -> Observation:
+        """One tick of every trial. The observation's arrays are overwritten by the next step."""
+        batch, seen = self.batch, self.observation
+        batch.step(actions)
+        batch.observe()
+        seen.action[:] = actions
+        self.reward[:] = seen.reward[:] = batch.scored
+        self.returns[self._envs, self.episode] += seen.reward
+        self.steps[self._envs, self.episode] += 1
+        seen.begun[:] = batch.over
+        seen.new_trial[:] = False
+        self.finished = []
+        if seen.begun.any():
+            self._go_on(np.flatnonzero(seen.begun))
+        return seen
+
+    def _go_on(self, ended: np.ndarray) -> None:
+        """The next episode, or the next trial, of the envs whose episode has ended."""
+        seen = self.observation
+        self.won[ended, self.episode[ended]] = self.batch.win[ended] == 1
+        self.episode[ended] += 1
+        over = ended[self.episode[ended] == self.episodes]
+        last = {name: getattr(seen, name)[ended] for name in LAST_TICK}
+        for env in over.tolist():
+            columns = (self.returns[env], self.steps[env], self.won[env])
+            self.finished.append(Finished(env, self.variants[env], self.variants[env].family, *(tuple(column.tolist()) for column in columns)))
+            self.variants[env] = self.source()
+            self._tell(env)
+        self.episode[over] = self.returns[over] = self.steps[over] = self.won[over] = 0
+        seen.new_trial[over] = True
+        seen.action[over] = seen.reward[over] = 0
+        self._begin(ended)
+        self.batch.observe(ended)
+        told = ended[~seen.new_trial[ended]]
+        for name, values in last.items():
+            getattr(seen, name)[told] = values[~seen.new_trial[ended]]
+
+    def _begin(self, envs: np.ndarray) -> None:
+        programs = []
+        for env in envs.tolist():
+            levels = self.variants[env].programs
+            programs.append(levels[int(self.episode[env]) % len(levels)])
+        self.batch.load(envs, programs, self.rng.integers(2**31, size=len(envs)))
+
+    def _tell(self, env: int) -> None:
+        """Notes whose trial this is and what is true in it."""
+        name, truth = self.variants[env].family, self.variants[env].truth
+        if name not in self.families:
+            self.families.append(name)
+        self.family[env] = self.families.index(name)
+        self.truth_effects[env], self.truth_known[env], self.truth_controls[env] = truth.effects, truth.known, truth.controls
