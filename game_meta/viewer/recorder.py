@@ -1,7 +1,7 @@
 """Plays trials in the background while the window draws, and records every step.
 
-One thread does one job at a time: load the agent, make the variant, play the first episode, grade the variant (random and oracle, for the
-curve), play the rest. The main thread only reads `scene`. Asking for another trial ends the present one at its next tick.
+One thread does one job at a time: make the variant, play the first episode, grade the variant (random and oracle, for the curve), play the
+rest. The main thread only reads `scene`. Asking for another trial ends the present one at its next tick.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from game_meta.viewer.timeline import Timeline
 from game_meta.viewer.view import Card
 
-Source = Callable[[], Any]
+Source = Callable[[], Any]  # -> Variant
 _PATIENCE = 2.0  # seconds that closing waits for the tick under way
 
 
@@ -55,11 +55,11 @@ def record(variant: Any, agent: Any, episodes: int, seed: int, report: Callable[
 
 
 class Recorder:
-    def __init__(self, agent: Source, episodes: int):
+    def __init__(self, agent: Any, episodes: int):
         self.scene: Scene | None = None
         self.complete: Scene | None = None  # the last trial played to its end
         self.error: Exception | None = None
-        self._load, self._episodes = agent, episodes
+        self._agent, self._episodes = agent, episodes
         self._wanted = 0  # number of the trial asked for last; earlier ones give up
         self._jobs: SimpleQueue[tuple[int, Source, int] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
@@ -78,13 +78,12 @@ class Recorder:
 
     def _work(self) -> None:
         try:
-            agent = self._load()
             while (job := self._jobs.get()) is not None:
-                self._play(agent, *job)
+                self._play(*job)
         except Exception as error:  # the window raises it: a thread has nobody to raise to
             self.error = error
 
-    def _play(self, agent: Any, number: int, variant: Source, seed: int) -> None:
+    def _play(self, number: int, variant: Source, seed: int) -> None:
         def publish(scene: Scene) -> None:
             if number == self._wanted:
                 self.scene = scene
@@ -92,4 +91,4 @@ class Recorder:
                     self.complete = scene
 
         if number == self._wanted:
-            record(variant(), agent, self._episodes, seed, publish, lambda: number == self._wanted)
+            record(variant(), self._agent, self._episodes, seed, publish, lambda: number == self._wanted)

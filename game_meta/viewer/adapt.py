@@ -18,8 +18,8 @@ from game_meta.viewer.recorder import Recorder, Scene, Source, record
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.view import View
 
-Variants = Callable[[int], Any]
 FRAMES_A_SECOND = 60
+_OUT = Path("out/adapt")
 _NOTE_SECONDS = 3.0
 _KEY_DELAY, _KEY_REPEAT = 350, 70  # milliseconds: held arrow keys go on stepping
 
@@ -30,14 +30,15 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def show(agent: Source, variant: Variants, *, out: Path, headless: bool = False, episodes: int = 5, seed: int = 0,
-         say: Callable[[str], None] = print) -> Exported | None:  # fmt: skip
-    """Show a trial (and in a window as many more as one likes) and put it into files in `out`; None if it was left before it was complete.
+def adapt(agent: Any, variant: Any, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
+          next_variant: Source | None = None, say: Callable[[str], None] = print) -> Exported | None:  # fmt: skip
+    """Show a trial (and in a window as many more as one likes); the last one that was played to its end goes into files in `out`.
 
-    `agent()` loads the agent and `variant(n)` makes the n-th variant, both in the background while the window is open. Raises OSError when
-    `out` cannot be written and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
+    Returns what was written. `next_variant` is called in the background for what key N plays. Raises OSError when `out` cannot be written
+    and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
     """
-    export.check_writable(out)
+    if out is not None:
+        export.check_writable(out)
     if not headless and not has_display():
         headless = True
         say("No display: the trial goes into files.")
@@ -45,11 +46,12 @@ def show(agent: Source, variant: Variants, *, out: Path, headless: bool = False,
         headless = True
         say(f"No window ({problem}): the trial goes into files.")
     if not headless:
-        return _windowed(agent, variant, out, episodes, seed, say)
-    return _headless(agent(), variant(0), out, episodes, seed, say)
+        return _windowed(agent, variant, out, episodes, seed, next_variant, say)
+    return _headless(agent, variant, out or _OUT, episodes, seed, say)
 
 
 def _headless(agent: Any, variant: Any, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported:
+    export.check_writable(out)
     latest: list[Scene] = []
 
     def report(scene: Scene) -> None:
@@ -83,15 +85,18 @@ def _open_window() -> str:
     return ""
 
 
-def _windowed(agent: Source, variant: Variants, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported | None:
+def _windowed(agent: Any, variant: Any, out: Path | None, episodes: int, seed: int, next_variant: Source | None,
+              say: Callable[[str], None]) -> Exported | None:  # fmt: skip
     recorder = Recorder(agent, episodes)
     try:
-        Window(recorder, variant, seed, out).run()
+        Window(recorder, variant, seed, out or Path(), next_variant).run()
     finally:
         pygame.display.quit()
         recorder.close()
     if recorder.error is not None:
         raise recorder.error
+    if out is None:
+        return None
     if recorder.complete is None:
         say(f"No trial was played to its end: nothing written to {out}.")
         return None
@@ -103,20 +108,20 @@ class Window:
     """The state of the window and what its keys do."""
 
     recorder: Recorder
-    variant: Variants
+    variant: Any
     seed: int
-    out: Path
+    out: Path  # where screenshots go
+    next_variant: Source | None
     head: Playhead = field(default_factory=Playhead)
     truth: bool = False
     help: bool = False
     open: bool = True
     note: str = ""
     note_left: float = 0.0
-    number: int = 0  # of the variant
     trials: int = 0
 
     def run(self) -> None:
-        self.play(lambda: self.variant(0))
+        self.again()
         clock = pygame.time.Clock()
         while self.open and self.recorder.error is None:
             seconds = min(0.1, clock.tick(FRAMES_A_SECOND) / 1000)
@@ -124,6 +129,7 @@ class Window:
                 self.handle(event)
             self.note_left -= seconds
             if self.recorder.scene is not None:
+                self.variant = self.recorder.scene.variant
                 self.head.advance(seconds, self.steps)
             self.draw(pygame.display.get_surface())
             pygame.display.flip()
@@ -170,14 +176,14 @@ class Window:
 
     def again(self) -> None:
         """The same variant with fresh luck: the agent starts from nothing again."""
-        if self.recorder.scene is not None:
-            variant = self.recorder.scene.variant
-            self.play(lambda: variant)
+        variant = self.variant
+        self.play(lambda: variant)
 
     def next(self) -> None:
-        self.number += 1
-        number = self.number
-        self.play(lambda: self.variant(number))
+        if self.next_variant is None:
+            self.tell("There is no other variant")
+        else:
+            self.play(self.next_variant)
 
     def play(self, variant: Source) -> None:
         self.head.restart()
