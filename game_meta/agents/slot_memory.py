@@ -31,7 +31,8 @@ class Rows(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad: Tensor):
         (rows,) = ctx.saved_tensors
-        return grad.new_zeros(ctx.size).index_add_(0, rows.view(-1), grad.reshape(-1, ctx.size[1])), None
+        total = torch.zeros(ctx.size, dtype=torch.promote_types(grad.dtype, torch.float32), device=grad.device)  # bf16 cannot add up 121
+        return total.index_add_(0, rows.view(-1), grad.reshape(-1, ctx.size[1]).to(total.dtype)), None
 
 
 class SlotMemory(Network):

@@ -1,8 +1,9 @@
 """RL^2: learn to learn, by recurrent PPO over whole trials. The memory is the inner loop; nothing but its content adapts.
 
 A trial is K episodes in one variant whose rules are hidden. The discount and the memory run on across the episodes of a trial and stop only
-where a trial ends, so that finding something out in episode 1 is paid for in the later ones. Top to bottom: play a segment, estimate
-advantages, a few passes of PPO with a belief loss beside it, note, checkpoint, again.
+where a trial ends, so that finding something out in episode 1 is paid for in the later ones. Where most things hurt, that reward is too far
+off to be stumbled on, and policies learned to stand still: so at first finding out is itself rewarded, by the drop of the belief loss.
+Top to bottom: play a segment, estimate advantages, a few passes of PPO with a belief loss beside it, note, checkpoint, again.
 
 Left out, and why: splitting sequences at trial ends (a mask in the recurrence does it, three times faster); clipping the value loss, and
 early stops on KL (no gain seen); more than 2 epochs (many envs matter more); recomputing memories within an iteration (those stored
@@ -40,7 +41,8 @@ class Config:
     gamma: float = 0.98
     lam: float = 0.95
     clip: float = 0.2
-    entropy: float = 0.01
+    entropy: float = 0.02
+    curiosity: float = 0.2  # reward for each nat of doubt about the rules that is removed, falling to nothing over half the budget
     value: float = 0.5
     belief: float = 0.3
     belief_every: int = 4  # beliefs change slowly: decoding them at every 4th tick teaches as much
@@ -110,9 +112,9 @@ def train(
             optimiser.param_groups[0]["lr"] = config.rate * (1.0 - 0.98 * part)
             segment_start = memory
             memory, finished = rollout.play(source, net, memory, generator, crew, config.half)
-            losses = learn(config, net, optimiser, rollout, segment_start, scale, crew)
+            losses = learn(config, net, optimiser, rollout, segment_start, scale, crew, config.curiosity * max(0.0, 1.0 - 2.0 * part))
             for trial in finished:
-                returns.add(trial.family, trial.returns)
+                returns.add(trial.variant.family, trial.returns)
             done_steps += B * config.ticks
             spent = time.monotonic() - began
             rate = (done_steps - start) / (time.monotonic() - began_here)
@@ -130,13 +132,21 @@ def train(
 
 
 def learn(
-    config: Config, net: Network, optimiser: torch.optim.Optimizer, r: Rollout, memory: Memory, scale: ReturnScale, crew: Crew
+    config: Config,
+    net: Network,
+    optimiser: torch.optim.Optimizer,
+    r: Rollout,
+    memory: Memory,
+    scale: ReturnScale,
+    crew: Crew,
+    curiosity: float,
 ) -> dict[str, float]:
     """A few epochs of PPO on one segment, begun with `memory`. Returns the mean of each loss and of the beliefs' accuracy."""
     rewards, dones = r.reward.cpu().numpy(), r.done.cpu().numpy()
     for t in range(r.ticks):
         scale.update(rewards[t], dones[t], r.family[t])
     reward = r.reward / torch.from_numpy(scale.of(r.family)).to(r.device)
+    reward = reward + curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done
     gains = advantages(reward, r.value, r.done, r.last, config.gamma, config.lam)
     targets = gains + r.value
     weights = list(net.parameters())
@@ -162,7 +172,8 @@ def learn(
             nn.utils.clip_grad_norm_(weights, config.grad_norm)
             optimiser.step()
             told += losses
-    return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]}
+    means = {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]}
+    return means | {"belief/doubt": float(r.doubt.mean())}
 
 
 def ppo_losses(config: Config, out: Output, action: Tensor, logp: Tensor, gain: Tensor, target: Tensor) -> dict[str, Tensor]:

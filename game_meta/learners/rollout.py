@@ -12,8 +12,9 @@ from typing import Protocol
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
-from game_meta.agents.memory import Memory, Network, tensors
+from game_meta.agents.memory import Memory, Network, Output, tensors
 from game_meta.engine.observation import Observation
 from game_meta.learners.crew import Crew
 
@@ -28,13 +29,14 @@ class Source(Protocol):
     family: np.ndarray  # (B,) index of the family each env is playing
     families: list[str]
     reward: np.ndarray  # (B,) of the last step, also where a trial ended with it
-    finished: list  # trials completed in the last step, each with .env .family .returns
+    finished: list  # trials completed in the last step, each with .variant.family and .returns
 
     def step(self, actions: np.ndarray) -> Observation: ...
 
 
 class Rollout:
-    """`play` fills it; the fields are then what the network saw (obs), did and thought (T, B), and what was true at every n-th tick."""
+    """`play` fills it; the fields are then what the network saw (obs), did and thought (T, B), what was true at every n-th tick, and
+    how much was in doubt (T + 1, B)."""
 
     def __init__(self, source: Source, ticks: int, truth_every: int, device: str):
         B = len(source.observation.action)
@@ -43,6 +45,7 @@ class Rollout:
         self.action = torch.empty(ticks, B, dtype=torch.long, device=device)
         self.logp, self.value, self.reward = (torch.empty(ticks, B, device=device) for _ in range(3))
         self.done = torch.empty(ticks, B, dtype=torch.bool, device=device)  # the trial ended with this action
+        self.doubt = torch.empty(ticks + 1, B, device=device)
         self.last = torch.empty(B, device=device)  # the value after the last tick
         self.ticks, self.truth_every, self.device = ticks, truth_every, device
         every = ticks // truth_every
@@ -55,22 +58,22 @@ class Rollout:
         """Returns the memory after the last tick and the trials that were finished on the way."""
 
         @torch.no_grad()
-        def think(envs: Tensor) -> tuple[Tensor, Tensor, Memory]:
+        def think(envs: Tensor) -> tuple[Tensor, Tensor, Tensor, Memory]:
+            mine = slice(int(envs[0]), int(envs[-1]) + 1)
             with torch.autocast(self.device, torch.bfloat16, enabled=half):
-                mine = slice(int(envs[0]), int(envs[-1]) + 1)
-                obs = {name: field[:, mine] for name, field in now.items()}
-                out = net(obs, tuple(m[mine] for m in memory), belief_every=2)  # that is: no beliefs of a single tick
-                return out.logits[0], out.value[0], out.memory
+                out = net({name: field[:, mine] for name, field in now.items()}, tuple(m[mine] for m in memory))
+            return out.logits[0], out.value[0], doubt(out, source, mine), out.memory
 
-        def think_all() -> tuple[Tensor, Tensor, Memory]:
-            logits, values, memories = zip(*crew.share(think, everyone), strict=True)
-            return torch.cat(logits), torch.cat(values), tuple(torch.cat(parts) for parts in zip(*memories, strict=True))
+        def think_all() -> tuple[Tensor, Tensor, Tensor, Memory]:
+            *parts, memories = zip(*crew.share(think, everyone), strict=True)
+            logits, value, doubts = map(torch.cat, parts)
+            return logits, value, doubts, tuple(torch.cat(shares) for shares in zip(*memories, strict=True))
 
         everyone, finished = torch.arange(self.action.shape[1]), []
         for t in range(self.ticks):
             self.see(t, source)
             now = {name: field[t : t + 1] for name, field in self.obs.items()}
-            logits, self.value[t], memory = think_all()
+            logits, self.value[t], self.doubt[t], memory = think_all()
             logp = torch.log_softmax(logits, -1)
             # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
             noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
@@ -82,7 +85,7 @@ class Rollout:
             self.done[t] = torch.from_numpy(source.observation.new_trial)
             finished += source.finished
         now = tensors(source.observation, self.device)
-        self.last[:] = think_all()[1]
+        _, self.last[:], self.doubt[-1], _ = think_all()
         return memory, finished
 
     def see(self, t: int, source: Source) -> None:
@@ -94,6 +97,17 @@ class Rollout:
             self.effects[i] = torch.from_numpy(source.truth_effects)
             self.known[i] = torch.from_numpy(source.truth_known)
             self.controls[i] = torch.from_numpy(source.truth_controls)
+
+
+def doubt(out: Output, source: Source, envs: slice) -> Tensor:
+    """How surprising the truth would be to the beliefs of one tick, in nats (B,): 0 for an agent that has found out everything."""
+    device = out.value.device
+    effects, known, controls = (
+        torch.from_numpy(truth[envs]).to(device) for truth in (source.truth_effects, source.truth_known, source.truth_controls)
+    )
+    surprise = F.binary_cross_entropy_with_logits(out.effects[0].float(), effects, reduction="none").sum(-1)
+    named = torch.log_softmax(out.controls[0].float(), -1).gather(-1, controls[..., None])[..., 0]
+    return (surprise * known).sum(-1) - named.sum(-1)
 
 
 def keep_heap() -> None:

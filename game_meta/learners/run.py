@@ -14,9 +14,9 @@ import torch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS, checkpoint
-from game_meta.learners.source import trials
+from game_meta.learners.source import Trials
 from game_meta.tracking import Mode, Run
-from game_meta.variants.truth import EFFECTS
+from game_meta.variants import EFFECTS, Pool
 
 INTERRUPTED = 130  # the exit status of what Ctrl-C ends
 
@@ -47,11 +47,12 @@ def run_training(
     torch.manual_seed(seed)
     config = replace(module.Config(), net=NetConfig(memory=memory, effects=EFFECTS), **recipe)
     # a resumed run draws other trials than the ones it has already played
-    source = trials(families, envs, seed=seed + start, window=config.net.window, looks=config.net.looks)
+    pool = Pool(families, seed=seed + start)
+    source = Trials(pool, envs, families, window=config.net.window, looks=config.net.looks, seed=seed + start, threads=threads)
     about = {"families": list(families), "seed": seed, "command": command}
     with Run(folder, wandb, config=about | {"learner": learner, "memory": memory, "envs": envs}, start=start) as run:
-        outcome = module.train(config, source, folder, steps=steps, minutes=minutes, seed=seed, resume=resume, device=device, threads=threads,
-                               run=run, about=about)  # fmt: skip
+        budget = {"steps": steps, "minutes": minutes, "resume": resume}
+        outcome = module.train(config, source, folder, **budget, seed=seed, device=device, threads=threads, run=run, about=about)
     if outcome.interrupted:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
         return INTERRUPTED

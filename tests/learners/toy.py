@@ -17,8 +17,13 @@ MOVES = np.array([(0, -1), (-1, 0), (0, 1), (1, 0)], np.float32)
 
 
 @dataclass
-class Finished:
+class Rules:
     family: str
+
+
+@dataclass
+class Finished:
+    variant: Rules
     returns: np.ndarray
 
 
@@ -74,7 +79,7 @@ class ReachBatch:
         self.returns[every, self.tick // self.length] += self.reward
         self.tick += 1
         over = self.tick == self.episodes * self.length
-        self.finished = [Finished("reach", self.returns[env].copy()) for env in np.flatnonzero(over)]
+        self.finished = [Finished(Rules("reach"), self.returns[env].copy()) for env in np.flatnonzero(over)]
         self.tick[over], self.returns[over] = 0, 0
         self.deal(over)
         return obs
