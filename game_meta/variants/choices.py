@@ -1,9 +1,9 @@
 """What may be drawn: the right-hand side of a VariantSet line, read into plain data.
 
-    !killSprite scoreChange={1,2} | ~killSprite scoreChange=-1 & stepBack | nothing
+    2x !killSprite scoreChange={1,2} | ~killSprite scoreChange=-1 & stepBack | nothing
 
-`|` separates choices, each equally likely. `{1,2}` draws one of the values, so it makes several choices out of one without making it likelier.
-`!` marks a choice that at least one of the line's types must get. In rules, `&` joins several effects, `~` turns the pair round (the
+`|` separates choices, each equally likely, `2x` makes one twice as likely. `{1,2}` draws one of the values, so it makes several choices out
+of one without making it likelier. `!` marks a choice that at least one of the line's types must get. In rules, `&` joins several effects, `~` turns the pair round (the
 last type of the line comes first), and `nothing` leaves the pair without a rule.
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BRACES = re.compile(r"\{([^{}]*)\}")
+CHOICE = re.compile(r"\s*(?:(\d+)x\s+)?(!?)(.*?)\s*")
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,13 @@ class Choice:
         return BRACES.sub(one, self.text)
 
 
-def read(choices: tuple[str, ...]) -> list[Choice]:
-    return [Choice(text.strip().removeprefix("!").strip(), text.strip().startswith("!")) for text in choices]
+def read(texts: tuple[str, ...]) -> list[Choice]:
+    """The choices of a line, each as often as its weight says."""
+    found = []
+    for text in texts:
+        weight, wanted, rest = CHOICE.fullmatch(text).groups()  # type: ignore[union-attr]
+        found += [Choice(rest.strip(), bool(wanted))] * int(weight or 1)
+    return found
 
 
 def draw(choices: list[Choice], count: int, rng: np.random.Generator) -> list[str]:

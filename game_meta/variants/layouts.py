@@ -2,6 +2,7 @@
 
     layout scatter > ruby amber on=. each=2..3      two or three of each on cells marked `.`
     layout scatter > gate on=x each=1 rest=w        one gate on a cell marked `x`; the other marked cells become wall
+    layout scatter > gate on=x each=1 clear=12      marks `1` and `2` beside the gate become floor, so that nothing stands in front of it
     layout flip                                     the whole board mirrored and turned at random
 
 What is left of a mark at the end becomes floor, `.`, unless it stands for something in the LevelMapping. All levels of a LevelSet are filled.
@@ -41,6 +42,9 @@ def scatter(game: Game, rule: VariantRule, board: Board, rng: np.random.Generato
     for char, place in zip(wanted, places, strict=False):
         y, x = free[place]
         board[y][x] = char
+        for v, u in ((y - 1, x), (y, x - 1), (y + 1, x), (y, x + 1)):
+            if 0 <= v < len(board) and 0 <= u < len(board[0]) and board[v][u] in rule.params.get("clear", ""):
+                board[v][u] = "."
     if "rest" in rule.params:
         for place in places[len(wanted) :]:
             y, x = free[place]

@@ -83,7 +83,7 @@ class Planner:
             score, over = batch.score[children], batch.over[children]
             if over.any():
                 ended = np.flatnonzero(over)
-                ended = ended[[np.argmax(score[ended])]]
+                ended = ended[[np.lexsort((-batch.win[children[ended]], -score[ended]))[0]]]
                 tree.add(np.repeat(nodes, len(choices))[ended], orders[children[ended]], score[ended])
             kept = self._pick(score, over, batch.hashes(children), seen, rng)
             if not len(kept):
@@ -108,7 +108,7 @@ class Planner:
         return np.array(kept, np.int64)
 
     def _best(self, program: Program, seed: int, tree: Tree) -> Plan:
-        """Plays the most promising plans to the end and returns the one that pays best (the shorter one of equals)."""
+        """Plays the most promising plans to the end and returns the one that pays best; of equals one that wins, the shortest."""
         nodes = sorted(tree.finalists, key=lambda node: (-tree.score[node], node))[:FINALISTS]
         plans = [tree.plan(node) for node in nodes]
         batch, envs = self.batch, np.arange(len(nodes))
@@ -122,6 +122,6 @@ class Planner:
             batch.step(orders, active)
             if batch.over[envs].all():
                 break
-        best = int(np.lexsort((ticks, -batch.score[envs]))[0])
+        best = int(np.lexsort((ticks, -batch.win[envs], -batch.score[envs]))[0])
         actions = (plans[best] + [NIL] * int(ticks[best]))[: int(ticks[best])]
         return Plan(float(batch.score[best]), tuple(actions), bool(batch.win[best] == 1))
