@@ -35,7 +35,7 @@ class _Task(NamedTuple):
 
 
 def draw(games: Mapping[str, str | Path], split: str, variants: int, seed: int, progress: Progress) -> dict[str, list[Drawn]]:
-    """`variants` in all, shared evenly among the games. Which ones follows from the seed and a game's name: adding a game changes no other."""
+    """`variants` in all, shared evenly among the games. Which follows from the seed and a game's name: adding one changes no other."""
     counts = dict(zip(games, shares(variants, len(games)), strict=True))
     tasks = [_Task(games[name], split, int(each)) for name, count in counts.items() for each in seeds(name, seed, count)]
     found: list[Drawn] = []

@@ -32,6 +32,8 @@ def draw(result: dict[str, Any], path: str | Path) -> Path:
         panel(axes, name, kinds, labels=index % columns == 0, bold=name == "all families")
     for axes in grid.flat[len(panels) :]:
         axes.set_visible(False)
+    seen = [row[end] for _, kinds in panels for rows in kinds.values() for row in rows["episodes"] for end in ("lo", "hi")]
+    grid.flat[0].set_ylim(min(-0.12, *seen) - 0.03, max(1.12, *seen) + 0.03)  # of all panels
     title = f"{Path(result['agent']).name} in {result['variants']} unseen variants · {result['split']}"
     figure.text(0.1 / width, 1 - 0.14 / height, title, size=14, weight="bold", color=INK, va="top")
     key = "interquartile mean, 95% interval · 0 is a random player, 1 the oracle"
@@ -52,18 +54,16 @@ def panel(axes: Any, name: str, kinds: dict[str, Any], labels: bool, bold: bool)
         at, middle, lo, hi = ([row[key] for row in episodes] for key in ("k", "iqm", "lo", "hi"))
         axes.fill_between(at, lo, hi, color=colour, alpha=0.18, lw=0, zorder=front)
         axes.plot(at, middle, color=colour, marker=marker, ms=5, lw=2.2, mec=PAPER, mew=0.8, label=kind, zorder=front)
-    for level, word in ((0, "random"), (1, "oracle")):
+    for level, word, rise in ((0, "random", -11), (1, "oracle", 4)):
         axes.axhline(level, color=FAINT, lw=0.9, ls=(0, (4, 3)), zorder=1)
         if labels:
-            axes.annotate(word, (1, level), xytext=(-6, 3), textcoords="offset points", size=8, color=FAINT)
+            axes.annotate(word, (1, level), xytext=(-6, rise), textcoords="offset points", size=8, color=FAINT)
     gain = kinds["agent"]["gain"]
     axes.set_title(name, loc="left", size=11.5, color=INK, weight="bold" if bold else "normal")
     axes.set_title(f"gain {gain['value']:+.2f}", loc="right", size=9.5, color=STYLE["agent"][0])
     axes.set_xticks(at)
     axes.set_xlabel("episode", size=9.5, color=INK)
     axes.margins(x=0.06)
-    low, high = axes.get_ylim()
-    axes.set_ylim(min(low, -0.12), max(high, 1.12))
     axes.tick_params(colors=INK, labelsize=9, length=0)
     axes.grid(axis="y", color=INK, alpha=0.07, lw=0.8)
     for side in ("top", "right", "left", "bottom"):

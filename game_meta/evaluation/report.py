@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+WIDE = 160  # columns that the table with all its intervals needs
+
 
 class Progress(Protocol):
     """How the protocol tells where it is: `done` of `total` in a stage that has a name."""
@@ -20,30 +22,25 @@ def show(result: dict[str, Any]) -> None:
     from rich.table import Table
 
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDE
+    roomy = console.width >= WIDE
     episodes = [row["k"] for row in result["pooled"]["agent"]["episodes"]]
-    title = f"(return − random) / (oracle − random) in {result['variants']} variants, IQM and 95% interval"
+    title = f"(return − random) / (oracle − random) in {result['variants']} variants, IQM{' and 95% interval' if roomy else ''}"
     table = Table(title=title, title_justify="left")
-    for column in ("family", "", *(f"episode {k}" for k in episodes), "worst 20%", "gain"):
+    for column in ("family", "", *(f"{'episode ' if roomy else '#'}{k}" for k in episodes), "p20", "gain"):
         table.add_column(column, justify="left" if column in ("family", "") else "right", no_wrap=True)
     families = {**result["families"], "pooled": result["pooled"]} if len(result["families"]) > 1 else result["families"]
     for family, kinds in families.items():
         for kind, rows in kinds.items():
-            cells = [f"{row['iqm']:.2f} [dim]{row['lo']:.2f} {row['hi']:.2f}[/dim]" for row in rows["episodes"]]
-            gain = rows["gain"]
+            cells = [f"{row['iqm']:.2f}" + (f" [dim]{row['lo']:.2f} {row['hi']:.2f}[/dim]" if roomy else "") for row in rows["episodes"]]
+            gain = "{value:+.2f} [dim]{lo:+.2f} {hi:+.2f}[/dim]".format(**rows["gain"])
             worst = f"{rows['episodes'][-1]['p20']:.2f}"
-            table.add_row(
-                family if kind == "agent" else "",
-                kind,
-                *cells,
-                worst,
-                f"{gain['value']:+.2f} [dim]{gain['lo']:+.2f} {gain['hi']:+.2f}[/dim]",
-                style="bold" if kind == "agent" else "",
-            )
+            named = family if kind == "agent" else ""
+            table.add_row(named, kind, *cells, worst, gain, style="bold" if kind == "agent" else "")
         table.add_section()
-    if not console.is_terminal:
-        console.width = 200
     console.print(table)
-    console.print("worst 20%: the 20th percentile of the last episode; gain: last episode minus first")
+    console.print("p20: the 20th percentile of the last episode; gain: last episode minus first, and its 95% interval")
 
 
 @contextmanager
