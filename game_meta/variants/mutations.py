@@ -15,96 +15,88 @@ and looks are independent of each other: the same rules come with many levels.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK, LOOKS
 from game_meta.variants import choices
-from game_meta.variants.edits import Edits
 from game_meta.variants.faults import InvalidVariant, misused
 from game_meta.variants.layouts import fill
 from game_meta.variants.streams import stream
 from game_meta.variants.truth import avatar_types, present_types
-from game_meta.vgdl.model import Game, SpriteType, VariantRule
+from game_meta.vgdl import Game, SpriteType, VariantRule, rewrite
 
 MOVES = ("UP", "LEFT", "DOWN", "RIGHT")
 MIRRORED = ("UP", "RIGHT", "DOWN", "LEFT")
 
 
+@dataclass
+class Changes:
+    """What is to be written into the text, in the words of vgdl.rewrite."""
+
+    sprites: dict[str, dict[str, object]] = field(default_factory=dict)
+    rules: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    header: dict[str, object] = field(default_factory=dict)
+
+    def of(self, name: str) -> dict[str, object]:
+        return self.sprites.setdefault(name, {})
+
+
 def vary(game: Game, seed: int) -> str:
     """The text of one variant of `game`. It holds no VariantSet: it is a game like any other."""
-    edits = Edits(game.text)
+    changes = Changes()
     rules, looks = stream(game.name, "rules", seed), stream(game.name, "looks", seed)
+    layouts = [rule for rule in game.variants if rule.verb == "layout"]
     for rule in game.variants:
-        if rule.verb != "layout":
-            verb = VERBS.get(rule.verb)
-            if verb is None:
-                raise InvalidVariant(f"line {rule.line}: `{rule.verb}` is no verb of a VariantSet: {', '.join([*VERBS, 'layout'])}")
+        if rule.verb in VERBS:
             disguise = rule.verb == "rotate" or rule.subject == "look"
-            verb(game, rule, edits, looks if disguise else rules)
-    if any(rule.verb == "layout" for rule in game.variants):
-        edits.set_levels(fill(game, [rule for rule in game.variants if rule.verb == "layout"], stream(game.name, "levels", seed)))
-    edits.drop_section("VariantSet")
-    return edits.text()
+            VERBS[rule.verb](game, rule, changes, looks if disguise else rules)
+        elif rule not in layouts:
+            raise InvalidVariant(f"line {rule.line}: `{rule.verb}` is no verb of a VariantSet: {', '.join([*VERBS, 'layout'])}")
+    levels = fill(game, layouts, stream(game.name, "levels", seed)) if layouts else None
+    return rewrite(game.text, sprite_params=changes.sprites, rules=changes.rules, header_params=changes.header, levels=levels)
 
 
-def choose(game: Game, rule: VariantRule, edits: Edits, rng: np.random.Generator) -> None:
+def choose(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
     alternatives = choices.read(rule.choices)
     if rule.subject == "rule":
-        *types, other = rule.targets
-        for name, text in zip(types, choices.draw(alternatives, len(types), rng), strict=True):
-            replace_rules(game, edits, sprite(game, name, rule).name, sprite(game, other, rule).name, choices.effects(text))
+        *things, other = [sprite(game, name, rule).name for name in rule.targets]
+        for thing, text in zip(things, choices.draw(alternatives, len(things), rng), strict=True):
+            effects = choices.effects(text)
+            changes.rules[thing, other] = [effect.text for effect in effects if not effect.turned]
+            changes.rules[other, thing] = [effect.text for effect in effects if effect.turned]
         return
     for name, text in zip(rule.targets, choices.draw(alternatives, len(rule.targets), rng), strict=True):
-        kind = sprite(game, name, rule)
+        given = changes.of(sprite(game, name, rule).name)
         if rule.subject == "class":
             cls, *parameters = text.split()
-            edits.set_word(kind.line, str(kind.cls), cls)
-            for parameter in parameters:
-                edits.set_parameter(kind.line, *parameter.split("=", 1))
+            given |= {"class": cls, **dict(parameter.split("=", 1) for parameter in parameters)}
         else:
-            edits.set_parameter(kind.line, rule.subject, text)
+            given[rule.subject] = text
 
 
-def replace_rules(game: Game, edits: Edits, thing: str, other: str, effects: list[choices.Effect]) -> None:
-    """Takes every rule of exactly this pair of types (either way round) out of the text and puts these effects there instead."""
-    texts = [f"{other} {thing} > {effect.text}" if effect.turned else f"{thing} {other} > {effect.text}" for effect in effects]
-    place = None
-    for old in game.rules:
-        for first, second in ((thing, other), (other, thing)):
-            if old.first == first and second in old.seconds:
-                if len(old.seconds) > 1:
-                    edits.drop_words(old.line, second)
-                else:
-                    edits.replace(old.line, [])
-                    place = place or old.line
-    if place:
-        edits.replace(place, texts)
-    elif texts:
-        edits.end_of("InteractionSet", texts)
-
-
-def shuffle(game: Game, rule: VariantRule, edits: Edits, rng: np.random.Generator) -> None:
+def shuffle(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
     if rule.subject == "look":
         names = disguised_types(game) if rule.targets == ("*",) else [sprite(game, name, rule).name for name in rule.targets]
         for name, look in zip(names, draw_looks(len(names), rng), strict=True):
-            edits.set_parameter(game.sprites[name].line, "look", str(look))
+            changes.of(name)["look"] = int(look)
         return
     kinds = [sprite(game, name, rule) for name in rule.targets]
     values = [kind.params.get(rule.subject) for kind in kinds]
     if None in values:
         misused(rule, "shuffle", set.intersection(*(set(kind.params) for kind in kinds)))
     for kind, place in zip(kinds, rng.permutation(len(kinds)), strict=True):
-        edits.set_parameter(kind.line, rule.subject, str(values[place]))
+        changes.of(kind.name)[rule.subject] = values[place]
 
 
-def rotate(game: Game, rule: VariantRule, edits: Edits, rng: np.random.Generator) -> None:
+def rotate(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
     if rule.subject != "controls":
         misused(rule, "rotate", ["controls"])
-    edits.set_parameter(edits.sections.header.number, "controls", ",".join(draw_controls(rule.params.get("by", "both"), rng)))
+    changes.header["controls"] = draw_controls(rule.params.get("by", "both"), rng)
 
 
-VERBS: dict[str, Callable[[Game, VariantRule, Edits, np.random.Generator], None]] = {"choose": choose, "shuffle": shuffle, "rotate": rotate}
+VERBS: dict[str, Callable[[Game, VariantRule, Changes, np.random.Generator], None]] = {"choose": choose, "shuffle": shuffle, "rotate": rotate}
 
 
 def draw_looks(count: int, rng: np.random.Generator) -> np.ndarray:

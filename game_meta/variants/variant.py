@@ -11,11 +11,10 @@ import numpy as np
 from game_meta.content import available, find
 from game_meta.engine import Program, compile_game
 from game_meta.engine.looks import assign_looks
-from game_meta.variants.edits import Edits
 from game_meta.variants.mutations import disguised_types, draw_controls, draw_looks, vary
 from game_meta.variants.splits import split_of
 from game_meta.variants.truth import DIRECTIONS, Facts, Truth, controls, facts
-from game_meta.vgdl import Game, load, parse, rules_hash
+from game_meta.vgdl import Game, load, parse, rewrite, rules_hash
 
 WORDS = {action: word for word, action in DIRECTIONS.items()}
 
@@ -55,14 +54,11 @@ class Variant:
     @cached_property
     def text(self) -> str:
         """The variant as VGDL: a game like any other."""
-        edits = Edits(self.drawn.text)
-        for kind, before, now in zip(self.drawn.sprites.values(), assign_looks(self.drawn), self.program.looks, strict=True):
-            if before != now:
-                edits.set_parameter(kind.line, "look", str(now))
-        if not np.array_equal(controls(self.drawn), self.program.controls):
-            words = ",".join(WORDS[int(self.program.controls[action])] for action in DIRECTIONS.values())
-            edits.set_parameter(edits.sections.header.number, "controls", words)
-        return edits.text()
+        looks = zip(self.drawn.sprites, assign_looks(self.drawn), self.program.looks, strict=True)
+        changed = {name: {"look": int(now)} for name, before, now in looks if before != now}
+        real = self.program.controls
+        header = {} if np.array_equal(controls(self.drawn), real) else {"controls": [WORDS[int(real[move])] for move in WORDS]}
+        return rewrite(self.drawn.text, sprite_params=changed, header_params=header) if changed or header else self.drawn.text
 
     @cached_property
     def game(self) -> Game:

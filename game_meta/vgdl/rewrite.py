@@ -24,7 +24,8 @@ def rewrite(
 
     sprite_params   parameters on the lines of these types; a value of None takes the parameter away; `class` is the class of the type
     rules           for a pair (first, second) the right sides that replace all lines about exactly this pair (`killSprite scoreChange=1`);
-                    a line with several second types loses this one. Without such a line they are added at the end; an empty list removes.
+                    a line with several second types loses this one. Without such a line they go where the pair stands turned round, else to
+                    the end; an empty list removes.
     header_params   parameters on the game line
     levels          the rows of all levels, in place of the LevelSet (or in a new one)
     drop_variants   leave the VariantSet out, for a variant varies no further
@@ -92,28 +93,32 @@ def _set_class(content: str, cls: str) -> str:
 def _replace_rules(sections: Sections, rules: Mapping[tuple[str, str], Sequence[str]], edits: dict[int, list[str]]) -> None:
     body = sections.bodies.get("InteractionSet", [])
     indent = body[0].raw[: body[0].indent] if body else _section_indent(sections) + STEP
-    placed: set[tuple[str, str]] = set()
+    homes = {pair: _home(body, pair) for pair in rules}
     for line in body:
         first, *seconds = [token.text for token in _before_arrow(line)]
         hit = [second for second in seconds if (first, second) in rules]
-        if not hit:
-            continue
-        kept = [second for second in seconds if second not in hit]
-        rows = [_without(line, hit)] if kept else []
-        for second in hit:
-            if (first, second) not in placed:
-                placed.add((first, second))
-                rows += [f"{indent}{first} {second} > {right}" for right in rules[first, second]]
-        edits[line.number] = rows
-    added = [
-        f"{indent}{first} {second} > {right}"
-        for (first, second), rights in rules.items()
-        if (first, second) not in placed
-        for right in rights
-    ]
+        moved_in = [pair for pair, home in homes.items() if home == line.number]
+        if hit or moved_in:
+            stays = len(hit) < len(seconds)
+            edits[line.number] = [_without(line, hit)] * stays + [row for pair in moved_in for row in _rows(pair, rules[pair], indent)]
+    added = [row for pair, home in homes.items() if home is None for row in _rows(pair, rules[pair], indent)]
     if added:
         last = body[-1] if body else sections.heads["InteractionSet"]
         edits[last.number] = [*edits.get(last.number, [last.raw]), *added]
+
+
+def _rows(pair: tuple[str, str], rights: Sequence[str], indent: str) -> list[str]:
+    return [f"{indent}{pair[0]} {pair[1]} > {right}" for right in rights]
+
+
+def _home(body: list[Line], pair: tuple[str, str]) -> int | None:
+    """The line in whose place the rules of a pair go: the first about it, else the first about the pair turned round (rules run in order)."""
+    for one, other in (pair, pair[::-1]):
+        for line in body:
+            first, *seconds = [token.text for token in _before_arrow(line)]
+            if first == one and other in seconds:
+                return line.number
+    return None
 
 
 def _before_arrow(line: Line):
