@@ -93,16 +93,20 @@ class Gate(torch.autograd.Function):
 
 
 class GatedMLP(nn.Module):
-    """Features -> hidden -> the two inputs of the gate, then the gate."""
+    """Features -> hidden -> the two inputs of the gate, then the gate. The width may be parted into banks that are updated at different times."""
 
-    def __init__(self, inputs: int, hidden: int, width: int):
+    def __init__(self, inputs: int, hidden: int, width: int, openness: tuple[float, ...] = (-1.0,)):
         super().__init__()
         self.inner, self.write, self.candidate = nn.Linear(inputs, hidden), nn.Linear(hidden, width), nn.Linear(hidden, width)
-        nn.init.constant_(self.write.bias, -1.0)  # memories are slow to overwrite at the start of training
+        self.banks = len(openness)  # of equal width; how readily each is overwritten at the start of training
+        with torch.no_grad():
+            self.write.bias.copy_(torch.tensor(openness, device=self.write.bias.device).repeat_interleave(width // self.banks))
 
     def forward(self, x: Tensor, update: Tensor | None, keep: Tensor, start: Tensor) -> Tensor:
+        """`update` (T, B, ..., banks) and `keep` (T, B, ..., 1) as in Gate, `start` (B, ..., width)."""
         x = torch.relu(self.inner(x))
-        return Gate.apply(self.write(x).float(), self.candidate(x).float(), update, keep, start)  # the memory itself is never bf16
+        x, y, start = (bank.unflatten(-1, (self.banks, -1)).float() for bank in (self.write(x), self.candidate(x), start))  # never bf16
+        return Gate.apply(x, y, None if update is None else update[..., None], keep[..., None], start).flatten(-2)
 
 
 def symlog(x: Tensor) -> Tensor:

@@ -40,7 +40,8 @@ class SlotMemory(Network):
         super().__init__()
         self.config = c = config
         M, MA, MG, E, D = c.type_width, c.action_width, c.global_width, c.cell_width, c.hidden
-        self.types = GatedMLP(TYPE_FEATURES, 32, M)
+        # half of a type's slot is written only when something befell that type, and so keeps it for as long as it takes
+        self.types = GatedMLP(TYPE_FEATURES, 32, M, openness=(0.0, -2.0))
         self.actions = GatedMLP(ACTION_FEATURES, 32, MA)
         self.whole = GatedMLP(GLOBAL_FEATURES + MA + ACTION_KINDS, 64, MG)
         self.look = mlp(M + FIRST_LOOK + 1, 32, HEADINGS * E)  # a slot -> what its cells look like to the policy, for each heading
@@ -74,7 +75,9 @@ class SlotMemory(Network):
 
         took = nn.functional.one_hot(obs["action"], A).float()
         felt, done, shared = what_happened(obs, seen, facing, took * (keep * (1.0 - obs["begun"].float()))[..., None])
-        types = self.types(felt, None, keep[..., None, None], memory[0])  # (T, B, K, M)
+        befell = (obs["touched"] | obs["struck"] | (obs["change"] != 0)).float()
+        update = torch.stack([befell, torch.ones_like(befell)], -1)
+        types = self.types(felt, update, keep[..., None, None], memory[0])  # (T, B, K, M)
         actions = self.actions(done, done[..., :1], keep[..., None, None], memory[1])  # (T, B, A, MA)
         kinds = nn.functional.one_hot(self.kind.to(actions.device), ACTION_KINDS)
         means = torch.cat([actions, kinds.expand(T, B, A, ACTION_KINDS)], -1)
