@@ -17,7 +17,7 @@ EXAMPLES = ["", "--family harvest --seed 7", "--agent runs/mine --split test-lay
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agent", metavar="DIR", help="an agent's folder or name (default: the shipped one)")
-    parser.add_argument("--family", metavar="F", help="which family (default: the seed chooses)")
+    parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)
     add_seed(parser)
     parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of the trial (default: 5)")

@@ -55,13 +55,16 @@ def find_agent(name: str | None) -> Path:
 
 
 def check_families(names: list[str] | None) -> list[str]:
-    """The names themselves if each is a family; every family if none is named."""
+    """The names themselves if each is a family, or a file with a VariantSet; every family if none is named."""
     from game_meta.variants import families
+    from game_meta.vgdl import load
 
     known = families()
     for name in names or []:
-        if name not in known:
+        if name not in known and not Path(name).is_file():
             raise UsageError(f"no family named `{name}`: there are {', '.join(known)}")
+        if name not in known and not load(name).variants:
+            raise UsageError(f"{name} has no VariantSet: nothing in it varies, so there is nothing to adapt to")
     return names or list(known)
 
 

@@ -29,13 +29,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from game_meta import content, files
+    from game_meta import files
 
     folder = find_agent(args.agent)
-    if args.games:
-        games: dict[str, str | Path] = {path.stem: path for path in (content.find("games", each) for each in args.games)}
-    else:
-        games = {name: name for name in check_families(args.family)}
+    games = {Path(name).stem: name for name in check_families(args.games or args.family)}
     if args.variants < len(games):
         raise UsageError(f"--variants {args.variants} are too few for {len(games)} families: each needs one")
 
@@ -53,5 +50,7 @@ def run(args: argparse.Namespace) -> int:
     files.write(target, json.dumps(result, indent=1) + "\n")
     picture = plot.draw(result, target.with_suffix(".png"))
     report.show(result)
-    print(f"wrote {target} and {picture}\nsee it play: game-meta adapt --agent {folder} --split {args.split}")
+    print(
+        f"wrote {target} and {picture}\nsee it play: game-meta adapt --agent {folder} --split {args.split} --family {next(iter(games.values()))}"
+    )
     return 0
