@@ -50,7 +50,6 @@ def run(args: argparse.Namespace) -> int:
     files.write(target, json.dumps(result, indent=1) + "\n")
     picture = plot.draw(result, target.with_suffix(".png"))
     report.show(result)
-    print(
-        f"wrote {target} and {picture}\nsee it play: game-meta adapt --agent {folder} --split {args.split} --family {next(iter(games.values()))}"
-    )
+    print(f"wrote {target} and {picture}")
+    print(f"see it play: game-meta adapt --agent {folder} --split {args.split} --family {next(iter(games.values()))}")
     return 0
