@@ -93,7 +93,7 @@ class Gate(torch.autograd.Function):
 
 
 class GatedMLP(nn.Module):
-    """Features -> hidden -> the two inputs of the gate, then the gate. The width may be parted into banks that are updated at different times."""
+    """Features -> hidden -> the two inputs of the gate, then the gate. The width may be parted into banks, updated at different times."""
 
     def __init__(self, inputs: int, hidden: int, width: int, openness: tuple[float, ...] = (-1.0,)):
         super().__init__()

@@ -18,6 +18,7 @@ from game_meta.learners.source import Trials
 from game_meta.tracking import Mode, Run
 from game_meta.variants import EFFECTS, Pool
 
+ENVS = 512
 INTERRUPTED = 130  # the exit status of what Ctrl-C ends
 
 
@@ -32,7 +33,7 @@ def run_training(
     seed: int = 0,
     device: str = "cpu",
     memory: str = "slot",
-    envs: int = 512,
+    envs: int | None = None,
     threads: int | None = None,
     wandb: Mode = "offline",
     command: str = "",
@@ -42,6 +43,7 @@ def run_training(
     module, folder = import_module(LEARNERS[learner]), Path(out)
     if not resume and (folder / checkpoint.NAME).exists():
         raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
+    envs = envs or ENVS
     start = checkpoint.read(folder)[1]["steps"] if resume else 0
     np.random.seed(seed)
     torch.manual_seed(seed)
