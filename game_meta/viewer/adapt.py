@@ -20,12 +20,13 @@ from game_meta.viewer.view import View
 
 FRAMES_A_SECOND = 60
 _OUT = Path("out/adapt")
+_UNSEEN = ("dummy", "offscreen")  # drivers of SDL that open windows nobody sees; it takes one by itself when a display does not answer
 _NOTE_SECONDS = 3.0
 _KEY_DELAY, _KEY_REPEAT = 350, 70  # milliseconds: held arrow keys go on stepping
 
 
 def has_display() -> bool:
-    if os.environ.get("SDL_VIDEODRIVER") in ("dummy", "offscreen"):
+    if os.environ.get("SDL_VIDEODRIVER") in _UNSEEN:
         return False
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
@@ -79,6 +80,8 @@ def _open_window() -> str:
         pygame.display.set_icon(screen.icon())
         pygame.display.set_mode(screen.DESIGN, pygame.RESIZABLE)
         pygame.key.set_repeat(_KEY_DELAY, _KEY_REPEAT)
+        if pygame.display.get_driver() in _UNSEEN:
+            raise pygame.error("the display does not answer")
     except pygame.error as error:
         pygame.display.quit()
         return str(error)
@@ -124,15 +127,24 @@ class Window:
         self.again()
         clock = pygame.time.Clock()
         while self.open and self.recorder.error is None:
-            seconds = min(0.1, clock.tick(FRAMES_A_SECOND) / 1000)
-            for event in pygame.event.get():
-                self.handle(event)
-            self.note_left -= seconds
-            if self.recorder.scene is not None:
-                self.variant = self.recorder.scene.variant
-                self.head.advance(seconds, self.steps)
-            self.draw(pygame.display.get_surface())
-            pygame.display.flip()
+            self.frame(min(0.1, clock.tick(FRAMES_A_SECOND) / 1000))
+
+    def frame(self, seconds: float) -> None:
+        """Answer the keys, move on by `seconds`, draw."""
+        for event in pygame.event.get():
+            self.handle(event)
+        self.note_left -= seconds
+        if self.recorder.scene is not None:
+            self.variant = self.recorder.scene.variant
+            self.head.advance(seconds, self.steps)
+        self.draw(self.surface)
+        pygame.display.flip()
+
+    @property
+    def surface(self) -> pygame.Surface:
+        surface = pygame.display.get_surface()
+        assert surface is not None  # the window is open
+        return surface
 
     @property
     def steps(self) -> list:
@@ -195,7 +207,7 @@ class Window:
         while (file := self.out / f"screenshot-{number:02}.png").exists():
             number += 1
         try:
-            export.write(file, export.png(pygame.display.get_surface()))
+            export.write(file, export.png(self.surface))
         except OSError as error:
             self.tell(f"No screenshot: {error.strerror}")
         else:

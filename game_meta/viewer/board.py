@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import pygame
 
+from game_meta.engine import Snapshot
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
 from game_meta.viewer import sprites, theme
-from game_meta.viewer.timeline import avatar_at
+from game_meta.viewer.theme import number
+from game_meta.viewer.timeline import outcome
 from game_meta.viewer.view import View
 
 _FAR = 1.6  # cells in one tick beyond which a sprite jumps instead of gliding (a portal, the edge of the board)
@@ -37,7 +38,7 @@ def floor(width: int, height: int, cell: int) -> pygame.Surface:
     return image
 
 
-def _heading(snapshot: Any, i: int) -> tuple[int, int]:
+def _heading(snapshot: Snapshot, i: int) -> tuple[int, int]:
     """Where a sprite faces, as one of the four directions, or (0, 0)."""
     dx, dy = (float(v) for v in snapshot.heading[i])
     if not snapshot.faces[i] or dx == dy == 0:
@@ -45,7 +46,7 @@ def _heading(snapshot: Any, i: int) -> tuple[int, int]:
     return (1 if dx > 0 else -1, 0) if abs(dx) >= abs(dy) else (0, 1 if dy > 0 else -1)
 
 
-def _walls(snapshot: Any) -> set[tuple[int, int]]:
+def _walls(snapshot: Snapshot) -> set[tuple[int, int]]:
     block = snapshot.block
     return {
         (int(x) // block, int(y) // block)
@@ -54,7 +55,7 @@ def _walls(snapshot: Any) -> set[tuple[int, int]]:
     }
 
 
-def _picture(snapshot: Any, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
+def _picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
     look = int(snapshot.looks[snapshot.kind[i]])
     if look == WALL:
         x, y = int(snapshot.x[i]) // snapshot.block, int(snapshot.y[i]) // snapshot.block
@@ -65,7 +66,9 @@ def _picture(snapshot: Any, i: int, size: int, walls: set[tuple[int, int]]) -> p
     return sprites.draw(look, size, _heading(snapshot, i))
 
 
-def paint(surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot: Any, before: Any = None, blend: float = 1.0) -> None:
+def paint(
+    surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot: Snapshot, before: Snapshot | None = None, blend: float = 1.0
+) -> None:
     """All sprites of `snapshot` on the way from where they were in `before`."""
     scale = cell / snapshot.block
     old = {} if before is None else {int(seq): i for i, seq in enumerate(before.seq)}
@@ -94,7 +97,7 @@ def paint(surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot:
         surface.blit(picture, (origin[0] + round(x * scale), origin[1] + round(y * scale)))
 
 
-def _stamp(surface: pygame.Surface, origin: tuple[int, int], picture: pygame.Surface | None, snapshot: Any, i: int, cell: int,
+def _stamp(surface: pygame.Surface, origin: tuple[int, int], picture: pygame.Surface | None, snapshot: Snapshot, i: int, cell: int,
            scale: float, opacity: float) -> None:  # fmt: skip
     """A sprite that is appearing or vanishing, smaller and paler, about the middle of its place."""
     if picture is not None:
@@ -133,7 +136,7 @@ def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
             picture = sprites.draw(int(looks[name]), t.u(22))
             surface.blit(picture, picture.get_rect(midleft=(x, rect.centery)))
             x = t.write(surface, f"× {count}", (x + t.u(26), rect.centery), 13, theme.TEXT).right + t.u(12)
-    box = t.write(surface, f"{step.ret:g}", rect.midright, 20, theme.ACCENT, True, "midright")
+    box = t.write(surface, number(step.ret), rect.midright, 20, theme.ACCENT, True, "midright")
     t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, theme.MUTED, anchor="midright")
 
 
@@ -150,7 +153,7 @@ def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -
         colour = theme.GOOD if reward > 0 else theme.BAD
         rise = 0.5 + 0.9 * age / _GAIN_SECONDS
         opacity = round(255 * min(1.0, 2 * (1 - age / _GAIN_SECONDS)))
-        words = f"{reward:+g}".replace("-", "−")
+        words = number(reward, sign=True)
         place = (board.left + x * cell, max(board.top + t.u(10), board.top + (y - rise) * cell))
         for ink, shift in ((theme.BACK, t.u(1)), (colour, 0)):
             image = t.text(words, 20, ink, True).copy()
@@ -160,10 +163,8 @@ def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -
 
 def _banner(surface: pygame.Surface, board: pygame.Rect, view: View) -> None:
     t, step = view.theme, view.step
-    outcome = {1: ("won", theme.GOOD), 0: ("lost", theme.BAD)}.get(int(step.snapshot.win), ("over", theme.MUTED))
-    if avatar_at(step.snapshot) is None and outcome[0] == "over":
-        outcome = ("lost", theme.BAD)
-    words = t.text(f"Episode {step.episode} {outcome[0]} · return {step.ret:g}", 16, theme.TEXT, True)
+    ending = outcome(step)
+    words = t.text(f"Episode {step.episode} {ending} · return {number(step.ret)}", 16, theme.TEXT, True)
     pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.u(24))).inflate(t.u(48), t.u(20))
-    t.box(surface, pill, theme.PANEL, outcome[1], 24, 240, 2)
+    t.box(surface, pill, theme.PANEL, {"won": theme.GOOD, "lost": theme.BAD}.get(ending, theme.MUTED), 24, 240, 2)
     surface.blit(words, words.get_rect(center=pill.center))

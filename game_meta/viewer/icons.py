@@ -37,7 +37,7 @@ def action(number: int, size: int, colour: Colour) -> pygame.Surface:
 
 @lru_cache(maxsize=256)
 def sign(name: str, size: int, colour: Colour) -> pygame.Surface:
-    """"tick", "cross", "play", "pause", "ring" or "disc"."""
+    """ "tick", "cross", "play", "pause", "ring" or "disc"."""
     big = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA)
     if name == "tick":
         pygame.draw.polygon(big, colour, _scaled([(0.12, 0.52), (0.24, 0.4), (0.42, 0.58), (0.77, 0.2), (0.89, 0.32), (0.42, 0.82)]))

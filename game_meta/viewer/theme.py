@@ -52,6 +52,12 @@ def mix(a: Colour, b: Colour, t: float) -> Colour:
     return (round(a[0] + (b[0] - a[0]) * t), round(a[1] + (b[1] - a[1]) * t), round(a[2] + (b[2] - a[2]) * t))
 
 
+def number(value: float, digits: int | None = None, sign: bool = False) -> str:
+    """A number as people write it: no -0, a true minus sign, no more digits than needed (or exactly `digits`)."""
+    words = f"{value:{'+' if sign else ''}{'g' if digits is None else f'.{digits}f'}}"
+    return words.removeprefix("-") if float(words) == 0 else words.replace("-", "−")
+
+
 def _font_file(bold: bool) -> str | None:
     """DejaVu Sans out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
     spec = importlib.util.find_spec("matplotlib")

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from game_meta.engine import Snapshot
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.evaluation.trial import Step
 
@@ -63,7 +64,14 @@ def result_at(episode: Episode, steps: list[Step], count: int) -> float:
     return float(steps[episode.first + count - 1].ret)
 
 
-def avatar_at(snapshot) -> tuple[float, float] | None:
+def outcome(step: Step) -> str:
+    """How an episode ended, in a word. VGDL's `count_score` calls any score but 0 a win; to people one below 0 is none."""
+    if step.snapshot.win == 1:
+        return "won" if step.ret > 0 else "over"
+    return "lost" if step.snapshot.win == 0 else "over"
+
+
+def avatar_at(snapshot: Snapshot) -> tuple[float, float] | None:
     """The middle of the avatar in cells."""
     if snapshot.avatar < 0:
         return None
@@ -71,7 +79,7 @@ def avatar_at(snapshot) -> tuple[float, float] | None:
     return float(snapshot.x[i] / snapshot.block + 0.5), float(snapshot.y[i] / snapshot.block + 0.5)
 
 
-def present(snapshot) -> set[int]:
+def present(snapshot: Snapshot) -> set[int]:
     looks = np.asarray(snapshot.looks)[np.asarray(snapshot.kind, dtype=int)]
     return {int(look) for look in _distinct(looks.tobytes(), looks.dtype.str) if look >= FIRST_LOOK}
 

@@ -17,6 +17,7 @@ from game_meta.viewer.theme import mix
 from game_meta.viewer.view import View
 
 _SHOT = "_shot"
+_WRONG = 0.65  # a belief this far from the truth is not merely unsure
 
 
 def ink(p: float, effect: int) -> theme.Colour:
@@ -55,7 +56,7 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
         if i % 2 == 0:
             t.box(surface, row, mix(theme.PANEL, theme.TRACK, 0.45), radius=6)
-        picture = sprites.draw(look, min(t.u(32), row.height))
+        picture = sprites.draw(look, min(t.u(32), round(height)))
         surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
         if view.truth:
             words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))
@@ -79,7 +80,7 @@ def _cell(surface: pygame.Surface, cell: pygame.Rect, view: View, look: int, e: 
     truth = view.card.truth
     if view.truth and truth is not None and truth.known[look]:
         real = truth.effects[look, e] > 0.5
-        if now is not None and (now.effects[look, e] > 0.5) != real:
+        if now is not None and abs(now.effects[look, e] - real) > _WRONG:
             surface.blit(_frame(cell.inflate(t.u(4), t.u(4)).size, t.u(5)), cell.inflate(t.u(4), t.u(4)))
         if real:
             icons.place(surface, icons.sign("tick", t.u(16), theme.BACK), (cell.centerx + 1, cell.centery + 1))

@@ -7,6 +7,7 @@ from math import floor, log10
 import pygame
 
 from game_meta.viewer import theme
+from game_meta.viewer.theme import number
 from game_meta.viewer.timeline import result_at
 from game_meta.viewer.view import View
 
@@ -34,7 +35,7 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     for i in range(floor(low / unit), floor((low + span) / unit) + 1):
         if low <= i * unit <= low + span:
             lines.append((theme.EDGE, t.u(1), ((0, y(i * unit)), (plot.width, y(i * unit)))))
-            t.write(surface, f"{i * unit:g}", (plot.left - t.u(10), plot.top + y(i * unit)), 11, theme.FAINT, anchor="midright")
+            t.write(surface, number(i * unit), (plot.left - t.u(10), plot.top + y(i * unit)), 11, theme.FAINT, anchor="midright")
     if grade:
         for value, colour in ((float(grade.random), theme.MUTED), (float(grade.oracle), theme.COOL)):
             lines.extend(_dashes(colour, plot.width, y(value), t.u(5), max(1.2, 1.4 * t.scale)))

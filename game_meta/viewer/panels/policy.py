@@ -7,10 +7,11 @@ import pygame
 
 from game_meta.engine.observation import ACTIONS
 from game_meta.viewer import icons, theme
-from game_meta.viewer.theme import mix
+from game_meta.viewer.theme import mix, number
 from game_meta.viewer.view import View
 
 _HISTORY = 60  # ticks of value shown
+_SUSPICION = 0.3  # below this the agent has no idea what a button does
 
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
@@ -28,9 +29,9 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     for a in range(ACTIONS):
         y = inside.top + head + row * (a + 0.5)
         _button(surface, view, a, (columns["button"], y), min(t.u(26), int(row) - 2))
-        if step.beliefs is not None:
-            chances = step.beliefs.controls[a]
-            meant, sure = int(np.argmax(chances)), float(np.max(chances))
+        chances = np.zeros(ACTIONS) if step.beliefs is None else step.beliefs.controls[a]
+        meant, sure = int(np.argmax(chances)), float(np.max(chances))
+        if sure >= _SUSPICION:
             colour = mix(theme.UNSURE, theme.ACCENT, (sure - 0.4) / 0.5)
             icons.place(surface, icons.action(meant, t.u(20), colour), (columns["does"], y))
         else:
@@ -63,7 +64,7 @@ def _value(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     """How much the agent expects to earn, now and over the last ticks, in the title's line."""
     t = view.theme
     right, centre = rect.right - t.u(16), rect.top + t.u(20)
-    box = t.write(surface, f"{view.step.value:.1f}", (right, centre), 13, theme.TEXT, True, "midright")
+    box = t.write(surface, number(view.step.value, 1), (right, centre), 13, theme.TEXT, True, "midright")
     values = [step.value for step in view.timeline.steps[max(0, view.index + 1 - _HISTORY) : view.index + 1]]
     spark = pygame.Rect(0, 0, t.u(56), t.u(20))
     spark.midright = (rect.right - t.u(16) - max(box.width, t.u(32)) - t.u(8), round(centre))

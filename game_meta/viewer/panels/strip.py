@@ -6,10 +6,13 @@ from functools import lru_cache
 
 import pygame
 
+from game_meta.engine import Snapshot
 from game_meta.viewer import board, icons, theme
-from game_meta.viewer.theme import mix
-from game_meta.viewer.timeline import Episode, result_at
+from game_meta.viewer.theme import mix, number
+from game_meta.viewer.timeline import Episode, outcome, result_at
 from game_meta.viewer.view import View
+
+_MARKS = {"won": ("tick", theme.GOOD), "lost": ("cross", theme.BAD)}
 
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
@@ -32,10 +35,11 @@ def _tile(surface: pygame.Surface, inside: pygame.Rect, view: View, episode: Epi
     t, steps = view.theme, view.timeline.steps
     over = episode.ended and count == len(episode.path)
     colour = theme.TEXT if over else theme.MUTED
-    box = t.write(surface, f"{result_at(episode, steps, count):g}", inside.topright, 16, colour, True, "topright")
-    if over and steps[episode.first + count - 1].snapshot.win in (0, 1):
-        mark = icons.sign("tick", t.u(14), theme.GOOD) if episode.won else icons.sign("cross", t.u(14), theme.BAD)
-        icons.place(surface, mark, (box.left - t.u(14), box.centery))
+    box = t.write(surface, number(result_at(episode, steps, count)), inside.topright, 16, colour, True, "topright")
+    mark = _MARKS.get(outcome(steps[episode.first + count - 1])) if over else None
+    if mark is not None:
+        name, ink = mark
+        icons.place(surface, icons.sign(name, t.u(14), ink), (box.left - t.u(14), box.centery))
     area = pygame.Rect(inside.left, box.bottom + t.u(4), inside.width, inside.bottom - box.bottom - t.u(4))
     first = steps[episode.first].snapshot
     scale = min(area.width / first.width, area.height / first.height)
@@ -49,7 +53,7 @@ def _tile(surface: pygame.Surface, inside: pygame.Rect, view: View, episode: Epi
 class _Still:
     """A snapshot as a key for the cache: equal when the same object."""
 
-    def __init__(self, snapshot: object):
+    def __init__(self, snapshot: Snapshot):
         self.snapshot = snapshot
 
     def __hash__(self) -> int:

@@ -1,0 +1,105 @@
+"""A small game, a trial recorded in it by an untrained agent that has beliefs, and a display of our own to open windows on."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+GAME = """
+BasicGame square_size=10
+    SpriteSet
+        floor  > Immovable hidden=True
+        gold   > Resource look=5
+        fire   > Immovable look=14
+        drone  > Missile orientation=RIGHT speed=0.5 look=7
+        avatar > MovingAvatar
+        wall   > Immovable
+    LevelMapping
+        g > gold
+        f > fire
+        d > drone
+    InteractionSet
+        avatar wall   > stepBack
+        gold   avatar > collectResource scoreChange=2
+        avatar fire   > killSprite scoreChange=-1
+        drone  wall   > reverseDirection
+        drone  EOS    > wrapAround
+    TerminationSet
+        SpriteCounter stype=avatar limit=0 win=False
+        SpriteCounter stype=gold limit=0 win=True
+        Timeout limit=12 win=False
+    LevelSet
+        level
+            wwwwwwwww
+            wggA.gf.w
+            w.g...g.w
+            wd.g....w
+            wwwwwwwww
+"""
+
+
+@pytest.fixture(scope="session")
+def variant(tmp_path_factory):
+    from game_meta.variants import make_variant
+
+    path = tmp_path_factory.mktemp("games") / "yard.vgdl"
+    path.write_text(GAME)
+    return make_variant(path, 0)
+
+
+@pytest.fixture(scope="session")
+def agent():
+    from game_meta.agents.agent import MemoryAgent
+    from game_meta.agents.memory import NetConfig
+    from game_meta.agents.slot_memory import SlotMemory
+
+    return MemoryAgent(SlotMemory(NetConfig()), "novice")
+
+
+@pytest.fixture(scope="session")
+def scene(variant, agent):
+    """A trial of three episodes, recorded to its end."""
+    from game_meta.viewer.recorder import record
+
+    latest = []
+    record(variant, agent, 3, 0, latest.append, lambda: True)
+    return latest[-1]
+
+
+@pytest.fixture(scope="session")
+def display():
+    """The name of a display that is really there: an Xvfb of our own."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        pytest.skip("no Xvfb on this machine")
+    with tempfile.TemporaryFile() as told:
+        server = subprocess.Popen(
+            [program, "-displayfd", str(told.fileno()), "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"],
+            pass_fds=[told.fileno()],
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            name = b""
+            while not name.endswith(b"\n"):
+                if server.poll() is not None:
+                    pytest.skip("Xvfb does not start here")
+                time.sleep(0.05)
+                name = os.pread(told.fileno(), 16, 0)
+            yield ":" + name.decode().strip()
+        finally:
+            server.terminate()
+            server.wait()
+
+
+@pytest.fixture
+def on_display(display, monkeypatch):
+    import pygame
+
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    yield display
+    pygame.display.quit()

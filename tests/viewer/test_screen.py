@@ -1,0 +1,100 @@
+"""One frame: at any size, at any moment, for any agent; and drawing changes nothing."""
+
+from copy import deepcopy
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from game_meta.agents.baselines import RandomAgent
+from game_meta.viewer import board, help, screen, theme
+from game_meta.viewer.recorder import record
+from game_meta.viewer.theme import Theme
+from game_meta.viewer.view import View
+
+SIZES = [screen.SMALLEST, screen.DESIGN, (1000, 1400), (2560, 1440)]
+
+
+def view(scene, index, size=screen.DESIGN, **more):
+    return View(Theme(screen.scale_for(size)), scene.card, scene.timeline, index, **more)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_panels_fill_the_frame_without_overlapping(size):
+    places = list(vars(screen.layout(size, Theme(screen.scale_for(size)))).values())
+    whole = pygame.Rect((0, 0), size)
+    assert all(whole.contains(place) and place.width > 100 for place in places)
+    assert all(len(place.collidelistall(places)) == 1 for place in places)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("truth", [False, True])
+def test_every_moment_can_be_drawn(scene, size, truth):
+    last = len(scene.timeline.steps) - 1
+    for index in (0, 1, scene.timeline.episodes[1].first, last):
+        for blend in (0.0, 0.4, 1.0):
+            picture = screen.picture(size, view(scene, index, size, blend=blend, truth=truth, note="a note"))
+            assert picture.get_size() == size
+
+
+def test_drawing_changes_nothing(scene):
+    before = deepcopy((scene.timeline.episodes, scene.timeline.looks, [vars(step.snapshot) for step in scene.timeline.steps[:4]]))
+    first = screen.picture(screen.DESIGN, view(scene, 3, blend=0.5))
+    again = screen.picture(screen.DESIGN, view(scene, 3, blend=0.5))
+    after = (scene.timeline.episodes, scene.timeline.looks, [vars(step.snapshot) for step in scene.timeline.steps[:4]])
+    assert str(before) == str(after)
+    assert pygame.image.tobytes(first, "RGB") == pygame.image.tobytes(again, "RGB")
+
+
+def test_the_truth_is_shown_on_demand_only(scene):
+    plain, told = (screen.picture(screen.DESIGN, view(scene, 5, truth=truth)) for truth in (False, True))
+    assert pygame.image.tobytes(plain, "RGB") != pygame.image.tobytes(told, "RGB")
+    hidden = replace(scene, card=replace(scene.card, truth=replace(scene.card.truth, effects=1 - scene.card.truth.effects)))
+    other = screen.picture(screen.DESIGN, view(hidden, 5))
+    assert pygame.image.tobytes(plain, "RGB") == pygame.image.tobytes(other, "RGB")
+
+
+def test_an_ungraded_variant_and_an_agent_without_beliefs_can_be_drawn(variant):
+    scenes = []
+    record(variant, RandomAgent(), 1, 0, scenes.append, lambda: True)
+    assert scenes[0].card.grade is None
+    for each in scenes:
+        screen.picture(screen.DESIGN, view(each, len(each.timeline.steps) - 1, truth=True))
+
+
+def test_sprites_glide_between_ticks(scene):
+    """The drone flies half a cell a tick; halfway through the tick it is drawn between its two places."""
+    steps, cell = scene.timeline.steps, 40
+    before, after = steps[2].snapshot, steps[3].snapshot
+    drone = after.types.index("drone")
+    x0, x1 = (float(s.x[list(s.kind).index(drone)]) / s.block * cell for s in (before, after))
+    assert x0 != x1
+
+    def left_edge(blend):
+        surface = pygame.Surface((9 * cell, 5 * cell), pygame.SRCALPHA)
+        only = [replace_kinds(s, drone) for s in (before, after)]
+        board.paint(surface, (0, 0), cell, only[1], only[0], blend)
+        return pygame.mask.from_surface(surface, 60).get_bounding_rects()[0].left
+
+    start, middle, end = left_edge(0.0), left_edge(0.5), left_edge(1.0)
+    assert abs((start + end) / 2 - middle) <= 1 and start != end
+
+
+def replace_kinds(snapshot, kind):
+    """The snapshot with the sprites of one type only."""
+    keep = snapshot.kind == kind
+    columns = {name: getattr(snapshot, name)[keep] for name in ("kind", "seq", "x", "y", "heading", "faces")}
+    return replace(snapshot, **columns, avatar=-1)
+
+
+def test_help_and_waiting_fit_the_smallest_window():
+    surface = pygame.Surface(screen.SMALLEST)
+    screen.waiting(surface, Theme(0.84), "Getting ready …")
+    help.draw(surface, Theme(0.84))
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "0"), (-0.0, "0"), (3.0, "3"), (-1.5, "−1.5"), (12.25, "12.25")])
+def test_numbers_as_people_write_them(value, words):
+    assert theme.number(value) == words
+    assert theme.number(-0.04, 1) == "0.0"
+    assert theme.number(2.0, sign=True) == "+2"

@@ -1,0 +1,168 @@
+"""The real window on a real X server, driven by its keys."""
+
+import os
+import subprocess
+import sys
+
+import pygame
+import pytest
+
+from game_meta.viewer import adapt as scene_module
+from game_meta.viewer.adapt import Window, adapt
+from game_meta.viewer.recorder import Recorder
+
+
+@pytest.fixture
+def window(on_display, variant, agent, tmp_path):
+    assert scene_module._open_window() == ""
+    recorder = Recorder(agent, 2)
+    window = Window(recorder, variant, 0, tmp_path, lambda: variant)
+    window.again()
+    until(window, lambda: recorder.complete is not None)
+    yield window
+    recorder.close()
+
+
+def until(window, done, frames=6000):
+    for _ in range(frames):
+        if done():
+            return
+        assert window.recorder.error is None
+        window.frame(0.001)
+        pygame.time.wait(5)
+    raise AssertionError("it never came to pass")
+
+
+def press(window, key, text=""):
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text, mod=0, scancode=0))
+    window.frame(0.0)
+
+
+def test_it_plays(window):
+    before = window.head.index
+    for _ in range(30):
+        window.frame(0.1)
+    assert window.head.index > before
+    assert pygame.display.get_surface().get_size() == (1280, 720)
+
+
+def test_space_pauses_and_goes_on(window):
+    press(window, pygame.K_SPACE)
+    at = (window.head.index, window.head.blend)
+    window.frame(1.0)
+    assert (window.head.index, window.head.blend) == at
+    press(window, pygame.K_SPACE)
+    window.frame(1.0)
+    assert window.head.index > at[0]
+
+
+def test_arrows_step_and_set_the_speed(window):
+    press(window, pygame.K_SPACE)
+    at = window.head.index
+    press(window, pygame.K_RIGHT)
+    press(window, pygame.K_RIGHT)
+    press(window, pygame.K_LEFT)
+    assert window.head.index == at + 1
+    speed = window.head.speed
+    press(window, pygame.K_UP)
+    assert window.head.speed == 2 * speed
+    press(window, pygame.K_DOWN)
+    assert window.head.speed == speed
+
+
+def test_truth_and_help_change_the_picture_and_back(window):
+    press(window, pygame.K_SPACE)
+
+    def picture():
+        return pygame.image.tobytes(pygame.display.get_surface(), "RGB")
+
+    plain = picture()
+    press(window, pygame.K_t)
+    told = picture()
+    press(window, pygame.K_t)
+    press(window, pygame.K_SLASH, "?")
+    helped = picture()
+    press(window, pygame.K_SLASH, "?")
+    assert len({plain, told, helped}) == 3
+    assert picture() == plain
+
+
+def test_again_and_next_begin_a_new_trial(window):
+    for key in (pygame.K_r, pygame.K_n):
+        old = window.recorder.scene
+        press(window, key)
+        assert window.recorder.scene is not old
+        until(window, lambda: window.recorder.scene is not None)
+        assert window.recorder.scene is not old
+        assert window.head.index < 5
+
+
+def test_screenshots_are_numbered(window, tmp_path):
+    press(window, pygame.K_s)
+    press(window, pygame.K_s)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["screenshot-01.png", "screenshot-02.png"]
+    assert pygame.image.load(tmp_path / "screenshot-01.png").get_size() == (1280, 720)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (200, 90), (640, 360), (1900, 1000)])
+def test_any_size_will_do(window, size):
+    pygame.display.set_mode(size, pygame.RESIZABLE)
+    window.frame(0.1)
+    assert window.open
+
+
+@pytest.mark.parametrize("end", [pygame.event.Event(pygame.QUIT), pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q, unicode="q")])
+def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, monkeypatch):
+    """Through the front door: the window closes when the trial is recorded, and what was seen lies in the folder."""
+    frame = Window.frame
+
+    def frame_then_quit(window, seconds):
+        frame(window, seconds)
+        if window.recorder.complete is not None:
+            pygame.event.post(end)
+
+    monkeypatch.setattr(Window, "frame", frame_then_quit)
+    exported = adapt(agent, variant, out=tmp_path, episodes=2, say=lambda words: None)
+    assert [row["k"] for row in exported.summary["episodes"]] == [1, 2]
+    assert all(file.is_file() for file in exported.files)
+    assert not pygame.display.get_init()
+
+
+def test_what_breaks_in_the_background_is_told(on_display, variant, tmp_path):
+    class Broken:
+        name = "broken"
+
+        def begin(self, trials):
+            raise RuntimeError("no such memory")
+
+    with pytest.raises(RuntimeError, match="no such memory"):
+        adapt(Broken(), variant, out=tmp_path, say=lambda words: None)
+    assert not pygame.display.get_init()
+
+
+INTERRUPTED = """
+import os, signal, sys, threading
+from pathlib import Path
+from game_meta.agents.baselines import RandomAgent
+from game_meta.variants import make_variant
+from game_meta.viewer.adapt import Window, adapt
+
+run = Window.run
+def run_and_interrupt(window):
+    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    run(window)
+Window.run = run_and_interrupt
+try:
+    adapt(RandomAgent(), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_closes_the_window(display, tmp_path, variant):
+    game = tmp_path / "yard.vgdl"
+    game.write_text(variant.text)
+    env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED, game, tmp_path / "out"], env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
