@@ -3,8 +3,8 @@
     2x !killSprite scoreChange={1,2} | ~killSprite scoreChange=-1 & stepBack | nothing
 
 `|` separates choices, each equally likely, `2x` makes one twice as likely. `{1,2}` draws one of the values, so it makes several choices out
-of one without making it likelier. `!` marks a choice that at least one of the line's types must get. In rules, `&` joins several effects, `~` turns the pair round (the
-last type of the line comes first), and `nothing` leaves the pair without a rule.
+of one without making it likelier. `!` marks choices of which at least one of the line's types must get one. In rules, `&` joins several
+effects, `~` turns the pair round (the last type of the line comes first), and `nothing` leaves the pair without a rule.
 """
 
 from __future__ import annotations

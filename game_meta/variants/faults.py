@@ -13,5 +13,6 @@ class InvalidVariant(ValueError):
     """This seed gives no game worth playing, or the VariantSet asks for something that cannot be done; the message says which."""
 
 
-def misused(rule: VariantRule, verb: str, known: Iterable[str]) -> NoReturn:
-    raise InvalidVariant(f"line {rule.line}: `{verb}` does not know `{rule.subject}`{did_you_mean(rule.subject, known)}")
+def misused(rule: VariantRule, word: str, known: Iterable[str]) -> NoReturn:
+    """`word` is what the line should not have said, `known` what it could have."""
+    raise InvalidVariant(f"line {rule.line}: `{rule.verb}` does not know `{word}`{did_you_mean(word, known)}")

@@ -5,7 +5,7 @@
     layout scatter > gate on=x each=1 clear=12      marks `1` and `2` beside the gate become floor, so that nothing stands in front of it
     layout flip                                     the whole board mirrored and turned at random
 
-What is left of a mark at the end becomes floor, `.`, unless it stands for something in the LevelMapping. All levels of a LevelSet are filled.
+Marks that are left at the end become floor, `.`, unless they stand for something in the LevelMapping. Every level of a LevelSet is filled.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def fill(game: Game, rules: list[VariantRule], rng: np.random.Generator) -> list
         width = max(map(len, rows))
         board = [list(row.ljust(width)) for row in rows]
         for rule in rules:
-            board = LAYOUTS[rule.subject](game, rule, board, rng) if rule.subject in LAYOUTS else misused(rule, "layout", LAYOUTS)
+            board = LAYOUTS[rule.subject](game, rule, board, rng) if rule.subject in LAYOUTS else misused(rule, rule.subject, LAYOUTS)
         levels.append(["".join("." if cell in marks and cell not in game.mapping else cell for cell in row).rstrip() for row in board])
     return levels
 
@@ -70,5 +70,7 @@ def char_of(game: Game, target: str, rule: VariantRule) -> str:
     """The level character that stands for this type; one that stands for it alone is best."""
     found = [(len(types), char) for char, types in game.mapping.items() if target in types]
     if not found:
+        if target not in game.sprites:
+            misused(rule, target, game.sprites)
         raise InvalidVariant(f"line {rule.line}: no character of the LevelMapping stands for `{target}`")
     return min(found)[1]

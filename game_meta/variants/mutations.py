@@ -5,7 +5,7 @@
     choose speed > car bus : 0.25 | 0.5         any other subject is a parameter of a sprite, drawn for each type
     shuffle speed > car bus                     the types exchange the values they have
     shuffle look > *                            every type (or those named) gets a look of its own that says nothing
-    rotate controls by=mirror                   the four moves turned or mirrored (`by=turn`: only turned, `by=mirror`: left and right or not)
+    rotate controls by=mirror                   the four moves turned or mirrored (`by=turn`: only turned; `by=mirror`: only left and right)
     layout KIND ...                             where things stand: see layouts.py
 
 How CHOICES are written is told in choices.py. Each line draws from a stream of its own, named after what it changes, so that rules, levels
@@ -85,18 +85,19 @@ def shuffle(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Gene
     kinds = [sprite(game, name, rule) for name in rule.targets]
     values = [kind.params.get(rule.subject) for kind in kinds]
     if None in values:
-        misused(rule, "shuffle", set.intersection(*(set(kind.params) for kind in kinds)))
+        misused(rule, rule.subject, set.intersection(*(set(kind.params) for kind in kinds)))
     for kind, place in zip(kinds, rng.permutation(len(kinds)), strict=True):
         changes.of(kind.name)[rule.subject] = values[place]
 
 
 def rotate(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
     if rule.subject != "controls":
-        misused(rule, "rotate", ["controls"])
+        misused(rule, rule.subject, ["controls"])
     changes.header["controls"] = draw_controls(rule.params.get("by", "both"), rng)
 
 
-VERBS: dict[str, Callable[[Game, VariantRule, Changes, np.random.Generator], None]] = {"choose": choose, "shuffle": shuffle, "rotate": rotate}
+Verb = Callable[[Game, VariantRule, Changes, np.random.Generator], None]
+VERBS: dict[str, Verb] = {"choose": choose, "shuffle": shuffle, "rotate": rotate}
 
 
 def draw_looks(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -128,5 +129,5 @@ def disguised_types(game: Game) -> list[str]:
 
 def sprite(game: Game, name: str, rule: VariantRule) -> SpriteType:
     if name not in game.sprites:
-        misused(rule, rule.verb, game.sprites)
+        misused(rule, name, game.sprites)
     return game.sprites[name]

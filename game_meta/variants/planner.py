@@ -1,4 +1,4 @@
-"""The oracle: a player who knows the rules and can try things out in the real engine. It searches with a beam and proves its figure with a plan.
+"""The oracle: a player who knows the rules and tries things out in the real engine. A beam search, whose figure a plan proves.
 
 Each tick, every state of the beam is continued by every action, all in one batch. Of states that have the same future only the best paid is
 kept, and none that was met before with as high a score: a wait that changes nothing is therefore dropped. The best `width` of the rest, by
@@ -109,7 +109,7 @@ class Planner:
 
     def _best(self, program: Program, seed: int, tree: Tree) -> Plan:
         """Plays the most promising plans to the end and returns the one that pays best; of equals one that wins, the shortest."""
-        nodes = sorted(tree.finalists, key=lambda node: (-tree.score[node], node))[:FINALISTS]
+        nodes = sorted(tree.finalists, key=lambda node: (-tree.score[node], node))[: min(FINALISTS, self.batch.num_envs)]
         plans = [tree.plan(node) for node in nodes]
         batch, envs = self.batch, np.arange(len(nodes))
         batch.load(envs, [program] * len(envs), np.full(len(envs), seed))

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from game_meta.variants.sampling import draw
 from game_meta.variants.streams import stream
 from game_meta.variants.variant import Variant, relook
@@ -35,15 +33,16 @@ class Pool:
         progress: Progress = lambda family, done, total: None,
     ) -> None:
         self.refresh, self.handed_out = refresh, 0
+        self.families = [Path(family).stem for family in families]
         self.rng = stream("pool", split, seed)
         self._new: list[Iterator[Variant]] = []
         self.kept: list[list[Variant]] = []  # by family
-        for family in families:
-            self._new.append(draw(family, split, stream("pool", Path(family).stem, split, seed), width))
+        for name, family in zip(self.families, families, strict=True):
+            self._new.append(draw(family, split, stream("pool", name, split, seed), width))
             self.kept.append([])
             while len(self.kept[-1]) < size:
                 self.kept[-1].append(next(self._new[-1]))
-                progress(Path(family).stem, len(self.kept[-1]), size)
+                progress(name, len(self.kept[-1]), size)
 
     def __call__(self) -> Variant:
         family = int(self.rng.integers(len(self.kept)))

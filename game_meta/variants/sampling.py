@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,11 @@ SEEDS = 2**31
 
 
 def sample(family: str | Path, split: str, seed: int, width: int = WIDTH) -> Variant:
-    """A valid variant of `family` (a name or a file) that belongs to `split`. `width` is how hard the planner tries before it calls one invalid."""
+    """A valid variant of `family` (a name or a file) that belongs to `split`. `width` is the planner's in the validity test."""
     return next(draw(family, split, stream(Path(family).stem, split, seed), width))
 
 
-def draw(family: str | Path, split: str, rng: np.random.Generator, width: int):
+def draw(family: str | Path, split: str, rng: np.random.Generator, width: int) -> Iterator[Variant]:
     """Valid variants without end."""
     if split not in SPLITS:
         raise ValueError(f"there is no split `{split}`: {', '.join(SPLITS)}")

@@ -49,6 +49,8 @@ class TrialBatch:
         threads: int | None = None,
         families: Sequence[str] = (),
     ) -> None:
+        if looks < LOOKS:
+            raise ValueError(f"variants use {LOOKS} looks, not {looks}")
         b = num_envs
         self.source, self.num_envs, self.episodes, self.looks = source, b, episodes, looks
         self.rng = np.random.default_rng(seed)
@@ -75,6 +77,8 @@ class TrialBatch:
             begun=np.ones(b, bool),
             new_trial=np.ones(b, bool),
         )
+        for name in LAST_TICK:
+            getattr(self.observation, name)[:] = 0
 
     def step(self, actions: np.ndarray) -> Observation:
         """One tick of every trial. The observation's arrays are overwritten by the next step."""
@@ -100,8 +104,8 @@ class TrialBatch:
         over = ended[self.episode[ended] == self.episodes]
         last = {name: getattr(seen, name)[ended] for name in LAST_TICK}
         for env in over.tolist():
-            columns = (self.returns[env], self.steps[env], self.won[env])
-            self.finished.append(Finished(env, self.variants[env], self.variants[env].family, *(tuple(column.tolist()) for column in columns)))
+            returns, steps, won = (tuple(column[env].tolist()) for column in (self.returns, self.steps, self.won))
+            self.finished.append(Finished(env, self.variants[env], self.variants[env].family, returns, steps, won))
             self.variants[env] = self.source()
             self._tell(env)
         self.episode[over] = self.returns[over] = self.steps[over] = self.won[over] = 0
@@ -109,9 +113,9 @@ class TrialBatch:
         seen.action[over] = seen.reward[over] = 0
         self._begin(ended)
         self.batch.observe(ended)
-        told = ended[~seen.new_trial[ended]]
         for name, values in last.items():
-            getattr(seen, name)[told] = values[~seen.new_trial[ended]]
+            getattr(seen, name)[ended] = values
+            getattr(seen, name)[over] = 0
 
     def _begin(self, envs: np.ndarray) -> None:
         programs = []
@@ -126,4 +130,5 @@ class TrialBatch:
         if name not in self.families:
             self.families.append(name)
         self.family[env] = self.families.index(name)
-        self.truth_effects[env], self.truth_known[env], self.truth_controls[env] = truth.effects, truth.known, truth.controls
+        self.truth_effects[env, :LOOKS], self.truth_known[env, :LOOKS] = truth.effects, truth.known
+        self.truth_controls[env] = truth.controls

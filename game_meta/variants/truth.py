@@ -1,7 +1,7 @@
-"""What there is to find out: for each look, what the things that look so do to the player and to his shots; for each key, what it really does.
+"""What there is to find out: for each look, what the things that look so do to the player and to his shots; for each key, what it does.
 
-Read from the rules between a type and the avatar, for any game, not for particular families. Agents are trained to state it (the belief loss) and
-the viewer shows it beside what they believe.
+Read from the rules between a type and the avatar, for any game, not for particular families. Agents are trained to state it (the belief
+loss) and the viewer shows it beside what they believe.
 """
 
 from __future__ import annotations
@@ -146,8 +146,9 @@ def shot_types(game: Game) -> list[str]:
 
 def present_types(game: Game, also: Iterable[str] = ()) -> set[str]:
     """Types drawn in a level (and those in `also`), and all that these can make or turn into."""
-    made = {name for rule in game.rules for key, value in rule.params.items() if key.startswith("stype") for name in named_types(game, value)}
-    open_ = [name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())] + [*made, *also]
+    made = [value for rule in game.rules for key, value in rule.params.items() if key.startswith("stype")]
+    drawn = [name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())]
+    open_ = [*drawn, *also, *(name for value in made for name in named_types(game, value))]
     found: set[str] = set()
     while open_:
         name = open_.pop()
@@ -166,5 +167,5 @@ def named_types(game: Game, value: object) -> list[str]:
 def controls(game: Game) -> np.ndarray:
     """(A,) the real action that each of the agent's actions stands for, whether or not the avatar has it."""
     real = np.arange(ACTIONS)
-    real[list(MOVES)] = [DIRECTIONS[word] for word in game.params["controls"]]  # type: ignore[union-attr]
+    real[list(MOVES)] = [DIRECTIONS[word] for word in game.params["controls"]]
     return real

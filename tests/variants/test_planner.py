@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from small_games import CORRIDOR, write
+
+from game_meta.engine import Batch
+from game_meta.engine.observation import LEFT, NIL, RIGHT
+from game_meta.variants import Planner, grade, make_variant, oracle_return, random_return, sample
+
+
+@pytest.fixture(scope="module")
+def planner():
+    return Planner(width=64)
+
+
+def replayed(program, actions) -> tuple[float, bool, bool]:
+    batch = Batch(1)
+    batch.load([0], [program], [0])
+    for action in actions:
+        assert not batch.over[0]
+        batch.step(np.array([action]))
+    return float(batch.score[0]), bool(batch.over[0]), bool(batch.win[0] == 1)
+
+
+def test_the_plan_in_a_corridor(tmp_path, planner):
+    """Two steps to the coin, then wait for the end."""
+    variant = make_variant(write(tmp_path, CORRIDOR), 0)
+    plan = planner.plan(variant.program)
+    assert plan.actions == (RIGHT, RIGHT, NIL, NIL)
+    assert (plan.value, plan.won) == (3.0, True)
+
+
+def test_a_cost_is_paid_where_it_opens_the_way(tmp_path, planner):
+    """The pit costs one but does not kill, and behind it lies the coin."""
+    text = CORRIDOR.replace("avatar pit  > killSprite", "pit avatar > killSprite").replace("wp.A.cw", "wcpA..w")
+    plan = planner.plan(make_variant(write(tmp_path, text), 0).program)
+    assert plan.actions[:2] == (LEFT, LEFT)
+    assert plan.value == 2.0
+
+
+@pytest.mark.parametrize("family", ["harvest", "meteors", "workshop"])
+def test_the_figure_is_what_the_plan_earns_when_played(family, planner):
+    for seed in range(3):
+        variant = sample(family, "train", seed, width=16)
+        plan = planner.plan(variant.program, variant.actions)
+        assert replayed(variant.program, plan.actions) == (plan.value, True, plan.won)
+
+
+def test_a_wider_search_is_not_worse_on_the_whole():
+    variants = [sample("workshop", "train", seed, width=16) for seed in range(8)]
+    narrow, wide = (np.mean([oracle_return(variant, width) for variant in variants]) for width in (4, 128))
+    assert wide > narrow
+
+
+def test_grades_of_a_corridor(tmp_path):
+    found = grade(make_variant(write(tmp_path, CORRIDOR), 0), width=16)
+    assert found.oracle == 3.0
+    assert found.noop == 0.0
+    assert -1.0 <= found.random < 1.5
+    assert not found.valid  # doing nothing ends it too early
+    longer = make_variant(write(tmp_path, CORRIDOR.replace("limit=3", "limit=12"), "longer"), 0)
+    assert grade(longer, width=16).valid == (grade(longer, width=16).random <= 0.0)
+
+
+def test_doing_nothing_must_not_be_good(tmp_path):
+    """A coin that comes flying pays the lazy as well."""
+    lazy = CORRIDOR.replace("Immovable color=GOLD", "Missile orientation=LEFT").replace("limit=3", "limit=12")
+    found = grade(make_variant(write(tmp_path, lazy), 0), width=16)
+    assert found.noop == found.oracle == 3.0
+    assert not found.valid
+
+
+def test_grades_are_the_same_every_time():
+    variant = sample("meteors", "train", 1, width=16)
+    assert grade(variant, width=32) == grade(make_variant("meteors", variant.seed), width=32)
+    assert random_return(variant) == grade(variant, width=1).random

@@ -1,0 +1,35 @@
+from game_meta.variants import Pool
+
+
+def texts(count: int, **options) -> list[str]:
+    pool = Pool(["harvest"], size=4, width=4, **options)
+    return [pool().text for _ in range(count)]
+
+
+def test_the_seed_decides_what_comes():
+    assert texts(12, seed=1) == texts(12, seed=1)
+    assert texts(12, seed=1) != texts(12, seed=2)
+
+
+def test_every_variant_comes_from_the_split_and_looks_new():
+    pool = Pool(["harvest", "workshop"], "test-rules", size=3, width=4)
+    drawn = [pool() for _ in range(40)]
+    assert {variant.split for variant in drawn} == {"test-rules"}
+    assert {variant.family for variant in drawn} == {"harvest", "workshop"}
+    assert len({variant.text for variant in drawn}) > 38
+
+
+def test_the_store_is_renewed_little_by_little():
+    pool = Pool(["harvest"], size=4, width=4, refresh=5)
+    before = {id(variant) for variant in pool.kept[0]}
+    for _ in range(4):
+        pool()
+    assert {id(variant) for variant in pool.kept[0]} == before
+    pool()
+    assert len({id(variant) for variant in pool.kept[0]} - before) == 1
+
+
+def test_progress_is_told_for_each_family():
+    told = []
+    Pool(["harvest"], size=2, width=4, progress=lambda *news: told.append(news))
+    assert told == [("harvest", 1, 2), ("harvest", 2, 2)]

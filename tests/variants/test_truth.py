@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
+from game_meta.variants.truth import EFFECTS, truth
+from game_meta.vgdl import parse
+
+GAME = """\
+BasicGame{controls}
+    SpriteSet
+        thing >
+            it   > Resource look=9
+        key      > Resource look=10
+        door     > Portal stype=door look=11
+        shot     > Missile look=12
+        unseen   > Immovable look=13
+        avatar   > {avatar}
+    LevelMapping
+        i > it
+        k > key
+        d > door
+    InteractionSet
+        avatar wall > stepBack
+        {rules}
+    TerminationSet
+        Timeout limit=9
+    LevelSet
+        level
+            Aikd
+"""
+
+
+def told(*rules: str, avatar: str = "MovingAvatar", controls: str = ""):
+    return truth(parse(GAME.format(rules="\n        ".join(rules), avatar=avatar, controls=controls)))
+
+
+def effects_of_it(*rules: str, avatar: str = "MovingAvatar") -> set[str]:
+    return {name for name, holds in zip(EFFECTS, told(*rules, avatar=avatar).effects[9], strict=True) if holds}
+
+
+@pytest.mark.parametrize(
+    ("rule", "effects"),
+    [
+        ("it avatar > killSprite scoreChange=2", {"pays", "vanishes"}),
+        ("it avatar > collectResource scoreChange=-1", {"costs", "vanishes"}),
+        ("thing avatar > killSprite", {"vanishes"}),
+        ("avatar it > killSprite", {"kills"}),
+        ("it avatar > killBoth", {"kills", "vanishes"}),
+        ("avatar it > stepBack scoreChange=-1", {"blocks", "costs"}),
+        ("it avatar > bounceForward", {"pushed"}),
+        ("it avatar > killIfOtherHasMore resource=key limit=1", {"opens", "vanishes"}),
+        ("it avatar > transformTo stype=key", {"vanishes"}),
+        ("avatar it > teleportToExit", {"teleports"}),
+        ("it door > killSprite scoreChange=5", set()),
+    ],
+)
+def test_what_touching_a_thing_does(rule, effects):
+    assert effects_of_it(rule) == effects
+
+
+@pytest.mark.parametrize(
+    ("rule", "effects"),
+    [
+        ("it shot > killBoth scoreChange=1", {"pays_shot"}),
+        ("shot it > killSprite scoreChange=-1", {"costs_shot"}),
+        ("shot it > killSprite", set()),
+    ],
+)
+def test_what_shooting_a_thing_does(rule, effects):
+    assert effects_of_it(rule, avatar="ShootAvatar stype=shot") == effects
+    if effects:  # nobody shoots here, so a shot means nothing
+        assert effects_of_it(rule) == set()
+
+
+def test_there_is_something_to_know_of_what_can_be_met():
+    assert np.flatnonzero(told("it avatar > killSprite").known).tolist() == [9, 10, 11]
+    assert np.flatnonzero(told("it avatar > killSprite", avatar="FlakAvatar stype=shot").known).tolist() == [9, 10, 11, 12]
+    assert np.flatnonzero(told("it avatar > transformTo stype=unseen").known).tolist() == [9, 10, 11, 13]
+
+
+@pytest.mark.parametrize(
+    ("avatar", "controls", "real"),
+    [
+        ("MovingAvatar", "", [NIL, UP, LEFT, DOWN, RIGHT, NIL]),
+        ("MovingAvatar", " controls=DOWN,LEFT,UP,RIGHT", [NIL, DOWN, LEFT, UP, RIGHT, NIL]),
+        ("FlakAvatar stype=shot", " controls=LEFT,DOWN,RIGHT,UP", [NIL, LEFT, NIL, RIGHT, NIL, USE]),
+        ("ShootAvatar stype=shot", "", [NIL, UP, LEFT, DOWN, RIGHT, USE]),
+    ],
+)
+def test_what_the_keys_really_do(avatar, controls, real):
+    assert told("it avatar > killSprite", avatar=avatar, controls=controls).controls.tolist() == real
