@@ -74,6 +74,8 @@ def test_trace_writes_every_tick(gems, capsys):
         (["evaluate", "--agent", "nosuch"], "no agent named `nosuch`"),
         (["train", "--learner", "rl2", "--minutes", "0", "--out", "x"], "more than 0"),
         (["train", "--learner", "rl3", "--minutes", "1", "--out", "x"], "did you mean `rl2`?"),
+        (["train", "--learner", "rl2", "--family", "harvest", "--minutes", "1", "--out", "x", "--device", "abacus"], "use --device cpu"),
+        (["train", "--learner", "rl2", "--family", "gems.vgdl", "--minutes", "1", "--out", "x"], "no VariantSet"),
         (["train", "--learner", "rl2", "--family", "nosuch", "--minutes", "1", "--out", "x"], "no family named `nosuch`"),
     ],
 )

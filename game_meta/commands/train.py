@@ -38,9 +38,11 @@ def run(args: argparse.Namespace) -> int:
 
     if args.learner not in LEARNERS:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
+    families = check_families(args.family)
+    check_device(args.device)
     return run_training(
         args.learner,
-        check_families(args.family),
+        families,
         args.out,
         steps=args.steps,
         minutes=args.minutes,
@@ -53,3 +55,12 @@ def run(args: argparse.Namespace) -> int:
         wandb=args.wandb,
         command=args.command_line,
     )
+
+
+def check_device(name: str) -> None:
+    import torch
+
+    try:
+        torch.empty(0, device=name)
+    except (RuntimeError, AssertionError) as error:  # torch asserts that it was compiled for the device
+        raise UsageError(f"--device {name} cannot be used here ({str(error).splitlines()[0]}): use --device cpu") from None
