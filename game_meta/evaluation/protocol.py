@@ -80,15 +80,16 @@ def play(
     """
     source = cycle(variants)
     batch = TrialBatch(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
-    result = np.full((len(variants), episodes), np.nan)
+    result = np.zeros((len(variants), episodes))
+    missing = np.ones(len(variants), bool)
     agent.begin(len(variants))
     observation = batch.observation
-    while (missing := np.isnan(result[:, 0])).any():
+    while missing.any():
         observation = batch.step(agent.act(observation))
         agent.adapt(observation.begun)
         for trial in batch.finished:
             if missing[trial.env]:
-                result[trial.env] = trial.returns
+                result[trial.env], missing[trial.env] = trial.returns, False
         progress(float(np.where(missing, batch.episode / episodes, 1).mean()))
     return result
 
