@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -17,6 +17,10 @@ from game_meta.viewer.playhead import Playhead
 from game_meta.viewer.recorder import Recorder, Scene, Source, record
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.view import View
+
+if TYPE_CHECKING:
+    from game_meta.agents.agent import Agent
+    from game_meta.variants import Variant
 
 FRAMES_A_SECOND = 60
 _OUT = Path("out/adapt")
@@ -31,7 +35,7 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def adapt(agent: Any, variant: Any, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
+def adapt(agent: Agent, variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
           next_variant: Source | None = None, say: Callable[[str], None] = print) -> Exported | None:  # fmt: skip
     """Show a trial (and in a window as many more as one likes); the last one that was played to its end goes into files in `out`.
 
@@ -51,7 +55,7 @@ def adapt(agent: Any, variant: Any, *, out: Path | None, headless: bool = False,
     return _headless(agent, variant, out or _OUT, episodes, seed, say)
 
 
-def _headless(agent: Any, variant: Any, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported:
+def _headless(agent: Agent, variant: Variant, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported:
     export.check_writable(out)
     latest: list[Scene] = []
 
@@ -88,7 +92,7 @@ def _open_window() -> str:
     return ""
 
 
-def _windowed(agent: Any, variant: Any, out: Path | None, episodes: int, seed: int, next_variant: Source | None,
+def _windowed(agent: Agent, variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: Source | None,
               say: Callable[[str], None]) -> Exported | None:  # fmt: skip
     recorder = Recorder(agent, episodes)
     try:
@@ -111,7 +115,7 @@ class Window:
     """The state of the window and what its keys do."""
 
     recorder: Recorder
-    variant: Any
+    variant: Variant
     seed: int
     out: Path  # where screenshots go
     next_variant: Source | None

@@ -54,6 +54,8 @@ def export(scene: Scene, folder: Path) -> Exported:
 
 def summary(scene: Scene) -> dict[str, Any]:
     card, grade = scene.card, scene.card.grade
+    if grade is None:
+        raise ValueError("the variant is graded when its first episode is over; there is nothing to sum up before")
     return {
         "variant": {"family": card.family, "seed": card.seed, "split": card.split, "rules_hash": card.rules_hash, "text": card.text},
         "agent": card.agent,

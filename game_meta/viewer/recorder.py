@@ -7,15 +7,21 @@ rest. The main thread only reads `scene`. Asking for another trial ends the pres
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING
 
 from game_meta.viewer.timeline import Timeline
 from game_meta.viewer.view import Card
 
-Source = Callable[[], Any]  # -> Variant
+if TYPE_CHECKING:  # torch and numba are long in coming; whoever calls has them
+    from game_meta.agents.agent import Agent
+    from game_meta.variants import Variant
+
+Source = Callable[[], "Variant"]
+_BREATH = 0.004  # seconds between ticks in which the window has the interpreter for itself; it shows at most 64 ticks a second
 _PATIENCE = 2.0  # seconds that closing waits for the tick under way
 
 
@@ -23,12 +29,12 @@ _PATIENCE = 2.0  # seconds that closing waits for the tick under way
 class Scene:
     """One trial as far as it is recorded. A new object for a new trial or new facts, so that a reader always sees matching parts."""
 
-    variant: Any
+    variant: Variant
     card: Card
     timeline: Timeline
 
 
-def describe(variant: Any, agent: Any, episodes: int) -> Card:
+def describe(variant: Variant, agent: Agent, episodes: int) -> Card:
     """What the screen says about a variant, before it is graded."""
     names: dict[int, str] = {}
     for name, look, known in zip(variant.game.sprites, variant.program.looks.tolist(), variant.facts.known, strict=True):
@@ -38,7 +44,7 @@ def describe(variant: Any, agent: Any, episodes: int) -> Card:
     return Card(*facts, agent=agent.name, episodes=episodes, names=names, truth=variant.truth)
 
 
-def record(variant: Any, agent: Any, episodes: int, seed: int, report: Callable[[Scene], None], go_on: Callable[[], bool]) -> None:
+def record(variant: Variant, agent: Agent, episodes: int, seed: int, report: Callable[[Scene], None], go_on: Callable[[], bool]) -> None:
     """Play one trial into a Scene that is reported when it begins, when it is graded and at the end of every episode."""
     from game_meta.evaluation.trial import run_trial
     from game_meta.variants import grade
@@ -55,7 +61,7 @@ def record(variant: Any, agent: Any, episodes: int, seed: int, report: Callable[
 
 
 class Recorder:
-    def __init__(self, agent: Any, episodes: int):
+    def __init__(self, agent: Agent, episodes: int):
         self.scene: Scene | None = None
         self.complete: Scene | None = None  # the last trial played to its end
         self.error: Exception | None = None
@@ -90,5 +96,9 @@ class Recorder:
                 if scene.timeline.complete(self._episodes):
                     self.complete = scene
 
+        def go_on() -> bool:
+            time.sleep(_BREATH)
+            return number == self._wanted
+
         if number == self._wanted:
-            record(variant(), self._agent, self._episodes, seed, publish, lambda: number == self._wanted)
+            record(variant(), self._agent, self._episodes, seed, publish, go_on)

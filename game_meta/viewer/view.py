@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from game_meta.evaluation.trial import Step
+from game_meta.variants import Grade, Truth
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.timeline import Episode, Timeline
 
@@ -23,8 +23,8 @@ class Card:
     agent: str
     episodes: int
     names: Mapping[int, str] = field(default_factory=dict)  # of the types with each look
-    truth: Any = None  # variants.Truth
-    grade: Any = None  # variants.Grade; None while it is still being worked out
+    truth: Truth | None = None
+    grade: Grade | None = None  # None while it is still being worked out
 
 
 @dataclass(frozen=True)
