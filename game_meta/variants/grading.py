@@ -33,6 +33,7 @@ class Grade:
     plans: tuple[Plan, ...]  # one a level
 
 
+@lru_cache(maxsize=512)  # who samples a variant has it graded, and then mostly asks for the grade
 def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Grade:
     """Means over the variant's levels, and over several seeds where there is chance in the game."""
     planner = _planner(width)

@@ -85,7 +85,9 @@ def _relevant_types(game: Game) -> dict[str, SpriteType]:
 def _meetings(game: Game) -> list[Meeting]:
     listed = [(pair.first, pair.second, pair.rules) for pair in game.pairs]
     listed += [(word, "EOS", rules) for word, rules in game.eos]
-    reach = {word: set(of.expansion) for word, of in game.sprites.items()} | {"EOS": {"EOS"}}
+    # A group without a class has no sprites of its own: that two types share it makes no meeting of the one a meeting of the other.
+    reach = {word: {member for member in of.expansion if game.sprites[member].cls} for word, of in game.sprites.items()}
+    reach["EOS"] = {"EOS"}
     meetings: list[Meeting] = []
     for first, second, rules in listed:
         after = []
