@@ -1,0 +1,61 @@
+"""What a rollout keeps is what happened."""
+
+import numpy as np
+import pytest
+import torch
+from toy import ReachBatch
+
+from game_meta.agents.files import build
+from game_meta.agents.memory import NetConfig, Output
+from game_meta.learners.crew import Crew
+from game_meta.learners.rollout import Rollout, doubt
+
+ENVS, TICKS = 6, 30
+NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
+
+
+def played(threads):
+    torch.manual_seed(0)
+    net, source = build(NET), ReachBatch(ENVS)
+    rollout = Rollout(source, TICKS, 5, "cpu")
+    with Crew(threads) as crew:
+        memory, finished = rollout.play(source, net, net.fresh(ENVS, 6), torch.Generator().manual_seed(1), crew, half=False)
+    return rollout, memory, finished
+
+
+def test_rewards_stand_beside_the_actions_that_earned_them():
+    """Every trial is 24 ticks of three episodes: the rewards between two trial ends are the returns that the game itself counted."""
+    rollout, _, finished = played(threads=1)
+    assert rollout.done.nonzero()[:, 0].unique().tolist() == [23]
+    np.testing.assert_allclose(rollout.reward[:24].sum(0), [trial.returns.sum() for trial in finished])
+    shown = rollout.obs["reward"]
+    assert torch.equal(shown[1:24], rollout.reward[:23]), "an observation tells the reward of the action before it ..."
+    assert not shown[24].any(), "... but nothing of a trial that is over"
+    assert torch.equal(rollout.obs["action"][1:24], rollout.action[:23])
+
+
+def test_memory_and_thoughts_are_those_of_the_whole_sequence():
+    rollout, memory, _ = played(threads=1)
+    torch.manual_seed(0)
+    net = build(NET)
+    with torch.no_grad():
+        again = net(rollout.obs, net.fresh(ENVS, 6))
+    torch.testing.assert_close(again.value, rollout.value, atol=1e-5, rtol=1e-4)
+    for one, other in zip(again.memory, memory, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
+
+
+def test_threads_change_nothing():
+    one, three = played(1)[0], played(3)[0]
+    assert torch.equal(one.action, three.action)
+    torch.testing.assert_close(one.doubt, three.doubt, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("sure", "nats"), [(0.0, 4 * np.log(2) + 6 * np.log(6)), (50.0, 0.0)])
+def test_doubt_is_the_surprise_that_the_truth_would_be(sure, nats):
+    """Two looks with two effects, six actions: knowing nothing, that is 4 coin tosses and 6 throws of a die; knowing all, nothing."""
+    source = ReachBatch(ENVS)
+    effects = torch.from_numpy(source.truth_effects)[None] * 2 - 1
+    controls = torch.nn.functional.one_hot(torch.from_numpy(source.truth_controls), 6)[None].float()
+    out = Output(torch.zeros(1), torch.zeros(1), sure * effects, sure * controls, ())
+    np.testing.assert_allclose(doubt(out, source, slice(0, ENVS)), nats, rtol=1e-5, atol=1e-5)
