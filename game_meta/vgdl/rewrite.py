@@ -112,7 +112,7 @@ def _rows(pair: tuple[str, str], rights: Sequence[str], indent: str) -> list[str
 
 
 def _home(body: list[Line], pair: tuple[str, str]) -> int | None:
-    """The line in whose place the rules of a pair go: the first about it, else the first about the pair turned round (rules run in order)."""
+    """The line whose place the rules of a pair take: the first about it, else the first about the pair turned round (order counts)."""
     for one, other in (pair, pair[::-1]):
         for line in body:
             first, *seconds = [token.text for token in _before_arrow(line)]
