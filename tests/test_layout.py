@@ -15,7 +15,7 @@ GROUND = {"", "content", "files", "tracking"}
 FLOORS = ["vgdl", "engine", "variants", "envs", "replays", "agents", "learners"]
 ABOVE = {"evaluation": {"learners"}, "viewer": {"learners"}, "commands": set(), "cli": set(), "__main__": set()}  # what they may not import
 STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("evaluation", "viewer")}  # lower, yet not to be known
-ONLY_IN = {"pygame": {"viewer"}, "wandb": {"tracking"}, "torch": {"agents", "learners", "evaluation", "viewer"}}
+ONLY_IN = {"pygame": {"viewer"}, "wandb": {"tracking"}, "torch": {"agents", "learners", "evaluation", "viewer", "commands"}}
 NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
 
 
