@@ -2,8 +2,8 @@
 
     python benchmarks/engine.py [--envs 4096] [--ticks 200] [--peers] [--json FILE]
 
-Random actions; an env that is over starts again at once (that time counts). Peers run one after the other in a virtual environment of their own
-(`.peers`, made on first use), each with its own random actions and automatic resets. Run nothing else meanwhile.
+Random actions; an env that is over starts again at once (that time counts). Peers run one after the other in a virtual
+environment of their own (`.peers`, made on first use), each with random actions and automatic resets. Run nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def main() -> None:
         rows[name] = max(steps_per_s(group, args.envs, args.ticks, args.threads) for _ in range(args.repeats))
         print(f"{name:24s} {rows[name] / 1e3:8.0f} k steps/s", flush=True)
     single = np.array([speed for name, speed in rows.items() if name != "*"])
-    print(f"mixed batch / mean of the single-game batches: {rows['*'] / single.mean():.2f} (harmonic mean: {rows['*'] * (1 / single).mean():.2f})")
+    print(
+        f"mixed batch / mean of the single-game batches: {rows['*'] / single.mean():.2f} (harmonic mean: {rows['*'] * (1 / single).mean():.2f})"
+    )
     if args.peers:
         for name in PEERS:
             for label, speed in peer(name).items():

@@ -1,4 +1,7 @@
-"""The engine: a game and a level become tables, and one batched tick interprets them. Names are loaded when first used: Numba takes a moment."""
+"""The engine: a game and a level become tables, and one batched tick interprets them.
+
+Names are loaded when first used: Numba takes a moment.
+"""
 
 from __future__ import annotations
 

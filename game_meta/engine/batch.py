@@ -1,7 +1,7 @@
 """Many envs, each of any game, stepped together.
 
-The batch keeps one row of state an env and one row of tables a program; programs that several envs run are kept once. Rows are as wide as the
-widest program needs; a larger program widens them.
+The batch keeps one row of state an env and one row of tables a program; programs that several envs run are kept once. Rows
+are as wide as the widest program needs; a larger program widens them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ ALONE = 32  # batches up to this size are stepped by the calling thread: waking 
 
 
 class Batch:
-    """`num_envs` (B) envs. `window` is the side of the agents' view in cells (odd); `looks` is K. With `log_draws` every tick's first random draws are kept."""
+    """`num_envs` (B) envs. `window` is the side of the agents' view in cells (odd); `looks` is K.
+
+    With `log_draws` so many random draws of every tick are kept.
+    """
 
     def __init__(self, num_envs: int, *, window: int = 11, looks: int = LOOKS, threads: int | None = None, log_draws: int = 0):
         if num_envs < 1 or window < 1 or not 1 <= looks <= 256:

@@ -7,7 +7,8 @@ from .layout import *  # noqa: F403
 from .motion import MOVED, STILL, base_direction, drift, face, last_direction, walk
 from .observation import DOWN, LEFT, RIGHT, UP, USE
 from .rng import next_float, next_int
-from .sprites import at, create, hold, kill, kind, members
+from .rows import at, kind, members
+from .sprites import create, hold, kill
 
 
 @inner
@@ -94,8 +95,8 @@ FAR = 1 << 30
 
 @inner
 def _ways(p, s, k, t, nearest, sign, pick):
-    """Walks through (target, direction) in the reference's order, targets being the nearest sprites of exactly type t. Directions that bring
-    k nearer (sign -1) or take it away (sign 1) are counted; returns (how many, the direction of number `pick`)."""
+    """Walks through (target, direction) in the reference's order, targets being the nearest sprites of exactly type t. Directions
+    that bring k nearer (sign -1) or take it away (sign 1) are counted; returns (how many, the direction of number `pick`)."""
     o = at(p, k)
     x, y = s[o + K_X], s[o + K_Y]
     reach = p[kind(p, s[o + K_TYPE]) + Y_MAX_DISTANCE]

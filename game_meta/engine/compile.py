@@ -1,4 +1,5 @@
-"""A game and a level become tables: what the interpreter in tick.py reads. Compiling takes milliseconds; nothing is ever compiled to code."""
+"""A game and a level become tables: what the interpreter in tick.py reads. It takes milliseconds; no game is ever compiled to
+code."""
 
 from __future__ import annotations
 
@@ -312,6 +313,3 @@ def _first_number(value: object) -> int:
 
 def _direction(value: object) -> tuple[int, int]:
     return (int(value[0]), int(value[1])) if isinstance(value, tuple) else (0, 0)
-
-
-

@@ -1,13 +1,15 @@
-"""What happens when two sprites overlap, or one leaves the screen (VGDL semantics, section 6). `a` is the first named sprite, `b` the second
-(-1 at the screen's edge). `run_effect` answers whether the line's score counts."""
+"""What happens when two sprites overlap, or one leaves the screen (VGDL semantics, section 6). `a` is the first named sprite,
+`b` the second (-1 at the screen's edge). `run_effect` answers whether the line's score counts."""
 
 from __future__ import annotations
 
+from .cells import note_contacts, place
 from .jit import inner
 from .layout import *  # noqa: F403
 from .motion import base_direction, face, last_direction, walk
 from .rng import next_double, next_int
-from .sprites import at, bury, create, hold, kill, kind, members, note_contacts, place
+from .rows import at, kind, members
+from .sprites import bury, create, hold, kill
 
 
 @inner
@@ -246,4 +248,3 @@ def run_effect(p, q, s, d, u, e, a, b):
     elif c == SPAWN and next_double(s, u) < q[p[e + E_Q]]:
         create(p, q, s, d, u, x, s[o + K_X], s[o + K_Y])
     return True
-

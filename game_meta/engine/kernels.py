@@ -10,7 +10,8 @@ from .layout import *  # noqa: F403
 from .observation import ACTIONS
 from .observe import observe_one
 from .paint import paint_one
-from .sprites import at, create, kind, members
+from .rows import at, kind, members
+from .sprites import create
 from .tick import tick
 
 
@@ -129,5 +130,3 @@ def _hash(p, s, d, u):
             total += h  # a sum: which of two equal sprites is which does not matter
             k = s[o + K_NEXT]
     return total
-
-

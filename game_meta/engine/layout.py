@@ -1,5 +1,5 @@
-"""Where everything lies in the tables of a program and in the state of an env. All of it is flat arrays, so that one compiled tick serves
-every game, and an env is copied by copying rows.
+"""Where everything lies in the tables of a program and in the state of an env. All of it is flat arrays, so that one
+compiled tick serves every game, and an env is copied by copying rows.
 
 An env is five rows, passed in this order everywhere:
 
@@ -7,13 +7,13 @@ p int32    the program: header P_*, then the tables whose offsets the header hol
 q float64  the program's numbers that are not integers: Q_* per type
 s int32    the state: header S_*, then per type T_*, then per cell C_*, then the sprites K_*
 d float64  the state's doubles: D_* per sprite
-u uint64   the random generator U_*, then per type the types it may be touching (see contacts.py)
+u uint64   the random generator U_*, then per type the types it may be touching (see cells.py)
 """
 
 # p: header
 (
-    P_TYPES, P_WIDTH, P_HEIGHT, P_BLOCK, P_RESOURCES, P_CAPACITY, P_STRIDE, P_TYPE_TABLE, P_RANKS, P_ORDER, P_ORDER_N, P_EFFECTS, P_EFFECTS_N,
-    P_EOS, P_EOS_N, P_TIMED, P_TIMED_N, P_ENDINGS, P_ENDINGS_N, P_CELLS, P_SPRITES, P_DRAWS, P_CLOCKED, P_COLUMNS, P_CONTROLS,
+    P_TYPES, P_WIDTH, P_HEIGHT, P_BLOCK, P_RESOURCES, P_CAPACITY, P_STRIDE, P_TYPE_TABLE, P_RANKS, P_ORDER, P_ORDER_N, P_EFFECTS,
+    P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED, P_TIMED_N, P_ENDINGS, P_ENDINGS_N, P_CELLS, P_SPRITES, P_DRAWS, P_CLOCKED, P_COLUMNS, P_CONTROLS,
 ) = range(25)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
 
@@ -27,15 +27,14 @@ Y_WIDTH = 32
 
 # Y_FLAGS
 STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY = (1 << i for i in range(12))
-# QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick. SHOT: the avatar makes it.
-# SCENERY: IDLE and in no rule: never linked into cells, only drawn.
+# QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick.
+# SHOT: the avatar makes it. SCENERY: IDLE and in no rule: never linked into cells, only drawn.
 
 # q: per type
 Q_SPEED, Q_PROB = range(2)
 Q_WIDTH = 2
 
-# p: one row per effect (of pairs, EOS and TIME alike); A0.. are its parameters, Q its row of doubles is not needed: E_PROB in millionths is not exact,
-# so doubles lie behind the types' rows of q at E_Q.
+# p: one row per effect (of pairs, EOS and TIME alike). A0.. are its parameters; one that is a double lies in q, at E_Q.
 E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_Q, E_A0, E_A1, E_A2, E_A3, E_MASK_LOW, E_MASK_HIGH = range(11)
 E_WIDTH = 11
 
@@ -51,17 +50,17 @@ S_HEADER = 13
 T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK = range(7)
 T_WIDTH = 7
 
-# s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn last there and the scenery
-# below it, both as row * 256 + type, -1 for none
+# s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn
+# last there and the scenery below it, both as row * 256 + type, -1 for none
 C_HEAD, C_TOP, C_GROUND = range(3)
 C_WIDTH = 3
 
-# s: per sprite; after K_RESOURCES follow the program's P_RESOURCES counters; K_HELD has a bit for each that was ever touched. K_CELL0.. are the links of the (up to four) cells it
-# lies in: K_CELL is the first of them, K_SPAN has bit 0 where it reaches into the cell to the right and bit 1 where into the one below. K_HOME is the one that
-# holds its centre.
+# s: per sprite; after K_RESOURCES follow the program's P_RESOURCES counters; K_HELD has a bit for each that was ever touched.
+# K_CELL0.. are the links of the (up to four) cells it lies in: K_CELL is the first of them, K_SPAN has bit 0 where it reaches
+# into the cell to the right and bit 1 where into the one below. K_HOME is the one that holds its centre.
 (
-    K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_COUNTER, K_SEQ, K_NEXT, K_PREV, K_CHAIN, K_CELL0, K_CELL1, K_CELL2, K_CELL3,
-    K_CELL, K_SPAN, K_HOME, K_AUX, K_TTL, K_HEALTH, K_MAX_HEALTH, K_HELD, K_RESOURCES,
+    K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_COUNTER, K_SEQ, K_NEXT, K_PREV, K_CHAIN, K_CELL0, K_CELL1, K_CELL2,
+    K_CELL3, K_CELL, K_SPAN, K_HOME, K_AUX, K_TTL, K_HEALTH, K_MAX_HEALTH, K_HELD, K_RESOURCES,
 ) = range(25)  # fmt: skip
 
 # K_FLAGS

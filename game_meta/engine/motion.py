@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import math
 
+from .cells import place
 from .jit import inner
 from .layout import *  # noqa: F403
-from .sprites import at, kind, place
+from .rows import at, kind
 
 STILL, MOVED, TURNED = range(3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .jit import inner
 from .layout import *  # noqa: F403
 from .observation import DOWN, EMPTY, LEFT, OUTSIDE, RIGHT, UP
-from .sprites import at, kind, members
+from .rows import at, kind, members
 
 
 @inner

@@ -1,6 +1,7 @@
 """Pictures for agents: each sprite a small coloured glyph, drawn where it really stands, between cells too.
 
-A glyph is 8x8 bits, stretched to the size of a cell; colour and glyph follow from the look, so a picture shows no more than the window does.
+A glyph is 8x8 bits, stretched to the size of a cell; colour and glyph follow from the look, so a picture shows no more than
+the window does.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import numpy as np
 from .jit import inner
 from .layout import *  # noqa: F403
 from .observation import AVATAR, EMPTY, FIRST_LOOK, WALL
-from .sprites import at, kind, members
+from .rows import at, kind, members
 
 _SHAPES = """
 .######. ...##... #......# ..####.. ...##... ######## ........ ..#..#.. .##..##. ########

@@ -41,7 +41,7 @@ class Program:
     @property
     def looks(self) -> np.ndarray:
         """(types,) the look of each type."""
-        return self._type_table()[:, L.Y_LOOK].copy()
+        return self.type_table[:, L.Y_LOOK].copy()
 
     @property
     def controls(self) -> np.ndarray:
@@ -56,10 +56,12 @@ class Program:
     @property
     def avatar_actions(self) -> tuple[int, ...]:
         """The real actions of the avatar that the level begins with."""
-        mask = self._type_table()[self.s[self.p[L.P_SPRITES] + self.s[L.S_AVATAR] * self.p[L.P_STRIDE] + L.K_TYPE], L.Y_ACTIONS]
+        mask = self.type_table[self.s[self.p[L.P_SPRITES] + self.s[L.S_AVATAR] * self.p[L.P_STRIDE] + L.K_TYPE], L.Y_ACTIONS]
         return tuple(i for i in range(6) if mask >> i & 1)
 
-    def _type_table(self) -> np.ndarray:
+    @property
+    def type_table(self) -> np.ndarray:
+        """(types, Y_WIDTH) a view of p."""
         start = self.p[L.P_TYPE_TABLE]
         return self.p[start : start + len(self.types) * L.Y_WIDTH].reshape(-1, L.Y_WIDTH)
 
@@ -67,6 +69,6 @@ class Program:
         """The same game under other looks (types,) and controls (A,): no need to compile it again."""
         p = self.p.copy()
         other = replace(self, p=p, resources={name: (i, int(looks[self.types.index(name)])) for name, (i, _) in self.resources.items()})
-        other._type_table()[:, L.Y_LOOK] = looks
+        other.type_table[:, L.Y_LOOK] = looks
         p[L.P_CONTROLS : L.P_HEADER] = controls
         return other

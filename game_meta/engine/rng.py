@@ -1,7 +1,7 @@
 """java.util.Random's 48-bit generator, one an env, so that random games too can be compared with the reference draw by draw.
 
-Its other kind, BY_TICK, answers every draw of tick t with the same number frac((t + 1) * golden ratio): it serves traces that do not depend on
-the order of draws (`../shared/gvgai/README.md`).
+Its other kind, BY_TICK, answers every draw of tick t with the same number frac((t + 1) * golden ratio): it serves traces
+that do not depend on the order of draws (`../shared/gvgai/README.md`).
 """
 
 from __future__ import annotations

@@ -37,10 +37,9 @@ class Snapshot:
 def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     p = program.p
     sprites = s[p[L.P_SPRITES] : p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE]].reshape(p[L.P_CAPACITY], p[L.P_STRIDE])
-    table = program._type_table()
-    order = [t for t in np.argsort(table[:, L.Y_RANK], kind="stable").tolist()]
+    table = program.type_table
     rows = []
-    for t in order:
+    for t in np.argsort(table[:, L.Y_RANK], kind="stable").tolist():
         k = s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD]
         while k >= 0:
             if not sprites[k, L.K_FLAGS] & L.DISABLED:
@@ -51,19 +50,22 @@ def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     doubles = d[: p[L.P_CAPACITY] * L.D_WIDTH].reshape(-1, L.D_WIDTH)
     held = {name: int(avatar[L.K_RESOURCES + i]) for name, (i, _) in program.resources.items()}
     return Snapshot(
-        program.types,
-        table[:, L.Y_LOOK].copy(),
-        (table[:, L.Y_FLAGS] & L.HIDDEN) != 0,
-        *(sprites[at, column].copy() for column in (L.K_TYPE, L.K_SEQ, L.K_X, L.K_Y)),
-        doubles[at, : L.D_SPEED].copy(),
-        (sprites[at, L.K_FLAGS] & L.FACES) != 0,
-        program.width,
-        program.height,
-        program.block,
-        int(s[L.S_SCORE]),
-        int(s[L.S_TICK]),
-        int(s[L.S_WIN]),
-        bool(s[L.S_OVER]),
-        held,
-        rows.index(int(s[L.S_AVATAR])) if int(s[L.S_AVATAR]) in rows else -1,
+        types=program.types,
+        looks=table[:, L.Y_LOOK].copy(),
+        hidden=(table[:, L.Y_FLAGS] & L.HIDDEN) != 0,
+        kind=sprites[at, L.K_TYPE],
+        seq=sprites[at, L.K_SEQ],
+        x=sprites[at, L.K_X],
+        y=sprites[at, L.K_Y],
+        heading=doubles[at, : L.D_SPEED],
+        faces=(sprites[at, L.K_FLAGS] & L.FACES) != 0,
+        width=program.width,
+        height=program.height,
+        block=program.block,
+        score=int(s[L.S_SCORE]),
+        tick=int(s[L.S_TICK]),
+        win=int(s[L.S_WIN]),
+        over=bool(s[L.S_OVER]),
+        held=held,
+        avatar=rows.index(int(s[L.S_AVATAR])) if int(s[L.S_AVATAR]) in rows else -1,
     )

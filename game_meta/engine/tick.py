@@ -1,18 +1,20 @@
 """One tick of one env (VGDL semantics, sections 2, 5 and 7).
 
-What keeps it fast: IDLE sprites (walls, floors) are never visited; and before the events each sprite that can move looks once into its cells
-and notes which types share them (u, from U_TOUCH on), so a pair of types that is nowhere together costs one `and`.
+What keeps it fast: IDLE sprites (walls, floors) are never visited; and before the events each sprite that can move looks once
+into its cells and notes which types share them (u, from U_TOUCH on), so a pair of types that is nowhere together costs one `and`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from .cells import cell, cells, note_contacts
 from .classes import begin_turn, update, update_avatar
 from .effects import run_effect
 from .jit import inner
 from .layout import *  # noqa: F403
-from .sprites import at, cell, cells, count_living, kind, members, note_contacts, rank_in, remove_killed
+from .rows import at, kind, members, rank_in
+from .sprites import count_living, remove_killed
 
 MAX_TICKS = 2000
 
@@ -90,7 +92,7 @@ def _mark_contacts(p, s):
 
 
 @inner
-def _score(s, u, p, e, counts):
+def _score(p, s, e, counts):
     if counts:
         s[S_SCORE] += p[e + E_SCORE]
 
@@ -112,7 +114,7 @@ def _edge_effects(p, q, s, d, u):
             while k >= 0:
                 o = at(p, k)
                 if _outside(p, s, o) and not s[o + K_FLAGS] & (KILLED | DISABLED):
-                    _score(s, u, p, e, run_effect(p, q, s, d, u, e, k, -1))
+                    _score(p, s, e, run_effect(p, q, s, d, u, e, k, -1))
                 k = s[o + K_NEXT]
 
 
@@ -138,8 +140,8 @@ def _timed_effects(p, q, s, d, u):
 
 @inner
 def _hits(p, s, a, group, born):
-    """Collects the sprites of `group`'s expansion that overlap sprite a and existed before `born`, in the reference's order (type by type, each in
-    order of creation), behind the sprites in s. Returns how many."""
+    """Collects the sprites of `group`'s expansion that overlap sprite a and existed before `born`, behind the sprites in s, in the
+    reference's order (type by type, each in order of creation). Returns how many."""
     o = at(p, a)
     buffer = p[P_SPRITES] + p[P_CAPACITY] * p[P_STRIDE]
     n = 0
@@ -184,7 +186,7 @@ def _pair_effect(p, q, s, d, u, e, t, born):
         for h in range(n):
             b = s[buffer + h]
             if not s[o + K_FLAGS] & KILLED and _overlap(p, s, a, b):
-                _score(s, u, p, e, run_effect(p, q, s, d, u, e, a, b))
+                _score(p, s, e, run_effect(p, q, s, d, u, e, a, b))
         a = s[o + K_NEXT]
 
 

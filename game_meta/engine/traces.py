@@ -1,4 +1,5 @@
-"""A run written down tick by tick, in the format of the reference traces (`../shared/gvgai/README.md`), so that two engines can be compared."""
+"""A run written down tick by tick, in the format of the reference traces (`../shared/gvgai/README.md`): two engines can be
+compared."""
 
 from __future__ import annotations
 
@@ -77,7 +78,7 @@ class _Recorder:
     def _maps(self, shot: Snapshot) -> dict[str, dict[str, list]]:
         """Positions, orientations and speeds by type, sorted by x, y, then orientation, then speed."""
         speeds = self._speeds(shot)
-        static = (self.program._type_table()[:, L.Y_FLAGS] & L.STATIC) != 0
+        static = (self.program.type_table[:, L.Y_FLAGS] & L.STATIC) != 0
         rows: dict[str, list] = {}
         for i in range(len(shot.kind)):
             faces = [float(v) for v in shot.heading[i]] if shot.faces[i] else None
