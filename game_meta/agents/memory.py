@@ -31,7 +31,7 @@ class NetConfig:
     action_width: int = 16  # a slot for each action
     global_width: int = 64  # what belongs to neither
     cell_width: int = 8  # what a cell of the window is turned into
-    hidden: int = 128  # D: the policy's own thinking
+    hidden: int = 192  # D: the policy's own thinking
     key_width: int = 16
 
 

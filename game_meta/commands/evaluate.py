@@ -39,12 +39,11 @@ def run(args: argparse.Namespace) -> int:
     from game_meta.agents.files import load_agent
     from game_meta.evaluation import plot, report
     from game_meta.evaluation.protocol import evaluate
+    from game_meta.progress import progress
 
     agent = load_agent(folder, seed=args.seed)
-    with report.progress() as progress:
-        measured = evaluate(
-            agent, games, split=args.split, variants=args.variants, seed=args.seed, episodes=args.episodes, progress=progress
-        )
+    with progress() as bar:
+        measured = evaluate(agent, games, split=args.split, variants=args.variants, seed=args.seed, episodes=args.episodes, progress=bar)
     result = {"agent": str(folder), **measured, "command": args.command_line}
     target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")
     files.write(target, json.dumps(result, indent=1) + "\n")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game_meta.evaluation.report import Progress
+from game_meta.progress import Progress
 from game_meta.variants import Variant, grade, make_variant, sample
 
 WORTH_A_PROCESS = 12  # variants: a process takes seconds to begin

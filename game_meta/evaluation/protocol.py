@@ -17,8 +17,8 @@ import numpy as np
 from game_meta.agents.agent import Agent
 from game_meta.agents.controls import Memoryless, MemoryReset
 from game_meta.evaluation.drawing import draw
-from game_meta.evaluation.report import Progress
 from game_meta.evaluation.statistics import normalise, summarise
+from game_meta.progress import Progress
 from game_meta.variants import TrialBatch, Variant
 
 KINDS = ("agent", "memory-reset", "memoryless")

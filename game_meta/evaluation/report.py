@@ -1,19 +1,10 @@
-"""What an evaluation prints: a table a family, and progress with the time that is left."""
+"""What an evaluation prints: a table a family."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 WIDE = 160  # columns that the table with all its intervals needs
-
-
-class Progress(Protocol):
-    """How the protocol tells where it is: `done` of `total` in a stage that has a name."""
-
-    def __call__(self, stage: str, done: float, total: float) -> None: ...
 
 
 def show(result: dict[str, Any]) -> None:
@@ -41,32 +32,3 @@ def show(result: dict[str, Any]) -> None:
         table.add_section()
     console.print(table)
     console.print("p20: the 20th percentile of the last episode; gain: last episode minus first, and its 95% interval")
-
-
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """A bar a stage with the time left; without a terminal one line a stage, so that logs stay readable."""
-    if not sys.stderr.isatty():
-        told: set[str] = set()
-
-        def line(stage: str, done: float, total: float) -> None:
-            if stage not in told:
-                told.add(stage)
-                print(f"{stage} ...", file=sys.stderr, flush=True)
-
-        yield line
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def bar(stage: str, done: float, total: float) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield bar

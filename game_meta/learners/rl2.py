@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import signal
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,12 @@ class Config:
     ticks: int = 64  # T of a segment
     epochs: int = 2
     minibatches: int = 4  # of envs: a minibatch holds whole segments
-    rate: float = 1e-3  # Adam's, falling to 2% of it over the budget
+    rate: float = 1e-3  # Adam's; see `at` for what falls over the budget
     gamma: float = 0.98
     lam: float = 0.95
     clip: float = 0.2
     entropy: float = 0.02
-    curiosity: float = 0.2  # reward for each nat of doubt about the rules that is removed, falling to nothing over half the budget
+    curiosity: float = 0.2  # reward for each nat of doubt about the rules that is removed
     value: float = 0.5
     belief: float = 0.3
     belief_every: int = 4  # beliefs change slowly: decoding them at every 4th tick teaches as much
@@ -109,10 +109,11 @@ def train(
     began_here = time.monotonic()
     with Crew(threads, device) as crew, Progress("rl2") as progress, StopRequest() as stop:
         while (part := spent_part(done_steps, steps, spent, minutes)) < 1 and not stop.asked:
-            optimiser.param_groups[0]["lr"] = config.rate * (1.0 - 0.98 * part)
+            now = at(config, part)
+            optimiser.param_groups[0]["lr"] = now.rate
             segment_start = memory
             memory, finished = rollout.play(source, net, memory, generator, crew, config.half)
-            losses = learn(config, net, optimiser, rollout, segment_start, scale, crew, config.curiosity * max(0.0, 1.0 - 2.0 * part))
+            losses = learn(now, net, optimiser, rollout, segment_start, scale, crew)
             for trial in finished:
                 returns.add(trial.variant.family, trial.returns)
             done_steps += B * config.ticks
@@ -131,6 +132,12 @@ def train(
     return Outcome(folder, done_steps, spent, stop.asked, metrics)
 
 
+def at(config: Config, part: float) -> Config:
+    """The settings when `part` (0 to 1) of the budget is spent: first find out, then earn, and in the end choose without dice."""
+    falling = {"rate": 1.0 - 0.98 * part, "entropy": 1.0 - 0.9 * part, "curiosity": max(0.0, 1.0 - 2.0 * part)}
+    return replace(config, **{name: getattr(config, name) * share for name, share in falling.items()})
+
+
 def learn(
     config: Config,
     net: Network,
@@ -139,14 +146,13 @@ def learn(
     memory: Memory,
     scale: ReturnScale,
     crew: Crew,
-    curiosity: float,
 ) -> dict[str, float]:
     """A few epochs of PPO on one segment, begun with `memory`. Returns the mean of each loss and of the beliefs' accuracy."""
     rewards, dones = r.reward.cpu().numpy(), r.done.cpu().numpy()
     for t in range(r.ticks):
         scale.update(rewards[t], dones[t], r.family[t])
     reward = r.reward / torch.from_numpy(scale.of(r.family)).to(r.device)
-    reward = reward + curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done
+    reward = reward + config.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done
     gains = advantages(reward, r.value, r.done, r.last, config.gamma, config.lam)
     targets = gains + r.value
     weights = list(net.parameters())

@@ -14,9 +14,9 @@ import torch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS, checkpoint
-from game_meta.learners.source import Trials
+from game_meta.progress import progress
 from game_meta.tracking import Mode, Run
-from game_meta.variants import EFFECTS, Pool
+from game_meta.variants import EFFECTS, Pool, TrialBatch
 
 ENVS = 512
 INTERRUPTED = 130  # the exit status of what Ctrl-C ends
@@ -49,8 +49,10 @@ def run_training(
     torch.manual_seed(seed)
     config = replace(module.Config(), net=NetConfig(memory=memory, effects=EFFECTS), **recipe)
     # a resumed run draws other trials than the ones it has already played
-    pool = Pool(families, seed=seed + start)
-    source = Trials(pool, envs, families, window=config.net.window, looks=config.net.looks, seed=seed + start, threads=threads)
+    with progress() as bar:
+        pool = Pool(families, seed=seed + start, progress=lambda family, done, total: bar(f"drawing {family}", done, total))
+    sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
+    source = TrialBatch(pool, envs, families=families, seed=seed + start, **sizes)
     about = {"families": list(families), "seed": seed, "command": command}
     with Run(folder, wandb, config=about | {"learner": learner, "memory": memory, "envs": envs}, start=start) as run:
         budget = {"steps": steps, "minutes": minutes, "resume": resume}
