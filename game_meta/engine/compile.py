@@ -16,6 +16,7 @@ from .kernels import build
 from .looks import assign_looks
 from .observation import ACTIONS, DOWN, LEFT, RIGHT, UP, USE
 from .program import Program
+from .warmup import warm_up
 
 ACTION_BY_NAME = {"UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
 MOVING_EFFECTS = {"bounceForward", "turnAround", "wrapAround", "teleportToExit", "attractGaze"}
@@ -40,6 +41,12 @@ def compile_game(game: Game, level: int | Sequence[str] = 0) -> Program:
     missing = unsupported(game)
     if missing:
         raise EngineError(missing)
+    warm_up()
+    return compile_known(game, level)
+
+
+def compile_known(game: Game, level: int | Sequence[str]) -> Program:
+    """compile_game for a game that the engine is known to support."""
     rows = game.levels[level] if isinstance(level, int) and level < len(game.levels) else level
     if isinstance(rows, int):
         raise _error(game, 1, f"there is no level {rows}; the game has {len(game.levels)}")

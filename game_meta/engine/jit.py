@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,20 @@ def source_hash() -> str:
 
 
 def cache_folder() -> Path:
-    """Where this version of the engine keeps its machine code."""
+    """Where this version of the engine keeps its machine code: the user's cache, or temporary files where that cannot be written."""
     root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(root) / "game-meta" / f"engine-{source_hash()}"
+    for base in (Path(root), Path(tempfile.gettempdir())):
+        folder = base / "game-meta" / f"engine-{source_hash()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            break
+    return folder
 
 
-_FOLDER = str(cache_folder())
-
-
-def is_compiled() -> bool:
-    """True where an earlier run has left machine code for this version."""
-    return config.DISABLE_JIT or any(Path(_FOLDER).rglob("*.nbi"))
+FOLDER = cache_folder()
 
 
 def inner(function: Callable) -> Any:
@@ -49,7 +53,7 @@ def kernel(parallel: bool = False) -> Callable[[Callable], Any]:
     """A function that Python calls."""
 
     def decorate(function: Callable) -> Any:
-        before, config.CACHE_DIR = config.CACHE_DIR, _FOLDER  # read by Numba at decoration; global, so put it back
+        before, config.CACHE_DIR = config.CACHE_DIR, str(FOLDER)  # read by Numba at decoration; global, so put it back
         try:
             return numba.njit(nogil=True, error_model="numpy", cache=True, parallel=parallel)(function)
         finally:

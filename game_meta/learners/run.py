@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,7 @@ from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS, checkpoint
 from game_meta.progress import progress
 from game_meta.tracking import Mode, Run
-from game_meta.variants import EFFECTS, Pool, TrialBatch
+from game_meta.variants import EFFECTS, Pool, TrialBatch, split_hash
 
 ENVS = 512
 INTERRUPTED = 130  # the exit status of what Ctrl-C ends
@@ -43,7 +44,7 @@ def run_training(
     module, folder = import_module(LEARNERS[learner]), Path(out)
     if not resume and (folder / checkpoint.NAME).exists():
         raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
-    envs = envs or ENVS
+    envs, names = envs or ENVS, [Path(family).stem for family in families]
     start = checkpoint.read(folder)[1]["steps"] if resume else 0
     np.random.seed(seed)
     torch.manual_seed(seed)
@@ -52,13 +53,22 @@ def run_training(
     with progress() as bar:
         pool = Pool(families, seed=seed + start, progress=lambda family, done, total: bar(f"drawing {family}", done, total))
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
-    source = TrialBatch(pool, envs, families=families, seed=seed + start, **sizes)
-    about = {"families": list(families), "seed": seed, "command": command}
+    source = TrialBatch(pool, envs, families=names, seed=seed + start, **sizes)
+    about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
     with Run(folder, wandb, config=about | {"learner": learner, "memory": memory, "envs": envs}, start=start) as run:
         budget = {"steps": steps, "minutes": minutes, "resume": resume}
         outcome = module.train(config, source, folder, **budget, seed=seed, device=device, threads=threads, run=run, about=about)
+        run.table("returns", *returns_table(outcome.metrics, names))
     if outcome.interrupted:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
         return INTERRUPTED
-    print(f"{folder}: an agent after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes", file=sys.stderr)
+    print(f"wrote the agent {folder} after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; its curves: {folder}/metrics.jsonl")
+    print(f"see it play: game-meta adapt --agent {folder}\nmeasure it:  game-meta evaluate --agent {folder} --split test-rules")
     return 0
+
+
+def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows: the last mean returns of each family, by episode."""
+    episodes = range(1, 1 + sum(name.startswith("return/episode_") for name in metrics))
+    rows = [[family, *(metrics.get(f"return/{family}/episode_{k}", math.nan) for k in episodes)] for family in families]
+    return ["family", *(f"episode {k}" for k in episodes)], rows
