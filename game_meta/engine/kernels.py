@@ -104,6 +104,8 @@ def _mix(h, value):
 @inner
 def _hash(p, s, d, u):
     total = np.uint64(s[S_OVER])
+    if s[S_SEQ] == 0:  # never loaded
+        return total
     if p[P_CLOCKED]:
         total = _mix(total, s[S_TICK])
     if p[P_DRAWS]:

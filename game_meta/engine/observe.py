@@ -80,7 +80,9 @@ def _changes(p, s, touched, struck, change, motion, held):
 
 @inner
 def observe_one(p, s, d, window, heading, touched, struck, change, motion, held, moved):
-    """Fills one env's row of every array of an Observation that the engine knows."""
+    """Fills one env's row of every array of an Observation that the engine knows; leaves that of an env without a game alone."""
+    if s[S_SEQ] == 0:
+        return
     _window(p, s, d, window, heading)
     _changes(p, s, touched, struck, change, motion, held)
     moved[0] = s[S_MOVED_X] / float(p[P_BLOCK])

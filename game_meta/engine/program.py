@@ -54,10 +54,10 @@ class Program:
         return bool(self.p[L.P_DRAWS])
 
     @property
-    def avatar_actions(self) -> tuple[int, ...]:
-        """The real actions of the avatar that the level begins with."""
-        mask = self.type_table[self.s[self.p[L.P_SPRITES] + self.s[L.S_AVATAR] * self.p[L.P_STRIDE] + L.K_TYPE], L.Y_ACTIONS]
-        return tuple(i for i in range(6) if mask >> i & 1)
+    def avatar_class(self) -> str:
+        """The class of the avatar that the level begins with."""
+        avatar = self.s[self.p[L.P_SPRITES] + self.s[L.S_AVATAR] * self.p[L.P_STRIDE] + L.K_TYPE]
+        return str(self.game.sprites[self.types[avatar]].cls)
 
     @property
     def type_table(self) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from game_meta.vgdl import parse
+from game_meta.vgdl.ontology import SPRITES
 
 from . import layout as L
 from .batch import Batch
@@ -29,7 +30,7 @@ def trace(game_text: str, level_text: str, actions: Iterable[str], *, seed: int 
     """
     if rng not in ("java", "tick"):
         raise ValueError(f'rng is "java" or "tick", not "{rng}"')
-    program = compile_game(parse(game_text, "game"), level_text.split("\n"))
+    program = compile_game(parse(game_text, "game"), level_text.splitlines())
     batch = Batch(1, window=1, log_draws=LOG)
     batch.load([0], [program], [seed], by_tick=rng == "tick")
     recorder = _Recorder(program, batch)
@@ -48,7 +49,7 @@ def trace(game_text: str, level_text: str, actions: Iterable[str], *, seed: int 
         "screen": [program.width * program.block, program.height * program.block],
         "rng": rng,
         "seed": seed,
-        "avatar_actions": [ACTION_NAMES[a] for a in program.avatar_actions if a],
+        "avatar_actions": [f"ACTION_{name}" for name in SPRITES[program.avatar_class].actions or ()],
         "actions": played,
         "ticks": records,
     }

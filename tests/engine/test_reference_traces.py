@@ -55,7 +55,7 @@ def test_every_tick_is_the_reference_s(game: str) -> None:
     text = (SHARED / "grid" / f"{game}.txt").read_text()
     for path in (path for path in TRACES if path.name.split("_lvl")[0] == game):
         recorded = json.loads(gzip.open(path, "rt").read())
-        level = (SHARED / "grid" / f"{game}_lvl{recorded['level']}.txt").read_text().removesuffix("\n")
+        level = (SHARED / "grid" / f"{game}_lvl{recorded['level']}.txt").read_text()
         try:
             ours = trace(text, level, recorded["actions"], seed=recorded.get("seed") or 0, rng=recorded["rng"])
         except EngineError as error:

@@ -228,6 +228,15 @@ def test_a_copied_env_goes_on_exactly_like_the_original():
     assert batch.hashes()[0] == batch.hashes()[1]
 
 
+def test_envs_without_a_game_harm_nobody():
+    batch = Batch(3, window=5)
+    batch.load([1], [compile_game(parse(_dedent(PUSH), "g"), ["wAb.w"])], [0])
+    batch.step(np.full(3, 4))
+    assert batch.hashes()[0] == batch.hashes()[2] != batch.hashes()[1]
+    assert batch.observe()["window"][0].any() == False  # noqa: E712
+    assert batch.over.tolist() == [True, False, True]
+
+
 def test_what_the_agent_sees():
     batch = start(PUSH, """
         wwwww
