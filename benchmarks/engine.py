@@ -71,9 +71,8 @@ def main() -> None:
         rows[name] = max(steps_per_s(group, args.envs, args.ticks, args.threads) for _ in range(args.repeats))
         print(f"{name:24s} {rows[name] / 1e3:8.0f} k steps/s", flush=True)
     single = np.array([speed for name, speed in rows.items() if name != "*"])
-    print(
-        f"mixed batch / mean of the single-game batches: {rows['*'] / single.mean():.2f} (harmonic mean: {rows['*'] * (1 / single).mean():.2f})"
-    )
+    ratio, harmonic = rows["*"] / single.mean(), rows["*"] * (1 / single).mean()
+    print(f"the mixed batch against the mean of the single games: {ratio:.2f} (against the harmonic mean: {harmonic:.2f})")
     if args.peers:
         for name in PEERS:
             for label, speed in peer(name).items():

@@ -1,0 +1,68 @@
+"""Writes an agent's card from its config.json and the JSON of its evaluations, so that no figure on it is typed by hand.
+
+python benchmarks/card.py agents/default out/evaluate/default-test-rules.json [out/evaluate/default-test-layout.json ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+ABOUT = """# {name}
+
+A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² (recurrent PPO over trials of
+five episodes). Dropped into a variant it has never seen, it finds out by playing what each thing does and which key does what.
+
+| | |
+|---|---|
+| command | `{command}` |
+| env steps | {steps:,} |
+| time | {minutes} minutes on 2 cores of an {machine} (drawing the first variants not counted) |
+| families | {families} |
+| training split | `train`, hash `{split}` |
+| size | {size:.2f} MB |
+
+Actions are sampled from its policy. Settings: `config.json`.
+"""
+
+
+def table(result: dict[str, Any]) -> str:
+    """Normalised return by episode, the agent above its controls."""
+    episodes = [row["k"] for row in result["pooled"]["agent"]["episodes"]]
+    lines = [
+        f"\n## {result['split']}, {result['variants']} variants\n",
+        "(return − random) / (oracle − random): interquartile mean, in brackets its 95% interval; p20 is the 20th percentile of the last",
+        f"episode, gain the last episode minus the first. `{result['command']}`\n",
+        f"| family | | {' | '.join(f'episode {k}' for k in episodes)} | p20 | gain |",
+        f"|---|---|{'---|' * (len(episodes) + 2)}",
+    ]
+    for family, kinds in {**result["families"], "pooled": result["pooled"]}.items():
+        for kind, rows in kinds.items():
+            cells = [f"{row['iqm']:.2f}" for row in rows["episodes"]]
+            last, gain = rows["episodes"][-1], rows["gain"]
+            cells[-1] += f" [{last['lo']:.2f}, {last['hi']:.2f}]"
+            cells += [f"{last['p20']:.2f}", f"{gain['value']:+.2f} [{gain['lo']:+.2f}, {gain['hi']:+.2f}]"]
+            lines.append(f"| {family if kind == 'agent' else ''} | {kind} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("agent", type=Path)
+    parser.add_argument("evaluations", type=Path, nargs="+")
+    parser.add_argument("--machine", default="AMD EPYC (Zen 5) virtual machine")
+    args = parser.parse_args()
+    training = json.loads((args.agent / "config.json").read_text())["training"]
+    size = (args.agent / "weights.safetensors").stat().st_size / 1e6
+    facts = {**training, "families": ", ".join(training["families"])}
+    card = ABOUT.format(name=args.agent.resolve().name, size=size, machine=args.machine, **facts)
+    card += "".join(table(json.loads(path.read_text())) for path in args.evaluations)
+    card += "\n`memory-reset` is the same agent that forgets at every episode's start, `memoryless` one that forgets at every tick.\n"
+    (args.agent / "card.md").write_text(card)
+    print(f"wrote {args.agent / 'card.md'}")
+
+
+if __name__ == "__main__":
+    main()
