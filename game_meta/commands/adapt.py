@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from itertools import count as count_up
 from pathlib import Path
@@ -56,7 +57,9 @@ def variants(families: list[str], split: str, seed: int) -> Callable[[], Any]:
 
     def draw() -> Any:
         at = next(seeds)
-        return sample(families[at % len(families)], split, at)
+        family = families[at % len(families)]
+        print(f"drawing a {split} variant of {family} ...", file=sys.stderr, flush=True)  # with its oracle it may take seconds
+        return sample(family, split, at)
 
     return draw
 

@@ -212,8 +212,8 @@ def update_avatar(p, q, s, d, u, k, action):
     row = kind(p, s[at(p, k) + K_TYPE])
     if not p[row + Y_ACTIONS] >> action & 1:
         action = 0
-    dx = float((action == RIGHT) - (action == LEFT))
-    dy = float((action == DOWN) - (action == UP))
+    dx = float(int(action == RIGHT) - int(action == LEFT))
+    dy = float(int(action == DOWN) - int(action == UP))
     result = walk(p, s, d, k, dx, dy, d[k * D_WIDTH + D_SPEED])
     c = p[row + Y_CLASS]
     if (c == ORIENTED_AVATAR or c == SHOOT_AVATAR) and result == MOVED:

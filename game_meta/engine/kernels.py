@@ -97,7 +97,7 @@ def hash_some(p, s, d, u, program, envs, out):
 
 @inner
 def _mix(h, value):
-    h = (h ^ np.uint64(value)) * np.uint64(0x9E3779B97F4A7C15)
+    h = (h ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
     return h ^ (h >> np.uint64(29))
 
 

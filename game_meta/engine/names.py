@@ -1,0 +1,78 @@
+"""Numbers for the names of a game, and the lists and doubles that the rows of its tables point into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from game_meta.vgdl import Fault, VGDLError
+from game_meta.vgdl.model import Game, SpriteType
+from game_meta.vgdl.ontology import SPRITES
+
+from .looks import assign_looks
+
+
+class EngineError(VGDLError):
+    """The game or its level cannot be run."""
+
+    @classmethod
+    def of(cls, message: str) -> EngineError:
+        return cls([Fault("engine", 0, 0, message)])
+
+
+class Names:
+    """`lists` will stand in p from `lists_at` on, `numbers` in q from `numbers_at` on."""
+
+    def __init__(self, game: Game, lists_at: int, numbers_at: int):
+        self.game, self.lists_at, self.numbers_at = game, lists_at, numbers_at
+        self.types = list(game.sprites.values())
+        self.index = {t.name: i for i, t in enumerate(self.types)}
+        self.resources = {name: i for i, name in enumerate(self._resource_names())}
+        self.looks = assign_looks(game)
+        named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
+        self.ruled = {member for name in named for member in game.sprites[name].expansion}
+        self.lists: list[int] = []
+        self.numbers: list[float] = []
+
+    def _resource_names(self) -> list[str]:
+        named = [t.name for t in self.types if t.cls == "Resource"]
+        for t in self.types:
+            named += [str(name) for name in listed(t.params.get("ammo"))]
+        named += [str(rule.params["resource"]) for rule in self.game.rules if "resource" in rule.params]
+        return list(dict.fromkeys(name for name in named if name in self.game.sprites))
+
+    def keep_types(self, names: Iterable[object]) -> tuple[int, int]:
+        """Stores a list of types; where it lies in p and how long it is."""
+        return self.keep([self.index[str(name)] for name in names])
+
+    def keep(self, numbers: list[int]) -> tuple[int, int]:
+        self.lists += numbers
+        return self.lists_at + len(self.lists) - len(numbers), len(numbers)
+
+    def keep_number(self, value: float) -> int:
+        """Stores a double; where it lies in q."""
+        self.numbers.append(value)
+        return self.numbers_at + len(self.numbers) - 1
+
+    def mask(self, name: str) -> tuple[int, int]:
+        """The touch word of a type's expansion as two signed halves."""
+        word = 0
+        for member in self.game.sprites[name].expansion:
+            word |= 1 << (self.index[member] & 63)
+        low, high = np.array([word], np.uint64).view(np.int32)
+        return int(low), int(high)
+
+    def error(self, line: int, message: str) -> EngineError:
+        return EngineError([Fault(self.game.name, line, 1, message)])
+
+
+def is_avatar(t: SpriteType) -> bool:
+    return t.cls is not None and SPRITES[t.cls].avatar
+
+
+def listed(value: object) -> tuple:
+    """A parameter that may hold one thing or several."""
+    if value is None or value == "":
+        return ()
+    return value if isinstance(value, tuple) else (value,)
