@@ -44,7 +44,7 @@ def available(kind: str) -> dict[str, Path]:
 
 def find(kind: str, name: str | Path) -> Path:
     """A path that exists stands for itself, anything else is a name: `find("games", "harvest")`."""
-    if Path(name).exists():
+    if Path(name).is_dir() if kind == "agents" else Path(name).is_file():
         return Path(name)
     known = available(kind)
     if str(name) in known:

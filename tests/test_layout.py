@@ -11,7 +11,7 @@ REPO = Path(__file__).resolve().parents[1]
 PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
-GROUND = {"", "content", "files", "progress", "tracking"}
+GROUND = {"", "content", "files", "machine", "progress", "tracking"}
 FLOORS = ["vgdl", "engine", "variants", "envs", "replays", "agents", "learners"]
 ABOVE = {"evaluation": {"learners"}, "viewer": {"learners"}, "commands": set(), "cli": set(), "__main__": set()}  # what they may not import
 STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("evaluation", "viewer")}  # lower, yet not to be known

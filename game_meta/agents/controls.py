@@ -38,7 +38,8 @@ class Control(Agent):
 
 
 class MemoryReset(Control):
-    """Every episode is the first of a trial: nothing is carried over, not even how the last episode ended. It never adapts."""
+    """Every episode is the first of a trial: nothing is carried over, not even how the last episode ended. It adapts within an
+    episode only."""
 
     suffix = "memory-reset"
 

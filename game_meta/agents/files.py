@@ -21,6 +21,7 @@ from game_meta.agents.agent import Agent, MemoryAgent
 from game_meta.agents.flat_memory import FlatMemory
 from game_meta.agents.memory import NetConfig, Network
 from game_meta.agents.slot_memory import SlotMemory
+from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
 NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "flat": FlatMemory}
@@ -80,6 +81,8 @@ def load_config(folder: Path) -> tuple[NetConfig, dict[str, Any]]:
     for name, most in MOST.items():
         if type(sizes[name]) is not int or not 1 <= sizes[name] <= most:
             raise AgentError(f"{path}: {name} is {sizes[name]!r}, it must be a whole number from 1 to {most}")
+    if sizes["window"] % 2 == 0 or sizes["type_width"] % 2 or sizes["actions"] != ACTIONS:
+        raise AgentError(f"{path}: window must be odd, type_width even and actions {ACTIONS}")
     effects = sizes["effects"]
     if not isinstance(effects, list) or not 1 <= len(effects) <= 64 or not all(isinstance(e, str) and e.isidentifier() for e in effects):
         raise AgentError(f"{path}: effects must be a list of 1 to 64 names")

@@ -86,7 +86,7 @@ class Gate(torch.autograd.Function):
             dh = dh + grad[t]
             before = (h[t - 1] if t else start) * keep[t]
             dz = dh * z[t]
-            torch.mul(dz, torch.addcmul(torch.ones((), dtype=dz.dtype), c[t], c[t], value=-1), out=dy[t])
+            torch.mul(dz, 1 - c[t] * c[t], out=dy[t])
             torch.mul(dz * (1 - z[t]), c[t] - before, out=dx[t])  # z (1 - z) is right for an update of 0 as well: z is 0
             dh = (dh - dz) * keep[t]
         return dx, dy, None, None, dh

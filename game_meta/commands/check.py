@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict, replace
+from typing import Any
 
 from game_meta.commands.common import INVALID
 
 HELP = "check game files: one line for each fault, `file:line:column: what is wrong`"
+DRAWS = 32  # from a VariantSet, to see whether all that it may draw are games
 EXAMPLES = ["games/harvest.vgdl", "harvest", "mygame.vgdl other.vgdl --json"]
 
 
@@ -42,6 +44,26 @@ def check(path: str) -> list:
         game = load(path, warnings=faults)
         placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
         faults += [*unsupported(game), *warnings_of(replace(game, levels=()) if placed_later else game)]
+        faults += variant_faults(path, game)
     except VGDLError as error:
         faults += error.faults
     return sorted(faults, key=lambda fault: (fault.line, fault.column))
+
+
+def variant_faults(path: str, game: Any) -> list:
+    """What is wrong with the VariantSet, found by drawing from it: each line of it is at work in every draw."""
+    if not game.variants:
+        return []
+    from game_meta.variants import InvalidVariant
+    from game_meta.variants.mutations import vary
+    from game_meta.vgdl import Fault, VGDLError, parse
+
+    first = game.variants[0].line
+    for seed in range(DRAWS):
+        try:
+            parse(vary(game, seed), path)
+        except InvalidVariant as error:
+            return [Fault(path, error.line or first, 1, error.message)]
+        except VGDLError as error:
+            return [Fault(path, first, 1, f"this VariantSet can draw a game that is none: {error.faults[0].message}")]
+    return []

@@ -25,17 +25,25 @@ def add_split(parser: argparse.ArgumentParser, default: str = "test-rules") -> N
 
 
 def add_seed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
 
 
 def add_wandb(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument("--wandb", choices=("offline", "online", "disabled"), default=default, help="default: %(default)s")
 
 
+def seed(text: str) -> int:
+    """An argparse type: a whole number that every random generator takes."""
+    value = int(text)
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to {2**32 - 1}")
+    return value
+
+
 def count(text: str) -> int:
     """An argparse type: a whole number from 1 on; 2e6 and 2_000_000 are fine."""
     value = float(text)
-    if value < 1 or value != int(value):
+    if not 1 <= value < 2**63 or value != int(value):
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
     return int(value)
 
@@ -81,6 +89,8 @@ def explain(error: Exception) -> tuple[int, str] | None:
             return INVALID, f"game-meta: {error}"
     if isinstance(error, UsageError | NotFound):
         return USAGE, f"game-meta: {error}"
-    if isinstance(error, OSError) and error.filename:
-        return USAGE, f"game-meta: {error.filename}: {error.strerror}"
+    if isinstance(error, OSError):
+        return USAGE, f"game-meta: {error.filename or 'writing'}: {error.strerror or error}"
+    if isinstance(error, UnicodeDecodeError):
+        return INVALID, f"game-meta: a file is not UTF-8 text ({error.reason} at byte {error.start})"
     return None

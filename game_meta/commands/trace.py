@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 def read_level(level: str, game: Path) -> str:
     """A level's text from its own file, or the game's level of that number."""
-    if not level.isdigit():
+    if not (level.isascii() and level.isdigit()):
         return Path(level).read_text(encoding="utf-8")
     from game_meta.vgdl import load
 

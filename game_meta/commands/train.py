@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 from game_meta.commands.common import UsageError, add_seed, add_wandb, check_families, count
 
@@ -31,8 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.minutes is not None and args.minutes <= 0:
-        raise UsageError("--minutes must be more than 0")
+    if args.minutes is not None and not 0 < args.minutes < math.inf:
+        raise UsageError("--minutes must be more than 0, and end")
     from game_meta.learners import LEARNERS, run_training
     from game_meta.vgdl.errors import did_you_mean
 

@@ -6,12 +6,13 @@ are as wide as the widest program needs; a larger program widens them.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
 import numba
 import numpy as np
+
+from game_meta.machine import cores
 
 from . import kernels
 from . import layout as L
@@ -34,7 +35,7 @@ class Batch:
         if num_envs < 1 or window < 1 or not 1 <= looks <= 256:
             raise ValueError(f"a batch needs num_envs >= 1, window >= 1 and looks in 1 .. 256, not {num_envs}, {window}, {looks}")
         self.num_envs, self.log_draws = num_envs, log_draws
-        self.threads = min(threads or len(os.sched_getaffinity(0)), numba.config.NUMBA_NUM_THREADS)
+        self.threads = min(threads or cores(), numba.config.NUMBA_NUM_THREADS)
         self.programs: list[Program | None] = [None] * num_envs
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
         self._users = np.zeros(0, np.int64)  # envs per row

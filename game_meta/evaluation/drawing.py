@@ -5,7 +5,6 @@ Planning takes most of an evaluation's time, so it is shared out among processes
 
 from __future__ import annotations
 
-import os
 import signal
 import zlib
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from game_meta.engine.warmup import warm_up
+from game_meta.machine import cores
 from game_meta.progress import Progress
 from game_meta.variants import Variant, grade, make_variant, sample
 
@@ -57,10 +58,11 @@ def seeds(name: str, seed: int, count: int) -> list[int]:
 
 
 def _work(tasks: list[_Task]) -> Iterator[tuple[int, float, float]]:
-    processes = min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS)
+    processes = min(cores(), len(tasks) // WORTH_A_PROCESS)
     if processes < 2:
         yield from map(_draw, tasks)
         return
+    warm_up()  # once here, not once in each process
     with ProcessPoolExecutor(processes, get_context("spawn"), _leave_interrupts_to_the_parent) as pool:
         yield from pool.map(_draw, tasks)
 

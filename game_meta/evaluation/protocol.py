@@ -1,8 +1,8 @@
 """The adaptation protocol: the agent and its two controls play the same variants, and each variant is a trial of K episodes.
 
 An episode's return is normalised between a random player and an oracle that knows the rules, variant by variant. `memory-reset` is the
-same agent that forgets at each episode's start, `memoryless` one that forgets at every tick: what the agent gains over them it found out
-by playing, and could not have known from the start.
+same agent that forgets at each episode's start, `memoryless` the same that forgets at every tick (an ablation: it was not trained to do
+without): what the agent gains over them it found out by playing.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ a core. Here each thread runs the whole network on its own envs, and they meet o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -14,12 +13,14 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
+from game_meta.machine import cores
+
 T = TypeVar("T")
 
 
 class Crew:
     def __init__(self, threads: int | None = None, device: str = "cpu"):
-        self.size = (threads or len(os.sched_getaffinity(0))) if device == "cpu" else 1
+        self.size = (threads or cores()) if device == "cpu" else 1
 
     def __enter__(self) -> Crew:
         self.before = torch.get_num_threads()

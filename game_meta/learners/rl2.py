@@ -98,7 +98,6 @@ def train(
 
     def save() -> None:
         tensors = checkpoint.pack(net, optimiser) | {"generator": generator.get_state(), "torch": torch.get_rng_state()}
-        tensors |= {f"memory.{i}": m for i, m in enumerate(memory)}
         state = {"steps": done_steps, "seconds": spent, "seed": seed, "scale": scale.state()}
         checkpoint.write(folder, tensors, state)
         figures = {"learner": "rl2", "steps": done_steps, "minutes": round(spent / 60, 1), "envs": B, **recipe(config), **(about or {})}
@@ -133,7 +132,7 @@ def train(
 
 
 def at(config: Config, part: float) -> Config:
-    """The settings when `part` (0 to 1) of the budget is spent: first find out, then earn, and in the end choose without dice."""
+    """The settings when `part` (0 to 1) of the budget is spent: first find out, then earn, in the end with a surer hand."""
     falling = {"rate": 1.0 - 0.98 * part, "entropy": 1.0 - 0.9 * part, "curiosity": max(0.0, 1.0 - 2.0 * part)}
     return replace(config, **{name: getattr(config, name) * share for name, share in falling.items()})
 

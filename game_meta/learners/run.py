@@ -10,9 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS, checkpoint
 from game_meta.progress import progress
@@ -44,10 +41,10 @@ def run_training(
     module, folder = import_module(LEARNERS[learner]), Path(out)
     if not resume and (folder / checkpoint.NAME).exists():
         raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
+    if not resume and (folder / "config.json").exists():
+        raise checkpoint.CheckpointError(f"{folder} holds an agent already: choose another --out")
     envs, names = envs or ENVS, [Path(family).stem for family in families]
     start = checkpoint.read(folder)[1]["steps"] if resume else 0
-    np.random.seed(seed)
-    torch.manual_seed(seed)
     config = replace(module.Config(), net=NetConfig(memory=memory, effects=EFFECTS), **recipe)
     # a resumed run draws other trials than the ones it has already played
     with progress() as bar:

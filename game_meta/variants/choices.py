@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game_meta.variants.faults import InvalidVariant, number
+from game_meta.vgdl.model import VariantRule
+
 BRACES = re.compile(r"\{([^{}]*)\}")
 CHOICE = re.compile(r"\s*(?:(\d+)x\s+)?(!?)(.*?)\s*")
 
@@ -33,12 +36,16 @@ class Choice:
         return BRACES.sub(one, self.text)
 
 
-def read(texts: tuple[str, ...]) -> list[Choice]:
+def read(rule: VariantRule) -> list[Choice]:
     """The choices of a line, each as often as its weight says."""
     found = []
-    for text in texts:
+    for text in rule.choices:
         weight, wanted, rest = CHOICE.fullmatch(text).groups()  # type: ignore[union-attr]
-        found += [Choice(rest.strip(), bool(wanted))] * int(weight or 1)
+        if not rest.strip():
+            raise InvalidVariant("a choice between two `|` is empty; `nothing` leaves a pair without a rule", rule.line)
+        found += [Choice(rest.strip(), bool(wanted))] * number(rule, weight or "1")
+    if not found:
+        raise InvalidVariant("there is nothing to choose from behind ` : `", rule.line)
     return found
 
 

@@ -10,9 +10,24 @@ from game_meta.vgdl.model import VariantRule
 
 
 class InvalidVariant(ValueError):
-    """This seed gives no game worth playing, or the VariantSet asks for something that cannot be done; the message says which."""
+    """This seed gives no game worth playing, or the VariantSet asks for something that cannot be done; the message says which.
+    `line` is that of the VariantSet which is to blame, 0 if none is."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {message}" if line else message)
+        self.message, self.line = message, line
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.message, self.line)
 
 
 def misused(rule: VariantRule, word: str, known: Iterable[str]) -> NoReturn:
     """`word` is what the line should not have said, `known` what it could have."""
-    raise InvalidVariant(f"line {rule.line}: `{rule.verb}` does not know `{word}`{did_you_mean(word, known)}")
+    raise InvalidVariant(f"`{rule.verb}` does not know `{word}`{did_you_mean(word, known)}", rule.line)
+
+
+def number(rule: VariantRule, text: str, most: int = 1000) -> int:
+    """A whole number of a VariantSet line, bounded before anything is made so often."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most):
+        raise InvalidVariant(f"`{text}` is not a whole number up to {most}", rule.line)
+    return int(text)

@@ -33,9 +33,15 @@ class Grade:
     plans: tuple[Plan, ...]  # one a level
 
 
-@lru_cache(maxsize=512)  # who samples a variant has it graded, and then mostly asks for the grade
 def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Grade:
     """Means over the variant's levels, and over several seeds where there is chance in the game."""
+    return _grade(variant, width, episodes)
+
+
+@lru_cache(
+    maxsize=512
+)  # who samples a variant has it graded, and then mostly asks for the grade; called in one way only, or it is two keys
+def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     planner = _planner(width)
     plans, rolls = [], []
     for program in variant.programs:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.variants.faults import InvalidVariant, misused, number
 from game_meta.vgdl.model import Game, VariantRule
 
 Board = list[list[str]]
@@ -34,10 +34,13 @@ def fill(game: Game, rules: list[VariantRule], rng: np.random.Generator) -> list
 def scatter(game: Game, rule: VariantRule, board: Board, rng: np.random.Generator) -> Board:
     low, _, high = rule.params.get("each", "1").partition("..")
     chars = [char_of(game, target, rule) for target in rule.targets]
-    wanted = [char for char in chars for _ in range(int(rng.integers(int(low), int(high or low) + 1)))]
+    fewest, most = number(rule, low), number(rule, high or low)
+    if most < fewest:
+        raise InvalidVariant(f"each={low}..{high} is no range", rule.line)
+    wanted = [char for char in chars for _ in range(int(rng.integers(fewest, most + 1)))]
     free = [(y, x) for y, row in enumerate(board) for x, cell in enumerate(row) if cell == rule.params.get("on", ".")]
     if len(free) < len(wanted):
-        raise InvalidVariant(f"line {rule.line}: {len(wanted)} things for {len(free)} cells marked `{rule.params.get('on', '.')}`")
+        raise InvalidVariant(f"{len(wanted)} things for {len(free)} cells marked `{rule.params.get('on', '.')}`", rule.line)
     places = rng.permutation(len(free))
     for char, place in zip(wanted, places, strict=False):
         y, x = free[place]
@@ -72,5 +75,5 @@ def char_of(game: Game, target: str, rule: VariantRule) -> str:
     if not found:
         if target not in game.sprites:
             misused(rule, target, game.sprites)
-        raise InvalidVariant(f"line {rule.line}: no character of the LevelMapping stands for `{target}`")
+        raise InvalidVariant(f"no character of the LevelMapping stands for `{target}`", rule.line)
     return min(found)[1]

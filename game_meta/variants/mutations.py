@@ -53,13 +53,15 @@ def vary(game: Game, seed: int) -> str:
             disguise = rule.verb == "rotate" or rule.subject == "look"
             VERBS[rule.verb](game, rule, changes, looks if disguise else rules)
         elif rule not in layouts:
-            raise InvalidVariant(f"line {rule.line}: `{rule.verb}` is no verb of a VariantSet: {', '.join([*VERBS, 'layout'])}")
+            raise InvalidVariant(f"`{rule.verb}` is no verb of a VariantSet: {', '.join([*VERBS, 'layout'])}", rule.line)
     levels = fill(game, layouts, stream(game.name, "levels", seed)) if layouts else None
     return rewrite(game.text, sprite_params=changes.sprites, rules=changes.rules, header_params=changes.header, levels=levels)
 
 
 def choose(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
-    alternatives = choices.read(rule.choices)
+    alternatives = choices.read(rule)
+    if len(rule.targets) < (2 if rule.subject == "rule" else 1):
+        raise InvalidVariant(f"`choose {rule.subject}` names too few types before its choices", rule.line)
     if rule.subject == "rule":
         *things, other = [sprite(game, name, rule).name for name in rule.targets]
         for thing, text in zip(things, choices.draw(alternatives, len(things), rng), strict=True):
@@ -71,6 +73,8 @@ def choose(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Gener
         given = changes.of(sprite(game, name, rule).name)
         if rule.subject == "class":
             cls, *parameters = text.split()
+            if not all("=" in parameter for parameter in parameters):
+                raise InvalidVariant(f"`{text}` is not a class and its `key=value`", rule.line)
             given |= {"class": cls, **dict(parameter.split("=", 1) for parameter in parameters)}
         else:
             given[rule.subject] = text

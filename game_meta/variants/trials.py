@@ -1,8 +1,9 @@
 """Many trials side by side: K episodes in one variant, then the next variant, with nothing to be reset by hand.
 
-An episode that ends is followed by the first board of the next one in the same tick: `begun` is set, window, heading and held are those of
-the new board, and all that speaks of the last tick (touched, struck, change, motion, moved, action, reward) tells how the old episode
-ended. When a trial ends, the next one's first observation has `begun` and `new_trial` set, and nothing in it speaks of the old trial.
+An episode ends with its game, or after HORIZON ticks, the longest that the oracle plans for. It is followed by the first board of
+the next one in the same tick: `begun` is set, window, heading and held are those of the new board, and all that speaks of the last tick
+(touched, struck, change, motion, moved, action, reward) tells how the old episode ended. When a trial ends, the next one's first
+observation has `begun` and `new_trial` set, and nothing in it speaks of the old trial.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from game_meta.engine import Batch
 from game_meta.engine.observation import ACTIONS, LOOKS, Observation
+from game_meta.variants.planner import HORIZON
 from game_meta.variants.truth import EFFECTS
 from game_meta.variants.variant import Variant
 
@@ -89,7 +91,7 @@ class TrialBatch:
         self.reward[:] = seen.reward[:] = batch.scored
         self.returns[self._envs, self.episode] += seen.reward
         self.steps[self._envs, self.episode] += 1
-        seen.begun[:] = batch.over
+        seen.begun[:] = batch.over | (self.steps[self._envs, self.episode] >= HORIZON)
         seen.new_trial[:] = False
         self.finished = []
         if seen.begun.any():

@@ -28,6 +28,10 @@ class VGDLError(Exception):
         self.faults = sorted(faults, key=lambda fault: (fault.line, fault.column))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple:
+        """So that it survives the way between processes."""
+        return type(self), (self.faults,)
+
 
 def did_you_mean(word: str, valid: Iterable[str]) -> str:
     """The cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""

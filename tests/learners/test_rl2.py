@@ -33,7 +33,7 @@ class Log(list):
 def test_it_learns_to_adapt(tmp_path):
     """24 draws of +1 or -1 a trial: chance earns 0, and an agent that knows all hidden rules nearly 8 an episode."""
     log = Log()
-    outcome = train(CONFIG, ReachBatch(128), tmp_path, steps=120_000, run=log)
+    outcome = train(CONFIG, ReachBatch(128), tmp_path, steps=120_000, run=log, threads=1)
     first, _, third = (outcome.metrics[f"return/episode_{k}"] for k in (1, 2, 3))
     assert third > 5 and third > first + 1
     assert outcome.metrics["belief/effects_accuracy"] > 0.8

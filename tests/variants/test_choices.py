@@ -4,12 +4,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game_meta.variants.choices import Effect, draw, effects, read
+from game_meta.variants.faults import InvalidVariant
+from game_meta.vgdl import VariantRule
 
 ROLES = ("3x !killSprite scoreChange={1,2}", "~killSprite scoreChange=-1", "nothing")
 
 
 def drawn(texts: tuple[str, ...], count: int, seed: int) -> list[str]:
-    return draw(read(texts), count, np.random.default_rng(seed))
+    return draw(read(line(*texts)), count, np.random.default_rng(seed))
+
+
+def line(*texts: str) -> VariantRule:
+    return VariantRule("choose", "rule", ("gem", "avatar"), texts, {}, 7, 1)
+
+
+@pytest.mark.parametrize("text", ["999999999x killSprite", "2x ", ""])
+def test_a_choice_that_cannot_be_is_named_with_its_line(text):
+    with pytest.raises(InvalidVariant, match="line 7"):
+        read(line(text))
 
 
 def test_a_weight_makes_a_choice_likelier():
