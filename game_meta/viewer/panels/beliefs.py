@@ -28,7 +28,7 @@ def ink(p: float, effect: int) -> theme.Colour:
 
 
 def rows(view: View) -> list[int]:
-    """The looks to show: those the rules speak of, and anything else that turned up."""
+    """The looks to show: those the rules speak of; where no truth is known, all that turned up."""
     known = [] if view.card.truth is None else np.flatnonzero(view.card.truth.known).tolist()
     return sorted({look for look in known if look >= FIRST_LOOK} | set(view.timeline.looks if view.card.truth is None else ()))
 

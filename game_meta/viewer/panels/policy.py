@@ -61,7 +61,7 @@ def _button(surface: pygame.Surface, view: View, a: int, centre: tuple[float, fl
 
 
 def _value(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
-    """How much the agent expects to earn, now and over the last ticks, in the title's line."""
+    """The agent's estimate of what is to come, in the scale of its training, now and over the last ticks, in the title's line."""
     t = view.theme
     right, centre = rect.right - t.u(16), rect.top + t.u(20)
     box = t.write(surface, number(view.step.value, 1), (right, centre), 13, theme.TEXT, True, "midright")
