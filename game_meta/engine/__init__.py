@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .batch import Batch
-    from .compile import EngineError, compile_game
+    from .compile import compile_game
+    from .names import EngineError, OutOfRoom
     from .observation import Observation
     from .program import Program
     from .snapshot import Snapshot
     from .traces import trace
 
-__all__ = ["Batch", "EngineError", "Observation", "Program", "Snapshot", "compile_game", "trace"]
+__all__ = ["Batch", "EngineError", "Observation", "OutOfRoom", "Program", "Snapshot", "compile_game", "trace"]
 _HOME = {
     "Batch": "batch",
-    "EngineError": "compile",
+    "EngineError": "names",
     "Observation": "observation",
+    "OutOfRoom": "names",
     "Program": "program",
     "Snapshot": "snapshot",
     "compile_game": "compile",

@@ -16,7 +16,7 @@ from game_meta.machine import cores
 
 from . import kernels
 from . import layout as L
-from .compile import EngineError
+from .names import OutOfRoom
 from .observation import LOOKS
 from .program import Program
 from .rng import initial_state
@@ -106,7 +106,7 @@ class Batch:
     def step(self, actions: np.ndarray, active: np.ndarray | None = None) -> None:
         """One tick with actions (B,) int of every env that is not over (and is `active`, (B,) bool).
 
-        Raises EngineError if a game made more sprites than its state has room for.
+        Raises OutOfRoom if a game made more sprites than its state has room for.
         """
         actions = np.ascontiguousarray(actions, np.int64)
         active = self._everyone if active is None else active
@@ -117,7 +117,9 @@ class Batch:
             numba.set_num_threads(self.threads)
             kernels.step_all(*rows, self._chunk())
         if self._s[:, L.S_FAULT].any():
-            raise EngineError.of(f"env {int(self._s[:, L.S_FAULT].argmax())} made more sprites than there is room for")
+            raise OutOfRoom.of(
+                f"env {int(self._s[:, L.S_FAULT].argmax())} made more sprites than there is room for: compile it with more `room`"
+            )
 
     def _chunk(self) -> int:
         return max(8, self.num_envs // (self.threads * 8))

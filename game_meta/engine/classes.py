@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from .jit import inner
 from .layout import *  # noqa: F403
-from .motion import MOVED, STILL, base_direction, drift, face, last_direction, walk
+from .motion import MOVED, STILL, base_direction, drift, face, last_direction, unit, walk
 from .observation import DOWN, LEFT, RIGHT, UP, USE
 from .rng import next_float, next_int
 from .rows import at, kind, members
-from .sprites import create, hold, kill
+from .sprites import create, gain, kill
 
 
 @inner
@@ -25,8 +25,8 @@ def _base(p, s, d, k):
     o = at(p, k)
     if s[o + K_TTL] > 0:
         s[o + K_TTL] -= 1
-        if s[o + K_TTL] == 0:
-            kill(p, s, k)
+    elif s[o + K_TTL] == 0:
+        kill(p, s, k)
 
 
 @inner
@@ -185,14 +185,14 @@ def _shoot_ahead(p, q, s, d, u, k, row):
     for i in range(p[row + Y_STYPES_N]):
         if not _has_ammo(p, s, k, i, row):
             continue
-        dx, dy = d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y]
+        dx, dy = unit(d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
         x, y = int(s[o + K_X] + dx * p[P_BLOCK]), int(s[o + K_Y] + dy * p[P_BLOCK])
         new = create(p, q, s, d, u, p[p[row + Y_STYPES_AT] + i], x, y)
         if new >= 0:
             if s[at(p, new) + K_FLAGS] & FACES:
                 face(s, d, new, dx, dy)
             if i < p[row + Y_AMMO_N]:
-                hold(p, s, k, p[p[row + Y_AMMO_AT] + i], -1)
+                gain(p, s, k, p[p[row + Y_AMMO_AT] + i], -1)
         return
 
 
@@ -203,7 +203,7 @@ def _shoot_here(p, q, s, d, u, k, row):
     if p[row + Y_STYPES_N] > 0 and _has_ammo(p, s, k, 0, row):
         new = create(p, q, s, d, u, p[p[row + Y_STYPES_AT]], s[o + K_X], s[o + K_Y])
         if new >= 0 and p[row + Y_AMMO_N] > 0:
-            hold(p, s, k, p[p[row + Y_AMMO_AT]], -p[row + Y_AMMO_COST])
+            gain(p, s, k, p[p[row + Y_AMMO_AT]], -p[row + Y_AMMO_COST])
 
 
 @inner

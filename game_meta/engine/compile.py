@@ -23,8 +23,10 @@ CREATING_CLASSES = {"SpawnPoint", "Bomber", "ShootAvatar", "FlakAvatar"}
 DRAWING = {"RandomNPC", "Chaser", "Fleeing", "SpawnPoint", "Bomber", "flipDirection", "teleportToExit", "attractGaze", "spawn"}
 
 
-def compile_game(game: Game, level: int | Sequence[str] = 0) -> Program:
+def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = None) -> Program:
     """Tables of `game` with one of its levels (a number) or with a level given as rows of text.
+
+    `room` is how many sprites more than the level's own its state shall hold; without it that is estimated.
 
     Raises EngineError where the engine does not know something yet, or the level cannot be built.
     """
@@ -32,20 +34,20 @@ def compile_game(game: Game, level: int | Sequence[str] = 0) -> Program:
     if missing:
         raise EngineError(missing)
     warm_up()
-    return compile_known(game, level)
+    return compile_known(game, level, room)
 
 
-def compile_known(game: Game, level: int | Sequence[str]) -> Program:
+def compile_known(game: Game, level: int | Sequence[str], room: int | None = None) -> Program:
     """compile_game for a game that the engine is known to support."""
     rows = game.levels[level] if isinstance(level, int) and level < len(game.levels) else level
-    return _Compiler(game, rows).program()
+    return _Compiler(game, rows, room).program()
 
 
 class _Compiler:
     names: Names
 
-    def __init__(self, game: Game, rows: Sequence[str] | int):
-        self.game = game
+    def __init__(self, game: Game, rows: Sequence[str] | int, room: int | None):
+        self.game, self.given_room = game, room
         if isinstance(rows, int):
             raise Names(game, 0, 0).error(1, f"there is no level {rows}; the game has {len(game.levels)}")
         self.rows = rows
@@ -100,7 +102,8 @@ class _Compiler:
         p[: len(header)] = header
         p[L.P_RESOURCES], p[L.P_CAPACITY], p[L.P_STRIDE] = len(self.names.resources), capacity, L.K_RESOURCES + len(self.names.resources)
         p[L.P_COLUMNS] = self.width + 2
-        p[L.P_CELLS] = L.S_HEADER + len(self.names.types) * L.T_WIDTH
+        p[L.P_SWITCHES], p[L.P_SWITCHES_N] = L.S_HEADER + len(self.names.types) * L.T_WIDTH, len(self.game.rules)
+        p[L.P_CELLS] = p[L.P_SWITCHES] + p[L.P_SWITCHES_N]
         p[L.P_SPRITES] = p[L.P_CELLS] + cells
         s = np.zeros(p[L.P_SPRITES] + capacity * (p[L.P_STRIDE] + 1), np.int32)
         d = np.zeros(capacity * L.D_WIDTH, np.float64)
@@ -113,14 +116,16 @@ class _Compiler:
 
     def _room(self, present: int, used: set[str | None]) -> int:
         """How many sprites more than the level's own the state has room for."""
+        if self.given_room is not None:
+            return self.given_room
         room = 8
-        if "transformTo" in used:
-            room += present  # the new ones are there before the old ones go
         made = {str(name) for t in self.names.types if t.cls in CREATING_CLASSES for name in listed(t.params.get("stype"))}
         made |= {str(rule.params["stype"]) for rule in self.game.rules if rule.effect == "spawn"}
         alone = all(any(self.game.sprites[a].singleton for a in self.game.sprites[name].lineage) for name in made)
         if "cloneSprite" in used or not alone:
             room += 2 * self.width * self.height + 64
+        if "transformTo" in used:  # the new ones are there before the old ones go
+            room += (present + room) * min(3, sum(rule.effect == "transformTo" for rule in self.game.rules))
         return room
 
     def _level_sprites(self) -> Iterable[tuple[str, int, int]]:

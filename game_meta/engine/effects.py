@@ -1,5 +1,5 @@
 """What happens when two sprites overlap, or one leaves the screen (VGDL semantics, section 6). `a` is the first named sprite,
-`b` the second (-1 at the screen's edge). `run_effect` answers whether the line's score counts."""
+`b` the second (-1 at the screen's edge). `run_effect` answers whether the line's score counts: ON, OFF, or KEEP it as it was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from .layout import *  # noqa: F403
 from .motion import base_direction, face, last_direction, walk
 from .rng import next_double, next_int
 from .rows import at, kind, members
-from .sprites import bury, create, hold, kill
+from .sprites import bury, change, create, gain, kill
+
+OFF, ON, KEEP = range(3)
 
 
 @inner
@@ -49,14 +51,13 @@ def _transform(p, q, s, d, u, a, t, keep_orientation):
         face(s, d, new, d[a * D_WIDTH + D_X], d[a * D_WIDTH + D_Y])
     s[i + K_LAST_X], s[i + K_LAST_Y] = s[o + K_LAST_X], s[o + K_LAST_Y]
     for r in range(p[P_RESOURCES]):
-        s[i + K_RESOURCES + r] += s[o + K_RESOURCES + r]
+        s[i + K_RESOURCES + r] = max(0, s[o + K_RESOURCES + r])
     s[i + K_HELD] = s[o + K_HELD]
     s[i + K_HEALTH], s[i + K_MAX_HEALTH] = s[o + K_HEALTH], s[o + K_MAX_HEALTH]
     if not p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & IS_AVATAR:
         bury(p, s, a)
     elif p[kind(p, t) + Y_FLAGS] & IS_AVATAR:
-        if s[S_AVATAR] == a:
-            s[S_AVATAR] = new
+        s[S_AVATAR] = new  # whoever it was: avatars without a player count as the player's
         bury(p, s, a)
     else:
         kill(p, s, a)
@@ -126,7 +127,9 @@ def _wrap_around(p, s, d, u, a, offset):
 @inner
 def _teleport(p, s, d, u, a, b):
     o, exits = at(p, a), p[kind(p, s[at(p, b) + K_TYPE]) + Y_STYPE]
-    if exits < 0 or s[members(exits) + T_COUNT] == 0:
+    if exits < 0:
+        return
+    if s[members(exits) + T_COUNT] == 0:
         kill(p, s, a)
         return
     k = s[members(exits) + T_HEAD]
@@ -144,24 +147,24 @@ def _teleport(p, s, d, u, a, b):
 def _collect(p, s, a, b, kill_it):
     row = kind(p, s[at(p, a) + K_TYPE])
     if not p[row + Y_FLAGS] & IS_RESOURCE:
-        return True
+        return KEEP
     room = p[row + Y_LIMIT] - s[at(p, b) + K_RESOURCES + p[row + Y_RESOURCE]]
     if room <= 0:
-        return False
-    hold(p, s, b, p[row + Y_RESOURCE], min(p[row + Y_VALUE], room))
+        return OFF
+    gain(p, s, b, p[row + Y_RESOURCE], min(p[row + Y_VALUE], room))
     if kill_it:
         bury(p, s, a)
-    return True
+    return ON
 
 
 @inner
 def _change_resource(p, s, a, b, resource, value, limit, kill_it):
     if s[at(p, a) + K_RESOURCES + resource] + value > limit:
-        return False
-    hold(p, s, a, resource, value)
+        return OFF
+    change(p, s, a, resource, value)
     if kill_it:
         bury(p, s, b)
-    return True
+    return ON
 
 
 @inner
@@ -172,7 +175,7 @@ def _attract_gaze(p, s, d, u, a, b, prob, align):
     if next_double(s, u) < prob:
         face(s, d, a, d[b * D_WIDTH + D_X], d[b * D_WIDTH + D_Y])
         if align:
-            if d[a * D_WIDTH + D_X] != 0:
+            if d[a * D_WIDTH + D_X] != 0 and d[a * D_WIDTH + D_Y] == 0:
                 place(p, s, a, s[o + K_X], s[i + K_Y])
             else:
                 place(p, s, a, s[i + K_X], s[o + K_Y])
@@ -183,21 +186,22 @@ def _attract_gaze(p, s, d, u, a, b, prob, align):
 def _kill_if(p, s, k, condition):
     if condition:
         kill(p, s, k)
-    return condition
+        return ON
+    return OFF
 
 
 @inner
 def needs_second(c):
     """Effects that do nothing at the screen's edge, where there is no second sprite."""
-    return c in (KILL_BOTH, BOUNCE_FORWARD, TELEPORT_TO_EXIT, COLLECT_RESOURCE, KILL_IF_OTHER_HAS_MORE, ATTRACT_GAZE)
+    return c in (KILL_BOTH, BOUNCE_FORWARD, TELEPORT_TO_EXIT, COLLECT_RESOURCE, CHANGE_RESOURCE, KILL_IF_OTHER_HAS_MORE, ATTRACT_GAZE)
 
 
 @inner
 def run_effect(p, q, s, d, u, e, a, b):
-    """Executes the effect whose row begins at e in p. True if its score counts."""
+    """Executes the effect whose row begins at e in p. Those without a condition never touch the switch of their score, which begins ON."""
     c, x, y, z = p[e + E_EFFECT], p[e + E_A0], p[e + E_A1], p[e + E_A2]
     if b < 0 and needs_second(c):
-        return True
+        return KEEP
     o = at(p, a)
     if c == STEP_BACK:
         if x and b >= 0:
@@ -220,7 +224,7 @@ def run_effect(p, q, s, d, u, e, a, b):
     elif c == COLLECT_RESOURCE:
         return _collect(p, s, a, b, x)
     elif c == CHANGE_RESOURCE:
-        return _change_resource(p, s, a, b, x, y, z, p[e + E_A3] and b >= 0)
+        return _change_resource(p, s, a, b, x, y, z, p[e + E_A3])
     elif c == TURN_AROUND:
         _turn_around(p, s, d, u, a)
     elif c == REVERSE_DIRECTION:
@@ -239,7 +243,7 @@ def run_effect(p, q, s, d, u, e, a, b):
     elif c == KILL_IF_OTHER_HAS_MORE:
         enough = s[at(p, b) + K_RESOURCES + x] >= y
         if enough and z:
-            hold(p, s, b, x, -y)
+            change(p, s, b, x, -y)
         return _kill_if(p, s, a, enough)
     elif c == ATTRACT_GAZE:
         _attract_gaze(p, s, d, u, a, b, q[p[e + E_Q]], x)
@@ -247,4 +251,4 @@ def run_effect(p, q, s, d, u, e, a, b):
         create(p, q, s, d, u, s[o + K_TYPE], s[o + K_X], s[o + K_Y])
     elif c == SPAWN and next_double(s, u) < q[p[e + E_Q]]:
         create(p, q, s, d, u, x, s[o + K_X], s[o + K_Y])
-    return True
+    return KEEP

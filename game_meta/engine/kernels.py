@@ -23,6 +23,8 @@ def build(p, q, s, d, u, sprites):
         s[members(t) + T_HEAD] = s[members(t) + T_TAIL] = -1
     for c in range(p[P_CELLS], p[P_SPRITES]):
         s[c] = -1
+    for line in range(p[P_SWITCHES_N]):
+        s[p[P_SWITCHES] + line] = 1
     for k in range(p[P_CAPACITY]):
         s[at(p, k) + K_CHAIN] = k + 1 if k + 1 < p[P_CAPACITY] else -1
     s[S_FREE], s[S_TICK] = 0, -1
@@ -124,6 +126,7 @@ def _hash(p, s, d, u):
             h = _mix(h, s[o + K_FLAGS])
             h = _mix(h, min(s[o + K_LAST_MOVE], p[kind(p, t) + Y_COOLDOWN]))
             h = _mix(h, s[o + K_COUNTER])
+            h = _mix(h, s[o + K_AUX])
             h = _mix(h, s[o + K_TTL])
             h = _mix(h, int(d[k * D_WIDTH + D_X] * 64))
             h = _mix(h, int(d[k * D_WIDTH + D_Y] * 64))

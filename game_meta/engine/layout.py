@@ -5,7 +5,7 @@ An env is five rows, passed in this order everywhere:
 
 p int32    the program: header P_*, then the tables whose offsets the header holds
 q float64  the program's numbers that are not integers: Q_* per type
-s int32    the state: header S_*, then per type T_*, then per cell C_*, then the sprites K_*
+s int32    the state: header S_*, then per type T_*, a switch a line of rules, then per cell C_*, then the sprites K_*
 d float64  the state's doubles: D_* per sprite
 u uint64   the random generator U_*, then per type the types it may be touching (see cells.py)
 """
@@ -13,8 +13,9 @@ u uint64   the random generator U_*, then per type the types it may be touching 
 # p: header
 (
     P_TYPES, P_WIDTH, P_HEIGHT, P_BLOCK, P_RESOURCES, P_CAPACITY, P_STRIDE, P_TYPE_TABLE, P_RANKS, P_ORDER, P_ORDER_N, P_EFFECTS,
-    P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED, P_TIMED_N, P_ENDINGS, P_ENDINGS_N, P_CELLS, P_SPRITES, P_DRAWS, P_CLOCKED, P_COLUMNS, P_CONTROLS,
-) = range(25)  # fmt: skip
+    P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED, P_TIMED_N, P_ENDINGS, P_ENDINGS_N, P_CELLS, P_SPRITES, P_DRAWS, P_CLOCKED, P_COLUMNS, P_SWITCHES,
+    P_SWITCHES_N, P_CONTROLS,
+) = range(27)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
 
 # p: the table of types, one row each. *_AT are offsets into p of a list of *_N entries.
@@ -35,8 +36,8 @@ Q_SPEED, Q_PROB = range(2)
 Q_WIDTH = 2
 
 # p: one row per effect (of pairs, EOS and TIME alike). A0.. are its parameters; one that is a double lies in q, at E_Q.
-E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_Q, E_A0, E_A1, E_A2, E_A3, E_MASK_LOW, E_MASK_HIGH = range(11)
-E_WIDTH = 11
+E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_Q, E_A0, E_A1, E_A2, E_A3, E_MASK_LOW, E_MASK_HIGH, E_LINE = range(12)
+E_WIDTH = 12
 
 # p: one row per ending
 N_CLASS, N_WIN, N_LIMIT, N_TYPE1, N_TYPE2, N_TYPE3, N_MIN, N_COUNT_SCORE = range(8)

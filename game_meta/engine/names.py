@@ -12,6 +12,8 @@ from game_meta.vgdl.ontology import SPRITES
 
 from .looks import assign_looks
 
+MOST_TYPES = 255
+
 
 class EngineError(VGDLError):
     """The game or its level cannot be run."""
@@ -21,17 +23,24 @@ class EngineError(VGDLError):
         return cls([Fault("engine", 0, 0, message)])
 
 
+class OutOfRoom(EngineError):
+    """A game made more sprites than its state has room for."""
+
+
 class Names:
     """`lists` will stand in p from `lists_at` on, `numbers` in q from `numbers_at` on."""
 
     def __init__(self, game: Game, lists_at: int, numbers_at: int):
         self.game, self.lists_at, self.numbers_at = game, lists_at, numbers_at
         self.types = list(game.sprites.values())
+        if len(self.types) > MOST_TYPES:
+            raise self.error(self.types[MOST_TYPES].line, f"the engine knows at most {MOST_TYPES} types in a game, this is one more")
         self.index = {t.name: i for i, t in enumerate(self.types)}
         self.resources = {name: i for i, name in enumerate(self._resource_names())}
         self.looks = assign_looks(game)
         named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
         self.ruled = {member for name in named for member in game.sprites[name].expansion}
+        self.lines = {rule.line: i for i, rule in enumerate(game.rules)}
         self.lists: list[int] = []
         self.numbers: list[float] = []
 

@@ -17,6 +17,7 @@ def effect_rows(names: Names, effects: list[tuple[str, str, Rule]]) -> np.ndarra
 def effect_row(names: Names, first: str, second: str, rule: Rule) -> list[int]:
     row = [0] * L.E_WIDTH
     row[L.E_EFFECT], row[L.E_SCORE] = L.EFFECTS.index(rule.effect), first_number(rule.params["scoreChange"])
+    row[L.E_LINE] = names.lines[rule.line]
     row[L.E_FIRST], row[L.E_SECOND] = names.index[first], names.index[second] if second else -1
     if second:
         row[L.E_MASK_LOW], row[L.E_MASK_HIGH] = names.mask(second)

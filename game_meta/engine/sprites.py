@@ -27,6 +27,9 @@ def count_living(p, s, t):
     return n
 
 
+MAX_SPRITES = 10000  # more are refused
+
+
 @inner
 def create(p, q, s, d, u, t, x, y):
     """A new sprite of type t at pixel (x, y), or -1 where a singleton is there already (or the state is full: then S_FAULT is set)."""
@@ -34,6 +37,8 @@ def create(p, q, s, d, u, t, x, y):
     for i in range(p[row + Y_SINGLES_N]):
         if count(p, s, p[p[row + Y_SINGLES_AT] + i]) > 0:
             return -1
+    if s[S_ALIVE] > MAX_SPRITES:
+        return -1
     k = s[S_FREE]
     if k < 0:
         s[S_FAULT] = 1
@@ -66,11 +71,19 @@ def create(p, q, s, d, u, t, x, y):
 
 
 @inner
-def hold(p, s, k, resource, more):
-    """Changes what sprite k carries; never below 0."""
+def gain(p, s, k, resource, more):
+    """Changes what sprite k carries, plainly: a dear shot may leave it in debt."""
     o = at(p, k)
-    s[o + K_RESOURCES + resource] = max(0, s[o + K_RESOURCES + resource] + more)
-    s[o + K_HELD] |= 1 << (resource & 31)
+    s[o + K_RESOURCES + resource] += more
+    s[o + K_HELD] |= 1 << min(resource, 30)
+
+
+@inner
+def change(p, s, k, resource, more):
+    """The same, but never below 0."""
+    gain(p, s, k, resource, more)
+    o = at(p, k)
+    s[o + K_RESOURCES + resource] = max(0, s[o + K_RESOURCES + resource])
 
 
 @inner
@@ -118,6 +131,9 @@ def remove_killed(p, s):
         s[m + T_COUNT] -= 1
         if s[o + K_FLAGS] & DISABLED:
             s[m + T_DISABLED] -= 1
+        s[S_ALIVE] -= 1
+        if k == s[S_AVATAR]:  # removed and not replaced: its row stays, as that of a dead player
+            s[o + K_FLAGS] |= DISABLED
+            continue
         s[o + K_CHAIN] = s[S_FREE]
         s[S_FREE] = k
-        s[S_ALIVE] -= 1

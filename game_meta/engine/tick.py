@@ -10,7 +10,7 @@ import numpy as np
 
 from .cells import cell, cells, note_contacts
 from .classes import begin_turn, update, update_avatar
-from .effects import run_effect
+from .effects import KEEP, run_effect
 from .jit import inner
 from .layout import *  # noqa: F403
 from .rows import at, kind, members, rank_in
@@ -93,7 +93,11 @@ def _mark_contacts(p, s):
 
 @inner
 def _score(p, s, e, counts):
-    if counts:
+    """Adds the line's score if its switch is on; an effect turns that ON or OFF, or leaves it as the last execution did."""
+    flag = p[P_SWITCHES] + p[e + E_LINE]
+    if counts != KEEP:
+        s[flag] = counts
+    if s[flag]:
         s[S_SCORE] += p[e + E_SCORE]
 
 
@@ -110,11 +114,15 @@ def _edge_effects(p, q, s, d, u):
         e = p[P_EOS] + n * E_WIDTH
         row = kind(p, p[e + E_FIRST])
         for i in range(p[row + Y_EXPANSION_N]):
-            k = s[members(p[p[row + Y_EXPANSION_AT] + i]) + T_HEAD]
+            m = members(p[p[row + Y_EXPANSION_AT] + i])
+            k = s[m + T_HEAD]
             while k >= 0:
                 o = at(p, k)
+                tail = s[m + T_TAIL]
                 if _outside(p, s, o) and not s[o + K_FLAGS] & (KILLED | DISABLED):
                     _score(p, s, e, run_effect(p, q, s, d, u, e, k, -1))
+                if s[m + T_TAIL] != tail:  # the list has grown: the reference gives up walking it
+                    break
                 k = s[o + K_NEXT]
 
 

@@ -14,10 +14,12 @@ from game_meta.vgdl.ontology import SPRITES
 from . import layout as L
 from .batch import Batch
 from .compile import compile_game
+from .names import OutOfRoom
 from .observation import ACTION_NAMES
 from .program import Program
 from .rng import DRAW_DOUBLE, DRAW_FLOAT
 from .snapshot import Snapshot
+from .sprites import MAX_SPRITES
 
 LOG = 256  # draws a tick that a trace can hold
 
@@ -30,7 +32,16 @@ def trace(game_text: str, level_text: str, actions: Iterable[str], *, seed: int 
     """
     if rng not in ("java", "tick"):
         raise ValueError(f'rng is "java" or "tick", not "{rng}"')
-    program = compile_game(parse(game_text, "game"), level_text.splitlines())
+    game, rows, names = parse(game_text, "game"), level_text.splitlines(), list(actions)
+    for room in (None, 1_000):
+        try:
+            return _play(compile_game(game, rows, room), names, seed, rng)
+        except OutOfRoom:
+            continue
+    return _play(compile_game(game, rows, MAX_SPRITES + 1), names, seed, rng)
+
+
+def _play(program: Program, actions: list[str], seed: int, rng: str) -> dict[str, Any]:
     batch = Batch(1, window=1, log_draws=LOG)
     batch.load([0], [program], [seed], by_tick=rng == "tick")
     recorder = _Recorder(program, batch)
@@ -130,7 +141,7 @@ class _Recorder:
             "speed": float(doubles[k, L.D_SPEED]),
             "alive": not row[L.K_FLAGS] & L.DISABLED,
             "hp": int(row[L.K_HEALTH]),
-            "resources": {name: int(row[L.K_RESOURCES + i]) for name, (i, _) in held if row[L.K_HELD] >> (i & 31) & 1},
+            "resources": {name: int(row[L.K_RESOURCES + i]) for name, (i, _) in held if row[L.K_HELD] >> min(i, 30) & 1},
         }
 
 

@@ -196,6 +196,7 @@ _add(
     P("value", "int", 1, "The change."),
     P("killResource", "bool", False, "s2 vanishes."),
     supported=True,
+    second=True,
     conditional=True,
 )
 _add("addHealthPoints", "s1's health grows, within its limit.", P("value", "int", 1, "The change."), _kill_second, conditional=True)
