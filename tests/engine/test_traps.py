@@ -11,8 +11,10 @@ NAMES = {".": "ACTION_NIL", "L": "ACTION_LEFT", "R": "ACTION_RIGHT", "U": "ACTIO
 
 
 def played(sprites: str, rules: str, level: str, actions: str, mapping: str = "") -> list[dict[str, Any]]:
-    """The records of a game of ten pixels a cell that runs for ever; `sprites`, `mapping` and `rules` are lines with `;` between them, and a
-    `+` begins a child."""
+    """The records of a game of ten pixels a cell that runs for ever.
+
+    `sprites`, `mapping` and `rules` are lines with `;` between them; a `+` begins a child.
+    """
 
     def lines(text: str) -> str:
         return "\n".join("        " + line.strip().replace("+", "    ") for line in text.split(";") if line.strip())
