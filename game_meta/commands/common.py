@@ -58,8 +58,13 @@ def find_agent(name: str | None) -> Path:
             raise UsageError("there is no agent yet: train one, see `game-meta train --help`")
         if "default" not in known and len(known) > 1:
             raise UsageError(f"say which agent with --agent: {', '.join(known)}")
-        return known.get("default") or next(iter(known.values()))
-    return content.find("agents", name)
+        return here(known.get("default") or next(iter(known.values())))
+    return here(content.find("agents", name))
+
+
+def here(path: Path) -> Path:
+    """The same path as a person in the working folder would write it."""
+    return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
 
 
 def check_families(names: list[str] | None) -> list[str]:
