@@ -1,0 +1,34 @@
+"""What travels with the program works, and says about itself what it must."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from game_meta.agents.files import load_agent
+from game_meta.variants import families, split_hash
+from game_meta.vgdl import load, unsupported
+
+REPO = Path(__file__).parents[1]
+AGENTS = sorted(path.parent for path in REPO.glob("agents/*/config.json"))
+
+
+@pytest.mark.parametrize("folder", AGENTS, ids=lambda folder: folder.name)
+def test_an_agent_loads_and_its_card_has_its_command_its_split_and_its_controls(folder):
+    assert load_agent(folder).net.config.actions == 6
+    card, training = (folder / "card.md").read_text(), json.loads((folder / "config.json").read_text())["training"]
+    assert training["command"] in card and f"{training['steps']:,}" in card
+    assert training["split"] == split_hash() and split_hash() in card
+    assert "memory-reset" in card and "memoryless" in card and "test-rules" in card
+    assert (folder / "weights.safetensors").stat().st_size < 2_000_000
+
+
+def test_there_is_a_default_agent_and_three_families_that_fit_a_screen():
+    assert REPO / "agents" / "default" in AGENTS
+    assert set(families()) == {"harvest", "meteors", "workshop"}
+
+
+@pytest.mark.parametrize("path", sorted(REPO.glob("games/*.vgdl")), ids=lambda path: path.stem)
+def test_a_game_is_valid_and_supported(path):
+    warnings = []
+    assert not unsupported(load(path, warnings=warnings)) and not warnings
