@@ -5,8 +5,8 @@ where a trial ends, so that finding something out in episode 1 is paid for in th
 off to be stumbled on, and policies learned to stand still: so at first finding out is itself rewarded, by the drop of the belief loss.
 Top to bottom: play a segment, estimate advantages, a few passes of PPO with a belief loss beside it, note, checkpoint, again.
 
-Left out, and why: splitting sequences at trial ends (a mask in the recurrence does it, three times faster); clipping the value loss, and
-early stops on KL (no gain seen); more than 2 epochs (many envs matter more); recomputing memories within an iteration (those stored
+Left out, and why: splitting sequences at trial ends (a mask in the recurrence does it, three times faster); clipping the value loss,
+early stops on KL and more than 2 epochs (to stay simple; none was compared); recomputing memories within an iteration (those stored
 at a segment's start are at most a few updates old).
 """
 

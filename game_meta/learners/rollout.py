@@ -111,7 +111,8 @@ def doubt(out: Output, source: Source, envs: slice) -> Tensor:
 
 
 def keep_heap() -> None:
-    """Ask glibc not to hand large tensors back to the system after each use: mapping them anew cost 10 to 40% of a training step."""
+    """Ask glibc not to hand large tensors back to the system after each use: mapping them anew cost a tenth or more of a
+    training step (420 ms without, 340 to 380 ms with it, for 8,192 samples in float32 on one thread)."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         if hasattr(libc, "mallopt"):

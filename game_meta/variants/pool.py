@@ -19,7 +19,8 @@ Progress = Callable[[str, int, int], None]  # family, done, total
 class Pool:
     """A source of variants for TrialBatch: `pool()` is the next one. Families take turns at random, with equal chances.
 
-    `width` is that of the planner behind the validity test: a small one is fast, and calls few variants invalid that are not.
+    `width` is that of the planner behind the validity test: a small one is fast; what it cannot solve is left out of
+    training, whether or not a wider one could.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 
+import numpy as np
 import pygame
 import pytest
 
@@ -87,10 +88,14 @@ def replace_kinds(snapshot, kind):
     return replace(snapshot, **columns, avatar=-1)
 
 
-def test_help_and_waiting_fit_the_smallest_window():
+def test_help_and_waiting_show_something_in_the_smallest_window():
     surface = pygame.Surface(screen.SMALLEST)
     screen.waiting(surface, Theme(0.84), "Getting ready …")
+    waiting = pygame.surfarray.array3d(surface)
     help.draw(surface, Theme(0.84))
+    helped = pygame.surfarray.array3d(surface)
+    assert len(np.unique(waiting.reshape(-1, 3), axis=0)) > 2
+    assert (waiting != helped).any(-1).mean() > 0.1  # the overlay covers a good part of the window
 
 
 @pytest.mark.parametrize(("value", "words"), [(0.0, "0"), (-0.0, "0"), (3.0, "3"), (-1.5, "−1.5"), (12.25, "12.25")])
