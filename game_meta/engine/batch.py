@@ -26,15 +26,19 @@ ALONE = 32  # batches up to this size are stepped by the calling thread: waking 
 
 
 class Batch:
-    """`num_envs` (B) envs. `window` is the side of the agents' view in cells (odd); `looks` is K.
+    """`num_envs` (B) envs. `window` is the side of the agents' view in cells (odd); `looks` is K; `players` is how many a game may have.
 
     With `log_draws` so many random draws of every tick are kept.
     """
 
-    def __init__(self, num_envs: int, *, window: int = 11, looks: int = LOOKS, threads: int | None = None, log_draws: int = 0):
+    def __init__(
+        self, num_envs: int, *, window: int = 11, looks: int = LOOKS, players: int = 1, threads: int | None = None, log_draws: int = 0
+    ):
         if num_envs < 1 or window < 1 or not 1 <= looks <= 256:
             raise ValueError(f"a batch needs num_envs >= 1, window >= 1 and looks in 1 .. 256, not {num_envs}, {window}, {looks}")
-        self.num_envs, self.log_draws = num_envs, log_draws
+        if not 1 <= players <= L.MOST_PLAYERS:
+            raise ValueError(f"a batch is for 1 .. {L.MOST_PLAYERS} players, not {players}")
+        self.num_envs, self.players, self.log_draws = num_envs, players, log_draws
         self.threads = min(threads or cores(), numba.config.NUMBA_NUM_THREADS)
         self.programs: list[Program | None] = [None] * num_envs
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
@@ -46,27 +50,26 @@ class Batch:
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
         self._s[:, L.S_OVER] = 1
         self._everyone = np.ones(num_envs, np.bool_)
-        b = num_envs
-        self.observation: dict[str, np.ndarray] = {
-            "window": np.zeros((b, window, window), np.uint8),
-            "heading": np.zeros((b, window, window), np.uint8),
-            "touched": np.zeros((b, looks), np.uint8),
-            "struck": np.zeros((b, looks), np.uint8),
-            "change": np.zeros((b, looks), np.int8),
-            "motion": np.zeros((b, looks, 2), np.float32),
-            "held": np.zeros((b, looks), np.uint8),
-            "moved": np.zeros((b, 2), np.float32),
-        }
+        self.observations: list[dict[str, np.ndarray]] = [_empty_observation(num_envs, window, looks) for _ in range(players)]
+        self._boards: list[tuple[np.ndarray, np.ndarray]] = []
+
+    @property
+    def observation(self) -> dict[str, np.ndarray]:
+        """The arrays of the first player's observation."""
+        return self.observations[0]
 
     def load(self, envs: Any, programs: Sequence[Program], seeds: Any, *, by_tick: bool = False) -> None:
         """Puts each env of `envs` at the start of its program, its generator seeded by its seed (or answering by tick, see rng.py)."""
         for env, program, seed in zip(np.atleast_1d(envs).tolist(), programs, np.atleast_1d(seeds).tolist(), strict=True):
+            if program.players > self.players:
+                raise ValueError(f"{program.game.name} is for {program.players} players: make the batch with players={program.players}")
             self._assign(env, program)
             s, d, u = self._s[env], self._d[env], self._u[env]
             s[: len(program.s)] = program.s
             d[: len(program.d)] = program.d
             u[: len(program.u)] = program.u
-            u[L.U_STATE], u[L.U_KIND], u[L.U_LOG_CAPACITY] = initial_state(int(seed)), L.BY_TICK if by_tick else L.JAVA, self.log_draws
+            u[L.U_STATE], u[L.U_SECOND] = initial_state(int(seed)), initial_state(int(seed) + 1)
+            u[L.U_KIND], u[L.U_LOG_CAPACITY] = L.BY_TICK if by_tick else L.JAVA, self.log_draws
 
     def _assign(self, env: int, program: Program) -> None:
         old = self.programs[env]
@@ -80,7 +83,8 @@ class Batch:
             self._kept[slot] = program
             self._slot_of[id(program)] = slot
             self._p, self._q = _widened(self._p, len(program.p)), _widened(self._q, len(program.q))
-            self._s, self._d = _widened(self._s, len(program.s)), _widened(self._d, len(program.d))
+            self._s = _widened(self._s, program.state_size)
+            self._d = _widened(self._d, int(program.p[L.P_CAPACITY]) * L.D_WIDTH)
             self._u = _widened(self._u, len(program.u) + self.log_draws)
             self._p[slot, : len(program.p)] = program.p
             self._q[slot, : len(program.q)] = program.q
@@ -104,29 +108,31 @@ class Batch:
         return n - grown
 
     def step(self, actions: np.ndarray, active: np.ndarray | None = None) -> None:
-        """One tick with actions (B,) int of every env that is not over (and is `active`, (B,) bool).
+        """One tick with actions, (B,) int or (B, players), of every env that is not over (and is `active`, (B,) bool).
 
         Raises OutOfRoom if a game made more sprites than its state has room for.
         """
-        actions = np.ascontiguousarray(actions, np.int64)
+        actions = np.ascontiguousarray(actions, np.int64).reshape(self.num_envs, -1)
+        if actions.shape[1] < self.players:
+            raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
         active = self._everyone if active is None else active
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
         if self.threads == 1 or self.num_envs <= ALONE:
-            kernels.step_some(*rows, 0, self.num_envs)
+            fault = kernels.step_some(*rows, 0, self.num_envs)
         else:
             numba.set_num_threads(self.threads)
-            kernels.step_all(*rows, self._chunk())
-        if self._s[:, L.S_FAULT].any():
-            raise OutOfRoom.of(
-                f"env {int(self._s[:, L.S_FAULT].argmax())} made more sprites than there is room for: compile it with more `room`"
-            )
+            fault = kernels.step_all(*rows, self._chunk())
+        if fault:
+            env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
+            raise OutOfRoom.of(f"env {env} made more sprites or timers than there is room for: compile it with more `room`")
 
     def _chunk(self) -> int:
         return max(8, self.num_envs // (self.threads * 8))
 
-    def observe(self, envs: Any = None) -> dict[str, np.ndarray]:
-        """Fills the arrays of `observation` (live: the next call overwrites them), for all envs or only for these, and returns them."""
-        rows = (self._p, self._s, self._d, self._program, *self.observation.values())
+    def observe(self, envs: Any = None, player: int = 0) -> dict[str, np.ndarray]:
+        """Fills the arrays of that player's `observations` (live: the next call overwrites them), for all envs or only for these, and
+        returns them."""
+        rows = (self._p, self._s, self._d, self._program, player, *self.observations[player].values())
         if envs is not None:
             kernels.observe_these(*rows, np.atleast_1d(envs))
         elif self.threads == 1 or self.num_envs <= ALONE:
@@ -134,7 +140,22 @@ class Batch:
         else:
             numba.set_num_threads(self.threads)
             kernels.observe_all(*rows, self._chunk())
-        return self.observation
+        return self.observations[player]
+
+    def board(self, envs: Any = None, player: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """(look, heading) of the top sprite of every cell of the whole board as a player sees it, each (B, H, W) uint8 (live), H and W those
+        of the largest board. What lies beyond a smaller one is OUTSIDE."""
+        height, width = self.board_shape
+        if not self._boards or self._boards[0][0].shape[1:] != (height, width):
+            self._boards = [(np.ones((self.num_envs, height, width), np.uint8), np.zeros((self.num_envs, height, width), np.uint8))
+                            for _ in range(self.players)]  # fmt: skip
+        rows = (self._p, self._s, self._d, self._program, player, *self._boards[player])
+        if envs is not None or self.threads == 1 or self.num_envs <= ALONE:
+            kernels.boards_of(*rows, np.arange(self.num_envs) if envs is None else np.atleast_1d(envs))
+        else:
+            numba.set_num_threads(self.threads)
+            kernels.all_boards(*rows, self._chunk())
+        return self._boards[player]
 
     def copy(self, src: Any, dst: Any) -> None:
         """Makes the envs `dst` exact copies of the envs `src`, program and generator included. No env may be in both."""
@@ -155,12 +176,17 @@ class Batch:
 
     @property
     def score(self) -> np.ndarray:
-        """(B,) int32"""
+        """(B,) int32: the first player's."""
         return self._s[:, L.S_SCORE]
 
     @property
+    def scores(self) -> np.ndarray:
+        """(B, players) int32"""
+        return self._s[:, L.S_SCORE : L.S_SCORE + self.players]
+
+    @property
     def scored(self) -> np.ndarray:
-        """(B,) int32: gained in the last tick."""
+        """(B,) int32: gained by the first player in the last tick."""
         return self._s[:, L.S_SCORED]
 
     @property
@@ -175,19 +201,37 @@ class Batch:
 
     @property
     def win(self) -> np.ndarray:
-        """(B,) int32: -1 undecided, 0 lost, 1 won."""
+        """(B,) int32: -1 undecided, 0 lost, 1 won by the first player."""
         return self._s[:, L.S_WIN]
 
     @property
+    def wins(self) -> np.ndarray:
+        """(B, players) int32"""
+        return self._s[:, L.S_WIN : L.S_WIN + self.players]
+
+    @property
     def bytes_per_env(self) -> int:
-        return self._s[0].nbytes + self._d[0].nbytes + self._u[0].nbytes
+        """Bytes of state that an env has in use now, the mean over the batch: its tables up to its last sprite."""
+        used = self._s[:, L.S_USED].astype(np.int64)
+        rows = self._p[np.maximum(self._program, 0)].astype(np.int64)
+        ints = rows[:, L.P_SPRITES] + used * rows[:, L.P_STRIDE]
+        words = L.U_TOUCH + 2 * rows[:, L.P_TYPES]
+        return int((4 * ints + 8 * L.D_WIDTH * used + 8 * words).mean())
 
     def snapshot(self, env: int = 0) -> Snapshot:
         """Everything there is to draw of one env."""
+        return take(self._loaded(env), self._s[env], self._d[env])
+
+    def counters(self, env: int = 0) -> tuple[int, ...]:
+        """The game's counters."""
+        p = self._loaded(env).p
+        return tuple(int(v) for v in self._s[env, p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]])
+
+    def _loaded(self, env: int) -> Program:
         program = self.programs[env]
         if program is None:
             raise ValueError(f"env {env} runs no game yet: call load first")
-        return take(program, self._s[env], self._d[env])
+        return program
 
     def draws(self, env: int = 0) -> tuple[list[int], int]:
         """The log of the last tick's draws (codes of rng.py) and the generator's state."""
@@ -195,14 +239,31 @@ class Batch:
         start = u.size - self.log_draws
         return [int(v) for v in u[start : start + int(u[L.U_LOG_N])]], int(u[L.U_STATE])
 
-    def rgb(self, px: int = 8) -> np.ndarray:
+    @property
+    def board_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the largest board."""
+        loaded = [program for program in self._kept if program is not None] if self._kept else []
+        return max((p.height for p in loaded), default=1), max((p.width for p in loaded), default=1)
+
+    def rgb(self, px: int = 8, player: int = 0) -> np.ndarray:
         """(B, rows * px, columns * px, 3) uint8 pictures, `px` pixels a cell; smaller boards fill the top left corner."""
-        loaded = [program for program in self.programs if program is not None]
-        height, width = max((p.height for p in loaded), default=1), max((p.width for p in loaded), default=1)
+        height, width = self.board_shape
         out = np.zeros((self.num_envs, height * px, width * px, 3), np.uint8)
-        if loaded:
-            kernels.paint_all(self._p, self._s, self._program, out, px)
+        kernels.paint_all(self._p, self._s, self._program, player, out, px)
         return out
+
+
+def _empty_observation(b: int, window: int, looks: int) -> dict[str, np.ndarray]:
+    return {
+        "window": np.zeros((b, window, window), np.uint8),
+        "heading": np.zeros((b, window, window), np.uint8),
+        "touched": np.zeros((b, looks), np.uint8),
+        "struck": np.zeros((b, looks), np.uint8),
+        "change": np.zeros((b, looks), np.int8),
+        "motion": np.zeros((b, looks, 2), np.float32),
+        "held": np.zeros((b, looks), np.uint8),
+        "moved": np.zeros((b, 2), np.float32),
+    }
 
 
 def _widened(rows: np.ndarray, width: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Which sprites lie in which cell of the board, what is drawn there, and which types may overlap.
 
-Every sprite is linked into each cell that it overlaps, four at most; cells beyond the border share one ring around the board, so
-anything may leave the screen.
+Every sprite is linked into each cell that it overlaps; cells beyond the border share one ring around the board, so anything may
+leave the screen. A link is a number: the sprite's row, and in the low bits which of its cells (row and column counted from its first).
 """
 
 from __future__ import annotations
@@ -10,36 +10,70 @@ import numpy as np
 
 from .jit import inner
 from .layout import *  # noqa: F403  (the names of the tables' columns)
-from .rows import at, kind
+from .rows import at, kind, size
+
+FEELS_BELOW = 3  # px below it in which a GROUNDED sprite feels the ground
+
+
+@inner
+def along(p, low, length, n):
+    """Of an interval of pixels on an axis of n cells: the first cell that it touches, and the last. 0 and n + 1 are the ring's."""
+    b = p[P_BLOCK]
+    first = (int(low) * int(p[P_RECIPROCAL])) >> RECIPROCAL_BITS
+    beyond = low - first * b + length - b
+    last = first if beyond <= 0 else first + 1 if beyond <= b else first + 1 + (beyond - 1) // b
+    return min(max(first + 1, 0), n + 1), min(max(last + 1, 0), n + 1)
+
+
+@inner
+def _seen(p, low, length, n):
+    """The first and the last cell that it is drawn in: those whose centre it covers, or else the one that its own centre lies in."""
+    b = p[P_BLOCK]
+    first = (int(low) * int(p[P_RECIPROCAL])) >> RECIPROCAL_BITS
+    inside = 2 * (low - first * b)
+    start = first + (inside >= b)
+    end = start if length == b else first + (inside + 2 * length - b) // (2 * b)
+    if end < start:
+        start = end = first + (inside + length) // (2 * b)
+    return min(max(start + 1, 0), n + 1), min(max(end + 1, 0), n + 1)
+
+
+@inner
+def cell_at(p, row, column):
+    return p[P_CELLS] + (row * p[P_COLUMNS] + column) * C_WIDTH
 
 
 @inner
 def _locate(p, s, o):
-    """Works out the cells of the sprite whose fields begin at o; row and column 0 are the ring around the board."""
-    b, x, y = p[P_BLOCK], s[o + K_X], s[o + K_Y]
-    column, row = x // b, y // b
-    left, top = min(max(column + 1, 0), p[P_WIDTH] + 1), min(max(row + 1, 0), p[P_HEIGHT] + 1)
-    right = left if column * b == x else min(max(column + 2, 0), p[P_WIDTH] + 1)
-    below = top if row * b == y else min(max(row + 2, 0), p[P_HEIGHT] + 1)
-    s[o + K_CELL] = p[P_CELLS] + (top * p[P_COLUMNS] + left) * C_WIDTH
-    s[o + K_SPAN] = (right != left) | (below != top) << 1
-    home_column = left if 2 * (x - column * b) < b else right
-    home_row = top if 2 * (y - row * b) < b else below
-    s[o + K_HOME] = p[P_CELLS] + (home_row * p[P_COLUMNS] + home_column) * C_WIDTH
+    """Works out the cells of the sprite whose fields begin at o."""
+    w, h = size(p, s, o)
+    left, right = along(p, s[o + K_X], w, p[P_WIDTH])
+    top, bottom = along(p, s[o + K_Y], h, p[P_HEIGHT])
+    s[o + K_CELL] = cell_at(p, top, left)
+    s[o + K_SPAN] = right - left + 1 + 256 * (bottom - top + 1)
+    left, right = _seen(p, s[o + K_X], w, p[P_WIDTH])
+    top, bottom = _seen(p, s[o + K_Y], h, p[P_HEIGHT])
+    s[o + K_HOME] = cell_at(p, top, left)
+    s[o + K_HOMES] = right - left + 1 + 256 * (bottom - top + 1)
 
 
 @inner
-def cells(s, o):
-    """How many values of j may give a cell of the sprite at o."""
-    return s[o + K_SPAN] + 1
+def next_link(p, s, node):
+    """The link that follows a link in its cell's list."""
+    return s[_place_of(p, node)]
 
 
 @inner
-def cell(p, s, o, j):
-    """Where the sprite's j-th cell begins in s (0 top left, 1 top right, 2 bottom left, 3 bottom right); -1 where it has none."""
-    if j & s[o + K_SPAN] != j:
-        return -1
-    return s[o + K_CELL] + ((j & 1) + (j >> 1) * p[P_COLUMNS]) * C_WIDTH
+def _place_of(p, node):
+    """Where a link keeps the one that follows it."""
+    bits = p[P_LINK_BITS]
+    j = node & ((1 << bits) - 1)
+    return at(p, node >> bits) + (K_LINKS + j if j < 4 else p[P_MORE_LINKS] + j)
+
+
+@inner
+def sprite_of(p, node):
+    return node >> p[P_LINK_BITS]
 
 
 @inner
@@ -53,25 +87,53 @@ def _covers(p, s, k, top):
 
 
 @inner
-def _offer(p, s, k, column):
-    """Notes sprite k as the one to be drawn in its home cell if it covers what is noted there."""
+def _offer(p, s, k, home, column):
+    """Notes sprite k as the one to be drawn in a cell if it covers what is noted there."""
     o = at(p, k)
     t = s[o + K_TYPE]
-    c = s[o + K_HOME] + column
+    c = home + column
     if not p[kind(p, t) + Y_FLAGS] & HIDDEN and not s[o + K_FLAGS] & DISABLED and _covers(p, s, k, s[c]):
         s[c] = k << 8 | t
 
 
 @inner
-def uncover(p, s, home):
+def _offer_everywhere(p, s, k, column):
+    o = at(p, k)
+    for row in range(s[o + K_HOMES] >> 8):
+        for c in range(s[o + K_HOMES] & 255):
+            _offer(p, s, k, s[o + K_HOME] + (row * p[P_COLUMNS] + c) * C_WIDTH, column)
+
+
+@inner
+def _is_drawn_in(p, s, k, cell):
+    o = at(p, k)
+    if s[o + K_HOMES] == ONE_CELL:
+        return s[o + K_HOME] == cell
+    offset = (cell - s[o + K_HOME]) // C_WIDTH
+    return offset >= 0 and offset // p[P_COLUMNS] < s[o + K_HOMES] >> 8 and offset % p[P_COLUMNS] < s[o + K_HOMES] & 255
+
+
+@inner
+def _find_top(p, s, cell):
     """Finds again what is to be drawn in a cell."""
-    s[home + C_TOP] = -1
-    node = s[home + C_HEAD]
+    s[cell + C_TOP] = -1
+    node = s[cell + C_HEAD]
     while node >= 0:
-        i = at(p, node >> 2)
-        if s[i + K_HOME] == home:
-            _offer(p, s, node >> 2, C_TOP)
-        node = s[i + K_CELL0 + (node & 3)]
+        k = sprite_of(p, node)
+        if _is_drawn_in(p, s, k, cell):
+            _offer(p, s, k, cell, C_TOP)
+        node = next_link(p, s, node)
+
+
+@inner
+def uncover(p, s, k):
+    """Takes sprite k out of the picture: what it covered is seen again."""
+    o = at(p, k)
+    for row in range(s[o + K_HOMES] >> 8):
+        for c in range(s[o + K_HOMES] & 255):
+            cell = s[o + K_HOME] + (row * p[P_COLUMNS] + c) * C_WIDTH
+            if s[cell + C_TOP] >> 8 == k:
+                _find_top(p, s, cell)
 
 
 @inner
@@ -79,29 +141,27 @@ def link(p, s, k):
     o = at(p, k)
     _locate(p, s, o)
     if p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & SCENERY:
-        _offer(p, s, k, C_GROUND)
+        _offer_everywhere(p, s, k, C_GROUND)
         return
-    for j in range(cells(s, o)):
-        c = cell(p, s, o, j)
-        if c >= 0:
-            s[o + K_CELL0 + j] = s[c + C_HEAD]
-            s[c + C_HEAD] = 4 * k + j
-    _offer(p, s, k, C_TOP)
+    for row in range(s[o + K_SPAN] >> 8):
+        for c in range(s[o + K_SPAN] & 255):
+            cell = s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH
+            node = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | c
+            s[_place_of(p, node)] = s[cell]
+            s[cell] = node
+    _offer_everywhere(p, s, k, C_TOP)
 
 
 @inner
 def unlink(p, s, k):
     o = at(p, k)
-    for j in range(cells(s, o)):
-        c = cell(p, s, o, j)
-        if c < 0:
-            continue
-        node, i = 4 * k + j, c + C_HEAD
-        while s[i] != node:
-            i = at(p, s[i] >> 2) + K_CELL0 + (s[i] & 3)
-        s[i] = s[o + K_CELL0 + j]
-    if s[s[o + K_HOME] + C_TOP] >> 8 == k:
-        uncover(p, s, s[o + K_HOME])
+    for row in range(s[o + K_SPAN] >> 8):
+        for c in range(s[o + K_SPAN] & 255):
+            node, i = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | c, s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH
+            while s[i] != node:
+                i = _place_of(p, s[i])
+            s[i] = next_link(p, s, node)
+    uncover(p, s, k)
 
 
 @inner
@@ -123,18 +183,21 @@ def _meet(p, u, a, b):
 
 @inner
 def note_contacts(p, s, u, k):
-    """Notes in u which types share a cell with sprite k."""
+    """Notes in u which types share a cell with sprite k (or with the ground that it may feel below itself)."""
     o = at(p, k)
     t = s[o + K_TYPE]
-    for j in range(cells(s, o)):
-        c = cell(p, s, o, j)
-        node = s[c] if c >= 0 else -1
-        while node >= 0:
-            other = node >> 2
-            i = at(p, other)
-            if other != k:
-                _meet(p, u, t, s[i + K_TYPE])
-            node = s[i + K_CELL0 + (node & 3)]
+    rows = s[o + K_SPAN] >> 8
+    if p[kind(p, t) + Y_FLAGS] & GROUNDED:
+        top, bottom = along(p, s[o + K_Y], size(p, s, o)[1] + FEELS_BELOW, p[P_HEIGHT])
+        rows = bottom - top + 1
+    for row in range(rows):
+        for c in range(s[o + K_SPAN] & 255):
+            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH]
+            while node >= 0:
+                other = sprite_of(p, node)
+                if other != k:
+                    _meet(p, u, t, s[at(p, other) + K_TYPE])
+                node = next_link(p, s, node)
 
 
 @inner
@@ -147,3 +210,17 @@ def place(p, s, k, x, y):
     s[o + K_X] = x
     s[o + K_Y] = y
     link(p, s, k)
+
+
+@inner
+def put(p, s, u, k, x, y, w, h):
+    """Gives sprite k a rectangle in the event phase: its place, and its size where sizes differ."""
+    o, z = at(p, k), p[P_SIZES]
+    if s[o + K_X] == x and s[o + K_Y] == y and (z == 0 or (s[o + z] == w and s[o + z + 1] == h)):
+        return
+    unlink(p, s, k)
+    s[o + K_X], s[o + K_Y] = x, y
+    if z:
+        s[o + z], s[o + z + 1] = w, h
+    link(p, s, k)
+    note_contacts(p, s, u, k)

@@ -3,24 +3,32 @@ code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from game_meta.vgdl import unsupported
 from game_meta.vgdl.model import Game
 
 from . import layout as L
+from .board import level_sprites, links_needed, obstacles, room_for
 from .kernels import build
-from .names import EngineError, Names, is_avatar, listed
+from .names import EngineError, Names, listed
 from .observation import ACTIONS, DOWN, LEFT, RIGHT, UP
+from .paths import path_table
 from .program import Program
-from .rule_rows import effect_rows, ending_row, timed_rows
-from .type_rows import ACTION_BY_NAME, type_row
+from .rule_rows import effect_rows, ending_row, later_rows, timed_rows
+from .type_rows import ACTION_BY_NAME, has_plain_size, makes, type_numbers, type_row
 from .warmup import warm_up
 
-CREATING_CLASSES = {"SpawnPoint", "Bomber", "ShootAvatar", "FlakAvatar"}
-DRAWING = {"RandomNPC", "Chaser", "Fleeing", "SpawnPoint", "Bomber", "flipDirection", "teleportToExit", "attractGaze", "spawn"}
+DRAWING = {
+    "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomMissile",
+    "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "Spreader", "Walker", "WalkerJumper",
+    "flipDirection", "teleportToExit", "attractGaze", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnBehind", "spawnAbove", "spawnBelow",
+    "spawnLeft", "spawnRight", "transformToRandomChild",
+}  # fmt: skip
+READING_THE_CLOCK = {
+    "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "WizardAvatar", "addTimer", "pullWithIt",
+}  # fmt: skip
 
 
 def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = None) -> Program:
@@ -28,117 +36,147 @@ def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = 
 
     `room` is how many sprites more than the level's own its state shall hold; without it that is estimated.
 
-    Raises EngineError where the engine does not know something yet, or the level cannot be built.
+    Raises EngineError where the level cannot be built or a rule lacks what it needs.
     """
-    missing = unsupported(game)
-    if missing:
-        raise EngineError(missing)
     warm_up()
     return compile_known(game, level, room)
 
 
 def compile_known(game: Game, level: int | Sequence[str], room: int | None = None) -> Program:
-    """compile_game for a game that the engine is known to support."""
+    """compile_game for when the engine itself is compiled."""
     rows = game.levels[level] if isinstance(level, int) and level < len(game.levels) else level
+    if isinstance(rows, int):
+        raise EngineError.at(game, 1, f"there is no level {rows}; the game has {len(game.levels)}")
+    players = int(game.params["no_players"])
+    if not 1 <= players <= L.MOST_PLAYERS:
+        raise EngineError.at(game, 1, f"games have 1 or {L.MOST_PLAYERS} players, this one says no_players={players}")
     return _Compiler(game, rows, room).program()
 
 
 class _Compiler:
-    names: Names
-
-    def __init__(self, game: Game, rows: Sequence[str] | int, room: int | None):
-        self.game, self.given_room = game, room
-        if isinstance(rows, int):
-            raise Names(game, 0, 0).error(1, f"there is no level {rows}; the game has {len(game.levels)}")
-        self.rows = rows
+    def __init__(self, game: Game, rows: Sequence[str], room: int | None):
+        self.game, self.rows, self.given_room = game, rows, room
         self.width, self.height = max(1, len(rows[0])) if rows else 1, len(rows)
         block = int(game.params.get("square_size") or 0)
-        self.block = block or max(2, 800 // max(self.width, self.height, 1))
+        self.block = block if block > 0 else max(2, 800 // max(self.width, self.height, 1))
+        self.names = Names(game)
+        self.p = np.zeros(L.P_HEADER, np.int32)
+        self.parts: list[np.ndarray] = []
+        self.offset = L.P_HEADER
 
     def program(self) -> Program:
-        game, n = self.game, len(self.game.sprites)
+        game, p = self.game, self.p
+        p[L.P_TYPES], p[L.P_PLAYERS], p[L.P_BLOCK] = len(game.sprites), int(game.params["no_players"]), self.block
+        p[L.P_WIDTH], p[L.P_HEIGHT], p[L.P_COLUMNS] = self.width, self.height, self.width + 2
+        p[L.P_RECIPROCAL] = (1 << L.RECIPROCAL_BITS) // self.block + 1
+        self._tables()
+        self._controls()
+        sprites = level_sprites(game, self.rows, self.width, self.block)
+        if int(game.params["no_players"]) > 0 and game.params["obs"]:
+            blocked = obstacles(game, sprites, self.width, self.height, self.block)
+            p[L.P_PATHS] = self._append(path_table(blocked, self._sideways()))
+        p[L.P_CAPACITY] = len(sprites) + (room_for(game, sprites, self.width * self.height) if self.given_room is None else self.given_room)
+        self._rows()
+        size = self._state()
+        tables = np.concatenate([p, *self.parts])
+        q = np.array([v for t in self.names.types for v in type_numbers(t)] + self.names.numbers, np.float64)
+        s, d = np.zeros(size, np.int32), np.zeros(p[L.P_CAPACITY] * L.D_WIDTH, np.float64)
+        u = np.zeros(L.U_TOUCH + 2 * len(game.sprites), np.uint64)
+        build(tables, q, s, d, u, np.array([(self.names.index[name], x, y) for name, x, y in sprites], np.int32).reshape(-1, 3))
+        if (s[L.S_AVATAR : L.S_AVATAR + L.MOST_PLAYERS] < 0).all():
+            raise EngineError.at(game, 1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
+        used = int(s[L.S_USED])
+        s, d = s[: p[L.P_SPRITES] + used * p[L.P_STRIDE]].copy(), d[: used * L.D_WIDTH].copy()
+        resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
+        return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, tuple(self.rows))
+
+    def _append(self, table: np.ndarray) -> int:
+        """Puts a table into p; where it begins."""
+        self.parts.append(np.asarray(table, np.int32).ravel())
+        start, self.offset = self.offset, self.offset + self.parts[-1].size
+        return start
+
+    def _tables(self) -> None:
+        game, names, p, n = self.game, self.names, self.p, len(self.game.sprites)
         effects = [(pair.first, pair.second, rule) for pair in game.pairs for rule in pair.rules]
         edges = [(name, "", rule) for name, rules in game.eos for rule in rules]
-        p = np.zeros(L.P_HEADER, np.int32)
-        parts = [p]
-        offset = len(p)
+        names.lists_at = self.offset + (n * (L.Y_WIDTH + n) + (len(effects) + len(edges)) * L.E_WIDTH + len(game.endings) * L.N_WIDTH)
+        names.lists_at += (len(game.timed) + len(names.timer_lines)) * L.TIMED_WIDTH
+        names.numbers_at = n * L.Q_WIDTH
+        types = np.array([type_row(names, i, t, self.block) for i, t in enumerate(names.types)])
+        p[L.P_TYPE_TABLE], p[L.P_RANKS] = self._append(types), self._append(self._ranks())
+        names.later_at = p[L.P_LATER] = self.offset
+        self._append(later_rows(names))
+        p[L.P_EFFECTS], p[L.P_EFFECTS_N] = self._append(effect_rows(names, effects)), len(effects)
+        p[L.P_EOS], p[L.P_EOS_N] = self._append(effect_rows(names, edges)), len(edges)
+        p[L.P_TIMED], p[L.P_TIMED_N] = self._append(timed_rows(names)), len(game.timed)
+        p[L.P_ENDINGS], p[L.P_ENDINGS_N] = self._append(np.array([ending_row(names, e) for e in game.endings])), len(game.endings)
+        assert self.offset == names.lists_at
+        self._append(np.array(names.lists, np.int32))
+        order = [names.index[name] for name in game.order]
+        flags = types[:, L.Y_FLAGS]
+        turns = [t for t in reversed(order) if not flags[t] & (L.IDLE | L.IS_AVATAR)]
+        for column, chosen in (
+            (L.P_ORDER, order),
+            (L.P_TURNS, turns),
+            (L.P_MOVERS, [t for t in range(n) if not flags[t] & L.QUIET and names.types[t].cls]),
+            (L.P_SHOTS, [t for t in range(n) if flags[t] & L.SHOT]),
+        ):
+            p[column], p[column + 1] = self._append(np.array(chosen)), len(chosen)
 
-        def append(table: np.ndarray) -> int:
-            nonlocal offset
-            parts.append(table.astype(np.int32).ravel())
-            start, offset = offset, offset + table.size
-            return start
-
-        timed_width = L.E_WIDTH + 3
-        table_size = n * L.Y_WIDTH + n * n + len(game.order) + (len(effects) + len(edges)) * L.E_WIDTH + len(game.timed) * timed_width
-        self.names = names = Names(game, L.P_HEADER + table_size + len(game.endings) * L.N_WIDTH, n * L.Q_WIDTH)
-        p[L.P_TYPES], p[L.P_WIDTH], p[L.P_HEIGHT], p[L.P_BLOCK] = n, self.width, self.height, self.block
-        p[L.P_TYPE_TABLE] = append(np.array([type_row(names, i, t) for i, t in enumerate(names.types)]))
-        p[L.P_RANKS] = append(self._ranks())
-        p[L.P_ORDER], p[L.P_ORDER_N] = append(np.array([names.index[name] for name in game.order])), len(game.order)
-        p[L.P_EFFECTS], p[L.P_EFFECTS_N] = append(effect_rows(names, effects)), len(effects)
-        p[L.P_EOS], p[L.P_EOS_N] = append(effect_rows(names, edges)), len(edges)
-        p[L.P_TIMED], p[L.P_TIMED_N] = append(timed_rows(names)), len(game.timed)
-        p[L.P_ENDINGS], p[L.P_ENDINGS_N] = append(np.array([ending_row(names, e) for e in game.endings])), len(game.endings)
-        assert offset == names.lists_at
-        append(np.array(names.lists, np.int32))
-        for i in range(ACTIONS):
-            p[L.P_CONTROLS + i] = i
-        controls = listed(game.params.get("controls"))
-        for action, name in zip((UP, LEFT, DOWN, RIGHT), controls, strict=False):
+    def _controls(self) -> None:
+        p = self.p
+        p[L.P_CONTROLS : L.P_HEADER] = np.arange(ACTIONS)
+        for action, name in zip((UP, LEFT, DOWN, RIGHT), listed(self.game.params.get("controls")), strict=False):
             p[L.P_CONTROLS + action] = ACTION_BY_NAME[str(name)]
-        speeds = [[float(t.params.get("speed", 0.0)), float(t.params.get("prob", 1.0))] for t in names.types]
-        q = np.array([v for row in speeds for v in row] + names.numbers, np.float64)
-        used = {t.cls for t in names.types if t.leaf} | {r.effect for r in game.rules}
+        used = {t.cls for t in self.names.types} | {r.effect for r in self.game.rules} | {str(r.params.get("ftype")) for r in self.game.rules}
         p[L.P_DRAWS] = bool(used & DRAWING)
-        p[L.P_CLOCKED] = bool(used & {"SpawnPoint", "Bomber"}) or bool(game.timed)
-        return self._with_state(p, np.concatenate(parts), q, used)
+        p[L.P_CLOCKED] = bool(used & READING_THE_CLOCK) or bool(self.game.timed)
 
-    def _with_state(self, header: np.ndarray, p: np.ndarray, q: np.ndarray, used: set[str | None]) -> Program:
-        """Sizes the state and builds the level in it."""
-        sprites = [(self.names.index[name], x, y) for name, x, y in self._level_sprites()]
-        cells = (self.width + 2) * (self.height + 2) * L.C_WIDTH
-        capacity = len(sprites) + self._room(len(sprites), used)
-        p[: len(header)] = header
-        p[L.P_RESOURCES], p[L.P_CAPACITY], p[L.P_STRIDE] = len(self.names.resources), capacity, L.K_RESOURCES + len(self.names.resources)
-        p[L.P_COLUMNS] = self.width + 2
-        p[L.P_SWITCHES], p[L.P_SWITCHES_N] = L.S_HEADER + len(self.names.types) * L.T_WIDTH, len(self.game.rules)
-        p[L.P_CELLS] = p[L.P_SWITCHES] + p[L.P_SWITCHES_N]
-        p[L.P_SPRITES] = p[L.P_CELLS] + cells
-        s = np.zeros(p[L.P_SPRITES] + capacity * (p[L.P_STRIDE] + 1), np.int32)
-        d = np.zeros(capacity * L.D_WIDTH, np.float64)
-        u = np.zeros(L.U_TOUCH + 2 * len(self.names.types), np.uint64)
-        build(p, q, s, d, u, np.array(sprites, np.int32).reshape(-1, 3))
-        if s[L.S_AVATAR] < 0:
-            raise self.names.error(1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
-        resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
-        return Program(self.game, tuple(t.name for t in self.names.types), p, q, s, d, u, resources, tuple(self.rows))
+    def _sideways(self) -> bool:
+        """Whether the path finder knows only left and right: for an avatar of three actions."""
+        table = {name: self.game.sprites[name] for names in self.game.mapping.values() for name in names}
+        counts = [len(self.names.actions(t)) for t in table.values() if self.names.actions(t)]
+        return bool(counts) and counts[0] == 3
 
-    def _room(self, present: int, used: set[str | None]) -> int:
-        """How many sprites more than the level's own the state has room for."""
-        if self.given_room is not None:
-            return self.given_room
-        room = 8
-        made = {str(name) for t in self.names.types if t.cls in CREATING_CLASSES for name in listed(t.params.get("stype"))}
-        made |= {str(rule.params["stype"]) for rule in self.game.rules if rule.effect == "spawn"}
-        alone = all(any(self.game.sprites[a].singleton for a in self.game.sprites[name].lineage) for name in made)
-        if "cloneSprite" in used or not alone:
-            room += 2 * self.width * self.height + 64
-        if "transformTo" in used:  # the new ones are there before the old ones go
-            room += (present + room) * min(3, sum(rule.effect == "transformTo" for rule in self.game.rules))
-        return room
+    def _rows(self) -> None:
+        """What a sprite's row holds behind K_TAIL."""
+        p, names, end = self.p, self.names, L.K_TAIL
+        p[L.P_RESOURCES] = len(names.resources)
+        p[L.P_HELD] = end = end + len(names.resources)
+        end += (len(names.resources) + 30) // 31
+        bits, p[L.P_COLUMN_BITS] = links_needed(self.game, self.block, self.width, self.height)
+        p[L.P_LINK_BITS], p[L.P_PULLS_N] = bits, len(names.pulls)
+        p[L.P_MAKES_N] = max((len(makes(t)) for t in names.types if t.cls == "BomberRandomMissile"), default=0)
+        hunters = any(t.cls in ("PathAltChaser", "RandomPathAltChaser") for t in names.types)
+        sized = any(t.cls and not has_plain_size(t) for t in names.types)
+        for column, width in (
+            (L.P_SIZES, 4 * sized),
+            (L.P_PULLS, int(p[L.P_PULLS_N])),
+            (L.P_TARGETS, L.TARGET_WIDTH * hunters),
+            (L.P_MAKES, int(p[L.P_MAKES_N])),
+        ):
+            p[column] = end if width else 0
+            end += width
+        p[L.P_MORE_LINKS] = end - 4  # four links have columns of their own
+        p[L.P_STRIDE] = end + (1 << bits) - 4
 
-    def _level_sprites(self) -> Iterable[tuple[str, int, int]]:
-        """(type, x, y) in the order of creation; only the first avatar counts."""
-        found_avatar = False
-        for y, row in enumerate(self.rows):
-            for x, char in enumerate(row[: self.width]):
-                for name in self.game.mapping.get(char, ()):
-                    if is_avatar(self.game.sprites[name]):
-                        if found_avatar:
-                            continue
-                        found_avatar = True
-                    yield name, x * self.block, y * self.block
+    def _state(self) -> int:
+        """Where the parts of s begin; how long it is."""
+        p, game, end = self.p, self.game, L.S_HEADER + len(self.game.sprites) * L.T_WIDTH
+        shields = any(rule.effect == "shieldFrom" for rule in game.rules)
+        timers = len(game.timed) + (max(64, int(p[L.P_CAPACITY])) if self.names.timer_lines else 0)
+        for column, n, width in (
+            (L.P_SWITCHES, len(game.rules), 1),
+            (L.P_SHIELDS, int(p[L.P_EFFECTS_N]) * shields, 1),
+            (L.P_COUNTERS, int(game.params["no_counters"]), 1),
+            (L.P_TIMERS, timers, L.TIMER_WIDTH),
+        ):
+            p[column], p[column + 1] = end, n
+            end += n * width
+        p[L.P_CELLS] = end
+        p[L.P_SPRITES] = end + (self.width + 2) * (self.height + 2) * L.C_WIDTH
+        return int(p[L.P_SPRITES] + p[L.P_CAPACITY] * (p[L.P_STRIDE] + 1))
 
     def _ranks(self) -> np.ndarray:
         ranks = np.full((len(self.names.types), len(self.names.types)), -1, np.int32)

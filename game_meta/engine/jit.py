@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import config
+from numba.core import config, types
 
 _HERE = Path(__file__).parent
 
@@ -45,8 +45,27 @@ FOLDER = cache_folder()
 
 
 def inner(function: Callable) -> Any:
-    """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers."""
-    return numba.njit(nogil=True, error_model="numpy", _nrt=False)(function)
+    """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers.
+
+    It is compiled once, for 64-bit numbers, whatever widths it is called with: Numba would make one for each combination.
+    """
+    compiled = numba.njit(nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    if config.DISABLE_JIT:
+        return compiled
+    resolve = compiled.get_call_template
+
+    def resolve_wide(args: tuple, kws: dict) -> tuple:
+        return resolve(tuple(_widest(t) for t in args), kws)
+
+    compiled.get_call_template = resolve_wide
+    return compiled
+
+
+def _widest(t: Any) -> Any:
+    t = types.unliteral(t)
+    if isinstance(t, types.Boolean) or (isinstance(t, types.Integer) and t.signed):
+        return types.int64
+    return types.float64 if isinstance(t, types.Float) else t
 
 
 def kernel(parallel: bool = False) -> Callable[[Callable], Any]:

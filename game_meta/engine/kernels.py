@@ -5,71 +5,124 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from .hashing import hash_one
 from .jit import inner, kernel
 from .layout import *  # noqa: F403
 from .observation import ACTIONS
-from .observe import observe_one
+from .observe import board_of, observe_one
 from .paint import paint_one
 from .rows import at, kind, members
 from .sprites import create
 from .tick import tick
+from .timers import set_timer
 
 
 @kernel()
 def build(p, q, s, d, u, sprites):
     """Fills the empty state of a program with a level's sprites, rows of (type, x, y)."""
-    s[S_WIN], s[S_AVATAR], s[S_KILLED] = -1, -1, -1
+    s[S_KILLED] = -1
+    for i in range(MOST_PLAYERS):
+        s[S_WIN + i], s[S_AVATAR + i] = -1, -1
     for t in range(p[P_TYPES]):
         s[members(t) + T_HEAD] = s[members(t) + T_TAIL] = -1
     for c in range(p[P_CELLS], p[P_SPRITES]):
         s[c] = -1
     for line in range(p[P_SWITCHES_N]):
         s[p[P_SWITCHES] + line] = 1
-    for k in range(p[P_CAPACITY]):
-        s[at(p, k) + K_CHAIN] = k + 1 if k + 1 < p[P_CAPACITY] else -1
-    s[S_FREE], s[S_TICK] = 0, -1
+    s[S_FREE], s[S_TICK] = -1, -1
+    for n in range(p[P_TIMED_N]):
+        e = p[P_TIMED] + n * TIMED_WIDTH
+        set_timer(p, s, p[e + E_WIDTH], e)
     for i in range(len(sprites)):
-        k = create(p, q, s, d, u, sprites[i, 0], sprites[i, 1], sprites[i, 2])
-        if k >= 0 and p[kind(p, sprites[i, 0]) + Y_FLAGS] & IS_AVATAR:
-            s[S_AVATAR] = k
+        create(p, q, s, d, u, sprites[i, 0], sprites[i, 1], sprites[i, 2])
+    _seat_players(p, s)
+
+
+@inner
+def _seat_players(p, s):
+    """Whose avatar is whose: the types in sprite order but the very first, each one's avatars from the last to the first."""
+    seated = 0
+    for i in range(1, p[P_ORDER_N]):
+        t = p[p[P_ORDER] + i]
+        k = s[members(t) + T_TAIL] if p[kind(p, t) + Y_FLAGS] & IS_AVATAR else -1
+        while k >= 0 and seated < p[P_PLAYERS]:
+            s[S_AVATAR + seated] = k
+            s[S_HOME + seated] = s[at(p, k) + K_HOME]
+            s[at(p, k) + K_PLAYER] = seated
+            seated += 1
+            k = s[at(p, k) + K_PREV]
+    for i in range(seated, p[P_PLAYERS]):
+        s[S_HOME + i] = p[P_CELLS]
+
+
+@inner
+def _step(p, q, s, d, u, program, active, actions, e):
+    if not active[e]:
+        return
+    n = program[e]
+    for i in range(p[n, P_PLAYERS]):
+        if not 0 <= actions[e, i] < ACTIONS:
+            return
+    tick(p[n], q[n], s[e], d[e], u[e], actions[e])
 
 
 @kernel()
 def step_some(p, q, s, d, u, program, active, actions, first, last):
-    """One tick of envs first .. last-1 with agents' actions (B,); rows of p and q by program (B,)."""
+    """One tick of envs first .. last-1 with agents' actions (B, players); rows of p and q by program (B,). The first fault, or 0."""
+    fault = 0
     for e in range(first, last):
-        if active[e] and 0 <= actions[e] < ACTIONS:
-            tick(p[program[e]], q[program[e]], s[e], d[e], u[e], actions[e])
+        _step(p, q, s, d, u, program, active, actions, e)
+        fault = max(fault, s[e, S_FAULT])
+    return fault
 
 
 @kernel(parallel=True)
 def step_all(p, q, s, d, u, program, active, actions, chunk):
     """The same for every env, `chunk` envs at a time, in threads."""
     n = len(program)
-    for c in numba.prange((n + chunk - 1) // chunk):
+    faults = np.zeros((n + chunk - 1) // chunk, np.int64)
+    for c in numba.prange(len(faults)):
         for e in range(c * chunk, min(n, (c + 1) * chunk)):
-            if active[e] and 0 <= actions[e] < ACTIONS:
-                tick(p[program[e]], q[program[e]], s[e], d[e], u[e], actions[e])
+            _step(p, q, s, d, u, program, active, actions, e)
+            faults[c] = max(faults[c], s[e, S_FAULT])
+    return faults.max()
 
 
 @kernel()
-def observe_some(p, s, d, program, window, heading, touched, struck, change, motion, held, moved, first, last):
+def observe_some(p, s, d, program, player, window, heading, touched, struck, change, motion, held, moved, first, last):
     for e in range(first, last):
-        observe_one(p[program[e]], s[e], d[e], window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
+        n = program[e]
+        observe_one(p[n], s[e], d[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
 
 
 @kernel(parallel=True)
-def observe_all(p, s, d, program, window, heading, touched, struck, change, motion, held, moved, chunk):
-    n = len(program)
-    for c in numba.prange((n + chunk - 1) // chunk):
-        for e in range(c * chunk, min(n, (c + 1) * chunk)):
-            observe_one(p[program[e]], s[e], d[e], window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
+def observe_all(p, s, d, program, player, window, heading, touched, struck, change, motion, held, moved, chunk):
+    b = len(program)
+    for c in numba.prange((b + chunk - 1) // chunk):
+        for e in range(c * chunk, min(b, (c + 1) * chunk)):
+            n = program[e]
+            observe_one(p[n], s[e], d[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
 
 
 @kernel()
-def observe_these(p, s, d, program, window, heading, touched, struck, change, motion, held, moved, envs):
+def observe_these(p, s, d, program, player, window, heading, touched, struck, change, motion, held, moved, envs):
     for e in envs:
-        observe_one(p[program[e]], s[e], d[e], window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
+        n = program[e]
+        observe_one(p[n], s[e], d[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
+
+
+@kernel()
+def boards_of(p, s, d, program, player, board, heading, envs):
+    for e in envs:
+        board_of(p[program[e]], s[e], d[e], player, board[e], heading[e])
+
+
+@kernel(parallel=True)
+def all_boards(p, s, d, program, player, board, heading, chunk):
+    n = len(program)
+    for c in numba.prange((n + chunk - 1) // chunk):
+        for e in range(c * chunk, min(n, (c + 1) * chunk)):
+            board_of(p[program[e]], s[e], d[e], player, board[e], heading[e])
 
 
 @kernel()
@@ -78,60 +131,20 @@ def copy_these(p, s, d, u, program, src, dst):
     for n in range(len(src)):
         a, b = src[n], dst[n]
         t = p[program[a]]
-        used, doubles = t[P_SPRITES] + t[P_CAPACITY] * (t[P_STRIDE] + 1), t[P_CAPACITY] * D_WIDTH
+        used, doubles = t[P_SPRITES] + s[a, S_USED] * t[P_STRIDE], s[a, S_USED] * D_WIDTH
         s[b, :used] = s[a, :used]
         d[b, :doubles] = d[a, :doubles]
         u[b] = u[a]
 
 
 @kernel(parallel=True)
-def paint_all(p, s, program, pictures, px):
+def paint_all(p, s, program, player, pictures, px):
     for e in numba.prange(len(program)):
-        paint_one(p[program[e]], s[e], pictures[e], px)
+        paint_one(p[program[e]], s[e], player, pictures[e], px)
 
 
 @kernel()
 def hash_some(p, s, d, u, program, envs, out):
     """A hash of what decides the future of each env in `envs`: everything but the score and (unless the game reads the clock) the tick."""
     for n in range(len(envs)):
-        out[n] = _hash(p[program[envs[n]]], s[envs[n]], d[envs[n]], u[envs[n]])
-
-
-@inner
-def _mix(h, value):
-    h = (h ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
-    return h ^ (h >> np.uint64(29))
-
-
-@inner
-def _hash(p, s, d, u):
-    total = np.uint64(s[S_OVER])
-    if s[S_SEQ] == 0:  # never loaded
-        return total
-    if p[P_CLOCKED]:
-        total = _mix(total, s[S_TICK])
-    if p[P_DRAWS]:
-        total = _mix(total, u[U_STATE])
-    for t in range(p[P_TYPES]):
-        k = s[members(t) + T_HEAD]
-        still = p[kind(p, t) + Y_FLAGS] & IDLE
-        while k >= 0:
-            o = at(p, k)
-            if still:  # all that matters is that it is there
-                total += _mix(_mix(np.uint64(t + 1), s[o + K_X]), s[o + K_Y])
-                k = s[o + K_NEXT]
-                continue
-            h = _mix(np.uint64(t + 1), s[o + K_X])
-            h = _mix(h, s[o + K_Y])
-            h = _mix(h, s[o + K_FLAGS])
-            h = _mix(h, min(s[o + K_LAST_MOVE], p[kind(p, t) + Y_COOLDOWN]))
-            h = _mix(h, s[o + K_COUNTER])
-            h = _mix(h, s[o + K_AUX])
-            h = _mix(h, s[o + K_TTL])
-            h = _mix(h, int(d[k * D_WIDTH + D_X] * 64))
-            h = _mix(h, int(d[k * D_WIDTH + D_Y] * 64))
-            for r in range(p[P_RESOURCES]):
-                h = _mix(h, s[o + K_RESOURCES + r])
-            total += h  # a sum: which of two equal sprites is which does not matter
-            k = s[o + K_NEXT]
-    return total
+        out[n] = hash_one(p[program[envs[n]]], s[envs[n]], d[envs[n]], u[envs[n]])

@@ -4,98 +4,149 @@ compiled tick serves every game, and an env is copied by copying rows.
 An env is five rows, passed in this order everywhere:
 
 p int32    the program: header P_*, then the tables whose offsets the header holds
-q float64  the program's numbers that are not integers: Q_* per type
-s int32    the state: header S_*, then per type T_*, a switch a line of rules, then per cell C_*, then the sprites K_*
+q float64  the program's numbers that are not integers: Q_* per type, then those of the effects
+s int32    the state: header S_*, then per type T_*, a switch a line of rules, a shield an effect, the counters, the timers, then per cell
+           C_*, then the sprites K_*, then room for a list of sprites
 d float64  the state's doubles: D_* per sprite
 u uint64   the random generator U_*, then per type the types it may be touching (see cells.py)
 """
 
+MOST_PLAYERS = 2
+WALL_TYPE = 0  # `wall` exists in every game and comes first
+
 # p: header
 (
-    P_TYPES, P_WIDTH, P_HEIGHT, P_BLOCK, P_RESOURCES, P_CAPACITY, P_STRIDE, P_TYPE_TABLE, P_RANKS, P_ORDER, P_ORDER_N, P_EFFECTS,
-    P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED, P_TIMED_N, P_ENDINGS, P_ENDINGS_N, P_CELLS, P_SPRITES, P_DRAWS, P_CLOCKED, P_COLUMNS, P_SWITCHES,
-    P_SWITCHES_N, P_CONTROLS,
-) = range(27)  # fmt: skip
+    P_TYPES, P_PLAYERS, P_WIDTH, P_HEIGHT, P_BLOCK, P_RECIPROCAL, P_COLUMNS, P_STRIDE, P_SPRITES, P_CELLS, P_CAPACITY, P_TYPE_TABLE, P_RANKS,
+    P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED,
+    P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N, P_TIMERS,
+    P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS, P_COLUMN_BITS, P_PATHS,
+    P_DRAWS, P_CLOCKED, P_CONTROLS,
+) = range(53)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
+# P_ORDER: types in sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET.
+# P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not.
+RECIPROCAL_BITS = 30
 
 # p: the table of types, one row each. *_AT are offsets into p of a list of *_N entries.
 (
     Y_CLASS, Y_FLAGS, Y_COOLDOWN, Y_LIMIT, Y_VALUE, Y_TTL, Y_STYPE, Y_STYPES_AT, Y_STYPES_N, Y_AMMO_AT, Y_AMMO_N, Y_AMMO_COST, Y_MIN_AMMO,
     Y_TOTAL, Y_SPAWN_DX, Y_SPAWN_DY, Y_CONS, Y_MAX_DISTANCE, Y_DX, Y_DY, Y_EXPANSION_AT, Y_EXPANSION_N, Y_SINGLES_AT, Y_SINGLES_N,
-    Y_RESOURCE, Y_ACTIONS, Y_LOOK, Y_RANK, Y_HEALTH, Y_MAX_HEALTH, Y_MASK_LOW, Y_MASK_HIGH,
-) = range(32)  # fmt: skip
-Y_WIDTH = 32
+    Y_RESOURCE, Y_ACTIONS, Y_LOOK, Y_RANK, Y_HEALTH, Y_MAX_HEALTH, Y_HEALTH_LIMIT, Y_W, Y_H,
+) = range(33)  # fmt: skip
+Y_WIDTH = 33
 
 # Y_FLAGS
-STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY = (1 << i for i in range(12))
+(
+    STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY, CONTINUOUS, SOLID, GROUNDED,
+    FREE_STEERING, RANDOM_TARGET,
+) = (1 << i for i in range(17))  # fmt: skip
 # QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick.
-# SHOT: the avatar makes it. SCENERY: IDLE and in no rule: never linked into cells, only drawn.
+# SHOT: an avatar makes it. SCENERY: IDLE and in no rule: never linked into cells, only drawn.
+# GROUNDED: of a class that feels whether it stands on something SOLID. FREE_STEERING: a Walker that steers in the air.
 
 # q: per type
-Q_SPEED, Q_PROB = range(2)
-Q_WIDTH = 2
+Q_SPEED, Q_PROB, Q_MASS, Q_GRAVITY, Q_FRICTION, Q_MAX_SPEED, Q_JUMP, Q_ANGLE, Q_ON_GROUND, Q_IN_AIR = range(10)
+Q_WIDTH = 10
 
 # p: one row per effect (of pairs, EOS and TIME alike). A0.. are its parameters; one that is a double lies in q, at E_Q.
-E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_Q, E_A0, E_A1, E_A2, E_A3, E_MASK_LOW, E_MASK_HIGH, E_LINE = range(12)
-E_WIDTH = 12
+(
+    E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_SCORE2, E_MASK_LOW, E_MASK_HIGH, E_LINE, E_COUNTERS, E_Q, E_A0, E_A1, E_A2, E_A3, E_A4, E_A5, E_A6,
+) = range(17)  # fmt: skip
+E_WIDTH = 17
+# Behind a timed effect's row: the first tick it is due, the ticks between two firings, whether it repeats.
+TIMED_WIDTH = E_WIDTH + 3
 
 # p: one row per ending
-N_CLASS, N_WIN, N_LIMIT, N_TYPE1, N_TYPE2, N_TYPE3, N_MIN, N_COUNT_SCORE = range(8)
-N_WIDTH = 8
+N_CLASS, N_WIN, N_WIN2, N_LIMIT, N_TYPE1, N_TYPE2, N_TYPE3, N_MIN, N_COUNT_SCORE, N_BY_COUNTERS, N_LAST_LIMIT = range(11)
+N_WIDTH = 11
+COMPARED, LIMITED = 1, 2  # N_BY_COUNTERS
 
-# s: header
-S_TICK, S_SCORE, S_WIN, S_OVER, S_AVATAR, S_FREE, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_MOVED_X, S_MOVED_Y, S_SCORED = range(13)
-S_HEADER = 13
+# s: header. Two of a name: one for each player. A missing avatar is -1.
+(
+    S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2, S_SCORED,
+    S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS,
+) = range(26)  # fmt: skip
+S_HEADER = 26
+# S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE.
+FULL, TIMERS_FULL = 1, 2  # S_FAULT
 
 # s: per type
-T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK = range(7)
-T_WIDTH = 7
+T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK, T_MADE = range(8)
+T_WIDTH = 8
 
 # s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn
 # last there and the scenery below it, both as row * 256 + type, -1 for none
 C_HEAD, C_TOP, C_GROUND = range(3)
 C_WIDTH = 3
 
-# s: per sprite; after K_RESOURCES follow the program's P_RESOURCES counters; K_HELD has a bit for each that was ever touched.
-# K_CELL0.. are the links of the (up to four) cells it lies in: K_CELL is the first of them, K_SPAN has bit 0 where it reaches
-# into the cell to the right and bit 1 where into the one below. K_HOME is the one that holds its centre.
-(
-    K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_COUNTER, K_SEQ, K_NEXT, K_PREV, K_CHAIN, K_CELL0, K_CELL1, K_CELL2,
-    K_CELL3, K_CELL, K_SPAN, K_HOME, K_AUX, K_TTL, K_HEALTH, K_MAX_HEALTH, K_HELD, K_RESOURCES,
-) = range(25)  # fmt: skip
+# s: a timer: the tick it is due and the row of its effect in p
+TIMER_WIDTH = 2
 
-# K_FLAGS
-FRESH, KILLED, DISABLED, FACES = 1, 2, 4, 8  # FRESH: the first passive movement only clears it. FACES: "oriented".
+# s: per sprite, what every move needs first. K_LINKS.. are the links of the cells it lies in: K_CELL is the first of them, K_SPAN how many
+# columns of them there are + 256 * how many rows. K_HOME is the first cell that it is drawn in, K_HOMES how many, like K_SPAN.
+(
+    K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_COUNTER, K_AUX, K_SEQ, K_NEXT, K_CELL, K_SPAN, K_HOME, K_LINKS, K_LINK1, K_LINK2,
+    K_LINK3, K_HOMES, K_PREV, K_CHAIN, K_TTL, K_HEALTH, K_MAX_HEALTH, K_PLAYER, K_STYPE,
+) = range(26)  # fmt: skip
+K_TAIL = 26
+ONE_CELL = 1 + 256
+# Behind K_TAIL, where the game needs them (P_*): the counters of resources and a bit for each that was ever touched; width, height, last
+# width and last height; the tick in which each line of pullWithIt last pulled it; target; list of types to make; more links.
+TARGET_ROW, TARGET_SEQ, TARGET_X, TARGET_Y, KNOWN_X, KNOWN_Y, KNOWN = range(7)
+TARGET_WIDTH = 7
+ALIVE_TARGET, DEAD_TARGET = 0, -2  # TARGET_ROW < 0: -1 none, -2 one that died
+
+# K_FLAGS. FRESH: the first passive movement only clears it. FACES: "oriented". FIRST: the first one made of its type.
+FRESH, KILLED, DISABLED, FACES, FIRST, ON_GROUND, IN_WATER = (1 << i for i in range(7))
 
 # d: per sprite
-D_X, D_Y, D_SPEED = range(3)
-D_WIDTH = 3
+D_X, D_Y, D_SPEED, D_ROTATION = range(4)
+D_WIDTH = 4
 
-# u: java.util.Random's state, the kind of generator, the log of draws (capacity, length, entries), then touch words
-U_STATE, U_KIND, U_LOG_CAPACITY, U_LOG_N = range(4)
-U_TOUCH = 4
+# u: java.util.Random's state, the kind of generator, the log of draws (capacity, length, entries), a second generator for what the
+# reference leaves unseeded, then touch words
+U_STATE, U_KIND, U_LOG_CAPACITY, U_LOG_N, U_SECOND = range(5)
+U_TOUCH = 5
 JAVA, BY_TICK = 0, 1
 
 # Classes, effects and endings by number: the position in these tuples. The compiler translates the names.
 CLASSES = (
-    "Immovable", "Passive", "Resource", "Door", "Portal", "Flicker", "OrientedFlicker", "Missile", "RandomNPC", "Chaser", "Fleeing",
-    "SpawnPoint", "Bomber", "MovingAvatar", "HorizontalAvatar", "VerticalAvatar", "OrientedAvatar", "ShootAvatar", "FlakAvatar",
+    "Immovable", "Passive", "Resource", "Door", "Portal", "Flicker", "OrientedFlicker", "Spreader", "Missile", "RandomMissile", "RandomNPC",
+    "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "SpawnPoint", "Bomber",
+    "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "Walker", "WalkerJumper",
+    "MovingAvatar", "HorizontalAvatar", "VerticalAvatar", "NullAvatar", "FlakAvatar", "OrientedAvatar", "ShootAvatar", "ShootOnlyAvatar",
+    "MissileAvatar", "OngoingAvatar", "OngoingShootAvatar", "OngoingTurningAvatar", "AimedAvatar", "SpaceshipAvatar", "LanderAvatar",
+    "CarAvatar", "BirdAvatar", "PlatformerAvatar", "WizardAvatar",
 )  # fmt: skip
 (
-    IMMOVABLE, PASSIVE, RESOURCE, DOOR, PORTAL, FLICKER, ORIENTED_FLICKER, MISSILE, RANDOM_NPC, CHASER, FLEEING, SPAWN_POINT, BOMBER,
-    MOVING_AVATAR, HORIZONTAL_AVATAR, VERTICAL_AVATAR, ORIENTED_AVATAR, SHOOT_AVATAR, FLAK_AVATAR,
+    IMMOVABLE, PASSIVE, RESOURCE, DOOR, PORTAL, FLICKER, ORIENTED_FLICKER, SPREADER, MISSILE, RANDOM_MISSILE, RANDOM_NPC, RANDOM_INERTIAL,
+    CHASER, FLEEING, LOS_CHASER, PATH_CHASER, PATH_ALT_CHASER, RANDOM_PATH_ALT_CHASER, SPAWN_POINT, BOMBER, SPAWN_POINT_MULTI_SPRITE,
+    RANDOM_BOMBER, BOMBER_RANDOM_MISSILE, WALKER, WALKER_JUMPER,
+    MOVING_AVATAR, HORIZONTAL_AVATAR, VERTICAL_AVATAR, NULL_AVATAR, FLAK_AVATAR, ORIENTED_AVATAR, SHOOT_AVATAR, SHOOT_ONLY_AVATAR,
+    MISSILE_AVATAR, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR, AIMED_AVATAR, SPACESHIP_AVATAR, LANDER_AVATAR, CAR_AVATAR,
+    BIRD_AVATAR, PLATFORMER_AVATAR, WIZARD_AVATAR,
 ) = range(len(CLASSES))  # fmt: skip
 
 EFFECTS = (
-    "stepBack", "killSprite", "killBoth", "transformTo", "bounceForward", "undoAll", "collectResource", "changeResource", "turnAround",
-    "reverseDirection", "flipDirection", "wrapAround", "teleportToExit", "killIfHasMore", "killIfHasLess", "killIfOtherHasMore",
-    "attractGaze", "cloneSprite", "spawn",
+    "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfOtherHasMore", "killIfFromAbove",
+    "killIfFrontal", "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll", "transformIfCount",
+    "transformToSingleton", "transformToRandomChild", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnIfCounterSubTypes", "spawnBehind",
+    "spawnAbove", "spawnBelow", "spawnLeft", "spawnRight", "cloneSprite", "bounceForward", "undoAll", "reverseDirection", "flipDirection",
+    "turnAround", "wrapAround", "attractGaze", "align", "pullWithIt", "teleportToExit", "collectResource", "collectResourceIfHeld",
+    "changeResource", "addHealthPoints", "addHealthPointsToMax", "subtractHealthPoints", "shieldFrom", "addTimer", "setSpeedForAll",
+    "increaseSpeedToAll", "decreaseSpeedToAll", "halfSpeed", "updateSpawnType", "removeScore", "wallStop", "wallBounce", "wallReverse",
+    "bounceDirection", "waterPhysics",
 )  # fmt: skip
 (
-    STEP_BACK, KILL_SPRITE, KILL_BOTH, TRANSFORM_TO, BOUNCE_FORWARD, UNDO_ALL, COLLECT_RESOURCE, CHANGE_RESOURCE, TURN_AROUND,
-    REVERSE_DIRECTION, FLIP_DIRECTION, WRAP_AROUND, TELEPORT_TO_EXIT, KILL_IF_HAS_MORE, KILL_IF_HAS_LESS, KILL_IF_OTHER_HAS_MORE,
-    ATTRACT_GAZE, CLONE_SPRITE, SPAWN,
+    STEP_BACK, KILL_SPRITE, KILL_BOTH, KILL_ALL, KILL_IF_ALIVE, KILL_IF_HAS_MORE, KILL_IF_HAS_LESS, KILL_IF_OTHER_HAS_MORE, KILL_IF_FROM_ABOVE,
+    KILL_IF_FRONTAL, KILL_IF_NOT_FRONTAL, KILL_IF_FAST, KILL_IF_SLOW, KILL_IF_NOT_UPRIGHT, TRANSFORM_TO, TRANSFORM_TO_ALL, TRANSFORM_IF_COUNT,
+    TRANSFORM_TO_SINGLETON, TRANSFORM_TO_RANDOM_CHILD, SPAWN, SPAWN_IF_HAS_MORE, SPAWN_IF_HAS_LESS, SPAWN_IF_COUNTER_SUB_TYPES, SPAWN_BEHIND,
+    SPAWN_ABOVE, SPAWN_BELOW, SPAWN_LEFT, SPAWN_RIGHT, CLONE_SPRITE, BOUNCE_FORWARD, UNDO_ALL, REVERSE_DIRECTION, FLIP_DIRECTION,
+    TURN_AROUND, WRAP_AROUND, ATTRACT_GAZE, ALIGN, PULL_WITH_IT, TELEPORT_TO_EXIT, COLLECT_RESOURCE, COLLECT_RESOURCE_IF_HELD,
+    CHANGE_RESOURCE, ADD_HEALTH_POINTS, ADD_HEALTH_POINTS_TO_MAX, SUBTRACT_HEALTH_POINTS, SHIELD_FROM, ADD_TIMER, SET_SPEED_FOR_ALL,
+    INCREASE_SPEED_TO_ALL, DECREASE_SPEED_TO_ALL, HALF_SPEED, UPDATE_SPAWN_TYPE, REMOVE_SCORE, WALL_STOP, WALL_BOUNCE, WALL_REVERSE,
+    BOUNCE_DIRECTION, WATER_PHYSICS,
 ) = range(len(EFFECTS))  # fmt: skip
 
-ENDINGS = ("SpriteCounter", "SpriteCounterMore", "MultiSpriteCounter", "Timeout")
-SPRITE_COUNTER, SPRITE_COUNTER_MORE, MULTI_SPRITE_COUNTER, TIMEOUT = range(len(ENDINGS))
+ENDINGS = ("SpriteCounter", "SpriteCounterMore", "MultiSpriteCounter", "MultiSpriteCounterSubTypes", "StopCounter", "Timeout")
+SPRITE_COUNTER, SPRITE_COUNTER_MORE, MULTI_SPRITE_COUNTER, MULTI_SPRITE_COUNTER_SUB_TYPES, STOP_COUNTER, TIMEOUT = range(len(ENDINGS))

@@ -1,5 +1,5 @@
-"""The primitives of movement (VGDL semantics, section 3). Positions are whole pixels; orientations are doubles, since the displacement of a
-sprite that was moved twice in a tick may be diagonal."""
+"""The primitives of movement (VGDL semantics, sections 3 and B2). Positions are whole pixels; orientations are doubles: unit vectors in
+continuous physics, and in grid physics the displacement of a sprite that was moved twice in a tick may be diagonal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def last_direction(p, s, k):
 
 @inner
 def base_direction(i):
-    """UP, LEFT, DOWN, RIGHT: the order in which the reference draws and tries them."""
+    """UP, LEFT, DOWN, RIGHT: the order in which the reference draws and tries them; (0, 0) for -1."""
+    if i < 0:
+        return 0, 0
     return (i % 2) * (i - 2), ((i + 1) % 2) * (i - 1)
 
 
@@ -56,26 +58,65 @@ def step(p, s, d, k, dx, dy, pixels):
 
 
 @inner
-def drift(p, s, d, k):
+def gravity_of(p, q, s, k):
+    o = at(p, k)
+    return 0.2 if s[o + K_FLAGS] & IN_WATER else q[s[o + K_TYPE] * Q_WIDTH + Q_GRAVITY]
+
+
+@inner
+def push(p, q, s, d, k, ax, ay, speed):
+    """The active movement in continuous physics: an impulse, in pixels per tick for a mass of 1. Nothing moves before the next passive movement."""
+    i, w = k * D_WIDTH, s[at(p, k) + K_TYPE] * Q_WIDTH
+    if speed == 0 or speed == -1:
+        speed = d[i + D_SPEED]
+    mass = q[w + Q_MASS]
+    vx, vy = ax / mass + d[i + D_X] * speed, ay / mass + d[i + D_Y] * speed
+    length = math.sqrt(vx * vx + vy * vy)
+    d[i + D_X], d[i + D_Y] = unit(vx, vy)
+    most = q[w + Q_MAX_SPEED]
+    d[i + D_SPEED] = most if most != -1 and length > most else length
+    return STILL if ax == 0 and ay == 0 else MOVED
+
+
+@inner
+def _fall(p, q, s, d, k):
+    """The passive movement in continuous physics of a sprite that has speed."""
+    i, w, o = k * D_WIDTH, s[at(p, k) + K_TYPE] * Q_WIDTH, at(p, k)
+    step(p, s, d, k, d[i + D_X], d[i + D_Y], int(d[i + D_SPEED]))
+    gravity = gravity_of(p, q, s, k)
+    if gravity > 0 and q[w + Q_MASS] > 0 and not s[o + K_FLAGS] & ON_GROUND:
+        push(p, q, s, d, k, 0.0, gravity * q[w + Q_MASS], 0.0)
+    d[i + D_SPEED] *= 1 - q[w + Q_FRICTION]
+
+
+@inner
+def drift(p, q, s, d, k):
     """The passive movement: along the orientation, at the sprite's own speed."""
     o = at(p, k)
-    if p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & (STATIC | ONLY_ACTIVE):
+    flags = p[kind(p, s[o + K_TYPE]) + Y_FLAGS]
+    if flags & (STATIC | ONLY_ACTIVE):
         return
     if s[o + K_FLAGS] & FRESH:
         s[o + K_FLAGS] &= ~FRESH
         return
     speed = d[k * D_WIDTH + D_SPEED]
-    if speed != 0 and s[o + K_FLAGS] & FACES:
+    if speed == 0:
+        return
+    if flags & CONTINUOUS:
+        _fall(p, q, s, d, k)
+    elif s[o + K_FLAGS] & FACES:
         if speed == -1:
             speed = 1.0
         step(p, s, d, k, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y], int(speed * p[P_BLOCK]))
 
 
 @inner
-def walk(p, s, d, k, dx, dy, speed):
+def walk(p, q, s, d, k, dx, dy, speed):
     """The active movement in a direction; STILL, MOVED or TURNED."""
     o = at(p, k)
     flags = p[kind(p, s[o + K_TYPE]) + Y_FLAGS]
+    if flags & CONTINUOUS:
+        return push(p, q, s, d, k, dx, dy, speed)
     if flags & STATIONARY:
         return STILL
     if speed == 0:
@@ -88,3 +129,13 @@ def walk(p, s, d, k, dx, dy, speed):
         face(s, d, k, dx, dy)
         return TURNED
     return MOVED if step(p, s, d, k, dx, dy, int(speed * p[P_BLOCK])) else STILL
+
+
+@inner
+def jump(p, q, s, d, k):
+    """Off the ground: an impulse upward, and 5 pixels at once."""
+    o, i = at(p, k), k * D_WIDTH
+    d[i + D_Y] = 0.0
+    push(p, q, s, d, k, 0.0, -q[s[o + K_TYPE] * Q_WIDTH + Q_JUMP], d[i + D_SPEED])
+    s[o + K_LAST_MOVE] = p[kind(p, s[o + K_TYPE]) + Y_COOLDOWN]
+    step(p, s, d, k, 0.0, -1.0, 5)

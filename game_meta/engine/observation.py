@@ -12,6 +12,7 @@ import numpy as np
 
 # Looks. Every sprite type has one; from FIRST_LOOK on they say nothing about what the thing does.
 EMPTY, OUTSIDE, WALL, AVATAR, FIRST_LOOK = 0, 1, 2, 3, 4
+RIVAL = FIRST_LOOK  # in games of two players the other one's avatar is the first of the things to find out about
 LOOKS = 16  # K, the default
 
 # Actions, the same for every game; an action the avatar does not have is played as NIL.

@@ -1,11 +1,13 @@
-"""What a person could see, as numbers: the window around the avatar, and what changed in the last tick."""
+"""What a person could see, as numbers, for one of the players: the window around the avatar or the whole board, and what changed in the
+last tick."""
 
 from __future__ import annotations
 
 from .jit import inner
 from .layout import *  # noqa: F403
-from .observation import DOWN, EMPTY, LEFT, OUTSIDE, RIGHT, UP
+from .observation import AVATAR, DOWN, EMPTY, LEFT, OUTSIDE, RIGHT, RIVAL, UP
 from .rows import at, kind, members
+from .sprites import held as holds
 
 
 @inner
@@ -22,31 +24,71 @@ def heading_of(s, d, k, o):
 
 
 @inner
-def _window(p, s, d, window, heading):
+def look_of(p, s, k, row, player):
+    """What sprite k looks like to a player: every avatar but its own is a rival, where there are two players. `row` is its type's."""
+    if p[row + Y_FLAGS] & IS_AVATAR and p[P_PLAYERS] > 1:
+        return AVATAR if s[S_AVATAR + player] == k else RIVAL
+    return p[row + Y_LOOK]
+
+
+@inner
+def _look_of_type(p, s, t, player):
+    """The same for a type: avatars are rivals unless the type is the player's alone."""
+    row = kind(p, t)
+    if not p[row + Y_FLAGS] & IS_AVATAR or p[P_PLAYERS] == 1:
+        return p[row + Y_LOOK]
+    for i in range(p[P_PLAYERS]):
+        k = s[S_AVATAR + i]
+        if (k >= 0 and s[at(p, k) + K_TYPE] == t) != (i == player):
+            return RIVAL
+    return AVATAR
+
+
+@inner
+def _show(p, s, d, cell, player, window, heading, r, c):
+    """One cell of the picture."""
+    shown = s[cell + C_TOP] if s[cell + C_TOP] >= 0 else s[cell + C_GROUND]
+    heading[r, c] = 0
+    if shown < 0:
+        window[r, c] = EMPTY
+        return
+    row = kind(p, shown & 255)
+    window[r, c] = look_of(p, s, shown >> 8, row, player)
+    if not p[row + Y_FLAGS] & QUIET:
+        heading[r, c] = heading_of(s, d, shown >> 8, at(p, shown >> 8))
+
+
+@inner
+def _window(p, s, d, player, window, heading):
     rows, columns = window.shape
-    o = at(p, s[S_AVATAR])
-    home = (s[o + K_HOME] - p[P_CELLS]) // C_WIDTH
+    home = (s[S_HOME + player] - p[P_CELLS]) // C_WIDTH
     left, top = home % p[P_COLUMNS] - columns // 2, home // p[P_COLUMNS] - rows // 2
     for r in range(rows):
         for c in range(columns):
             x, y = left + c, top + r
-            heading[r, c] = 0
             if x < 1 or y < 1 or x > p[P_WIDTH] or y > p[P_HEIGHT]:
-                window[r, c] = OUTSIDE
-                continue
-            i = p[P_CELLS] + (y * p[P_COLUMNS] + x) * C_WIDTH
-            shown = s[i + C_TOP] if s[i + C_TOP] >= 0 else s[i + C_GROUND]
-            if shown < 0:
-                window[r, c] = EMPTY
-                continue
-            row = kind(p, shown & 255)
-            window[r, c] = p[row + Y_LOOK]
-            if not p[row + Y_FLAGS] & QUIET:
-                heading[r, c] = heading_of(s, d, shown >> 8, at(p, shown >> 8))
+                window[r, c], heading[r, c] = OUTSIDE, 0
+            else:
+                _show(p, s, d, p[P_CELLS] + (y * p[P_COLUMNS] + x) * C_WIDTH, player, window, heading, r, c)
 
 
 @inner
-def _changes(p, s, touched, struck, change, motion, held):
+def board_of(p, s, d, player, board, heading):
+    """Fills the whole board (rows, columns); what lies beyond it is outside."""
+    if s[S_SEQ] == 0:
+        return
+    rows, columns = board.shape
+    for r in range(rows):
+        inside = min(columns, p[P_WIDTH]) if r < p[P_HEIGHT] else 0
+        cell = p[P_CELLS] + ((r + 1) * p[P_COLUMNS] + 1) * C_WIDTH
+        for c in range(inside):
+            _show(p, s, d, cell + c * C_WIDTH, player, board, heading, r, c)
+        for c in range(inside, columns):
+            board[r, c], heading[r, c] = OUTSIDE, 0
+
+
+@inner
+def _changes(p, s, player, touched, struck, change, motion, held):
     """Per look: contacts, how many came and went, mean displacement, and what the avatar carries."""
     block = float(p[P_BLOCK])
     n = len(touched)
@@ -55,17 +97,17 @@ def _changes(p, s, touched, struck, change, motion, held):
     change[:] = 0
     motion[:] = 0
     held[:] = 0
-    o = at(p, s[S_AVATAR])
+    avatar = s[S_AVATAR + player]
     for t in range(p[P_TYPES]):
         y, m = kind(p, t), members(t)
-        look = p[y + Y_LOOK] % n
         if p[y + Y_FLAGS] & HIDDEN:
             continue
-        touched[look] |= s[m + T_TOUCHED]
+        look = _look_of_type(p, s, t, player) % n
+        touched[look] |= s[m + T_TOUCHED] >> player & 1
         struck[look] |= s[m + T_STRUCK]
         change[look] += s[m + T_COUNT] - s[m + T_DISABLED] - s[m + T_BEFORE]
-        if p[y + Y_RESOURCE] >= 0:
-            held[look] = min(255, s[o + K_RESOURCES + p[y + Y_RESOURCE]])
+        if p[y + Y_RESOURCE] >= 0 and avatar >= 0:
+            held[look] = min(255, holds(p, s, avatar, p[y + Y_RESOURCE]))
         if p[y + Y_FLAGS] & QUIET or s[m + T_COUNT] == 0:
             continue
         k, dx, dy = s[m + T_HEAD], 0, 0
@@ -79,11 +121,11 @@ def _changes(p, s, touched, struck, change, motion, held):
 
 
 @inner
-def observe_one(p, s, d, window, heading, touched, struck, change, motion, held, moved):
+def observe_one(p, s, d, player, window, heading, touched, struck, change, motion, held, moved):
     """Fills one env's row of every array of an Observation that the engine knows; leaves that of an env without a game alone."""
-    if s[S_SEQ] == 0:
+    if s[S_SEQ] == 0 or player >= p[P_PLAYERS]:
         return
-    _window(p, s, d, window, heading)
-    _changes(p, s, touched, struck, change, motion, held)
-    moved[0] = s[S_MOVED_X] / float(p[P_BLOCK])
-    moved[1] = s[S_MOVED_Y] / float(p[P_BLOCK])
+    _window(p, s, d, player, window, heading)
+    _changes(p, s, player, touched, struck, change, motion, held)
+    moved[0] = s[S_MOVED_X + player] / float(p[P_BLOCK])
+    moved[1] = s[S_MOVED_Y + player] / float(p[P_BLOCK])

@@ -11,7 +11,8 @@ import numpy as np
 from .jit import inner
 from .layout import *  # noqa: F403
 from .observation import AVATAR, EMPTY, FIRST_LOOK, WALL
-from .rows import at, kind, members
+from .observe import look_of
+from .rows import at, kind, members, size
 
 _SHAPES = """
 .######. ...##... #......# ..####.. ...##... ######## ........ ..#..#.. .##..##. ########
@@ -42,27 +43,36 @@ def _glyph(look):
 
 
 @inner
-def paint_one(p, s, picture, px):
-    """Draws one env into picture (rows * px, columns * px, 3)."""
-    high, wide = p[P_HEIGHT] * px, p[P_WIDTH] * px
-    for y in range(high):
-        for x in range(wide):
+def _paint_sprite(p, s, k, look, picture, px):
+    """Stretches a sprite's glyph over the rectangle it covers."""
+    o = at(p, k)
+    high, wide, block = p[P_HEIGHT] * px, p[P_WIDTH] * px, p[P_BLOCK]
+    glyph, colour = _glyph(look), look % len(COLOURS)
+    w, h = size(p, s, o)
+    left, top = s[o + K_X] * px // block, s[o + K_Y] * px // block
+    width, height = max(1, w * px // block), max(1, h * px // block)
+    for y in range(max(0, top), min(high, top + height)):
+        for x in range(max(0, left), min(wide, left + width)):
+            if glyph < 0 or GLYPHS[glyph, (y - top) * 8 // height, (x - left) * 8 // width]:
+                for c in range(3):
+                    picture[y, x, c] = COLOURS[colour, c]
+
+
+@inner
+def paint_one(p, s, player, picture, px):
+    """Draws one env as one of its players sees it into picture (rows * px, columns * px, 3)."""
+    if s[S_SEQ] == 0:
+        return
+    for y in range(p[P_HEIGHT] * px):
+        for x in range(p[P_WIDTH] * px):
             for c in range(3):
                 picture[y, x, c] = COLOURS[EMPTY, c]
     for i in range(p[P_ORDER_N]):
         t = p[p[P_ORDER] + i]
         row = kind(p, t)
-        if p[row + Y_FLAGS] & HIDDEN:
-            continue
-        look = p[row + Y_LOOK]
-        glyph, colour = _glyph(look), look % len(COLOURS)
-        k = s[members(t) + T_HEAD]
+        k = -1 if p[row + Y_FLAGS] & HIDDEN else s[members(t) + T_HEAD]
         while k >= 0:
             o = at(p, k)
-            left, top = s[o + K_X] * px // p[P_BLOCK], s[o + K_Y] * px // p[P_BLOCK]
-            for y in range(max(0, top), min(high, top + px)):
-                for x in range(max(0, left), min(wide, left + px)):
-                    if glyph < 0 or GLYPHS[glyph, (y - top) * 8 // px, (x - left) * 8 // px]:
-                        for c in range(3):
-                            picture[y, x, c] = COLOURS[colour, c]
-            k = s[o + K_NEXT] if not s[o + K_FLAGS] & DISABLED else -1
+            if not s[o + K_FLAGS] & DISABLED:
+                _paint_sprite(p, s, k, look_of(p, s, k, row, player), picture, px)
+            k = s[o + K_NEXT]

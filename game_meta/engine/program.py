@@ -13,7 +13,8 @@ from . import layout as L
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """One game with one level. Rows p, q, s, d, u as in layout.py; s, d and u are the state right after the level is built."""
+    """One game with one level. Rows p, q, s, d, u as in layout.py; s, d and u are the state right after the level is built, as far as it
+    is in use: an env needs `state_size` of s."""
 
     game: Game
     types: tuple[str, ...]
@@ -22,6 +23,7 @@ class Program:
     s: np.ndarray
     d: np.ndarray
     u: np.ndarray
+    state_size: int
     resources: dict[str, tuple[int, int]]  # counter number and look of every resource
     level: tuple[str, ...]
 
@@ -54,10 +56,20 @@ class Program:
         return bool(self.p[L.P_DRAWS])
 
     @property
-    def avatar_class(self) -> str:
-        """The class of the avatar that the level begins with."""
-        avatar = self.s[self.p[L.P_SPRITES] + self.s[L.S_AVATAR] * self.p[L.P_STRIDE] + L.K_TYPE]
-        return str(self.game.sprites[self.types[avatar]].cls)
+    def players(self) -> int:
+        return int(self.p[L.P_PLAYERS])
+
+    @property
+    def counters(self) -> int:
+        """How many counters the game has."""
+        return int(self.p[L.P_COUNTERS_N])
+
+    @property
+    def avatar_classes(self) -> tuple[str, ...]:
+        """The class of each player's avatar at the start, "" for a player without one."""
+        rows = [int(self.s[L.S_AVATAR + i]) for i in range(self.players)]
+        kinds = [self.types[self.s[self.p[L.P_SPRITES] + k * self.p[L.P_STRIDE] + L.K_TYPE]] if k >= 0 else "" for k in rows]
+        return tuple(str(self.game.sprites[name].cls) if name else "" for name in kinds)
 
     @property
     def type_table(self) -> np.ndarray:

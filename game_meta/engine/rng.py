@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .jit import inner
-from .layout import BY_TICK, S_TICK, U_KIND, U_LOG_CAPACITY, U_LOG_N, U_STATE
+from .layout import BY_TICK, S_TICK, U_KIND, U_LOG_CAPACITY, U_LOG_N, U_SECOND, U_STATE
 
 MULTIPLIER = np.uint64(0x5DEECE66D)
 ADDEND = np.uint64(0xB)
@@ -24,9 +24,10 @@ def initial_state(seed: int) -> int:
 
 
 @inner
-def _bits(u, n):
-    u[U_STATE] = (u[U_STATE] * MULTIPLIER + ADDEND) & MASK
-    return np.int64(u[U_STATE] >> np.uint64(48 - n))
+def _bits(u, which, n):
+    """The next n bits of one of the generators, U_STATE or U_SECOND."""
+    u[which] = (u[which] * MULTIPLIER + ADDEND) & MASK
+    return np.int64(u[which] >> np.uint64(48 - n))
 
 
 @inner
@@ -44,17 +45,29 @@ def by_tick(s):
 
 
 @inner
-def next_int(s, u, n):
-    """A whole number in 0 .. n-1."""
-    _log(u, 256 + n, u.size - np.int64(u[U_LOG_CAPACITY]))
+def _int(s, u, which, n):
     if u[U_KIND] == np.uint64(BY_TICK):
         return np.int64(np.floor(by_tick(s) * n))
-    q = _bits(u, 31)
+    q = _bits(u, which, 31)
     if n & (n - 1) == 0:
         return (n * q) >> 31
     while q - q % n + n - 1 >= 1 << 31:
-        q = _bits(u, 31)
+        q = _bits(u, which, 31)
     return q % n
+
+
+@inner
+def _double(s, u, which):
+    if u[U_KIND] == np.uint64(BY_TICK):
+        return by_tick(s)
+    return ((_bits(u, which, 26) << 27) + _bits(u, which, 27)) / 9007199254740992.0
+
+
+@inner
+def next_int(s, u, n):
+    """A whole number in 0 .. n-1."""
+    _log(u, 256 + n, u.size - np.int64(u[U_LOG_CAPACITY]))
+    return _int(s, u, U_STATE, n)
 
 
 @inner
@@ -63,13 +76,22 @@ def next_float(s, u):
     _log(u, DRAW_FLOAT, u.size - np.int64(u[U_LOG_CAPACITY]))
     if u[U_KIND] == np.uint64(BY_TICK):
         return np.float64(np.float32(by_tick(s)))
-    return _bits(u, 24) / 16777216.0
+    return _bits(u, U_STATE, 24) / 16777216.0
 
 
 @inner
 def next_double(s, u):
     """In [0, 1), 53 bits."""
     _log(u, DRAW_DOUBLE, u.size - np.int64(u[U_LOG_CAPACITY]))
-    if u[U_KIND] == np.uint64(BY_TICK):
-        return by_tick(s)
-    return ((_bits(u, 26) << 27) + _bits(u, 27)) / 9007199254740992.0
+    return _double(s, u, U_STATE)
+
+
+@inner
+def second_int(s, u, n):
+    """next_int of the generator for what the reference leaves unseeded (VGDL semantics, B6); not in the log."""
+    return _int(s, u, U_SECOND, n)
+
+
+@inner
+def second_double(s, u):
+    return _double(s, u, U_SECOND)

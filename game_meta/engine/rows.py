@@ -27,3 +27,43 @@ def members(t):
 def rank_in(p, t, group):
     """The place of type t in the expansion of `group`, -1 if it is not in it."""
     return p[p[P_RANKS] + group * p[P_TYPES] + t]
+
+
+@inner
+def flags_of(p, s, k):
+    """Y_FLAGS of sprite k's type."""
+    return p[kind(p, s[at(p, k) + K_TYPE]) + Y_FLAGS]
+
+
+@inner
+def size(p, s, o):
+    """Width and height in pixels of the sprite whose fields begin at o."""
+    if p[P_SIZES]:
+        return s[o + p[P_SIZES]], s[o + p[P_SIZES] + 1]
+    return p[P_BLOCK], p[P_BLOCK]
+
+
+@inner
+def last_size(p, s, o):
+    if p[P_SIZES]:
+        return s[o + p[P_SIZES] + 2], s[o + p[P_SIZES] + 3]
+    return p[P_BLOCK], p[P_BLOCK]
+
+
+@inner
+def overlap(p, s, a, b):
+    """Whether the rectangles of sprites a and b have a pixel in common."""
+    o, i = at(p, a), at(p, b)
+    if not p[P_SIZES]:
+        return abs(s[o + K_X] - s[i + K_X]) < p[P_BLOCK] and abs(s[o + K_Y] - s[i + K_Y]) < p[P_BLOCK]
+    w, h = size(p, s, o)
+    return over(p, s, b, s[o + K_X], s[o + K_Y], w, h)
+
+
+@inner
+def over(p, s, b, x, y, w, h):
+    """Whether sprite b overlaps a rectangle."""
+    i = at(p, b)
+    bw, bh = size(p, s, i)
+    return x < s[i + K_X] + bw and s[i + K_X] < x + w and y < s[i + K_Y] + bh and s[i + K_Y] < y + h and w > 0 and h > 0 and bw > 0 and bh > 0
+

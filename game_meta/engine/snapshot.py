@@ -21,34 +21,46 @@ class Snapshot:
     seq: np.ndarray  # (n,) a number that stays with the sprite for life
     x: np.ndarray  # (n,) px
     y: np.ndarray
+    w: np.ndarray  # (n,) px: its size
+    h: np.ndarray
+    speed: np.ndarray  # (n,) cells a move, or px a tick in continuous physics
+    rotation: np.ndarray  # (n,) radians; what a pilot steers
     heading: np.ndarray  # (n, 2) unit vector, (0, 0) for none
     faces: np.ndarray  # (n,) bool: "oriented"
     width: int  # cells
     height: int
     block: int  # px a cell
-    score: int
+    scores: tuple[int, ...]  # a player each
+    wins: tuple[int, ...]
+    counters: tuple[int, ...]
     tick: int
-    win: int
     over: bool
-    held: dict[str, int]  # the avatar's resources
-    avatar: int  # index into the sprites, -1 if it is dead
+    held: dict[str, int]  # the first player's resources
+    avatars: tuple[int, ...]  # a player each: index into the sprites, -1 if it is dead
+
+    @property
+    def score(self) -> int:
+        """The first player's."""
+        return self.scores[0]
+
+    @property
+    def win(self) -> int:
+        return self.wins[0]
+
+    @property
+    def avatar(self) -> int:
+        return self.avatars[0]
 
 
 def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
-    p = program.p
-    sprites = s[p[L.P_SPRITES] : p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE]].reshape(p[L.P_CAPACITY], p[L.P_STRIDE])
-    table = program.type_table
-    rows = []
-    for t in np.argsort(table[:, L.Y_RANK], kind="stable").tolist():
-        k = s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD]
-        while k >= 0:
-            if not sprites[k, L.K_FLAGS] & L.DISABLED:
-                rows.append(int(k))
-            k = sprites[k, L.K_NEXT]
-    at = np.array(rows, np.int64)
-    avatar = sprites[s[L.S_AVATAR]]
-    doubles = d[: p[L.P_CAPACITY] * L.D_WIDTH].reshape(-1, L.D_WIDTH)
-    held = {name: int(avatar[L.K_RESOURCES + i]) for name, (i, _) in program.resources.items()}
+    p, table = program.p, program.type_table
+    sprites, doubles = rows_of(program, s, d)
+    at = np.array([k for k in living(program, s) if not sprites[k, L.K_FLAGS] & L.DISABLED], np.int64)
+    places = {int(k): i for i, k in enumerate(at)}
+    avatars = [int(s[L.S_AVATAR + i]) for i in range(program.players)]
+    size = p[L.P_SIZES]
+    blocks = np.full(len(at), program.block, np.int32)
+    held = {name: int(sprites[avatars[0], L.K_TAIL + i]) if avatars[0] >= 0 else 0 for name, (i, _) in program.resources.items()}
     return Snapshot(
         types=program.types,
         looks=table[:, L.Y_LOOK].copy(),
@@ -57,15 +69,38 @@ def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
         seq=sprites[at, L.K_SEQ],
         x=sprites[at, L.K_X],
         y=sprites[at, L.K_Y],
+        w=sprites[at, size] if size else blocks,
+        h=sprites[at, size + 1] if size else blocks,
+        speed=doubles[at, L.D_SPEED],
+        rotation=doubles[at, L.D_ROTATION],
         heading=doubles[at, : L.D_SPEED],
         faces=(sprites[at, L.K_FLAGS] & L.FACES) != 0,
         width=program.width,
         height=program.height,
         block=program.block,
-        score=int(s[L.S_SCORE]),
+        scores=tuple(int(v) for v in s[L.S_SCORE : L.S_SCORE + program.players]),
+        wins=tuple(int(v) for v in s[L.S_WIN : L.S_WIN + program.players]),
+        counters=tuple(int(v) for v in s[p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]]),
         tick=int(s[L.S_TICK]),
-        win=int(s[L.S_WIN]),
         over=bool(s[L.S_OVER]),
         held=held,
-        avatar=rows.index(int(s[L.S_AVATAR])) if int(s[L.S_AVATAR]) in rows else -1,
+        avatars=tuple(places.get(k, -1) for k in avatars),
     )
+
+
+def rows_of(program: Program, s: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The sprites' rows (used, P_STRIDE) of s and (used, D_WIDTH) of d."""
+    p, used = program.p, int(s[L.S_USED])
+    sprites = s[p[L.P_SPRITES] : p[L.P_SPRITES] + used * p[L.P_STRIDE]].reshape(used, p[L.P_STRIDE])
+    return sprites, d[: used * L.D_WIDTH].reshape(used, L.D_WIDTH)
+
+
+def living(program: Program, s: np.ndarray) -> list[int]:
+    """Row numbers of all sprites in drawing order, the last on top; disabled avatars too."""
+    p, rows = program.p, []
+    for t in np.argsort(program.type_table[:, L.Y_RANK], kind="stable").tolist():
+        k = int(s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD])
+        while k >= 0:
+            rows.append(k)
+            k = int(s[p[L.P_SPRITES] + k * p[L.P_STRIDE] + L.K_NEXT])
+    return rows

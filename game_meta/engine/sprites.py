@@ -5,7 +5,7 @@ from __future__ import annotations
 from .cells import link, note_contacts, uncover, unlink
 from .jit import inner
 from .layout import *  # noqa: F403  (the names of the tables' columns)
-from .rows import at, kind, members
+from .rows import at, flags_of, kind, members
 
 
 @inner
@@ -37,26 +37,60 @@ def create(p, q, s, d, u, t, x, y):
     for i in range(p[row + Y_SINGLES_N]):
         if count(p, s, p[p[row + Y_SINGLES_AT] + i]) > 0:
             return -1
+    return force(p, q, s, d, u, t, x, y)
+
+
+@inner
+def force(p, q, s, d, u, t, x, y):
+    """The same without regard for singletons."""
     if s[S_ALIVE] > MAX_SPRITES:
         return -1
     k = s[S_FREE]
-    if k < 0:
-        s[S_FAULT] = 1
+    if k >= 0:
+        s[S_FREE] = s[at(p, k) + K_CHAIN]
+    elif s[S_USED] < p[P_CAPACITY]:
+        k = s[S_USED]
+        s[S_USED] += 1
+    else:
+        s[S_FAULT] = FULL
         return -1
-    o = at(p, k)
-    s[S_FREE] = s[o + K_CHAIN]
+    _begin(p, q, s, d, k, t, x, y)
+    _append(p, s, k, t)
+    link(p, s, k)
+    if not p[kind(p, t) + Y_FLAGS] & SCENERY:
+        note_contacts(p, s, u, k)
+    return k
+
+
+@inner
+def _begin(p, q, s, d, k, t, x, y):
+    """Fills the row of a new sprite."""
+    o, row, m = at(p, k), kind(p, t), members(t)
     for i in range(p[P_STRIDE]):
         s[o + i] = 0
     s[o + K_TYPE], s[o + K_X], s[o + K_Y], s[o + K_LAST_X], s[o + K_LAST_Y] = t, x, y, x, y
-    s[o + K_FLAGS] = FRESH | (FACES if p[row + Y_FLAGS] & ORIENTED else 0)
-    s[o + K_AUX], s[o + K_TTL] = -1, p[row + Y_TTL]
+    s[o + K_FLAGS] = FRESH | (FACES if p[row + Y_FLAGS] & ORIENTED else 0) | (0 if s[m + T_MADE] else FIRST)
+    s[o + K_AUX], s[o + K_TTL], s[o + K_STYPE] = -1, p[row + Y_TTL], p[row + Y_STYPE]
     s[o + K_HEALTH], s[o + K_MAX_HEALTH] = p[row + Y_HEALTH], p[row + Y_MAX_HEALTH]
     s[o + K_SEQ] = s[S_SEQ]
+    z = p[P_SIZES]
+    if z:
+        s[o + z], s[o + z + 1] = p[row + Y_W], p[row + Y_H]
+        s[o + z + 2], s[o + z + 3] = (p[row + Y_W], p[row + Y_H]) if s[m + T_MADE] else (p[P_BLOCK], p[P_BLOCK])
+    if p[P_MAKES] and p[row + Y_CLASS] == BOMBER_RANDOM_MISSILE:
+        for i in range(p[row + Y_STYPES_N]):
+            s[o + p[P_MAKES] + i] = p[p[row + Y_STYPES_AT] + i]
+    if p[P_TARGETS]:
+        s[o + p[P_TARGETS] + TARGET_ROW] = -1
+    d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y] = p[row + Y_DX], p[row + Y_DY]
+    d[k * D_WIDTH + D_SPEED], d[k * D_WIDTH + D_ROTATION] = q[t * Q_WIDTH + Q_SPEED], 0.0
+
+
+@inner
+def _append(p, s, k, t):
+    o, m = at(p, k), members(t)
     s[S_SEQ] += 1
     s[S_ALIVE] += 1
-    d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y] = p[row + Y_DX], p[row + Y_DY]
-    d[k * D_WIDTH + D_SPEED] = q[t * Q_WIDTH + Q_SPEED]
-    m = members(t)
     s[o + K_NEXT], s[o + K_PREV] = -1, s[m + T_TAIL]
     if s[m + T_TAIL] >= 0:
         s[at(p, s[m + T_TAIL]) + K_NEXT] = k
@@ -64,18 +98,21 @@ def create(p, q, s, d, u, t, x, y):
         s[m + T_HEAD] = k
     s[m + T_TAIL] = k
     s[m + T_COUNT] += 1
-    link(p, s, k)
-    if not p[row + Y_FLAGS] & SCENERY:
-        note_contacts(p, s, u, k)
-    return k
+    s[m + T_MADE] = 1
+
+
+@inner
+def held(p, s, k, resource):
+    """How many of a resource sprite k carries."""
+    return s[at(p, k) + K_TAIL + resource]
 
 
 @inner
 def gain(p, s, k, resource, more):
     """Changes what sprite k carries, plainly: a dear shot may leave it in debt."""
     o = at(p, k)
-    s[o + K_RESOURCES + resource] += more
-    s[o + K_HELD] |= 1 << min(resource, 30)
+    s[o + K_TAIL + resource] += more
+    s[o + p[P_HELD] + resource // 31] |= 1 << resource % 31
 
 
 @inner
@@ -83,7 +120,7 @@ def change(p, s, k, resource, more):
     """The same, but never below 0."""
     gain(p, s, k, resource, more)
     o = at(p, k)
-    s[o + K_RESOURCES + resource] = max(0, s[o + K_RESOURCES + resource])
+    s[o + K_TAIL + resource] = max(0, s[o + K_TAIL + resource])
 
 
 @inner
@@ -101,13 +138,12 @@ def bury(p, s, k):
 def kill(p, s, k):
     """Kills sprite k; an avatar is only disabled."""
     o = at(p, k)
-    t = s[o + K_TYPE]
-    if not p[kind(p, t) + Y_FLAGS] & IS_AVATAR:
+    if not flags_of(p, s, k) & IS_AVATAR:
         bury(p, s, k)
     elif not s[o + K_FLAGS] & DISABLED:
         s[o + K_FLAGS] |= DISABLED
-        s[members(t) + T_DISABLED] += 1
-        uncover(p, s, s[o + K_HOME])
+        s[members(s[o + K_TYPE]) + T_DISABLED] += 1
+        uncover(p, s, k)
 
 
 @inner
@@ -117,6 +153,8 @@ def remove_killed(p, s):
         k = s[S_KILLED]
         o = at(p, k)
         s[S_KILLED] = s[o + K_CHAIN]
+        if p[P_TARGETS]:
+            _leave_hunters(p, s, k)
         unlink(p, s, k)
         m = members(s[o + K_TYPE])
         before, after = s[o + K_PREV], s[o + K_NEXT]
@@ -132,8 +170,23 @@ def remove_killed(p, s):
         if s[o + K_FLAGS] & DISABLED:
             s[m + T_DISABLED] -= 1
         s[S_ALIVE] -= 1
-        if k == s[S_AVATAR]:  # removed and not replaced: its row stays, as that of a dead player
-            s[o + K_FLAGS] |= DISABLED
-            continue
+        for i in range(p[P_PLAYERS]):
+            if s[S_AVATAR + i] == k:  # removed and not replaced
+                s[S_AVATAR + i] = -1
         s[o + K_CHAIN] = s[S_FREE]
         s[S_FREE] = k
+
+
+@inner
+def _leave_hunters(p, s, k):
+    """Whoever hunts sprite k, which is about to go, remembers where it died."""
+    for i in range(p[P_TURNS_N]):
+        t = p[p[P_TURNS] + i]
+        c = p[kind(p, t) + Y_CLASS]
+        hunter = s[members(t) + T_HEAD] if c == PATH_ALT_CHASER or c == RANDOM_PATH_ALT_CHASER else -1
+        while hunter >= 0:
+            h = at(p, hunter) + p[P_TARGETS]
+            if s[h + TARGET_ROW] == k:
+                s[h + TARGET_ROW] = DEAD_TARGET
+                s[h + TARGET_X], s[h + TARGET_Y] = s[at(p, k) + K_X], s[at(p, k) + K_Y]
+            hunter = s[at(p, hunter) + K_NEXT]

@@ -3,7 +3,7 @@ compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,52 +18,66 @@ from .names import OutOfRoom
 from .observation import ACTION_NAMES
 from .program import Program
 from .rng import DRAW_DOUBLE, DRAW_FLOAT
-from .snapshot import Snapshot
+from .snapshot import Snapshot, rows_of
 from .sprites import MAX_SPRITES
 
-LOG = 256  # draws a tick that a trace can hold
+LOG = 4096  # draws a tick that a trace can hold
+LOST = -99  # the win of a player whose avatar is no more
+
+Action = str | Iterable[str]
 
 
-def trace(game_text: str, level_text: str, actions: Iterable[str], *, seed: int = 0, rng: str = "java") -> dict[str, Any]:
-    """Plays `actions` (names such as ACTION_LEFT) and returns the trace, delta coding included.
+def trace(game_text: str, level_text: str, actions: Iterable[Action], *, seed: int = 0, rng: str = "java") -> dict[str, Any]:
+    """Plays `actions` (names such as ACTION_LEFT; for two players pairs of names) and returns the trace, delta coding included.
 
     `rng` is "java" (java.util.Random(seed)) or "tick" (every draw of a tick answers the same number). The list ends where the game ends.
     Raises VGDLError for a wrong game, EngineError for one that the engine cannot run, ValueError for an unknown action or `rng`.
     """
     if rng not in ("java", "tick"):
         raise ValueError(f'rng is "java" or "tick", not "{rng}"')
-    game, rows, names = parse(game_text, "game"), level_text.splitlines(), list(actions)
+    game, rows = parse(game_text, "game"), level_text.splitlines()
+    moves = [[action] if isinstance(action, str) else list(action) for action in actions]
     for room in (None, 1_000):
         try:
-            return _play(compile_game(game, rows, room), names, seed, rng)
+            return _play(compile_game(game, rows, room), moves, seed, rng)
         except OutOfRoom:
             continue
-    return _play(compile_game(game, rows, MAX_SPRITES + 1), names, seed, rng)
+    return _play(compile_game(game, rows, MAX_SPRITES + 1), moves, seed, rng)
 
 
-def _play(program: Program, actions: list[str], seed: int, rng: str) -> dict[str, Any]:
-    batch = Batch(1, window=1, log_draws=LOG)
+def _play(program: Program, moves: list[list[str]], seed: int, rng: str) -> dict[str, Any]:
+    batch = Batch(1, window=1, players=program.players, log_draws=LOG)
     batch.load([0], [program], [seed], by_tick=rng == "tick")
     recorder = _Recorder(program, batch)
     records, played = [recorder.record()], []
-    for name in actions:
+    for move in moves:
         if batch.over[0]:
             break
-        if name not in ACTION_NAMES:
-            raise ValueError(f"unknown action {name!r}: one of {', '.join(ACTION_NAMES)}")
-        batch.step(np.array([ACTION_NAMES.index(name)]))
-        played.append(name)
+        batch.step(np.array([_numbers(move, program.players)]))
+        if batch._s[0, L.S_BROKEN]:  # the reference crashes in the middle of this tick
+            break
+        played.append(move)
         records.append(recorder.record())
+    avatar_actions = [[f"ACTION_{name}" for name in SPRITES[cls].actions or () if name != "NIL"] if cls else [] for cls in program.avatar_classes]
     return {
-        "players": 1,
+        "players": program.players,
         "block_size": program.block,
         "screen": [program.width * program.block, program.height * program.block],
         "rng": rng,
         "seed": seed,
-        "avatar_actions": [f"ACTION_{name}" for name in SPRITES[program.avatar_class].actions or ()],
-        "actions": played,
+        "avatar_actions": avatar_actions if program.players > 1 else avatar_actions[0],
+        "actions": played if program.players > 1 else [move[0] for move in played],
         "ticks": records,
     }
+
+
+def _numbers(move: list[str], players: int) -> list[int]:
+    if len(move) != players:
+        raise ValueError(f"each of the {players} players needs an action every tick, not {move!r}")
+    for name in move:
+        if name not in ACTION_NAMES:
+            raise ValueError(f"unknown action {name!r}: one of {', '.join(ACTION_NAMES)}")
+    return [ACTION_NAMES.index(name) for name in move]
 
 
 class _Recorder:
@@ -71,11 +85,18 @@ class _Recorder:
 
     def __init__(self, program: Program, batch: Batch):
         self.program, self.batch = program, batch
-        self.before: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "speeds": {}}
+        self.flags = program.type_table[:, L.Y_FLAGS]
+        self.continuous = bool((self.flags & L.CONTINUOUS).any())
+        self.before: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
 
     def record(self) -> dict[str, Any]:
-        shot = self.batch.snapshot(0)
-        record: dict[str, Any] = {"score": shot.score, "win": shot.win, "over": shot.over}
+        shot, one = self.batch.snapshot(0), self.program.players == 1
+        avatars = [self._avatar(i) for i in range(self.program.players)]
+        scores = [score if avatar else None for score, avatar in zip(shot.scores, avatars, strict=True)]
+        wins = [win if avatar else LOST for win, avatar in zip(shot.wins, avatars, strict=True)]
+        record: dict[str, Any] = {"score": scores[0] if one else scores, "win": wins[0] if one else wins, "over": shot.over}
+        if shot.counters:
+            record["counters"] = list(shot.counters)
         if shot.tick >= 0:
             codes, state = self.batch.draws(0)
             record |= {"draws": [_draw_name(code) for code in codes], "state": f"{state:x}"}
@@ -85,54 +106,36 @@ class _Recorder:
             changed = {t: value for t, value in values.items() if self.before[name].get(t) != value}
             record[name] = changed | gone
         self.before = now
-        return record | {"avatar": self._avatar(shot)}
+        return record | ({"avatar": avatars[0]} if one else {"avatars": avatars})
 
     def _maps(self, shot: Snapshot) -> dict[str, dict[str, list]]:
-        """Positions, orientations and speeds by type, sorted by x, y, then orientation, then speed."""
-        speeds = self._speeds(shot)
-        static = (self.program.type_table[:, L.Y_FLAGS] & L.STATIC) != 0
-        rows: dict[str, list] = {}
-        for i in range(len(shot.kind)):
-            faces = [float(v) for v in shot.heading[i]] if shot.faces[i] else None
-            row = (int(shot.x[i]), int(shot.y[i]), faces or [-9.0, -9.0], speeds[i], faces)
-            rows.setdefault(shot.types[shot.kind[i]], []).append(row)
-        maps: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "speeds": {}}
-        for name, found in rows.items():
+        """Positions, orientations, sizes and speeds by type, sorted by x, y, then orientation, then speed."""
+        rows: dict[int, list] = {}
+        for i, t in enumerate(shot.kind.tolist()):
+            free = self.flags[t] & L.CONTINUOUS and not self.flags[t] & L.STATIC
+            faces = [float(v) for v in shot.heading[i]] if shot.faces[i] or free else None
+            size = [int(shot.w[i]), int(shot.h[i])]
+            rows.setdefault(t, []).append((int(shot.x[i]), int(shot.y[i]), faces or [-9.0, -9.0], float(shot.speed[i]), faces, size))
+        maps: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
+        for t, found in rows.items():
+            name = shot.types[t]
             found.sort(key=lambda row: row[:4])
             maps["sprites"][name] = [[x, y] for x, y, *_ in found]
             if any(row[4] is not None for row in found):
                 maps["dirs"][name] = [row[4] for row in found]
-            if not static[shot.types.index(name)] and any(row[3] != 0 for row in found):
+            if any(row[5] != [shot.block, shot.block] for row in found):
+                maps["sizes"][name] = [row[5] for row in found]
+            if not self.flags[t] & L.STATIC and (self.flags[t] & L.CONTINUOUS or any(row[3] != 0 for row in found)):
                 maps["speeds"][name] = [row[3] for row in found]
         return maps
 
-    def _rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The state, the sprites' rows and their doubles."""
-        p, s = self.program.p, self.batch._s[0]
-        sprites = s[p[L.P_SPRITES] : p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE]].reshape(p[L.P_CAPACITY], p[L.P_STRIDE])
-        return s, sprites, self.batch._d[0][: p[L.P_CAPACITY] * L.D_WIDTH].reshape(-1, L.D_WIDTH)
-
-    def _speeds(self, shot: Snapshot) -> list[float]:
-        _, sprites, doubles = self._rows()
-        by_seq = {int(sprites[k, L.K_SEQ]): float(doubles[k, L.D_SPEED]) for k in self._living()}
-        return [by_seq[int(seq)] for seq in shot.seq]
-
-    def _living(self) -> Sequence[int]:
-        s, sprites, _ = self._rows()
-        found = []
-        for t in range(len(self.program.types)):
-            k = s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD]
-            while k >= 0:
-                found.append(int(k))
-                k = sprites[k, L.K_NEXT]
-        return found
-
-    def _avatar(self, shot: Snapshot) -> dict[str, Any]:
-        s, sprites, doubles = self._rows()
-        k = int(s[L.S_AVATAR])
-        row = sprites[k]
-        held = self.program.resources.items()
-        return {
+    def _avatar(self, player: int) -> dict[str, Any] | None:
+        sprites, doubles = rows_of(self.program, self.batch._s[0], self.batch._d[0])
+        k = int(self.batch._s[0, L.S_AVATAR + player])
+        if k < 0:
+            return None
+        row, held, first = sprites[k], self.program.resources.items(), int(self.program.p[L.P_HELD])
+        avatar = {
             "type": self.program.types[row[L.K_TYPE]],
             "x": int(row[L.K_X]),
             "y": int(row[L.K_Y]),
@@ -141,8 +144,11 @@ class _Recorder:
             "speed": float(doubles[k, L.D_SPEED]),
             "alive": not row[L.K_FLAGS] & L.DISABLED,
             "hp": int(row[L.K_HEALTH]),
-            "resources": {name: int(row[L.K_RESOURCES + i]) for name, (i, _) in held if row[L.K_HELD] >> min(i, 30) & 1},
+            "resources": {name: int(row[L.K_TAIL + i]) for name, (i, _) in held if row[first + i // 31] >> i % 31 & 1},
         }
+        if self.continuous:
+            avatar |= {"rotation": float(doubles[k, L.D_ROTATION]), "on_ground": bool(row[L.K_FLAGS] & L.ON_GROUND)}
+        return avatar
 
 
 def _draw_name(code: int) -> str:

@@ -2,71 +2,87 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from game_meta.vgdl.model import SpriteType
 from game_meta.vgdl.ontology import SPRITES, oriented
 
 from . import layout as L
+from .analysis import is_changed, shots
 from .names import Names, is_avatar, listed
-from .observation import DOWN, LEFT, RIGHT, UP, USE
+from .observation import DOWN, LEFT, NIL, RIGHT, UP, USE
 
-ACTION_BY_NAME = {"UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
-CHANGING_EFFECTS = {"bounceForward", "turnAround", "wrapAround", "teleportToExit", "attractGaze", "changeResource", "collectResource"}
-WALKERS = {"RandomNPC", "Chaser", "Fleeing"}  # static sprites of these classes move all the same
+ACTION_BY_NAME = {"NIL": NIL, "UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
 DULL = {"Immovable", "Door", "Portal", "Passive", "Resource", "Missile"}  # classes whose update only drifts
-SPRITE_FLAGS = {"is_static": L.STATIC, "rotateInPlace": L.ROTATES, "only_active": L.ONLY_ACTIVE, "stationary": L.STATIONARY}
+WALKERS = {  # static sprites of these classes move all the same
+    "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomBomber",
+    "Walker", "WalkerJumper",
+}  # fmt: skip
+GROUNDED = {"PlatformerAvatar", "WizardAvatar", "Walker", "WalkerJumper"}
+FLAGS = {
+    "is_static": L.STATIC, "rotateInPlace": L.ROTATES, "only_active": L.ONLY_ACTIVE, "stationary": L.STATIONARY, "solid": L.SOLID,
+    "airsteering": L.FREE_STEERING, "randomTarget": L.RANDOM_TARGET,
+}  # fmt: skip
+NUMBERS = {  # column of the row: parameter
+    L.Y_COOLDOWN: ("cooldown", 1), L.Y_LIMIT: ("limit", 0), L.Y_VALUE: ("value", 1), L.Y_TTL: ("timeToLive", -1), L.Y_TOTAL: ("total", 0),
+    L.Y_CONS: ("cons", 0), L.Y_MAX_DISTANCE: ("maxDistance", -1), L.Y_AMMO_COST: ("ammoCost", 1), L.Y_MIN_AMMO: ("minAmmo", -1),
+    L.Y_HEALTH_LIMIT: ("limitHealthPoints", 1000),
+}  # fmt: skip
+CHANCES = {"SpawnPoint": "prob", "Spreader": "spreadprob", "WalkerJumper": "probability", "RandomPathAltChaser": "epsilon"}
 
 
 def _flags(names: Names, t: SpriteType) -> int:
     if t.cls is None:
         return 0
-    flags = sum(flag for name, flag in SPRITE_FLAGS.items() if t.params.get(name) is True)
+    flags = sum(flag for name, flag in FLAGS.items() if t.params.get(name) is True)
     flags |= L.ORIENTED if oriented(t) else 0
     flags |= L.IS_AVATAR if is_avatar(t) else 0
     flags |= L.IS_RESOURCE if t.cls == "Resource" else 0
     flags |= L.HIDDEN if t.params.get("hidden") is True or t.params.get("invisible") is True else 0
-    flags |= L.SHOT if any(t.name in _shots(names, a) for a in names.types) else 0
-    still = flags & L.STATIC or (t.cls in ("Passive", "Resource") and not flags & L.ORIENTED)
-    if still and t.cls not in WALKERS and not is_avatar(t) and not _is_changed(names, t):
-        flags |= L.QUIET
-        if t.cls in DULL and int(t.params.get("timeToLive", -1)) < 0:
-            flags |= L.IDLE | (0 if t.name in names.ruled else L.SCENERY)
-    return flags
+    flags |= L.SHOT if any(t.name in shots(names.game, a) for a in names.types) else 0
+    flags |= L.CONTINUOUS if is_continuous(t) else 0
+    flags |= L.GROUNDED if t.cls in GROUNDED else 0
+    flags |= L.SOLID if t.line == 0 and t.name == "wall" else 0  # the built-in wall is solid
+    return flags | _savings(names, t, flags)
 
 
-def _shots(names: Names, avatar: SpriteType) -> set[str]:
-    shots = listed(avatar.params.get("stype")) if avatar.cls in ("ShootAvatar", "FlakAvatar") else ()
-    return {member for name in shots if name in names.game.sprites for member in names.game.sprites[str(name)].expansion}
+def _savings(names: Names, t: SpriteType, flags: int) -> int:
+    still = flags & L.STATIC or (t.cls in ("Passive", "Resource") and not flags & (L.ORIENTED | L.CONTINUOUS))
+    plain = has_plain_size(t) and not is_avatar(t) and t.cls not in WALKERS
+    if not still or not plain or is_changed(names.game, t):
+        return 0
+    if t.cls not in DULL or int(t.params.get("timeToLive", -1)) >= 0:
+        return L.QUIET
+    return L.QUIET | L.IDLE | (0 if t.name in names.ruled else L.SCENERY)
 
 
-def _is_changed(names: Names, t: SpriteType) -> bool:
-    """Whether an effect may move sprites of this type, change what they hold, or make one whose last place is elsewhere."""
-    for rule in names.game.rules:
-        changed = rule.seconds if rule.first in ("EOS", "TIME") or rule.effect == "collectResource" else (rule.first,)
-        known = [names.game.sprites[name] for name in changed if name in names.game.sprites]
-        if rule.effect in CHANGING_EFFECTS and any(t.name in other.expansion for other in known):
-            return True
-        if rule.effect == "transformTo" and rule.params["stype"] == t.name:
-            return True
-    return False
+def is_continuous(t: SpriteType) -> bool:
+    return t.cls is not None and str(t.params.get("physicstype", "GRID")).upper() == "CONT"
 
 
-def type_row(names: Names, i: int, t: SpriteType) -> list[int]:
+def has_plain_size(t: SpriteType) -> bool:
+    return t.params.get("wMult", 1.0) == 1.0 and t.params.get("hMult", 1.0) == 1.0
+
+
+def type_size(t: SpriteType, block: int) -> tuple[int, int]:
+    """Width and height in px."""
+    return int(block * float(t.params.get("wMult", 1.0))), int(block * float(t.params.get("hMult", 1.0)))
+
+
+def type_row(names: Names, i: int, t: SpriteType, block: int) -> list[int]:
     row, get = [0] * L.Y_WIDTH, t.params.get
     row[L.Y_CLASS] = L.CLASSES.index(t.cls) if t.cls else L.IMMOVABLE
     row[L.Y_FLAGS] = _flags(names, t)
-    row[L.Y_COOLDOWN], row[L.Y_LIMIT], row[L.Y_VALUE] = int(get("cooldown", 1)), int(get("limit", 0)), int(get("value", 1))
-    row[L.Y_TTL], row[L.Y_TOTAL], row[L.Y_CONS] = int(get("timeToLive", -1)), int(get("total", 0)), int(get("cons", 0))
-    row[L.Y_MAX_DISTANCE] = int(get("maxDistance", -1))
-    row[L.Y_AMMO_COST], row[L.Y_MIN_AMMO] = int(get("ammoCost", 1)), int(get("minAmmo", -1))
+    for column, (name, default) in NUMBERS.items():
+        row[column] = int(get(name, default))
+    row[L.Y_COOLDOWN] = max(1, row[L.Y_COOLDOWN])
     most = int(get("maxHealthPoints", 0)) or int(get("healthPoints", 0))
-    row[L.Y_HEALTH], row[L.Y_MAX_HEALTH] = min(int(get("healthPoints", 0)), most), most
+    row[L.Y_HEALTH], row[L.Y_MAX_HEALTH] = int(get("healthPoints", 0)), most
+    row[L.Y_W], row[L.Y_H] = type_size(t, block)
     row[L.Y_DX], row[L.Y_DY] = _direction(get("orientation"))
     row[L.Y_SPAWN_DX], row[L.Y_SPAWN_DY] = _direction(get("spawnorientation"))
-    makes = listed(get("stype"))
-    if t.leaf and t.cls in ("SpawnPoint", "Bomber", "Chaser", "Fleeing") and not makes:
-        raise names.error(t.line, f"`{t.name}` is a {t.cls} and needs stype=<a sprite type>")
-    row[L.Y_STYPE] = names.index[str(makes[0])] if makes and t.cls not in ("ShootAvatar", "OrientedAvatar") else -1
-    row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.keep_types(makes)
+    row[L.Y_STYPE] = names.index.get(str(_first(get("spawnBehind") or get("stype"))), -1)
+    row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.keep_types(name for name in makes(t) if name in names.index)
     row[L.Y_AMMO_AT], row[L.Y_AMMO_N] = names.keep([names.resources[str(name)] for name in listed(get("ammo"))])
     row[L.Y_EXPANSION_AT], row[L.Y_EXPANSION_N] = names.keep_types(t.expansion)
     row[L.Y_SINGLES_AT], row[L.Y_SINGLES_N] = names.keep_types(name for name in t.lineage if names.game.sprites[name].singleton)
@@ -75,8 +91,33 @@ def type_row(names: Names, i: int, t: SpriteType) -> list[int]:
     row[L.Y_ACTIONS] = 1 | sum(1 << ACTION_BY_NAME[name] for name in actions or ())
     row[L.Y_LOOK] = names.looks[i]
     row[L.Y_RANK] = names.game.order.index(t.name) if t.name in names.game.order else -1
-    row[L.Y_MASK_LOW], row[L.Y_MASK_HIGH] = names.mask(t.name)
     return row
+
+
+def makes(t: SpriteType) -> tuple:
+    """The list of types that a sprite's class works with: what it makes, or what it hunts."""
+    named = {"BomberRandomMissile": "stypeMissile", "SpawnPointMultiSprite": "stypes", "PathAltChaser": "stype1", "RandomPathAltChaser": "stype1"}
+    return listed(t.params.get(named.get(str(t.cls), "stype")))
+
+
+def type_numbers(t: SpriteType) -> list[float]:
+    """The type's row of q."""
+    row = [0.0] * L.Q_WIDTH
+
+    def get(name: str, default: float) -> float:
+        return float(t.params.get(name, default))
+
+    chance = next((name for name in CHANCES.values() if name in t.params), "prob")
+    row[L.Q_SPEED], row[L.Q_PROB] = get("speed", 0.0), get(chance, 1.0)
+    row[L.Q_MASS] = float(np.float32(get("mass", 1.0)))  # the reference divides by a float
+    row[L.Q_GRAVITY], row[L.Q_FRICTION], row[L.Q_MAX_SPEED] = get("gravity", 0.0), get("friction", 0.0), get("max_speed", -1.0)
+    row[L.Q_JUMP], row[L.Q_ANGLE] = get("jump_strength", 0.0), get("angle_diff", 0.0)
+    row[L.Q_ON_GROUND], row[L.Q_IN_AIR] = get("ground_speedup_factor", 1.0), get("air_slowdown_factor", 1.0)
+    return row
+
+
+def _first(value: object) -> object:
+    return listed(value)[0] if listed(value) else ""
 
 
 def _direction(value: object) -> tuple[int, int]:

@@ -48,6 +48,8 @@ def _use_everything() -> None:
         batch.step(np.zeros(envs, np.int64))
         batch.observe()
         batch.observe(np.array([0]))
+        batch.board()
+        batch.board(np.array([0]))
         batch.copy([0], [1])
         batch.hashes()
         batch.rgb(8)
