@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 
 from game_meta import __version__
-from game_meta.commands import adapt, check, evaluate, trace, train
+from game_meta.commands import adapt, bench, check, evaluate, trace, train
 from game_meta.commands.common import USAGE, explain
 
-COMMANDS = (adapt, train, evaluate, check, trace)
+COMMANDS = (adapt, train, evaluate, check, trace, bench)
 STOPPED = 130
 
 
