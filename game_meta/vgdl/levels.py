@@ -9,7 +9,7 @@ from game_meta.vgdl.errors import Fault, did_you_mean
 from game_meta.vgdl.lines import Faults, Line, Token, split_text
 from game_meta.vgdl.model import SpriteType
 from game_meta.vgdl.ontology import SPRITES
-from game_meta.vgdl.rules import check_flat
+from game_meta.vgdl.rules import flat
 
 BLANK = " ."  # what every level may leave without a meaning
 
@@ -29,24 +29,23 @@ def read_mapping(body: list[Line], types: Mapping[str, SpriteType], used: set[st
 
     An unknown type behind a character that no level uses is only a warning, for there are published games with such lines.
     """
-    check_flat(body, "LevelMapping", faults)
     mapping: dict[str, tuple[str, ...]] = {"w": ("wall",), "A": ("avatar",)}
     seen: dict[str, int] = {}
-    for line in body:
-        char, *rest = line.tokens
-        if len(char.text) != 1:
-            faults.error(char, f"`{char.text}` is not one character: `c > type type`")
-            continue
+    for line in flat(body, "LevelMapping", faults):
+        head, *rest = line.tokens
+        char = head.text[0]
+        if len(head.text) != 1:
+            faults.slip(head, f"`{head.text}` is not one character: `c > type type`")
         if not rest or rest[0].text != ">":
-            faults.error(char, f"a `>` between blanks is missing: `{char.text} > type type`")
-            continue
-        for token in rest[1:]:
+            faults.slip(head, f"a `>` between blanks is missing: `{head.text} > type type`")
+        names = [token for token in rest if token.text != ">"]
+        for token in names:
             if token.text not in types:
-                faults.report(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}", error=char.text in used)
-        if char.text in seen:
-            faults.warn(char, f"`{char.text}` is mapped twice, first in line {seen[char.text]}; this line counts")
-        seen[char.text] = line.number
-        mapping[char.text] = tuple(token.text for token in rest[1:] if token.text in types)
+                (faults.slip if char in used else faults.warn)(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}")
+        if char in seen:
+            faults.warn(head, f"`{char}` is mapped twice, first in line {seen[char]}; this line counts")
+        seen[char] = line.number
+        mapping[char] = tuple(token.text for token in names if token.text in types)
     return mapping
 
 
