@@ -12,7 +12,7 @@ PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
 GROUND = {"", "content", "files", "machine", "progress", "tracking"}
-FLOORS = ["vgdl", "engine", "variants", "envs", "replays", "agents", "learners"]
+FLOORS = ["vgdl", "engine", "variants", "explain", "envs", "replays", "agents", "learners"]
 ABOVE = {
     "bench": {"variants", "envs", "replays", "agents", "learners"},
     "evaluation": {"learners"},
