@@ -10,6 +10,11 @@ from game_meta.explain.words import amount, number
 Phrase = Callable[[Event], str]
 
 
+def step_back(e: Event) -> str:
+    back = f"{e.a} goes back to where {e.it('was')}"
+    return e.when("pixelPerfect", f"{e.a} goes back just far enough to be clear of {e.b}", back) if e.b else back
+
+
 def both_die(e: Event) -> str:
     return f"{e.a} and {e.b} both {'die' if e.a_plays or e.b_plays else 'disappear'}" if e.b else e.a_dies
 
@@ -77,8 +82,9 @@ def change_resource(e: Event) -> str:
 
 
 def subtract_health(e: Event) -> str:
-    whose = f"the first of the {e.all('stype')}" if e["stype"] else e.a
-    dies = "dies" if e.nouns.is_avatar(e["stype"]) or (not e["stype"] and e.a_plays) else "disappears"
+    plays = e.nouns.is_avatar(e["stype"]) if e["stype"] else e.a_plays
+    whose = e.a if not e["stype"] else e.nouns.the(e["stype"]) if plays else f"the first of the {e.all('stype')}"
+    dies = "dies" if plays else "disappears"
     return f"{whose} loses {e.n('value')} health, and {dies} if {e.n('limit')} or less is left"
 
 
@@ -98,7 +104,7 @@ def wrap(e: Event) -> str:
 
 
 EFFECTS: dict[str, Phrase] = {
-    "stepBack": lambda e: f"{e.a} goes back to where {e.it('was')}" + e.when("pixelPerfect", f", as far as {e.b} needs" if e.b else ""),
+    "stepBack": step_back,
     "killSprite": lambda e: e.a_dies,
     "killBoth": both_die,
     "killAll": lambda e: f"all {e.all('stype')} disappear",

@@ -83,8 +83,8 @@ def outcome(event: Event, effect: str) -> str:
     gains = [earnings(event.nouns, event.params["scoreChange"]), counters(event)]
     if any(gains):
         paid, link = listed(gain for gain in gains if gain), _link(done, effect)
-        same = link == ", and" and done.startswith(f"{event.a} ") and not done.startswith(f"{event.a} and ") and ", and" not in done
-        done += f"{link} {paid.removeprefix(f'{event.a} ') if same else paid}"
+        plain = link == ", and" and ", and" not in done and " and " not in paid and not done.startswith(f"{event.a} and ")
+        done += f"{link} {paid.removeprefix(f'{event.a} ') if plain and done.startswith(event.a) else paid}"
     if killed:
         done += f" ({killed} instead if that is the end of it)"
     return done

@@ -68,8 +68,7 @@ def path_chaser(k: Kind) -> str:
 
 def alternating(k: Kind) -> str:
     goal = f"{k.made('stype1')} chosen at random" if k["randomTarget"] else k.sought("stype1")
-    steps = f" (drawing its random steps anew after {amount(k['cons'] + 1, 'move')})" if k["cons"] else ""
-    return f"takes the shortest way to {goal} and does not change its mind until it is there, {k.pace}{steps}"
+    return f"takes the shortest way to {goal} and does not change its mind until it is there, {k.pace}"
 
 
 def absent_minded(k: Kind) -> str:
