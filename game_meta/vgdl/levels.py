@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -93,12 +94,20 @@ def read_level_file(text: str, file: str) -> Level:
 def check_level(
     level: Level, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int, marks: set[str]
 ) -> list[Fault]:
-    """Characters without a meaning (`marks` have one for the generator), rows that get cut, a level without (or with too many) avatars."""
+    """Characters without a meaning (`marks` have one for the generator), ragged rows, and what a level holds too few or too many of."""
     faults = Faults(level.file)
+    at = Token("", level.line, level.column)
+    if not any(row.strip() for row in level.rows):
+        faults.error(at, "this level is empty: draw its rows, a character a cell")
+        return faults.found
     unknown: set[str] = set()
     avatars = 0
-    width = len(level.rows[0]) if level.rows else 0
+    width = len(level.rows[0])
+    bordered = width > 0 and level.rows[0][-1] not in BLANK
     for number, row in enumerate(level.rows):
+        if bordered and row.strip() and len(row) < width:
+            end = Token(row, level.line + number, level.column + len(row))
+            faults.warn(end, f"this row is shorter than the first one ({width}): blanks fill it up")
         if len(row) > width and row[width:].strip():
             faults.warn(
                 Token(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
@@ -111,7 +120,6 @@ def check_level(
                     f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
                 )
             avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].avatar)
-    at = Token("", level.line, level.column)
     if avatars < players:
         faults.error(
             at,
@@ -119,4 +127,8 @@ def check_level(
         )
     elif avatars > players:
         faults.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
+    held = Counter(name for row in level.rows for char in row[:width] for name in mapping.get(char, ()))
+    for name, sprite in types.items():
+        if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
+            faults.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
     return faults.found

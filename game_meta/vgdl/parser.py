@@ -76,11 +76,12 @@ def load(path: str | Path, *, warnings: list[Fault] | None = None) -> Game:
     path = Path(path)
     levels: list[tuple[str, str]] = []
     while (beside := path.with_name(f"{path.stem}_lvl{len(levels)}.txt")).is_file():
-        levels.append((str(beside), _read(beside)))
-    return parse(_read(path), str(path), warnings=warnings, name=path.stem, levels=levels)
+        levels.append((str(beside), read(beside)))
+    return parse(read(path), str(path), warnings=warnings, name=path.stem, levels=levels)
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The text of a file, unless it is far too long for a game."""
     if path.stat().st_size > 4 * MAX_CHARS:
         raise VGDLError([Fault(str(path), 1, 1, f"the file is too long: {path.stat().st_size} bytes, at most {4 * MAX_CHARS}")])
     return path.read_text(encoding="utf-8-sig", errors="replace")  # no byte order mark: it would be a character of the first row
