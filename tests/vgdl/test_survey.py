@@ -89,7 +89,7 @@ def test_the_line_of_a_game(tmp_path):
     (tmp_path / "game_lvl0.txt").write_text("wwwww\nwAgfw\nwwwww\n")
     (tmp_path / "game_lvl1.txt").write_text("wwww\nwAgw\nw.fw\nwwww\n")
     assert str(survey(path)) == f"{path}: 1 player, 4 types, 3 rules, 1 ending, 2 levels of 5x3, 4x4"
-    path.write_text(GAME.replace("killSprite", "kilSprite"))
+    path.write_text(GAME.replace("stepBack", "stepBak"))
     assert str(survey(path)) == f"{path}: not valid, 1 error"
 
 
