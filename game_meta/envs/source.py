@@ -10,6 +10,7 @@ from game_meta.engine import Program, compile_game
 from game_meta.engine.observation import LOOKS
 from game_meta.variants import SPLITS, Variant, make_variant, sample
 from game_meta.vgdl import load, parse
+from game_meta.vgdl.lines import split_text
 
 
 class Source:
@@ -66,9 +67,8 @@ class Source:
 
 
 def level_rows(level: str) -> list[str]:
-    """The rows of a level given as a file or as text."""
-    text = Path(level).read_text(encoding="utf-8") if "\n" not in level and Path(level).is_file() else level
-    return text.rstrip("\n").split("\n")
+    """The rows of a level given as a file or, with a line break in it, as text."""
+    return split_text(level if "\n" in level else Path(level).read_text(encoding="utf-8"))
 
 
 def _changed(path: Path | None) -> int:

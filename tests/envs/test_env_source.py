@@ -50,7 +50,8 @@ def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_on
     [
         ({"game": "harwest"}, NotFound, "harvest"),
         ({"game": COINS, "level": 5}, EngineError, "there is no level 5; the game has 2"),
-        ({"game": COINS, "level": "www"}, EngineError, "no avatar"),
+        ({"game": COINS, "level": "www\n"}, EngineError, "no avatar"),
+        ({"game": COINS, "level": "levels/none.txt"}, FileNotFoundError, "none.txt"),
         ({"game": COINS, "variant": 1}, ValueError, "VariantSet"),
         ({"game": COINS, "split": "train"}, ValueError, "VariantSet"),
         ({"game": "harvest", "split": "test"}, ValueError, "train, test-layout"),
