@@ -55,7 +55,8 @@ class Play:
     """A batch under random actions that never ends: env e plays programs[e % n], and starts again when it is over."""
 
     def __init__(self, programs: Sequence[Program], envs: int, threads: int, observation: str = "board"):
-        check_size(programs, envs)
+        if fault := too_large(programs, envs):
+            raise TooLarge(fault)
         self.batch = Batch(envs, threads=threads)
         self.mine = [programs[e % len(programs)] for e in range(envs)]
         self.seeds = np.arange(envs)
@@ -92,14 +93,15 @@ class Play:
         return done * self.batch.num_envs / spent
 
 
-def check_size(programs: Sequence[Program], envs: int) -> None:
-    """Refuses a batch larger than this machine's memory before anything of it is allocated."""
+def too_large(programs: Sequence[Program], envs: int) -> str | None:
+    """Whether so many envs fit into this machine's memory, found out before anything of them is allocated: None, or what is wrong."""
     one = Batch(1)
     for program in set(programs):
         one.load([0], [program], [0])  # its rows are now as wide as the widest program yet
     need, memory = envs * one.bytes_per_env, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if need > memory * 0.9:
-        raise TooLarge(f"{envs} envs need {need / 1e9:.1f} GB, this machine has {memory / 1e9:.1f} GB: use fewer --envs")
+    if need <= memory * 0.9:
+        return None
+    return f"{envs} envs need {need / 1e9:.1f} GB, this machine has {memory / 1e9:.1f} GB: use fewer --envs"
 
 
 def measure(name: str, programs: Sequence[Program], envs: int, threads: int, observation: str, length: Length) -> Row:
@@ -108,7 +110,13 @@ def measure(name: str, programs: Sequence[Program], envs: int, threads: int, obs
 
 
 def measure_all(
-    games: dict[str, Program], envs: Sequence[int], threads: Iterable[int], observation: str, length: Length, progress: Progress
+    games: dict[str, Program],
+    envs: Sequence[int],
+    threads: Iterable[int],
+    observation: str,
+    length: Length,
+    progress: Progress,
+    stage: str = "measuring",
 ) -> Iterator[Row]:
     """A row for each game, number of envs and number of threads; several games also mixed, where the batch has room for each of them."""
     groups = {name: [program] for name, program in games.items()}
@@ -116,6 +124,6 @@ def measure_all(
         groups[ALL] = list(games.values())
     wanted = [(name, b, t) for t in threads for b in envs for name, group in groups.items() if b >= len(group)]
     for done, (name, b, t) in enumerate(wanted):
-        progress("measuring", done, len(wanted))
+        progress(stage, done, len(wanted))
         yield measure(name, groups[name], b, t, observation, length)
-    progress("measuring", len(wanted), len(wanted))
+    progress(stage, len(wanted), len(wanted))
