@@ -36,6 +36,10 @@ def parse(
     _check_sprite_references(nodes, faults)
     types, order = resolve_types(nodes, faults)
     params = _read_header(sections.header, types, faults)
+    if "LevelSet" in body and levels:
+        faults.warn(
+            sections.heads["LevelSet"].tokens[0], f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet"
+        )
     drawn = read_level_set(body["LevelSet"], faults) if "LevelSet" in body else [read_level_file(level, place) for place, level in levels]
     used = {char for level in drawn for row in level.rows for char in row}
     mapping = read_mapping(body.get("LevelMapping", []), types, used, faults)

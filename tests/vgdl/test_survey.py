@@ -83,6 +83,17 @@ def test_a_game_without_a_level(tmp_path):
     ]
 
 
+def test_level_files_beside_a_level_set_are_not_read(tmp_path):
+    path = tmp_path / "game.vgdl"
+    path.write_text(GAME + "    LevelSet\n        level\n            wAgfw\n")
+    (tmp_path / "game_lvl0.txt").write_text("wAggfw")
+    found = survey(path)
+    assert found.sizes == [(5, 1)]
+    assert [fault.message for fault in found.faults] == [
+        f"the level files beside the game are not read ({tmp_path / 'game_lvl0.txt'}, ...): it has a LevelSet"
+    ]
+
+
 def test_the_line_of_a_game(tmp_path):
     path = tmp_path / "game.txt"
     path.write_text(GAME)
