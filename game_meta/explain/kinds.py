@@ -92,7 +92,7 @@ def more(kind: Kind) -> list[str]:
         said.append(f"{own} health always stays below {number(kind['limitHealthPoints'])}")
     if (kind["wMult"], kind["hMult"]) != (1, 1):
         said.append(f"{it('is')} {amount(kind['wMult'], 'cell')} wide and {amount(kind['hMult'], 'cell')} high")
-    if _differs(kind, "solid"):
+    if _differs(kind, "solid") and kind.nouns.smooth:
         said.append("one can stand on it" if kind["solid"] else "nobody can stand on it")
     if _differs(kind, "invisible"):
         said.append(f"{it('is')} not to be seen")

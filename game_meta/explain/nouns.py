@@ -19,6 +19,7 @@ class Nouns:
         self.game = game
         self.players: int = game.params["no_players"]
         self.present = reachable_types(game)
+        self.smooth = any(sprite.params.get("physicstype") == "CONT" for sprite in game.sprites.values())  # gravity, standing and jumping
         self.avatars = [name for name in game.order if self.is_avatar(name) and name in self.present]
         drawn = {name for level in game.levels for row in level for char in row for name in game.mapping.get(char, ())}
         self.seats = [name for name in self.avatars if not drawn or name in drawn]  # the types that players start as, in their order

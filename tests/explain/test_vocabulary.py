@@ -48,8 +48,8 @@ NEEDS = {
     "stypeTo": "stype=coin",
     "stype": "ftype=killSprite",
     "repeating": "ftype=killAll",
-    **dict.fromkeys(("mass", "gravity", "friction", "max_speed", "jump_strength"), "physicstype=CONT"),
-    **dict.fromkeys(("orientation", "solid", "rotateInPlace"), "speed=0.5"),
+    **dict.fromkeys(("mass", "gravity", "friction", "max_speed", "jump_strength", "solid"), "physicstype=CONT"),
+    **dict.fromkeys(("orientation", "rotateInPlace"), "speed=0.5"),
 }
 
 
