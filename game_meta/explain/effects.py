@@ -84,8 +84,8 @@ def change_resource(e: Event) -> str:
 def subtract_health(e: Event) -> str:
     plays = e.nouns.is_avatar(e["stype"]) if e["stype"] else e.a_plays
     whose = e.a if not e["stype"] else e.nouns.the(e["stype"]) if plays else f"the first of the {e.all('stype')}"
-    dies = "dies" if plays else "disappears"
-    return f"{whose} loses {e.n('value')} health, and {dies} if {e.n('limit')} or less is left"
+    dies, left = "dies" if plays else "disappears", f"{e.n('limit')} or less" if e["limit"] else "none"
+    return f"{whose} loses {e.n('value')} health, and {dies} if {left} is left"
 
 
 def remove_score(e: Event) -> str:
@@ -150,7 +150,9 @@ EFFECTS: dict[str, Phrase] = {
     "collectResource": collect,
     "collectResourceIfHeld": collect_if_held,
     "changeResource": change_resource,
-    "addHealthPoints": lambda e: f"{e.a} gains {e.n('value')} health{e.but()} if that stays below {e.its} limit",
+    "addHealthPoints": lambda e: (
+        f"{e.a} gains {e.n('value')} health{e.but()} if that stays below {e.its} limit" if e["value"] else f"nothing happens{e.but()}"
+    ),
     "addHealthPointsToMax": lambda e: f"{e.a} gains {e.n('value')} health, up to {e.its} limit{e.but()}",
     "subtractHealthPoints": subtract_health,
     "setSpeedForAll": lambda e: f"the speed of all {e.all('stype')} becomes {e.n('value')}",

@@ -36,9 +36,8 @@ class Nouns:
         return [each for each in family if sprites[each].leaf and name in sprites[each].lineage]
 
     def player(self, index: int) -> str:
-        """One of several players, by the type of its avatar if no other player has it."""
-        seats = self.seats
-        return seats[index] if len(seats) == self.players else f"player {index + 1}"
+        """One of several players, by the type of its avatar if that is its only one."""
+        return self.seats[index] if len(self.seats) == len(self.avatars) == self.players else f"player {index + 1}"
 
     def a(self, name: Any, other: bool = False) -> str:
         """The first mention; `other` if one of the same type was mentioned before."""
@@ -47,7 +46,7 @@ class Nouns:
     def _a(self, name: str, other: bool) -> str:
         if self.is_avatar(name):
             if self.players > 1:
-                return name if self.game.sprites[name].leaf and not other else f"{'another' if other else 'a'} player"
+                return f"{'another' if other else 'a'} player" if other or self._everybody(name) else listed(self._forms(name), "or")
             return f"the player as {words.a(name)}" if self._one_form_of_several(name) else "the player"
         return f"another {name or 'thing'}" if other else words.a(name) if name else "something"
 
@@ -57,7 +56,7 @@ class Nouns:
 
     def _the(self, name: str) -> str:
         if self.is_avatar(name):
-            return name if self.players > 1 and self.game.sprites[name].leaf else "the player"
+            return name if self.players > 1 and len(self._forms(name)) == 1 else "the player"
         return f"the {name or 'thing'}"
 
     def many(self, name: Any) -> str:
@@ -67,7 +66,7 @@ class Nouns:
     def _many(self, name: str) -> str:
         if self.is_avatar(name):
             if self.players > 1:
-                return name if self.game.sprites[name].leaf else "players"
+                return "players" if self._everybody(name) else listed(self._forms(name))
             return self._a(name, False)
         return words.plural(name or "thing")
 
@@ -78,8 +77,20 @@ class Nouns:
                 return f"they are no longer {words.a(names[0])}"
             if self.players == 1:
                 return "they are dead"
-            return f"{names[0] if self.game.sprites[names[0]].leaf else 'every player'} is dead"
+            forms = self._forms(names[0])
+            return (
+                f"{forms[0] if len(forms) == 1 else 'every player'} is dead"
+                if len(forms) == 1 or self._everybody(names[0])
+                else (f"there is no {listed(forms, 'or')} any more")
+            )
         return f"no {listed((name or 'thing' for name in names), 'or')} is left"
+
+    def _forms(self, name: str) -> list[str]:
+        """The avatars that a name stands for."""
+        return [leaf for leaf in self.leaves(name) if leaf in self.avatars] or [name]
+
+    def _everybody(self, name: str) -> bool:
+        return len(self.avatars) > 1 and set(self._forms(name)) >= set(self.avatars)
 
     def _one_form_of_several(self, name: str) -> bool:
         return self.players == 1 and len(self.avatars) > 1 and self.game.sprites[name].leaf

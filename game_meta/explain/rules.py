@@ -79,15 +79,24 @@ def outcome(event: Event, effect: str) -> str:
     repeat = event.params.get("repeat", 1)
     if repeat != 1:
         done += f", {times(repeat)} over"
-    killed = earnings(event.nouns, event.params["scoreChangeIfKilled"]) if "scoreChangeIfKilled" in event.params else ""
     gains = [earnings(event.nouns, event.params["scoreChange"]), counters(event)]
-    if any(gains):
+    if "scoreChangeIfKilled" in event.params:
+        done += _fatal(event)
+    elif any(gains):
         paid, link = listed(gain for gain in gains if gain), _link(done, effect)
         plain = link == ", and" and ", and" not in done and " and " not in paid and not done.startswith(f"{event.a} and ")
         done += f"{link} {paid.removeprefix(f'{event.a} ') if plain and done.startswith(event.a) else paid}"
-    if killed:
-        done += f" ({killed} instead if that is the end of it)"
     return done
+
+
+def _fatal(event: Event) -> str:
+    """What subtractHealthPoints pays: one score if the sprite lives, another one if it dies."""
+    score, killed = (earnings(event.nouns, event.params[key]) for key in ("scoreChange", "scoreChangeIfKilled"))
+    paid = counters(event)
+    told = f"; {score}" if score == killed and score else f"; if so, {killed}" if killed else ""
+    if score and score != killed:
+        told += f"; if not, {score}"
+    return told + (f"; {paid}" if paid else "")
 
 
 def _link(done: str, effect: str) -> str:

@@ -61,13 +61,27 @@ def cast(nouns: Nouns) -> list[Sentence]:
     shown = [*nouns.avatars, *(name for name in game.sprites if name in nouns.present and name not in nouns.avatars)]
     told = [Sentence(TIME)]
     told += [Sentence(introduce(nouns, name), name) for name in shown if game.sprites[name].cls and game.sprites[name].leaf]
-    spoken_of = {name for rule in game.rules for name in (rule.first, *rule.seconds)}
+    spoken_of = _mentioned(game)
     for name, sprite in game.sprites.items():
         kinds = [leaf for leaf in nouns.leaves(name) if leaf in nouns.present]
         if not sprite.leaf and kinds and name in spoken_of and not (nouns.is_avatar(name) and nouns.players == 1):
-            who = "player" if nouns.is_avatar(name) else name
+            if nouns.is_avatar(name):
+                continue  # a player or one of the forms of one, called by these
+            who = name
             told.append(Sentence(sentence(f"each {who} is {listed(dict.fromkeys(_one(nouns, kind) for kind in kinds), 'or')}")))
     return told
+
+
+def _mentioned(game: Game) -> set[str]:
+    """Everything that a rule, an ending or another sprite names."""
+    said = (
+        [rule.params for rule in game.rules]
+        + [ending.params for ending in game.endings]
+        + [sprite.params for sprite in game.sprites.values()]
+    )
+    values = [value for params in said for value in params.values() if isinstance(value, str | tuple)]
+    named = {name for value in values for name in ((value,) if isinstance(value, str) else value)}
+    return named | {name for rule in game.rules for name in (rule.first, *rule.seconds)}
 
 
 def _one(nouns: Nouns, name: str) -> str:
@@ -94,7 +108,7 @@ def keys(nouns: Nouns) -> list[str]:
     told: list[str] = []
     for texts, names in by_text.items():
         whose = f"For {listed(nouns.a(name) for name in names)}: " if len(by_text) > 1 else ""
-        told += [whose + texts[0], *texts[1:]]
+        told += [whose + " ".join(texts)] if whose else texts
     controls = nouns.game.params["controls"]
     if controls != MOVES:
         really = listed(f"{KEYS[key]} goes {KEYS[does]}" for key, does in zip(MOVES, controls, strict=True) if key != does)

@@ -53,12 +53,10 @@ def test_a_game_of_two_players():
         "An arrow flies in the direction in which it is sent, 1 cell a tick. There is never more than one at a time.",
         "A quiver can be collected: each counts 1, and nobody can hold more than 3.",
         "A ghost goes after the nearest player, 1 cell every 2 ticks; otherwise it wanders about at random.",
-        "Each player is ann or bob.",
     ]
     assert told["What the keys do"] == [
         "For ann: Up, left, down and right: each moves in its direction.",
-        "For bob: Up, left, down and right: each moves in its direction.",
-        "Use shoots an arrow (which takes 1 quiver) straight ahead.",
+        "For bob: Up, left, down and right: each moves in its direction. Use shoots an arrow (which takes 1 quiver) straight ahead.",
     ]
     assert told["When the players meet something"] == [
         "When a player meets a wall or a box, the player goes back to where they were.",
@@ -79,6 +77,48 @@ def test_a_game_of_two_players():
     ]
 
 
+TAG = """BasicGame no_players=2
+    SpriteSet
+        cap > Immovable
+        red >
+            plainred > MovingAvatar healthPoints=2
+            itred    > MovingAvatar
+        blue   > MovingAvatar
+        sweet >
+            candy > Resource
+            cake  > Resource
+    LevelMapping
+        r > plainred
+        b > blue
+        c > cap candy cake
+    InteractionSet
+        plainred cap > transformTo stype=itred scoreChange=1,0
+        red blue > subtractHealthPoints scoreChange=0,1 scoreChangeIfKilled=0,5
+        blue cap > subtractHealthPoints limit=1 scoreChange=1 scoreChangeIfKilled=1
+    TerminationSet
+        SpriteCounter stype=red win=False,True
+        SpriteCounter stype=sweet win=True
+    LevelSet
+        level
+            r c b
+"""
+
+
+def test_players_that_change_their_form_are_called_by_number():
+    told = sections(TAG)
+    assert told["When the players meet something"] == [
+        "When plainred meets a cap, plainred turns into itred, and player 1 earns 1 point.",
+        "When plainred or itred meets blue, the player loses 1 health, and dies if none is left; if so, player 2 earns 5 points; if not, "
+        "player 2 earns 1 point.",
+        "When blue meets a cap, blue loses 1 health, and dies if 1 or less is left; each player earns 1 point.",
+    ]
+    assert told["How it ends"][:2] == [
+        "Player 2 wins and player 1 loses when there is no plainred or itred any more.",
+        "Player 1 wins and player 2 loses when no sweet is left.",
+    ]
+    assert "Each sweet is a candy or a cake." in told["What there is"]
+
+
 def test_what_may_vary():
     game = load(shipped() / "games" / "workshop.vgdl")
     (told,) = (section for section in explain(game) if section.title == "What changes from variant to variant")
@@ -86,7 +126,8 @@ def test_what_may_vary():
     said = [sentence.text for sentence in told.sentences]
     assert (
         "What happens between the player and the gate1 is drawn anew: the gate1 disappears if the player holds at least 1 hook or saw, "
-        "and the player pays 1 of them (or not); when that happens, the player earns 2 points; besides, the player goes back to where they were."
+        "and the player pays 1 of them (or not); when that happens, the player earns 2 points; besides, "
+        "the player goes back to where they were."
     ) in said
     assert (
         "A gate1 lies on places marked `x` in the level, drawn at random; the other such places become walls; "
