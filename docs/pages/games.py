@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
-
-os.environ.setdefault("SDL_VIDEODRIVER", "dummy")  # pictures need no screen
 
 import pygame
 from PIL import Image

@@ -130,7 +130,8 @@ def _shield(event: Event) -> str:
     effect, other = event["ftype"], event["stype"]
     if effect not in EFFECTS:
         return "nothing happens"
-    params = {name: parameter.default for name, parameter in ontology.EFFECTS[effect].parameters.items()}
+    shielded = (rule.params for rule in event.nouns.game.rules if rule.effect == effect and other in rule.seconds)
+    params = next(shielded, {name: parameter.default for name, parameter in ontology.EFFECTS[effect].parameters.items()})
     kept = EFFECTS[effect](Event(event.nouns, params, event.a, event.nouns.the(other), event.a_plays))
     return f"it does not happen for the rest of this tick that {kept} on meeting {event.nouns.a(other)}"
 
