@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 BATCHES = (256, 1024, 4096, 16384)
 TICKS = 16  # of one scan
-PATIENCE = 40.0  # seconds after which no larger batch is tried
+PATIENCE = 60.0  # seconds after which no larger batch is tried
 SECONDS = 2.0
 Figure = tuple[str, float, int]
 
@@ -44,7 +44,7 @@ def best_scan(label: str, reset: Callable, step: Callable, actions: int) -> Figu
             states, _ = jax.block_until_ready(compiled(states, jax.random.key(2 + scans)))
             scans += 1
         speed = scans * TICKS * envs / spent
-        if speed < best[0] or time.perf_counter() - begun > PATIENCE:
+        if speed < 0.8 * best[0] or time.perf_counter() - begun > PATIENCE:
             return label, *max(best, (speed, envs))
         best = speed, envs
     return label, *best

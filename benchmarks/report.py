@@ -61,7 +61,9 @@ Level 0, observation {rows[0].observation}, {rows[0].envs:,} envs, {rows[0].thre
 
 {table(["game", "steps/s", "bytes of state per env"], lines)}
 
-In the mixed batch the games take turns from env to env, and every row is as wide as the widest game's. {ELSEWHERE}"""
+In the mixed batch the games take turns from env to env. The bytes are those in use, the mean over the batch.
+
+{ELSEWHERE}"""
 
 
 def sizes(result: dict[str, Any]) -> str:

@@ -51,13 +51,13 @@ def note(lines: set[int], part: np.ndarray) -> None:
     lines.update(range(start // LINE, (start + max(part.nbytes, 1) - 1) // LINE + 1))
 
 
-def watch(things: dict[str, Any], envs: int) -> None:
-    """Replaces every array with a row an env by a watched one, in place."""
-    for name, thing in things.items():
-        if isinstance(thing, np.ndarray) and thing.ndim and len(thing) == envs:
-            things[name] = thing.view(Watched)
-        elif isinstance(thing, dict):
-            watch(thing, envs)
+def watched(thing: Any) -> Any:
+    """The same thing, every array in it that has a row an env as one that is watched."""
+    if isinstance(thing, np.ndarray):
+        return thing.view(Watched) if thing.ndim and len(thing) == ENVS else thing
+    if isinstance(thing, dict):
+        return {name: watched(value) for name, value in thing.items()}
+    return type(thing)(watched(value) for value in thing) if isinstance(thing, list | tuple) else thing
 
 
 def main() -> None:
@@ -66,13 +66,13 @@ def main() -> None:
     play = Play([program], ENVS, 1, "board")
     play.ticks(BEFORE)
     batch = play.batch
-    watch(vars(batch), ENVS)
+    vars(batch).update(watched(vars(batch)))
     totals = np.zeros(2)
     for i in range(TICKS):
         read.clear()
         written.clear()
         batch.step(play.actions[i])
-        play.look(batch)
+        play.look(batch, 0)
         totals += len(read | written), len(written)
     lines, dirty = totals / (TICKS * ENVS)
     print(json.dumps({"read": lines * LINE, "written": dirty * LINE, "state": batch.bytes_per_env}))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 
 from game_meta.engine import Batch, Program
@@ -18,17 +19,14 @@ from game_meta.progress import Progress
 
 ALL = "*"  # the name of the batch that mixes all games
 RGB_PIXELS = 8  # a cell
+ROOM = 0.7  # the share of the memory that the state at the start may take: games make more sprites as they go
 MOST_ACTIONS = 1 << 22  # drawn in advance; a longer run plays them again
-LOOKS: dict[str, Callable[[Batch], object]] = {
-    "none": lambda batch: None,
-    "board": lambda batch: batch.observe(),
-    "window": lambda batch: batch.observe(),
-    "rgb": lambda batch: batch.rgb(RGB_PIXELS),
+LOOKS: dict[str, Callable[[Batch, int], object]] = {
+    "none": lambda batch, player: None,
+    "board": lambda batch, player: batch.board(player=player),
+    "window": lambda batch, player: batch.observe(player=player),
+    "rgb": lambda batch, player: batch.rgb(RGB_PIXELS, player=player),
 }
-
-
-class TooLarge(MemoryError):
-    """A batch that this machine cannot hold; the message holds the cure."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +50,24 @@ class Length:
 
 
 class Play:
-    """A batch under random actions that never ends: env e plays programs[e % n], and starts again when it is over."""
+    """A batch under random actions that never ends: env e plays programs[e % n], and starts again when it is over.
+
+    With games for two players in it, every tick is observed by each of them.
+    """
 
     def __init__(self, programs: Sequence[Program], envs: int, threads: int, observation: str = "board"):
         if fault := too_large(programs, envs):
-            raise TooLarge(fault)
-        self.batch = Batch(envs, threads=threads)
+            raise MemoryError(fault)
+        self.players = max(program.players for program in programs)
+        self.batch = Batch(envs, players=self.players, threads=threads)
+        numba.set_num_threads(self.batch.threads)  # pictures are drawn in threads whatever the batch is told
         self.mine = [programs[e % len(programs)] for e in range(envs)]
         self.seeds = np.arange(envs)
         self.batch.load(self.seeds, self.mine, self.seeds)
         self.look = LOOKS[observation]
-        rows = max(1, min(1024, MOST_ACTIONS // envs))
-        self.actions = np.random.default_rng(0).integers(0, ACTIONS, (rows, envs))
+        rows = max(1, min(1024, MOST_ACTIONS // (envs * self.players)))
+        shape = (rows, envs, self.players) if self.players > 1 else (rows, envs)
+        self.actions = np.random.default_rng(0).integers(0, ACTIONS, shape)
         self.played = 0
 
     def ticks(self, n: int) -> float:
@@ -76,7 +80,8 @@ class Play:
             if len(over):
                 self.seeds[over] += batch.num_envs
                 batch.load(over, [self.mine[e] for e in over.tolist()], self.seeds[over])
-            look(batch)
+            for player in range(self.players):
+                look(batch, player)
         self.played += n
         return time.perf_counter() - start
 
@@ -95,13 +100,13 @@ class Play:
 
 def too_large(programs: Sequence[Program], envs: int) -> str | None:
     """Whether so many envs fit into this machine's memory, found out before anything of them is allocated: None, or what is wrong."""
-    one = Batch(1)
+    one = Batch(1, players=max(program.players for program in programs))
+    widest = 0
     for program in set(programs):
-        one.load([0], [program], [0])  # its rows are now as wide as the widest program yet
-    need, memory = envs * one.bytes_per_env, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if need <= memory * 0.9:
-        return None
-    return f"{envs} envs need {need / 1e9:.1f} GB, this machine has {memory / 1e9:.1f} GB: use fewer --envs"
+        one.load([0], [program], [0])
+        widest = max(widest, one.bytes_per_env)
+    need, memory = envs * widest, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{envs} envs need {need / 1e9:.1f} GB, this machine has {memory / 1e9:.1f} GB" if need > memory * ROOM else None
 
 
 def measure(name: str, programs: Sequence[Program], envs: int, threads: int, observation: str, length: Length) -> Row:

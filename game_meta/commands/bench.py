@@ -47,7 +47,7 @@ def seconds(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     from game_meta import files
     from game_meta.bench.games import game_files, programs
-    from game_meta.bench.measure import Length, TooLarge, measure_all
+    from game_meta.bench.measure import Length, measure_all
     from game_meta.bench.summary import machine
     from game_meta.progress import progress
 
@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         with progress() as bar:
             rows = list(measure_all(games, args.envs, threads, args.observation, Length(args.seconds, args.ticks), bar))
-    except TooLarge as error:
-        raise UsageError(str(error)) from None
+    except MemoryError as error:
+        raise UsageError(f"{error}: use fewer --envs") from None
     here = machine()
     show(rows, here)
     if args.json:
