@@ -20,6 +20,7 @@ EXAMPLES = """examples:
   python examples/train_sb3.py --id GameMeta/Meteors-v0 --variant 3 --steps 200000
   python examples/train_sb3.py --all-variants                         another variant every episode
 """
+EPISODES = 20  # before and after training
 
 
 class BoardFeatures(BaseFeaturesExtractor):
@@ -55,10 +56,10 @@ def main() -> None:
     agent = PPO(
         "CnnPolicy", envs, n_steps=128, batch_size=256, ent_coef=0.01, policy_kwargs=policy, seed=args.seed, verbose=1, device="cpu"
     )
-    before, _ = evaluate_policy(agent, envs, 50, deterministic=False)
+    before, _ = evaluate_policy(agent, envs, EPISODES, deterministic=False)
     agent.learn(args.steps)
-    after, _ = evaluate_policy(agent, envs, 50, deterministic=False)
-    print(f"mean return of 50 episodes: {before:.2f} before, {after:.2f} after {args.steps} steps")
+    after, _ = evaluate_policy(agent, envs, EPISODES, deterministic=False)
+    print(f"mean return of {EPISODES} episodes: {before:.2f} before, {after:.2f} after {args.steps} steps")
     if args.out:
         agent.save(args.out)
 

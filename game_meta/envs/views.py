@@ -76,16 +76,17 @@ class BoardView:
         self.space: spaces.Space = spaces.Box(0, 255, (self.height, self.width, 2), np.uint8)
 
     def one(self, batch: Batch, player: int, begun: bool) -> np.ndarray:
-        return self._layers(batch.board(player=player))[0]
+        return self._layered(*batch.board(player=player))[0]
 
     def all(self, batch: Batch, begun: np.ndarray) -> np.ndarray:
-        return self._layers(batch.board())
+        return self._layered(*batch.board())
 
     def again(self, batch: Batch, seen: np.ndarray, begun: np.ndarray) -> np.ndarray:
-        return self.all(batch, begun)
+        looks, headings = batch.board(begun)
+        seen[begun] = self._layered(looks[begun], headings[begun])
+        return seen
 
-    def _layers(self, layers: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-        looks, headings = layers
+    def _layered(self, looks: np.ndarray, headings: np.ndarray) -> np.ndarray:
         out = np.empty((*looks.shape, 2), np.uint8)
         out[..., 0], out[..., 1] = looks, headings
         return fitted(out, self.height, self.width, (OUTSIDE, 0))

@@ -26,8 +26,8 @@ def seeded(make, name, **more):
 @pytest.mark.parametrize("observation", VIEWS)
 @pytest.mark.parametrize("name", ALL)
 def test_api(name, observation):
-    api_test(seeded(env, name, observation=observation), num_cycles=100)
-    parallel_api_test(seeded(parallel_env, name, observation=observation), num_cycles=100)
+    api_test(seeded(env, name, observation=observation), num_cycles=60)
+    parallel_api_test(seeded(parallel_env, name, observation=observation), num_cycles=60)
 
 
 @pytest.mark.parametrize("name", ALL)
