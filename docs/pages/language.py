@@ -11,7 +11,7 @@ from pages.play import Moment, play
 
 from game_meta.explain import endings, rules
 from game_meta.explain.nouns import Nouns
-from game_meta.explain.sections import introduce
+from game_meta.explain.sections import introduce, keys
 from game_meta.explain.words import sentence
 from game_meta.vgdl import parse
 from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, KINDS, SECTIONS, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter, SpriteClass
@@ -153,7 +153,9 @@ def in_words(example: Example) -> str:
     """What `explain` says of the entry in this game."""
     game = parse(example.text(), "example", levels=[("level", "\n".join(example.level))])
     nouns, name = Nouns(game), example.entry
-    told = [introduce(nouns, kind) for kind in example.types if game.sprites[kind].cls == name]
+    its = [kind for kind in example.types if game.sprites[kind].cls == name]
+    told = [introduce(nouns, kind) for kind in its]
+    told += keys(nouns) if any(nouns.is_avatar(kind) for kind in its) else []
     for rule in game.rules:
         if rule.effect == name:
             told += [rules.at_edge(nouns, rule)] if "EOS" in rule.seconds else [rules.meeting(nouns, rule)]

@@ -20,7 +20,7 @@ def both_die(e: Event) -> str:
 
 
 def other_has_more(e: Event) -> str:
-    return f"{e.a_dies} if {e.b} holds at least {e.held()}" + e.when("subtract", f", and {e.b} pays {e.n('limit')} of them")
+    return f"{e.a_dies} if {e.b} holds {e.enough}" + e.when("subtract", f", and {e.b} pays {e.n('limit')} of them")
 
 
 def transform_if_count(e: Event) -> str:
@@ -43,12 +43,9 @@ def spawn_if_counts(e: Event) -> str:
     return f"{e.kind('stype')} appears there if there are exactly {e.n('limit')} {e.all('stypeCount')}{kinds}{otherwise}"
 
 
-def spawn_if_holds(bound: str) -> Phrase:
-    def phrase(e: Event) -> str:
-        pays = f", and {e.it('pays')} {e.n('spend')} of them" if e["spend"] else ""
-        return f"{e.kind('stype')} appears there{e.chance} if {e.a} holds {bound} {e.held()}{pays}"
-
-    return phrase
+def spawn_if_holds(e: Event, bound: str) -> str:
+    pays = f", and {e.it('pays')} {e.n('spend')} of them" if e["spend"] else ""
+    return f"{e.kind('stype')} appears there{e.chance} if {e.a} holds {bound}{pays}"
 
 
 def spawn_beside(side: str) -> Phrase:
@@ -109,8 +106,8 @@ EFFECTS: dict[str, Phrase] = {
     "killBoth": both_die,
     "killAll": lambda e: f"all {e.all('stype')} disappear",
     "killIfAlive": lambda e: f"{e.a_dies} unless {e.b} has just {'died' if e.b_plays else 'disappeared'}",
-    "killIfHasMore": lambda e: f"{e.a_dies} if {e.it('holds')} at least {e.held()}",
-    "killIfHasLess": lambda e: f"{e.a_dies} if {e.it('holds')} at most {e.held()}",
+    "killIfHasMore": lambda e: f"{e.a_dies} if {e.it('holds')} {e.enough}",
+    "killIfHasLess": lambda e: f"{e.a_dies} if {e.it('holds')} {e.few}",
     "killIfOtherHasMore": other_has_more,
     "killIfFromAbove": lambda e: f"{e.a_dies} if {e.b} fell on {'them' if e.a_plays else 'it'} from above",
     "killIfFrontal": lambda e: f"{e.a_dies} if {e.it('did')} not move or the two met head-on",
@@ -126,8 +123,8 @@ EFFECTS: dict[str, Phrase] = {
     "transformToSingleton": transform_to_singleton,
     "transformToRandomChild": lambda e: f"{e.a} turns into one of the {e.all('stype')}, drawn at random{e.but()}",
     "spawn": lambda e: f"{e.kind('stype')} appears there{e.chance}",
-    "spawnIfHasMore": spawn_if_holds("at least"),
-    "spawnIfHasLess": spawn_if_holds("at most"),
+    "spawnIfHasMore": lambda e: spawn_if_holds(e, e.enough),
+    "spawnIfHasLess": lambda e: spawn_if_holds(e, e.few),
     "spawnIfCounterSubTypes": spawn_if_counts,
     "spawnBehind": lambda e: f"{e.kind('stype')} appears{e.chance} in the cell that {e.b} has just left",
     "spawnAbove": spawn_beside("above"),

@@ -43,6 +43,15 @@ class Event:
             return f"{self.n(key)} {listed((name or 'thing' for name in options(self[of])), 'or')}"
         return f"{self.n(key)} {self.nouns.many(self[of])}"
 
+    @property
+    def few(self) -> str:
+        """At most so many: `at most 3 rubies`, `no rubies`."""
+        return f"no {self.nouns.many(self['resource'])}" if self["limit"] == 0 else f"at most {self.held()}"
+
+    @property
+    def enough(self) -> str:
+        return f"at least {self.held()}"
+
     def when(self, key: str, text: str, otherwise: str = "") -> str:
         """`text` if the flag is on."""
         value = self[key]

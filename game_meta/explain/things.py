@@ -93,8 +93,8 @@ def bomber_of_many(k: Kind) -> str:
 
 
 def walker(k: Kind) -> str:
-    turns = ", and turns in the air too" if k["airsteering"] else ""
-    return f"walks to and fro, {k.pace}, turning round where it can go no farther{turns}"
+    flies = ", and it walks on in the air" if k["airsteering"] else ""
+    return f"walks straight on, {k.pace}; where it has been stopped it picks a side at random{flies}"
 
 
 def jumper(k: Kind) -> str:
