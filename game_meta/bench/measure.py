@@ -19,7 +19,7 @@ from game_meta.progress import Progress
 
 ALL = "*"  # the name of the batch that mixes all games
 RGB_PIXELS = 8  # a cell
-ROOM = 0.7  # the share of the memory that the state at the start may take: games make more sprites as they go
+ROOM = 0.8  # the share of the memory that the state may take, rows as wide as they can ever be
 MOST_ACTIONS = 1 << 22  # drawn in advance; a longer run plays them again
 LOOKS: dict[str, Callable[[Batch, int], object]] = {
     "none": lambda batch, player: None,
@@ -101,11 +101,10 @@ class Play:
 def too_large(programs: Sequence[Program], envs: int) -> str | None:
     """Whether so many envs fit into this machine's memory, found out before anything of them is allocated: None, or what is wrong."""
     one = Batch(1, players=max(program.players for program in programs))
-    widest = 0
     for program in set(programs):
-        one.load([0], [program], [0])
-        widest = max(widest, one.bytes_per_env)
-    need, memory = envs * widest, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        one.load([0], [program], [0])  # its rows are now as wide as the widest program yet
+    rows = [array for array in vars(one).values() if isinstance(array, np.ndarray) and len(array) == 1]
+    need, memory = envs * sum(row.nbytes for row in rows), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return f"{envs} envs need {need / 1e9:.1f} GB, this machine has {memory / 1e9:.1f} GB" if need > memory * ROOM else None
 
 
