@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint
+.PHONY: demo test lint docs
 
 demo: $(STAMP)
 	$(BIN)/game-meta adapt --family workshop --split test-rules --seed 4 --out out/adapt --wandb offline
@@ -12,9 +12,12 @@ test: $(STAMP)
 	$(BIN)/python -m pytest
 
 lint: $(STAMP)
-	$(BIN)/ruff check game_meta tests benchmarks
-	$(BIN)/ruff format --check game_meta tests benchmarks
+	$(BIN)/ruff check game_meta tests benchmarks docs
+	$(BIN)/ruff format --check game_meta tests benchmarks docs
 	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/python docs/build.py
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -1,86 +1,75 @@
-"""How fast the engine is: single games and all of them mixed in one batch, with the window observation, beside peers in the same run.
+"""How fast the engine is, where its time goes and how far it is from what memory allows: docs/speed.md, docs/speed.png and a JSON file.
 
-    python benchmarks/engine.py [--envs 4096] [--ticks 200] [--peers] [--json FILE]
+    python benchmarks/engine.py [--peers] [--json FILE] [--out DIR]
+    python benchmarks/engine.py --quick          # the same in a minute with tiny batches: does it run? Its figures say nothing
 
-Random actions; an env that is over starts again at once (that time counts). Peers run one after the other in a virtual
-environment of their own (`.peers`, made on first use), each with random actions and automatic resets. Run nothing else meanwhile.
+Random actions; an env that is over starts again at once, and that time counts. Run nothing else meanwhile. With `--peers` other people's
+environments follow in the same run, each installed into a virtual environment of its own (`.peers`) when it is first measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
-import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from against import measure_peers
+from bound import bounds
+from movers import movers
+from report import write_report
+from shares import left_out, sampled
+from single import single
+from speed import SIZES, named_files, scaling, table
 
-from game_meta.engine import Batch, Program
-from game_meta.variants import families, sample
+from game_meta import files
+from game_meta.bench.games import programs
+from game_meta.bench.measure import Length
+from game_meta.bench.summary import machine
+from game_meta.progress import progress
 
-ROOT = Path(__file__).parents[1]
-PEERS = {"minigrid": ["minigrid"], "xland-minigrid": ["xminigrid", "jax", "jaxlib"]}
-
-
-def steps_per_s(programs: list[Program], envs: int, ticks: int, threads: int) -> float:
-    """Whole ticks with observations, over all envs."""
-    batch = Batch(envs, threads=threads)
-    batch.load(np.arange(envs), [programs[e % len(programs)] for e in range(envs)], np.arange(envs))
-    actions = np.random.default_rng(0).integers(0, 6, (ticks + 10, envs))
-    start = 0.0
-    for i, row in enumerate(actions):
-        if i == 10:
-            start = time.perf_counter()
-        batch.step(row)
-        over = np.flatnonzero(batch.over)
-        if len(over):
-            batch.load(over, [batch.programs[e] for e in over], over)
-        batch.observe()
-    return envs * ticks / (time.perf_counter() - start)
+CLOSER = ("sokoban", "aliens", "boulderdash")  # one that is light, one in between, one that is heavy: these are looked at in every way
 
 
-def peer(name: str) -> dict[str, float]:
-    """Runs benchmarks/peers.py in the peers' own environment; installs it when it is not there."""
-    folder = ROOT / ".peers"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", *PEERS[name]], check=True)
-    done = subprocess.run([python, ROOT / "benchmarks" / "peers.py", name], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
+def measure(args: argparse.Namespace) -> dict[str, Any]:
+    """Every section of the report, saved as soon as it is there."""
+    paths = named_files()
+    games = programs(list(paths.values()))
+    closer = {name: games[name] for name in CLOSER if name in games} or games
+    at_once, longer, shorter = (8, *2 * [Length(ticks=5)]) if args.quick else (1024, Length(4.0), Length(1.0))
+    result: dict[str, Any] = {"machine": machine(), "command": " ".join(["python", *sys.argv]), "date": time.strftime("%Y-%m-%d")}
+    started = time.monotonic()
+    with progress() as bar:
+        sections = {
+            "rows": lambda: table(games, at_once, longer, bar),
+            "scaling": lambda: scaling(closer, SIZES[:2] if args.quick else SIZES, shorter, bar),
+            "movers": lambda: movers(at_once, shorter, bar),
+            "left_out": lambda: left_out(closer, at_once, shorter, bar),
+            "sampled": lambda: sampled({name: paths[name] for name in closer}, at_once, 1.0 if args.quick else 8.0, bar),
+            "bound": lambda: bounds(closer, paths, [at_once] if args.quick else [1024, 16384], shorter, bar),
+            "single": lambda: single(next(iter(closer)), paths, 0.1 if args.quick else 3.0, never=not args.quick, progress=bar),
+        }
+        if args.peers:
+            sections["peers"] = lambda: measure_peers(bar)
+        for name, section in sections.items():
+            result[name] = section()
+            result["minutes"] = (time.monotonic() - started) / 60
+            files.write(args.json, json.dumps(result, indent=1) + "\n")
+    return result
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--envs", type=int, default=4096)
-    parser.add_argument("--ticks", type=int, default=200)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeats", type=int, default=3, help="the best of so many runs counts")
-    parser.add_argument("--peers", action="store_true")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--peers", action="store_true", help="measure other people's environments too")
+    parser.add_argument("--json", type=Path, default=Path("out/speed/speed.json"), metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where speed.md and speed.png go (default: docs; with --quick: out/speed)")
+    parser.add_argument("--quick", action="store_true", help="tiny batches, a few ticks: only to see that everything runs")
     args = parser.parse_args()
-
-    programs = {name: [sample(name, "train", seed).program for seed in range(8)] for name in families()}
-    programs["*"] = [program for i in range(8) for program in (group[i] for group in list(programs.values()))]
-    rows = {}
-    for name, group in programs.items():
-        rows[name] = max(steps_per_s(group, args.envs, args.ticks, args.threads) for _ in range(args.repeats))
-        print(f"{name:24s} {rows[name] / 1e3:8.0f} k steps/s", flush=True)
-    single = np.array([speed for name, speed in rows.items() if name != "*"])
-    ratio, harmonic = rows["*"] / single.mean(), rows["*"] * (1 / single).mean()
-    print(f"the mixed batch against the mean of the single games: {ratio:.2f} (against the harmonic mean: {harmonic:.2f})")
-    if args.peers:
-        for name in PEERS:
-            for label, speed in peer(name).items():
-                rows[label] = speed
-                print(f"{label:24s} {speed / 1e3:8.0f} k steps/s   ours mixed is {rows['*'] / speed:.1f} times as fast", flush=True)
-    if args.json:
-        machine = {"processor": platform.processor() or platform.machine(), "python": sys.version.split()[0], "threads": args.threads}
-        args.json.write_text(json.dumps({"machine": machine, "envs": args.envs, "steps_per_s": rows}, indent=1))
+    folder = args.out or (args.json.parent if args.quick else Path(__file__).parents[1] / "docs")
+    result = measure(args)
+    print(f"{result['minutes']:.1f} minutes; wrote {args.json}, {' and '.join(str(path) for path in write_report(result, folder))}")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,9 @@ import sys
 from collections.abc import Sequence
 
 from game_meta import __version__
-from game_meta.commands import adapt, check, evaluate, trace, train
-from game_meta.commands.common import USAGE, explain
+from game_meta.commands import adapt, bench, check, common, evaluate, explain, trace, train
 
-COMMANDS = (adapt, train, evaluate, check, trace)
+COMMANDS = (adapt, train, evaluate, check, explain, trace, bench)
 STOPPED = 130
 
 
@@ -44,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parser().parse_args(argv)
     except SystemExit as stop:  # argparse has said what is wrong, or printed the help
-        return int(stop.code or 0) and USAGE
+        return int(stop.code or 0) and common.USAGE
     args.command_line = "game-meta " + " ".join(sys.argv[1:] if argv is None else argv)
     try:
         return args.run(args)
@@ -52,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return STOPPED
     except Exception as error:
-        told = explain(error)
+        told = common.explain(error)
         if told is None:
             raise
         status, message = told

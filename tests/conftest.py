@@ -1,4 +1,8 @@
-from hypothesis import settings
+"""How Hypothesis runs: the same examples every time in the suite, thousands of new ones with `--hypothesis-profile thorough`."""
 
-settings.register_profile("patient", deadline=None)  # no test depends on how fast the machine is
-settings.load_profile("patient")
+from hypothesis import HealthCheck, settings
+
+slow = [HealthCheck.too_slow, HealthCheck.data_too_large]  # a whole game takes a while to draw, and no test depends on how fast the machine is
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=slow)
+settings.register_profile("thorough", deadline=None, max_examples=3000, print_blob=True, suppress_health_check=slow)
+settings.load_profile("suite")

@@ -44,10 +44,34 @@ def test_check_says_that_a_game_is_valid(gems, capsys):
 def test_check_names_line_column_and_cure(gems, capsys):
     gems.write_text(GAME.replace("killSprite", "kilSprite").replace("Immovable", "Imovable"))
     assert main(["check", str(gems)]) == 3
-    lines = capsys.readouterr().out.splitlines()
-    assert len([line for line in lines if "(warning)" not in line]) == 2
-    assert f"{gems}:3:" in lines[0] and "did you mean `Immovable`?" in lines[0]
-    assert "did you mean `killSprite`?" in lines[1]
+    head, first, second, last = capsys.readouterr().out.splitlines()
+    assert head == f"{gems}: not valid, 2 errors" and last == "1 of 1 games is not valid"
+    assert f"{gems}:3:" in first and "did you mean `Immovable`?" in first
+    assert "did you mean `killSprite`?" in second
+
+
+def test_check_sums_up_every_game_of_a_folder(gems, capsys):
+    gems.with_name("more").mkdir()
+    gems.with_name("more").joinpath("two.vgdl").write_text(GAME.replace("BasicGame", "BasicGame no_players=2").replace("wA gw", "wAAgw"))
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "gems.vgdl: 1 player, 3 types, 2 rules, 2 endings, 1 level of 5x3",
+        "more/two.vgdl: 2 players, 3 types, 2 rules, 2 endings, 1 level of 5x3",
+        "2 games are valid",
+    ]
+    assert main(["check", ".", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] and told["faults"] == []
+    assert told["games"][1] == {
+        "file": "more/two.vgdl",
+        "ok": True,
+        "players": 2,
+        "types": ["wall", "avatar", "gem"],
+        "rules": 2,
+        "endings": 2,
+        "levels": [{"columns": 5, "rows": 3}],
+        "varies": False,
+    }
 
 
 def test_check_as_json(gems, capsys):
@@ -55,6 +79,7 @@ def test_check_as_json(gems, capsys):
     assert main(["check", str(gems), "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert not told["ok"] and told["faults"][0]["line"] == 9
+    assert told["games"] == [{"file": str(gems), "ok": False}]
 
 
 def test_trace_writes_every_tick(gems, capsys):
@@ -70,6 +95,7 @@ def test_trace_writes_every_tick(gems, capsys):
     [
         (["trace", "gems.vgdl", "0", "--actions", "typo.txt"], "ACTION_RIGHT"),
         (["trace", "gems.vgdl", "7", "--actions", "moves.txt"], "1 levels"),
+        (["check", "empty"], "empty holds no game"),
         (["trace", "nosuch", "0", "--actions", "moves.txt"], "no game named `nosuch`"),
         (["evaluate", "--agent", "nosuch"], "no agent named `nosuch`"),
         (["train", "--learner", "rl2", "--minutes", "0", "--out", "x"], "more than 0"),
@@ -82,6 +108,7 @@ def test_trace_writes_every_tick(gems, capsys):
 def test_wrong_usage_is_one_line_and_status_2(gems, capsys, words, cure):
     gems.with_name("moves.txt").write_text("ACTION_RIGHT\n")
     gems.with_name("typo.txt").write_text("ACTION_RIHGT\n")
+    gems.with_name("empty").mkdir()
     assert main(words) == 2
     told = capsys.readouterr().err
     assert cure in told and told.count("\n") == 1

@@ -12,8 +12,15 @@ PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
 GROUND = {"", "content", "files", "machine", "progress", "tracking"}
-FLOORS = ["vgdl", "engine", "variants", "envs", "replays", "agents", "learners"]
-ABOVE = {"evaluation": {"learners"}, "viewer": {"learners"}, "commands": set(), "cli": set(), "__main__": set()}  # what they may not import
+FLOORS = ["vgdl", "engine", "variants", "explain", "envs", "replays", "agents", "learners"]
+ABOVE = {
+    "bench": {"variants", "envs", "replays", "agents", "learners"},
+    "evaluation": {"learners"},
+    "viewer": {"learners"},
+    "commands": set(),
+    "cli": set(),
+    "__main__": set(),
+}  # what they may not import
 STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("evaluation", "viewer")}  # lower, yet not to be known
 ONLY_IN = {"pygame": {"viewer"}, "wandb": {"tracking"}, "torch": {"agents", "learners", "evaluation", "viewer", "commands"}}
 NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}

@@ -1,58 +1,112 @@
-"""`game-meta check`: is this file a game? One line a fault, each with its place and cure."""
+"""`game-meta check`: are these files games? What is in each, and one line a fault, with its place and cure."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-from game_meta.commands.common import INVALID
+from game_meta.commands.common import INVALID, UsageError
 
-HELP = "check game files: one line for each fault, `file:line:column: what is wrong`"
+HELP = "check games and their levels: what is in each, and one line a fault, `file:line:column: what is wrong`"
 DRAWS = 32  # from a VariantSet, to see whether all that it may draw are games
-EXAMPLES = ["games/harvest.vgdl", "harvest", "mygame.vgdl other.vgdl --json"]
+PATIENCE = 2.0  # seconds before it tells how far it is
+EXAMPLES = ["games/harvest.vgdl", "harvest", "games mygame.vgdl --json"]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("games", nargs="+", metavar="GAME", help="a file, or the name of a game")
+    parser.add_argument("games", nargs="+", metavar="GAME", help="a file, the name of a game, or a folder: every game in it and below it")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:
-    from game_meta import content
+    from game_meta.vgdl import unread_levels
 
-    faults = [fault for game in args.games for fault in check(str(content.find("games", game)))]
-    errors = sum(fault.severity == "error" for fault in faults)
+    paths, faults = [], []
+    for name in args.games:
+        found = find(name)
+        paths += found
+        faults += unread_levels(name, found) if Path(name).is_dir() else []
+    surveys = []
+    for survey in look_through(list(dict.fromkeys(paths))):
+        surveys.append(survey)
+        if not args.json:
+            print("\n".join([str(survey), *map(line, survey.faults)]))
+    valid = sum(survey.valid for survey in surveys)
     if args.json:
-        print(json.dumps({"ok": not errors, "faults": [asdict(fault) for fault in faults]}, indent=1))
+        every = [*faults, *(fault for survey in surveys for fault in survey.faults)]
+        told = {"ok": valid == len(surveys), "games": [facts(survey) for survey in surveys], "faults": [asdict(fault) for fault in every]}
+        print(json.dumps(told, indent=1))
     else:
-        for fault in faults:
-            print(fault if fault.severity == "error" else f"{fault} (warning)")
-        if not errors:
-            print(f"{len(args.games)} {'game is' if len(args.games) == 1 else 'games are'} valid")
-    return INVALID if errors else 0
+        print("\n".join([*map(line, faults), total(len(surveys), valid)]))
+    return 0 if valid == len(surveys) else INVALID
 
 
-def check(path: str) -> list:
-    """Every fault of one file, warnings included."""
-    from game_meta.vgdl import Fault, VGDLError, load, unsupported
-    from game_meta.vgdl import check as warnings_of
+def find(name: str) -> list[Path]:
+    """The games that a word of the command line means."""
+    from game_meta import content
+    from game_meta.vgdl import games_in
 
-    faults: list[Fault] = []
-    try:
-        game = load(path, warnings=faults)
-        placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
-        faults += [*unsupported(game), *warnings_of(replace(game, levels=()) if placed_later else game)]
-        faults += variant_faults(path, game)
-    except VGDLError as error:
-        faults += error.faults
-    return sorted(faults, key=lambda fault: (fault.line, fault.column))
+    if not Path(name).is_dir():
+        return [content.find("games", name)]
+    if not (found := games_in(name)):
+        raise UsageError(f"{name} holds no game: games are `.vgdl` files, or GVGAI's `.txt` files")
+    return found
+
+
+def look_through(paths: Sequence[Path]) -> Iterator[Any]:
+    """A Survey of each file, its VariantSet tried out; says how far it is when that takes long."""
+    from game_meta.progress import progress
+    from game_meta.vgdl import survey
+
+    begun, tell = time.monotonic(), None
+    with ExitStack() as stack:
+        for number, path in enumerate(paths):
+            if tell is None and time.monotonic() - begun > PATIENCE:
+                tell = stack.enter_context(progress())
+            if tell:
+                tell("checking", number, len(paths))
+            found = survey(path)
+            yield replace(found, faults=(*found.faults, *variant_faults(str(path), found.game)))
+
+
+def line(fault: Any) -> str:
+    return str(fault) if fault.severity == "error" else f"{fault} (warning)"
+
+
+def total(games: int, valid: int) -> str:
+    if valid == games:
+        return "1 game is valid" if games == 1 else f"{games} games are valid"
+    return f"{games - valid} of {games} games {'is' if games - valid == 1 else 'are'} not valid"
+
+
+def facts(survey: Any) -> dict[str, Any]:
+    """The same as the line of a game."""
+    from game_meta.vgdl.survey import leaves
+
+    game = survey.game
+    if game is None:
+        return {"file": survey.file, "ok": False}
+    return {
+        "file": survey.file,
+        "ok": survey.valid,
+        "players": game.params["no_players"],
+        "types": leaves(game),
+        "rules": len(game.rules),
+        "endings": len(game.endings),
+        "levels": [{"columns": columns, "rows": rows} for columns, rows in survey.sizes],
+        "varies": bool(game.variants),
+    }
 
 
 def variant_faults(path: str, game: Any) -> list:
     """What is wrong with the VariantSet, found by drawing from it: each line of it is at work in every draw."""
-    if not game.variants:
+    if not game or not game.variants:
         return []
     from game_meta.variants import InvalidVariant
     from game_meta.variants.mutations import vary

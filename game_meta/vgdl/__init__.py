@@ -6,6 +6,7 @@ from game_meta.vgdl.errors import Fault, VGDLError
 from game_meta.vgdl.model import Ending, Game, Pair, Rule, SpriteType, VariantRule
 from game_meta.vgdl.parser import load, parse
 from game_meta.vgdl.rewrite import rewrite
+from game_meta.vgdl.survey import Survey, games_in, survey, unread_levels
 
 __all__ = [
     "Ending",
@@ -14,13 +15,17 @@ __all__ = [
     "Pair",
     "Rule",
     "SpriteType",
+    "Survey",
     "VGDLError",
     "VariantRule",
     "canonical",
     "check",
+    "games_in",
     "load",
     "parse",
     "rewrite",
     "rules_hash",
+    "survey",
+    "unread_levels",
     "unsupported",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from game_meta.vgdl.errors import Fault, did_you_mean
 from game_meta.vgdl.lines import Faults, Line, Token, split_text
 from game_meta.vgdl.model import SpriteType
 from game_meta.vgdl.ontology import SPRITES
-from game_meta.vgdl.rules import check_flat
+from game_meta.vgdl.rules import flat
 
 BLANK = " ."  # what every level may leave without a meaning
 
@@ -29,24 +30,23 @@ def read_mapping(body: list[Line], types: Mapping[str, SpriteType], used: set[st
 
     An unknown type behind a character that no level uses is only a warning, for there are published games with such lines.
     """
-    check_flat(body, "LevelMapping", faults)
     mapping: dict[str, tuple[str, ...]] = {"w": ("wall",), "A": ("avatar",)}
     seen: dict[str, int] = {}
-    for line in body:
-        char, *rest = line.tokens
-        if len(char.text) != 1:
-            faults.error(char, f"`{char.text}` is not one character: `c > type type`")
-            continue
+    for line in flat(body, "LevelMapping", faults):
+        head, *rest = line.tokens
+        char = head.text[0]
+        if len(head.text) != 1:
+            faults.slip(head, f"`{head.text}` is not one character: `c > type type`")
         if not rest or rest[0].text != ">":
-            faults.error(char, f"a `>` between blanks is missing: `{char.text} > type type`")
-            continue
-        for token in rest[1:]:
+            faults.slip(head, f"a `>` between blanks is missing: `{head.text} > type type`")
+        names = [token for token in rest if token.text != ">"]
+        for token in names:
             if token.text not in types:
-                faults.report(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}", error=char.text in used)
-        if char.text in seen:
-            faults.warn(char, f"`{char.text}` is mapped twice, first in line {seen[char.text]}; this line counts")
-        seen[char.text] = line.number
-        mapping[char.text] = tuple(token.text for token in rest[1:] if token.text in types)
+                (faults.slip if char in used else faults.warn)(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}")
+        if char in seen:
+            faults.warn(head, f"`{char}` is mapped twice, first in line {seen[char]}; this line counts")
+        seen[char] = line.number
+        mapping[char] = tuple(token.text for token in names if token.text in types)
     return mapping
 
 
@@ -94,12 +94,20 @@ def read_level_file(text: str, file: str) -> Level:
 def check_level(
     level: Level, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int, marks: set[str]
 ) -> list[Fault]:
-    """Characters without a meaning (`marks` have one for the generator), rows that get cut, a level without (or with too many) avatars."""
+    """Characters without a meaning (`marks` have one for the generator), ragged rows, and what a level holds too few or too many of."""
     faults = Faults(level.file)
+    at = Token("", level.line, level.column)
+    if not any(row.strip() for row in level.rows):
+        faults.error(at, "this level is empty: draw its rows, a character a cell")
+        return faults.found
     unknown: set[str] = set()
     avatars = 0
-    width = len(level.rows[0]) if level.rows else 0
+    width = len(level.rows[0])
+    bordered = width > 0 and level.rows[0][-1] not in BLANK
     for number, row in enumerate(level.rows):
+        if bordered and row.strip() and len(row) < width:
+            end = Token(row, level.line + number, level.column + len(row))
+            faults.warn(end, f"this row is shorter than the first one ({width}): blanks fill it up")
         if len(row) > width and row[width:].strip():
             faults.warn(
                 Token(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
@@ -112,7 +120,6 @@ def check_level(
                     f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
                 )
             avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].avatar)
-    at = Token("", level.line, level.column)
     if avatars < players:
         faults.error(
             at,
@@ -120,4 +127,8 @@ def check_level(
         )
     elif avatars > players:
         faults.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
+    held = Counter(name for row in level.rows for char in row[:width] for name in mapping.get(char, ()))
+    for name, sprite in types.items():
+        if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
+            faults.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
     return faults.found

@@ -35,9 +35,10 @@ class Line:
 
 @dataclass
 class Faults:
-    """Collects what is wrong in one file."""
+    """Collects what is wrong in one file. What is merely untidy (`slip`) is an error in a strict file."""
 
     file: str
+    strict: bool = True
     found: list[Fault] = field(default_factory=list)
 
     def error(self, at: Token, message: str) -> None:
@@ -46,8 +47,9 @@ class Faults:
     def warn(self, at: Token, message: str) -> None:
         self.found.append(Fault(self.file, at.line, at.column, message, "warning"))
 
-    def report(self, at: Token, message: str, *, error: bool) -> None:
-        (self.error if error else self.warn)(at, message)
+    def slip(self, at: Token, message: str) -> None:
+        """Something that the reference passes over: whoever calls this goes on as the reference does."""
+        (self.error if self.strict else self.warn)(at, message)
 
     def errors(self) -> list[Fault]:
         return [fault for fault in self.found if fault.severity == "error"]
@@ -60,6 +62,12 @@ class Sections:
     header: Line
     heads: dict[str, Line]
     bodies: dict[str, list[Line]]
+
+
+def is_ours(text: str, file: str) -> bool:
+    """Whether a game was written for us and is read strictly. Others are for GVGAI, which plays on over many a slip; so do we then."""
+    sections = {line.tokens[0].text for number, raw in enumerate(split_text(text), 1) if (line := read_line(number, raw))}
+    return file.endswith(".vgdl") or not sections.isdisjoint(("LevelSet", "VariantSet"))
 
 
 def split_text(text: str) -> list[str]:
@@ -116,12 +124,13 @@ def split_sections(text: str, faults: Faults) -> Sections:
             else:
                 body.append(line)
         elif line.indent < section_indent:
-            faults.error(
+            faults.slip(
                 first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {section_indent} and their lines deeper"
             )
             if first.text in SECTIONS:
                 body = _open(sections, line, faults)
                 in_levels = first.text == "LevelSet"
+                section_indent = section_indent if faults.strict else line.indent
         else:
             body = _open(sections, line, faults)
             in_levels = first.text == "LevelSet"
@@ -137,12 +146,12 @@ def split_sections(text: str, faults: Faults) -> Sections:
 def _open(sections: Sections, line: Line, faults: Faults) -> list[Line]:
     first = line.tokens[0]
     if first.text not in SECTIONS:
-        faults.error(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
+        faults.slip(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
         return []
     if first.text in sections.bodies:
-        faults.error(first, f"the section `{first.text}` stands here twice, first in line {sections.heads[first.text].number}")
+        faults.slip(first, f"the section `{first.text}` stands here twice, first in line {sections.heads[first.text].number}")
         return sections.bodies[first.text]
     for stray in line.tokens[1:]:
-        faults.error(stray, f"`{stray.text}` has no meaning behind the name of a section")
+        faults.slip(stray, f"`{stray.text}` has no meaning behind the name of a section")
     sections.heads[first.text] = line
     return sections.bodies.setdefault(first.text, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game_meta.vgdl.model import Game, SpriteType
+from game_meta.vgdl.model import Game, Rule, SpriteType
 from game_meta.vgdl.ontology import EFFECTS, SPRITES
 
 # Types that these effects and classes name are looked at, not made.
@@ -45,22 +45,48 @@ def meetings(game: Game) -> list[tuple[str, str]]:
     ruled = {(a, b) for pair in game.pairs for a in game.sprites[pair.first].expansion for b in game.sprites[pair.second].expansion}
     spoken_of = {name for pair in ruled for name in pair}
     moving = {name for name in present if _moves(game, game.sprites[name])}
+    players = _forms_of_players(game)
     found = []
     for index, first in enumerate(present):
         for second in present[index + 1 :]:
             if (first, second) in ruled or (second, first) in ruled or not {first, second} & moving:
                 continue
-            if _are_one_player(game, first, second) or _shoots(game, first, second) or _shoots(game, second, first):
+            one = players.get(first) is not None and players.get(first) == players.get(second)
+            if one or _shoots(game, first, second) or _shoots(game, second, first):
                 continue
             if (first in moving and second in moving) or (first in spoken_of and second in spoken_of):
                 found.append((second, first) if second in moving and first not in moving else (first, second))
     return found
 
 
-def _are_one_player(game: Game, first: str, second: str) -> bool:
-    """Two forms of the avatar, which are never there together."""
-    classes = (game.sprites[first].cls, game.sprites[second].cls)
-    return game.params["no_players"] == 1 and all(cls and SPRITES[cls].avatar for cls in classes)
+def _forms_of_players(game: Game) -> dict[str, int]:
+    """Avatar type -> the one player who alone has this form and all others of this number, so that they are never there together.
+
+    With one player that is every avatar; with several, the forms into which a form of the start can turn, if no other player has them.
+    """
+    avatars = [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].avatar]
+    if game.params["no_players"] == 1:
+        return dict.fromkeys(avatars, 0)
+    turns = [pair for rule in game.rules for pair in _turns(game, rule)]
+    starts = {name for level in game.levels for row in level for char in row for name in game.mapping.get(char, ()) if name in avatars}
+    forms: dict[str, list[int]] = {}
+    for player, start in enumerate(sorted(starts)):
+        reached = {start}
+        while more := {new for old, new in turns if old in reached} - reached:
+            reached |= more
+        for name in reached:
+            forms.setdefault(name, []).append(player)
+    return {name: owners[0] for name, owners in forms.items() if len(owners) == 1}
+
+
+def _turns(game: Game, rule: Rule) -> list[tuple[str, str]]:
+    """(old, new) for the types that a rule turns into others."""
+    effect = rule.params.get("ftype") or rule.effect
+    if effect == "transformToAll":
+        return [(rule.params["stype"], rule.params["stypeTo"])]
+    if effect in ("transformTo", "transformIfCount", "transformToSingleton") and rule.first in game.sprites:
+        return [(old, rule.params["stype"]) for old in game.sprites[rule.first].expansion]
+    return []
 
 
 def _shoots(game: Game, shooter: str, shot: str) -> bool:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from game_meta.vgdl.errors import Fault, VGDLError
 from game_meta.vgdl.levels import check_level, read_level_file, read_level_set, read_mapping
-from game_meta.vgdl.lines import Faults, Line, Token, split_sections
+from game_meta.vgdl.lines import Faults, Line, Token, is_ours, split_sections
 from game_meta.vgdl.model import Game, SpriteType, Value, VariantRule
 from game_meta.vgdl.ontology import GAME_LINE, GAME_WORDS, SPRITES
-from game_meta.vgdl.rules import arrange, check_references, read_endings, read_rules
+from game_meta.vgdl.rules import arrange, known_types, read_endings, read_rules
 from game_meta.vgdl.sprites import Node, read_types, resolve_types
-from game_meta.vgdl.words import Words, take_apart, typed
+from game_meta.vgdl.words import take_apart, typed
 
 MAX_CHARS = 1_000_000
 
@@ -20,12 +20,12 @@ MAX_CHARS = 1_000_000
 def parse(
     text: str, file: str = "<text>", *, warnings: list[Fault] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()
 ) -> Game:
-    """The game that `text` describes.
+    """The game that `text` describes. A text written for GVGAI may hold slips that its engine passes over: these are warnings then.
 
     `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet.
     Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
     """
-    faults = Faults(file)
+    faults = Faults(file, strict=is_ours(text, file))
     if len(text) > MAX_CHARS:
         raise VGDLError([Fault(file, 1, 1, f"the file is too long: {len(text)} characters, at most {MAX_CHARS}")])
     sections = split_sections(text, faults)
@@ -33,9 +33,13 @@ def parse(
         raise VGDLError(faults.errors())
     body = sections.bodies
     nodes = read_types(body.get("SpriteSet", []), faults)
+    _check_sprite_references(nodes, faults)
     types, order = resolve_types(nodes, faults)
     params = _read_header(sections.header, types, faults)
-    _check_sprite_references(nodes, types, faults)
+    if "LevelSet" in body and levels:
+        faults.warn(
+            sections.heads["LevelSet"].tokens[0], f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet"
+        )
     drawn = read_level_set(body["LevelSet"], faults) if "LevelSet" in body else [read_level_file(level, place) for place, level in levels]
     used = {char for level in drawn for row in level.rows for char in row}
     mapping = read_mapping(body.get("LevelMapping", []), types, used, faults)
@@ -76,14 +80,15 @@ def load(path: str | Path, *, warnings: list[Fault] | None = None) -> Game:
     path = Path(path)
     levels: list[tuple[str, str]] = []
     while (beside := path.with_name(f"{path.stem}_lvl{len(levels)}.txt")).is_file():
-        levels.append((str(beside), _read(beside)))
-    return parse(_read(path), str(path), warnings=warnings, name=path.stem, levels=levels)
+        levels.append((str(beside), read(beside)))
+    return parse(read(path), str(path), warnings=warnings, name=path.stem, levels=levels)
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The text of a file, unless it is far too long for a game."""
     if path.stat().st_size > 4 * MAX_CHARS:
         raise VGDLError([Fault(str(path), 1, 1, f"the file is too long: {path.stat().st_size} bytes, at most {4 * MAX_CHARS}")])
-    return path.read_text(encoding="utf-8", errors="replace")
+    return path.read_text(encoding="utf-8-sig", errors="replace")  # no byte order mark: it would be a character of the first row
 
 
 def _read_header(line: Line, types: dict[str, SpriteType], faults: Faults) -> dict[str, Value]:
@@ -91,14 +96,13 @@ def _read_header(line: Line, types: dict[str, SpriteType], faults: Faults) -> di
     for token in (*words.left, *words.right):
         if token.text not in GAME_WORDS:
             faults.warn(token, f"the game line starts with `BasicGame`, not `{token.text}`")
-    check_references(GAME_LINE, words, types, faults)
-    return typed(words.given.values(), GAME_LINE, "the game line", faults)[0]
+    return typed(known_types(GAME_LINE, words.given, types, faults).values(), GAME_LINE, "the game line", faults)[0]
 
 
-def _check_sprite_references(nodes: dict[str, Node], types: dict[str, SpriteType], faults: Faults) -> None:
+def _check_sprite_references(nodes: dict[str, Node], faults: Faults) -> None:
     for node in nodes.values():
         parameters = {name: parameter for cls in node.classes() for name, parameter in SPRITES[cls].parameters.items()}
-        check_references(parameters, Words((), None, (), node.given), types, faults)
+        node.given = known_types(parameters, node.given, nodes, faults)
 
 
 def read_variants(body: list[Line], faults: Faults) -> tuple[VariantRule, ...]:

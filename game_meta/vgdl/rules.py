@@ -2,69 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
 from game_meta.vgdl.errors import did_you_mean
 from game_meta.vgdl.lines import Faults, Line, Token
 from game_meta.vgdl.model import Ending, Pair, Rule, SpriteType
 from game_meta.vgdl.ontology import EFFECTS, TERMINATIONS, TIME_PARAMETERS, Parameter, spelling
-from game_meta.vgdl.words import Words, take_apart, typed
+from game_meta.vgdl.words import Given, Words, take_apart, typed
 
 SPECIAL = ("EOS", "TIME")
 
 
-def check_flat(body: list[Line], section: str, faults: Faults) -> None:
-    """Lines of a section without nesting must stand at one depth; the reference leaves out those that stand deeper than the one above."""
+def flat(body: list[Line], section: str, faults: Faults) -> list[Line]:
+    """Lines of a section without nesting must stand at one depth; those that stand deeper than the one above are left out."""
+    kept: list[Line] = []
     for line in body:
         if line.indent != body[0].indent:
-            faults.error(
+            faults.slip(
                 line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
             )
+        if not kept or line.indent <= kept[-1].indent:
+            kept.append(line)
+    return kept
 
 
-def check_references(parameters: dict[str, Parameter], words: Words, types: dict[str, SpriteType], faults: Faults) -> None:
-    """Every parameter that names types must name existing ones."""
-    for entry in words.given.values():
+def known_types(
+    parameters: Mapping[str, Parameter], given: Mapping[str, Given], types: Collection[str], faults: Faults
+) -> dict[str, Given]:
+    """What is given, without types that do not exist."""
+    kept = dict(given)
+    for entry in given.values():
         parameter = parameters.get(entry.key)
         if parameter and parameter.kind in ("type", "types"):
-            for name in entry.text.split(","):
-                if name and name not in types:
-                    faults.error(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
+            names = entry.text.split(",")
+            unknown = [name for name in names if name and name not in types]
+            for name in unknown:
+                faults.slip(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
+            if unknown:
+                del kept[entry.key]
+                if rest := [name for name in names if name not in unknown]:
+                    kept[entry.key] = replace(entry, text=",".join(rest))
+    return kept
 
 
 def read_rules(body: list[Line], types: dict[str, SpriteType], faults: Faults) -> tuple[Rule, ...]:
     """The rules as written."""
-    check_flat(body, "InteractionSet", faults)
-    return tuple(rule for line in body if (rule := _read_rule(line, types, faults)))
+    return tuple(rule for line in flat(body, "InteractionSet", faults) if (rule := _read_rule(line, types, faults)))
 
 
 def _read_rule(line: Line, types: dict[str, SpriteType], faults: Faults) -> Rule | None:
     words = take_apart(line, faults)
     before = len(faults.errors())
     if not words.arrow:
-        faults.error(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
+        faults.slip(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
         return None
     if len(words.left) < 2:
-        faults.error(
+        faults.slip(
             line.tokens[0], "a rule needs two types before `>`: `first second > effect` (EOS as the second one is the edge of the screen)"
         )
     names = [_type_name(token, types, faults) for token in words.left]
     if not words.right:
-        faults.error(words.arrow, "the effect is missing after `>`")
+        faults.slip(words.arrow, "the effect is missing after `>`")
         return None
     effect = spelling(words.right[-1].text, EFFECTS)
     if effect is None:
         faults.error(words.right[-1], f"unknown effect `{words.right[-1].text}`{did_you_mean(words.right[-1].text, EFFECTS)}")
     for stray in words.right[:-1]:
-        faults.error(stray, f"one effect a line: `{stray.text}` is too much")
-    if effect is None or len(faults.errors()) > before:
+        faults.slip(stray, f"one effect a line: `{stray.text}` is too much")
+    if effect is None or len(faults.errors()) > before or not names or names[0] is None:
+        return None
+    first, *seconds = [name for name in names if name is not None]
+    if not seconds:
         return None
     parameters = rule_parameters(effect, "TIME" in names, words, faults)
-    check_references(parameters, words, types, faults)
-    params, given = typed(words.given.values(), parameters, effect, faults)
+    params, given = typed(known_types(parameters, words.given, types, faults).values(), parameters, effect, faults)
     if EFFECTS[effect].second and "EOS" in names:
         faults.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
     if "ftype" in parameters and params["ftype"]:
         params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
-    return Rule(names[0], tuple(names[1:]), effect, params, given, line.number)
+    return Rule(first, tuple(seconds), effect, params, given, line.number)
 
 
 def rule_parameters(effect: str, timed: bool, words: Words, faults: Faults) -> dict[str, Parameter]:
@@ -81,12 +98,13 @@ def rule_parameters(effect: str, timed: bool, words: Words, faults: Faults) -> d
     return parameters
 
 
-def _type_name(token: Token, types: dict[str, SpriteType], faults: Faults) -> str:
+def _type_name(token: Token, types: dict[str, SpriteType], faults: Faults) -> str | None:
     if token.text.upper() in SPECIAL:
         return token.text.upper()
-    if token.text not in types:
-        faults.error(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *SPECIAL])}")
-    return token.text
+    if token.text in types:
+        return token.text
+    faults.slip(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *SPECIAL])}")
+    return None
 
 
 def arrange(rules: tuple[Rule, ...]) -> tuple[tuple[Pair, ...], tuple[tuple[str, tuple[Rule, ...]], ...], tuple[tuple[str, Rule], ...]]:
@@ -116,23 +134,23 @@ def arrange(rules: tuple[Rule, ...]) -> tuple[tuple[Pair, ...], tuple[tuple[str,
 
 def read_endings(body: list[Line], types: dict[str, SpriteType], faults: Faults) -> tuple[Ending, ...]:
     """The terminations in file order."""
-    check_flat(body, "TerminationSet", faults)
-    return tuple(ending for line in body if (ending := _read_ending(line, types, faults)))
+    return tuple(ending for line in flat(body, "TerminationSet", faults) if (ending := _read_ending(line, types, faults)))
 
 
 def _read_ending(line: Line, types: dict[str, SpriteType], faults: Faults) -> Ending | None:
     words = take_apart(line, faults)
     names = [*words.left, *words.right]
-    if words.arrow or not names:
-        faults.error(line.tokens[0], "a termination is written without `>`: `SpriteCounter stype=goal limit=0 win=True`")
+    if not names:
+        faults.error(line.tokens[0], "a termination starts with its class: `SpriteCounter stype=goal limit=0 win=True`")
         return None
+    if words.arrow:
+        faults.slip(line.tokens[0], "a termination is written without `>`: `SpriteCounter stype=goal limit=0 win=True`")
     for stray in names[1:]:
-        faults.error(stray, f"one termination a line: `{stray.text}` is too much")
+        faults.slip(stray, f"one termination a line: `{stray.text}` is too much")
     cls = spelling(names[0].text, TERMINATIONS)
     if cls is None:
         faults.error(names[0], f"unknown termination `{names[0].text}`{did_you_mean(names[0].text, TERMINATIONS)}")
         return None
     parameters = dict(TERMINATIONS[cls].parameters)
-    check_references(parameters, words, types, faults)
-    params, given = typed(words.given.values(), parameters, cls, faults)
+    params, given = typed(known_types(parameters, words.given, types, faults).values(), parameters, cls, faults)
     return Ending(cls, params, given, line.number)

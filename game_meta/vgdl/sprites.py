@@ -57,7 +57,7 @@ def read_types(body: list[Line], faults: Faults) -> dict[str, Node]:
             stack.pop()
         first = line.tokens[0]
         if line.indent < open_indents[-1] and line.indent not in open_indents:
-            faults.error(
+            faults.slip(
                 first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}"
             )
         node = _read_type(line, stack[-1][1] if stack else None, faults)
@@ -66,12 +66,10 @@ def read_types(body: list[Line], faults: Faults) -> dict[str, Node]:
         stack.append((line.indent, node))
         old = nodes.get(node.name)
         if old and old.at.line:
-            tangled = old.parent or old.children or node.parent
-            faults.report(
-                node.at, f"the type `{node.name}` is defined twice, first in line {old.at.line}; the last one counts", error=bool(tangled)
+            tangled = old.parent or old.children or node.parent  # children of the first one keep it as their parent
+            (faults.slip if tangled else faults.warn)(
+                node.at, f"the type `{node.name}` is defined twice, first in line {old.at.line}; the last one counts"
             )
-            if tangled:
-                continue
             del nodes[node.name]
         nodes[node.name] = node
         if node.parent:
@@ -85,10 +83,10 @@ def _read_type(line: Line, parent: Node | None, faults: Faults) -> Node | None:
         faults.error(line.tokens[0], "a sprite line starts with the name of the type: `name > Class key=value`")
         return None
     if not words.arrow:
-        faults.error(line.tokens[0], f"a `>` between blanks is missing: `{words.left[0].text} > Class key=value`")
+        faults.slip(line.tokens[0], f"a `>` between blanks is missing: `{words.left[0].text} > Class key=value`")
         return None
     for stray in words.left[1:]:
-        faults.error(stray, f"one type a line: `{stray.text}` is too much before `>`")
+        faults.slip(stray, f"one type a line: `{stray.text}` is too much before `>`")
     name = words.left[0]
     if name.text in ("EOS", "TIME"):
         faults.error(name, f"`{name.text}` cannot be the name of a type, it has a meaning in rules")
@@ -97,9 +95,9 @@ def _read_type(line: Line, parent: Node | None, faults: Faults) -> Node | None:
         known = spelling(word.text, SPRITES)
         if known is None:  # without harm below an ancestor with a class: the reference never looks at it there
             harmless = any(ancestor.own_class for ancestor in (parent.ancestors() if parent else []))
-            faults.report(word, f"unknown sprite class `{word.text}`{did_you_mean(word.text, SPRITES)}", error=not harmless)
+            (faults.warn if harmless else faults.error)(word, f"unknown sprite class `{word.text}`{did_you_mean(word.text, SPRITES)}")
         elif own_class:
-            faults.error(word, f"one class a type: `{word.text}` after `{own_class}`")
+            faults.slip(word, f"one class a type: `{word.text}` after `{own_class}`")
         own_class = known or own_class
     return Node(name.text, name, own_class, words.given, parent)
 
@@ -139,7 +137,7 @@ def _resolve(node: Node, faults: Faults) -> SpriteType:
         cls=cls,
         params=params,
         given=named,
-        lineage=tuple(ancestor.name for ancestor in node.ancestors()),
+        lineage=tuple(dict.fromkeys(ancestor.name for ancestor in node.ancestors())),
         expansion=tuple(_expand(node)),
         leaf=not node.children,
         singleton=params.get("singleton", False) is True,
@@ -148,7 +146,7 @@ def _resolve(node: Node, faults: Faults) -> SpriteType:
 
 
 def _expand(node: Node) -> list[str]:
-    names = [ancestor.name for ancestor in node.ancestors()]
+    names = list(dict.fromkeys(ancestor.name for ancestor in node.ancestors()))
     for child in node.children:
         names += [name for name in _expand(child) if name not in names]
     return names
@@ -163,5 +161,7 @@ def _check_parameters(node: Node, faults: Faults) -> None:
     """Warns of the parameters of this line that no class below it knows, and of values that do not fit."""
     owner = " and ".join(node.classes()) or "no sprite class"
     typed(node.given.values(), _known(node), owner, faults)
+    if not node.children and not node.cls():
+        faults.warn(node.at, f"`{node.name}` has no class, so no sprite of it is ever made: `{node.name} > Class key=value`")
     if node.own_class and node.own_class != node.cls():
         faults.warn(node.at, f"`{node.name}` is a {node.cls()} like its ancestor, the class {node.own_class} does not count")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from game_meta.vgdl.model import Value
 
 DIRECTIONS = {"UP": (0, -1), "LEFT": (-1, 0), "DOWN": (0, 1), "RIGHT": (1, 0), "NONE": (0, 0), "NIL": (-1, -1)}
+DIRECTIONS |= {f"D{name}": direction for name, direction in DIRECTIONS.items()}  # the same, as some continuous games spell them
 MOVES = ("UP", "LEFT", "DOWN", "RIGHT")
 COLOURS = frozenset(
     "BLACK BLUE BROWN DARKBLUE DARKGRAY DARKGREEN DARKRED GOLD GRAY GREEN LIGHTBLUE LIGHTGRAY LIGHTGREEN LIGHTORANGE LIGHTRED LIGHTYELLOW "

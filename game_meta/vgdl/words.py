@@ -42,7 +42,7 @@ def take_apart(line: Line, faults: Faults) -> Words:
             torn = False
         elif token.text == ">":
             if arrow:
-                faults.error(token, "a second `>` in one line")
+                faults.slip(token, "a second `>` in one line")
             arrow = token
         elif "=" in token.text:
             key, text = token.text.split("=", 1)

@@ -70,6 +70,12 @@ def test_the_class_is_that_of_the_nearest_ancestor_with_one():
     assert [fault.message for fault in warnings] == ["`c` is a Immovable like its ancestor, the class Missile does not count"]
 
 
+def test_a_type_without_a_class_or_a_child_is_warned_of():
+    warnings: list[Fault] = []
+    game_with("group > color=RED;    a >;    b > Immovable", warnings=warnings)
+    assert [fault.message for fault in warnings] == ["`a` has no class, so no sprite of it is ever made: `a > Class key=value`"]
+
+
 def test_parameters_are_inherited_and_complete():
     game = game_with("m > Missile speed=0.5 orientation=UP singleton=True;    n > cooldown=0")
     m, n = game.sprites["m"], game.sprites["n"]

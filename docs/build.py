@@ -1,0 +1,24 @@
+"""Writes what is generated under docs/ and games/: `python docs/build.py`. Tests fail when it is stale."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from pages import games, language
+
+from game_meta.files import write
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    write(REPO / "docs/language.md", language.page())
+    write(REPO / "games/README.md", games.page())
+    shutil.rmtree(REPO / games.PICTURES, ignore_errors=True)
+    for path, data in games.pictures().items():
+        write(REPO / path, data)
+
+
+if __name__ == "__main__":
+    main()

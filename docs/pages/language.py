@@ -1,0 +1,182 @@
+"""The reference page of the language, docs/language.md: everything in the ontology, each entry with an example that was really played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from pages.examples import KEYS, Example, read
+from pages.examples import KINDS as KINDS_OF_ENTRIES
+from pages.play import Moment, play
+
+from game_meta.explain import endings, rules
+from game_meta.explain.nouns import Nouns
+from game_meta.explain.sections import introduce, keys
+from game_meta.explain.words import sentence
+from game_meta.vgdl import parse
+from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, KINDS, SECTIONS, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter, SpriteClass
+from game_meta.vgdl.values import DIRECTIONS
+from game_meta.vgdl.words import show
+
+EVERY_EFFECT = EFFECTS["killSprite"].parameters.keys()
+EVERY_ENDING = ("win", "count_score")
+INTRO = """# The language
+
+The whole vocabulary of VGDL as this program speaks it, written by `python docs/build.py` from `game_meta/vgdl/ontology*.py`. Every example
+was played by the engine. `game-meta check FILE` finds what is wrong in a game, `game-meta explain FILE` says its rules in English.
+
+A game is a text: a game line, and below it, indented, sections. `#` starts a comment.
+
+{sections}
+In the examples `A` is the player's avatar, `w` a wall, `.` an empty cell, and every other letter the first one of a type's name; some
+sprites are drawn as arrows to show where they face. Below each example stand its lines in English, and the board before and after.
+In rules, s1 is the first type of the line and s2 the second. A tick is one step of time.
+"""
+GAME = """## The game line
+
+`BasicGame key=value ...`
+"""
+SPRITE = """## Sprites
+
+`name > Class key=value ...` Types indented below another one inherit its class and parameters. Every class takes these:
+"""
+AVATAR = """## Avatars
+
+What players move. They take what every sprite takes.
+"""
+EFFECT = """## Effects
+
+`first second > effect key=value ...` happens when a sprite of type `first` overlaps one of type `second`; several types may stand in place
+of the second. `EOS` as the second is the edge of the screen, `TIME` the clock. Every effect takes these:
+"""
+ENDING = """## Endings
+
+`Class key=value ...` The first one that is true, in the order of the file, ends the game. Every ending takes these:
+"""
+
+
+def page() -> str:
+    """The text of docs/language.md."""
+    examples = {(kind, example.entry): example for kind in KINDS_OF_ENTRIES for example in read(kind)}
+    told = [INTRO.format(sections=table(("section", "what it holds"), ((f"`{name}`", doc) for name, doc in SECTIONS.items()))), contents()]
+    told += [GAME, *(entry(name, said(p), [], examples.get(("game_line", name))) for name, p in GAME_LINE.items())]
+    for head, avatars in ((SPRITE + "\n" + parameters(SPRITES["Passive"].parameters.values()), False), (AVATAR, True)):
+        classes = [cls for cls in SPRITES.values() if cls.avatar == avatars]
+        told += [head, *(entry(cls.name, about(cls), own(cls), examples.get(("sprites", cls.name))) for cls in classes)]
+    told += [EFFECT, parameters(EFFECTS["killSprite"].parameters.values()), "With `TIME` these besides:\n", parameters(TIME_PARAMETERS)]
+    told += [effect_entry(name, examples.get(("effects", name))) for name in EFFECTS]
+    told += [ENDING, parameters(TERMINATIONS["Timeout"].parameters[key] for key in EVERY_ENDING)]
+    for name, ending in TERMINATIONS.items():
+        its = [p for p in ending.parameters.values() if p.name not in EVERY_ENDING]
+        told.append(entry(name, ending.doc, its, examples.get(("endings", name))))
+    return "\n".join(told)
+
+
+def said(parameter: Parameter) -> str:
+    """A parameter in one line."""
+    value = default(parameter)
+    return f"{parameter.doc} Takes {KINDS[parameter.kind]}; {f'`{value}`' if value else 'nothing'} by default."
+
+
+def contents() -> str:
+    """Links to every entry."""
+    avatars = [name for name, cls in SPRITES.items() if cls.avatar]
+    groups = {
+        "The game line": GAME_LINE,
+        "Sprites": [name for name in SPRITES if name not in avatars],
+        "Avatars": avatars,
+        "Effects": EFFECTS,
+        "Endings": TERMINATIONS,
+    }
+    return "\n".join(f"- **{title}**: {' '.join(f'[{name}](#{name.lower()})' for name in names)}" for title, names in groups.items()) + "\n"
+
+
+def about(cls: SpriteClass) -> str:
+    told = [cls.doc]
+    if cls.parent:
+        told.append(f"Takes what [{cls.parent}](#{cls.parent.lower()}) takes.")
+    if cls.actions and cls.actions != ("NIL",):
+        told.append(f"Keys: {', '.join(cls.actions)}.")
+    return " ".join(told)
+
+
+def own(cls: SpriteClass) -> list[Parameter]:
+    """Parameters that its parent does not have, or with another default."""
+    before: Mapping[str, Parameter] = SPRITES[cls.parent].parameters if cls.parent else SPRITES["Passive"].parameters
+    return [p for name, p in cls.parameters.items() if name not in before or p.default != before[name].default or p.doc != before[name].doc]
+
+
+def effect_entry(name: str, example: Example | None) -> str:
+    effect = EFFECTS[name]
+    told = [effect.doc]
+    if effect.conditional:
+        told.append("Its score counts only when it did something.")
+    if effect.second:
+        told.append("Needs s2: does nothing at the edge of the screen or on a timer.")
+    return entry(name, " ".join(told), [p for key, p in effect.parameters.items() if key not in EVERY_EFFECT], example)
+
+
+def entry(name: str, doc: str, its: list[Parameter], example: Example | None) -> str:
+    told = [f"### {name}\n", doc, ""]
+    if its:
+        told.append(parameters(its))
+    if example:
+        told.append(shown(example))
+    return "\n".join(told)
+
+
+def parameters(its: Iterable[Parameter]) -> str:
+    return table(("parameter", "takes", "default", ""), ((f"`{p.name}`", KINDS[p.kind], default(p), p.doc) for p in its))
+
+
+def default(parameter: Parameter) -> str:
+    value = parameter.default
+    if parameter.kind == "direction":
+        return next(name for name, each in DIRECTIONS.items() if each == value)
+    return "" if value in ("", ()) else show(value)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def shown(example: Example) -> str:
+    """The lines that matter, what they say, and the boards."""
+    before, after = play(example)
+    lines = [f"BasicGame {example.header}"] if example.header else []
+    lines += [line if not example.header else f"    {line}" for line in example.lines]
+    return f"```\n{chr(10).join(lines)}\n```\n\n{in_words(example)}```\n{chr(10).join(boards(example, before, after))}\n```\n"
+
+
+def in_words(example: Example) -> str:
+    """What `explain` says of the entry in this game."""
+    game = parse(example.text(), "example", levels=[("level", "\n".join(example.level))])
+    nouns, name = Nouns(game), example.entry
+    its = [kind for kind in example.types if game.sprites[kind].cls == name]
+    told = [introduce(nouns, kind) for kind in its]
+    told += keys(nouns) if any(nouns.is_avatar(kind) for kind in its) else []
+    for rule in game.rules:
+        if rule.effect == name:
+            told += [rules.at_edge(nouns, rule)] if "EOS" in rule.seconds else [rules.meeting(nouns, rule)]
+    told += [endings.ends(nouns, ending) for ending in game.endings if ending.cls == name]
+    return f"{' '.join(sentence(each) for each in told)}\n\n" if told else ""
+
+
+def boards(example: Example, before: Moment, after: Moment) -> list[str]:
+    """Both boards side by side, with what was pressed between them and the values below."""
+    width = max(len("before"), *map(len, before.board), *map(len, before.values), 0) + 4
+    lines = [f"{'before':<{width}}after {pressed(example.keys)}"]
+    for left, right in zip((*before.board, *before.values), (*after.board, *after.values), strict=True):
+        lines.append(f"{left:<{width}}{right}")
+    return lines
+
+
+def pressed(keys: tuple[str, ...]) -> str:
+    """What was done in each tick: `RIGHT 2x, USE, wait`."""
+    told = []
+    for key, run in groupby(keys):
+        words = "+".join(KEYS[one] if one != "." else "wait" for one in key)
+        count = len(list(run))
+        told.append(words if count == 1 else f"{words} {count}x")
+    return ", ".join(told)

@@ -1,0 +1,16 @@
+"""Every game of the repository, by the number of its players."""
+
+from pathlib import Path
+
+from game_meta.vgdl import load
+
+PATHS = sorted((Path(__file__).resolve().parents[2] / "games").glob("*.vgdl"))
+ALL = [path.stem for path in PATHS]
+FOR_ONE = [path.stem for path in PATHS if load(path).params["no_players"] == 1]
+FAMILIES = [path.stem for path in PATHS if load(path).variants]
+VIEWS = ["window", "board", "rgb"]
+
+
+def options(name: str) -> dict:
+    """A family is played in a few of its variants: to draw one takes a while."""
+    return {"split": "train", "variants": 2} if name in FAMILIES else {}

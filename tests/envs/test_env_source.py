@@ -1,0 +1,64 @@
+"""What the options game, level, variant and split stand for."""
+
+import pytest
+from env_games import COINS
+
+from game_meta.content import NotFound
+from game_meta.engine import EngineError
+from game_meta.envs.source import Source
+from game_meta.variants import make_variant, sample
+
+
+def rows(source):
+    return list(source.first.level)
+
+
+def test_a_game_is_a_name_a_file_or_its_text(tmp_path, monkeypatch):
+    (tmp_path / "games").mkdir()
+    (tmp_path / "games" / "coins.vgdl").write_text(COINS)
+    monkeypatch.chdir(tmp_path)
+    sources = [Source("coins"), Source("games/coins.vgdl"), Source(tmp_path / "games" / "coins.vgdl"), Source(COINS)]
+    assert {tuple(source.first.level) for source in sources} == {("wwwwwww", "w.A.cew", "wwwwwww")}
+
+
+def test_a_level_is_a_number_a_file_or_its_text(tmp_path):
+    (tmp_path / "level.txt").write_text("wwww\nwAew\nwwww\n")
+    for level in (1, "wwww\nwAew\nwwww", str(tmp_path / "level.txt")):
+        source = Source(COINS, level)
+        assert rows(source) == ["wwww", "wAew", "wwww"]
+        assert (source.height, source.width) == (3, 4)
+
+
+def test_without_variant_and_split_a_game_is_played_as_written():
+    assert Source("harvest").first.level[4] == "w...A...w"
+
+
+def test_a_variant_is_that_of_its_seed_or_of_its_number_in_a_split():
+    assert Source("harvest", variant=7).first.level == make_variant("harvest", 7).program.level
+    assert Source("harvest", variant=1, split="test-rules").first.level == sample("harvest", "test-rules", 1).program.level
+
+
+def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_one():
+    source = Source("harvest", split="train", variants=3)
+    assert len({source.program(draw).level for draw in range(9)}) == 3
+    assert source.program(5) is source.program(2)
+    assert source.height == source.width == 9
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"game": "harwest"}, NotFound, "harvest"),
+        ({"game": COINS, "level": 5}, EngineError, "there is no level 5; the game has 2"),
+        ({"game": COINS, "level": "www\n"}, EngineError, "no avatar"),
+        ({"game": COINS, "level": "levels/none.txt"}, FileNotFoundError, "none.txt"),
+        ({"game": COINS, "variant": 1}, ValueError, "VariantSet"),
+        ({"game": COINS, "split": "train"}, ValueError, "VariantSet"),
+        ({"game": "harvest", "split": "test"}, ValueError, "train, test-layout"),
+        ({"game": "harvest", "variant": 1, "level": 4}, ValueError, "numbered 0 to 0"),
+        ({"game": "harvest", "split": "train", "variants": 0}, ValueError, "at least 1"),
+    ],
+)
+def test_what_is_not_there_is_told(options, error, words):
+    with pytest.raises(error, match=words):
+        Source(**options)
