@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .batch import Batch
     from .compile import compile_game
+    from .divergence import Divergence, first_divergence
     from .names import EngineError, OutOfRoom
     from .observation import Observation
     from .program import Program
     from .snapshot import Snapshot
     from .traces import trace
 
-__all__ = ["Batch", "EngineError", "Observation", "OutOfRoom", "Program", "Snapshot", "compile_game", "trace"]
+__all__ = ["Batch", "Divergence", "EngineError", "Observation", "OutOfRoom", "Program", "Snapshot", "compile_game", "first_divergence", "trace"]
 _HOME = {
     "Batch": "batch",
+    "Divergence": "divergence",
     "EngineError": "names",
     "Observation": "observation",
     "OutOfRoom": "names",
     "Program": "program",
     "Snapshot": "snapshot",
     "compile_game": "compile",
+    "first_divergence": "divergence",
     "trace": "traces",
 }
 

@@ -19,7 +19,15 @@ CHANGES_SECOND = {"collectResource", "collectResourceIfHeld", "killIfOtherHasMor
 CHANGES_STYPE = {"setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "subtractHealthPoints"}
 TRANSFORMS = {"transformTo", "transformToAll", "transformIfCount", "transformToSingleton", "transformToRandomChild"}
 MADE_BY = ("stype", "stypeTo", "estype", "stype_other")  # parameters that name what an effect makes
-AVATARS_THAT_SHOOT = {"ShootAvatar", "FlakAvatar", "ShootOnlyAvatar", "OngoingShootAvatar", "AimedAvatar", "SpaceshipAvatar", "WizardAvatar"}
+AVATARS_THAT_SHOOT = {
+    "ShootAvatar",
+    "FlakAvatar",
+    "ShootOnlyAvatar",
+    "OngoingShootAvatar",
+    "AimedAvatar",
+    "SpaceshipAvatar",
+    "WizardAvatar",
+}
 
 
 def shots(game: Game, avatar: SpriteType) -> set[str]:

@@ -6,7 +6,7 @@ import math
 
 from .jit import inner
 from .layout import *  # noqa: F403
-from .motion import MOVED, STILL, drift, face, last_direction, unit, walk
+from .motion import MOVED, STILL, drift, face, last_direction, pixels_of, unit, walk
 from .observation import DOWN, LEFT, NIL, RIGHT, UP, USE
 from .pilots import aim, drive, flap, fly, platform
 from .rows import at, kind, last_size, over
@@ -29,7 +29,7 @@ def _shoot(p, q, s, d, u, k, row, index, dx, dy):
     """Makes shot number `index` one size ahead; it flies in direction (dx, dy) if it is oriented."""
     o = at(p, k)
     w, h = last_size(p, s, o)
-    x, y = int(s[o + K_X] + dx * w), int(s[o + K_Y] + dy * h)
+    x, y = pixels_of(s[o + K_X] + dx * w), pixels_of(s[o + K_Y] + dy * h)
     new = create(p, q, s, d, u, p[p[row + Y_STYPES_AT] + index], x, y)
     if new >= 0:
         if s[at(p, new) + K_FLAGS] & FACES:

@@ -124,7 +124,7 @@ class Batch:
             fault = kernels.step_all(*rows, self._chunk())
         if fault:
             env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
-            raise OutOfRoom.of(f"env {env} made more sprites or timers than there is room for: compile it with more `room`")
+            raise OutOfRoom.of(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
 
     def _chunk(self) -> int:
         return max(8, self.num_envs // (self.threads * 8))

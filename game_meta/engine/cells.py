@@ -12,6 +12,7 @@ from .jit import inner
 from .layout import *  # noqa: F403  (the names of the tables' columns)
 from .rows import at, kind, size
 
+EDGE_OF_THE_WORLD = 1 << 26  # px; nothing goes farther, so that no sum of positions overflows
 FEELS_BELOW = 3  # px below it in which a GROUNDED sprite feels the ground
 
 
@@ -204,6 +205,7 @@ def note_contacts(p, s, u, k):
 def place(p, s, k, x, y):
     """Moves sprite k to pixel (x, y). In the event phase note_contacts must follow."""
     o = at(p, k)
+    x, y = min(max(x, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD), min(max(y, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD)
     if s[o + K_X] == x and s[o + K_Y] == y:
         return
     unlink(p, s, k)

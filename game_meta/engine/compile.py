@@ -12,6 +12,7 @@ from game_meta.vgdl.model import Game
 from . import layout as L
 from .board import level_sprites, links_needed, obstacles, room_for
 from .kernels import build
+from .motion import FARTHEST
 from .names import EngineError, Names, listed
 from .observation import ACTIONS, DOWN, LEFT, RIGHT, UP
 from .paths import path_table
@@ -26,6 +27,7 @@ DRAWING = {
     "flipDirection", "teleportToExit", "attractGaze", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnBehind", "spawnAbove", "spawnBelow",
     "spawnLeft", "spawnRight", "transformToRandomChild",
 }  # fmt: skip
+MOST_COUNTERS = 64
 READING_THE_CLOCK = {
     "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "WizardAvatar", "addTimer", "pullWithIt",
 }  # fmt: skip
@@ -50,6 +52,8 @@ def compile_known(game: Game, level: int | Sequence[str], room: int | None = Non
     players = int(game.params["no_players"])
     if not 1 <= players <= L.MOST_PLAYERS:
         raise EngineError.at(game, 1, f"games have 1 or {L.MOST_PLAYERS} players, this one says no_players={players}")
+    if not 0 <= int(game.params["no_counters"]) <= MOST_COUNTERS:
+        raise EngineError.at(game, 1, f"no_counters is 0 to {MOST_COUNTERS}, not {game.params['no_counters']}")
     return _Compiler(game, rows, room).program()
 
 
@@ -59,6 +63,8 @@ class _Compiler:
         self.width, self.height = max(1, len(rows[0])) if rows else 1, len(rows)
         block = int(game.params.get("square_size") or 0)
         self.block = block if block > 0 else max(2, 800 // max(self.width, self.height, 1))
+        if max(self.width, self.height) * self.block > FARTHEST:
+            raise EngineError.at(game, 1, f"a board of {self.width} x {self.height} cells of {self.block} px is too large")
         self.names = Names(game)
         self.p = np.zeros(L.P_HEADER, np.int32)
         self.parts: list[np.ndarray] = []
@@ -72,7 +78,7 @@ class _Compiler:
         self._tables()
         self._controls()
         sprites = level_sprites(game, self.rows, self.width, self.block)
-        if int(game.params["no_players"]) > 0 and game.params["obs"]:
+        if game.params["obs"]:
             blocked = obstacles(game, sprites, self.width, self.height, self.block)
             p[L.P_PATHS] = self._append(path_table(blocked, self._sideways()))
         p[L.P_CAPACITY] = len(sprites) + (room_for(game, sprites, self.width * self.height) if self.given_room is None else self.given_room)
@@ -129,7 +135,9 @@ class _Compiler:
         p[L.P_CONTROLS : L.P_HEADER] = np.arange(ACTIONS)
         for action, name in zip((UP, LEFT, DOWN, RIGHT), listed(self.game.params.get("controls")), strict=False):
             p[L.P_CONTROLS + action] = ACTION_BY_NAME[str(name)]
-        used = {t.cls for t in self.names.types} | {r.effect for r in self.game.rules} | {str(r.params.get("ftype")) for r in self.game.rules}
+        used = (
+            {t.cls for t in self.names.types} | {r.effect for r in self.game.rules} | {str(r.params.get("ftype")) for r in self.game.rules}
+        )
         p[L.P_DRAWS] = bool(used & DRAWING)
         p[L.P_CLOCKED] = bool(used & READING_THE_CLOCK) or bool(self.game.timed)
 

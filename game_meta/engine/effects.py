@@ -14,7 +14,7 @@ from .bounces import back, bounce_off_paddle, flush_against, stop_at_wall
 from .cells import note_contacts, place, put
 from .jit import inner
 from .layout import *  # noqa: F403
-from .motion import base_direction, face, last_direction, step, walk
+from .motion import base_direction, face, last_direction, pixels_of, step, walk
 from .outcome import KEEP, OFF, ON
 from .rng import next_double, next_int
 from .rows import at, flags_of, kind, members, size
@@ -94,13 +94,13 @@ def _wrap_around(p, s, d, u, a, offset):
     x, y = s[o + K_X], s[o + K_Y]
     ox, oy = d[a * D_WIDTH + D_X], d[a * D_WIDTH + D_Y]
     if ox > 0:
-        x = int(offset * w)
+        x = pixels_of(offset * w)
     elif ox < 0:
-        x = int(p[P_WIDTH] * b - w * (1 + offset))
+        x = pixels_of(p[P_WIDTH] * b - w * (1 + offset))
     elif oy > 0:
-        y = int(offset * h)
+        y = pixels_of(offset * h)
     elif oy < 0:
-        y = int(p[P_HEIGHT] * b - h * (1 + offset))
+        y = pixels_of(p[P_HEIGHT] * b - h * (1 + offset))
     _move_to(p, s, u, a, x, y)
     s[o + K_LAST_MOVE] = 0
 
@@ -151,7 +151,7 @@ def _pull(p, s, d, u, e, a, b):
     s[pulled] = s[S_TICK] + 1
     free = flags_of(p, s, a) & CONTINUOUS
     dx, dy = last_direction(p, s, b)
-    step(p, s, d, a, dx, dy, int(d[b * D_WIDTH + D_SPEED] * (PULL_STEP if free else p[P_BLOCK])))
+    step(p, s, d, a, dx, dy, pixels_of(d[b * D_WIDTH + D_SPEED] * (PULL_STEP if free else p[P_BLOCK])))
     w, h = size(p, s, i)
     if free:
         place(p, s, a, s[o + K_X], s[i + K_Y] - h)

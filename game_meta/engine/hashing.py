@@ -6,6 +6,7 @@ import numpy as np
 
 from .jit import inner
 from .layout import *  # noqa: F403
+from .motion import pixels_of
 from .rows import at, kind, members
 
 
@@ -15,7 +16,7 @@ def _mix(h, value):
     return h ^ (h >> np.uint64(29))
 
 
-FINE = 1 << 20  # doubles are hashed in steps of 1 / FINE
+FINE = 1 << 12  # doubles are hashed in steps of 1 / FINE
 
 
 @inner
@@ -29,7 +30,7 @@ def _sprite(p, s, d, t, k):
     for column in range(K_TTL, K_STYPE + 1):
         h = _mix(h, s[o + column])
     for i in range(D_WIDTH):
-        h = _mix(h, int(d[k * D_WIDTH + i] * FINE))
+        h = _mix(h, pixels_of(d[k * D_WIDTH + i] * FINE))
     for r in range(p[P_RESOURCES]):
         h = _mix(h, s[o + K_TAIL + r])
     for i in range(p[P_MAKES_N]):

@@ -13,6 +13,19 @@ from .rows import at, kind
 STILL, MOVED, TURNED = range(3)
 
 
+FARTHEST = 1 << 24  # px; a number beyond it counts as it, so that no position overflows
+
+
+@inner
+def pixels_of(x):
+    """A double cut to whole pixels, toward zero; 0 for what is not a number."""
+    if x > FARTHEST:
+        return FARTHEST
+    if x < -FARTHEST:
+        return -FARTHEST
+    return int(x) if x == x else 0
+
+
 @inner
 def face(s, d, k, dx, dy):
     d[k * D_WIDTH + D_X] = dx
@@ -46,13 +59,13 @@ def base_direction(i):
 def step(p, s, d, k, dx, dy, pixels):
     """The reference's updatePos: True if sprite k moved. `pixels` 0 means its speed as it is, truncated."""
     if pixels == 0:
-        pixels = int(d[k * D_WIDTH + D_SPEED])
+        pixels = pixels_of(d[k * D_WIDTH + D_SPEED])
         if pixels == 0:
             return False
     o = at(p, k)
     if s[o + K_LAST_MOVE] < p[kind(p, s[o + K_TYPE]) + Y_COOLDOWN] or (dx == 0 and dy == 0):
         return False
-    place(p, s, k, s[o + K_X] + int(dx * pixels), s[o + K_Y] + int(dy * pixels))
+    place(p, s, k, s[o + K_X] + pixels_of(dx * pixels), s[o + K_Y] + pixels_of(dy * pixels))
     s[o + K_LAST_MOVE] = 0
     return True
 
@@ -82,7 +95,7 @@ def push(p, q, s, d, k, ax, ay, speed):
 def _fall(p, q, s, d, k):
     """The passive movement in continuous physics of a sprite that has speed."""
     i, w, o = k * D_WIDTH, s[at(p, k) + K_TYPE] * Q_WIDTH, at(p, k)
-    step(p, s, d, k, d[i + D_X], d[i + D_Y], int(d[i + D_SPEED]))
+    step(p, s, d, k, d[i + D_X], d[i + D_Y], pixels_of(d[i + D_SPEED]))
     gravity = gravity_of(p, q, s, k)
     if gravity > 0 and q[w + Q_MASS] > 0 and not s[o + K_FLAGS] & ON_GROUND:
         push(p, q, s, d, k, 0.0, gravity * q[w + Q_MASS], 0.0)
@@ -107,7 +120,7 @@ def drift(p, q, s, d, k):
     elif s[o + K_FLAGS] & FACES:
         if speed == -1:
             speed = 1.0
-        step(p, s, d, k, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y], int(speed * p[P_BLOCK]))
+        step(p, s, d, k, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y], pixels_of(speed * p[P_BLOCK]))
 
 
 @inner
@@ -128,7 +141,7 @@ def walk(p, q, s, d, k, dx, dy, speed):
     if flags & ROTATES and s[o + K_FLAGS] & FACES and (d[k * D_WIDTH + D_X] != dx or d[k * D_WIDTH + D_Y] != dy):
         face(s, d, k, dx, dy)
         return TURNED
-    return MOVED if step(p, s, d, k, dx, dy, int(speed * p[P_BLOCK])) else STILL
+    return MOVED if step(p, s, d, k, dx, dy, pixels_of(speed * p[P_BLOCK])) else STILL
 
 
 @inner

@@ -50,7 +50,7 @@ class Names:
         self.ruled = {member for name in named for member in game.sprites[name].expansion}
         self.lines = {rule.line: i for i, rule in enumerate(game.rules)}
         self.timer_lines = [rule for rule in game.rules if rule.effect == "addTimer"]
-        self.pulls = [rule.line for rule in game.rules if rule.effect == "pullWithIt"]
+        self.pulls = [rule.line for rule in game.rules if "pullWithIt" in (rule.effect, rule.params.get("ftype"))]
         self.lists: list[int] = []
         self.numbers: list[float] = []
 

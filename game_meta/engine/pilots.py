@@ -6,7 +6,7 @@ import math
 
 from .jit import inner
 from .layout import *  # noqa: F403
-from .motion import drift, face, jump, push, walk
+from .motion import drift, face, jump, pixels_of, walk
 from .observation import DOWN, LEFT, RIGHT, UP, USE
 from .rows import at, kind, last_size
 from .sprites import create
@@ -113,7 +113,7 @@ def _conjure(p, q, s, d, u, k, row, action):
     if action == UP and s[o + K_COUNTER] + BLOCK_DELAY <= s[S_TICK]:
         walk(p, q, s, d, k, 0.0, 1.0, -1.0)
         w, _h = last_size(p, s, o)
-        x = int(s[o + K_X] + (-1.0 if s[o + K_AUX] == 0 else 1.0) * w * 1.2)
+        x = pixels_of(s[o + K_X] + (-1.0 if s[o + K_AUX] == 0 else 1.0) * w * 1.2)
         for n in range(p[row + Y_STYPES_N]):
             create(p, q, s, d, u, p[p[row + Y_STYPES_AT] + n], x, s[o + K_Y])
         s[o + K_COUNTER] = s[S_TICK]

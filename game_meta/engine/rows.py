@@ -65,5 +65,6 @@ def over(p, s, b, x, y, w, h):
     """Whether sprite b overlaps a rectangle."""
     i = at(p, b)
     bw, bh = size(p, s, i)
-    return x < s[i + K_X] + bw and s[i + K_X] < x + w and y < s[i + K_Y] + bh and s[i + K_Y] < y + h and w > 0 and h > 0 and bw > 0 and bh > 0
-
+    return (
+        x < s[i + K_X] + bw and s[i + K_X] < x + w and y < s[i + K_Y] + bh and s[i + K_Y] < y + h and w > 0 and h > 0 and bw > 0 and bh > 0
+    )

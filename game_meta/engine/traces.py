@@ -58,7 +58,9 @@ def _play(program: Program, moves: list[list[str]], seed: int, rng: str) -> dict
             break
         played.append(move)
         records.append(recorder.record())
-    avatar_actions = [[f"ACTION_{name}" for name in SPRITES[cls].actions or () if name != "NIL"] if cls else [] for cls in program.avatar_classes]
+    avatar_actions = [
+        [f"ACTION_{name}" for name in SPRITES[cls].actions or () if name != "NIL"] if cls else [] for cls in program.avatar_classes
+    ]
     return {
         "players": program.players,
         "block_size": program.block,

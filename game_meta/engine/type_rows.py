@@ -28,6 +28,7 @@ NUMBERS = {  # column of the row: parameter
     L.Y_CONS: ("cons", 0), L.Y_MAX_DISTANCE: ("maxDistance", -1), L.Y_AMMO_COST: ("ammoCost", 1), L.Y_MIN_AMMO: ("minAmmo", -1),
     L.Y_HEALTH_LIMIT: ("limitHealthPoints", 1000),
 }  # fmt: skip
+LARGEST = 100.0  # cells
 CHANCES = {"SpawnPoint": "prob", "Spreader": "spreadprob", "WalkerJumper": "probability", "RandomPathAltChaser": "epsilon"}
 
 
@@ -66,7 +67,8 @@ def has_plain_size(t: SpriteType) -> bool:
 
 def type_size(t: SpriteType, block: int) -> tuple[int, int]:
     """Width and height in px."""
-    return int(block * float(t.params.get("wMult", 1.0))), int(block * float(t.params.get("hMult", 1.0)))
+    width, height = (min(max(0.0, float(t.params.get(name, 1.0))), LARGEST) for name in ("wMult", "hMult"))
+    return int(block * width), int(block * height)
 
 
 def type_row(names: Names, i: int, t: SpriteType, block: int) -> list[int]:
@@ -96,7 +98,12 @@ def type_row(names: Names, i: int, t: SpriteType, block: int) -> list[int]:
 
 def makes(t: SpriteType) -> tuple:
     """The list of types that a sprite's class works with: what it makes, or what it hunts."""
-    named = {"BomberRandomMissile": "stypeMissile", "SpawnPointMultiSprite": "stypes", "PathAltChaser": "stype1", "RandomPathAltChaser": "stype1"}
+    named = {
+        "BomberRandomMissile": "stypeMissile",
+        "SpawnPointMultiSprite": "stypes",
+        "PathAltChaser": "stype1",
+        "RandomPathAltChaser": "stype1",
+    }
     return listed(t.params.get(named.get(str(t.cls), "stype")))
 
 

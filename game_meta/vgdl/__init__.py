@@ -1,7 +1,7 @@
 """The language: VGDL in the GVGAI dialect, with levels and variants in the same file. Text in, plain data and faults out."""
 
 from game_meta.vgdl.canonical import canonical, rules_hash
-from game_meta.vgdl.checker import check, unsupported
+from game_meta.vgdl.checker import check
 from game_meta.vgdl.errors import Fault, VGDLError
 from game_meta.vgdl.model import Ending, Game, Pair, Rule, SpriteType, VariantRule
 from game_meta.vgdl.parser import load, parse
@@ -27,5 +27,4 @@ __all__ = [
     "rules_hash",
     "survey",
     "unread_levels",
-    "unsupported",
 ]

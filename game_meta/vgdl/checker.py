@@ -6,7 +6,6 @@ from game_meta.vgdl.errors import Fault
 from game_meta.vgdl.lines import split_text
 from game_meta.vgdl.meetings import meetings, reachable_types
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.ontology import EFFECTS, SPRITES, TERMINATIONS
 from game_meta.vgdl.rules import SPECIAL
 
 
@@ -15,30 +14,6 @@ def fault_at(game: Game, line: int, message: str, severity: str = "warning") -> 
     rows = split_text(game.text)
     row = rows[line - 1] if 0 < line <= len(rows) else ""
     return Fault(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
-
-
-def unsupported(game: Game) -> list[Fault]:
-    """Everything in the game that is VGDL but that the engine does not do yet, as errors in the order of the file."""
-    missing: list[tuple[int, str]] = []
-    for sprite in game.sprites.values():
-        if sprite.cls and not SPRITES[sprite.cls].supported:
-            missing.append((sprite.line, sprite.cls))
-        if sprite.params.get("physicstype", "GRID") != "GRID":
-            missing.append((sprite.line, f"physicstype={sprite.params['physicstype']}"))
-        missing += [(sprite.line, f"{key}={sprite.params[key]}") for key in ("wMult", "hMult") if sprite.params.get(key, 1.0) != 1.0]
-    for rule in game.rules:
-        if not EFFECTS[rule.effect].supported:
-            missing.append((rule.line, rule.effect))
-        if "TIME" in (rule.first, *rule.seconds):
-            missing.append((rule.line, "TIME"))
-        missing += [(rule.line, key) for key in ("counter", "counterElse") if key in rule.given]
-    for ending in game.endings:
-        if not TERMINATIONS[ending.cls].supported:
-            missing.append((ending.line, ending.cls))
-        missing += [(ending.line, key) for key in ("use_counter",) if ending.params.get(key)]
-    if game.params["no_players"] != 1:
-        missing.append((_header_line(game), f"no_players={game.params['no_players']}"))
-    return [fault_at(game, line, f"known VGDL, not supported by the engine yet: {name}", "error") for line, name in sorted(set(missing))]
 
 
 def check(game: Game) -> list[Fault]:

@@ -17,7 +17,6 @@ class Effect:
 
     name: str
     parameters: Mapping[str, P]  # complete
-    supported: bool
     doc: str
     second: bool  # does nothing without a second sprite (EOS, TIME)
     conditional: bool  # [S]
@@ -38,8 +37,8 @@ TIME_PARAMETERS = (
 EFFECTS: dict[str, Effect] = {}
 
 
-def _add(name: str, doc: str, *own: P, supported: bool = False, second: bool = False, conditional: bool = False) -> None:
-    EFFECTS[name] = Effect(name, {parameter.name: parameter for parameter in _EVERY + own}, supported, doc, second, conditional)
+def _add(name: str, doc: str, *own: P, second: bool = False, conditional: bool = False) -> None:
+    EFFECTS[name] = Effect(name, {parameter.name: parameter for parameter in _EVERY + own}, doc, second, conditional)
 
 
 def _kind(default: str = "") -> P:
@@ -53,20 +52,19 @@ _kill_second = P("killSecond", "bool", False, "s2 is removed too.")
 _all = P("stype", "type", "", "The type whose sprites it applies to.")
 _pixel = P("pixelPerfect", "bool", False, "s1 ends flush against s2.")
 
-_add("stepBack", "s1 goes back to where it was.", _pixel, supported=True)
-_add("killSprite", "s1 dies.", supported=True)
-_add("killBoth", "Both die.", supported=True, second=True)
+_add("stepBack", "s1 goes back to where it was.", _pixel)
+_add("killSprite", "s1 dies.")
+_add("killBoth", "Both die.", second=True)
 _add("killAll", "All sprites of exactly one type die.", _all)
 _add("killIfAlive", "s1 dies unless s2 died in this tick.", second=True)
-_add("killIfHasMore", "s1 dies if it holds `limit` or more of the resource.", _resource, _limit, supported=True, conditional=True)
-_add("killIfHasLess", "s1 dies if it holds `limit` or less of the resource.", _resource, _limit, supported=True, conditional=True)
+_add("killIfHasMore", "s1 dies if it holds `limit` or more of the resource.", _resource, _limit, conditional=True)
+_add("killIfHasLess", "s1 dies if it holds `limit` or less of the resource.", _resource, _limit, conditional=True)
 _add(
     "killIfOtherHasMore",
     "s1 dies if s2 holds `limit` or more of the resource.",
     _resource,
     _limit,
     P("subtract", "bool", False, "s2 pays `limit` of it."),
-    supported=True,
     second=True,
     conditional=True,
 )
@@ -82,7 +80,6 @@ _add(
     P("stype", "type", "", "The type it becomes."),
     _kill_second,
     P("forceOrientation", "bool", False, "Keeps its orientation in any case."),
-    supported=True,
 )
 _add(
     "transformToAll",
@@ -113,7 +110,7 @@ _add(
     _kill_second,
 )
 _add("transformToRandomChild", "s1 becomes one of the types below `stype`.", P("stype", "type", "", "The parent type."), _kill_second)
-_add("spawn", "Makes a sprite where s1 is.", _kind(), _prob, supported=True)
+_add("spawn", "Makes a sprite where s1 is.", _kind(), _prob)
 _add(
     "spawnIfHasMore",
     "Makes a sprite where s1 is if it holds `limit` or more.",
@@ -154,29 +151,27 @@ for _side in ("Above", "Below", "Left", "Right"):
         P("stepBack", "bool", False, "Counted from where s2 was."),
         second=True,
     )
-_add("cloneSprite", "Makes another one of s1's type where it is.", supported=True)
-_add("bounceForward", "s1 is pushed in the direction in which s2 moved.", supported=True, second=True)
-_add("undoAll", "Everything goes back to where it was.", P("notStype", "types", (), "Except these types."), supported=True)
-_add("reverseDirection", "s1 turns round.", supported=True)
-_add("flipDirection", "s1 turns to a random direction.", supported=True)
-_add("turnAround", "s1 goes two cells down and turns round.", supported=True)
-_add("wrapAround", "s1 comes in again on the other side.", P("offset", "float", 0.0, "Share of the screen left out."), supported=True)
+_add("cloneSprite", "Makes another one of s1's type where it is.")
+_add("bounceForward", "s1 is pushed in the direction in which s2 moved.", second=True)
+_add("undoAll", "Everything goes back to where it was.", P("notStype", "types", (), "Except these types."))
+_add("reverseDirection", "s1 turns round.")
+_add("flipDirection", "s1 turns to a random direction.")
+_add("turnAround", "s1 goes two cells down and turns round.")
+_add("wrapAround", "s1 comes in again on the other side.", P("offset", "float", 0.0, "Share of the screen left out."))
 _add(
     "attractGaze",
     "s1 takes s2's orientation.",
     _prob,
     P("align", "bool", False, "It is put into s2's row or column too."),
-    supported=True,
     second=True,
 )
 _add("align", "s1 is put where s2 is.", P("orient", "bool", True, "It takes s2's orientation too."), second=True)
 _add("pullWithIt", "s2 carries s1 along.", _pixel, second=True)
-_add("teleportToExit", "s1 goes to a sprite of s2's exit type.", supported=True, second=True)
+_add("teleportToExit", "s1 goes to a sprite of s2's exit type.", second=True)
 _add(
     "collectResource",
     "s2 takes s1, a Resource, unless it holds enough.",
     P("killResource", "bool", True, "s1 vanishes."),
-    supported=True,
     second=True,
     conditional=True,
 )
@@ -195,7 +190,6 @@ _add(
     _resource,
     P("value", "int", 1, "The change."),
     P("killResource", "bool", False, "s2 vanishes."),
-    supported=True,
     second=True,
     conditional=True,
 )

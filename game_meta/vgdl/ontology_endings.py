@@ -15,7 +15,6 @@ class Termination:
 
     name: str
     parameters: Mapping[str, P]  # complete
-    supported: bool
     doc: str
 
 
@@ -26,8 +25,8 @@ _EVERY = (
 TERMINATIONS: dict[str, Termination] = {}
 
 
-def _add(name: str, doc: str, *own: P, supported: bool = False) -> None:
-    TERMINATIONS[name] = Termination(name, {parameter.name: parameter for parameter in _EVERY + own}, supported, doc)
+def _add(name: str, doc: str, *own: P) -> None:
+    TERMINATIONS[name] = Termination(name, {parameter.name: parameter for parameter in _EVERY + own}, doc)
 
 
 _stype = P("stype", "type", "", "The type that is counted.")
@@ -35,9 +34,9 @@ _limit = P("limit", "int", 0, "The number it is compared with.")
 _three = tuple(P(f"stype{k}", "type", "", "A type that is counted.") for k in (1, 2, 3))
 _min = P("min", "bool", False, "That many or more will do.")
 
-_add("SpriteCounter", "Ends when there are at most `limit` of a type.", _stype, _limit, supported=True)
-_add("SpriteCounterMore", "Ends when there are at least `limit` of a type.", _stype, _limit, supported=True)
-_add("MultiSpriteCounter", "Ends when there are exactly `limit` of up to three types.", *_three, _limit, _min, supported=True)
+_add("SpriteCounter", "Ends when there are at most `limit` of a type.", _stype, _limit)
+_add("SpriteCounterMore", "Ends when there are at least `limit` of a type.", _stype, _limit)
+_add("MultiSpriteCounter", "Ends when there are exactly `limit` of up to three types.", *_three, _limit, _min)
 _add(
     "MultiSpriteCounterSubTypes",
     "Ends when there are exactly `limit` of a type, of so many kinds.",
@@ -53,7 +52,6 @@ _add(
     P("use_counter", "bool", False, "The game's counters decide."),
     P("compare", "bool", False, "They are compared with each other."),
     P("limits", "counts", (0,), "They are compared with these."),
-    supported=True,
 )
 
 GAME_LINE: dict[str, P] = {

@@ -18,7 +18,6 @@ class SpriteClass:
     name: str
     parent: str | None
     parameters: Mapping[str, P]  # complete: inherited ones first
-    supported: bool
     doc: str
     oriented: bool
     actions: tuple[str, ...] | None  # None: not an avatar
@@ -72,7 +71,6 @@ def _add(
     doc: str,
     *own: P,
     defaults: Mapping[str, Value] | None = None,
-    supported: bool = False,
     oriented: bool | None = None,
     actions: tuple[str, ...] | None = None,
 ) -> None:
@@ -82,34 +80,32 @@ def _add(
         parameters[key] = P(key, parameters[key].kind, value, parameters[key].doc)
     parameters |= {parameter.name: parameter for parameter in own}
     oriented = oriented if oriented is not None else bool(base and base.oriented)
-    SPRITES[name] = SpriteClass(name, parent or None, parameters, supported, doc, oriented, actions or (base.actions if base else None))
+    SPRITES[name] = SpriteClass(name, parent or None, parameters, doc, oriented, actions or (base.actions if base else None))
 
 
 _stype = P("stype", "type", "", "The type it makes.")
 _prey = P("stype", "type", "", "The type it looks for.")
 _shots = P("stype", "types", (), "The types it shoots, the first one it has ammunition for.")
 
-_add("Immovable", "", "Stands still for ever.", supported=True, defaults={"is_static": True})
-_add("Door", "Immovable", "An Immovable that counts as a portal.", supported=True, defaults={"portal": True})
+_add("Immovable", "", "Stands still for ever.", defaults={"is_static": True})
+_add("Door", "Immovable", "An Immovable that counts as a portal.", defaults={"portal": True})
 _add(
     "Portal",
     "Immovable",
     "Sends what teleportToExit moves to a sprite of its exit type.",
     P("stype", "type", "", "The exit type."),
-    supported=True,
     defaults={"portal": True},
 )
-_add("Passive", "", "Moves only when pushed.", supported=True)
+_add("Passive", "", "Moves only when pushed.")
 _add(
     "Resource",
     "Passive",
     "Something to collect; its type is also the name of a counter that sprites hold.",
     P("value", "int", 1, "What collecting it adds."),
     P("limit", "int", 2, "The most that a sprite can hold."),
-    supported=True,
 )
-_add("Flicker", "", "Lives for a moment.", P("limit", "int", 1, "Killed in its (limit+2)-th update."), supported=True)
-_add("OrientedFlicker", "Flicker", "A Flicker that takes the shooter's orientation.", supported=True, oriented=True)
+_add("Flicker", "", "Lives for a moment.", P("limit", "int", 1, "Killed in its (limit+2)-th update."))
+_add("OrientedFlicker", "Flicker", "A Flicker that takes the shooter's orientation.", oriented=True)
 _add(
     "Spreader",
     "Flicker",
@@ -117,14 +113,13 @@ _add(
     P("spreadprob", "float", 1.0, "Chance of each copy."),
     P("stype", "type", "", "The type of the copies; its own if not given."),
 )
-_add("Missile", "", "Flies along its orientation.", supported=True, oriented=True, defaults={"speed": 1.0})
+_add("Missile", "", "Flies along its orientation.", oriented=True, defaults={"speed": 1.0})
 _add("RandomMissile", "Missile", "A Missile that draws its direction when it first moves.", defaults={"orientation": NIL})
 _add(
     "RandomNPC",
     "",
     "Walks about at random.",
     P("cons", "int", 0, "Each drawn direction lasts for so many moves more."),
-    supported=True,
     defaults={"speed": 1.0},
 )
 _add(
@@ -133,9 +128,8 @@ _add(
     "Walks toward the nearest sprite of a type.",
     _prey,
     P("maxDistance", "float", -1.0, "Only follows targets this near (pixels); -1 all."),
-    supported=True,
 )
-_add("Fleeing", "Chaser", "Walks away from the nearest sprite of a type.", supported=True)
+_add("Fleeing", "Chaser", "Walks away from the nearest sprite of a type.")
 _add("LOSChaser", "Chaser", "Chases what stands straight ahead of its last random move.")
 _add("PathChaser", "RandomNPC", "Follows the shortest path to the nearest sprite of a type; the game line needs `obs`.", _prey)
 _add(
@@ -160,7 +154,6 @@ _add(
     P("prob", "float", 1.0, "Chance of each firing."),
     P("total", "int", 0, "Dies after so many sprites; 0 never."),
     P("spawnorientation", "direction", NONE, "The direction of what it makes."),
-    supported=True,
     defaults={"is_static": True},
 )
 _add(
@@ -175,7 +168,6 @@ _add(
     "Bomber",
     "SpawnPoint",
     "A SpawnPoint that flies along its orientation.",
-    supported=True,
     oriented=True,
     defaults={"is_static": False, "orientation": RIGHT},
 )
@@ -203,9 +195,9 @@ _add(
 )
 _add("RandomInertial", "RandomNPC", "Continuous physics: pushed about at random.", defaults={"physicstype": "CONT"})
 
-_add("MovingAvatar", "", "The player: walks in four directions.", supported=True, defaults={"speed": 1.0}, actions=MOVE)
-_add("HorizontalAvatar", "MovingAvatar", "The player: walks left and right.", supported=True, actions=("LEFT", "RIGHT"))
-_add("VerticalAvatar", "MovingAvatar", "The player: walks up and down.", supported=True, actions=("UP", "DOWN"))
+_add("MovingAvatar", "", "The player: walks in four directions.", defaults={"speed": 1.0}, actions=MOVE)
+_add("HorizontalAvatar", "MovingAvatar", "The player: walks left and right.", actions=("LEFT", "RIGHT"))
+_add("VerticalAvatar", "MovingAvatar", "The player: walks up and down.", actions=("UP", "DOWN"))
 _add("NullAvatar", "HorizontalAvatar", "The player: can do nothing.", actions=("NIL",))
 _add(
     "FlakAvatar",
@@ -215,14 +207,12 @@ _add(
     P("ammo", "type", "", "The resource that a shot takes; none: shots are free."),
     P("minAmmo", "int", -1, "Shoots only while it holds more than this; -1: more than 0."),
     P("ammoCost", "int", 1, "What a shot takes."),
-    supported=True,
     actions=("USE", "LEFT", "RIGHT"),
 )
 _add(
     "OrientedAvatar",
     "MovingAvatar",
     "The player: faces a direction, turns before it walks.",
-    supported=True,
     oriented=True,
     defaults={"orientation": RIGHT, "rotateInPlace": True},
 )
@@ -232,7 +222,6 @@ _add(
     "The player: faces a direction and uses what is in front of it, or shoots.",
     _shots,
     P("ammo", "types", (), "The resource that each of these shots takes; none: shots are free."),
-    supported=True,
     actions=("USE", "LEFT", "RIGHT", "DOWN", "UP"),
 )
 _add(

@@ -12,6 +12,7 @@ from game_meta.vgdl.ontology import EFFECTS, TERMINATIONS, TIME_PARAMETERS, Para
 from game_meta.vgdl.words import Given, Words, take_apart, typed
 
 SPECIAL = ("EOS", "TIME")
+MOST_COPIES = 1000  # of one line with `repeat`
 
 
 def flat(body: list[Line], section: str, faults: Faults) -> list[Line]:
@@ -114,7 +115,7 @@ def arrange(rules: tuple[Rule, ...]) -> tuple[tuple[Pair, ...], tuple[tuple[str,
     eos_lines: list[str] = []
     timed: list[tuple[str, Rule]] = []
     for rule in rules:
-        copies = [rule] * max(1, rule.params["repeat"])
+        copies = [rule] * min(max(1, rule.params["repeat"]), MOST_COPIES)
         for second in rule.seconds:
             both = (rule.first, second)
             typed_one = second if rule.first in SPECIAL else rule.first

@@ -51,10 +51,10 @@ def test_time_to_live_counts_down_and_the_next_update_kills():
     assert [b[0][0] for b in positions(records, "b") if b] == [10, 20, 30, 40, 50]
 
 
-def test_an_avatar_that_is_removed_without_a_successor_is_a_dead_player():
+def test_an_avatar_that_is_removed_without_a_successor_leaves_an_empty_seat():
     sprites = "b > Missile orientation=LEFT; x > Immovable; avatar > MovingAvatar"
     records = played(sprites, "b avatar > transformTo stype=x killSecond=True", ".A..b.", "......RRR", "b > b")
-    assert not records[-1]["avatar"]["alive"] and positions(records, "x")[-1]
+    assert records[-1]["avatar"] is None and records[-1]["win"] == -99 and positions(records, "x")[-1]
 
 
 def test_static_only_stops_the_passive_movement():

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from game_meta.vgdl import check, parse, unsupported
+from game_meta.vgdl import check, parse
 
 GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
 
@@ -52,17 +52,3 @@ def test_forms_of_one_player_do_not_meet():
 def test_a_game_that_cannot_be_won():
     text = GARDEN.replace("win=True", "win=False").replace(" count_score=True", "")
     assert "27: no ending of this game can be won: one of them needs `win=True` or `count_score=True`" in messages(text)
-
-
-def test_known_but_unsupported():
-    text = GARDEN.replace("thief  > RandomNPC cooldown=2", "thief  > PathChaser stype=avatar").replace(
-        "coin   avatar > killSprite", "coin   avatar > subtractHealthPoints"
-    )
-    text = text.replace("square_size=10", "no_players=2 square_size=10").replace("w.A.c", "wAA.c").replace("wAbc", "AAbc")
-    game = parse(text, "garden.vgdl")
-    assert [str(fault) for fault in unsupported(game)] == [
-        "garden.vgdl:2:1: known VGDL, not supported by the engine yet: no_players=2",
-        "garden.vgdl:8:9: known VGDL, not supported by the engine yet: PathChaser",
-        "garden.vgdl:19:9: known VGDL, not supported by the engine yet: subtractHealthPoints",
-    ]
-    assert unsupported(parse(GARDEN)) == []
