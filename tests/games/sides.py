@@ -49,8 +49,9 @@ def other_side(name: str) -> str:
 
 
 def pixels(shot: Snapshot) -> list[tuple]:
-    """(type, x, y, w, h, dx, dy) of every sprite, no minus zeros."""
-    columns = (shot.kind, shot.x, shot.y, shot.w, shot.h, *(shot.heading.T + 0.0))
+    """(type, x, y, w, h, dx, dy) of every sprite."""
+    facing = shot.heading.T * shot.faces + 0.0  # what a push leaves in a crate moves nothing and is not seen
+    columns = (shot.kind, shot.x, shot.y, shot.w, shot.h, *facing)
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
