@@ -33,7 +33,7 @@ def transform_if_count(e: Event) -> str:
 
 
 def transform_to_singleton(e: Event) -> str:
-    faces = e.when("takeOrientation", f", facing against {e.b}")
+    faces = e.when("takeOrientation", f", facing against {e.b}") if e.b else ""
     return f"all {e.all('stype')} turn into {e.all('stype_other')}, and {e.a} turns into {e.kind('stype')}{faces}{e.but()}"
 
 

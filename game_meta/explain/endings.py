@@ -12,7 +12,7 @@ LAST_TICK = 2000
 
 
 def _counted(ending: Ending) -> list[str]:
-    return [ending.params[key] for key in ("stype", "stype1", "stype2", "stype3") if ending.params.get(key)]
+    return [ending.params[key] for key in ("stype", "stype1", "stype2", "stype3") if ending.params.get(key)] or [""]
 
 
 def _several(nouns: Nouns, ending: Ending, count: str) -> str:
@@ -20,7 +20,7 @@ def _several(nouns: Nouns, ending: Ending, count: str) -> str:
     names = _counted(ending)
     limit = ending.params["limit"]
     if len(names) == 1:
-        return f"there {'is' if limit == 1 else 'are'} {count} {names[0] if limit == 1 else nouns.many(names[0])}"
+        return f"there {'is' if limit == 1 else 'are'} {count} {(names[0] or 'thing') if limit == 1 else nouns.many(names[0])}"
     return f"the numbers of {listed(nouns.many(name) for name in names)} add up to {count}"
 
 
@@ -28,14 +28,14 @@ def at_most(nouns: Nouns, ending: Ending) -> str:
     limit, names = ending.params["limit"], _counted(ending)
     if limit <= 0:
         return f"when {nouns.none_left(names)}"
-    return f"when no more than {number(limit)} {nouns.many(names[0] if names else '')} {'is' if limit == 1 else 'are'} left"
+    return f"when no more than {number(limit)} {nouns.many(names[0])} {'is' if limit == 1 else 'are'} left"
 
 
 def at_least(nouns: Nouns, ending: Ending) -> str:
     limit, names = ending.params["limit"], _counted(ending)
     if limit <= 1:
-        return f"when there is {nouns.a(names[0] if names else '')}"
-    return f"when there are {number(limit)} or more {nouns.many(names[0] if names else '')}"
+        return f"when there is {nouns.a(names[0])}"
+    return f"when there are {number(limit)} or more {nouns.many(names[0])}"
 
 
 def together(nouns: Nouns, ending: Ending) -> str:
