@@ -28,7 +28,7 @@ class SpriteClass:
 
 
 _EVERY = (
-    P("speed", "float", 0.0, "Cells per move; 0 stands still. Fractions are cut to whole pixels at every move."),
+    P("speed", "float", 0.0, "Cells per move (continuous physics: pixels), cut to whole pixels at every move; 0 stands still."),
     P("cooldown", "int", 1, "At most one move in so many ticks."),
     P("orientation", "direction", NONE, "The direction it faces; giving one makes the sprite oriented."),
     P("singleton", "bool", False, "At most one sprite of this type exists; more are refused. Not passed on to children."),

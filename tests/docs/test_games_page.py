@@ -1,0 +1,38 @@
+"""games/README.md and its pictures are what `explain` and the viewer make of the games now."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pages import games
+from PIL import Image
+
+REPO = Path(__file__).resolve().parents[2]
+STALE = "run `python docs/build.py`"
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return games.pictures()
+
+
+def test_the_page_is_fresh():
+    assert (REPO / "games" / "README.md").read_text(encoding="utf-8") == games.page(), f"games/README.md is stale: {STALE}"
+
+
+def test_there_is_a_picture_for_everything_the_page_shows_and_no_other(pictures):
+    assert {path.relative_to(REPO) for path in (REPO / games.PICTURES).rglob("*.png")} == set(pictures), STALE
+    text = games.page()
+    assert all(f"(../{path})" in text for path in pictures)
+
+
+def test_the_pictures_look_like_what_the_viewer_draws(pictures):
+    """But for a hair: scaling and choosing colours may differ in the last bit on another machine."""
+    for path, data in pictures.items():
+        kept, drawn = (np.asarray(Image.open(file).convert("RGBA"), np.int16) for file in (REPO / path, io.BytesIO(data)))
+        assert kept.shape == drawn.shape and abs(kept - drawn).mean() < 3, f"{path} is stale: {STALE}"
+
+
+def test_the_pictures_are_small():
+    assert sum(path.stat().st_size for path in (REPO / games.PICTURES).rglob("*.png")) < 300_000
