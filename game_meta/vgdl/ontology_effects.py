@@ -24,7 +24,7 @@ class Effect:
 
 _EVERY = (
     P("scoreChange", "ints", (0,), "Added to the score at every execution; `a,b` for two players, one number goes to both."),
-    P("repeat", "int", 1, "The line stands there so many times."),
+    P("repeat", "int", 1, "The line stands there so many times.", 1000),
     P("counter", "counts", (0,), "Added to the game's counters at every execution."),
     P("counterElse", "counts", (0,), "Added to the game's counters at every execution too (see transformIfCount)."),
 )

@@ -57,7 +57,7 @@ _add(
 GAME_LINE: dict[str, P] = {
     parameter.name: parameter
     for parameter in (
-        P("square_size", "int", 0, "Pixels of a cell; 0: 800 by the longer side of the level, 2 or more."),
+        P("square_size", "int", 0, "Pixels of a cell; 0: 800 by the longer side of the level, 2 or more.", 1000),
         P("no_players", "int", 1, "How many players."),
         P("no_counters", "int", 0, "How many counters the effects can change."),
         P("obs", "types", (), "The types that block the path finder."),

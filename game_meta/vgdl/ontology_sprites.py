@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from game_meta.vgdl.model import Value
 from game_meta.vgdl.values import Parameter as P
@@ -47,8 +47,8 @@ _EVERY = (
     P("friction", "float", 0.0, "Continuous physics: share of the speed lost per tick."),
     P("max_speed", "float", -1.0, "Continuous physics: the speed is cut to it; -1 never."),
     P("jump_strength", "float", 0.0, "Continuous physics: upward impulse of a jump."),
-    P("wMult", "float", 1.0, "Width in cells."),
-    P("hMult", "float", 1.0, "Height in cells."),
+    P("wMult", "float", 1.0, "Width in cells.", 100),
+    P("hMult", "float", 1.0, "Height in cells.", 100),
     P("portal", "bool", False, "Counts as a portal in the reference's observation; no rule."),
     P("img", "text", "", "The picture; only drawing."),
     P("color", "colour", "", "The colour; only drawing."),
@@ -77,7 +77,7 @@ def _add(
     base = SPRITES.get(parent)
     parameters = dict(base.parameters) if base else {parameter.name: parameter for parameter in _EVERY}
     for key, value in (defaults or {}).items():
-        parameters[key] = P(key, parameters[key].kind, value, parameters[key].doc)
+        parameters[key] = replace(parameters[key], default=value)
     parameters |= {parameter.name: parameter for parameter in own}
     oriented = oriented if oriented is not None else bool(base and base.oriented)
     SPRITES[name] = SpriteClass(name, parent or None, parameters, doc, oriented, actions or (base.actions if base else None))

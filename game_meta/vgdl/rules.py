@@ -12,7 +12,6 @@ from game_meta.vgdl.ontology import EFFECTS, TERMINATIONS, TIME_PARAMETERS, Para
 from game_meta.vgdl.words import Given, Words, take_apart, typed
 
 SPECIAL = ("EOS", "TIME")
-MOST_COPIES = 1000  # of one line with `repeat`
 
 
 def flat(body: list[Line], section: str, faults: Faults) -> list[Line]:
@@ -74,6 +73,9 @@ def _read_rule(line: Line, types: dict[str, SpriteType], faults: Faults) -> Rule
     if effect is None or len(faults.errors()) > before or not names or names[0] is None:
         return None
     first, *seconds = [name for name in names if name is not None]
+    if first in SPECIAL and (idle := [token for token in words.left[1:] if token.text.upper() in SPECIAL]):
+        faults.slip(idle[0], f"`{first} {idle[0].text}` is about no type: a rule names one, before or after `{first}`")
+        seconds = [name for name in seconds if name not in SPECIAL]
     if not seconds:
         return None
     parameters = rule_parameters(effect, "TIME" in names, words, faults)
@@ -115,7 +117,7 @@ def arrange(rules: tuple[Rule, ...]) -> tuple[tuple[Pair, ...], tuple[tuple[str,
     eos_lines: list[str] = []
     timed: list[tuple[str, Rule]] = []
     for rule in rules:
-        copies = [rule] * min(max(1, rule.params["repeat"]), MOST_COPIES)
+        copies = [rule] * max(1, rule.params["repeat"])
         for second in rule.seconds:
             both = (rule.first, second)
             typed_one = second if rule.first in SPECIAL else rule.first

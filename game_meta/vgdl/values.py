@@ -37,6 +37,7 @@ KINDS = {
     "controls": "the four directions in any order with commas between them",
 }
 
+MOST_WHOLE, MOST_FLOAT = 10**9, 10**6
 _INT = re.compile(r"[+-]?[0-9]{1,10}")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -49,6 +50,12 @@ class Parameter:
     kind: str
     default: Value
     doc: str
+    most: int | None = None  # a number lies between 0 and this; None: within what sums and products of numbers need room for
+
+    def bounds(self) -> tuple[int, int]:
+        """The least and the greatest number; what lies beyond counts as the nearer one. So no game asks for endless memory or distance."""
+        far = MOST_WHOLE if self.kind == "int" else MOST_FLOAT
+        return (-far, far) if self.most is None else (0, self.most)
 
 
 class Misfit(Exception):
@@ -83,9 +90,9 @@ def convert(parameter: Parameter, text: str) -> Value:
     if kind == "text":  # also for words that look like numbers: the reference reads these only to draw
         return text
     if kind == "int" and isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return _within(parameter, text, value)
     if kind == "float" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return float(_within(parameter, text, value))
     if kind == "bool" and isinstance(value, bool):
         return value
     if kind == "direction" and isinstance(value, tuple):
@@ -111,3 +118,14 @@ def convert(parameter: Parameter, text: str) -> Value:
     if kind == "controls" and sorted(text.split(",")) == sorted(MOVES):
         return tuple(text.split(","))
     raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, not `{text}`", parameter.default)
+
+
+def _within(parameter: Parameter, text: str, value: int | float) -> int | float:
+    """The number, if it is one of those that the parameter may be."""
+    low, high = parameter.bounds()
+    if low <= value <= high:
+        return value
+    nearer = low if value < low else high
+    raise Misfit(
+        f"`{parameter.name}` takes {KINDS[parameter.kind]} between {low} and {high}, not `{text}`", type(parameter.default)(nearer)
+    )

@@ -101,6 +101,9 @@ def test_defaults_of_the_classes():
         ("Resource limit=UP", "limit", 2),
         ("Resource limit=" + "9" * 5000, "limit", 2),
         ("Missile speed=1e999", "speed", 1.0),
+        ("Missile speed=1e300", "speed", 1e6),
+        ("Missile hMult=-1", "hMult", 0.0),
+        ("Missile timeToLive=2147483647", "timeToLive", 10**9),
         ("Missile speed=1", "speed", 1.0),
         ("Missile speed=fast", "speed", 1.0),
         ("Missile orientation=NONE", "orientation", (0, 0)),
@@ -123,6 +126,19 @@ def test_what_does_not_fit_is_warned_of():
         "<text>:3:22: `limit` takes a whole number, not `0.5`; it counts as 2",
         "<text>:4:21: Missile has no parameter `sped`, it does nothing, did you mean `speed`?",
     ]
+
+
+def test_numbers_are_bounded_and_it_says_so():
+    warnings: list[Fault] = []
+    game = game_with(
+        "m > Missile speed=1e300", "m wall > stepBack repeat=2147483647", header="BasicGame square_size=5000", warnings=warnings
+    )
+    assert [fault.message for fault in warnings] == [
+        "`square_size` takes a whole number between 0 and 1000, not `5000`; it counts as 1000",
+        "`speed` takes a number between -1000000 and 1000000, not `1e300`; it counts as 1000000.0",
+        "`repeat` takes a whole number between 0 and 1000, not `2147483647`; it counts as 1000",
+    ]
+    assert len(game.pairs[0].rules) == 1000
 
 
 def test_scores_and_wins_are_tuples_with_an_entry_for_each_one_named():

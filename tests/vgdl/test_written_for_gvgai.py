@@ -61,6 +61,7 @@ SLIPS = {
     "a sprite without an arrow": ("        floor > Immovable", "        floor Immovable\n        floor > Immovable", "3: a `>` between"),
     "a mapping without an arrow": ("c > coin floor", "c coin floor", "11: a `>` between blanks is missing"),
     "a long name of a character": ("c > coin floor", "coin > coin floor", "11: `coin` is not one character"),
+    "edge of the edge": ("avatar beast EOS >", "EOS TIME avatar >", "16: `EOS TIME` is about no type"),
     "two effects": ("> stepBack", "> killSprite stepBack", "14: one effect a line: `killSprite` is too much"),
     "no effect": ("> stepBack", ">", "14: the effect is missing after `>`"),
     "one type in a rule": ("avatar wall >", "avatar >", "14: a rule needs two types before `>`"),
