@@ -19,6 +19,7 @@ CHANGES_SECOND = {"collectResource", "collectResourceIfHeld", "killIfOtherHasMor
 CHANGES_STYPE = {"setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "subtractHealthPoints"}
 TRANSFORMS = {"transformTo", "transformToAll", "transformIfCount", "transformToSingleton", "transformToRandomChild"}
 MADE_BY = ("stype", "stypeTo", "estype", "stype_other")  # parameters that name what an effect makes
+MAKING = ("stype", "stypes", "stypeMissile", "spawnBehind")  # parameters that name what a sprite makes
 AVATARS_THAT_SHOOT = {
     "ShootAvatar",
     "FlakAvatar",
@@ -58,6 +59,18 @@ def made_by(rule: Rule) -> set[str]:
     """The types that the line may make."""
     named = {str(rule.params[key]) for key in MADE_BY if isinstance(rule.params.get(key), str) and rule.params.get(key)}
     return named
+
+
+def lies_at_the_bottom(game: Game, t: SpriteType) -> bool:
+    """Whether nothing is ever drawn below a sprite of this type: then it can be painted once and for all."""
+    made = {name for rule in game.rules for name in made_by(rule)}
+    made |= {str(name) for other in game.sprites.values() for key in MAKING for name in listed(other.params.get(key))}
+    for name in game.order[: game.order.index(t.name)] if t.name in game.order else ():
+        other = game.sprites[name]
+        together = any(name in names and t.name in names for names in game.mapping.values())
+        if other.cls not in ("Immovable", "Door") or name in made or together or is_changed(game, other):
+            return False
+    return True
 
 
 def is_changed(game: Game, t: SpriteType) -> bool:

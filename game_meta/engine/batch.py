@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba
 import numpy as np
 
 from game_meta.machine import cores
 
 from . import kernels
 from . import layout as L
+from .crew import share
 from .names import OutOfRoom
 from .observation import LOOKS
 from .program import Program
@@ -39,19 +39,21 @@ class Batch:
         if not 1 <= players <= L.MOST_PLAYERS:
             raise ValueError(f"a batch is for 1 .. {L.MOST_PLAYERS} players, not {players}")
         self.num_envs, self.players, self.log_draws = num_envs, players, log_draws
-        self.threads = min(threads or cores(), numba.config.NUMBA_NUM_THREADS)
+        self.threads = min(threads or cores(), num_envs)
+        self._hands = 1 if num_envs <= ALONE else self.threads
         self.programs: list[Program | None] = [None] * num_envs
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
         self._users = np.zeros(0, np.int64)  # envs per row
         self._kept: list[Program | None] = []
         self._program = np.full(num_envs, -1)  # its program's row
         self._p, self._q = np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float64)
-        self._s, self._d = np.zeros((num_envs, L.S_HEADER), np.int32), np.zeros((num_envs, 0), np.float64)
+        self._s, self._d = _zeros((num_envs, L.S_HEADER), np.int32), _zeros((num_envs, 0), np.float64)
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
         self._s[:, L.S_OVER] = 1
-        self._everyone = np.ones(num_envs, np.bool_)
+        self._everyone, self._indices = np.ones(num_envs, np.bool_), np.arange(num_envs)
         self.observations: list[dict[str, np.ndarray]] = [_empty_observation(num_envs, window, looks) for _ in range(players)]
         self._boards: list[tuple[np.ndarray, np.ndarray]] = []
+        self._board_shape = (1, 1)
 
     @property
     def observation(self) -> dict[str, np.ndarray]:
@@ -81,6 +83,7 @@ class Batch:
         if slot is None:
             slot = self._free_row()
             self._kept[slot] = program
+            self._board_shape = max(self._board_shape[0], program.height), max(self._board_shape[1], program.width)
             self._slot_of[id(program)] = slot
             self._p, self._q = _widened(self._p, len(program.p)), _widened(self._q, len(program.q))
             self._s = _widened(self._s, program.state_size)
@@ -117,29 +120,16 @@ class Batch:
             raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
         active = self._everyone if active is None else active
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
-        if self.threads == 1 or self.num_envs <= ALONE:
-            fault = kernels.step_some(*rows, 0, self.num_envs)
-        else:
-            numba.set_num_threads(self.threads)
-            fault = kernels.step_all(*rows, self._chunk())
-        if fault:
+        if any(share(kernels.step_some, rows, self.num_envs, self._hands)):
             env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
             raise OutOfRoom.of(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
-
-    def _chunk(self) -> int:
-        return max(8, self.num_envs // (self.threads * 8))
 
     def observe(self, envs: Any = None, player: int = 0) -> dict[str, np.ndarray]:
         """Fills the arrays of that player's `observations` (live: the next call overwrites them), for all envs or only for these, and
         returns them."""
-        rows = (self._p, self._s, self._d, self._program, player, *self.observations[player].values())
-        if envs is not None:
-            kernels.observe_these(*rows, np.atleast_1d(envs))
-        elif self.threads == 1 or self.num_envs <= ALONE:
-            kernels.observe_some(*rows, 0, self.num_envs)
-        else:
-            numba.set_num_threads(self.threads)
-            kernels.observe_all(*rows, self._chunk())
+        envs = self._indices if envs is None else np.atleast_1d(envs)
+        rows = (self._p, self._s, self._program, player, *self.observations[player].values(), envs)
+        share(kernels.observe_some, rows, len(envs), self._hands)
         return self.observations[player]
 
     def board(self, envs: Any = None, player: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -149,12 +139,8 @@ class Batch:
         if not self._boards or self._boards[0][0].shape[1:] != (height, width):
             self._boards = [(np.ones((self.num_envs, height, width), np.uint8), np.zeros((self.num_envs, height, width), np.uint8))
                             for _ in range(self.players)]  # fmt: skip
-        rows = (self._p, self._s, self._d, self._program, player, *self._boards[player])
-        if envs is not None or self.threads == 1 or self.num_envs <= ALONE:
-            kernels.boards_of(*rows, np.arange(self.num_envs) if envs is None else np.atleast_1d(envs))
-        else:
-            numba.set_num_threads(self.threads)
-            kernels.all_boards(*rows, self._chunk())
+        envs = self._indices if envs is None else np.atleast_1d(envs)
+        share(kernels.board_some, (self._p, self._s, self._program, player, *self._boards[player], envs), len(envs), self._hands)
         return self._boards[player]
 
     def copy(self, src: Any, dst: Any) -> None:
@@ -241,15 +227,14 @@ class Batch:
 
     @property
     def board_shape(self) -> tuple[int, int]:
-        """(rows, columns) of the largest board."""
-        loaded = [program for program in self._kept if program is not None] if self._kept else []
-        return max((p.height for p in loaded), default=1), max((p.width for p in loaded), default=1)
+        """(rows, columns) of the largest board that was loaded."""
+        return self._board_shape
 
     def rgb(self, px: int = 8, player: int = 0) -> np.ndarray:
         """(B, rows * px, columns * px, 3) uint8 pictures, `px` pixels a cell; smaller boards fill the top left corner."""
         height, width = self.board_shape
         out = np.zeros((self.num_envs, height * px, width * px, 3), np.uint8)
-        kernels.paint_all(self._p, self._s, self._program, player, out, px)
+        share(kernels.paint_some, (self._p, self._s, self._program, player, px, out), self.num_envs, self.threads)
         return out
 
 
@@ -266,10 +251,19 @@ def _empty_observation(b: int, window: int, looks: int) -> dict[str, np.ndarray]
     }
 
 
+def _zeros(shape: tuple[int, int], dtype: Any) -> np.ndarray:
+    """Rows of zeros, each of which begins with a line of the processor's cache."""
+    line = 64 // np.dtype(dtype).itemsize
+    width = -(-shape[1] // line) * line
+    flat = np.zeros(shape[0] * width + line, dtype)
+    start = -flat.ctypes.data % 64 // flat.itemsize
+    return flat[start : start + shape[0] * width].reshape(shape[0], width)
+
+
 def _widened(rows: np.ndarray, width: int) -> np.ndarray:
     """The same rows, at least `width` wide. New columns stand at the end and are 0."""
     if rows.shape[1] >= width:
         return rows
-    out = np.zeros((rows.shape[0], width), rows.dtype)
+    out = _zeros((rows.shape[0], width), rows.dtype)
     out[:, : rows.shape[1]] = rows
     return out

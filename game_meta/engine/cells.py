@@ -46,16 +46,32 @@ def cell_at(p, row, column):
 
 @inner
 def _locate(p, s, o):
-    """Works out the cells of the sprite whose fields begin at o."""
+    """The first cell of the sprite whose fields begin at o, and its K_SPAN."""
     w, h = size(p, s, o)
     left, right = along(p, s[o + K_X], w, p[P_WIDTH])
     top, bottom = along(p, s[o + K_Y], h, p[P_HEIGHT])
-    s[o + K_CELL] = cell_at(p, top, left)
-    s[o + K_SPAN] = right - left + 1 + 256 * (bottom - top + 1)
+    column, _ = _seen(p, s[o + K_X], w, p[P_WIDTH])
+    row, _ = _seen(p, s[o + K_Y], h, p[P_HEIGHT])
+    span = right - left + 1 + ((bottom - top + 1) << 8) + ((column - left) << SEEN_COLUMN) + ((row - top) << SEEN_ROW)
+    return cell_at(p, top, left), span
+
+
+@inner
+def home_of(p, s, o):
+    """The first cell that the sprite is drawn in."""
+    span = s[o + K_SPAN]
+    return s[o + K_CELL] + ((span >> SEEN_COLUMN & 15) + (span >> SEEN_ROW) * p[P_COLUMNS]) * C_WIDTH
+
+
+@inner
+def seen_cells(p, s, o):
+    """In how many columns and rows of cells, from home_of on, the sprite is drawn."""
+    if not p[P_SIZES]:
+        return 1, 1
+    w, h = size(p, s, o)
     left, right = _seen(p, s[o + K_X], w, p[P_WIDTH])
     top, bottom = _seen(p, s[o + K_Y], h, p[P_HEIGHT])
-    s[o + K_HOME] = cell_at(p, top, left)
-    s[o + K_HOMES] = right - left + 1 + 256 * (bottom - top + 1)
+    return right - left + 1, bottom - top + 1
 
 
 @inner
@@ -82,36 +98,37 @@ def _covers(p, s, k, top):
     """Whether sprite k is drawn over the one noted as `top`."""
     if top < 0:
         return True
-    o, i = at(p, k), at(p, top >> 8)
-    rank, other = p[kind(p, s[o + K_TYPE]) + Y_RANK], p[kind(p, top & 255) + Y_RANK]
+    o, i = at(p, k), at(p, top >> TOP_ROW)
+    rank, other = p[kind(p, s[o + K_TYPE]) + Y_RANK], p[kind(p, top & TOP_TYPE) + Y_RANK]
     return rank > other or (rank == other and s[o + K_SEQ] > s[i + K_SEQ])
 
 
 @inner
-def _offer(p, s, k, home, column):
+def _offer(p, s, k, cell):
     """Notes sprite k as the one to be drawn in a cell if it covers what is noted there."""
     o = at(p, k)
     t = s[o + K_TYPE]
-    c = home + column
-    if not p[kind(p, t) + Y_FLAGS] & HIDDEN and not s[o + K_FLAGS] & DISABLED and _covers(p, s, k, s[c]):
-        s[c] = k << 8 | t
+    if not p[kind(p, t) + Y_FLAGS] & HIDDEN and not s[o + K_FLAGS] & DISABLED and _covers(p, s, k, s[cell + C_TOP]):
+        s[cell + C_TOP] = k << TOP_ROW | t
 
 
 @inner
-def _offer_everywhere(p, s, k, column):
+def _cover(p, s, k):
+    """Puts sprite k into the picture."""
     o = at(p, k)
-    for row in range(s[o + K_HOMES] >> 8):
-        for c in range(s[o + K_HOMES] & 255):
-            _offer(p, s, k, s[o + K_HOME] + (row * p[P_COLUMNS] + c) * C_WIDTH, column)
+    home = home_of(p, s, o)
+    columns, rows = seen_cells(p, s, o)
+    for row in range(rows):
+        for column in range(columns):
+            _offer(p, s, k, home + (row * p[P_COLUMNS] + column) * C_WIDTH)
 
 
 @inner
 def _is_drawn_in(p, s, k, cell):
     o = at(p, k)
-    if s[o + K_HOMES] == ONE_CELL:
-        return s[o + K_HOME] == cell
-    offset = (cell - s[o + K_HOME]) // C_WIDTH
-    return offset >= 0 and offset // p[P_COLUMNS] < s[o + K_HOMES] >> 8 and offset % p[P_COLUMNS] < s[o + K_HOMES] & 255
+    offset = (cell - home_of(p, s, o)) // C_WIDTH
+    columns, rows = seen_cells(p, s, o)
+    return offset == 0 or (offset > 0 and offset // p[P_COLUMNS] < rows and offset % p[P_COLUMNS] < columns)
 
 
 @inner
@@ -122,7 +139,7 @@ def _find_top(p, s, cell):
     while node >= 0:
         k = sprite_of(p, node)
         if _is_drawn_in(p, s, k, cell):
-            _offer(p, s, k, cell, C_TOP)
+            _offer(p, s, k, cell)
         node = next_link(p, s, node)
 
 
@@ -130,38 +147,61 @@ def _find_top(p, s, cell):
 def uncover(p, s, k):
     """Takes sprite k out of the picture: what it covered is seen again."""
     o = at(p, k)
-    for row in range(s[o + K_HOMES] >> 8):
-        for c in range(s[o + K_HOMES] & 255):
-            cell = s[o + K_HOME] + (row * p[P_COLUMNS] + c) * C_WIDTH
-            if s[cell + C_TOP] >> 8 == k:
+    home = home_of(p, s, o)
+    columns, rows = seen_cells(p, s, o)
+    for row in range(rows):
+        for column in range(columns):
+            cell = home + (row * p[P_COLUMNS] + column) * C_WIDTH
+            if s[cell + C_TOP] >> TOP_ROW == k:
                 _find_top(p, s, cell)
+
+
+@inner
+def _link_cell(p, s, k, row, column):
+    node = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | column
+    cell = s[at(p, k) + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH
+    s[_place_of(p, node)] = s[cell]
+    s[cell] = node
+
+
+@inner
+def _unlink_cell(p, s, k, row, column):
+    node = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | column
+    i = s[at(p, k) + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH
+    while s[i] != node:
+        i = _place_of(p, s[i])
+    s[i] = next_link(p, s, node)
+
+
+@inner
+def _link_all(p, s, k):
+    span = s[at(p, k) + K_SPAN]
+    for row in range(span >> 8 & 255):
+        for column in range(span & 255):
+            _link_cell(p, s, k, row, column)
+
+
+@inner
+def _unlink_all(p, s, k):
+    span = s[at(p, k) + K_SPAN]
+    for row in range(span >> 8 & 255):
+        for column in range(span & 255):
+            _unlink_cell(p, s, k, row, column)
 
 
 @inner
 def link(p, s, k):
     o = at(p, k)
-    _locate(p, s, o)
+    s[o + K_CELL], s[o + K_SPAN] = _locate(p, s, o)
     if p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & SCENERY:
-        _offer_everywhere(p, s, k, C_GROUND)
         return
-    for row in range(s[o + K_SPAN] >> 8):
-        for c in range(s[o + K_SPAN] & 255):
-            cell = s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH
-            node = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | c
-            s[_place_of(p, node)] = s[cell]
-            s[cell] = node
-    _offer_everywhere(p, s, k, C_TOP)
+    _link_all(p, s, k)
+    _cover(p, s, k)
 
 
 @inner
 def unlink(p, s, k):
-    o = at(p, k)
-    for row in range(s[o + K_SPAN] >> 8):
-        for c in range(s[o + K_SPAN] & 255):
-            node, i = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | c, s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH
-            while s[i] != node:
-                i = _place_of(p, s[i])
-            s[i] = next_link(p, s, node)
+    _unlink_all(p, s, k)
     uncover(p, s, k)
 
 
@@ -169,6 +209,21 @@ def unlink(p, s, k):
 def bit(t):
     """Types beyond 64 share bits: a set bit says `perhaps`."""
     return np.uint64(1) << np.uint64(t & 63)
+
+
+@inner
+def fold(t):
+    """The type's bit in K_TOUCH."""
+    return 1 << (t & 31)
+
+
+@inner
+def rows_felt(p, s, o, flags):
+    """In how many rows of cells a sprite may meet others: GROUNDED ones feel a little farther down."""
+    if flags & GROUNDED:
+        top, bottom = along(p, s[o + K_Y], size(p, s, o)[1] + FEELS_BELOW, p[P_HEIGHT])
+        return bottom - top + 1
+    return s[o + K_SPAN] >> 8 & 255
 
 
 @inner
@@ -184,20 +239,20 @@ def _meet(p, u, a, b):
 
 @inner
 def note_contacts(p, s, u, k):
-    """Notes in u which types share a cell with sprite k (or with the ground that it may feel below itself)."""
+    """For the event phase, when sprite k is new or has moved: notes in u which types share a cell with it (or with the ground that it may
+    feel below itself), and on the sprites themselves."""
     o = at(p, k)
     t = s[o + K_TYPE]
-    rows = s[o + K_SPAN] >> 8
-    if p[kind(p, t) + Y_FLAGS] & GROUNDED:
-        top, bottom = along(p, s[o + K_Y], size(p, s, o)[1] + FEELS_BELOW, p[P_HEIGHT])
-        rows = bottom - top + 1
-    for row in range(rows):
-        for c in range(s[o + K_SPAN] & 255):
-            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH]
+    for row in range(rows_felt(p, s, o, p[kind(p, t) + Y_FLAGS])):
+        for column in range(s[o + K_SPAN] & 255):
+            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH]
             while node >= 0:
                 other = sprite_of(p, node)
+                i = at(p, other)
                 if other != k:
-                    _meet(p, u, t, s[at(p, other) + K_TYPE])
+                    _meet(p, u, t, s[i + K_TYPE])
+                    s[o + K_TOUCH] |= fold(s[i + K_TYPE])
+                    s[i + K_TOUCH] |= fold(t)
                 node = next_link(p, s, node)
 
 
@@ -208,10 +263,41 @@ def place(p, s, k, x, y):
     x, y = min(max(x, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD), min(max(y, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD)
     if s[o + K_X] == x and s[o + K_Y] == y:
         return
-    unlink(p, s, k)
-    s[o + K_X] = x
-    s[o + K_Y] = y
-    link(p, s, k)
+    if p[P_SIZES]:
+        unlink(p, s, k)
+        s[o + K_X], s[o + K_Y] = x, y
+        link(p, s, k)
+        return
+    s[o + K_X], s[o + K_Y] = x, y
+    old, before = s[o + K_CELL], s[o + K_SPAN]
+    cell, span = _locate(p, s, o)
+    if cell == old and span == before:
+        return
+    home = home_of(p, s, o)
+    if cell == old:
+        _relink_rest(p, s, k, before, span)
+        s[o + K_SPAN] = span
+    else:
+        _unlink_all(p, s, k)
+        s[o + K_CELL], s[o + K_SPAN] = cell, span
+        _link_all(p, s, k)
+    if home_of(p, s, o) != home:
+        if s[home + C_TOP] >> TOP_ROW == k:
+            _find_top(p, s, home)
+        _offer(p, s, k, home_of(p, s, o))
+
+
+@inner
+def _relink_rest(p, s, k, before, span):
+    """The sprite's first cell is the same: leaves and joins the others of two rows and two columns as needed."""
+    for j in range(1, 4):
+        row, column = j >> 1, j & 1
+        was = row < (before >> 8 & 255) and column < before & 255
+        is_now = row < (span >> 8 & 255) and column < span & 255
+        if was and not is_now:
+            _unlink_cell(p, s, k, row, column)
+        elif is_now and not was:
+            _link_cell(p, s, k, row, column)
 
 
 @inner
@@ -220,9 +306,10 @@ def put(p, s, u, k, x, y, w, h):
     o, z = at(p, k), p[P_SIZES]
     if s[o + K_X] == x and s[o + K_Y] == y and (z == 0 or (s[o + z] == w and s[o + z + 1] == h)):
         return
-    unlink(p, s, k)
-    s[o + K_X], s[o + K_Y] = x, y
     if z:
-        s[o + z], s[o + z + 1] = w, h
-    link(p, s, k)
+        unlink(p, s, k)
+        s[o + K_X], s[o + K_Y], s[o + z], s[o + z + 1] = x, y, w, h
+        link(p, s, k)
+    else:
+        place(p, s, k, x, y)
     note_contacts(p, s, u, k)

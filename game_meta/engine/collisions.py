@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .bounces import bounce_off_walls
-from .cells import FEELS_BELOW, along, cell_at, next_link, sprite_of
+from .cells import FEELS_BELOW, along, cell_at, fold, next_link, sprite_of
 from .effects import run_effect
 from .jit import inner
 from .layout import *  # noqa: F403
@@ -56,7 +56,7 @@ def _hits(p, s, a, group, born):
     o = at(p, a)
     buffer = buffer_of(p)
     n = 0
-    for row in range(s[o + K_SPAN] >> 8):
+    for row in range(s[o + K_SPAN] >> 8 & 255):
         for c in range(s[o + K_SPAN] & 255):
             node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH]
             while node >= 0:
@@ -118,32 +118,88 @@ def _feel_ground(p, s, a, group, born):
 
 
 @inner
-def _pair_effect(p, q, s, d, u, e, t, born):
-    """One effect for all first sprites of exactly type t."""
-    group, c = p[e + E_SECOND], p[e + E_EFFECT]
-    grounded = p[kind(p, t) + Y_FLAGS] & GROUNDED
+def _act(p, q, s, d, u, e, a, born):
+    """One effect for one first sprite."""
+    o, c, buffer = at(p, a), p[e + E_EFFECT], buffer_of(p)
+    group = p[e + E_SECOND]
+    grounded = flags_of(p, s, a) & GROUNDED
     batch = c == WALL_BOUNCE or c == WALL_REVERSE
-    buffer = buffer_of(p)
-    a = s[members(t) + T_HEAD]
-    while a >= 0:
-        o = at(p, a)
-        if s[o + K_SEQ] >= born:
+    if grounded:
+        _feel_ground(p, s, a, group, born)
+    n = 0 if s[o + K_FLAGS] & KILLED and not batch else _hits(p, s, a, group, born)
+    if batch and n > 0:  # all at once, and also when it is dead already
+        settle(p, s, e, KEEP, bounce_off_walls(p, q, s, d, u, a, buffer, n, c == WALL_REVERSE))
+        return
+    for h in range(n):
+        b = s[buffer + h]
+        if s[o + K_FLAGS] & KILLED:
             return
-        if grounded:
-            _feel_ground(p, s, a, group, born)
-        n = 0 if s[o + K_FLAGS] & KILLED and not batch else _hits(p, s, a, group, born)
-        if batch and n > 0:  # all at once, and also when it is dead already
-            settle(p, s, e, KEEP, bounce_off_walls(p, q, s, d, u, a, buffer, n, c == WALL_REVERSE))
-            n = 0
-        for h in range(n):
-            b = s[buffer + h]
-            if s[o + K_FLAGS] & KILLED:
-                break
-            if grounded and s[o + K_Y] > s[o + K_LAST_Y]:
-                _feel(p, s, a, b)
-            if overlap(p, s, a, b):
-                settle(p, s, e, run_effect(p, q, s, d, u, e, a, b), 1)
-        a = s[o + K_NEXT]
+        if grounded and s[o + K_Y] > s[o + K_LAST_Y]:
+            _feel(p, s, a, b)
+        if overlap(p, s, a, b):
+            settle(p, s, e, run_effect(p, q, s, d, u, e, a, b), 1)
+
+
+@inner
+def _candidates(p, s, e, t, born):
+    """Lists the sprites of type t, which cannot move, that share a cell with one of the effect's second sprites, in order of creation, in
+    the second list behind the sprites. Returns how many."""
+    row, list_at, n = kind(p, p[e + E_SECOND]), buffer_of(p) + p[P_CAPACITY], 0
+    for i in range(p[row + Y_EXPANSION_N]):
+        other = p[p[row + Y_EXPANSION_AT] + i]
+        b = -1 if p[kind(p, other) + Y_FLAGS] & QUIET else s[members(other) + T_HEAD]
+        while b >= 0 and s[at(p, b) + K_SEQ] < born:
+            if s[at(p, b) + K_TOUCH] & fold(t):
+                n = _list_neighbours(p, s, b, t, list_at, n)
+            b = s[at(p, b) + K_NEXT]
+    return n
+
+
+@inner
+def _list_neighbours(p, s, b, t, list_at, n):
+    """Adds the sprites of type t in b's cells to a list of n that is in order of creation; the new length."""
+    i = at(p, b)
+    for row in range(s[i + K_SPAN] >> 8 & 255):
+        for column in range(s[i + K_SPAN] & 255):
+            node = s[s[i + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH]
+            while node >= 0:
+                a = sprite_of(p, node)
+                if s[at(p, a) + K_TYPE] == t:
+                    n = _insert_by_age(p, s, list_at, n, a)
+                node = next_link(p, s, node)
+    return n
+
+
+@inner
+def _insert_by_age(p, s, list_at, n, a):
+    seq, slot = s[at(p, a) + K_SEQ], n
+    while slot > 0 and s[at(p, s[list_at + slot - 1]) + K_SEQ] >= seq:
+        slot -= 1
+        if s[list_at + slot] == a:
+            return n
+    for m in range(n, slot, -1):
+        s[list_at + m] = s[list_at + m - 1]
+    s[list_at + slot] = a
+    return n + 1
+
+
+@inner
+def _pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
+    """One effect for all first sprites of exactly type t."""
+    c, n_types = p[e + E_EFFECT], p[P_TYPES]
+    upsets = c == UNDO_ALL or c == WALL_BOUNCE or c == WALL_REVERSE  # these can move second sprites
+    quiet = p[kind(p, t) + Y_FLAGS] & QUIET
+    if quiet and not upsets and not u[U_TOUCH + n_types + t] & seconds:
+        n, list_at = _candidates(p, s, e, t, born), buffer_of(p) + p[P_CAPACITY]
+        for i in range(n):
+            if s[at(p, s[list_at + i]) + K_SEQ] < born:
+                _act(p, q, s, d, u, e, s[list_at + i], born)
+        return
+    a = s[members(t) + T_HEAD]
+    while a >= 0 and s[at(p, a) + K_SEQ] < born:
+        if quiet or s[at(p, a) + K_TOUCH] & touch:
+            _act(p, q, s, d, u, e, a, born)
+        a = s[at(p, a) + K_NEXT]
 
 
 @inner
@@ -155,7 +211,7 @@ def _word(low, high):
 def pair_effects(p, q, s, d, u):
     for n in range(p[P_EFFECTS_N]):
         e = p[P_EFFECTS] + n * E_WIDTH
-        seconds = _word(p[e + E_MASK_LOW], p[e + E_MASK_HIGH])
+        seconds, touch = _word(p[e + E_MASK_LOW], p[e + E_MASK_HIGH]), p[e + E_MASK_LOW] | p[e + E_MASK_HIGH]
         if p[P_SHIELDS_N] and s[p[P_SHIELDS] + n] == s[S_TICK] + 1:
             continue
         row = kind(p, p[e + E_FIRST])
@@ -163,6 +219,6 @@ def pair_effects(p, q, s, d, u):
         for i in range(p[row + Y_EXPANSION_N]):
             t = p[p[row + Y_EXPANSION_AT] + i]
             if u[U_TOUCH + t] & seconds and s[members(t) + T_HEAD] >= 0:
-                _pair_effect(p, q, s, d, u, e, t, born)
+                _pair_effect(p, q, s, d, u, e, t, born, seconds, touch)
         if s[S_BROKEN]:
             return

@@ -10,7 +10,7 @@ import numpy as np
 from game_meta.vgdl.model import Game
 
 from . import layout as L
-from .board import level_sprites, links_needed, obstacles, room_for
+from .board import Placed, level_sprites, links_needed, obstacles, room_for
 from .kernels import build
 from .motion import FARTHEST
 from .names import EngineError, Names, listed
@@ -57,6 +57,11 @@ def compile_known(game: Game, level: int | Sequence[str], room: int | None = Non
     return _Compiler(game, rows, room).program()
 
 
+def whole_lines(n: int) -> int:
+    """n numbers and what is missing to whole lines of the processor's cache."""
+    return -(-int(n) // L.LINE) * L.LINE
+
+
 class _Compiler:
     def __init__(self, game: Game, rows: Sequence[str], room: int | None):
         self.game, self.rows, self.given_room = game, rows, room
@@ -82,19 +87,38 @@ class _Compiler:
             blocked = obstacles(game, sprites, self.width, self.height, self.block)
             p[L.P_PATHS] = self._append(path_table(blocked, self._sideways()))
         p[L.P_CAPACITY] = len(sprites) + (room_for(game, sprites, self.width * self.height) if self.given_room is None else self.given_room)
+        p[L.P_GROUND] = self._append(self._ground(sprites))
         self._rows()
         size = self._state()
         tables = np.concatenate([p, *self.parts])
         q = np.array([v for t in self.names.types for v in type_numbers(t)] + self.names.numbers, np.float64)
         s, d = np.zeros(size, np.int32), np.zeros(p[L.P_CAPACITY] * L.D_WIDTH, np.float64)
         u = np.zeros(L.U_TOUCH + 2 * len(game.sprites), np.uint64)
-        build(tables, q, s, d, u, np.array([(self.names.index[name], x, y) for name, x, y in sprites], np.int32).reshape(-1, 3))
+        build(tables, q, s, d, u, self._with_rows(sprites))
         if (s[L.S_AVATAR : L.S_AVATAR + L.MOST_PLAYERS] < 0).all():
             raise EngineError.at(game, 1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
         used = int(s[L.S_USED])
         s, d = s[: p[L.P_SPRITES] + used * p[L.P_STRIDE]].copy(), d[: used * L.D_WIDTH].copy()
         resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
         return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, tuple(self.rows))
+
+    def _with_rows(self, sprites: list[Placed]) -> np.ndarray:
+        """The level's sprites as (type, x, y, row): those of a type lie side by side, the ones that move before all others."""
+        table = np.array([(self.names.index[name], x, y, 0) for name, x, y in sprites], np.int32).reshape(-1, 4)
+        movers = {int(t): i for i, t in enumerate(self.movers)}
+        order = sorted(range(len(table)), key=lambda i: (movers.get(int(table[i, 0]), len(movers)), int(table[i, 0])))
+        table[order, 3] = np.arange(len(table))
+        return table
+
+    def _ground(self, sprites: list[Placed]) -> np.ndarray:
+        """Per cell, the ring's too, the type of the scenery that is drawn there, -1 for none."""
+        ground = np.full((self.height + 2, self.width + 2), -1, np.int32)
+        for name in self.game.order:
+            for other, x, y in sprites:
+                t = self.names.index[name]
+                if other == name and self.flags[t] & L.SCENERY and not self.flags[t] & L.HIDDEN:
+                    ground[y // self.block + 1, x // self.block + 1] = t
+        return ground
 
     def _append(self, table: np.ndarray) -> int:
         """Puts a table into p; where it begins."""
@@ -109,7 +133,7 @@ class _Compiler:
         names.lists_at = self.offset + (n * (L.Y_WIDTH + n) + (len(effects) + len(edges)) * L.E_WIDTH + len(game.endings) * L.N_WIDTH)
         names.lists_at += (len(game.timed) + len(names.timer_lines)) * L.TIMED_WIDTH
         names.numbers_at = n * L.Q_WIDTH
-        types = np.array([type_row(names, i, t, self.block) for i, t in enumerate(names.types)])
+        types = np.array([type_row(names, t, self.block) for t in names.types])
         p[L.P_TYPE_TABLE], p[L.P_RANKS] = self._append(types), self._append(self._ranks())
         names.later_at = p[L.P_LATER] = self.offset
         self._append(later_rows(names))
@@ -120,12 +144,14 @@ class _Compiler:
         assert self.offset == names.lists_at
         self._append(np.array(names.lists, np.int32))
         order = [names.index[name] for name in game.order]
-        flags = types[:, L.Y_FLAGS]
+        flags = self.flags = types[:, L.Y_FLAGS]
+        self.movers = [t for t in range(n) if not flags[t] & L.QUIET and names.types[t].cls]
+        p[L.P_LOOKS] = self._append(np.array(names.looks))
         turns = [t for t in reversed(order) if not flags[t] & (L.IDLE | L.IS_AVATAR)]
         for column, chosen in (
             (L.P_ORDER, order),
             (L.P_TURNS, turns),
-            (L.P_MOVERS, [t for t in range(n) if not flags[t] & L.QUIET and names.types[t].cls]),
+            (L.P_MOVERS, self.movers),
             (L.P_SHOTS, [t for t in range(n) if flags[t] & L.SHOT]),
         ):
             p[column], p[column + 1] = self._append(np.array(chosen)), len(chosen)
@@ -167,7 +193,7 @@ class _Compiler:
             p[column] = end if width else 0
             end += width
         p[L.P_MORE_LINKS] = end - 4  # four links have columns of their own
-        p[L.P_STRIDE] = end + (1 << bits) - 4
+        p[L.P_STRIDE] = whole_lines(end + (1 << bits) - 4)
 
     def _state(self) -> int:
         """Where the parts of s begin; how long it is."""
@@ -183,8 +209,8 @@ class _Compiler:
             p[column], p[column + 1] = end, n
             end += n * width
         p[L.P_CELLS] = end
-        p[L.P_SPRITES] = end + (self.width + 2) * (self.height + 2) * L.C_WIDTH
-        return int(p[L.P_SPRITES] + p[L.P_CAPACITY] * (p[L.P_STRIDE] + 1))
+        p[L.P_SPRITES] = whole_lines(end + (self.width + 2) * (self.height + 2) * L.C_WIDTH)
+        return int(p[L.P_SPRITES] + p[L.P_CAPACITY] * (p[L.P_STRIDE] + 2))
 
     def _ranks(self) -> np.ndarray:
         ranks = np.full((len(self.names.types), len(self.names.types)), -1, np.int32)

@@ -23,7 +23,10 @@ def go(p, q, s, d, k, direction):
 def random_direction(p, s, u, k):
     """RandomNPC's choice, an index for base_direction; -1 for none. K_AUX holds the one before."""
     o = at(p, k)
-    if s[o + K_COUNTER] < p[kind(p, s[o + K_TYPE]) + Y_CONS]:
+    row = kind(p, s[o + K_TYPE])
+    if p[row + Y_CONS] <= 0 and p[row + Y_CLASS] != LOS_CHASER:  # nothing to remember
+        return next_int(s, u, 4)
+    if s[o + K_COUNTER] < p[row + Y_CONS]:
         s[o + K_COUNTER] += 1
         return s[o + K_AUX]
     s[o + K_AUX] = next_int(s, u, 4)

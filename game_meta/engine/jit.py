@@ -68,13 +68,14 @@ def _widest(t: Any) -> Any:
     return types.float64 if isinstance(t, types.Float) else t
 
 
-def kernel(parallel: bool = False) -> Callable[[Callable], Any]:
-    """A function that Python calls."""
+def kernel(nrt: bool = True) -> Callable[[Callable], Any]:
+    """A function that Python calls. Without `nrt` Numba counts no references to the arrays it takes rows of, which saves much; such a
+    function can make no arrays."""
 
     def decorate(function: Callable) -> Any:
         before, config.CACHE_DIR = config.CACHE_DIR, str(FOLDER)  # read by Numba at decoration; global, so put it back
         try:
-            return numba.njit(nogil=True, error_model="numpy", cache=True, parallel=parallel)(function)
+            return numba.njit(nogil=True, error_model="numpy", cache=True, _nrt=nrt)(function)
         finally:
             config.CACHE_DIR = before
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numba
-import numpy as np
-
+from .cells import home_of
 from .hashing import hash_one
 from .jit import inner, kernel
 from .layout import *  # noqa: F403
@@ -12,15 +10,15 @@ from .observation import ACTIONS
 from .observe import board_of, observe_one
 from .paint import paint_one
 from .rows import at, kind, members
-from .sprites import create
-from .tick import tick
+from .sprites import is_refused, settle_in
+from .tick import note_headings, tick
 from .timers import set_timer
 
 
 @kernel()
 def build(p, q, s, d, u, sprites):
-    """Fills the empty state of a program with a level's sprites, rows of (type, x, y)."""
-    s[S_KILLED] = -1
+    """Fills the empty state of a program with a level's sprites, rows of (type, x, y, row of the sprite), in the order of creation."""
+    s[S_KILLED] = s[S_FREE] = s[S_TICK] = -1
     for i in range(MOST_PLAYERS):
         s[S_WIN + i], s[S_AVATAR + i] = -1, -1
     for t in range(p[P_TYPES]):
@@ -29,13 +27,19 @@ def build(p, q, s, d, u, sprites):
         s[c] = -1
     for line in range(p[P_SWITCHES_N]):
         s[p[P_SWITCHES] + line] = 1
-    s[S_FREE], s[S_TICK] = -1, -1
     for n in range(p[P_TIMED_N]):
         e = p[P_TIMED] + n * TIMED_WIDTH
         set_timer(p, s, p[e + E_WIDTH], e)
+    s[S_USED] = len(sprites)
     for i in range(len(sprites)):
-        create(p, q, s, d, u, sprites[i, 0], sprites[i, 1], sprites[i, 2])
+        t, k = sprites[i, 0], sprites[i, 3]
+        if is_refused(p, s, t):
+            s[at(p, k) + K_CHAIN] = s[S_FREE]
+            s[S_FREE] = k
+        else:
+            settle_in(p, q, s, d, u, k, t, sprites[i, 1], sprites[i, 2])
     _seat_players(p, s)
+    note_headings(p, s, d)
 
 
 @inner
@@ -47,7 +51,7 @@ def _seat_players(p, s):
         k = s[members(t) + T_TAIL] if p[kind(p, t) + Y_FLAGS] & IS_AVATAR else -1
         while k >= 0 and seated < p[P_PLAYERS]:
             s[S_AVATAR + seated] = k
-            s[S_HOME + seated] = s[at(p, k) + K_HOME]
+            s[S_HOME + seated] = home_of(p, s, at(p, k))
             s[at(p, k) + K_PLAYER] = seated
             seated += 1
             k = s[at(p, k) + K_PREV]
@@ -66,9 +70,9 @@ def _step(p, q, s, d, u, program, active, actions, e):
     tick(p[n], q[n], s[e], d[e], u[e], actions[e])
 
 
-@kernel()
+@kernel(nrt=False)
 def step_some(p, q, s, d, u, program, active, actions, first, last):
-    """One tick of envs first .. last-1 with agents' actions (B, players); rows of p and q by program (B,). The first fault, or 0."""
+    """One tick of envs first .. last-1 with agents' actions (B, players); rows of p and q by program (B,). The worst fault, or 0."""
     fault = 0
     for e in range(first, last):
         _step(p, q, s, d, u, program, active, actions, e)
@@ -76,53 +80,26 @@ def step_some(p, q, s, d, u, program, active, actions, first, last):
     return fault
 
 
-@kernel(parallel=True)
-def step_all(p, q, s, d, u, program, active, actions, chunk):
-    """The same for every env, `chunk` envs at a time, in threads."""
-    n = len(program)
-    faults = np.zeros((n + chunk - 1) // chunk, np.int64)
-    for c in numba.prange(len(faults)):
-        for e in range(c * chunk, min(n, (c + 1) * chunk)):
-            _step(p, q, s, d, u, program, active, actions, e)
-            faults[c] = max(faults[c], s[e, S_FAULT])
-    return faults.max()
+@kernel(nrt=False)
+def observe_some(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, envs, first, last):
+    """Observations of envs[first .. last-1]."""
+    for i in range(first, last):
+        e = envs[i]
+        n = program[e]
+        observe_one(p[n], s[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
 
 
-@kernel()
-def observe_some(p, s, d, program, player, window, heading, touched, struck, change, motion, held, moved, first, last):
+@kernel(nrt=False)
+def board_some(p, s, program, player, board, heading, envs, first, last):
+    for i in range(first, last):
+        e = envs[i]
+        board_of(p[program[e]], s[e], player, board[e], heading[e])
+
+
+@kernel(nrt=False)
+def paint_some(p, s, program, player, px, pictures, first, last):
     for e in range(first, last):
-        n = program[e]
-        observe_one(p[n], s[e], d[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
-
-
-@kernel(parallel=True)
-def observe_all(p, s, d, program, player, window, heading, touched, struck, change, motion, held, moved, chunk):
-    b = len(program)
-    for c in numba.prange((b + chunk - 1) // chunk):
-        for e in range(c * chunk, min(b, (c + 1) * chunk)):
-            n = program[e]
-            observe_one(p[n], s[e], d[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
-
-
-@kernel()
-def observe_these(p, s, d, program, player, window, heading, touched, struck, change, motion, held, moved, envs):
-    for e in envs:
-        n = program[e]
-        observe_one(p[n], s[e], d[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
-
-
-@kernel()
-def boards_of(p, s, d, program, player, board, heading, envs):
-    for e in envs:
-        board_of(p[program[e]], s[e], d[e], player, board[e], heading[e])
-
-
-@kernel(parallel=True)
-def all_boards(p, s, d, program, player, board, heading, chunk):
-    n = len(program)
-    for c in numba.prange((n + chunk - 1) // chunk):
-        for e in range(c * chunk, min(n, (c + 1) * chunk)):
-            board_of(p[program[e]], s[e], d[e], player, board[e], heading[e])
+        paint_one(p[program[e]], s[e], player, pictures[e], px)
 
 
 @kernel()
@@ -135,12 +112,6 @@ def copy_these(p, s, d, u, program, src, dst):
         s[b, :used] = s[a, :used]
         d[b, :doubles] = d[a, :doubles]
         u[b] = u[a]
-
-
-@kernel(parallel=True)
-def paint_all(p, s, program, player, pictures, px):
-    for e in numba.prange(len(program)):
-        paint_one(p[program[e]], s[e], player, pictures[e], px)
 
 
 @kernel()

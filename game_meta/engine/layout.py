@@ -6,7 +6,7 @@ An env is five rows, passed in this order everywhere:
 p int32    the program: header P_*, then the tables whose offsets the header holds
 q float64  the program's numbers that are not integers: Q_* per type, then those of the effects
 s int32    the state: header S_*, then per type T_*, a switch a line of rules, a shield an effect, the counters, the timers, then per cell
-           C_*, then the sprites K_*, then room for a list of sprites
+           C_*, then the sprites K_*, then room for two lists of sprites
 d float64  the state's doubles: D_* per sprite
 u uint64   the random generator U_*, then per type the types it may be touching (see cells.py)
 """
@@ -20,10 +20,11 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
     P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED,
     P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N, P_TIMERS,
     P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS, P_COLUMN_BITS, P_PATHS,
+    P_GROUND, P_LOOKS,
     P_DRAWS, P_CLOCKED, P_CONTROLS,
-) = range(53)  # fmt: skip
+) = range(55)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
-# P_ORDER: types in sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET.
+# P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET.
 # P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not.
 RECIPROCAL_BITS = 30
 
@@ -31,9 +32,9 @@ RECIPROCAL_BITS = 30
 (
     Y_CLASS, Y_FLAGS, Y_COOLDOWN, Y_LIMIT, Y_VALUE, Y_TTL, Y_STYPE, Y_STYPES_AT, Y_STYPES_N, Y_AMMO_AT, Y_AMMO_N, Y_AMMO_COST, Y_MIN_AMMO,
     Y_TOTAL, Y_SPAWN_DX, Y_SPAWN_DY, Y_CONS, Y_MAX_DISTANCE, Y_DX, Y_DY, Y_EXPANSION_AT, Y_EXPANSION_N, Y_SINGLES_AT, Y_SINGLES_N,
-    Y_RESOURCE, Y_ACTIONS, Y_LOOK, Y_RANK, Y_HEALTH, Y_MAX_HEALTH, Y_HEALTH_LIMIT, Y_W, Y_H,
-) = range(33)  # fmt: skip
-Y_WIDTH = 33
+    Y_RESOURCE, Y_ACTIONS, Y_RANK, Y_HEALTH, Y_MAX_HEALTH, Y_HEALTH_LIMIT, Y_W, Y_H,
+) = range(32)  # fmt: skip
+Y_WIDTH = 32
 
 # Y_FLAGS
 (
@@ -75,21 +76,24 @@ T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK, T_MADE = ran
 T_WIDTH = 8
 
 # s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn
-# last there and the scenery below it, both as row * 256 + type, -1 for none
-C_HEAD, C_TOP, C_GROUND = range(3)
-C_WIDTH = 3
+# last there, as TOP_ROW * row + TOP_HEADING * heading + type, -1 for none
+C_HEAD, C_TOP = range(2)
+C_WIDTH = 2
+TOP_TYPE, TOP_HEADING, TOP_ROW = 255, 8, 11  # a mask and two shifts
 
 # s: a timer: the tick it is due and the row of its effect in p
 TIMER_WIDTH = 2
 
-# s: per sprite, what every move needs first. K_LINKS.. are the links of the cells it lies in: K_CELL is the first of them, K_SPAN how many
-# columns of them there are + 256 * how many rows. K_HOME is the first cell that it is drawn in, K_HOMES how many, like K_SPAN.
+# s: per sprite. The first LINE numbers, one line of the processor's cache, are what every move needs. K_CELL is the first of the cells that
+# it lies in, K_SPAN how many columns of them there are, + 256 * rows, and how far from the first the cell is that it is drawn in (SEEN_*).
+# K_TOUCH: types (modulo 32) that share a cell with it, perhaps. K_LINKS: the links of its cells.
 (
-    K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_COUNTER, K_AUX, K_SEQ, K_NEXT, K_CELL, K_SPAN, K_HOME, K_LINKS, K_LINK1, K_LINK2,
-    K_LINK3, K_HOMES, K_PREV, K_CHAIN, K_TTL, K_HEALTH, K_MAX_HEALTH, K_PLAYER, K_STYPE,
-) = range(26)  # fmt: skip
-K_TAIL = 26
-ONE_CELL = 1 + 256
+    K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_SEQ, K_NEXT, K_CELL, K_SPAN, K_TOUCH, K_LINKS, K_LINK1, K_LINK2, K_LINK3,
+    K_COUNTER, K_AUX, K_PREV, K_CHAIN, K_TTL, K_HEALTH, K_MAX_HEALTH, K_PLAYER, K_STYPE,
+) = range(25)  # fmt: skip
+K_TAIL = 25
+LINE = 16
+SPAN, SEEN_COLUMN, SEEN_ROW = 0xFFFF, 16, 20  # a mask and two shifts
 # Behind K_TAIL, where the game needs them (P_*): the counters of resources and a bit for each that was ever touched; width, height, last
 # width and last height; the tick in which each line of pullWithIt last pulled it; target; list of types to make; more links.
 TARGET_ROW, TARGET_SEQ, TARGET_X, TARGET_Y, KNOWN_X, KNOWN_Y, KNOWN = range(7)

@@ -24,19 +24,18 @@ def heading_of(s, d, k, o):
 
 
 @inner
-def look_of(p, s, k, row, player):
-    """What sprite k looks like to a player: every avatar but its own is a rival, where there are two players. `row` is its type's."""
-    if p[row + Y_FLAGS] & IS_AVATAR and p[P_PLAYERS] > 1:
+def look_of(p, s, k, t, player):
+    """What sprite k of type t looks like to a player: every avatar but its own is a rival, where there are two players."""
+    if p[P_PLAYERS] > 1 and p[kind(p, t) + Y_FLAGS] & IS_AVATAR:
         return AVATAR if s[S_AVATAR + player] == k else RIVAL
-    return p[row + Y_LOOK]
+    return p[p[P_LOOKS] + t]
 
 
 @inner
 def _look_of_type(p, s, t, player):
     """The same for a type: avatars are rivals unless the type is the player's alone."""
-    row = kind(p, t)
-    if not p[row + Y_FLAGS] & IS_AVATAR or p[P_PLAYERS] == 1:
-        return p[row + Y_LOOK]
+    if p[P_PLAYERS] == 1 or not p[kind(p, t) + Y_FLAGS] & IS_AVATAR:
+        return p[p[P_LOOKS] + t]
     for i in range(p[P_PLAYERS]):
         k = s[S_AVATAR + i]
         if (k >= 0 and s[at(p, k) + K_TYPE] == t) != (i == player):
@@ -45,21 +44,17 @@ def _look_of_type(p, s, t, player):
 
 
 @inner
-def _show(p, s, d, cell, player, window, heading, r, c):
-    """One cell of the picture."""
-    shown = s[cell + C_TOP] if s[cell + C_TOP] >= 0 else s[cell + C_GROUND]
-    heading[r, c] = 0
-    if shown < 0:
-        window[r, c] = EMPTY
-        return
-    row = kind(p, shown & 255)
-    window[r, c] = look_of(p, s, shown >> 8, row, player)
-    if not p[row + Y_FLAGS] & QUIET:
-        heading[r, c] = heading_of(s, d, shown >> 8, at(p, shown >> 8))
+def _show(p, s, number, player):
+    """Look and heading (0 .. 4) of what is seen of a cell."""
+    top = s[p[P_CELLS] + number * C_WIDTH + C_TOP]
+    if top >= 0:
+        return look_of(p, s, top >> TOP_ROW, top & TOP_TYPE, player), top >> TOP_HEADING & 7
+    ground = p[p[P_GROUND] + number]
+    return EMPTY if ground < 0 else p[p[P_LOOKS] + ground], 0
 
 
 @inner
-def _window(p, s, d, player, window, heading):
+def _window(p, s, player, window, heading):
     rows, columns = window.shape
     home = (s[S_HOME + player] - p[P_CELLS]) // C_WIDTH
     left, top = home % p[P_COLUMNS] - columns // 2, home // p[P_COLUMNS] - rows // 2
@@ -69,20 +64,20 @@ def _window(p, s, d, player, window, heading):
             if x < 1 or y < 1 or x > p[P_WIDTH] or y > p[P_HEIGHT]:
                 window[r, c], heading[r, c] = OUTSIDE, 0
             else:
-                _show(p, s, d, p[P_CELLS] + (y * p[P_COLUMNS] + x) * C_WIDTH, player, window, heading, r, c)
+                window[r, c], heading[r, c] = _show(p, s, y * p[P_COLUMNS] + x, player)
 
 
 @inner
-def board_of(p, s, d, player, board, heading):
+def board_of(p, s, player, board, heading):
     """Fills the whole board (rows, columns); what lies beyond it is outside."""
     if s[S_SEQ] == 0:
         return
     rows, columns = board.shape
     for r in range(rows):
         inside = min(columns, p[P_WIDTH]) if r < p[P_HEIGHT] else 0
-        cell = p[P_CELLS] + ((r + 1) * p[P_COLUMNS] + 1) * C_WIDTH
+        first = (r + 1) * p[P_COLUMNS] + 1
         for c in range(inside):
-            _show(p, s, d, cell + c * C_WIDTH, player, board, heading, r, c)
+            board[r, c], heading[r, c] = _show(p, s, first + c, player)
         for c in range(inside, columns):
             board[r, c], heading[r, c] = OUTSIDE, 0
 
@@ -121,11 +116,11 @@ def _changes(p, s, player, touched, struck, change, motion, held):
 
 
 @inner
-def observe_one(p, s, d, player, window, heading, touched, struck, change, motion, held, moved):
+def observe_one(p, s, player, window, heading, touched, struck, change, motion, held, moved):
     """Fills one env's row of every array of an Observation that the engine knows; leaves that of an env without a game alone."""
     if s[S_SEQ] == 0 or player >= p[P_PLAYERS]:
         return
-    _window(p, s, d, player, window, heading)
+    _window(p, s, player, window, heading)
     _changes(p, s, player, touched, struck, change, motion, held)
     moved[0] = s[S_MOVED_X + player] / float(p[P_BLOCK])
     moved[1] = s[S_MOVED_Y + player] / float(p[P_BLOCK])

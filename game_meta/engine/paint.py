@@ -74,5 +74,5 @@ def paint_one(p, s, player, picture, px):
         while k >= 0:
             o = at(p, k)
             if not s[o + K_FLAGS] & DISABLED:
-                _paint_sprite(p, s, k, look_of(p, s, k, row, player), picture, px)
+                _paint_sprite(p, s, k, look_of(p, s, k, t, player), picture, px)
             k = s[o + K_NEXT]

@@ -43,7 +43,7 @@ class Program:
     @property
     def looks(self) -> np.ndarray:
         """(types,) the look of each type."""
-        return self.type_table[:, L.Y_LOOK].copy()
+        return self.p[self.p[L.P_LOOKS] : self.p[L.P_LOOKS] + len(self.types)].copy()
 
     @property
     def controls(self) -> np.ndarray:
@@ -81,6 +81,6 @@ class Program:
         """The same game under other looks (types,) and controls (A,): no need to compile it again."""
         p = self.p.copy()
         other = replace(self, p=p, resources={name: (i, int(looks[self.types.index(name)])) for name, (i, _) in self.resources.items()})
-        other.type_table[:, L.Y_LOOK] = looks
+        p[p[L.P_LOOKS] : p[L.P_LOOKS] + len(self.types)] = looks
         p[L.P_CONTROLS : L.P_HEADER] = controls
         return other

@@ -63,7 +63,7 @@ def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     held = {name: int(sprites[avatars[0], L.K_TAIL + i]) if avatars[0] >= 0 else 0 for name, (i, _) in program.resources.items()}
     return Snapshot(
         types=program.types,
-        looks=table[:, L.Y_LOOK].copy(),
+        looks=program.looks,
         hidden=(table[:, L.Y_FLAGS] & L.HIDDEN) != 0,
         kind=sprites[at, L.K_TYPE],
         seq=sprites[at, L.K_SEQ],

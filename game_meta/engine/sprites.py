@@ -33,10 +33,8 @@ MAX_SPRITES = 10000  # more are refused
 @inner
 def create(p, q, s, d, u, t, x, y):
     """A new sprite of type t at pixel (x, y), or -1 where a singleton is there already (or the state is full: then S_FAULT is set)."""
-    row = kind(p, t)
-    for i in range(p[row + Y_SINGLES_N]):
-        if count(p, s, p[p[row + Y_SINGLES_AT] + i]) > 0:
-            return -1
+    if is_refused(p, s, t):
+        return -1
     return force(p, q, s, d, u, t, x, y)
 
 
@@ -54,12 +52,28 @@ def force(p, q, s, d, u, t, x, y):
     else:
         s[S_FAULT] = FULL
         return -1
+    settle_in(p, q, s, d, u, k, t, x, y)
+    return k
+
+
+@inner
+def settle_in(p, q, s, d, u, k, t, x, y):
+    """Makes a new sprite of row k."""
     _begin(p, q, s, d, k, t, x, y)
     _append(p, s, k, t)
     link(p, s, k)
     if not p[kind(p, t) + Y_FLAGS] & SCENERY:
         note_contacts(p, s, u, k)
-    return k
+
+
+@inner
+def is_refused(p, s, t):
+    """Whether a singleton of the type's lineage is there already."""
+    row = kind(p, t)
+    for i in range(p[row + Y_SINGLES_N]):
+        if count(p, s, p[p[row + Y_SINGLES_AT] + i]) > 0:
+            return True
+    return False
 
 
 @inner

@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from .avatars import update_avatar
-from .cells import next_link, note_contacts, sprite_of
+from .cells import bit, fold, home_of, next_link, rows_felt, seen_cells, sprite_of
 from .collisions import pair_effects, settle
 from .effects import run_effect
 from .endings import check_endings
 from .jit import inner
 from .layout import *  # noqa: F403
+from .observe import heading_of
 from .rows import at, kind, members, overlap, size
 from .sprites import remove_killed
 from .timers import next_timer, set_timer
@@ -46,7 +47,7 @@ def _end(p, s):
         else:
             o = at(p, s[S_AVATAR + i])
             s[S_MOVED_X + i], s[S_MOVED_Y + i] = s[o + K_X] - s[S_MOVED_X + i], s[o + K_Y] - s[S_MOVED_Y + i]
-            s[S_HOME + i] = s[o + K_HOME]
+            s[S_HOME + i] = home_of(p, s, o)
 
 
 @inner
@@ -73,23 +74,63 @@ def _update_all(p, q, s, d, u):
 
 
 @inner
+def _contacts_of(p, s, u, k, t, flags):
+    """The types that share a cell with sprite k, as a word."""
+    o, found, touch = at(p, k), np.uint64(0), 0
+    for row in range(rows_felt(p, s, o, flags)):
+        for column in range(s[o + K_SPAN] & 255):
+            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH]
+            while node >= 0:
+                other = sprite_of(p, node)
+                if other != k:
+                    met = s[at(p, other) + K_TYPE]
+                    found |= bit(met)
+                    touch |= fold(met)
+                    u[U_TOUCH + met] |= bit(t)
+                node = next_link(p, s, node)
+    s[o + K_TOUCH] = touch
+    return found
+
+
+@inner
 def _find_contacts(p, s, u):
     """Fills the touch words for this tick: those of the sprites that cannot move are kept in a second row of words."""
     n = p[P_TYPES]
     for t in range(n):
         u[U_TOUCH + t] = u[U_TOUCH + n + t]
     for i in range(p[P_MOVERS_N]):
-        k = s[members(p[p[P_MOVERS] + i]) + T_HEAD]
+        t = p[p[P_MOVERS] + i]
+        flags, found = p[kind(p, t) + Y_FLAGS], np.uint64(0)
+        k = s[members(t) + T_HEAD]
         while k >= 0:
-            note_contacts(p, s, u, k)
+            found |= _contacts_of(p, s, u, k, t, flags)
             k = s[at(p, k) + K_NEXT]
+        u[U_TOUCH + t] |= found
+
+
+@inner
+def note_headings(p, s, d):
+    """Where what is seen of a cell faces."""
+    for i in range(p[P_MOVERS_N]):
+        t = p[p[P_MOVERS] + i]
+        k = s[members(t) + T_HEAD] if p[kind(p, t) + Y_FLAGS] & ORIENTED else -1
+        while k >= 0:
+            o = at(p, k)
+            home = home_of(p, s, o)
+            columns, rows = seen_cells(p, s, o)
+            for row in range(rows):
+                for column in range(columns):
+                    top = home + (row * p[P_COLUMNS] + column) * C_WIDTH + C_TOP
+                    if s[top] >> TOP_ROW == k:
+                        s[top] = k << TOP_ROW | heading_of(s, d, k, o) << TOP_HEADING | t
+            k = s[o + K_NEXT]
 
 
 @inner
 def _mark(p, s, k, column, player):
     """Notes for every type that overlaps sprite k that it met this player (a bit), or its shot."""
     o = at(p, k)
-    for row in range(s[o + K_SPAN] >> 8):
+    for row in range(s[o + K_SPAN] >> 8 & 255):
         for c in range(s[o + K_SPAN] & 255):
             node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH]
             while node >= 0:
@@ -187,4 +228,5 @@ def tick(p, q, s, d, u, actions):
         s[S_OVER] = 1
     else:
         check_endings(p, s)
+    note_headings(p, s, d)
     _end(p, s)

@@ -8,7 +8,7 @@ from game_meta.vgdl.model import SpriteType
 from game_meta.vgdl.ontology import SPRITES, oriented
 
 from . import layout as L
-from .analysis import is_changed, shots
+from .analysis import is_changed, lies_at_the_bottom, shots
 from .names import Names, is_avatar, listed
 from .observation import DOWN, LEFT, NIL, RIGHT, UP, USE
 
@@ -54,7 +54,7 @@ def _savings(names: Names, t: SpriteType, flags: int) -> int:
         return 0
     if t.cls not in DULL or int(t.params.get("timeToLive", -1)) >= 0:
         return L.QUIET
-    return L.QUIET | L.IDLE | (0 if t.name in names.ruled else L.SCENERY)
+    return L.QUIET | L.IDLE | (L.SCENERY if t.name not in names.ruled and lies_at_the_bottom(names.game, t) else 0)
 
 
 def is_continuous(t: SpriteType) -> bool:
@@ -71,7 +71,7 @@ def type_size(t: SpriteType, block: int) -> tuple[int, int]:
     return int(block * width), int(block * height)
 
 
-def type_row(names: Names, i: int, t: SpriteType, block: int) -> list[int]:
+def type_row(names: Names, t: SpriteType, block: int) -> list[int]:
     row, get = [0] * L.Y_WIDTH, t.params.get
     row[L.Y_CLASS] = L.CLASSES.index(t.cls) if t.cls else L.IMMOVABLE
     row[L.Y_FLAGS] = _flags(names, t)
@@ -91,7 +91,6 @@ def type_row(names: Names, i: int, t: SpriteType, block: int) -> list[int]:
     row[L.Y_RESOURCE] = names.resources.get(t.name, -1)
     actions = SPRITES[t.cls].actions if t.cls else None
     row[L.Y_ACTIONS] = 1 | sum(1 << ACTION_BY_NAME[name] for name in actions or ())
-    row[L.Y_LOOK] = names.looks[i]
     row[L.Y_RANK] = names.game.order.index(t.name) if t.name in names.game.order else -1
     return row
 

@@ -26,9 +26,11 @@ def begin_turn(p, s, k):
 def _base(p, q, s, d, k):
     drift(p, q, s, d, k)
     o = at(p, k)
+    if p[kind(p, s[o + K_TYPE]) + Y_TTL] < 0:
+        return
     if s[o + K_TTL] > 0:
         s[o + K_TTL] -= 1
-    elif s[o + K_TTL] == 0:
+    else:
         kill(p, s, k)
 
 

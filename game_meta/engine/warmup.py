@@ -38,18 +38,15 @@ def warm_up() -> None:
 def _use_everything() -> None:
     from game_meta.vgdl import parse
 
-    from .batch import ALONE, Batch
+    from .batch import Batch
     from .compile import compile_known
 
     program = compile_known(parse(GAME, "warm-up"), ["wAw"])
-    for envs in (2, ALONE + 1):
-        batch = Batch(envs, window=3, threads=2)
-        batch.load(np.arange(envs), [program] * envs, np.arange(envs))
-        batch.step(np.zeros(envs, np.int64))
-        batch.observe()
-        batch.observe(np.array([0]))
-        batch.board()
-        batch.board(np.array([0]))
-        batch.copy([0], [1])
-        batch.hashes()
-        batch.rgb(8)
+    batch = Batch(2, window=3)
+    batch.load([0, 1], [program, program], [0, 1])
+    batch.step(np.zeros(2, np.int64))
+    batch.observe()
+    batch.board()
+    batch.copy([0], [1])
+    batch.hashes()
+    batch.rgb(8)
