@@ -74,14 +74,20 @@ def lies_at_the_bottom(game: Game, t: SpriteType) -> bool:
 
 
 def is_changed(game: Game, t: SpriteType) -> bool:
-    """Whether an effect may move sprites of this type, change what they hold, or make one whose last place is elsewhere."""
+    """Whether an effect may move sprites of this type, or change what they hold."""
     for rule in game.rules:
         for name in touched_by(rule):
             if name in game.sprites and t.name in game.sprites[name].expansion:
                 return True
+    return can_be_late(game, t) and any(effect_of(rule) == "undoAll" for rule in game.rules)
+
+
+def can_be_late(game: Game, t: SpriteType) -> bool:
+    """Whether a transformation may make a sprite of this type: for a tick its last place is its predecessor's."""
+    for rule in game.rules:
         effect = effect_of(rule)
         if effect in TRANSFORMS and t.name in made_by(rule):
             return True
-        if effect == "transformToRandomChild" and str(rule.params["stype"]) in game.sprites[t.name].lineage:
+        if effect == "transformToRandomChild" and str(rule.params["stype"]) in t.lineage:
             return True
     return False

@@ -3,6 +3,7 @@ code."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from game_meta.vgdl.model import Game
 
 from . import layout as L
+from .analysis import can_be_late
 from .board import Placed, level_sprites, links_needed, obstacles, room_for
 from .kernels import build
 from .motion import FARTHEST
@@ -20,6 +22,7 @@ from .program import Program
 from .rule_rows import effect_rows, ending_row, later_rows, timed_rows
 from .type_rows import ACTION_BY_NAME, has_plain_size, makes, type_numbers, type_row
 from .warmup import warm_up
+from .watch import watchers
 
 DRAWING = {
     "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomMissile",
@@ -80,9 +83,10 @@ class _Compiler:
         p[L.P_TYPES], p[L.P_PLAYERS], p[L.P_BLOCK] = len(game.sprites), int(game.params["no_players"]), self.block
         p[L.P_WIDTH], p[L.P_HEIGHT], p[L.P_COLUMNS] = self.width, self.height, self.width + 2
         p[L.P_RECIPROCAL] = (1 << L.RECIPROCAL_BITS) // self.block + 1
+        sprites = level_sprites(game, self.rows, self.width, self.block)
+        self.counts = Counter(name for name, _, _ in sprites)
         self._tables()
         self._controls()
-        sprites = level_sprites(game, self.rows, self.width, self.block)
         if game.params["obs"]:
             blocked = obstacles(game, sprites, self.width, self.height, self.block)
             p[L.P_PATHS] = self._append(path_table(blocked, self._sideways()))
@@ -152,6 +156,8 @@ class _Compiler:
             (L.P_ORDER, order),
             (L.P_TURNS, turns),
             (L.P_MOVERS, self.movers),
+            (L.P_WATCHERS, watchers(game, names.index, self.movers, flags, self.counts)),
+            (L.P_LATE, [t for t in range(n) if flags[t] & L.QUIET and can_be_late(game, names.types[t])]),
             (L.P_SHOTS, [t for t in range(n) if flags[t] & L.SHOT]),
         ):
             p[column], p[column + 1] = self._append(np.array(chosen)), len(chosen)

@@ -20,11 +20,12 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
     P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED,
     P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N, P_TIMERS,
     P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS, P_COLUMN_BITS, P_PATHS,
-    P_GROUND, P_LOOKS,
+    P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N,
     P_DRAWS, P_CLOCKED, P_CONTROLS,
-) = range(55)  # fmt: skip
+) = range(59)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
-# P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET.
+# P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them
+# that look for contacts (see watch.py). P_LATE: QUIET ones that a transformation makes.
 # P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not.
 RECIPROCAL_BITS = 30
 
@@ -66,9 +67,11 @@ COMPARED, LIMITED = 1, 2  # N_BY_COUNTERS
 (
     S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2, S_SCORED,
     S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS,
-) = range(26)  # fmt: skip
-S_HEADER = 26
+    S_LATE,
+) = range(27)  # fmt: skip
+S_HEADER = 27
 # S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE.
+# S_LATE: a transformation has made a QUIET sprite, whose last place is still its predecessor's.
 FULL, TIMERS_FULL = 1, 2  # S_FAULT
 
 # s: per type

@@ -87,9 +87,23 @@ def _contacts_of(p, s, u, k, t, flags):
                     found |= bit(met)
                     touch |= fold(met)
                     u[U_TOUCH + met] |= bit(t)
+                    if not p[kind(p, met) + Y_FLAGS] & QUIET:
+                        s[at(p, other) + K_TOUCH] |= fold(t)
                 node = next_link(p, s, node)
-    s[o + K_TOUCH] = touch
+    s[o + K_TOUCH] |= touch
     return found
+
+
+@inner
+def _settle_late(p, s):
+    """Sprites that never have a turn, made by a transformation in the last tick, are now where they are."""
+    s[S_LATE] = 0
+    for i in range(p[P_LATE_N]):
+        k = s[members(p[p[P_LATE] + i]) + T_HEAD]
+        while k >= 0:
+            o = at(p, k)
+            s[o + K_LAST_X], s[o + K_LAST_Y] = s[o + K_X], s[o + K_Y]
+            k = s[o + K_NEXT]
 
 
 @inner
@@ -98,8 +112,8 @@ def _find_contacts(p, s, u):
     n = p[P_TYPES]
     for t in range(n):
         u[U_TOUCH + t] = u[U_TOUCH + n + t]
-    for i in range(p[P_MOVERS_N]):
-        t = p[p[P_MOVERS] + i]
+    for i in range(p[P_WATCHERS_N]):
+        t = p[p[P_WATCHERS] + i]
         flags, found = p[kind(p, t) + Y_FLAGS], np.uint64(0)
         k = s[members(t) + T_HEAD]
         while k >= 0:
@@ -215,6 +229,8 @@ def tick(p, q, s, d, u, actions):
         return
     s[S_TICK] += 1
     _begin(p, s, u)
+    if s[S_LATE] and p[P_LATE_N]:
+        _settle_late(p, s)
     _update_avatars(p, q, s, d, u, actions)
     _update_all(p, q, s, d, u)
     _find_contacts(p, s, u)

@@ -16,6 +16,7 @@ def _inherit(p, s, new, old):
     """What every transformation hands on: last place, resources."""
     o, i, z = at(p, old), at(p, new), p[P_SIZES]
     s[i + K_LAST_X], s[i + K_LAST_Y] = s[o + K_LAST_X], s[o + K_LAST_Y]
+    s[S_LATE] = 1
     if z:
         s[i + z + 2], s[i + z + 3] = s[o + z + 2], s[o + z + 3]
     for r in range(p[P_RESOURCES]):

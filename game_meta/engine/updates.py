@@ -17,6 +17,7 @@ def begin_turn(p, s, k):
     o = at(p, k)
     s[o + K_LAST_X], s[o + K_LAST_Y] = s[o + K_X], s[o + K_Y]
     s[o + K_LAST_MOVE] += 1
+    s[o + K_TOUCH] = 0
     z = p[P_SIZES]
     if z:
         s[o + z + 2], s[o + z + 3] = s[o + z], s[o + z + 1]
