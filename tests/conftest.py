@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-slow = [HealthCheck.too_slow, HealthCheck.data_too_large]  # a whole game takes a while to draw, and no test depends on how fast the machine is
+slow = [HealthCheck.too_slow, HealthCheck.data_too_large]  # to draw a whole game takes a while, and no test depends on the machine's speed
 settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=slow)
 settings.register_profile("thorough", deadline=None, max_examples=3000, print_blob=True, suppress_health_check=slow)
 settings.load_profile("suite")

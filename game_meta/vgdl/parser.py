@@ -10,7 +10,7 @@ from game_meta.vgdl.levels import check_level, read_level_file, read_level_set, 
 from game_meta.vgdl.lines import Faults, Line, Token, is_ours, split_sections
 from game_meta.vgdl.model import Game, SpriteType, Value, VariantRule
 from game_meta.vgdl.ontology import GAME_LINE, GAME_WORDS, SPRITES
-from game_meta.vgdl.rules import arrange, known_types, read_endings, read_rules
+from game_meta.vgdl.rules import arrange, check_references, read_endings, read_rules
 from game_meta.vgdl.sprites import Node, read_types, resolve_types
 from game_meta.vgdl.words import take_apart, typed
 
@@ -33,9 +33,9 @@ def parse(
         raise VGDLError(faults.errors())
     body = sections.bodies
     nodes = read_types(body.get("SpriteSet", []), faults)
-    _check_sprite_references(nodes, faults)
     types, order = resolve_types(nodes, faults)
     params = _read_header(sections.header, types, faults)
+    _check_sprite_references(nodes, types, faults)
     if "LevelSet" in body and levels:
         faults.warn(
             sections.heads["LevelSet"].tokens[0], f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet"
@@ -96,13 +96,14 @@ def _read_header(line: Line, types: dict[str, SpriteType], faults: Faults) -> di
     for token in (*words.left, *words.right):
         if token.text not in GAME_WORDS:
             faults.warn(token, f"the game line starts with `BasicGame`, not `{token.text}`")
-    return typed(known_types(GAME_LINE, words.given, types, faults).values(), GAME_LINE, "the game line", faults)[0]
+    check_references(GAME_LINE, words.given, types, faults)
+    return typed(words.given.values(), GAME_LINE, "the game line", faults)[0]
 
 
-def _check_sprite_references(nodes: dict[str, Node], faults: Faults) -> None:
+def _check_sprite_references(nodes: dict[str, Node], types: dict[str, SpriteType], faults: Faults) -> None:
     for node in nodes.values():
         parameters = {name: parameter for cls in node.classes() for name, parameter in SPRITES[cls].parameters.items()}
-        node.given = known_types(parameters, node.given, nodes, faults)
+        check_references(parameters, node.given, types, faults)
 
 
 def read_variants(body: list[Line], faults: Faults) -> tuple[VariantRule, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from game_meta.vgdl.errors import did_you_mean
 from game_meta.vgdl.lines import Faults, Line, Token
@@ -27,23 +26,16 @@ def flat(body: list[Line], section: str, faults: Faults) -> list[Line]:
     return kept
 
 
-def known_types(
-    parameters: Mapping[str, Parameter], given: Mapping[str, Given], types: Collection[str], faults: Faults
-) -> dict[str, Given]:
-    """What is given, without types that do not exist."""
-    kept = dict(given)
+def check_references(parameters: Mapping[str, Parameter], given: Mapping[str, Given], types: dict[str, SpriteType], faults: Faults) -> None:
+    """Every parameter that names types must name existing ones. One that does not makes an empty type of the name, without a class:
+    there is none of it and nobody holds any. That is how the reference takes `resource=null` in a published game."""
     for entry in given.values():
         parameter = parameters.get(entry.key)
         if parameter and parameter.kind in ("type", "types"):
-            names = entry.text.split(",")
-            unknown = [name for name in names if name and name not in types]
-            for name in unknown:
-                faults.slip(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
-            if unknown:
-                del kept[entry.key]
-                if rest := [name for name in names if name not in unknown]:
-                    kept[entry.key] = replace(entry, text=",".join(rest))
-    return kept
+            for name in entry.text.split(","):
+                if name and name not in types:
+                    faults.slip(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
+                    types[name] = SpriteType(name, None, {}, frozenset(), (name,), (name,), leaf=True, singleton=False, line=0)
 
 
 def read_rules(body: list[Line], types: dict[str, SpriteType], faults: Faults) -> tuple[Rule, ...]:
@@ -79,7 +71,8 @@ def _read_rule(line: Line, types: dict[str, SpriteType], faults: Faults) -> Rule
     if not seconds:
         return None
     parameters = rule_parameters(effect, "TIME" in names, words, faults)
-    params, given = typed(known_types(parameters, words.given, types, faults).values(), parameters, effect, faults)
+    check_references(parameters, words.given, types, faults)
+    params, given = typed(words.given.values(), parameters, effect, faults)
     if EFFECTS[effect].second and "EOS" in names:
         faults.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
     if "ftype" in parameters and params["ftype"]:
@@ -155,5 +148,6 @@ def _read_ending(line: Line, types: dict[str, SpriteType], faults: Faults) -> En
         faults.error(names[0], f"unknown termination `{names[0].text}`{did_you_mean(names[0].text, TERMINATIONS)}")
         return None
     parameters = dict(TERMINATIONS[cls].parameters)
-    params, given = typed(known_types(parameters, words.given, types, faults).values(), parameters, cls, faults)
+    check_references(parameters, words.given, types, faults)
+    params, given = typed(words.given.values(), parameters, cls, faults)
     return Ending(cls, params, given, line.number)

@@ -162,6 +162,6 @@ def _check_parameters(node: Node, faults: Faults) -> None:
     owner = " and ".join(node.classes()) or "no sprite class"
     typed(node.given.values(), _known(node), owner, faults)
     if not node.children and not node.cls():
-        faults.warn(node.at, f"`{node.name}` has no class, so no sprite of it is ever made: `{node.name} > Class key=value`")
+        faults.warn(node.at, f"`{node.name}` has no class and no types below it: write `{node.name} > Class key=value`")
     if node.own_class and node.own_class != node.cls():
         faults.warn(node.at, f"`{node.name}` is a {node.cls()} like its ancestor, the class {node.own_class} does not count")

@@ -73,7 +73,7 @@ def test_the_class_is_that_of_the_nearest_ancestor_with_one():
 def test_a_type_without_a_class_or_a_child_is_warned_of():
     warnings: list[Fault] = []
     game_with("group > color=RED;    a >;    b > Immovable", warnings=warnings)
-    assert [fault.message for fault in warnings] == ["`a` has no class, so no sprite of it is ever made: `a > Class key=value`"]
+    assert [fault.message for fault in warnings] == ["`a` has no class and no types below it: write `a > Class key=value`"]
 
 
 def test_parameters_are_inherited_and_complete():

@@ -1,8 +1,10 @@
 """Games written for GVGAI may hold slips that its engine passes over. They load here too, each slip with a warning; in a game of ours
 the same slip is an error. Every slip below stands in some published game, or is one that the reference is known to pass over."""
 
+import numpy as np
 import pytest
 
+from game_meta.engine import Batch, compile_game
 from game_meta.vgdl import Fault, Game, VGDLError, canonical, check, load, parse
 
 GAME = """BasicGame key_handler=Pulse
@@ -113,6 +115,20 @@ def test_the_last_of_two_definitions_counts():
     assert game.sprites["group"].expansion == ("group", "spark") and game.sprites["coin"].expansion == ("group", "coin")
     game, _ = read(GAME.replace("            gem >\n", "            gem >\n            gem >\n"))
     assert game.sprites["group"].expansion == ("group", "coin", "gem") and game.order.count("gem") == 1
+
+
+def test_a_resource_that_is_no_type_is_one_that_nobody_holds():
+    """A published puzzle says `resource=null limit=0`, so that it always holds; its engine counts 0 of what there is not."""
+    text = GAME.replace("> killSprite scoreChange=1", "> killIfHasMore resource=null limit=0 scoreChange=1").replace(
+        "coin avatar", "avatar coin"
+    )
+    game, warnings = read(text.replace(" beast EOS", " beast"))
+    assert warnings == ["15: `resource` names the unknown type `null`"]
+    assert game.sprites["null"].cls is None and "null" not in game.order
+    batch = Batch(1, window=1)
+    batch.load(0, [compile_game(game)], 0)
+    batch.step(np.array([4]))
+    assert batch.score[0] == 1 and batch.snapshot().avatar == -1
 
 
 def test_the_directions_of_continuous_games():

@@ -1,0 +1,40 @@
+"""A process that runs cases with the engine as plain Python, every access watched: see guard.py."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import game_meta
+
+from .games import Case
+
+WHERE = [str(Path(game_meta.__file__).parents[1]), str(Path(__file__).parents[1])]  # the package under test, and this one
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Iterator[Callable[..., dict[str, Any]]]:
+    """`guarded(case)` is the history of a case in the watched engine, `guarded(case, "trace")` its trace."""
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(WHERE), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-W", "ignore", "-m", "properties.guard"]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        asking, answering = process.stdin, process.stdout
+
+        def ask(case: Case, what: str = "history") -> dict[str, Any]:
+            asking.write(json.dumps(asdict(case) | {"what": what}) + "\n")
+            asking.flush()
+            answer = json.loads(answering.readline())
+            assert "crash" not in answer, answer["crash"]
+            return answer
+
+        yield ask
+        asking.close()

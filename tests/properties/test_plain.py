@@ -1,0 +1,35 @@
+"""The compiled engine and the same source as plain Python, every access watched, do the same on games drawn at random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from .compare import difference
+from .games import ENTRIES, Case, cases
+from .play import examples, history
+
+
+def runs_alike(case: Case, guarded: Callable[..., dict[str, Any]]) -> None:
+    watched = guarded(case)  # first: what is out of bounds would take this process down
+    assert watched.pop("faults") == []
+    assert difference(watched, history(case)) is None
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_word_of_the_language_runs_within_its_tables(entry: str, guarded) -> None:
+    @given(cases(entry))
+    @examples(0.03)
+    def check(case: Case) -> None:
+        runs_alike(case, guarded)
+
+    check()
+
+
+@examples(0.8)
+@given(case=cases())
+def test_a_game_runs_within_its_tables_and_alike_in_plain_python_and_compiled(case: Case, guarded) -> None:
+    runs_alike(case, guarded)
