@@ -33,7 +33,7 @@ def _shoot(p, q, s, d, u, k, row, index, dx, dy):
     new = create(p, q, s, d, u, p[p[row + Y_STYPES_AT] + index], x, y)
     if new >= 0:
         if s[at(p, new) + K_FLAGS] & FACES:
-            face(s, d, new, dx, dy)
+            face(p, s, d, new, dx, dy)
         if index < p[row + Y_AMMO_N]:
             gain(p, s, k, p[p[row + Y_AMMO_AT] + index], -1)
 
@@ -84,7 +84,7 @@ def _go_on(p, q, s, d, u, k, row, action):
     dx, dy = direction_of(action)
     pressed = dx != 0 or dy != 0
     if pressed and (c != ONGOING_TURNING_AVATAR or dx * d[i + D_X] + dy * d[i + D_Y] == 0):
-        face(s, d, k, dx, dy)
+        face(p, s, d, k, dx, dy)
     drift(p, q, s, d, k)
     if c == ONGOING_SHOOT_AVATAR and action == USE:
         _shoot_ahead(p, q, s, d, u, k, row)
@@ -106,7 +106,7 @@ def _move(p, q, s, d, u, k, row, action):
     result = walk(p, q, s, d, k, dx, dy, d[k * D_WIDTH + D_SPEED])
     if result == MOVED and (c == ORIENTED_AVATAR or c == SHOOT_AVATAR) and not flags & CONTINUOUS:
         ux, uy = last_direction(p, s, k)
-        face(s, d, k, ux, uy)
+        face(p, s, d, k, ux, uy)
     if result != STILL:
         return
     if c == FLAK_AVATAR and action == USE:

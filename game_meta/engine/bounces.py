@@ -41,7 +41,7 @@ def _go_along(p, q, s, d, a, x, y):
     """Direction (x, y) from now on, at the speed's share in it; gravity is the least."""
     i = a * D_WIDTH
     ux, uy = unit(x, y)
-    face(s, d, a, ux, uy)
+    face(p, s, d, a, ux, uy)
     d[i + D_SPEED] = max(d[i + D_SPEED] * math.sqrt(x * x + y * y), gravity_of(p, q, s, a))
 
 
@@ -133,11 +133,9 @@ def bounce_off_walls(p, q, s, d, u, a, buffer, n, reverse):
     if reverse:
         _go_along(p, q, s, d, a, d[i + D_X] if vertical else -d[i + D_X], 0.0)
     elif vertical:
-        d[i + D_Y] = -d[i + D_Y]
+        face(p, s, d, a, d[i + D_X], -d[i + D_Y])
     else:
-        d[i + D_X] = -d[i + D_X]
-        if not horizontal:
-            d[i + D_Y] = -d[i + D_Y]
+        face(p, s, d, a, -d[i + D_X], d[i + D_Y] if horizontal else -d[i + D_Y])
     back(p, s, u, a)
     for j in range(n):
         back(p, s, u, s[buffer + j])
@@ -164,10 +162,10 @@ def bounce_off_paddle(p, s, d, a, b, widest):
     if vertical:
         angle = min(max((cx - bcx) / (bw / 2.0), -1.0), 1.0) * widest
         dx, dy = unit(math.sin(angle), -math.cos(angle) * (1.0 if cy < bcy else -1.0))
-        face(s, d, a, dx, dy)
+        face(p, s, d, a, dx, dy)
     elif horizontal:
         angle = min(max((bcy - cy) / (bh / 2.0), -1.0), 1.0) * widest
         dx, dy = unit(math.cos(angle) * (1.0 if cx > bcx else -1.0), -math.sin(angle))
-        face(s, d, a, dx, dy)
+        face(p, s, d, a, dx, dy)
     else:
-        d[f + D_X] = -d[f + D_X]
+        face(p, s, d, a, -d[f + D_X], d[f + D_Y])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .jit import inner
+from .jit import hot, inner
 from .layout import *  # noqa: F403  (the names of the tables' columns)
 from .rows import at, kind, size
 
@@ -39,14 +39,29 @@ def _seen(p, low, length, n):
     return min(max(start + 1, 0), n + 1), min(max(end + 1, 0), n + 1)
 
 
-@inner
+@hot
 def cell_at(p, row, column):
     return p[P_CELLS] + (row * p[P_COLUMNS] + column) * C_WIDTH
 
 
-@inner
+@hot
 def _locate(p, s, o):
     """The first cell of the sprite whose fields begin at o, and its K_SPAN."""
+    x, y = s[o + K_X], s[o + K_Y]
+    if p[P_SIZES]:
+        return _locate_sized(p, s, o)
+    b, reciprocal = p[P_BLOCK], int(p[P_RECIPROCAL])
+    column, row = (int(x) * reciprocal) >> RECIPROCAL_BITS, (int(y) * reciprocal) >> RECIPROCAL_BITS
+    if column < 0 or row < 0 or column + 1 >= p[P_WIDTH] or row + 1 >= p[P_HEIGHT]:
+        return _locate_sized(p, s, o)
+    dx, dy = int(x - column * b), int(y - row * b)
+    span = (1 + (dx > 0)) + ((1 + (dy > 0)) << 8) + ((2 * dx >= b) << SEEN_COLUMN) + ((2 * dy >= b) << SEEN_ROW)
+    return cell_at(p, row + 1, column + 1), span
+
+
+@inner
+def _locate_sized(p, s, o):
+    """The same for any size, and at the edge of the board."""
     w, h = size(p, s, o)
     left, right = along(p, s[o + K_X], w, p[P_WIDTH])
     top, bottom = along(p, s[o + K_Y], h, p[P_HEIGHT])
@@ -56,14 +71,14 @@ def _locate(p, s, o):
     return cell_at(p, top, left), span
 
 
-@inner
+@hot
 def home_of(p, s, o):
     """The first cell that the sprite is drawn in."""
     span = s[o + K_SPAN]
     return s[o + K_CELL] + ((span >> SEEN_COLUMN & 15) + (span >> SEEN_ROW) * p[P_COLUMNS]) * C_WIDTH
 
 
-@inner
+@hot
 def seen_cells(p, s, o):
     """In how many columns and rows of cells, from home_of on, the sprite is drawn."""
     if not p[P_SIZES]:
@@ -74,13 +89,13 @@ def seen_cells(p, s, o):
     return right - left + 1, bottom - top + 1
 
 
-@inner
+@hot
 def next_link(p, s, node):
     """The link that follows a link in its cell's list."""
     return s[_place_of(p, node)]
 
 
-@inner
+@hot
 def _place_of(p, node):
     """Where a link keeps the one that follows it."""
     bits = p[P_LINK_BITS]
@@ -88,7 +103,7 @@ def _place_of(p, node):
     return at(p, node >> bits) + (K_LINKS + j if j < 4 else p[P_MORE_LINKS] + j)
 
 
-@inner
+@hot
 def sprite_of(p, node):
     return node >> p[P_LINK_BITS]
 
@@ -108,8 +123,28 @@ def _offer(p, s, k, cell):
     """Notes sprite k as the one to be drawn in a cell if it covers what is noted there."""
     o = at(p, k)
     t = s[o + K_TYPE]
-    if not p[kind(p, t) + Y_FLAGS] & HIDDEN and not s[o + K_FLAGS] & DISABLED and _covers(p, s, k, s[cell + C_TOP]):
-        s[cell + C_TOP] = k << TOP_ROW | t
+    flags = p[kind(p, t) + Y_FLAGS]
+    if not flags & HIDDEN and not s[o + K_FLAGS] & DISABLED and _covers(p, s, k, s[cell + C_TOP]):
+        s[cell + C_TOP] = _top_of(s, o, k, t, flags)
+
+
+@hot
+def _top_of(s, o, k, t, flags):
+    """What is noted in a cell where sprite k is seen; of one that cannot move no heading is."""
+    return k << TOP_ROW | (0 if flags & QUIET else s[o + K_FLAGS] >> HEADING << TOP_HEADING) | t
+
+
+@inner
+def show_heading(p, s, k):
+    """Sprite k has turned."""
+    o = at(p, k)
+    home, t = home_of(p, s, o), s[o + K_TYPE]
+    columns, rows = seen_cells(p, s, o)
+    for row in range(rows):
+        for column in range(columns):
+            cell = home + (row * p[P_COLUMNS] + column) * C_WIDTH
+            if s[cell + C_TOP] >> TOP_ROW == k:
+                s[cell + C_TOP] = _top_of(s, o, k, t, p[kind(p, t) + Y_FLAGS])
 
 
 @inner
@@ -156,7 +191,7 @@ def uncover(p, s, k):
                 _find_top(p, s, cell)
 
 
-@inner
+@hot
 def _link_cell(p, s, k, row, column):
     node = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | column
     cell = s[at(p, k) + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH
@@ -164,7 +199,7 @@ def _link_cell(p, s, k, row, column):
     s[cell] = node
 
 
-@inner
+@hot
 def _unlink_cell(p, s, k, row, column):
     node = k << p[P_LINK_BITS] | row << p[P_COLUMN_BITS] | column
     i = s[at(p, k) + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH
@@ -173,7 +208,7 @@ def _unlink_cell(p, s, k, row, column):
     s[i] = next_link(p, s, node)
 
 
-@inner
+@hot
 def _link_all(p, s, k):
     span = s[at(p, k) + K_SPAN]
     for row in range(span >> 8 & 255):
@@ -205,19 +240,19 @@ def unlink(p, s, k):
     uncover(p, s, k)
 
 
-@inner
+@hot
 def bit(t):
     """Types beyond 64 share bits: a set bit says `perhaps`."""
     return np.uint64(1) << np.uint64(t & 63)
 
 
-@inner
+@hot
 def fold(t):
     """The type's bit in K_TOUCH."""
     return 1 << (t & 31)
 
 
-@inner
+@hot
 def rows_felt(p, s, o, flags):
     """In how many rows of cells a sprite may meet others: GROUNDED ones feel a little farther down."""
     if flags & GROUNDED:
@@ -258,25 +293,25 @@ def note_contacts(p, s, u, k):
 
 @inner
 def place(p, s, k, x, y):
-    """Moves sprite k to pixel (x, y). In the event phase note_contacts must follow."""
+    """Moves sprite k to pixel (x, y); whether it is in a cell now in which it was not: then, in the event phase, note_contacts must follow."""
     o = at(p, k)
     x, y = min(max(x, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD), min(max(y, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD)
     if s[o + K_X] == x and s[o + K_Y] == y:
-        return
+        return False
     if p[P_SIZES]:
         unlink(p, s, k)
         s[o + K_X], s[o + K_Y] = x, y
         link(p, s, k)
-        return
+        return True
     s[o + K_X], s[o + K_Y] = x, y
     old, before = s[o + K_CELL], s[o + K_SPAN]
     cell, span = _locate(p, s, o)
     if cell == old and span == before:
-        return
-    home = home_of(p, s, o)
+        return False
+    home, entered = home_of(p, s, o), True
     if cell == old:
-        _relink_rest(p, s, k, before, span)
         s[o + K_SPAN] = span
+        entered = _relink_rest(p, s, k, before, span)
     else:
         _unlink_all(p, s, k)
         s[o + K_CELL], s[o + K_SPAN] = cell, span
@@ -285,19 +320,23 @@ def place(p, s, k, x, y):
         if s[home + C_TOP] >> TOP_ROW == k:
             _find_top(p, s, home)
         _offer(p, s, k, home_of(p, s, o))
+    return entered
 
 
-@inner
+@hot
 def _relink_rest(p, s, k, before, span):
-    """The sprite's first cell is the same: leaves and joins the others of two rows and two columns as needed."""
+    """The sprite's first cell is the same: leaves and joins the others of two rows and two columns as needed. Whether it joined any."""
+    columns_before, rows_before, columns, rows = before & 255, before >> 8 & 255, span & 255, span >> 8 & 255
+    entered = False
     for j in range(1, 4):
         row, column = j >> 1, j & 1
-        was = row < (before >> 8 & 255) and column < before & 255
-        is_now = row < (span >> 8 & 255) and column < span & 255
+        was, is_now = row < rows_before and column < columns_before, row < rows and column < columns
         if was and not is_now:
             _unlink_cell(p, s, k, row, column)
         elif is_now and not was:
             _link_cell(p, s, k, row, column)
+            entered = True
+    return entered
 
 
 @inner
@@ -310,6 +349,6 @@ def put(p, s, u, k, x, y, w, h):
         unlink(p, s, k)
         s[o + K_X], s[o + K_Y], s[o + z], s[o + z + 1] = x, y, w, h
         link(p, s, k)
-    else:
-        place(p, s, k, x, y)
+    elif not place(p, s, k, x, y):
+        return
     note_contacts(p, s, u, k)

@@ -7,13 +7,13 @@ import numpy as np
 from .bounces import bounce_off_walls
 from .cells import FEELS_BELOW, along, cell_at, fold, next_link, sprite_of
 from .effects import run_effect
-from .jit import inner
+from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .outcome import ELSE, INSTEAD, KEEP, OFF, ON
 from .rows import at, flags_of, kind, members, over, overlap, rank_in, size
 
 
-@inner
+@hot
 def buffer_of(p):
     """Where the list of hits lies in s: behind the sprites."""
     return p[P_SPRITES] + p[P_CAPACITY] * p[P_STRIDE]
@@ -117,7 +117,7 @@ def _feel_ground(p, s, a, group, born):
                 node = next_link(p, s, node)
 
 
-@inner
+@hot
 def _act(p, q, s, d, u, e, a, born):
     """One effect for one first sprite."""
     o, c, buffer = at(p, a), p[e + E_EFFECT], buffer_of(p)
@@ -202,7 +202,7 @@ def _pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
         a = s[at(p, a) + K_NEXT]
 
 
-@inner
+@hot
 def _word(low, high):
     return (np.uint64(high) & np.uint64(0xFFFFFFFF)) << np.uint64(32) | (np.uint64(low) & np.uint64(0xFFFFFFFF))
 

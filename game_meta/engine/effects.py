@@ -53,7 +53,7 @@ def _bounce_forward(p, q, s, d, u, a, b):
         dy = -dy
     walk(p, q, s, d, a, dx, dy, d[b * D_WIDTH + D_SPEED])
     note_contacts(p, s, u, a)
-    face(s, d, a, dx, dy)
+    face(p, s, d, a, dx, dy)
 
 
 @inner
@@ -79,12 +79,12 @@ def _turn_around(p, q, s, d, u, a):
         s[o + K_LAST_MOVE] = p[kind(p, s[o + K_TYPE]) + Y_COOLDOWN]
         walk(p, q, s, d, a, 0.0, 1.0, d[a * D_WIDTH + D_SPEED])
     note_contacts(p, s, u, a)
-    _reverse(s, d, a)
+    _reverse(p, s, d, a)
 
 
 @inner
-def _reverse(s, d, a):
-    face(s, d, a, -d[a * D_WIDTH + D_X], -d[a * D_WIDTH + D_Y])
+def _reverse(p, s, d, a):
+    face(p, s, d, a, -d[a * D_WIDTH + D_X], -d[a * D_WIDTH + D_Y])
 
 
 @inner
@@ -121,7 +121,7 @@ def _teleport(p, s, d, u, a, b):
     put(p, s, u, a, s[i + K_X], s[i + K_Y], w, h)
     s[o + K_LAST_MOVE] = 0
     if s[i + K_FLAGS] & FACES:
-        face(s, d, a, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
+        face(p, s, d, a, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
 
 
 @inner
@@ -130,7 +130,7 @@ def _attract_gaze(p, s, d, u, a, b, prob, align):
     if not (s[o + K_FLAGS] & FACES and s[i + K_FLAGS] & FACES):
         return
     if next_double(s, u) < prob:
-        face(s, d, a, d[b * D_WIDTH + D_X], d[b * D_WIDTH + D_Y])
+        face(p, s, d, a, d[b * D_WIDTH + D_X], d[b * D_WIDTH + D_Y])
         if align:
             if d[a * D_WIDTH + D_X] != 0 and d[a * D_WIDTH + D_Y] == 0:
                 _move_to(p, s, u, a, s[o + K_X], s[i + K_Y])
@@ -155,7 +155,7 @@ def _pull(p, s, d, u, e, a, b):
     w, h = size(p, s, i)
     if free:
         place(p, s, a, s[o + K_X], s[i + K_Y] - h)
-        d[a * D_WIDTH + D_Y] = 0.0
+        face(p, s, d, a, d[a * D_WIDTH + D_X], 0.0)
     note_contacts(p, s, u, a)
     if p[e + E_A0]:
         put(p, s, u, a, s[i + K_X], s[i + K_Y], w, h)
@@ -267,7 +267,7 @@ def _shield(p, s, a, other, effect):
 @inner
 def _align(p, s, d, u, a, b, orient):
     if orient:
-        face(s, d, a, d[b * D_WIDTH + D_X], d[b * D_WIDTH + D_Y])
+        face(p, s, d, a, d[b * D_WIDTH + D_X], d[b * D_WIDTH + D_Y])
     _move_to(p, s, u, a, s[at(p, b) + K_X], s[at(p, b) + K_Y])
 
 
@@ -383,10 +383,10 @@ def _run_moving(p, q, s, d, u, e, c, a, b):
     elif c == UNDO_ALL:
         _undo_all(p, s, u, p[e + E_A0], p[e + E_A1])
     elif c == REVERSE_DIRECTION:
-        _reverse(s, d, a)
+        _reverse(p, s, d, a)
     elif c == FLIP_DIRECTION:
         dx, dy = base_direction(next_int(s, u, 4))
-        face(s, d, a, float(dx), float(dy))
+        face(p, s, d, a, float(dx), float(dy))
     elif c == TURN_AROUND:
         _turn_around(p, q, s, d, u, a)
     elif c == WRAP_AROUND:

@@ -24,7 +24,7 @@ def _sprite(p, s, d, t, k):
     o = at(p, k)
     h = _mix(_mix(np.uint64(t + 1), s[o + K_X]), s[o + K_Y])
     h = _mix(h, min(s[o + K_LAST_MOVE], p[kind(p, t) + Y_COOLDOWN]))
-    h = _mix(h, s[o + K_FLAGS] & ~FIRST)
+    h = _mix(h, s[o + K_FLAGS] & ((1 << HEADING) - 1) & ~FIRST)
     h = _mix(h, s[o + K_COUNTER])
     h = _mix(h, s[o + K_AUX])
     for column in range(K_TTL, K_STYPE + 1):

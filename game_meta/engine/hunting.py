@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .jit import inner
+from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .motion import base_direction, drift, walk
 from .paths import first_step
@@ -12,14 +12,14 @@ from .rows import at, kind, last_size, members, size
 FAR = 1 << 40
 
 
-@inner
+@hot
 def go(p, q, s, d, k, direction):
     """The active movement in a base direction; -1 for none (which is a movement too in continuous physics)."""
     dx, dy = base_direction(direction)
     walk(p, q, s, d, k, float(dx), float(dy), d[k * D_WIDTH + D_SPEED])
 
 
-@inner
+@hot
 def random_direction(p, s, u, k):
     """RandomNPC's choice, an index for base_direction; -1 for none. K_AUX holds the one before."""
     o = at(p, k)

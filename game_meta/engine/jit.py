@@ -44,12 +44,13 @@ def cache_folder() -> Path:
 FOLDER = cache_folder()
 
 
-def inner(function: Callable) -> Any:
+def inner(function: Callable, inline: bool = False) -> Any:
     """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers.
 
     It is compiled once, for 64-bit numbers, whatever widths it is called with: Numba would make one for each combination.
     """
-    compiled = numba.njit(nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled = numba.njit(**options, forceinline=inline)(function)
     if config.DISABLE_JIT:
         return compiled
     resolve = compiled.get_call_template
@@ -59,6 +60,11 @@ def inner(function: Callable) -> Any:
 
     compiled.get_call_template = resolve_wide
     return compiled
+
+
+def hot(function: Callable) -> Any:
+    """An inner function that becomes part of its callers: a call hands over every array piece by piece, which costs more than a few lines do."""
+    return inner(function, inline=True)
 
 
 def _widest(t: Any) -> Any:

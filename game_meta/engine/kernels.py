@@ -11,7 +11,7 @@ from .observe import board_of, observe_one
 from .paint import paint_one
 from .rows import at, kind, members
 from .sprites import is_refused, settle_in
-from .tick import note_headings, tick
+from .tick import tick
 from .timers import set_timer
 
 
@@ -39,7 +39,6 @@ def build(p, q, s, d, u, sprites):
         else:
             settle_in(p, q, s, d, u, k, t, sprites[i, 1], sprites[i, 2])
     _seat_players(p, s)
-    note_headings(p, s, d)
 
 
 @inner

@@ -33,9 +33,9 @@ RECIPROCAL_BITS = 30
 (
     Y_CLASS, Y_FLAGS, Y_COOLDOWN, Y_LIMIT, Y_VALUE, Y_TTL, Y_STYPE, Y_STYPES_AT, Y_STYPES_N, Y_AMMO_AT, Y_AMMO_N, Y_AMMO_COST, Y_MIN_AMMO,
     Y_TOTAL, Y_SPAWN_DX, Y_SPAWN_DY, Y_CONS, Y_MAX_DISTANCE, Y_DX, Y_DY, Y_EXPANSION_AT, Y_EXPANSION_N, Y_SINGLES_AT, Y_SINGLES_N,
-    Y_RESOURCE, Y_ACTIONS, Y_RANK, Y_HEALTH, Y_MAX_HEALTH, Y_HEALTH_LIMIT, Y_W, Y_H,
-) = range(32)  # fmt: skip
-Y_WIDTH = 32
+    Y_RESOURCE, Y_ACTIONS, Y_RANK, Y_HEALTH, Y_MAX_HEALTH, Y_HEALTH_LIMIT, Y_W, Y_H, Y_HEADING,
+) = range(33)  # fmt: skip
+Y_WIDTH = 33
 
 # Y_FLAGS
 (
@@ -105,6 +105,7 @@ ALIVE_TARGET, DEAD_TARGET = 0, -2  # TARGET_ROW < 0: -1 none, -2 one that died
 
 # K_FLAGS. FRESH: the first passive movement only clears it. FACES: "oriented". FIRST: the first one made of its type.
 FRESH, KILLED, DISABLED, FACES, FIRST, ON_GROUND, IN_WATER = (1 << i for i in range(7))
+HEADING = 8  # from this bit on: the heading that is seen
 
 # d: per sprite
 D_X, D_Y, D_SPEED, D_ROTATION = range(4)

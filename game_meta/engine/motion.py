@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import math
 
-from .cells import place
-from .jit import inner
+from .cells import place, show_heading
+from .jit import hot, inner
 from .layout import *  # noqa: F403
+from .observation import DOWN, LEFT, RIGHT, UP
 from .rows import at, kind
 
 STILL, MOVED, TURNED = range(3)
@@ -16,7 +17,7 @@ STILL, MOVED, TURNED = range(3)
 FARTHEST = 1 << 24  # px; a number beyond it counts as it, so that no position overflows
 
 
-@inner
+@hot
 def pixels_of(x):
     """A double cut to whole pixels, toward zero; 0 for what is not a number."""
     if x > FARTHEST:
@@ -26,13 +27,29 @@ def pixels_of(x):
     return int(x) if x == x else 0
 
 
+@hot
+def heading(dx, dy):
+    """0 none, else the action that leads the way of a direction."""
+    if dx == 0 and dy == 0:
+        return 0
+    if abs(dx) >= abs(dy):
+        return RIGHT if dx > 0 else LEFT
+    return DOWN if dy > 0 else UP
+
+
 @inner
-def face(s, d, k, dx, dy):
+def face(p, s, d, k, dx, dy):
+    """Turns sprite k, and what is seen of it if it is oriented."""
     d[k * D_WIDTH + D_X] = dx
     d[k * D_WIDTH + D_Y] = dy
+    flags = s[at(p, k) + K_FLAGS]
+    new = heading(dx, dy) if flags & FACES else 0
+    if flags >> HEADING != new:
+        s[at(p, k) + K_FLAGS] = flags & ((1 << HEADING) - 1) | new << HEADING
+        show_heading(p, s, k)
 
 
-@inner
+@hot
 def unit(dx, dy):
     if dx == 0 and dy == 0:
         return 0.0, 0.0
@@ -47,7 +64,7 @@ def last_direction(p, s, k):
     return unit(float(s[o + K_X] - s[o + K_LAST_X]), float(s[o + K_Y] - s[o + K_LAST_Y]))
 
 
-@inner
+@hot
 def base_direction(i):
     """UP, LEFT, DOWN, RIGHT: the order in which the reference draws and tries them; (0, 0) for -1."""
     if i < 0:
@@ -55,7 +72,7 @@ def base_direction(i):
     return (i % 2) * (i - 2), ((i + 1) % 2) * (i - 1)
 
 
-@inner
+@hot
 def step(p, s, d, k, dx, dy, pixels):
     """The reference's updatePos: True if sprite k moved. `pixels` 0 means its speed as it is, truncated."""
     if pixels == 0:
@@ -85,7 +102,8 @@ def push(p, q, s, d, k, ax, ay, speed):
     mass = q[w + Q_MASS]
     vx, vy = ax / mass + d[i + D_X] * speed, ay / mass + d[i + D_Y] * speed
     length = math.sqrt(vx * vx + vy * vy)
-    d[i + D_X], d[i + D_Y] = unit(vx, vy)
+    ux, uy = unit(vx, vy)
+    face(p, s, d, k, ux, uy)
     most = q[w + Q_MAX_SPEED]
     d[i + D_SPEED] = most if most != -1 and length > most else length
     return STILL if ax == 0 and ay == 0 else MOVED
@@ -102,7 +120,7 @@ def _fall(p, q, s, d, k):
     d[i + D_SPEED] *= 1 - q[w + Q_FRICTION]
 
 
-@inner
+@hot
 def drift(p, q, s, d, k):
     """The passive movement: along the orientation, at the sprite's own speed."""
     o = at(p, k)
@@ -139,7 +157,7 @@ def walk(p, q, s, d, k, dx, dy, speed):
     if dx == 0 and dy == 0:
         return STILL
     if flags & ROTATES and s[o + K_FLAGS] & FACES and (d[k * D_WIDTH + D_X] != dx or d[k * D_WIDTH + D_Y] != dy):
-        face(s, d, k, dx, dy)
+        face(p, s, d, k, dx, dy)
         return TURNED
     return MOVED if step(p, s, d, k, dx, dy, pixels_of(speed * p[P_BLOCK])) else STILL
 
@@ -148,7 +166,7 @@ def walk(p, q, s, d, k, dx, dy, speed):
 def jump(p, q, s, d, k):
     """Off the ground: an impulse upward, and 5 pixels at once."""
     o, i = at(p, k), k * D_WIDTH
-    d[i + D_Y] = 0.0
+    face(p, s, d, k, d[i + D_X], 0.0)
     push(p, q, s, d, k, 0.0, -q[s[o + K_TYPE] * Q_WIDTH + Q_JUMP], d[i + D_SPEED])
     s[o + K_LAST_MOVE] = p[kind(p, s[o + K_TYPE]) + Y_COOLDOWN]
     step(p, s, d, k, 0.0, -1.0, 5)

@@ -5,22 +5,9 @@ from __future__ import annotations
 
 from .jit import inner
 from .layout import *  # noqa: F403
-from .observation import AVATAR, DOWN, EMPTY, LEFT, OUTSIDE, RIGHT, RIVAL, UP
+from .observation import AVATAR, EMPTY, OUTSIDE, RIVAL
 from .rows import at, kind, members
 from .sprites import held as holds
-
-
-@inner
-def heading_of(s, d, k, o):
-    """0 none, else the action that leads the way the sprite faces."""
-    if not s[o + K_FLAGS] & FACES:
-        return 0
-    dx, dy = d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y]
-    if dx == 0 and dy == 0:
-        return 0
-    if abs(dx) >= abs(dy):
-        return RIGHT if dx > 0 else LEFT
-    return DOWN if dy > 0 else UP
 
 
 @inner

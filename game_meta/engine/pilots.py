@@ -33,7 +33,7 @@ def aim(p, q, s, d, k, action):
     i, t = k * D_WIDTH, s[at(p, k) + K_TYPE]
     angle = q[t * Q_WIDTH + Q_ANGLE] * (int(action == DOWN) - int(action == UP))
     x, y, c, n = d[i + D_X], d[i + D_Y], math.cos(angle), math.sin(angle)
-    face(s, d, k, x * c - y * n, x * n + y * c)
+    face(p, s, d, k, x * c - y * n, x * n + y * c)
     d[i + D_ROTATION] = math.atan2(d[i + D_Y], d[i + D_X])
     if action == UP:
         _thrust(p, q, s, d, k, d[i + D_ROTATION])
@@ -77,7 +77,7 @@ def flap(p, q, s, d, k, action):
     walk(p, q, s, d, k, 0.0, 0.0, d[i + D_SPEED])
     slow = abs(d[i + D_X]) < 0.5
     if action == USE:
-        d[i + D_Y] = 0.0
+        face(p, s, d, k, d[i + D_X], 0.0)
         walk(p, q, s, d, k, 0.0, -q[s[o + K_TYPE] * Q_WIDTH + Q_JUMP], d[i + D_SPEED])
     walk(p, q, s, d, k, 1.0 if slow else 0.0, 0.0, d[i + D_SPEED])
     d[i + D_ROTATION] = math.atan2(d[i + D_Y], d[i + D_X])

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from .jit import inner
+from .jit import hot
 from .layout import *  # noqa: F403  (the names of the tables' columns)
 
 
-@inner
+@hot
 def at(p, k):
     return p[P_SPRITES] + k * p[P_STRIDE]
 
 
-@inner
+@hot
 def kind(p, t):
     """Where type t's row begins in the program."""
     return p[P_TYPE_TABLE] + t * Y_WIDTH
 
 
-@inner
+@hot
 def members(t):
     """Where type t's row begins in the state."""
     return S_HEADER + t * T_WIDTH
 
 
-@inner
+@hot
 def rank_in(p, t, group):
     """The place of type t in the expansion of `group`, -1 if it is not in it."""
     return p[p[P_RANKS] + group * p[P_TYPES] + t]
 
 
-@inner
+@hot
 def flags_of(p, s, k):
     """Y_FLAGS of sprite k's type."""
     return p[kind(p, s[at(p, k) + K_TYPE]) + Y_FLAGS]
 
 
-@inner
+@hot
 def size(p, s, o):
     """Width and height in pixels of the sprite whose fields begin at o."""
     if p[P_SIZES]:
@@ -43,14 +43,14 @@ def size(p, s, o):
     return p[P_BLOCK], p[P_BLOCK]
 
 
-@inner
+@hot
 def last_size(p, s, o):
     if p[P_SIZES]:
         return s[o + p[P_SIZES] + 2], s[o + p[P_SIZES] + 3]
     return p[P_BLOCK], p[P_BLOCK]
 
 
-@inner
+@hot
 def overlap(p, s, a, b):
     """Whether the rectangles of sprites a and b have a pixel in common."""
     o, i = at(p, a), at(p, b)
@@ -60,7 +60,7 @@ def overlap(p, s, a, b):
     return over(p, s, b, s[o + K_X], s[o + K_Y], w, h)
 
 
-@inner
+@hot
 def over(p, s, b, x, y, w, h):
     """Whether sprite b overlaps a rectangle."""
     i = at(p, b)

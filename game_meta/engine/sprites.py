@@ -83,7 +83,9 @@ def _begin(p, q, s, d, k, t, x, y):
     for i in range(p[P_STRIDE]):
         s[o + i] = 0
     s[o + K_TYPE], s[o + K_X], s[o + K_Y], s[o + K_LAST_X], s[o + K_LAST_Y] = t, x, y, x, y
-    s[o + K_FLAGS] = FRESH | (FACES if p[row + Y_FLAGS] & ORIENTED else 0) | (0 if s[m + T_MADE] else FIRST)
+    s[o + K_FLAGS] = FRESH | (0 if s[m + T_MADE] else FIRST)
+    if p[row + Y_FLAGS] & ORIENTED:
+        s[o + K_FLAGS] |= FACES | p[row + Y_HEADING] << HEADING
     s[o + K_AUX], s[o + K_TTL], s[o + K_STYPE] = -1, p[row + Y_TTL], p[row + Y_STYPE]
     s[o + K_HEALTH], s[o + K_MAX_HEALTH] = p[row + Y_HEALTH], p[row + Y_MAX_HEALTH]
     s[o + K_SEQ] = s[S_SEQ]

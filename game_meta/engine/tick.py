@@ -9,13 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from .avatars import update_avatar
-from .cells import bit, fold, home_of, next_link, rows_felt, seen_cells, sprite_of
+from .cells import bit, fold, home_of, next_link, rows_felt, sprite_of
 from .collisions import pair_effects, settle
 from .effects import run_effect
 from .endings import check_endings
-from .jit import inner
+from .jit import hot, inner
 from .layout import *  # noqa: F403
-from .observe import heading_of
 from .rows import at, kind, members, overlap, size
 from .sprites import remove_killed
 from .timers import next_timer, set_timer
@@ -73,7 +72,7 @@ def _update_all(p, q, s, d, u):
             k = s[at(p, k) + K_NEXT]
 
 
-@inner
+@hot
 def _contacts_of(p, s, u, k, t, flags):
     """The types that share a cell with sprite k, as a word."""
     o, found, touch = at(p, k), np.uint64(0), 0
@@ -120,24 +119,6 @@ def _find_contacts(p, s, u):
             found |= _contacts_of(p, s, u, k, t, flags)
             k = s[at(p, k) + K_NEXT]
         u[U_TOUCH + t] |= found
-
-
-@inner
-def note_headings(p, s, d):
-    """Where what is seen of a cell faces."""
-    for i in range(p[P_MOVERS_N]):
-        t = p[p[P_MOVERS] + i]
-        k = s[members(t) + T_HEAD] if p[kind(p, t) + Y_FLAGS] & ORIENTED else -1
-        while k >= 0:
-            o = at(p, k)
-            home = home_of(p, s, o)
-            columns, rows = seen_cells(p, s, o)
-            for row in range(rows):
-                for column in range(columns):
-                    top = home + (row * p[P_COLUMNS] + column) * C_WIDTH + C_TOP
-                    if s[top] >> TOP_ROW == k:
-                        s[top] = k << TOP_ROW | heading_of(s, d, k, o) << TOP_HEADING | t
-            k = s[o + K_NEXT]
 
 
 @inner
@@ -195,7 +176,7 @@ def _run_timed(p, q, s, d, u, e, k):
         s[S_SCORE + i] += p[e + E_SCORE + i]
 
 
-@inner
+@hot
 def _outside(p, s, o):
     b = p[P_BLOCK]
     w, h = size(p, s, o)
@@ -244,5 +225,4 @@ def tick(p, q, s, d, u, actions):
         s[S_OVER] = 1
     else:
         check_endings(p, s)
-    note_headings(p, s, d)
     _end(p, s)

@@ -54,7 +54,7 @@ def _become(p, q, s, d, u, a, t, keep_orientation, forced):
     i = at(p, new)
     unturned = d[new * D_WIDTH + D_X] == 0 and d[new * D_WIDTH + D_Y] == 0
     if keep_orientation or (s[o + K_FLAGS] & FACES and s[i + K_FLAGS] & FACES and unturned):
-        face(s, d, new, d[a * D_WIDTH + D_X], d[a * D_WIDTH + D_Y])
+        face(p, s, d, new, d[a * D_WIDTH + D_X], d[a * D_WIDTH + D_Y])
     _inherit(p, s, new, a)
     s[i + K_HEALTH], s[i + K_MAX_HEALTH] = s[o + K_HEALTH], s[o + K_MAX_HEALTH]
     _replace(p, s, new, a)
@@ -99,7 +99,7 @@ def _swap(p, q, s, d, u, k, t):
     new = force(p, q, s, d, u, t, s[o + K_X], s[o + K_Y]) if t >= 0 else -1
     if new >= 0:
         if s[o + K_FLAGS] & FACES and s[at(p, new) + K_FLAGS] & FACES:
-            face(s, d, new, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
+            face(p, s, d, new, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
         _inherit(p, s, new, k)
         _replace(p, s, new, k)
     return new
@@ -116,7 +116,7 @@ def transform_to_singleton(p, q, s, d, u, e, a, b):
     if new >= 0 and b >= 0:
         if p[e + E_A2]:
             s[at(p, new) + K_FLAGS] |= FACES
-            face(s, d, new, -d[b * D_WIDTH + D_X], -d[b * D_WIDTH + D_Y])
+            face(p, s, d, new, -d[b * D_WIDTH + D_X], -d[b * D_WIDTH + D_Y])
         if p[e + E_A1]:
             bury(p, s, b)
 

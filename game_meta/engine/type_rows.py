@@ -28,6 +28,7 @@ NUMBERS = {  # column of the row: parameter
     L.Y_CONS: ("cons", 0), L.Y_MAX_DISTANCE: ("maxDistance", -1), L.Y_AMMO_COST: ("ammoCost", 1), L.Y_MIN_AMMO: ("minAmmo", -1),
     L.Y_HEALTH_LIMIT: ("limitHealthPoints", 1000),
 }  # fmt: skip
+HEADINGS = {(0, -1): UP, (-1, 0): LEFT, (0, 1): DOWN, (1, 0): RIGHT, (-1, -1): LEFT}
 LARGEST = 100.0  # cells
 CHANCES = {"SpawnPoint": "prob", "Spreader": "spreadprob", "WalkerJumper": "probability", "RandomPathAltChaser": "epsilon"}
 
@@ -82,6 +83,7 @@ def type_row(names: Names, t: SpriteType, block: int) -> list[int]:
     row[L.Y_HEALTH], row[L.Y_MAX_HEALTH] = int(get("healthPoints", 0)), most
     row[L.Y_W], row[L.Y_H] = type_size(t, block)
     row[L.Y_DX], row[L.Y_DY] = _direction(get("orientation"))
+    row[L.Y_HEADING] = HEADINGS.get((row[L.Y_DX], row[L.Y_DY]), 0)
     row[L.Y_SPAWN_DX], row[L.Y_SPAWN_DY] = _direction(get("spawnorientation"))
     row[L.Y_STYPE] = names.index.get(str(_first(get("spawnBehind") or get("stype"))), -1)
     row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.keep_types(name for name in makes(t) if name in names.index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .hunting import FAR, chase, follow_path, go, hunt, hunt_or_stray, random_direction
-from .jit import inner
+from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .motion import base_direction, drift, face, jump, push
 from .rng import next_double, next_float, next_int, second_double
@@ -11,7 +11,7 @@ from .rows import at, kind, last_size
 from .sprites import create, kill
 
 
-@inner
+@hot
 def begin_turn(p, s, k):
     """Before its update: where it is now is its last place."""
     o = at(p, k)
@@ -23,7 +23,7 @@ def begin_turn(p, s, k):
         s[o + z + 2], s[o + z + 3] = s[o + z], s[o + z + 1]
 
 
-@inner
+@hot
 def _base(p, q, s, d, k):
     drift(p, q, s, d, k)
     o = at(p, k)
@@ -69,9 +69,9 @@ def _spawn_one(p, q, s, d, u, k, t):
         return
     s[o + K_COUNTER] += 1
     if p[y + Y_SPAWN_DX] != 0 or p[y + Y_SPAWN_DY] != 0:
-        face(s, d, new, float(p[y + Y_SPAWN_DX]), float(p[y + Y_SPAWN_DY]))
+        face(p, s, d, new, float(p[y + Y_SPAWN_DX]), float(p[y + Y_SPAWN_DY]))
     elif d[new * D_WIDTH + D_X] == 0 and d[new * D_WIDTH + D_Y] == 0:
-        face(s, d, new, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
+        face(p, s, d, new, d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
 
 
 @inner
@@ -101,7 +101,7 @@ def _random_missile(p, q, s, d, u, k):
     i = k * D_WIDTH
     if d[i + D_X] == -1 and d[i + D_Y] == -1:
         dx, dy = base_direction(next_int(s, u, 4))
-        face(s, d, k, float(dx), float(dy))
+        face(p, s, d, k, float(dx), float(dy))
     drift(p, q, s, d, k)
 
 
@@ -114,7 +114,7 @@ def _walker(p, q, s, d, u, k):
             way = 2.0 * next_int(s, u, 2) - 1.0
         else:
             way = 1.0 if d[i + D_X] > 0 else -1.0
-        face(s, d, k, way, 0.0)
+        face(p, s, d, k, way, 0.0)
         push(p, q, s, d, k, way, 0.0, q[s[o + K_TYPE] * Q_WIDTH + Q_MAX_SPEED])
     d[i + D_SPEED] = q[s[o + K_TYPE] * Q_WIDTH + Q_MAX_SPEED]
     s[o + K_FLAGS] &= ~ON_GROUND
@@ -137,7 +137,7 @@ def _wander(p, q, s, d, u, k):
     go(p, q, s, d, k, random_direction(p, s, u, k))
 
 
-@inner
+@hot
 def update(p, q, s, d, u, k, c):
     """One sprite's turn; c is its class."""
     if c == RANDOM_NPC or c == RANDOM_INERTIAL:
