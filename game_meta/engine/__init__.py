@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from .snapshot import Snapshot
     from .traces import trace
 
-__all__ = ["Batch", "Divergence", "EngineError", "Observation", "OutOfRoom", "Program", "Snapshot", "compile_game", "first_divergence", "trace"]
+__all__ = [
+    "Batch",
+    "Divergence",
+    "EngineError",
+    "Observation",
+    "OutOfRoom",
+    "Program",
+    "Snapshot",
+    "compile_game",
+    "first_divergence",
+    "trace",
+]
 _HOME = {
     "Batch": "batch",
     "Divergence": "divergence",

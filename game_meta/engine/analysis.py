@@ -11,7 +11,8 @@ from .names import listed
 # Effects that neither move a sprite that stands still nor change what it holds (new ones that they make are another matter, see below).
 HARMLESS = {
     "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfFromAbove", "killIfFrontal",
-    "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll", "transformIfCount", "transformToSingleton",
+    "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll", "transformIfCount",
+    "transformToSingleton",
     "transformToRandomChild", "spawn", "spawnIfCounterSubTypes", "spawnBehind", "spawnAbove", "spawnBelow", "spawnLeft", "spawnRight",
     "cloneSprite", "undoAll", "reverseDirection", "flipDirection", "shieldFrom", "removeScore",
 }  # fmt: skip

@@ -133,7 +133,8 @@ class Batch:
         return self.observations[player]
 
     def board(self, envs: Any = None, player: int = 0) -> tuple[np.ndarray, np.ndarray]:
-        """(look, heading) of the top sprite of every cell of the whole board as a player sees it, each (B, H, W) uint8 (live), H and W those
+        """(look, heading) of the top sprite of every cell of the whole board as a player sees it, each (B, H, W) uint8 (live), H and W
+        those
         of the largest board. What lies beyond a smaller one is OUTSIDE."""
         height, width = self.board_shape
         if not self._boards or self._boards[0][0].shape[1:] != (height, width):

@@ -27,7 +27,8 @@ from .watch import watchers
 DRAWING = {
     "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomMissile",
     "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "Spreader", "Walker", "WalkerJumper",
-    "flipDirection", "teleportToExit", "attractGaze", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnBehind", "spawnAbove", "spawnBelow",
+    "flipDirection", "teleportToExit", "attractGaze", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnBehind", "spawnAbove",
+    "spawnBelow",
     "spawnLeft", "spawnRight", "transformToRandomChild",
 }  # fmt: skip
 MOST_COUNTERS = 64

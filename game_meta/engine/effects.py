@@ -1,4 +1,5 @@
-"""What happens when two sprites overlap, or one leaves the screen, or a time has come (VGDL semantics, sections 6, A7, B4). `a` is the first
+"""What happens when two sprites overlap, or one leaves the screen, or a time has come (VGDL semantics, sections 6, A7, B4). `a` is the
+first
 named sprite (-1 for a timer without one), `b` the second (-1 at the screen's edge and for timers)."""
 
 from __future__ import annotations

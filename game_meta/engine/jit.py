@@ -15,6 +15,7 @@ from typing import Any
 
 import numba
 from numba.core import config, types
+from numba.core.types import unliteral  # type: ignore[attr-defined]
 
 _HERE = Path(__file__).parent
 
@@ -63,13 +64,14 @@ def inner(function: Callable, inline: bool = False) -> Any:
 
 
 def hot(function: Callable) -> Any:
-    """An inner function that becomes part of its callers: a call hands over every array piece by piece, which costs more than a few lines do."""
+    """An inner function that becomes part of its callers: a call hands over every array piece by piece, which costs more than a few lines
+    do."""
     return inner(function, inline=True)
 
 
 def _widest(t: Any) -> Any:
-    t = types.unliteral(t)
-    if isinstance(t, types.Boolean) or (isinstance(t, types.Integer) and t.signed):
+    t = unliteral(t)
+    if isinstance(t, types.Boolean) or (isinstance(t, types.Integer) and t in types.signed_domain):
         return types.int64
     return types.float64 if isinstance(t, types.Float) else t
 

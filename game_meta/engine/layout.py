@@ -16,15 +16,18 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
 
 # p: header
 (
-    P_TYPES, P_PLAYERS, P_WIDTH, P_HEIGHT, P_BLOCK, P_RECIPROCAL, P_COLUMNS, P_STRIDE, P_SPRITES, P_CELLS, P_CAPACITY, P_TYPE_TABLE, P_RANKS,
+    P_TYPES, P_PLAYERS, P_WIDTH, P_HEIGHT, P_BLOCK, P_RECIPROCAL, P_COLUMNS, P_STRIDE, P_SPRITES, P_CELLS, P_CAPACITY, P_TYPE_TABLE,
+    P_RANKS,
     P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED,
     P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N, P_TIMERS,
-    P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS, P_COLUMN_BITS, P_PATHS,
+    P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS, P_COLUMN_BITS,
+    P_PATHS,
     P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N,
     P_DRAWS, P_CLOCKED, P_CONTROLS,
 ) = range(59)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
-# P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them
+# P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those
+# that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them
 # that look for contacts (see watch.py). P_LATE: QUIET ones that a transformation makes.
 # P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not.
 RECIPROCAL_BITS = 30
@@ -39,7 +42,8 @@ Y_WIDTH = 33
 
 # Y_FLAGS
 (
-    STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY, CONTINUOUS, SOLID, GROUNDED,
+    STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY, CONTINUOUS, SOLID,
+    GROUNDED,
     FREE_STEERING, RANDOM_TARGET,
 ) = (1 << i for i in range(17))  # fmt: skip
 # QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick.
@@ -52,7 +56,8 @@ Q_WIDTH = 10
 
 # p: one row per effect (of pairs, EOS and TIME alike). A0.. are its parameters; one that is a double lies in q, at E_Q.
 (
-    E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_SCORE2, E_MASK_LOW, E_MASK_HIGH, E_LINE, E_COUNTERS, E_Q, E_A0, E_A1, E_A2, E_A3, E_A4, E_A5, E_A6,
+    E_EFFECT, E_FIRST, E_SECOND, E_SCORE, E_SCORE2, E_MASK_LOW, E_MASK_HIGH, E_LINE, E_COUNTERS, E_Q, E_A0, E_A1, E_A2, E_A3, E_A4, E_A5,
+    E_A6,
 ) = range(17)  # fmt: skip
 E_WIDTH = 17
 # Behind a timed effect's row: the first tick it is due, the ticks between two firings, whether it repeats.
@@ -65,7 +70,8 @@ COMPARED, LIMITED = 1, 2  # N_BY_COUNTERS
 
 # s: header. Two of a name: one for each player. A missing avatar is -1.
 (
-    S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2, S_SCORED,
+    S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2,
+    S_SCORED,
     S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS,
     S_LATE,
 ) = range(27)  # fmt: skip
@@ -136,8 +142,10 @@ CLASSES = (
 ) = range(len(CLASSES))  # fmt: skip
 
 EFFECTS = (
-    "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfOtherHasMore", "killIfFromAbove",
-    "killIfFrontal", "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll", "transformIfCount",
+    "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfOtherHasMore",
+    "killIfFromAbove",
+    "killIfFrontal", "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll",
+    "transformIfCount",
     "transformToSingleton", "transformToRandomChild", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnIfCounterSubTypes", "spawnBehind",
     "spawnAbove", "spawnBelow", "spawnLeft", "spawnRight", "cloneSprite", "bounceForward", "undoAll", "reverseDirection", "flipDirection",
     "turnAround", "wrapAround", "attractGaze", "align", "pullWithIt", "teleportToExit", "collectResource", "collectResourceIfHeld",
@@ -146,9 +154,12 @@ EFFECTS = (
     "bounceDirection", "waterPhysics",
 )  # fmt: skip
 (
-    STEP_BACK, KILL_SPRITE, KILL_BOTH, KILL_ALL, KILL_IF_ALIVE, KILL_IF_HAS_MORE, KILL_IF_HAS_LESS, KILL_IF_OTHER_HAS_MORE, KILL_IF_FROM_ABOVE,
-    KILL_IF_FRONTAL, KILL_IF_NOT_FRONTAL, KILL_IF_FAST, KILL_IF_SLOW, KILL_IF_NOT_UPRIGHT, TRANSFORM_TO, TRANSFORM_TO_ALL, TRANSFORM_IF_COUNT,
-    TRANSFORM_TO_SINGLETON, TRANSFORM_TO_RANDOM_CHILD, SPAWN, SPAWN_IF_HAS_MORE, SPAWN_IF_HAS_LESS, SPAWN_IF_COUNTER_SUB_TYPES, SPAWN_BEHIND,
+    STEP_BACK, KILL_SPRITE, KILL_BOTH, KILL_ALL, KILL_IF_ALIVE, KILL_IF_HAS_MORE, KILL_IF_HAS_LESS, KILL_IF_OTHER_HAS_MORE,
+    KILL_IF_FROM_ABOVE,
+    KILL_IF_FRONTAL, KILL_IF_NOT_FRONTAL, KILL_IF_FAST, KILL_IF_SLOW, KILL_IF_NOT_UPRIGHT, TRANSFORM_TO, TRANSFORM_TO_ALL,
+    TRANSFORM_IF_COUNT,
+    TRANSFORM_TO_SINGLETON, TRANSFORM_TO_RANDOM_CHILD, SPAWN, SPAWN_IF_HAS_MORE, SPAWN_IF_HAS_LESS, SPAWN_IF_COUNTER_SUB_TYPES,
+    SPAWN_BEHIND,
     SPAWN_ABOVE, SPAWN_BELOW, SPAWN_LEFT, SPAWN_RIGHT, CLONE_SPRITE, BOUNCE_FORWARD, UNDO_ALL, REVERSE_DIRECTION, FLIP_DIRECTION,
     TURN_AROUND, WRAP_AROUND, ATTRACT_GAZE, ALIGN, PULL_WITH_IT, TELEPORT_TO_EXIT, COLLECT_RESOURCE, COLLECT_RESOURCE_IF_HELD,
     CHANGE_RESOURCE, ADD_HEALTH_POINTS, ADD_HEALTH_POINTS_TO_MAX, SUBTRACT_HEALTH_POINTS, SHIELD_FROM, ADD_TIMER, SET_SPEED_FOR_ALL,

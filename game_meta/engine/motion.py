@@ -95,7 +95,8 @@ def gravity_of(p, q, s, k):
 
 @inner
 def push(p, q, s, d, k, ax, ay, speed):
-    """The active movement in continuous physics: an impulse, in pixels per tick for a mass of 1. Nothing moves before the next passive movement."""
+    """The active movement in continuous physics: an impulse, in pixels per tick for a mass of 1. Nothing moves before the next passive
+    movement."""
     i, w = k * D_WIDTH, s[at(p, k) + K_TYPE] * Q_WIDTH
     if speed == 0 or speed == -1:
         speed = d[i + D_SPEED]

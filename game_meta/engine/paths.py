@@ -1,6 +1,7 @@
 """The path finder of games whose first line names obstacles, `obs=` (VGDL semantics, section 9).
 
-Paths depend on the level alone, so the compiler finds them all: for every pair of free cells the first step. In p, from P_PATHS on: the number
+Paths depend on the level alone, so the compiler finds them all: for every pair of free cells the first step. In p, from P_PATHS on: the
+number
 of free cells n; per cell of the board its number among the free ones, or -1; then n rows of n half bytes, 1 + the base direction of the
 first step, 0 where there is no path.
 """
@@ -74,7 +75,8 @@ def _poll(heap, distance, n):
 
 @kernel()
 def find_paths(free, width, sideways, steps):
-    """Fills steps (n, n) int8 for the free cells (cells,) int32 (numbers, -1 for blocked): 1 + base direction of the first step, 0 for none.
+    """Fills steps (n, n) int8 for the free cells (cells,) int32 (numbers, -1 for blocked): 1 + base direction of the first step, 0 for
+    none.
 
     `sideways`: only steps to the left and to the right.
     """

@@ -11,7 +11,8 @@ from .names import Names, listed
 
 DEGREE = 0.017453292519943295  # radians
 DOUBLES = ("prob", "offset", "limspeed", "maxBounceAngleDeg", "value")  # the parameter of an effect that is no whole number
-# What E_A0.. hold, by effect. A type is its number or -1, a flag 0 or 1; `+name` stands for a resource's number, `*name` for a list of types.
+# What E_A0.. hold, by effect. A type is its number or -1, a flag 0 or 1; `+name` stands for a resource's number, `*name` for a list of
+# types.
 ARGUMENTS = {
     "stepBack": ["pixelPerfect"],
     "killAll": ["stype"],

@@ -12,7 +12,8 @@ from game_meta.engine import first_divergence, trace
 
 SHARED = Path(__file__).parents[3] / "shared" / "gvgai"
 FOLDERS = {
-    "traces": "grid", "traces_seeded": "grid", "two_player/traces": "two_player", "continuous/traces": "continuous", "rules/traces": "rules",
+    "traces": "grid", "traces_seeded": "grid", "two_player/traces": "two_player", "continuous/traces": "continuous", "rules/traces":
+    "rules",
 }  # fmt: skip
 TRACES = {(folder, path.name.split("_lvl")[0]) for folder in FOLDERS for path in SHARED.glob(f"{folder}/*.gz")}
 pytestmark = pytest.mark.skipif(not TRACES, reason="the reference traces (../shared/gvgai) are not here")
