@@ -25,7 +25,7 @@ def _total(p, s, n):
 def _kinds(p, s, t):
     """How many types of t's expansion there are sprites of (and of those below them)."""
     y, n = kind(p, t), 0
-    for i in range(p[y + Y_EXPANSION_N]):
+    for i in range(p[y + Y_EXPANSION_N] if t >= 0 else 0):
         member = p[p[y + Y_EXPANSION_AT] + i]
         n += s[S_HEADER + member * T_WIDTH + T_COUNT] > 0 and count_living(p, s, member) > 0
     return n

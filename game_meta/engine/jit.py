@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numba
 from numba.core import config, types
+from numba.core.codegen import CPUCodeLibrary
 from numba.core.types import unliteral  # type: ignore[attr-defined]
 
 _HERE = Path(__file__).parent
@@ -57,10 +59,25 @@ def inner(function: Callable, inline: bool = False) -> Any:
     resolve = compiled.get_call_template
 
     def resolve_wide(args: tuple, kws: dict) -> tuple:
-        return resolve(tuple(_widest(t) for t in args), kws)
+        with _only_parsed():
+            return resolve(tuple(_widest(t) for t in args), kws)
 
     compiled.get_call_template = resolve_wide
     return compiled
+
+
+@contextmanager
+def _only_parsed() -> Iterator[None]:
+    """What Numba compiles meanwhile, inner functions, is left as it is: the kernel that they end up in is optimized as a whole. Otherwise
+    each would be optimized again in every function around it, which takes half as long again as all the rest."""
+    optimize = getattr(CPUCodeLibrary, "_optimize_final_module", None)
+    if optimize is not None:
+        CPUCodeLibrary._optimize_final_module = lambda _library: None
+    try:
+        yield
+    finally:
+        if optimize is not None:
+            CPUCodeLibrary._optimize_final_module = optimize
 
 
 def hot(function: Callable) -> Any:

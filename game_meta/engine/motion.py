@@ -27,6 +27,15 @@ def pixels_of(x):
     return int(x) if x == x else 0
 
 
+FASTEST = 1e9  # px a tick; a speed beyond it counts as it, so that directions stay finite
+
+
+@hot
+def bounded(v):
+    """A speed within bounds; 0 for what is not a number."""
+    return min(max(v, -FASTEST), FASTEST) if v == v else 0.0
+
+
 @hot
 def heading(dx, dy):
     """0 none, else the action that leads the way of a direction."""
@@ -51,9 +60,9 @@ def face(p, s, d, k, dx, dy):
 
 @hot
 def unit(dx, dy):
-    if dx == 0 and dy == 0:
-        return 0.0, 0.0
     n = math.sqrt(dx * dx + dy * dy)
+    if n == 0:
+        return 0.0, 0.0
     return dx / n, dy / n
 
 
@@ -101,7 +110,7 @@ def push(p, q, s, d, k, ax, ay, speed):
     if speed == 0 or speed == -1:
         speed = d[i + D_SPEED]
     mass = q[w + Q_MASS]
-    vx, vy = ax / mass + d[i + D_X] * speed, ay / mass + d[i + D_Y] * speed
+    vx, vy = bounded(ax / mass + d[i + D_X] * speed), bounded(ay / mass + d[i + D_Y] * speed)
     length = math.sqrt(vx * vx + vy * vy)
     ux, uy = unit(vx, vy)
     face(p, s, d, k, ux, uy)
@@ -118,7 +127,7 @@ def _fall(p, q, s, d, k):
     gravity = gravity_of(p, q, s, k)
     if gravity > 0 and q[w + Q_MASS] > 0 and not s[o + K_FLAGS] & ON_GROUND:
         push(p, q, s, d, k, 0.0, gravity * q[w + Q_MASS], 0.0)
-    d[i + D_SPEED] *= 1 - q[w + Q_FRICTION]
+    d[i + D_SPEED] = bounded(d[i + D_SPEED] * (1 - q[w + Q_FRICTION]))
 
 
 @hot

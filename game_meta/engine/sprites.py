@@ -32,7 +32,7 @@ MAX_SPRITES = 10000  # more are refused
 
 @inner
 def create(p, q, s, d, u, t, x, y):
-    """A new sprite of type t at pixel (x, y), or -1 where a singleton is there already (or the state is full: then S_FAULT is set)."""
+    """A new sprite of type t at pixel (x, y), or -1 where that is refused (or the state is full: then S_FAULT is set)."""
     if is_refused(p, s, t):
         return -1
     return force(p, q, s, d, u, t, x, y)
@@ -41,7 +41,7 @@ def create(p, q, s, d, u, t, x, y):
 @inner
 def force(p, q, s, d, u, t, x, y):
     """The same without regard for singletons."""
-    if s[S_ALIVE] > MAX_SPRITES:
+    if s[S_ALIVE] > MAX_SPRITES or p[kind(p, t) + Y_CLASS] < 0:
         return -1
     k = s[S_FREE]
     if k >= 0:
@@ -68,8 +68,10 @@ def settle_in(p, q, s, d, u, k, t, x, y):
 
 @inner
 def is_refused(p, s, t):
-    """Whether a singleton of the type's lineage is there already."""
+    """Whether a singleton of the type's lineage is there already, or the type has no class."""
     row = kind(p, t)
+    if p[row + Y_CLASS] < 0:
+        return True
     for i in range(p[row + Y_SINGLES_N]):
         if count(p, s, p[p[row + Y_SINGLES_AT] + i]) > 0:
             return True

@@ -74,7 +74,7 @@ def type_size(t: SpriteType, block: int) -> tuple[int, int]:
 
 def type_row(names: Names, t: SpriteType, block: int) -> list[int]:
     row, get = [0] * L.Y_WIDTH, t.params.get
-    row[L.Y_CLASS] = L.CLASSES.index(t.cls) if t.cls else L.IMMOVABLE
+    row[L.Y_CLASS] = L.CLASSES.index(t.cls) if t.cls else -1
     row[L.Y_FLAGS] = _flags(names, t)
     for column, (name, default) in NUMBERS.items():
         row[column] = int(get(name, default))
