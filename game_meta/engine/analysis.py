@@ -63,9 +63,12 @@ def made_by(rule: Rule) -> set[str]:
 
 
 def lies_at_the_bottom(game: Game, t: SpriteType) -> bool:
-    """Whether nothing is ever drawn below a sprite of this type: then it can be painted once and for all."""
+    """Whether sprites of this type are there from the start and nothing is ever drawn below them: they can be painted once and for all."""
     made = {name for rule in game.rules for name in made_by(rule)}
     made |= {str(name) for other in game.sprites.values() for key in MAKING for name in listed(other.params.get(key))}
+    made |= {"wall" for other in game.sprites.values() if other.cls == "OngoingTurningAvatar"}  # what it falls back on
+    if t.name in made:
+        return False
     for name in game.order[: game.order.index(t.name)] if t.name in game.order else ():
         other = game.sprites[name]
         together = any(name in names and t.name in names for names in game.mapping.values())

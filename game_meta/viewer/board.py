@@ -56,6 +56,7 @@ def _walls(snapshot: Snapshot) -> set[tuple[int, int]]:
 
 
 def _picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
+    """Sprite i where a cell is `size` pixels; None if it is not to be seen."""
     look = int(snapshot.looks[snapshot.kind[i]])
     if look == WALL:
         x, y = int(snapshot.x[i]) // snapshot.block, int(snapshot.y[i]) // snapshot.block
@@ -63,7 +64,10 @@ def _picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int, int]])
         return sprites.wall(size, sum(1 << bit for bit, cell in enumerate(around) if cell in walls))
     if look < AVATAR or snapshot.hidden[snapshot.kind[i]]:
         return None
-    return sprites.draw(look, size, _heading(snapshot, i))
+    rival = i in snapshot.avatars[1:]
+    w, h = (max(1, round(size * float(side[i]) / snapshot.block)) for side in (snapshot.w, snapshot.h))
+    picture = sprites.draw(look, max(w, h), _heading(snapshot, i), rival)
+    return picture if w == h else pygame.transform.smoothscale(picture, (w, h))
 
 
 def paint(
@@ -78,7 +82,7 @@ def paint(
         for seq, i in old.items():
             if seq not in alive:
                 left = 1 - blend
-                _stamp(surface, origin, _picture(before, i, max(1, round(cell * left)), set()), before, i, cell, scale, left)
+                _stamp(surface, origin, _picture(before, i, max(1, round(cell * left)), set()), before, i, scale, left)
     for i, seq in enumerate(snapshot.seq):
         picture = _picture(snapshot, i, cell, walls)
         if picture is None:
@@ -88,7 +92,7 @@ def paint(
             j = old.get(int(seq))
             if j is None and snapshot.looks[snapshot.kind[i]] >= FIRST_LOOK:
                 small = _picture(snapshot, i, max(1, round(cell * (0.4 + 0.6 * blend))), walls)
-                _stamp(surface, origin, small, snapshot, i, cell, scale, blend)
+                _stamp(surface, origin, small, snapshot, i, scale, blend)
                 continue
             if j is not None:
                 dx, dy = x - before.x[j], y - before.y[j]
@@ -97,14 +101,21 @@ def paint(
         surface.blit(picture, (origin[0] + round(x * scale), origin[1] + round(y * scale)))
 
 
-def _stamp(surface: pygame.Surface, origin: tuple[int, int], picture: pygame.Surface | None, snapshot: Snapshot, i: int, cell: int,
-           scale: float, opacity: float) -> None:  # fmt: skip
+def _stamp(
+    surface: pygame.Surface,
+    origin: tuple[int, int],
+    picture: pygame.Surface | None,
+    snapshot: Snapshot,
+    i: int,
+    scale: float,
+    opacity: float,
+) -> None:
     """A sprite that is appearing or vanishing, smaller and paler, about the middle of its place."""
     if picture is not None:
         pale = picture.copy()
         pale.set_alpha(round(255 * opacity))
-        middle = (origin[0] + round(snapshot.x[i] * scale + cell / 2), origin[1] + round(snapshot.y[i] * scale + cell / 2))
-        surface.blit(pale, pale.get_rect(center=middle))
+        x, y = (snapshot.x[i] + snapshot.w[i] / 2) * scale, (snapshot.y[i] + snapshot.h[i] / 2) * scale
+        surface.blit(pale, pale.get_rect(center=(origin[0] + round(x), origin[1] + round(y))))
 
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:

@@ -30,6 +30,7 @@ SHAPES: tuple[tuple[Callable[[shapes.Pen], None], Colour], ...] = (
     (shapes.mushroom, (255, 92, 74)),
     (shapes.flower, (216, 142, 244)),
 )
+AVATAR_COLOUR, RIVAL_COLOUR = (255, 236, 205), (118, 190, 255)
 _BIG = 192  # side of the drawing before it is scaled down
 
 
@@ -40,13 +41,16 @@ def style(look: int) -> tuple[Callable[[shapes.Pen], None], Colour]:
 
 
 @lru_cache(maxsize=1024)
-def draw(look: int, size: int, heading: tuple[int, int] = (0, 0)) -> pygame.Surface:
-    """The picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it."""
+def draw(look: int, size: int, heading: tuple[int, int] = (0, 0), rival: bool = False) -> pygame.Surface:
+    """The picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it. The second player's avatar is
+    the `rival`: of another colour, and with a stripe."""
     size = max(1, size)
     if look == WALL:
         return wall(size, 0)
     if look == AVATAR:
-        picture = _lit(lambda pen: shapes.robot(pen, heading), (255, 236, 205))
+        picture = _lit(lambda pen: shapes.robot(pen, heading), RIVAL_COLOUR if rival else AVATAR_COLOUR)
+        if rival:
+            pygame.draw.rect(picture, mix(RIVAL_COLOUR, theme.BACK, 0.7), (_BIG * 0.24, _BIG * 0.70, _BIG * 0.52, _BIG * 0.07))
     elif look >= FIRST_LOOK:
         shape, colour = style(look)
         picture = _lit(shape, colour)
