@@ -42,8 +42,10 @@ def style(look: int) -> tuple[Callable[[shapes.Pen], None], Colour]:
 
 @lru_cache(maxsize=1024)
 def draw(look: int, size: int, heading: tuple[int, int] = (0, 0), rival: bool = False) -> pygame.Surface:
-    """The picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it. The second player's avatar is
-    the `rival`: of another colour, and with a stripe."""
+    """The picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it.
+
+    The second player's avatar is the `rival`: of another colour, and with a stripe.
+    """
     size = max(1, size)
     if look == WALL:
         return wall(size, 0)

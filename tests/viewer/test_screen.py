@@ -84,8 +84,8 @@ def test_sprites_glide_between_ticks(scene):
 def replace_kinds(snapshot, kind):
     """The snapshot with the sprites of one type only."""
     keep = snapshot.kind == kind
-    columns = {name: getattr(snapshot, name)[keep] for name in ("kind", "seq", "x", "y", "heading", "faces")}
-    return replace(snapshot, **columns, avatar=-1)
+    columns = {name: getattr(snapshot, name)[keep] for name in ("kind", "seq", "x", "y", "w", "h", "speed", "rotation", "heading", "faces")}
+    return replace(snapshot, **columns, avatars=(-1,))
 
 
 def test_help_and_waiting_show_something_in_the_smallest_window():
