@@ -13,6 +13,9 @@ import numpy as np
 
 from game_meta.engine import Program
 from game_meta.engine import layout as L
+from game_meta.engine.observation import DOWN, LEFT, RIGHT, UP
+
+Place = tuple[int, int]  # column and row of a cell; those of the ring around the board are -1, and the width and the height
 
 
 class Broken(Exception):
@@ -114,28 +117,43 @@ class Audit:
 
     def _cells(self) -> None:
         """Whoever takes part in rules is linked exactly in the cells that it covers; the top of each cell is the top."""
-        expected: dict[tuple[int, int], Counter[int]] = {}
-        tops: dict[tuple[tuple[int, int], int], list[tuple[int, int, int]]] = {}
+        linked: dict[Place, Counter[int]] = {}
+        tops: dict[Place, list[tuple[int, int, int]]] = {}
+        ground: dict[Place, list[tuple[int, int]]] = {}
         for k in self.living:
-            scenery = self._flags(k) & L.SCENERY
+            t, seq = int(self.sprites[k, L.K_TYPE]), int(self.sprites[k, L.K_SEQ])
+            rank, scenery = int(self.program.type_table[t, L.Y_RANK]), self._flags(k) & L.SCENERY
+            seen = not self._flags(k) & L.HIDDEN and not self.sprites[k, L.K_FLAGS] & L.DISABLED
             for place in self._covered(k) if not scenery else ():
-                expected.setdefault(place, Counter())[k] += 1
-            if not self._flags(k) & L.HIDDEN and not self.sprites[k, L.K_FLAGS] & L.DISABLED:
-                rank = int(self.program.type_table[self.sprites[k, L.K_TYPE], L.Y_RANK])
-                column = L.C_GROUND if scenery else L.C_TOP
-                for place in self._homes(k):
-                    tops.setdefault((place, column), []).append((rank, int(self.sprites[k, L.K_SEQ]), k))
-        for row in range(-1, self.program.height + 1):
-            for column in range(-1, self.program.width + 1):
-                place = (column, row)
-                c = self.p[L.P_CELLS] + ((row + 1) * self.p[L.P_COLUMNS] + column + 1) * L.C_WIDTH
-                found, right = Counter(self._linked(int(self.s[c + L.C_HEAD]), place)), expected.get(place, Counter())
-                self._expect(found == right, f"cell {place} holds rows {sorted(found.elements())}, not {sorted(right.elements())}")
-                for which in (L.C_TOP, L.C_GROUND):
-                    k = max(tops[place, which])[2] if (place, which) in tops else -1
-                    want = k << 8 | int(self.sprites[k, L.K_TYPE]) if k >= 0 else -1
-                    what = "top" if which == L.C_TOP else "ground"
-                    self._expect(int(self.s[c + which]) == want, f"the {what} of cell {place} is row {self.s[c + which] >> 8}, not {k}")
+                linked.setdefault(place, Counter())[k] += 1
+            for place in self._homes(k) if seen else ():
+                if scenery:
+                    ground.setdefault(place, []).append((rank, t))
+                else:
+                    tops.setdefault(place, []).append((rank, seq, k))
+        for number, (row, column) in enumerate(product(range(-1, self.program.height + 1), range(-1, self.program.width + 1))):
+            place, c = (column, row), self.p[L.P_CELLS] + number * L.C_WIDTH
+            found, right = Counter(self._linked(int(self.s[c + L.C_HEAD]), place)), linked.get(place, Counter())
+            self._expect(found == right, f"cell {place} holds rows {sorted(found.elements())}, not {sorted(right.elements())}")
+            top = self._top(max(tops[place])[2]) if place in tops else -1
+            self._expect(int(self.s[c + L.C_TOP]) == top, f"the top of cell {place} is {self.s[c + L.C_TOP]}, not {top}")
+            below = max(ground[place])[1] if place in ground else -1
+            known = int(self.p[self.p[L.P_GROUND] + number])
+            self._expect(known == below, f"the ground of cell {place} is {known}, not {below}")
+
+    def _top(self, k: int) -> int:
+        """What is noted where sprite k is on top: its row, its heading unless nothing can turn it, its type."""
+        heading = 0 if self._flags(k) & L.QUIET else self._heading(k)
+        return k << L.TOP_ROW | heading << L.TOP_HEADING | int(self.sprites[k, L.K_TYPE])
+
+    def _heading(self, k: int) -> int:
+        """0 none, else the action that leads the way it faces."""
+        dx, dy = (float(self.doubles[k, column]) for column in (L.D_X, L.D_Y))
+        if not self.sprites[k, L.K_FLAGS] & L.FACES or (dx == 0 and dy == 0):
+            return 0
+        if abs(dx) >= abs(dy):
+            return RIGHT if dx > 0 else LEFT
+        return DOWN if dy > 0 else UP
 
     def _linked(self, node: int, place: tuple[int, int]) -> Iterator[int]:
         """The sprites in the list of a cell. A link is a sprite's row and, in its low bits, which of the sprite's links it is."""

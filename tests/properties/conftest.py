@@ -22,7 +22,8 @@ WHERE = [str(Path(game_meta.__file__).parents[1]), str(Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def guarded() -> Iterator[Callable[..., dict[str, Any]]]:
-    """`guarded(case)` is the history of a case in the watched engine, `guarded(case, "trace")` its trace."""
+    """`guarded(case)` is the history of a case in the watched engine, with audits; `guarded(case, "trace")` its trace; and
+    `guarded(case, "plodding")` its history in an engine that saves itself nothing."""
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(WHERE), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-W", "ignore", "-m", "properties.guard"]
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -1,6 +1,6 @@
 """The engine as plain Python, with every access to its tables watched.
 
-Run as a program (with NUMBA_DISABLE_JIT=1) it answers one JSON line for each that it reads: a case in, its history with audits out.
+Run as a program (with NUMBA_DISABLE_JIT=1) it answers one JSON line for each that it reads: a case in, its history or its trace out.
 Compiled code reads and writes beyond its tables without a word; here NumPy raises IndexError past the end, `Guarded` before the
 beginning, and the three functions that say where a row begins answer with an impossible place for a row that does not exist.
 """
@@ -12,9 +12,14 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
+
+from .games import Case
+from .play import history, traced
 
 NOWHERE = -(10**9)  # such a place may be worked out (for no sprite, -1), but not used
 MEMORY = 6 * 2**30  # bytes; a game that wants more is a fault, and must not take the machine down
@@ -79,10 +84,34 @@ def watch() -> None:
     compile.build = lambda p, q, s, d, u, sprites: build(*(row.view(Guarded) for row in (p, q, s, d, u)), sprites)
 
 
-def main() -> None:
-    from .games import Case
-    from .play import history, traced
+@contextmanager
+def plodding() -> Iterator[None]:
+    """Takes away what the engine saves itself: no type is known to stand still, and any two sprites may be in contact."""
+    from game_meta.engine import layout as L
+    from game_meta.engine import tick, type_rows
 
+    savings, find = type_rows._savings, tick._find_contacts
+
+    def everything(p, s, u):
+        find(p, s, u)
+        u[L.U_TOUCH : L.U_TOUCH + 2 * p[L.P_TYPES]] = np.iinfo(np.uint64).max
+        s[p[L.P_SPRITES] + L.K_TOUCH : p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE] : p[L.P_STRIDE]] = -1
+
+    type_rows._savings, tick._find_contacts = lambda names, t, flags: 0, everything
+    try:
+        yield
+    finally:
+        type_rows._savings, tick._find_contacts = savings, find
+
+
+def answer_to(what: str, case: Case) -> dict[str, Any]:
+    if what == "trace":
+        return traced(case)
+    with plodding() if what == "plodding" else nullcontext():
+        return history(case, audited=what == "history")
+
+
+def main() -> None:
     watch()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     np.seterr(all="ignore")  # whole numbers wrap around on purpose
@@ -93,7 +122,7 @@ def main() -> None:
         signal.signal(signal.SIGALRM, _too_long)
         signal.alarm(PATIENCE)
         try:
-            answer = traced(case) if what == "trace" else history(case, audited=True)
+            answer = answer_to(what, case)
         except Exception:  # whatever it is, the other side shows it
             answer = {"crash": traceback.format_exc(limit=-12)}
         signal.alarm(0)

@@ -48,10 +48,8 @@ def drawn_in(shot: Snapshot, i: int) -> list[tuple[int, int]]:
 
 
 def tops(program: Program, shot: Snapshot, player: int) -> Cells:
-    """Sprites stand in drawing order in a snapshot, so the last one of a cell is its top; but scenery, which takes part in nothing, is
-    shown to agents below everything else."""
+    """Sprites stand in drawing order in a snapshot, so the last one of a cell is its top."""
     drawn = [i for i in range(len(shot.kind)) if not shot.hidden[shot.kind[i]]]
-    drawn.sort(key=lambda i: not program.type_table[shot.kind[i], L.Y_FLAGS] & L.SCENERY)
     return {place: (look(program, shot, i, player), heading(program, shot, i)) for i in drawn for place in drawn_in(shot, i)}
 
 

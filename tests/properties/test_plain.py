@@ -33,3 +33,16 @@ def test_every_word_of_the_language_runs_within_its_tables(entry: str, guarded) 
 @given(case=cases())
 def test_a_game_runs_within_its_tables_and_alike_in_plain_python_and_compiled(case: Case, guarded) -> None:
     runs_alike(case, guarded)
+
+
+def shown(history: dict[str, Any]) -> list[dict[str, Any]]:
+    """What happens on the board. Agents are told a little less about what is known to stand still, and memory has its own order."""
+    return [{key: value for key, value in record.items() if " " not in key and key != "hash"} for record in history["records"]]
+
+
+@examples(0.5)
+@given(case=cases())
+def test_what_the_engine_saves_itself_changes_nothing(case: Case, guarded) -> None:
+    """Contacts that are not looked for, sprites that are never visited: the same happens where everything is looked at each tick."""
+    plodding = guarded(case, "plodding")
+    assert difference(shown(plodding), shown(history(case))) is None

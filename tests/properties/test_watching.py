@@ -73,8 +73,28 @@ def break_cells(column: int, value: int) -> Breaking:
     return breaking
 
 
+def break_program(column: int, value: int) -> Breaking:
+    """Another value at the beginning of a table of the program."""
+
+    def breaking(program: Program, s: np.ndarray, d: np.ndarray) -> None:
+        program.p[program.p[column]] = value
+
+    return breaking
+
+
+def turn_round(program: Program, s: np.ndarray, d: np.ndarray) -> None:
+    """The last bat, without a word to its cell."""
+    tail = s[L.S_HEADER + program.types.index("bat") * L.T_WIDTH + L.T_TAIL]
+    d[tail * L.D_WIDTH + L.D_X] *= -1
+
+
 def break_speed(program: Program, s: np.ndarray, d: np.ndarray) -> None:
     d[L.D_SPEED] = np.nan
+
+
+def seat_a_box(program: Program, s: np.ndarray, d: np.ndarray) -> None:
+    """As the first player."""
+    s[L.S_AVATAR] = s[L.S_HEADER + program.types.index("box") * L.T_WIDTH + L.T_TAIL]
 
 
 def free_the_living(program: Program, s: np.ndarray, d: np.ndarray) -> None:
@@ -85,7 +105,7 @@ def free_the_living(program: Program, s: np.ndarray, d: np.ndarray) -> None:
     ("breaking", "found"),
     [
         (break_header(L.S_ALIVE, 3), "S_ALIVE"),
-        (break_header(L.S_AVATAR, 0), "which is no avatar"),
+        (seat_a_box, "which is no avatar"),
         (break_header(L.S_FREE, 0), "the free list leads round"),
         (break_header(L.S_FREE, 999), "the free list leads out of the table"),
         (break_header(L.S_USED, 30), "neither living nor free"),
@@ -104,7 +124,8 @@ def free_the_living(program: Program, s: np.ndarray, d: np.ndarray) -> None:
         (break_cells(L.C_HEAD, -1), "holds rows"),
         (break_cells(L.C_HEAD, 9999), "out of the table"),
         (break_cells(L.C_TOP, -1), "the top of cell"),
-        (break_cells(L.C_GROUND, 0), "the ground of cell"),
+        (break_program(L.P_GROUND, 3), "the ground of cell"),
+        (turn_round, "the top of cell"),
         (free_the_living, "both living and free"),
         (break_speed, "not a finite number"),
     ],
