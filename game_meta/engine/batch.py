@@ -1,7 +1,7 @@
 """Many envs, each of any game, stepped together.
 
-The batch keeps one row of state an env and one row of tables a program; programs that several envs run are kept once. Rows
-are as wide as the widest program needs; a larger program widens them.
+The batch keeps one row of state an env and one row of tables a program; programs that several envs run are kept once. Rows are as wide as
+the widest program needs; a larger program widens them.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .bounces import bounce_off_walls
-from .cells import FEELS_BELOW, along, cell_at, fold, next_link, sprite_of
+from .contacts import FEELS_BELOW, fold
 from .effects import run_effect
+from .grid import along, cell_at, next_link, sprite_of
 from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .outcome import ELSE, INSTEAD, KEEP, OFF, ON

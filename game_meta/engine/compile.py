@@ -1,5 +1,4 @@
-"""A game and a level become tables: what the interpreter in tick.py reads. It takes milliseconds; no game is ever compiled to
-code."""
+"""A game and a level become tables: what the interpreter in tick.py reads. It takes milliseconds; no game is ever compiled to code."""
 
 from __future__ import annotations
 

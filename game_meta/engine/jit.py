@@ -1,7 +1,7 @@
 """The engine's compiler: Numba without exceptions and without the lock, cached under a hash of the engine's own sources.
 
-Numba's cache looks only at the file of the function itself; a change in a function that it calls, in another file, would go unseen.
-So every version of the engine has a cache folder of its own.
+Numba's cache looks only at the file of the function itself; a change in a function that it calls, in another file, would go unseen. So
+every version of the engine has a cache folder of its own.
 """
 
 from __future__ import annotations

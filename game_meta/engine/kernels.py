@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cells import home_of
+from .grid import home_of
 from .hashing import hash_one
 from .jit import inner, kernel
 from .layout import *  # noqa: F403

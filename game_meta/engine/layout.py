@@ -8,7 +8,7 @@ q float64  the program's numbers that are not integers: Q_* per type, then those
 s int32    the state: header S_*, then per type T_*, a switch a line of rules, a shield an effect, the counters, the timers, then per cell
            C_*, then the sprites K_*, then room for two lists of sprites
 d float64  the state's doubles: D_* per sprite
-u uint64   the random generator U_*, then per type the types it may be touching (see cells.py)
+u uint64   the random generator U_*, then per type the types it may be touching (see contacts.py)
 """
 
 MOST_PLAYERS = 2
@@ -17,19 +17,16 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
 # p: header
 (
     P_TYPES, P_PLAYERS, P_WIDTH, P_HEIGHT, P_BLOCK, P_RECIPROCAL, P_COLUMNS, P_STRIDE, P_SPRITES, P_CELLS, P_CAPACITY, P_TYPE_TABLE,
-    P_RANKS,
-    P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N, P_TIMED,
-    P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N, P_TIMERS,
-    P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS, P_COLUMN_BITS,
-    P_PATHS,
-    P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N,
-    P_DRAWS, P_CLOCKED, P_CONTROLS,
+    P_RANKS, P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N,
+    P_TIMED, P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N,
+    P_TIMERS, P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS,
+    P_COLUMN_BITS, P_PATHS, P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N, P_DRAWS, P_CLOCKED, P_CONTROLS,
 ) = range(59)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
 # P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those
-# that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them
-# that look for contacts (see watch.py). P_LATE: QUIET ones that a transformation makes.
-# P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not.
+# that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that look for contacts (see
+# watch.py). P_LATE: QUIET ones that a transformation makes. P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a
+# sprite's row that only some games need; 0: this one does not.
 RECIPROCAL_BITS = 30
 
 # p: the table of types, one row each. *_AT are offsets into p of a list of *_N entries.
@@ -43,12 +40,11 @@ Y_WIDTH = 33
 # Y_FLAGS
 (
     STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY, CONTINUOUS, SOLID,
-    GROUNDED,
-    FREE_STEERING, RANDOM_TARGET,
+    GROUNDED, FREE_STEERING, RANDOM_TARGET,
 ) = (1 << i for i in range(17))  # fmt: skip
-# QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick.
-# SHOT: an avatar makes it. SCENERY: IDLE and in no rule: never linked into cells, only drawn.
-# GROUNDED: of a class that feels whether it stands on something SOLID. FREE_STEERING: a Walker that steers in the air.
+# QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick. SHOT: an avatar makes it.
+# SCENERY: IDLE and in no rule: never linked into cells, only drawn. GROUNDED: of a class that feels whether it stands on something SOLID.
+# FREE_STEERING: a Walker that steers in the air.
 
 # q: per type
 Q_SPEED, Q_PROB, Q_MASS, Q_GRAVITY, Q_FRICTION, Q_MAX_SPEED, Q_JUMP, Q_ANGLE, Q_ON_GROUND, Q_IN_AIR = range(10)
@@ -71,21 +67,19 @@ COMPARED, LIMITED = 1, 2  # N_BY_COUNTERS
 # s: header. Two of a name: one for each player. A missing avatar is -1.
 (
     S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2,
-    S_SCORED,
-    S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS,
-    S_LATE,
+    S_SCORED, S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS, S_LATE,
 ) = range(27)  # fmt: skip
 S_HEADER = 27
-# S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE.
-# S_LATE: a transformation has made a QUIET sprite, whose last place is still its predecessor's.
+# S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE. S_LATE: a transformation has
+# made a QUIET sprite, whose last place is still its predecessor's.
 FULL, TIMERS_FULL = 1, 2  # S_FAULT
 
 # s: per type
 T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK, T_MADE = range(8)
 T_WIDTH = 8
 
-# s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn
-# last there, as TOP_ROW * row + TOP_HEADING * heading + type, -1 for none
+# s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn last there, as
+# TOP_ROW * row + TOP_HEADING * heading + type, -1 for none
 C_HEAD, C_TOP = range(2)
 C_WIDTH = 2
 TOP_TYPE, TOP_HEADING, TOP_ROW = 255, 8, 11  # a mask and two shifts
@@ -93,9 +87,9 @@ TOP_TYPE, TOP_HEADING, TOP_ROW = 255, 8, 11  # a mask and two shifts
 # s: a timer: the tick it is due and the row of its effect in p
 TIMER_WIDTH = 2
 
-# s: per sprite. The first LINE numbers, one line of the processor's cache, are what every move needs. K_CELL is the first of the cells that
-# it lies in, K_SPAN how many columns of them there are, + 256 * rows, and how far from the first the cell is that it is drawn in (SEEN_*).
-# K_TOUCH: types (modulo 32) that share a cell with it, perhaps. K_LINKS: the links of its cells.
+# s: per sprite. The first LINE numbers, one line of the processor's cache, are what every move needs. K_CELL is the first of the cells
+# that it lies in, K_SPAN how many columns of them there are, + 256 * rows, and how far from the first the cell is that it is drawn in
+# (SEEN_*). K_TOUCH: types (modulo 32) that share a cell with it, perhaps. K_LINKS: the links of its cells.
 (
     K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_SEQ, K_NEXT, K_CELL, K_SPAN, K_TOUCH, K_LINKS, K_LINK1, K_LINK2, K_LINK3,
     K_COUNTER, K_AUX, K_PREV, K_CHAIN, K_TTL, K_HEALTH, K_MAX_HEALTH, K_PLAYER, K_STYPE,
@@ -135,10 +129,9 @@ CLASSES = (
 (
     IMMOVABLE, PASSIVE, RESOURCE, DOOR, PORTAL, FLICKER, ORIENTED_FLICKER, SPREADER, MISSILE, RANDOM_MISSILE, RANDOM_NPC, RANDOM_INERTIAL,
     CHASER, FLEEING, LOS_CHASER, PATH_CHASER, PATH_ALT_CHASER, RANDOM_PATH_ALT_CHASER, SPAWN_POINT, BOMBER, SPAWN_POINT_MULTI_SPRITE,
-    RANDOM_BOMBER, BOMBER_RANDOM_MISSILE, WALKER, WALKER_JUMPER,
-    MOVING_AVATAR, HORIZONTAL_AVATAR, VERTICAL_AVATAR, NULL_AVATAR, FLAK_AVATAR, ORIENTED_AVATAR, SHOOT_AVATAR, SHOOT_ONLY_AVATAR,
-    MISSILE_AVATAR, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR, AIMED_AVATAR, SPACESHIP_AVATAR, LANDER_AVATAR, CAR_AVATAR,
-    BIRD_AVATAR, PLATFORMER_AVATAR, WIZARD_AVATAR,
+    RANDOM_BOMBER, BOMBER_RANDOM_MISSILE, WALKER, WALKER_JUMPER, MOVING_AVATAR, HORIZONTAL_AVATAR, VERTICAL_AVATAR, NULL_AVATAR,
+    FLAK_AVATAR, ORIENTED_AVATAR, SHOOT_AVATAR, SHOOT_ONLY_AVATAR, MISSILE_AVATAR, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR,
+    ONGOING_TURNING_AVATAR, AIMED_AVATAR, SPACESHIP_AVATAR, LANDER_AVATAR, CAR_AVATAR, BIRD_AVATAR, PLATFORMER_AVATAR, WIZARD_AVATAR,
 ) = range(len(CLASSES))  # fmt: skip
 
 EFFECTS = (
@@ -155,16 +148,13 @@ EFFECTS = (
 )  # fmt: skip
 (
     STEP_BACK, KILL_SPRITE, KILL_BOTH, KILL_ALL, KILL_IF_ALIVE, KILL_IF_HAS_MORE, KILL_IF_HAS_LESS, KILL_IF_OTHER_HAS_MORE,
-    KILL_IF_FROM_ABOVE,
-    KILL_IF_FRONTAL, KILL_IF_NOT_FRONTAL, KILL_IF_FAST, KILL_IF_SLOW, KILL_IF_NOT_UPRIGHT, TRANSFORM_TO, TRANSFORM_TO_ALL,
-    TRANSFORM_IF_COUNT,
-    TRANSFORM_TO_SINGLETON, TRANSFORM_TO_RANDOM_CHILD, SPAWN, SPAWN_IF_HAS_MORE, SPAWN_IF_HAS_LESS, SPAWN_IF_COUNTER_SUB_TYPES,
-    SPAWN_BEHIND,
-    SPAWN_ABOVE, SPAWN_BELOW, SPAWN_LEFT, SPAWN_RIGHT, CLONE_SPRITE, BOUNCE_FORWARD, UNDO_ALL, REVERSE_DIRECTION, FLIP_DIRECTION,
-    TURN_AROUND, WRAP_AROUND, ATTRACT_GAZE, ALIGN, PULL_WITH_IT, TELEPORT_TO_EXIT, COLLECT_RESOURCE, COLLECT_RESOURCE_IF_HELD,
-    CHANGE_RESOURCE, ADD_HEALTH_POINTS, ADD_HEALTH_POINTS_TO_MAX, SUBTRACT_HEALTH_POINTS, SHIELD_FROM, ADD_TIMER, SET_SPEED_FOR_ALL,
-    INCREASE_SPEED_TO_ALL, DECREASE_SPEED_TO_ALL, HALF_SPEED, UPDATE_SPAWN_TYPE, REMOVE_SCORE, WALL_STOP, WALL_BOUNCE, WALL_REVERSE,
-    BOUNCE_DIRECTION, WATER_PHYSICS,
+    KILL_IF_FROM_ABOVE, KILL_IF_FRONTAL, KILL_IF_NOT_FRONTAL, KILL_IF_FAST, KILL_IF_SLOW, KILL_IF_NOT_UPRIGHT, TRANSFORM_TO,
+    TRANSFORM_TO_ALL, TRANSFORM_IF_COUNT, TRANSFORM_TO_SINGLETON, TRANSFORM_TO_RANDOM_CHILD, SPAWN, SPAWN_IF_HAS_MORE, SPAWN_IF_HAS_LESS,
+    SPAWN_IF_COUNTER_SUB_TYPES, SPAWN_BEHIND, SPAWN_ABOVE, SPAWN_BELOW, SPAWN_LEFT, SPAWN_RIGHT, CLONE_SPRITE, BOUNCE_FORWARD, UNDO_ALL,
+    REVERSE_DIRECTION, FLIP_DIRECTION, TURN_AROUND, WRAP_AROUND, ATTRACT_GAZE, ALIGN, PULL_WITH_IT, TELEPORT_TO_EXIT, COLLECT_RESOURCE,
+    COLLECT_RESOURCE_IF_HELD, CHANGE_RESOURCE, ADD_HEALTH_POINTS, ADD_HEALTH_POINTS_TO_MAX, SUBTRACT_HEALTH_POINTS, SHIELD_FROM, ADD_TIMER,
+    SET_SPEED_FOR_ALL, INCREASE_SPEED_TO_ALL, DECREASE_SPEED_TO_ALL, HALF_SPEED, UPDATE_SPAWN_TYPE, REMOVE_SCORE, WALL_STOP, WALL_BOUNCE,
+    WALL_REVERSE, BOUNCE_DIRECTION, WATER_PHYSICS,
 ) = range(len(EFFECTS))  # fmt: skip
 
 ENDINGS = ("SpriteCounter", "SpriteCounterMore", "MultiSpriteCounter", "MultiSpriteCounterSubTypes", "StopCounter", "Timeout")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import math
 
-from .cells import place, show_heading
+from .cells import place
 from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .observation import DOWN, LEFT, RIGHT, UP
+from .picture import show_heading
 from .rows import at, kind
 
 STILL, MOVED, TURNED = range(3)

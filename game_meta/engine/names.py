@@ -34,8 +34,7 @@ class OutOfRoom(EngineError):
 
 
 class Names:
-    """`lists` will stand in p from `lists_at` on, `numbers` in q from `numbers_at` on, the rows of what timers run in p from `later_at`
-    on."""
+    """`lists` will stand in p from `lists_at` on, `numbers` in q from `numbers_at` on, what timers run in p from `later_at` on."""
 
     lists_at = numbers_at = later_at = 0
 

@@ -1,9 +1,8 @@
 """The path finder of games whose first line names obstacles, `obs=` (VGDL semantics, section 9).
 
 Paths depend on the level alone, so the compiler finds them all: for every pair of free cells the first step. In p, from P_PATHS on: the
-number
-of free cells n; per cell of the board its number among the free ones, or -1; then n rows of n half bytes, 1 + the base direction of the
-first step, 0 where there is no path.
+number of free cells n; per cell of the board its number among the free ones, or -1; then n rows of n half bytes, 1 + the base direction of
+the first step, 0 where there is no path.
 """
 
 from __future__ import annotations

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .cells import link, note_contacts, uncover, unlink
+from .cells import link, unlink
+from .contacts import note_contacts
 from .jit import inner
 from .layout import *  # noqa: F403  (the names of the tables' columns)
+from .picture import uncover
 from .rows import at, flags_of, kind, members
 
 

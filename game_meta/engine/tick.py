@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from .avatars import update_avatar
-from .cells import bit, fold, home_of, next_link, rows_felt, sprite_of
 from .collisions import pair_effects, settle
+from .contacts import bit, fold, rows_felt
 from .effects import run_effect
 from .endings import check_endings
+from .grid import home_of, next_link, sprite_of
 from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .rows import at, kind, members, overlap, size

@@ -1,5 +1,4 @@
-"""A run written down tick by tick, in the format of the reference traces (`../shared/gvgai/README.md`): two engines can be
-compared."""
+"""A run written down tick by tick, in the format of the reference traces (`../shared/gvgai/README.md`): two engines can be compared."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Which types look for contacts before the events of a tick.
 
 Of two types that a rule joins it is enough that one looks into its cells: it notes the contact on both. So the few may look for the many:
-an
-avatar for all the cars of a street. Sprites that cannot move never look.
+an avatar for all the cars of a street. Sprites that cannot move never look.
 """
 
 from __future__ import annotations
