@@ -64,7 +64,7 @@ def unlink(p, s, k):
 
 @inner
 def place(p, s, k, x, y):
-    """Moves sprite k to pixel (x, y). Whether it is in a cell now in which it was not: then note_contacts must follow in the event phase."""
+    """Moves sprite k to pixel (x, y). Whether it is in a cell now in which it was not: then, in the event phase, note_contacts follows."""
     o = at(p, k)
     x, y = min(max(x, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD), min(max(y, -EDGE_OF_THE_WORLD), EDGE_OF_THE_WORLD)
     if s[o + K_X] == x and s[o + K_Y] == y:
