@@ -88,6 +88,7 @@ class _Recorder:
         self.program, self.batch = program, batch
         self.flags = program.type_table[:, L.Y_FLAGS]
         self.continuous = bool((self.flags & L.CONTINUOUS).any())
+        self.idle: dict[int, bytes] = {}  # by type: which sprites there were
         self.before: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
 
     def record(self) -> dict[str, Any]:
@@ -112,12 +113,18 @@ class _Recorder:
     def _maps(self, shot: Snapshot) -> dict[str, dict[str, list]]:
         """Positions, orientations, sizes and speeds by type, sorted by x, y, then orientation, then speed."""
         rows: dict[int, list] = {}
-        for i, t in enumerate(shot.kind.tolist()):
+        maps: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
+        idle = self._unchanged(shot)
+        for t in idle:
+            for name, values in self.before.items():
+                if shot.types[t] in values:
+                    maps[name][shot.types[t]] = values[shot.types[t]]
+        for i in np.flatnonzero(~np.isin(shot.kind, idle)).tolist():
+            t = int(shot.kind[i])
             free = self.flags[t] & L.CONTINUOUS and not self.flags[t] & L.STATIC
             faces = [float(v) for v in shot.heading[i]] if shot.faces[i] or free else None
             size = [int(shot.w[i]), int(shot.h[i])]
             rows.setdefault(t, []).append((int(shot.x[i]), int(shot.y[i]), faces or [-9.0, -9.0], float(shot.speed[i]), faces, size))
-        maps: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
         for t, found in rows.items():
             name = shot.types[t]
             found.sort(key=lambda row: row[:4])
@@ -129,6 +136,17 @@ class _Recorder:
             if not self.flags[t] & L.STATIC and (self.flags[t] & L.CONTINUOUS or any(row[3] != 0 for row in found)):
                 maps["speeds"][name] = [row[3] for row in found]
         return maps
+
+    def _unchanged(self, shot: Snapshot) -> list[int]:
+        """The types whose sprites never move, and are the same ones as in the record before."""
+        same = []
+        for t in np.unique(shot.kind).tolist():
+            if self.flags[t] & L.IDLE:
+                now = shot.seq[shot.kind == t].tobytes()
+                if self.idle.get(t) == now:
+                    same.append(t)
+                self.idle[t] = now
+        return same
 
     def _avatar(self, player: int) -> dict[str, Any] | None:
         sprites, doubles = rows_of(self.program, self.batch._s[0], self.batch._d[0])
