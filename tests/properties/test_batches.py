@@ -68,7 +68,10 @@ def test_a_copy_goes_on_like_its_original(case: Case, moment: int) -> None:
     batch.load([0, 1], [program] * 2, [case.seed, 0], by_tick=case.by_tick)
     for tick, expected in enumerate(alone["records"]):
         if tick:
-            batch.step(np.array([columns(case, tick - 1)] * 3))
+            try:
+                batch.step(np.array([columns(case, tick - 1)] * 3))
+            except OutOfRoom:  # the second env, with another seed
+                assume(False)
         if tick == moment:
             batch.copy([0, 0], [1, 2])  # one that runs the program already and one without any
             assert audit(program, batch._s[2], batch._d[2]) == []
