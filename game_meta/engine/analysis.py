@@ -67,9 +67,11 @@ def lies_at_the_bottom(game: Game, t: SpriteType) -> bool:
     made = {name for rule in game.rules for name in made_by(rule)}
     made |= {str(name) for other in game.sprites.values() for key in MAKING for name in listed(other.params.get(key))}
     made |= {"wall" for other in game.sprites.values() if other.cls == "OngoingTurningAvatar"}  # what it falls back on
-    if t.name in made:
+    single = any(game.sprites[name].singleton for name in t.lineage)
+    unordered = made - set(game.order)  # sprites of types that are no leaves are drawn below all others
+    if t.name in made or t.name not in game.order or single or unordered:
         return False
-    for name in game.order[: game.order.index(t.name)] if t.name in game.order else ():
+    for name in game.order[: game.order.index(t.name)]:
         other = game.sprites[name]
         together = any(name in names and t.name in names for names in game.mapping.values())
         if other.cls not in ("Immovable", "Door") or name in made or together or is_changed(game, other):
