@@ -15,14 +15,11 @@ from game_meta.machine import cores
 
 from . import kernels
 from . import layout as L
-from .crew import share
 from .names import OutOfRoom
 from .observation import LOOKS
 from .program import Program
-from .rng import initial_state
 from .snapshot import Snapshot, take
-
-ALONE = 32  # batches up to this size are stepped by the calling thread: waking others costs more
+from .threads import share
 
 
 class Batch:
@@ -40,13 +37,13 @@ class Batch:
             raise ValueError(f"a batch is for 1 .. {L.MOST_PLAYERS} players, not {players}")
         self.num_envs, self.players, self.log_draws = num_envs, players, log_draws
         self.threads = min(threads or cores(), num_envs)
-        self._hands = 1 if num_envs <= ALONE else self.threads
         self.programs: list[Program | None] = [None] * num_envs
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
         self._users = np.zeros(0, np.int64)  # envs per row
         self._kept: list[Program | None] = []
         self._program = np.full(num_envs, -1)  # its program's row
         self._p, self._q = np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float64)
+        self._origins = np.zeros((0, 6), np.int64)  # where a program's own s, d and u lie: address and bytes of each
         self._s, self._d = _zeros((num_envs, L.S_HEADER), np.int32), _zeros((num_envs, 0), np.float64)
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
         self._s[:, L.S_OVER] = 1
@@ -62,22 +59,20 @@ class Batch:
 
     def load(self, envs: Any, programs: Sequence[Program], seeds: Any, *, by_tick: bool = False) -> None:
         """Puts each env of `envs` at the start of its program, its generator seeded by its seed (or answering by tick, see rng.py)."""
-        for env, program, seed in zip(np.atleast_1d(envs).tolist(), programs, np.atleast_1d(seeds).tolist(), strict=True):
-            if program.players > self.players:
-                raise ValueError(f"{program.game.name} is for {program.players} players: make the batch with players={program.players}")
-            self._assign(env, program)
-            s, d, u = self._s[env], self._d[env], self._u[env]
-            s[: len(program.s)] = program.s
-            d[: len(program.d)] = program.d
-            u[: len(program.u)] = program.u
-            u[L.U_STATE], u[L.U_SECOND] = initial_state(int(seed)), initial_state(int(seed) + 1)
-            u[L.U_KIND], u[L.U_LOG_CAPACITY] = L.BY_TICK if by_tick else L.JAVA, self.log_draws
+        envs, seeds = np.array(envs, np.int64, ndmin=1), np.array(seeds, np.int64, ndmin=1)
+        if len(envs) != len(seeds):
+            raise ValueError(f"{len(envs)} envs need as many seeds, not {len(seeds)}")
+        for env, program in zip(envs.tolist(), programs, strict=True):
+            if self.programs[env] is not program:
+                self._assign(env, program)
+        generator = L.BY_TICK if by_tick else L.JAVA
+        rows = (self._s, self._d, self._u, self._program, self._origins, envs, seeds, generator, self.log_draws)
+        share(kernels.reset_some, rows, len(envs), self.threads)
 
     def _assign(self, env: int, program: Program) -> None:
-        old = self.programs[env]
-        if old is program:
-            return
-        if old is not None:
+        if program.players > self.players:
+            raise ValueError(f"{program.game.name} is for {program.players} players: make the batch with players={program.players}")
+        if self.programs[env] is not None:
             self._users[self._program[env]] -= 1
         slot = self._slot_of.get(id(program))
         if slot is None:
@@ -91,6 +86,7 @@ class Batch:
             self._u = _widened(self._u, len(program.u) + self.log_draws)
             self._p[slot, : len(program.p)] = program.p
             self._q[slot, : len(program.q)] = program.q
+            self._origins[slot] = [n for row in (program.s, program.d, program.u) for n in (row.ctypes.data, row.nbytes)]
         self._users[slot] += 1
         self.programs[env], self._program[env] = program, slot
 
@@ -106,6 +102,7 @@ class Batch:
         grown = n - len(self._users)
         self._p = np.vstack([self._p, np.zeros((grown, self._p.shape[1]), np.int32)])
         self._q = np.vstack([self._q, np.zeros((grown, self._q.shape[1]), np.float64)])
+        self._origins = np.vstack([self._origins, np.zeros((grown, self._origins.shape[1]), np.int64)])
         self._users = np.concatenate([self._users, np.zeros(grown, np.int64)])
         self._kept += [None] * grown
         return n - grown
@@ -120,7 +117,7 @@ class Batch:
             raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
         active = self._everyone if active is None else active
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
-        if any(share(kernels.step_some, rows, self.num_envs, self._hands)):
+        if share(kernels.step_some, rows, self.num_envs, self.threads):
             env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
             raise OutOfRoom.of(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
 
@@ -129,7 +126,7 @@ class Batch:
         returns them."""
         envs = self._indices if envs is None else np.atleast_1d(envs)
         rows = (self._p, self._s, self._program, player, *self.observations[player].values(), envs)
-        share(kernels.observe_some, rows, len(envs), self._hands)
+        share(kernels.observe_some, rows, len(envs), self.threads)
         return self.observations[player]
 
     def board(self, envs: Any = None, player: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -141,7 +138,7 @@ class Batch:
             self._boards = [(np.ones((self.num_envs, height, width), np.uint8), np.zeros((self.num_envs, height, width), np.uint8))
                             for _ in range(self.players)]  # fmt: skip
         envs = self._indices if envs is None else np.atleast_1d(envs)
-        share(kernels.board_some, (self._p, self._s, self._program, player, *self._boards[player], envs), len(envs), self._hands)
+        share(kernels.board_some, (self._p, self._s, self._program, player, *self._boards[player], envs), len(envs), self.threads)
         return self._boards[player]
 
     def copy(self, src: Any, dst: Any) -> None:

@@ -92,6 +92,7 @@ class _Compiler:
             p[L.P_PATHS] = self._append(path_table(blocked, self._sideways()))
         p[L.P_CAPACITY] = len(sprites) + (room_for(game, sprites, self.width * self.height) if self.given_room is None else self.given_room)
         p[L.P_GROUND] = self._append(self._ground(sprites))
+        p[L.P_PLACED], p[L.P_MOVING] = len(sprites), sum(self.counts[self.names.types[t].name] for t in self.movers)
         self._rows()
         size = self._state()
         tables = np.concatenate([p, *self.parts])
@@ -138,6 +139,10 @@ class _Compiler:
         names.lists_at += (len(game.timed) + len(names.timer_lines)) * L.TIMED_WIDTH
         names.numbers_at = n * L.Q_WIDTH
         types = np.array([type_row(names, t, self.block) for t in names.types])
+        flags = self.flags = types[:, L.Y_FLAGS]
+        self.movers = [t for t in range(n) if not flags[t] & L.QUIET and names.types[t].cls]
+        watching = watchers(game, names.index, self.movers, flags, self.counts)
+        flags[watching] |= L.WATCHES
         p[L.P_TYPE_TABLE], p[L.P_RANKS] = self._append(types), self._append(self._ranks())
         names.later_at = p[L.P_LATER] = self.offset
         self._append(later_rows(names))
@@ -148,15 +153,13 @@ class _Compiler:
         assert self.offset == names.lists_at
         self._append(np.array(names.lists, np.int32))
         order = [names.index[name] for name in game.order]
-        flags = self.flags = types[:, L.Y_FLAGS]
-        self.movers = [t for t in range(n) if not flags[t] & L.QUIET and names.types[t].cls]
         p[L.P_LOOKS] = self._append(np.array(names.looks))
         turns = [t for t in reversed(order) if not flags[t] & (L.IDLE | L.IS_AVATAR)]
         for column, chosen in (
             (L.P_ORDER, order),
             (L.P_TURNS, turns),
             (L.P_MOVERS, self.movers),
-            (L.P_WATCHERS, watchers(game, names.index, self.movers, flags, self.counts)),
+            (L.P_WATCHERS, watching),
             (L.P_LATE, [t for t in range(n) if flags[t] & L.QUIET and can_be_late(game, names.types[t])]),
             (L.P_SHOTS, [t for t in range(n) if flags[t] & L.SHOT]),
         ):

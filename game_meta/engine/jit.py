@@ -18,6 +18,7 @@ import numba
 from numba.core import config, types
 from numba.core.codegen import CPUCodeLibrary
 from numba.core.types import unliteral  # type: ignore[attr-defined]
+from numba.np import arrayobj
 
 _HERE = Path(__file__).parent
 
@@ -50,34 +51,50 @@ FOLDER = cache_folder()
 def inner(function: Callable, inline: bool = False) -> Any:
     """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers.
 
-    It is compiled once, for 64-bit numbers, whatever widths it is called with: Numba would make one for each combination.
+    It is compiled once, for 64-bit numbers, whatever widths it is called with: Numba would make one for each combination. No two of its
+    arrays may overlap, and no index may be negative (tests/properties/ run the engine with every index watched).
     """
     options = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     compiled = numba.njit(**options, forceinline=inline)(function)
     if config.DISABLE_JIT:
         return compiled
+    compiled._compiler._customize_flags = _without_overlaps
     resolve = compiled.get_call_template
 
     def resolve_wide(args: tuple, kws: dict) -> tuple:
-        with _only_parsed():
+        with _plainly():
             return resolve(tuple(_widest(t) for t in args), kws)
 
     compiled.get_call_template = resolve_wide
     return compiled
 
 
+def _without_overlaps(flags: Any) -> Any:
+    """A number written to one array need not be read again from all others: Numba can be told so, but only here."""
+    flags.noalias = True
+    return flags
+
+
 @contextmanager
-def _only_parsed() -> Iterator[None]:
-    """What Numba compiles meanwhile, inner functions, is left as it is: the kernel that they end up in is optimized as a whole. Otherwise
-    each would be optimized again in every function around it, which takes half as long again as all the rest."""
-    optimize = getattr(CPUCodeLibrary, "_optimize_final_module", None)
-    if optimize is not None:
-        CPUCodeLibrary._optimize_final_module = lambda _library: None
+def _plainly() -> Iterator[None]:
+    """How Numba compiles meanwhile: inner functions are left as they are, since the kernel that they end up in is optimized as a whole (or
+    each would be optimized again in every function around it, half as long again as all the rest); and every index is taken as it is
+    (Numba would look at each whether it is negative, a fifth of a tick)."""
+    plain: dict[tuple[Any, str], Any] = {
+        (CPUCodeLibrary, "_optimize_final_module"): lambda _library: None,
+        (arrayobj, "fix_integer_index"): lambda context, builder, kind, index, _size: context.cast(builder, index, kind, types.intp),
+    }
+    before = {place: getattr(*place, None) for place in plain}
+    if None in before.values():  # another Numba: slower, and right
+        yield
+        return
+    for place, function in plain.items():
+        setattr(*place, function)
     try:
         yield
     finally:
-        if optimize is not None:
-            CPUCodeLibrary._optimize_final_module = optimize
+        for place, function in before.items():
+            setattr(*place, function)
 
 
 def hot(function: Callable) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from .ahead import fetch_cells, look_ahead
+from .desk import begin, end, go_on
 from .grid import home_of
 from .hashing import hash_one
 from .jit import inner, kernel
 from .layout import *  # noqa: F403
+from .memory import copy
 from .observation import ACTIONS
 from .observe import board_of, observe_one
 from .paint import paint_one
+from .rng import sow
 from .rows import at, kind, members
 from .sprites import is_refused, settle_in
 from .tick import tick
@@ -70,35 +74,70 @@ def _step(p, q, s, d, u, program, active, actions, e):
 
 
 @kernel(nrt=False)
-def step_some(p, q, s, d, u, program, active, actions, first, last):
-    """One tick of envs first .. last-1 with agents' actions (B, players); rows of p and q by program (B,). The worst fault, or 0."""
-    fault = 0
-    for e in range(first, last):
-        _step(p, q, s, d, u, program, active, actions, e)
-        fault = max(fault, s[e, S_FAULT])
-    return fault
+def reset_some(s, d, u, program, origins, envs, seeds, kind, log, desk, order, n):
+    """The first n of these envs to the start of their programs: origins are the addresses and the bytes of a program's s, d and u."""
+    first, last = begin(desk, order, n)
+    while first < last:
+        for i in range(first, last):
+            e = envs[i]
+            origin = origins[program[e]]
+            copy(s[e], origin[0], origin[1])
+            copy(d[e], origin[2], origin[3])
+            copy(u[e], origin[4], origin[5])
+            sow(u[e], seeds[i])
+            u[e, U_KIND], u[e, U_LOG_CAPACITY] = kind, log
+        first, last = go_on(desk, order, n)
+    return 0
 
 
 @kernel(nrt=False)
-def observe_some(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, envs, first, last):
-    """Observations of envs[first .. last-1]."""
-    for i in range(first, last):
-        e = envs[i]
-        n = program[e]
-        observe_one(p[n], s[e], player, window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e])
+def step_some(p, q, s, d, u, program, active, actions, desk, order, n):
+    """One tick with agents' actions (B, players); rows of p and q by program (B,). How many envs have a fault."""
+    faults = 0
+    first, last = begin(desk, order, n)
+    while first < last:
+        for e in range(first, last):
+            look_ahead(p, s, d, u, program, e, n)
+            _step(p, q, s, d, u, program, active, actions, e)
+            faults += s[e, S_FAULT] > 0
+        first, last = go_on(desk, order, n)
+    return end(desk, order, faults)
 
 
 @kernel(nrt=False)
-def board_some(p, s, program, player, board, heading, envs, first, last):
-    for i in range(first, last):
-        e = envs[i]
-        board_of(p[program[e]], s[e], player, board[e], heading[e])
+def observe_some(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, envs, desk, order, n):
+    """Observations of the first n of these envs."""
+    first, last = begin(desk, order, n)
+    while first < last:
+        for i in range(first, last):
+            e = envs[i]
+            rows = window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e]
+            observe_one(p[program[e]], s[e], player, *rows)
+        first, last = go_on(desk, order, n)
+    return 0
 
 
 @kernel(nrt=False)
-def paint_some(p, s, program, player, px, pictures, first, last):
-    for e in range(first, last):
-        paint_one(p[program[e]], s[e], player, pictures[e], px)
+def board_some(p, s, program, player, board, heading, envs, desk, order, n):
+    first, last = begin(desk, order, n)
+    while first < last:
+        for i in range(first, last):
+            e = envs[i]
+            if i + 2 < n:
+                fetch_cells(p[program[envs[i + 2]]], s[envs[i + 2]])
+            board_of(p[program[e]], s[e], player, board[e], heading[e])
+        first, last = go_on(desk, order, n)
+    return 0
+
+
+@kernel(nrt=False)
+def paint_some(p, s, program, player, px, pictures, desk, order, n):
+    first, last = begin(desk, order, n)
+    while first < last:
+        for e in range(first, last):
+            paint_one(p[program[e]], s[e], player, pictures[e], px)
+        first, last = go_on(desk, order, n)
+    return 0
 
 
 @kernel()

@@ -20,13 +20,15 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
     P_RANKS, P_ORDER, P_ORDER_N, P_TURNS, P_TURNS_N, P_MOVERS, P_MOVERS_N, P_SHOTS, P_SHOTS_N, P_EFFECTS, P_EFFECTS_N, P_EOS, P_EOS_N,
     P_TIMED, P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N,
     P_TIMERS, P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS,
-    P_COLUMN_BITS, P_PATHS, P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N, P_DRAWS, P_CLOCKED, P_CONTROLS,
-) = range(59)  # fmt: skip
+    P_COLUMN_BITS, P_PATHS, P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N, P_DRAWS, P_CLOCKED, P_MOVING, P_PLACED,
+    P_CONTROLS,
+) = range(61)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
 # P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those
-# that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that look for contacts (see
-# watch.py). P_LATE: QUIET ones that a transformation makes. P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a
-# sprite's row that only some games need; 0: this one does not.
+# that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that watch. P_LATE: QUIET ones
+# that a transformation makes. P_PLACED: how many sprites the level has; P_MOVING: how many of them are of P_MOVERS: they lie in the first
+# rows. P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does
+# not.
 RECIPROCAL_BITS = 30
 
 # p: the table of types, one row each. *_AT are offsets into p of a list of *_N entries.
@@ -40,11 +42,11 @@ Y_WIDTH = 33
 # Y_FLAGS
 (
     STATIC, ORIENTED, ROTATES, ONLY_ACTIVE, STATIONARY, IS_AVATAR, IS_RESOURCE, HIDDEN, QUIET, IDLE, SHOT, SCENERY, CONTINUOUS, SOLID,
-    GROUNDED, FREE_STEERING, RANDOM_TARGET,
-) = (1 << i for i in range(17))  # fmt: skip
+    GROUNDED, FREE_STEERING, RANDOM_TARGET, WATCHES,
+) = (1 << i for i in range(18))  # fmt: skip
 # QUIET: nothing in this game can move it. IDLE: QUIET, and its update does nothing: it costs nothing per tick. SHOT: an avatar makes it.
 # SCENERY: IDLE and in no rule: never linked into cells, only drawn. GROUNDED: of a class that feels whether it stands on something SOLID.
-# FREE_STEERING: a Walker that steers in the air.
+# FREE_STEERING: a Walker that steers in the air. WATCHES: it looks for contacts (see watch.py).
 
 # q: per type
 Q_SPEED, Q_PROB, Q_MASS, Q_GRAVITY, Q_FRICTION, Q_MAX_SPEED, Q_JUMP, Q_ANGLE, Q_ON_GROUND, Q_IN_AIR = range(10)

@@ -18,9 +18,11 @@ GOLDEN = 0.6180339887498949
 DRAW_FLOAT, DRAW_DOUBLE = 1, 2  # in the log; a nextInt(n) is logged as 256 + n
 
 
-def initial_state(seed: int) -> int:
-    """The generator's state right after `new Random(seed)`."""
-    return (seed ^ 0x5DEECE66D) & ((1 << 48) - 1)
+@inner
+def sow(u, seed):
+    """Both generators as `new Random` makes them of a seed and of the one after it."""
+    u[U_STATE] = (np.uint64(seed) ^ MULTIPLIER) & MASK
+    u[U_SECOND] = (np.uint64(seed + 1) ^ MULTIPLIER) & MASK
 
 
 @inner
