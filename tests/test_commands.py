@@ -3,29 +3,11 @@
 import json
 
 import pytest
+from gem_game import FOR_TWO, GAME
 
 from game_meta.cli import main
 from game_meta.commands.adapt import track
 from game_meta.commands.common import count
-
-GAME = """BasicGame
-    SpriteSet
-        gem > Immovable
-        avatar > MovingAvatar
-    LevelMapping
-        g > gem
-    InteractionSet
-        avatar wall > stepBack
-        gem avatar > killSprite scoreChange=1
-    TerminationSet
-        SpriteCounter stype=gem limit=0 win=True
-        Timeout limit=50 win=False
-    LevelSet
-        level
-            wwwww
-            wA gw
-            wwwww
-"""
 
 
 @pytest.fixture
@@ -52,7 +34,7 @@ def test_check_names_line_column_and_cure(gems, capsys):
 
 def test_check_sums_up_every_game_of_a_folder(gems, capsys):
     gems.with_name("more").mkdir()
-    gems.with_name("more").joinpath("two.vgdl").write_text(GAME.replace("BasicGame", "BasicGame no_players=2").replace("wA gw", "wAAgw"))
+    gems.with_name("more").joinpath("two.vgdl").write_text(FOR_TWO)
     assert main(["check", "."]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "gems.vgdl: 1 player, 3 types, 2 rules, 2 endings, 1 level of 5x3",
