@@ -12,8 +12,8 @@ test: $(STAMP)
 	$(BIN)/python -m pytest
 
 lint: $(STAMP)
-	$(BIN)/ruff check game_meta tests benchmarks docs
-	$(BIN)/ruff format --check game_meta tests benchmarks docs
+	$(BIN)/ruff check game_meta tests benchmarks docs examples
+	$(BIN)/ruff format --check game_meta tests benchmarks docs examples
 	$(BIN)/mypy
 
 docs: $(STAMP)

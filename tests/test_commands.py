@@ -3,29 +3,11 @@
 import json
 
 import pytest
+from gem_game import FOR_TWO, GAME
 
 from game_meta.cli import main
 from game_meta.commands.adapt import track
 from game_meta.commands.common import count
-
-GAME = """BasicGame
-    SpriteSet
-        gem > Immovable
-        avatar > MovingAvatar
-    LevelMapping
-        g > gem
-    InteractionSet
-        avatar wall > stepBack
-        gem avatar > killSprite scoreChange=1
-    TerminationSet
-        SpriteCounter stype=gem limit=0 win=True
-        Timeout limit=50 win=False
-    LevelSet
-        level
-            wwwww
-            wA gw
-            wwwww
-"""
 
 
 @pytest.fixture
@@ -52,7 +34,7 @@ def test_check_names_line_column_and_cure(gems, capsys):
 
 def test_check_sums_up_every_game_of_a_folder(gems, capsys):
     gems.with_name("more").mkdir()
-    gems.with_name("more").joinpath("two.vgdl").write_text(GAME.replace("BasicGame", "BasicGame no_players=2").replace("wA gw", "wAAgw"))
+    gems.with_name("more").joinpath("two.vgdl").write_text(FOR_TWO)
     assert main(["check", "."]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "gems.vgdl: 1 player, 3 types, 2 rules, 2 endings, 1 level of 5x3",
@@ -88,6 +70,35 @@ def test_trace_writes_every_tick(gems, capsys):
     trace = json.loads(gems.with_name("out").joinpath("gems.json").read_text())
     assert [tick["score"] for tick in trace["ticks"]] == [0, 0, 1]
     assert trace["ticks"][-1]["win"] == 1
+
+
+@pytest.mark.parametrize("file", ["moves.txt", "moves.json"])
+def test_trace_of_two_players_takes_pairs(gems, capsys, file):
+    gems.write_text(FOR_TWO)  # wAAgw: the first player stands beside the gem
+    gems.with_name("moves.txt").write_text("ACTION_UP ACTION_RIGHT\n\nACTION_RIGHT ACTION_NIL\n")
+    gems.with_name("moves.json").write_text('[["ACTION_UP", "ACTION_RIGHT"], ["ACTION_RIGHT", "ACTION_NIL"]]')
+    assert main(["trace", "gems.vgdl", "0", "--actions", file]) == 0
+    trace = json.loads(capsys.readouterr().out)
+    assert trace["actions"] == [["ACTION_UP", "ACTION_RIGHT"], ["ACTION_RIGHT", "ACTION_NIL"]]
+    assert [tick["win"] for tick in trace["ticks"]] == [[-1, -1], [-1, -1], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("game", "file", "text", "wrong"),
+    [
+        (FOR_TWO, "moves.txt", "ACTION_NIL ACTION_RIGHT\nACTION_UP", "action 2 is ACTION_UP: write a name for each player, here 2"),
+        (FOR_TWO, "moves.txt", "ACTION_NIL " * 3, "moves.txt: action 1 is ACTION_NIL ACTION_NIL ACTION_NIL: "),
+        (FOR_TWO, "moves.json", '["ACTION_UP"]', "moves.json: action 1 is ACTION_UP: "),
+        (FOR_TWO, "moves.json", "[[]]", "moves.json: action 1 is empty: "),
+        (GAME, "moves.json", '[["ACTION_UP", "ACTION_UP"]]', "here 1, in a line"),
+    ],
+)
+def test_trace_wants_a_name_for_each_player_in_every_tick(gems, capsys, game, file, text, wrong):
+    gems.write_text(game)
+    gems.with_name(file).write_text(text)
+    assert main(["trace", "gems.vgdl", "0", "--actions", file]) == 2
+    told = capsys.readouterr().err
+    assert wrong in told and told.count("\n") == 1
 
 
 @pytest.mark.parametrize(

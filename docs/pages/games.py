@@ -89,8 +89,9 @@ def first_board(game: Game) -> Snapshot:
 
 def sprite(game: Game, snapshot: Snapshot, name: str) -> pygame.Surface:
     kind = game.sprites[name]
+    rival = game.params["no_players"] > 1 and name.endswith("B")  # so are the types of the second side called
     heading = kind.params["orientation"] if oriented(kind) and kind.params["orientation"] != (-1, -1) else (0, 0)
-    return sprites.draw(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading)
+    return sprites.draw(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading, rival)
 
 
 def level(snapshot: Snapshot) -> pygame.Surface:

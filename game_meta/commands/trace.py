@@ -15,7 +15,9 @@ EXAMPLES = ["sokoban.txt sokoban_lvl0.txt --actions moves.txt --out sokoban.json
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("game", metavar="GAME", help="a file, or the name of a game")
     parser.add_argument("level", metavar="LEVEL", help="a level's file, or the number of one of the game's own levels, from 0")
-    parser.add_argument("--actions", required=True, metavar="FILE", help="a JSON list of names, or one name a line: ACTION_UP ...")
+    parser.add_argument(
+        "--actions", required=True, metavar="FILE", help="names, ACTION_UP ...: one a line or a JSON list; pairs for two players"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of java.util.Random (default: 0)")
     parser.add_argument("--rng", choices=("java", "tick"), default="java", help="where chance comes from (default: java)")
     parser.add_argument("--out", metavar="FILE", help="default: the terminal")
@@ -23,11 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from game_meta import content, engine, files
+    from game_meta.vgdl import parse
 
     game = content.find("games", args.game)
-    record = engine.trace(
-        game.read_text(encoding="utf-8"), read_level(args.level, game), read_actions(args.actions), seed=args.seed, rng=args.rng
-    )
+    rules = game.read_text(encoding="utf-8")
+    actions = read_actions(args.actions, parse(rules, str(game)).params["no_players"])
+    record = engine.trace(rules, read_level(args.level, game), actions, seed=args.seed, rng=args.rng)
     text = json.dumps(record)
     if args.out is None:
         print(text)
@@ -48,17 +51,25 @@ def read_level(level: str, game: Path) -> str:
     return "\n".join(levels[int(level)])
 
 
-def read_actions(path: str) -> list:
-    """Names of actions (for two players: pairs of names) from JSON or from lines of text."""
+def read_actions(path: str, players: int) -> list[list[str]]:
+    """A name for each player, tick by tick, from JSON or from lines of text. For a single player a line may hold any number of ticks."""
     from game_meta.engine.observation import ACTION_NAMES
 
     text = Path(path).read_text(encoding="utf-8")
     try:
-        actions = json.loads(text) if text.lstrip().startswith("[") else text.split()
+        read = json.loads(text) if text.lstrip().startswith("[") else text.split() if players == 1 else pairs(text)
     except ValueError as error:
         raise UsageError(f"{path}: not a JSON list: {error}") from None
-    for number, action in enumerate(actions, 1):
-        for name in action if isinstance(action, list) else [action]:
+    actions = [action if isinstance(action, list) else [action] for action in read]
+    for number, names in enumerate(actions, 1):
+        for name in names:
             if name not in ACTION_NAMES:
                 raise UsageError(f"{path}: action {number} is {name!r}: use one of {', '.join(ACTION_NAMES)}")
+        if len(names) != players:
+            cure = f"write a name for each player, here {players}, in a line (in JSON: in a list)"
+            raise UsageError(f"{path}: action {number} is {' '.join(names) or 'empty'}: {cure}")
     return actions
+
+
+def pairs(text: str) -> list[list[str]]:
+    return [line.split() for line in text.splitlines() if line.strip()]

@@ -8,6 +8,9 @@ import pytest
 from pages import games
 from PIL import Image
 
+from game_meta.engine.observation import AVATAR
+from game_meta.viewer import sprites
+
 REPO = Path(__file__).resolve().parents[2]
 STALE = "run `python docs/build.py`"
 
@@ -32,6 +35,12 @@ def test_the_pictures_look_like_what_the_viewer_draws(pictures):
     for path, data in pictures.items():
         kept, drawn = (np.asarray(Image.open(file).convert("RGBA"), np.int16) for file in (REPO / path, io.BytesIO(data)))
         assert kept.shape == drawn.shape and abs(kept - drawn).mean() < 3, f"{path} is stale: {STALE}"
+
+
+def test_the_second_player_looks_as_it_does_on_the_board(pictures):
+    first, second = (games.png(sprites.draw(AVATAR, games.SIZE, rival=rival)) for rival in (False, True))
+    duel = games.PICTURES / "duel"
+    assert first != second and [pictures[duel / f"captain{side}.png"] for side in "AB"] == [first, second]
 
 
 def test_the_pictures_are_small():
