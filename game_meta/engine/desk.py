@@ -17,7 +17,7 @@ ORDER, LEFT, BUSY, ANSWERS = range(0, 32, 8)
 FIELD = 22  # bits
 MOST_ENVS = (1 << FIELD) - 1
 MOST_ORDERS = 1 << 62 - 2 * FIELD
-SHARES = 16  # an order is taken in so many parts
+SHARES = 24  # an order is taken in so many parts
 ALONE = 0  # the order of one that shares with nobody; a head's is above it, a helper's the same below it
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .ahead import fetch_cells, look_ahead
+from .ahead import look_ahead, look_ahead_at_cells
 from .desk import begin, end, go_on
 from .grid import home_of
 from .hashing import hash_one
@@ -14,7 +14,7 @@ from .observe import board_of, observe_one
 from .paint import paint_one
 from .rng import sow
 from .rows import at, kind, members
-from .sprites import is_refused, settle_in
+from .sprites import is_refused, set_free, settle_in
 from .tick import tick
 from .timers import set_timer
 
@@ -22,7 +22,7 @@ from .timers import set_timer
 @kernel()
 def build(p, q, s, d, u, sprites):
     """Fills the empty state of a program with a level's sprites, rows of (type, x, y, row of the sprite), in the order of creation."""
-    s[S_KILLED] = s[S_FREE] = s[S_TICK] = -1
+    s[S_KILLED] = s[S_FREE] = s[S_SPARE] = s[S_TICK] = -1
     for i in range(MOST_PLAYERS):
         s[S_WIN + i], s[S_AVATAR + i] = -1, -1
     for t in range(p[P_TYPES]):
@@ -38,8 +38,7 @@ def build(p, q, s, d, u, sprites):
     for i in range(len(sprites)):
         t, k = sprites[i, 0], sprites[i, 3]
         if is_refused(p, s, t):
-            s[at(p, k) + K_CHAIN] = s[S_FREE]
-            s[S_FREE] = k
+            set_free(p, s, k)
         else:
             settle_in(p, q, s, d, u, k, t, sprites[i, 1], sprites[i, 2])
     _seat_players(p, s)
@@ -64,7 +63,7 @@ def _seat_players(p, s):
 
 @inner
 def _step(p, q, s, d, u, program, active, actions, e):
-    if not active[e]:
+    if not active[e] or s[e, S_OVER]:  # also where no game was loaded yet
         return
     n = program[e]
     for i in range(p[n, P_PLAYERS]):
@@ -123,8 +122,7 @@ def board_some(p, s, program, player, board, heading, envs, desk, order, n):
     while first < last:
         for i in range(first, last):
             e = envs[i]
-            if i + 2 < n:
-                fetch_cells(p[program[envs[i + 2]]], s[envs[i + 2]])
+            look_ahead_at_cells(p, s, program, envs, i, n)
             board_of(p[program[e]], s[e], player, board[e], heading[e])
         first, last = go_on(desk, order, n)
     return 0

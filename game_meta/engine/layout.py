@@ -69,10 +69,11 @@ COMPARED, LIMITED = 1, 2  # N_BY_COUNTERS
 # s: header. Two of a name: one for each player. A missing avatar is -1.
 (
     S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2,
-    S_SCORED, S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS, S_LATE,
-) = range(27)  # fmt: skip
-S_HEADER = 27
-# S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE. S_LATE: a transformation has
+    S_SCORED, S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS, S_LATE, S_SPARE,
+) = range(28)  # fmt: skip
+S_HEADER = 28
+# S_USED: rows of sprites that were ever in use; those of them that are free again are
+# chained from S_FREE, or from S_SPARE if the level's own sprites lay there. S_LATE: a transformation has
 # made a QUIET sprite, whose last place is still its predecessor's.
 FULL, TIMERS_FULL = 1, 2  # S_FAULT
 

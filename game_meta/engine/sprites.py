@@ -51,6 +51,9 @@ def force(p, q, s, d, u, t, x, y):
     elif s[S_USED] < p[P_CAPACITY]:
         k = s[S_USED]
         s[S_USED] += 1
+    elif s[S_SPARE] >= 0:
+        k = s[S_SPARE]
+        s[S_SPARE] = s[at(p, k) + K_CHAIN]
     else:
         s[S_FAULT] = FULL
         return -1
@@ -193,8 +196,15 @@ def remove_killed(p, s):
         for i in range(p[P_PLAYERS]):
             if s[S_AVATAR + i] == k:  # removed and not replaced
                 s[S_AVATAR + i] = -1
-        s[o + K_CHAIN] = s[S_FREE]
-        s[S_FREE] = k
+        set_free(p, s, k)
+
+
+@inner
+def set_free(p, s, k):
+    """Row k may be used again; those of the level's own sprites last, so that what moves lies together (see ahead.py)."""
+    chain = S_SPARE if k < p[P_PLACED] else S_FREE
+    s[at(p, k) + K_CHAIN] = s[chain]
+    s[chain] = k
 
 
 @inner

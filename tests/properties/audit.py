@@ -78,7 +78,9 @@ class Audit:
 
     def _free_rows(self) -> None:
         """Every row that was ever in use is living or free, and the players are living avatars or nobody."""
-        free, living = set(self._chain(self.s[L.S_FREE], L.K_CHAIN, "the free list")), set(self.living)
+        made, placed = (set(self._chain(self.s[column], L.K_CHAIN, "the free list")) for column in (L.S_FREE, L.S_SPARE))
+        free, living, n = made | placed, set(self.living), int(self.p[L.P_PLACED])
+        self._expect(all(k >= n for k in made) and all(k < n for k in placed), f"the level has {n} rows: {made} or {placed} are misplaced")
         self._expect(not free & living, f"rows {sorted(free & living)} are both living and free")
         lost = set(range(self.used)) - free - living
         self._expect(not lost, f"rows {sorted(lost)} are neither living nor free")
