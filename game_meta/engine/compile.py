@@ -15,7 +15,7 @@ from .board import Placed, level_sprites, links_needed, obstacles, room_for
 from .kernels import build
 from .motion import FARTHEST
 from .names import EngineError, Names, listed
-from .observation import ACTIONS, DOWN, LEFT, RIGHT, UP
+from .observation import ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
 from .paths import path_table
 from .program import Program
 from .rule_rows import effect_rows, ending_row, later_rows, timed_rows
@@ -116,8 +116,8 @@ class _Compiler:
         return table
 
     def _ground(self, sprites: list[Placed]) -> np.ndarray:
-        """Per cell, the ring's too, the type of the scenery that is drawn there, -1 for none."""
-        ground = np.full((self.height + 2, self.width + 2), -1, np.int32)
+        """Per cell, the ring's too, the type of the scenery that is drawn there."""
+        ground = np.full((self.height + 2, self.width + 2), len(self.names.types), np.int32)
         for name in self.game.order:
             for other, x, y in sprites:
                 t = self.names.index[name]
@@ -153,7 +153,7 @@ class _Compiler:
         assert self.offset == names.lists_at
         self._append(np.array(names.lists, np.int32))
         order = [names.index[name] for name in game.order]
-        p[L.P_LOOKS] = self._append(np.array(names.looks))
+        p[L.P_LOOKS] = self._append(np.array([*names.looks, EMPTY]))
         turns = [t for t in reversed(order) if not flags[t] & (L.IDLE | L.IS_AVATAR)]
         for column, chosen in (
             (L.P_ORDER, order),

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from numba import _dynfunc
 from numba.core import config, types
 from numba.core.codegen import CPUCodeLibrary
+from numba.core.cpu import CPUContext
 from numba.core.types import unliteral  # type: ignore[attr-defined]
 from numba.np import arrayobj
 
@@ -75,13 +77,28 @@ def _without_overlaps(flags: Any) -> Any:
     return flags
 
 
+def _name_only(_context: Any, library: Any, description: Any, environment: Any) -> Any:
+    """What stands for an inner function where Numba looks for one that Python could call."""
+    library._ensure_finalized()
+    return _dynfunc.make_function(description.lookup_module(), description.qualname, "", 0, environment, (library,))
+
+
+def _as_it_is(library: Any) -> None:
+    library._finalized = True
+
+
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """How Numba compiles meanwhile: inner functions are left as they are, since the kernel that they end up in is optimized as a whole (or
-    each would be optimized again in every function around it, half as long again as all the rest); and every index is taken as it is
-    (Numba would look at each whether it is negative, a fifth of a tick)."""
+    """How Numba compiles meanwhile.
+
+    An inner function is left as it is, neither optimized nor made machine code: it is both in the kernel that it ends up in. (Otherwise a
+    first compilation takes twice as long, and the linker takes these functions for those in the kernel, which are five times as fast.) And
+    an index is taken as it is: Numba would look at each whether it is negative, a fifth of a tick.
+    """
     plain: dict[tuple[Any, str], Any] = {
+        (CPUContext, "get_executable"): _name_only,
         (CPUCodeLibrary, "_optimize_final_module"): lambda _library: None,
+        (CPUCodeLibrary, "_finalize_final_module"): _as_it_is,
         (arrayobj, "fix_integer_index"): lambda context, builder, kind, index, _size: context.cast(builder, index, kind, types.intp),
     }
     before = {place: getattr(*place, None) for place in plain}

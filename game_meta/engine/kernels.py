@@ -12,6 +12,7 @@ from .memory import copy
 from .observation import ACTIONS
 from .observe import board_of, observe_one
 from .paint import paint_one
+from .picture import bare
 from .rng import sow
 from .rows import at, kind, members
 from .sprites import is_refused, set_free, settle_in
@@ -27,8 +28,8 @@ def build(p, q, s, d, u, sprites):
         s[S_WIN + i], s[S_AVATAR + i] = -1, -1
     for t in range(p[P_TYPES]):
         s[members(t) + T_HEAD] = s[members(t) + T_TAIL] = -1
-    for c in range(p[P_CELLS], p[P_SPRITES]):
-        s[c] = -1
+    for cell in range(p[P_CELLS], p[P_CELLS] + (p[P_HEIGHT] + 2) * p[P_COLUMNS] * C_WIDTH, C_WIDTH):
+        s[cell + C_HEAD], s[cell + C_TOP] = -1, bare(p, cell)
     for line in range(p[P_SWITCHES_N]):
         s[p[P_SWITCHES] + line] = 1
     for n in range(p[P_TIMED_N]):

@@ -24,11 +24,11 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
     P_CONTROLS,
 ) = range(61)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
-# P_LOOKS: the look of each type. P_GROUND: per cell the type of the scenery in it, or -1. P_ORDER: types in sprite order. P_TURNS: those
-# that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that watch. P_LATE: QUIET ones
-# that a transformation makes. P_PLACED: how many sprites the level has; P_MOVING: how many of them are of P_MOVERS: they lie in the first
-# rows. P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does
-# not.
+# P_LOOKS: the look of each type, and of nothing. P_GROUND: per cell the type of the scenery in it, P_TYPES for none. P_ORDER: types in
+# sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that
+# watch. P_LATE: QUIET ones that a transformation makes. P_PLACED: how many sprites the level has; P_MOVING: how many of them are of
+# P_MOVERS: they lie in the first rows. P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some
+# games need; 0: this one does not.
 RECIPROCAL_BITS = 30
 
 # p: the table of types, one row each. *_AT are offsets into p of a list of *_N entries.
@@ -82,10 +82,11 @@ T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK, T_MADE = ran
 T_WIDTH = 8
 
 # s: per cell of the board and of the ring around it: the first link of the list of sprites in it; the sprite to be drawn last there, as
-# TOP_ROW * row + TOP_HEADING * heading + type, -1 for none
+# row << TOP_ROW | heading << TOP_HEADING | type, and where there is none BARE | the type of the scenery
 C_HEAD, C_TOP = range(2)
 C_WIDTH = 2
 TOP_TYPE, TOP_HEADING, TOP_ROW = 255, 8, 11  # a mask and two shifts
+BARE = -1 << TOP_ROW
 
 # s: a timer: the tick it is due and the row of its effect in p
 TIMER_WIDTH = 2

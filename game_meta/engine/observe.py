@@ -3,9 +3,9 @@ last tick."""
 
 from __future__ import annotations
 
-from .jit import inner
+from .jit import hot, inner
 from .layout import *  # noqa: F403
-from .observation import AVATAR, EMPTY, OUTSIDE, RIVAL
+from .observation import AVATAR, OUTSIDE, RIVAL
 from .rows import at, kind, members
 from .sprites import held as holds
 
@@ -30,14 +30,14 @@ def _look_of_type(p, s, t, player):
     return AVATAR
 
 
-@inner
+@hot
 def _show(p, s, number, player):
     """Look and heading (0 .. 4) of what is seen of a cell."""
     top = s[p[P_CELLS] + number * C_WIDTH + C_TOP]
-    if top >= 0:
-        return look_of(p, s, top >> TOP_ROW, top & TOP_TYPE, player), top >> TOP_HEADING & 7
-    ground = p[p[P_GROUND] + number]
-    return EMPTY if ground < 0 else p[p[P_LOOKS] + ground], 0
+    look = p[p[P_LOOKS] + (top & TOP_TYPE)]
+    if p[P_PLAYERS] > 1 and top >= 0:
+        look = look_of(p, s, top >> TOP_ROW, top & TOP_TYPE, player)
+    return look, top >> TOP_HEADING & 7
 
 
 @inner

@@ -28,6 +28,12 @@ def offer(p, s, k, cell):
         s[cell + C_TOP] = top_of(s, o, k, t, flags)
 
 
+@inner
+def bare(p, cell):
+    """What is noted in a cell in which no sprite is to be seen."""
+    return BARE | p[p[P_GROUND] + (cell - p[P_CELLS]) // C_WIDTH]
+
+
 @hot
 def top_of(s, o, k, t, flags):
     """What is noted in a cell where sprite k is seen; of one that cannot move no heading is."""
@@ -69,7 +75,7 @@ def _is_drawn_in(p, s, k, cell):
 @inner
 def find_top(p, s, cell):
     """Finds again what is to be drawn in a cell."""
-    s[cell + C_TOP] = -1
+    s[cell + C_TOP] = bare(p, cell)
     node = s[cell + C_HEAD]
     while node >= 0:
         k = sprite_of(p, node)

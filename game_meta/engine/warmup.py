@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numba.core import config
@@ -28,26 +25,17 @@ BasicGame square_size=10
 
 @cache
 def warm_up() -> None:
-    """Compiles every kernel if this version of the engine has not been used here before.
-
-    A process of its own does it: where Numba has compiled the inner functions too, its linker takes those for the ones in the kernels,
-    which are five times as fast.
-    """
+    """Compiles every kernel if this version of the engine has not been used here before."""
     if config.DISABLE_JIT or DONE.exists():
         return
-    print("compiling the engine, once on this machine (half a minute to two) ...", file=sys.stderr, flush=True)
+    print("compiling the engine, once on this machine (half a minute or so) ...", file=sys.stderr, flush=True)
     start = time.monotonic()
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    command = [sys.executable, "-c", f"from {__name__} import use_everything; use_everything()"]
-    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": where}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if done.returncode:
-        use_everything()  # slower, or it says what is wrong
+    _use_everything()
     DONE.write_text("")
     print(f"compiled in {time.monotonic() - start:.0f} s, kept in {FOLDER}", file=sys.stderr, flush=True)
 
 
-def use_everything() -> None:
-    """Calls every kernel."""
+def _use_everything() -> None:
     from game_meta.vgdl import parse
 
     from .batch import Batch

@@ -137,9 +137,9 @@ class Audit:
             place, c = (column, row), self.p[L.P_CELLS] + number * L.C_WIDTH
             found, right = Counter(self._linked(int(self.s[c + L.C_HEAD]), place)), linked.get(place, Counter())
             self._expect(found == right, f"cell {place} holds rows {sorted(found.elements())}, not {sorted(right.elements())}")
-            top = self._top(max(tops[place])[2]) if place in tops else -1
+            below = max(ground[place])[1] if place in ground else len(self.program.types)
+            top = self._top(max(tops[place])[2]) if place in tops else L.BARE | below
             self._expect(int(self.s[c + L.C_TOP]) == top, f"the top of cell {place} is {self.s[c + L.C_TOP]}, not {top}")
-            below = max(ground[place])[1] if place in ground else -1
             known = int(self.p[self.p[L.P_GROUND] + number])
             self._expect(known == below, f"the ground of cell {place} is {known}, not {below}")
 
