@@ -68,7 +68,8 @@ def lies_at_the_bottom(game: Game, t: SpriteType) -> bool:
     made |= {str(name) for other in game.sprites.values() for key in MAKING for name in listed(other.params.get(key))}
     made |= {"wall" for other in game.sprites.values() if other.cls == "OngoingTurningAvatar"}  # what it falls back on
     single = any(game.sprites[name].singleton for name in t.lineage)
-    unordered = made - set(game.order)  # sprites of types that are no leaves are drawn below all others
+    there = made | {name for names in game.mapping.values() for name in names}
+    unordered = [name for name in there - set(game.order) if name in game.sprites and game.sprites[name].cls]  # drawn below all others
     if t.name in made or t.name not in game.order or single or unordered:
         return False
     for name in game.order[: game.order.index(t.name)]:

@@ -259,6 +259,29 @@ def test_what_the_agent_sees():
     assert seen["change"][0].any() == False  # noqa: E712
 
 
+def test_what_has_subtypes_is_drawn_below_everything_else():
+    """Here even below the floor, which nothing else could ever cover."""
+    game = """
+    BasicGame square_size=10
+        SpriteSet
+            moss > Immovable look=7
+                fern > Immovable look=8
+            floor > Immovable look=9
+            avatar > MovingAvatar
+        LevelMapping
+            m > moss
+            b > moss floor
+            f > floor
+            A > avatar
+        InteractionSet
+            avatar wall > stepBack
+        TerminationSet
+            Timeout limit=9
+    """
+    looks, _ = start(game, "wmbf.A").board()
+    assert looks[0, 0].tolist() == [2, 7, 9, 9, 0, 3]
+
+
 def test_a_picture_shows_sprites_between_cells():
     batch = start(PUSH, """
         wwwww
