@@ -9,6 +9,7 @@ from .grid import sprite_of
 from .jit import hot, inner
 from .layout import *  # noqa: F403
 from .memory import fetch
+from .observation import DOWN, LEFT, RIGHT, UP
 from .rows import at, kind
 
 
@@ -42,18 +43,25 @@ def _fetch_first(p, s, cell):
 
 @inner
 def _fetch_neighbours(p, s, first, last):
-    """What these leave uncovered when they go, and for watchers what they may run into: the first sprite in each cell around."""
+    """What these leave uncovered when they go, and for watchers what they may run into: the first sprite in the cell ahead, or in
+    each around."""
     down = p[P_COLUMNS] * C_WIDTH
     for k in range(first, last):
         o = at(p, k)
         cell = s[o + K_CELL]
         if s[o + K_LINKS] >= 0:
             fetch(s, at(p, sprite_of(p, s[o + K_LINKS])))
-        if p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & WATCHES and p[P_CELLS] + down < cell < p[P_SPRITES] - LINE - down:
-            _fetch_first(p, s, cell)
+        if not p[kind(p, s[o + K_TYPE]) + Y_FLAGS] & WATCHES or not p[P_CELLS] + down < cell < p[P_SPRITES] - LINE - down:
+            continue
+        way = s[o + K_FLAGS] >> HEADING
+        _fetch_first(p, s, cell)
+        if way == 0 or way == UP:
             _fetch_first(p, s, cell - down)
-            _fetch_first(p, s, cell + down)
+        if way == 0 or way == LEFT:
             _fetch_first(p, s, cell - C_WIDTH)
+        if way == 0 or way == DOWN:
+            _fetch_first(p, s, cell + down)
+        if way == 0 or way == RIGHT:
             _fetch_first(p, s, cell + C_WIDTH)
 
 

@@ -137,7 +137,7 @@ def _act(p, q, s, d, u, e, a, born):
             return
         if grounded and s[o + K_Y] > s[o + K_LAST_Y]:
             _feel(p, s, a, b)
-        if overlap(p, s, a, b):
+        if h == 0 or overlap(p, s, a, b):  # one before may have moved it away
             settle(p, s, e, run_effect(p, q, s, d, u, e, a, b), 1)
 
 
