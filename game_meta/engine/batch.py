@@ -62,28 +62,40 @@ class Batch:
         envs, seeds = np.array(envs, np.int64, ndmin=1), np.array(seeds, np.int64, ndmin=1)
         if len(envs) != len(seeds):
             raise ValueError(f"{len(envs)} envs need as many seeds, not {len(seeds)}")
-        for env, program in zip(envs.tolist(), programs, strict=True):
-            if self.programs[env] is not program:
-                self._assign(env, program)
+        changed = [(env, program) for env, program in zip(envs.tolist(), programs, strict=True) if self.programs[env] is not program]
+        self._make_room({id(program): program for _, program in changed})
+        for env, program in changed:
+            self._assign(env, program)
         generator = L.BY_TICK if by_tick else L.JAVA
         rows = (self._s, self._d, self._u, self._program, self._origins, envs, seeds, generator, self.log_draws)
         share(kernels.reset_some, rows, len(envs), self.threads)
 
+    def _make_room(self, programs: dict[int, Program]) -> None:
+        """For these, at once: rows that grow stand twice in memory for a while."""
+        new = [program for name, program in programs.items() if name not in self._slot_of]
+        if not new:
+            return
+        for program in new:
+            if program.players > self.players:
+                raise ValueError(f"{program.game.name} is for {program.players} players: make the batch with players={program.players}")
+        self._p = _widened(self._p, max(len(program.p) for program in new))
+        self._q = _widened(self._q, max(len(program.q) for program in new))
+        self._s = _widened(self._s, max(program.state_size for program in new))
+        self._d = _widened(self._d, max(int(program.p[L.P_CAPACITY]) for program in new) * L.D_WIDTH)
+        self._u = _widened(self._u, max(len(program.u) for program in new) + self.log_draws)
+        self._board_shape = (
+            max(self._board_shape[0], *(program.height for program in new)),
+            max(self._board_shape[1], *(program.width for program in new)),
+        )
+
     def _assign(self, env: int, program: Program) -> None:
-        if program.players > self.players:
-            raise ValueError(f"{program.game.name} is for {program.players} players: make the batch with players={program.players}")
         if self.programs[env] is not None:
             self._users[self._program[env]] -= 1
         slot = self._slot_of.get(id(program))
         if slot is None:
             slot = self._free_row()
             self._kept[slot] = program
-            self._board_shape = max(self._board_shape[0], program.height), max(self._board_shape[1], program.width)
             self._slot_of[id(program)] = slot
-            self._p, self._q = _widened(self._p, len(program.p)), _widened(self._q, len(program.q))
-            self._s = _widened(self._s, program.state_size)
-            self._d = _widened(self._d, int(program.p[L.P_CAPACITY]) * L.D_WIDTH)
-            self._u = _widened(self._u, len(program.u) + self.log_draws)
             self._p[slot, : len(program.p)] = program.p
             self._q[slot, : len(program.q)] = program.q
             self._origins[slot] = [n for row in (program.s, program.d, program.u) for n in (row.ctypes.data, row.nbytes)]
