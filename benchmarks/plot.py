@@ -47,7 +47,7 @@ def games(axes: Any, result: dict[str, Any]) -> None:
     names = ["all mixed" if row["game"] == ALL else row["game"] for row in rows]
     speeds = [row["steps_per_s"] / 1e6 for row in rows]
     bars = axes.barh(names, speeds, color=[COLOURS[1] if row["game"] == ALL else COLOURS[0] for row in rows], height=0.7)
-    axes.bar_label(bars, fmt="%.2f", padding=4, size=9, color=INK)
+    axes.bar_label(bars, fmt="%.2f", padding=4, size=9, color=INK, bbox={"color": PAPER, "pad": 0.5}, zorder=3)
     mean = statistics.harmonic_mean([speed for speed, row in zip(speeds, rows, strict=True) if row["game"] != ALL])
     axes.axvline(mean, color=INK, lw=1, ls=(0, (4, 3)))
     axes.margins(x=0.12)
@@ -58,24 +58,26 @@ def games(axes: Any, result: dict[str, Any]) -> None:
 
 def growth(axes: Any, result: dict[str, Any]) -> None:
     """A line for each game and number of threads."""
-    from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
     lines: dict[tuple[str, int], list[tuple[int, float]]] = {}
     for row in result["scaling"]:
         lines.setdefault((row["game"], row["threads"]), []).append((row["envs"], row["steps_per_s"]))
     order = list(dict.fromkeys(game for game, _ in lines))
+    cores = max(threads for _, threads in lines)
     for (game, threads), points in lines.items():
-        label = f"{'all mixed' if game == ALL else game}, {threads} thread{'s' if threads > 1 else ''}"
         style = "-" if threads > 1 else (0, (3, 2))
+        label = None if threads < cores else "all mixed" if game == ALL else game
         axes.loglog(*zip(*points, strict=True), color=COLOURS[order.index(game)], ls=style, marker="o", ms=4, lw=1.8, label=label)
     axes.grid(color=INK, alpha=0.08, lw=0.8)
     envs = sorted({row["envs"] for row in result["scaling"]})
     axes.set_xticks(envs, [f"{n:,}" for n in envs], minor=False)
     axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda speed, _: f"{speed / 1e3:,.0f} k"))
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.legend(frameon=False, fontsize=8.5, labelcolor=INK, loc="lower right", ncols=2)
-    axes.set_xlabel("envs in the batch", size=9, color=INK)
+    axes.legend(frameon=False, fontsize=8.5, labelcolor=INK, loc="upper left")
+    axes.set_xlabel(f"envs in the batch; {cores} threads, dashed: one", size=9, color=INK)
     axes.set_ylabel("steps/s", size=9, color=INK)
     title(axes, "From one env to many")
 
