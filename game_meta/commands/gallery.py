@@ -1,0 +1,135 @@
+"""`game-meta gallery`: a contact sheet of variants, as one picture and as one page to look through."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from game_meta.commands.common import SPLITS, UsageError, add_seed, count, here
+
+if TYPE_CHECKING:
+    from game_meta.viewer.gallery import Row
+
+HELP = "draw a contact sheet of variants: first level, rules in words and grade, as one PNG and one HTML file"
+EXAMPLES = ["", "harvest workshop --count 12 --out out/two", "--split test-rules --count 4", "out/generated mygame.vgdl --json"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    what = "a file, the name of a game, or a folder: every game in it and below it (default: all families)"
+    parser.add_argument("games", nargs="*", metavar="GAME", help=what)
+    parser.add_argument("--count", type=count, default=6, metavar="N", help="variants of each family (default: 6)")
+    add_seed(parser)
+    parser.add_argument("--split", choices=SPLITS, help="only valid variants of this split (default: what the seeds from --seed on give)")
+    parser.add_argument("--out", metavar="DIR", default="out/gallery", help="gets gallery.png and gallery.html (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a summary")
+
+
+def run(args: argparse.Namespace) -> int:
+    wanted = sources(args.games, args.split)
+
+    from game_meta import files
+    from game_meta.progress import progress
+    from game_meta.viewer import gallery, gallery_page, gallery_sheet
+    from game_meta.viewer.export import check_writable
+
+    out = Path(args.out)
+    check_writable(out)
+    with progress() as bar:
+        rows = hang(wanted, args.count, args.seed, args.split, bar)
+        bar("drawing the page", 0, 1)
+        title = headline(rows, args.split)
+        sheet = files.write(out / "gallery.png", gallery_sheet.sheet(rows, title))
+        page = files.write(out / "gallery.html", gallery_page.page(rows, title, args.command_line))
+        bar("drawing the page", 1, 1)
+    if args.json:
+        variants = [gallery.facts(exhibit) for row in rows for exhibit in row.exhibits]
+        print(json.dumps({"png": str(sheet), "html": str(page), "variants": variants}, indent=1))
+        return 0
+    print(summary(rows))
+    if (shown := sum(len(row.exhibits) for row in rows)) > gallery_sheet.MOST:
+        print(f"the picture holds the first {gallery_sheet.MOST} of the {shown} variants, the page all of them")
+    print(f"wrote {sheet} ({_size(sheet)}) and {page} ({_size(page)}, open it in a browser)")
+    print(f"look closer: game-meta explain {here(next(iter(wanted.values()))[0])}")
+    return 0
+
+
+def sources(words: list[str], split: str | None) -> dict[str, list[Path]]:
+    """The files behind each row: one family each, and all games of a folder that do not vary together."""
+    from game_meta.variants import families
+    from game_meta.variants.splits import HELD_OUT_FAMILIES
+
+    if not words:
+        paths = [path for name, path in families().items() if split is None or (split == "test-family") == (name in HELD_OUT_FAMILIES)]
+        if not paths:
+            raise UsageError(f"no family has {split} variants" if split else "there are no families yet: put one into ./games")
+        return _rows(paths)
+    return _rows(list(dict.fromkeys(path for word in words for path in _find(word))))
+
+
+def _find(word: str) -> list[Path]:
+    from game_meta.commands.check import find
+
+    return find(word)
+
+
+def _rows(paths: list[Path]) -> dict[str, list[Path]]:
+    from game_meta.variants.variant import family_game
+
+    rows: dict[str, list[Path]] = {}
+    plain = Counter(path.parent.resolve() for path in paths if not family_game(path).variants)
+    for path in paths:
+        game, folder = family_game(path), path.parent.resolve()
+        if not game.levels:
+            raise UsageError(f"{path} has no level to draw")
+        rows.setdefault(folder.name if not game.variants and plain[folder] > 1 else game.name, []).append(path)
+    return rows
+
+
+def hang(wanted: dict[str, list[Path]], each: int, seed: int, split: str | None, bar: Any) -> list[Row]:
+    """Draws and grades all that is to be shown."""
+    from game_meta.variants.variant import family_game
+    from game_meta.viewer import gallery
+
+    rows, done = [], 0
+    total = sum(each if family_game(path).variants else 1 for paths in wanted.values() for path in paths)
+    for name, paths in wanted.items():
+        exhibits = []
+        for path in paths:
+            drawn = bool(family_game(path).variants)
+            for variant in gallery.draw(path, split if drawn else None, seed, each if drawn else 1):
+                bar("drawing and grading", done, total)
+                exhibits.append(gallery.exhibit(variant, drawn))
+                done += 1
+        about = gallery.about(family_game(paths[0])) if len(paths) == 1 else f"{len(paths)} games."
+        rows.append(gallery.Row(name, about, tuple(exhibits)))
+    bar("drawing and grading", done, total)
+    return rows
+
+
+def headline(rows: list[Row], split: str | None) -> str:
+    families = sum(any(exhibit.drawn for exhibit in row.exhibits) for row in rows)
+    drawn = sum(exhibit.drawn for row in rows for exhibit in row.exhibits)
+    single = sum(not exhibit.drawn for row in rows for exhibit in row.exhibits)
+    told = [f"{_counted(drawn, f'{split} variant' if split else 'variant')} of {_counted(families, 'family')}"] if drawn else []
+    return " and ".join([*told, *([_counted(single, "single game")] if single else [])])
+
+
+def summary(rows: list[Row]) -> str:
+    """How many are what."""
+    splits = Counter(exhibit.variant.split for row in rows for exhibit in row.exhibits)
+    graded, valid = sum(row.graded for row in rows), sum(row.valid for row in rows)
+    told = [f"{valid} of {graded} valid" if graded else "none graded", *(f"{splits[split]} {split}" for split in SPLITS if splits[split])]
+    return f"{headline(rows, None)}: {', '.join(told)}"
+
+
+def _counted(number: int, word: str) -> str:
+    many = word[:-1] + "ies" if word.endswith("y") else word + "s"
+    return f"{number} {word if number == 1 else many}"
+
+
+def _size(path: Path) -> str:
+    size = path.stat().st_size
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
