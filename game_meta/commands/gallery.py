@@ -13,6 +13,7 @@ from game_meta.commands.common import SPLITS, UsageError, add_seed, count, here
 if TYPE_CHECKING:
     from game_meta.viewer.gallery import Row
 
+Source = tuple[str, list[Path]]  # a row's name, and the files that it shows
 HELP = "draw a contact sheet of variants: first level, rules in words and grade, as one PNG and one HTML file"
 EXAMPLES = ["", "harvest workshop --count 12 --out out/two", "--split test-rules --count 4", "out/generated mygame.vgdl --json"]
 
@@ -52,50 +53,39 @@ def run(args: argparse.Namespace) -> int:
     if (shown := sum(len(row.exhibits) for row in rows)) > gallery_sheet.MOST:
         print(f"the picture holds the first {gallery_sheet.MOST} of the {shown} variants, the page all of them")
     print(f"wrote {sheet} ({_size(sheet)}) and {page} ({_size(page)}, open it in a browser)")
-    print(f"look closer: game-meta explain {here(next(iter(wanted.values()))[0])}")
+    print(f"look closer: game-meta explain {here(wanted[0][1][0])}")
     return 0
 
 
-def sources(words: list[str], split: str | None) -> dict[str, list[Path]]:
-    """The files behind each row: one family each, and all games of a folder that do not vary together."""
+def sources(words: list[str], split: str | None) -> list[Source]:
+    """What each row holds: a family, or all games of a folder that do not vary."""
+    from game_meta.commands.check import find
     from game_meta.variants import families
     from game_meta.variants.splits import HELD_OUT_FAMILIES
-
-    if not words:
-        paths = [path for name, path in families().items() if split is None or (split == "test-family") == (name in HELD_OUT_FAMILIES)]
-        if not paths:
-            raise UsageError(f"no family has {split} variants" if split else "there are no families yet: put one into ./games")
-        return _rows(paths)
-    return _rows(list(dict.fromkeys(path for word in words for path in _find(word))))
-
-
-def _find(word: str) -> list[Path]:
-    from game_meta.commands.check import find
-
-    return find(word)
-
-
-def _rows(paths: list[Path]) -> dict[str, list[Path]]:
     from game_meta.variants.variant import family_game
 
-    rows: dict[str, list[Path]] = {}
-    plain = Counter(path.parent.resolve() for path in paths if not family_game(path).variants)
-    for path in paths:
-        game, folder = family_game(path), path.parent.resolve()
+    found = [path for word in words for path in find(word)]
+    if not words:
+        found = [path for name, path in families().items() if split is None or (split == "test-family") == (name in HELD_OUT_FAMILIES)]
+    if not found:
+        raise UsageError(f"no family has {split} variants" if split else "there are no families yet: put one into ./games")
+    rows: dict[Path, list[Path]] = {}
+    for path in {path.resolve(): path for path in found}.values():
+        game = family_game(path)
         if not game.levels:
             raise UsageError(f"{path} has no level to draw")
-        rows.setdefault(folder.name if not game.variants and plain[folder] > 1 else game.name, []).append(path)
-    return rows
+        rows.setdefault(path.resolve() if game.variants else path.resolve().parent, []).append(path)
+    return [(family_game(paths[0]).name if len(paths) == 1 else folder.name, paths) for folder, paths in rows.items()]
 
 
-def hang(wanted: dict[str, list[Path]], each: int, seed: int, split: str | None, bar: Any) -> list[Row]:
+def hang(wanted: list[Source], each: int, seed: int, split: str | None, bar: Any) -> list[Row]:
     """Draws and grades all that is to be shown."""
     from game_meta.variants.variant import family_game
     from game_meta.viewer import gallery
 
     rows, done = [], 0
-    total = sum(each if family_game(path).variants else 1 for paths in wanted.values() for path in paths)
-    for name, paths in wanted.items():
+    total = sum(each if family_game(path).variants else 1 for _, paths in wanted for path in paths)
+    for name, paths in wanted:
         exhibits = []
         for path in paths:
             drawn = bool(family_game(path).variants)

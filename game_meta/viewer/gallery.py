@@ -21,7 +21,16 @@ from game_meta.vgdl import Game
 from game_meta.viewer import board
 from game_meta.viewer.theme import number
 
-FIGURES = {"noop": "do nothing"}  # what a field of Grade is called where its own name does not say enough
+# What is shown first of a grade, and under which name. Whatever else a Grade has comes behind, under its own.
+FIGURES = {
+    "oracle": "oracle",
+    "random": "random",
+    "noop": "do nothing",
+    "headroom": "headroom",
+    "length": "length",
+    "danger": "danger",
+    "noop_ticks": "idle ticks",
+}
 _CELL = 40  # px: boards are drawn at this size and scaled down
 
 
@@ -86,18 +95,17 @@ def exhibit(variant: Variant, drawn: bool) -> Exhibit:
 
 
 def figures(graded: Grade | None) -> list[tuple[str, float]]:
-    """The numbers of a grade and what they are called: whatever fields it has, in its own order."""
+    """The numbers of a grade and what they are called; what this Grade does not have is left out."""
     if graded is None:
         return []
-    found = [(FIGURES.get(each.name, each.name.replace("_", " ")), getattr(graded, each.name)) for each in fields(graded)]
-    found.append(("headroom", graded.oracle - graded.random))
-    numbers = {label: float(value) for label, value in found if isinstance(value, int | float) and not isinstance(value, bool)}
-    return list(numbers.items())
+    names = dict.fromkeys([*FIGURES, *(each.name for each in fields(graded))])
+    found = [(FIGURES.get(name, name.replace("_", " ")), getattr(graded, name, None)) for name in names]
+    return [(label, float(value)) for label, value in found if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
 def shown(value: float) -> str:
     """A figure with no more digits than tell something."""
-    return number(round(value, 1 if abs(value) < 100 else 0))
+    return number(round(value, 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0))
 
 
 def facts(exhibit: Exhibit) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import pygame
 from PIL import Image
 
-from game_meta.engine.observation import FIRST_LOOK
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, RIVAL
 from game_meta.variants.truth import EFFECTS
 from game_meta.viewer import gallery, icons, sprites, theme
 from game_meta.viewer.gallery import Exhibit, Row
@@ -137,7 +137,10 @@ def _tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) -> None
         sign, colour = ("tick", theme.GOOD) if grade.valid else ("cross", theme.BAD)
         icons.place(surface, icons.sign(sign, 16, colour), (right - 8, middle + 1))
         right = _T.write(surface, gallery.shown(grade.oracle), (right - 22, middle), _TEXT, theme.TEXT, True, "midright").left - 12
-    _T.write(surface, _T.fit(exhibit.title, _TEXT, right - place.left), (place.left, middle), _TEXT, theme.MUTED)
+    words, size = exhibit.title, _TEXT
+    if exhibit.drawn and _T.text(words, size).get_width() > right - place.left:
+        words, size = str(exhibit.variant.seed), _TEXT - 2
+    _T.write(surface, _T.fit(words, size, right - place.left), (place.left, middle), size, theme.MUTED)
 
 
 def _strip(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None:
@@ -151,7 +154,8 @@ def _strip(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None
     left = rect.left + (rect.width - pitch * len(looks)) / 2
     for i, look in enumerate(looks):
         middle = round(left + pitch * (i + 0.5))
-        icons.place(surface, sprites.draw(look, side), (middle, rect.top + 11))
+        rival = look == RIVAL and exhibit.variant.program.players > 1
+        icons.place(surface, sprites.draw(AVATAR if rival else look, side, rival=rival), (middle, rect.top + 11))
         _T.box(surface, pygame.Rect(middle - wide // 2, rect.top + 24, wide, 5), _colour(truth.effects[look]), radius=2)
 
 

@@ -14,14 +14,17 @@ h1 { margin: 0; font-size: 30px; line-height: 1.2; letter-spacing: -.01em; }
 h1 b { color: var(--accent); }
 .top p { margin: 8px 0 0; color: var(--muted); max-width: 80ch; }
 code, pre { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
-.bar { position: sticky; top: 0; z-index: 1; margin-top: 20px; background: var(--back); border-bottom: 1px solid var(--edge); }
+.bar { margin-top: 20px; background: var(--back); border-bottom: 1px solid var(--edge); }
+@media (min-width: 760px) { .bar { position: sticky; top: 0; z-index: 1; } }
 .tools { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; padding-top: 10px; padding-bottom: 10px; }
 .tools label { display: flex; gap: 8px; align-items: center; color: var(--muted); font-size: 14px; }
 select { font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 5px 8px; }
 select:focus-visible, summary:focus-visible { outline: 2px solid var(--bar); outline-offset: 2px; }
 output { margin-left: auto; color: var(--muted); font-size: 14px; font-variant-numeric: tabular-nums; }
-main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 290px), 1fr)); gap: 20px; padding-bottom: 64px; }
-.family { grid-column: 1 / -1; margin-top: 28px; }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 290px), 1fr)); gap: 20px;
+  padding-top: 24px; padding-bottom: 64px; }
+.family { grid-column: 1 / -1; }
+.card + .family { margin-top: 28px; }
 .family h2 { margin: 0; font-size: 22px; line-height: 1.3; }
 .family p { margin: 2px 0 0; color: var(--muted); max-width: 90ch; }
 .card { display: flex; flex-direction: column; min-width: 0; background: var(--card); border: 1px solid var(--edge); border-radius: 14px;
