@@ -41,17 +41,18 @@ def run(args: argparse.Namespace) -> int:
     with progress() as bar:
         rows = hang(wanted, args.count, args.seed, args.split, bar)
         bar("drawing the page", 0, 1)
-        title = headline(rows, args.split)
-        sheet = files.write(out / "gallery.png", gallery_sheet.sheet(rows, title))
-        page = files.write(out / "gallery.html", gallery_page.page(rows, title, args.command_line))
+        pictured = gallery_sheet.first(rows)
+        sheet = files.write(out / "gallery.png", gallery_sheet.sheet(pictured, headline(pictured, args.split)))
+        page = files.write(out / "gallery.html", gallery_page.page(rows, headline(rows, args.split), args.command_line))
         bar("drawing the page", 1, 1)
     if args.json:
         variants = [gallery.facts(exhibit) for row in rows for exhibit in row.exhibits]
         print(json.dumps({"png": str(sheet), "html": str(page), "variants": variants}, indent=1))
         return 0
     print(summary(rows))
-    if (shown := sum(len(row.exhibits) for row in rows)) > gallery_sheet.MOST:
-        print(f"the picture holds the first {gallery_sheet.MOST} of the {shown} variants, the page all of them")
+    room, shown = (sum(len(row.exhibits) for row in some) for some in (pictured, rows))
+    if room < shown:
+        print(f"the picture has room for {room} of them, the page holds all")
     print(f"wrote {sheet} ({_size(sheet)}) and {page} ({_size(page)}, open it in a browser)")
     print(f"look closer: game-meta explain {here(wanted[0][1][0])}")
     return 0
@@ -80,6 +81,7 @@ def sources(words: list[str], split: str | None) -> list[Source]:
 
 def hang(wanted: list[Source], each: int, seed: int, split: str | None, bar: Any) -> list[Row]:
     """Draws and grades all that is to be shown."""
+    from game_meta.variants import InvalidVariant
     from game_meta.variants.variant import family_game
     from game_meta.viewer import gallery
 
@@ -89,10 +91,13 @@ def hang(wanted: list[Source], each: int, seed: int, split: str | None, bar: Any
         exhibits = []
         for path in paths:
             drawn = bool(family_game(path).variants)
-            for variant in gallery.draw(path, split if drawn else None, seed, each if drawn else 1):
-                bar("drawing and grading", done, total)
-                exhibits.append(gallery.exhibit(variant, drawn))
-                done += 1
+            try:
+                for variant in gallery.draw(path, split if drawn else None, seed, each if drawn else 1):
+                    bar("drawing and grading", done, total)
+                    exhibits.append(gallery.exhibit(variant, drawn))
+                    done += 1
+            except InvalidVariant as fault:  # it knows its line, but not of which of all these files
+                raise InvalidVariant(f"{here(path)}: {fault}") from None
         about = gallery.about(family_game(paths[0])) if len(paths) == 1 else f"{len(paths)} games."
         rows.append(gallery.Row(name, about, tuple(exhibits)))
     bar("drawing and grading", done, total)

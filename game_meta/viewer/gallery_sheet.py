@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pygame
@@ -17,8 +18,8 @@ from game_meta.viewer.gallery import Exhibit, Row
 from game_meta.viewer.theme import Theme
 
 WIDTH, LIMIT, MOST = 1600, 500_000, 96  # px; bytes; variants on one sheet
-ABREAST = 4, 6  # tiles, at least and at most: fewer are larger
-_EDGE, _GAP, _WORDS = 48, 20, 272  # px: around everything, between tiles, the column of words
+MANY = 8  # rows; more stand in two columns
+_EDGE, _GAP, _ALLEY = 48, 20, 64  # px: around everything, between tiles, between columns
 _HEAD, _STRIP, _CAPTION, _BETWEEN = 128, 40, 30, 44
 _BIG, _TEXT, _LINE = 30, 19, 26  # type; README shows the picture at little more than half its size
 # Of all that a thing does, its bar has the colour of the first of these.
@@ -26,55 +27,84 @@ _TELLING = ("kills", "opens", "pays", "costs", "pays_shot", "costs_shot", "pushe
 _T = Theme()
 
 
-def sheet(rows: Sequence[Row], title: str) -> bytes:
-    """All rows as a PNG of fewer than LIMIT bytes; more than MOST variants would not fit on one picture, the rest is left to the page."""
-    return _encode(paint(first(rows, MOST), title))
+@dataclass(frozen=True)
+class Layout:
+    """How rows lie on the sheet: in one column with their words at the left, or in two with their words above and one line of tiles."""
+
+    columns: int
+    abreast: int  # tiles of a line
+    beside: int  # px for the words, at the left ...
+    above: int  # ... or above
+
+    @property
+    def width(self) -> int:
+        """Of a column."""
+        return (WIDTH - 2 * _EDGE - (self.columns - 1) * _ALLEY) // self.columns
+
+    @property
+    def tile(self) -> int:
+        return (self.width - self.beside + _GAP) // self.abreast - _GAP
+
+    @property
+    def line(self) -> int:
+        return self.tile + _STRIP + _CAPTION
+
+    def height(self, row: Row) -> int:
+        lines = -(-len(row.exhibits) // self.abreast)
+        return self.above + lines * self.line + (lines - 1) * _BETWEEN
 
 
-def first(rows: Sequence[Row], most: int) -> list[Row]:
-    kept, left = [], most
+def layout(rows: Sequence[Row]) -> Layout:
+    if len(rows) > MANY:
+        return Layout(2, 4, 0, 3 * _LINE + 22)
+    return Layout(1, min(max(4, *(len(row.exhibits) for row in rows)), 6), 280, 0)
+
+
+def first(rows: Sequence[Row]) -> list[Row]:
+    """What of all this the sheet shows; the page shows the rest too."""
+    abreast = layout(rows).abreast if len(rows) > MANY else MOST
+    kept, left = [], MOST
     for row in rows:
         if left > 0:
-            kept.append(Row(row.name, row.about, row.exhibits[:left]))
-            left -= len(row.exhibits)
+            kept.append(Row(row.name, row.about, row.exhibits[: min(left, abreast)]))
+            left -= len(kept[-1].exhibits)
     return kept
 
 
-class _Plan:
-    """Where things lie when the longest row has so many tiles."""
+def sheet(rows: Sequence[Row], title: str) -> bytes:
+    """A PNG of fewer than LIMIT bytes, of rows that `first` has chosen."""
+    return _encode(paint(rows, title))
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.abreast = min(max(ABREAST[0], *(len(row.exhibits) for row in rows)), ABREAST[1])
-        self.tile = (WIDTH - 2 * _EDGE - _WORDS - 8) // self.abreast - _GAP
-        self.line = self.tile + _STRIP + _CAPTION
-        lines = sum(map(self.lines, rows))
-        self.size = WIDTH, 2 * _EDGE + _HEAD + lines * self.line + (lines - 1) * _BETWEEN
 
-    def lines(self, row: Row) -> int:
-        return -(-len(row.exhibits) // self.abreast)
-
-    def left(self, column: int) -> int:
-        return WIDTH - _EDGE + _GAP - (self.abreast - column) * (self.tile + _GAP)
+def _blocks(rows: Sequence[Row], plan: Layout) -> list[pygame.Rect]:
+    """The place of each row, from left to right and from top to bottom."""
+    places, top = [], _EDGE + _HEAD
+    for i in range(0, len(rows), plan.columns):
+        group = rows[i : i + plan.columns]
+        height = max(map(plan.height, group))
+        places += [pygame.Rect(_EDGE + k * (plan.width + _ALLEY), top, plan.width, height) for k in range(len(group))]
+        top += height + _BETWEEN
+    return places
 
 
 def size(rows: Sequence[Row]) -> tuple[int, int]:
-    return _Plan(rows).size
+    return WIDTH, _blocks(rows, layout(rows))[-1].bottom + _EDGE
 
 
 def paint(rows: Sequence[Row], title: str) -> pygame.Surface:
-    plan = _Plan(rows)
-    surface = pygame.Surface(plan.size)
+    plan = layout(rows)
+    surface = pygame.Surface(size(rows))
     surface.fill(theme.BACK)
     _head(surface, title)
-    top = _EDGE + _HEAD
-    for i, row in enumerate(rows):
-        if i:
-            surface.fill(theme.EDGE, (_EDGE, top - _BETWEEN // 2, WIDTH - 2 * _EDGE, 1))
-        _words(surface, pygame.Rect(_EDGE, top, _WORDS, plan.line), row)
+    for place, row in zip(_blocks(rows, plan), rows, strict=True):
+        if place.top > _EDGE + _HEAD:
+            surface.fill(theme.EDGE, (place.left, place.top - _BETWEEN // 2, place.width, 1))
+        (_words_above if plan.above else _words_beside)(surface, place, row, plan)
         for k, each in enumerate(row.exhibits):
             line, column = divmod(k, plan.abreast)
-            _tile(surface, pygame.Rect(plan.left(column), top + line * (plan.line + _BETWEEN), plan.tile, plan.tile), each)
-        top += plan.lines(row) * (plan.line + _BETWEEN)
+            left = place.right + _GAP - (plan.abreast - column) * (plan.tile + _GAP)
+            top = place.top + plan.above + line * (plan.line + _BETWEEN)
+            _tile(surface, pygame.Rect(left, top, plan.tile, plan.tile), each)
     return surface
 
 
@@ -93,15 +123,28 @@ def _head(surface: pygame.Surface, title: str) -> None:
         x = left - 52
 
 
-def _words(surface: pygame.Surface, rect: pygame.Rect, row: Row) -> None:
+def _words_beside(surface: pygame.Surface, place: pygame.Rect, row: Row, plan: Layout) -> None:
     """Name, what the file says of itself, and how many of these variants are worth playing."""
-    box = _T.write(surface, _T.fit(row.name, _BIG, rect.width, True), (rect.left, rect.top - 8), _BIG, theme.TEXT, True, "topleft")
-    y = box.bottom + 4
-    for words in tell(row.about, _TEXT, rect.width, (rect.bottom - _CAPTION - y) // _LINE):
-        _T.write(surface, words, (rect.left, y), _TEXT, theme.MUTED, anchor="topleft")
-        y += _LINE
-    told = f"{row.valid} of {row.graded} valid" if row.graded else "for two players"
-    _T.write(surface, told, (rect.left, rect.bottom - _CAPTION // 2), _TEXT, theme.FAINT)
+    width, bottom = plan.beside - 8, place.top + plan.line
+    box = _T.write(surface, _T.fit(row.name, _BIG, width, True), (place.left, place.top - 8), _BIG, theme.TEXT, True, "topleft")
+    _lines(surface, tell(row.about, _TEXT, width, (bottom - _CAPTION - box.bottom - 4) // _LINE), (place.left, box.bottom + 4))
+    _T.write(surface, _count(row), (place.left, bottom - _CAPTION // 2), _TEXT, theme.FAINT)
+
+
+def _words_above(surface: pygame.Surface, place: pygame.Rect, row: Row, plan: Layout) -> None:
+    right = _T.write(surface, _count(row), (place.right, place.top + 12), _TEXT, theme.FAINT, anchor="midright").left
+    name = _T.fit(row.name, _BIG, right - place.left - _GAP, True)
+    box = _T.write(surface, name, (place.left, place.top - 8), _BIG, theme.TEXT, True, "topleft")
+    _lines(surface, tell(row.about, _TEXT, place.width, 2), (place.left, box.bottom + 2))
+
+
+def _count(row: Row) -> str:
+    return f"{row.valid} of {row.graded} valid" if row.graded else "for two players"
+
+
+def _lines(surface: pygame.Surface, lines: Sequence[str], at: tuple[int, int]) -> None:
+    for i, words in enumerate(lines):
+        _T.write(surface, words, (at[0], at[1] + i * _LINE), _TEXT, theme.MUTED, anchor="topleft")
 
 
 def tell(text: str, size: int, width: int, lines: int) -> list[str]:

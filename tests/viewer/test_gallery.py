@@ -205,8 +205,18 @@ def test_a_row_of_many_goes_on_in_another_line(variant, tiles, lines):
 
 def test_what_does_not_fit_on_the_sheet_is_left_to_the_page(variant):
     shown = gallery.Exhibit(variant, None, True)
-    rows = [gallery.Row(name, "", (shown,) * 5) for name in "abc"]
-    assert [(row.name, len(row.exhibits)) for row in gallery_sheet.first(rows, 7)] == [("a", 5), ("b", 2)]
+    rows = [gallery.Row(name, "", (shown,) * 50) for name in "abc"]
+    assert [(row.name, len(row.exhibits)) for row in gallery_sheet.first(rows)] == [("a", 50), ("b", gallery_sheet.MOST - 50)]
+
+
+def test_many_families_stand_in_two_columns_of_one_line_each(variant):
+    rows = [gallery.Row(name, "A yard. " * 30, (gallery.Exhibit(variant, None, True),) * 6) for name in "abcdefghi"]
+    kept = gallery_sheet.first(rows)
+    assert [len(row.exhibits) for row in kept] == [4] * 9
+    _, height = gallery_sheet.size(kept)
+    _, higher = gallery_sheet.size([*kept, kept[0]])  # the tenth stands beside the ninth
+    assert height == higher
+    assert gallery_sheet.paint(kept, "all").get_size() == (gallery_sheet.WIDTH, height)
 
 
 def test_words_are_cut_between_sentences():
@@ -231,11 +241,13 @@ def test_a_split_has_only_its_own_valid_variants(call, capsys):
         (["yard.vgdl", "--out", "yard.vgdl"], 2, "yard.vgdl"),
         (["broken.vgdl"], 3, "did you mean `killSprite`?"),
         (["yard.vgdl", "--split", "test-family", "--count", "1"], 3, "`yard` is not held out of training"),
+        (["yard.vgdl", "wild.vgdl"], 3, "wild.vgdl: line 25: "),
     ],
 )
 def test_errors_are_one_line(call, capsys, tmp_path, words, status, cure):
     (tmp_path / "empty").mkdir()
     (tmp_path / "bare.vgdl").write_text(SINGLE.partition("    LevelSet")[0])
+    (tmp_path / "wild.vgdl").write_text(FAMILY.replace("shuffle look", "jumble look"))
     (tmp_path / "broken.vgdl").write_text(SINGLE.replace("ruby   avatar > killSprite", "ruby   avatar > kilSprite"))
     assert call(*words) == status
     told = [line for line in capsys.readouterr().err.splitlines() if not line.endswith("...")]
