@@ -5,10 +5,10 @@
 `test-rules`   a family seen in training, rule sets never seen there
 `test-family`  families that training leaves out
 
-A rule set is known by its canonical hash (names, looks, controls and levels do not count), the levels by a hash of their rows. Equal rules
 A rule set is known by its canonical hash (names, looks, controls and levels do not count), the levels by a hash of their rows. Equal
 rules have equal hashes, hence one split: the splits cannot overlap. Where things lie that nobody sees is no matter of the level: it is
 there to be found out like a rule, and counts as one.
+"""
 
 from __future__ import annotations
 
