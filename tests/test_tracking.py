@@ -6,6 +6,7 @@ import struct
 
 import numpy as np
 import pytest
+import wandb
 
 from game_meta.tracking import METRICS, Run
 
@@ -76,6 +77,7 @@ def offline_log(tmp_path_factory):
         run.gif("adapt", folder / "adapt.gif")
     with Run(folder, group="chain", name="second", start=512) as run:
         run.log({"return/1": 0.5}, step=1024)
+    wandb.teardown()  # its service writes the logs when it is told to go; on a busy machine that is later than `finish`
     return folder, {path: list(records(path)) for path in sorted(folder.glob("wandb/offline-run-*/*.wandb"))}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.memory import Memory, NetConfig, Network, Output, symlog
+from game_meta.agents.memory import Memory, NetConfig, Network, Output, symlog, whereabouts
 
 HEADINGS = 5
 
@@ -21,7 +21,7 @@ class FlatMemory(Network):
         D, K, A, E = c.hidden, c.looks, c.actions, c.cell_width
         self.look = nn.Embedding(K * HEADINGS, E)
         self.board = nn.Linear(c.window * c.window * E, D)
-        self.senses = nn.Linear(6 * K + A + 4, D)
+        self.senses = nn.Linear(6 * K + A + 4 + 2 * c.places, D)
         self.lstm = nn.LSTMCell(D, D)
         self.think = nn.Linear(2 * D, D)
         self.act, self.worth = nn.Linear(D, A), nn.Linear(D, 1)
@@ -47,6 +47,7 @@ class FlatMemory(Network):
             obs["motion"].clamp(-3, 3).flatten(2),
         ]
         told = [took, obs["moved"].clamp(-3.0, 3.0), symlog(obs["reward"])[..., None], obs["begun"][..., None]]
+        told.append(whereabouts(obs["place"], self.config.places))
         x = torch.relu(self.board(cells.flatten(2)) + self.senses(torch.cat([f.float() for f in felt + told], -1)))
 
         h, c = memory

@@ -33,6 +33,7 @@ class NetConfig:
     cell_width: int = 8  # what a cell of the window is turned into
     hidden: int = 192  # D: the policy's own thinking
     key_width: int = 16
+    places: int = 16  # columns and rows of the board that are told apart; 0: it is not told where it stands
 
 
 class Output(NamedTuple):
@@ -107,6 +108,12 @@ class GatedMLP(nn.Module):
         x = torch.relu(self.inner(x))
         x, y, start = (bank.unflatten(-1, (self.banks, -1)).float() for bank in (self.write(x), self.candidate(x), start))  # never bf16
         return Gate.apply(x, y, None if update is None else update[..., None], keep[..., None], start).flatten(-2)
+
+
+def whereabouts(place: Tensor, places: int) -> Tensor:
+    """(T, B, 2 places): the column and the row (T, B, 2) that the avatar is in, each as one of `places`."""
+    at = place.clamp(max=max(places - 1, 0)).long()
+    return nn.functional.one_hot(at, max(places, 1)).float()[..., :places].flatten(-2)
 
 
 def symlog(x: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.memory import GatedMLP, Memory, NetConfig, Network, Output, mlp, symlog
+from game_meta.agents.memory import GatedMLP, Memory, NetConfig, Network, Output, mlp, symlog, whereabouts
 from game_meta.engine.jit import kernel
 from game_meta.engine.observation import FIRST_LOOK, NIL, USE, WALL
 
@@ -57,10 +57,10 @@ class SlotMemory(Network):
         # half of a type's slot is written only when something befell that type, and so keeps it for as long as it takes
         self.types = GatedMLP(TYPE_FEATURES, 32, M, openness=(0.0, -2.0))
         self.actions = GatedMLP(ACTION_FEATURES, 32, MA)
-        self.whole = GatedMLP(GLOBAL_FEATURES + MA + ACTION_KINDS, 64, MG)
+        self.whole = GatedMLP(GLOBAL_FEATURES + MA + ACTION_KINDS + 2 * c.places, 64, MG)
         self.look = mlp(M + FIRST_LOOK + 1, 32, HEADINGS * E)  # a slot -> what its cells look like to the policy, for each heading
         self.board = nn.Linear(c.window * c.window * E, D)
-        self.context = nn.Linear(MG + 2 * E + HEADINGS, D)
+        self.context = nn.Linear(MG + 2 * E + HEADINGS + 2 * c.places, D)
         self.think = nn.ModuleList(nn.Linear(D, D) for _ in range(2))
         self.query, self.key = nn.Linear(D, c.key_width), nn.Linear(MA + ACTION_KINDS, c.key_width + 1)
         self.worth = nn.Linear(D, 1)
@@ -96,7 +96,8 @@ class SlotMemory(Network):
         kinds = nn.functional.one_hot(self.kind.to(actions.device), ACTION_KINDS)
         means = torch.cat([actions, kinds.expand(T, B, A, ACTION_KINDS)], -1)
         mine = (took[..., None] * means).sum(-2)  # the slot of the action that was taken: what it was, without its name
-        whole = self.whole(torch.cat([shared, mine], -1), None, keep[..., None], memory[2])  # (T, B, MG)
+        place = whereabouts(obs["place"], self.config.places)
+        whole = self.whole(torch.cat([shared, mine, place], -1), None, keep[..., None], memory[2])  # (T, B, MG)
 
         held = torch.log1p(obs["held"].float())[..., None]
         fixed = torch.eye(K, FIRST_LOOK, device=window.device).expand(T, B, K, FIRST_LOOK)
@@ -106,7 +107,7 @@ class SlotMemory(Network):
         look = table.view(T, B, K, -1)[..., :E]
         pooled = torch.cat([(held * look).sum(-2), (seen[..., None] * look).mean(-2)], -1)  # what is carried and what is about
 
-        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, facing], -1)))
+        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, facing, place], -1)))
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)

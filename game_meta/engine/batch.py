@@ -258,6 +258,7 @@ def _empty_observation(b: int, window: int, looks: int) -> dict[str, np.ndarray]
         "motion": np.zeros((b, looks, 2), np.float32),
         "held": np.zeros((b, looks), np.uint8),
         "moved": np.zeros((b, 2), np.float32),
+        "place": np.zeros((b, 2), np.uint8),
     }
 
 

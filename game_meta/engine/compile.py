@@ -167,6 +167,7 @@ class _Compiler:
 
     def _controls(self) -> None:
         p = self.p
+        p[L.P_DELAY] = int(self.game.params["delay"])
         p[L.P_CONTROLS : L.P_HEADER] = np.arange(ACTIONS)
         for action, name in zip((UP, LEFT, DOWN, RIGHT), listed(self.game.params.get("controls")), strict=False):
             p[L.P_CONTROLS + action] = ACTION_BY_NAME[str(name)]

@@ -50,6 +50,8 @@ def _rules(p, s, u):
         h = _mix(h, u[U_STATE])
         h = _mix(h, u[U_SECOND])
     h = _mix(h, s[S_HELD_BACK])
+    for i in range(p[P_PLAYERS]):
+        h = _mix(h, s[S_WAITING + i])
     for i in range(p[P_COUNTERS_N]):
         h = _mix(h, s[p[P_COUNTERS] + i])
     for i in range(s[S_TIMERS] * TIMER_WIDTH):

@@ -105,13 +105,13 @@ def step_some(p, q, s, d, u, program, active, actions, desk, order, n):
 
 
 @kernel(nrt=False)
-def observe_some(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, envs, desk, order, n):
+def observe_some(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, place, envs, desk, order, n):
     """Observations of the first n of these envs."""
     first, last = begin(desk, order, n)
     while first < last:
         for i in range(first, last):
             e = envs[i]
-            rows = window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e]
+            rows = window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e], place[e]
             observe_one(p[program[e]], s[e], player, *rows)
         first, last = go_on(desk, order, n)
     return 0

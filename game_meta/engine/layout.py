@@ -21,8 +21,8 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
     P_TIMED, P_TIMED_N, P_LATER, P_ENDINGS, P_ENDINGS_N, P_SWITCHES, P_SWITCHES_N, P_SHIELDS, P_SHIELDS_N, P_COUNTERS, P_COUNTERS_N,
     P_TIMERS, P_TIMERS_N, P_RESOURCES, P_HELD, P_SIZES, P_PULLS, P_PULLS_N, P_TARGETS, P_MAKES, P_MAKES_N, P_MORE_LINKS, P_LINK_BITS,
     P_COLUMN_BITS, P_PATHS, P_GROUND, P_LOOKS, P_WATCHERS, P_WATCHERS_N, P_LATE, P_LATE_N, P_DRAWS, P_CLOCKED, P_MOVING, P_PLACED,
-    P_CONTROLS,
-) = range(61)  # fmt: skip
+    P_DELAY, P_CONTROLS,
+) = range(62)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
 # P_LOOKS: the look of each type, and of nothing. P_GROUND: per cell the type of the scenery in it, P_TYPES for none. P_ORDER: types in
 # sprite order. P_TURNS: those that have a turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that
@@ -70,11 +70,12 @@ COMPARED, LIMITED = 1, 2  # N_BY_COUNTERS
 (
     S_TICK, S_OVER, S_SCORE, S_SCORE2, S_WIN, S_WIN2, S_AVATAR, S_AVATAR2, S_MOVED_X, S_MOVED_X2, S_MOVED_Y, S_MOVED_Y2, S_HOME, S_HOME2,
     S_SCORED, S_SCORED2, S_FREE, S_USED, S_ALIVE, S_SEQ, S_FAULT, S_KILLED, S_HELD_BACK, S_WARNINGS, S_BROKEN, S_TIMERS, S_LATE, S_SPARE,
-) = range(28)  # fmt: skip
-S_HEADER = 28
+    S_WAITING, S_WAITING2,
+) = range(30)  # fmt: skip
+S_HEADER = 30
 # S_USED: rows of sprites that were ever in use; those of them that are free again are
 # chained from S_FREE, or from S_SPARE if the level's own sprites lay there. S_LATE: a transformation has
-# made a QUIET sprite, whose last place is still its predecessor's.
+# made a QUIET sprite, whose last place is still its predecessor's. S_WAITING: what a player did, where that takes effect a tick later.
 FULL, TIMERS_FULL = 1, 2  # S_FAULT
 
 # s: per type

@@ -33,6 +33,7 @@ class Observation:
     motion: np.ndarray  # (B, K, 2) float32: mean displacement (x, y) of the sprites of this look in the last tick, in cells
     held: np.ndarray  # (B, K) uint8: how many of this resource the avatar carries
     moved: np.ndarray  # (B, 2) float32: the avatar's displacement (x, y) in the last tick, in cells
+    place: np.ndarray  # (B, 2) uint8: the cell (column, row) of the board that the avatar is in, or was in last
     action: np.ndarray  # (B,) int64: the last action as the agent named it
     reward: np.ndarray  # (B,) float32: score gained in the last tick
     begun: np.ndarray  # (B,) bool: an episode has just begun (the fields about the last tick tell how the one before ended)

@@ -103,7 +103,7 @@ def _changes(p, s, player, touched, struck, change, motion, held):
 
 
 @inner
-def observe_one(p, s, player, window, heading, touched, struck, change, motion, held, moved):
+def observe_one(p, s, player, window, heading, touched, struck, change, motion, held, moved, place):
     """Fills one env's row of every array of an Observation that the engine knows; leaves that of an env without a game alone."""
     if s[S_SEQ] == 0 or player >= p[P_PLAYERS]:
         return
@@ -111,3 +111,5 @@ def observe_one(p, s, player, window, heading, touched, struck, change, motion, 
     _changes(p, s, player, touched, struck, change, motion, held)
     moved[0] = s[S_MOVED_X + player] / float(p[P_BLOCK])
     moved[1] = s[S_MOVED_Y + player] / float(p[P_BLOCK])
+    home = (s[S_HOME + player] - p[P_CELLS]) // C_WIDTH
+    place[0], place[1] = min(max(home % p[P_COLUMNS] - 1, 0), 255), min(max(home // p[P_COLUMNS] - 1, 0), 255)

@@ -15,7 +15,7 @@ from numba.core import config
 
 from .desk import ALONE, MOST_ENVS, MOST_ORDERS, listen, new_desk
 
-LOOKS = 50_000  # before it sleeps; some 50 microseconds
+LOOKS = 50_000  # before it sleeps; some 15 microseconds
 FEW = 32  # so many envs are no work to share
 
 

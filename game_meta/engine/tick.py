@@ -52,12 +52,14 @@ def _end(p, s):
 
 @inner
 def _update_avatars(p, q, s, d, u, actions):
-    """Player by player."""
+    """Player by player; where there is a delay, what each did in the tick before."""
     for i in range(p[P_PLAYERS]):
-        k = s[S_AVATAR + i]
+        k, action = s[S_AVATAR + i], np.int64(actions[i])
+        if p[P_DELAY]:
+            action, s[S_WAITING + i] = np.int64(s[S_WAITING + i]), action
         if k >= 0 and not s[at(p, k) + K_FLAGS] & DISABLED:
             begin_turn(p, s, k)
-            update_avatar(p, q, s, d, u, k, p[P_CONTROLS + actions[i]])
+            update_avatar(p, q, s, d, u, k, p[P_CONTROLS + action])
 
 
 @inner

@@ -45,6 +45,7 @@ class WindowView:
                 "motion": spaces.Box(-FAR, FAR, (k, 2), np.float32),
                 "held": spaces.Box(0, 255, (k,), np.uint8),
                 "moved": spaces.Box(-FAR, FAR, (2,), np.float32),
+                "place": spaces.Box(0, 255, (2,), np.uint8),
             }
         )
 

@@ -113,6 +113,8 @@ def keys(nouns: Nouns) -> list[str]:
     if controls != MOVES:
         really = listed(f"{KEYS[key]} goes {KEYS[does]}" for key, does in zip(MOVES, controls, strict=True) if key != does)
         told.append(f"But the keys are mixed up: {really}.")
+    if nouns.game.params["delay"]:
+        told.append("What a key does happens a tick later.")
     return told
 
 

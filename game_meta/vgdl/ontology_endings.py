@@ -63,6 +63,7 @@ GAME_LINE: dict[str, P] = {
         P("obs", "types", (), "The types that block the path finder."),
         P("key_handler", "text", "", "How the reference reads the keyboard; without influence here."),
         P("controls", "controls", MOVES, "Ours: what the player's UP, LEFT, DOWN, RIGHT really do."),
+        P("delay", "int", 0, "Ours: how many ticks later what a player does takes effect, 0 or 1.", 1),
     )
 }
 GAME_WORDS = ("BasicGame",)

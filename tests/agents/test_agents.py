@@ -27,7 +27,8 @@ def observation(seed, begun=False):
         window=rng.integers(K, size=(B, SIDE, SIDE), dtype=np.uint8), heading=np.zeros((B, SIDE, SIDE), np.uint8),
         touched=rng.integers(2, size=(B, K), dtype=np.uint8), struck=np.zeros((B, K), np.uint8), change=np.zeros((B, K), np.int8),
         motion=np.zeros((B, K, 2), np.float32), held=np.zeros((B, K), np.uint8), moved=rng.normal(size=(B, 2)).astype(np.float32),
-        action=rng.integers(A, size=B), reward=rng.normal(size=B).astype(np.float32), begun=np.full(B, begun), new_trial=np.zeros(B, bool),
+        place=rng.integers(20, size=(B, 2), dtype=np.uint8), action=rng.integers(A, size=B),
+        reward=rng.normal(size=B).astype(np.float32), begun=np.full(B, begun), new_trial=np.zeros(B, bool),
     )  # fmt: skip
 
 

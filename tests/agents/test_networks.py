@@ -30,6 +30,7 @@ def random_sequence(seed=1, looks=K):
         "motion": torch.randn(T, B, looks, 2, generator=g),
         "held": draw(3, T, B, looks).byte(),
         "moved": torch.randn(T, B, 2, generator=g),
+        "place": draw(20, T, B, 2).byte(),
         "action": draw(A, T, B),
         "reward": torch.randn(T, B, generator=g),
         "begun": new | (draw(4, T, B) == 0),

@@ -171,6 +171,24 @@ def test_hidden_controls_turn_the_moves_round():
     """)
 
 
+def test_with_a_delay_every_action_takes_effect_a_tick_later():
+    batch = start(PUSH.replace("square_size=10", "square_size=10 delay=1"), """
+        A...
+        ...b
+    """)  # fmt: skip
+    seen = ["".join(draw(play(batch, action), LETTERS)) for action in "RDLR"]
+    assert seen == ["A......b", ".A.....b", ".....A.b", "....A..b"]
+
+
+def test_the_agent_is_told_its_column_and_row():
+    batch = start(PUSH, """
+        ...b
+        ..A.
+    """)  # fmt: skip
+    play(batch, "LU")
+    assert batch.observe()["place"].tolist() == [[1, 0]]
+
+
 def test_a_level_without_an_avatar_is_named():
     with pytest.raises(EngineError, match="no avatar"):
         start(PUSH, "w.b.w")

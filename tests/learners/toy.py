@@ -45,8 +45,8 @@ class ReachBatch:
         bytes_ = lambda *shape: np.zeros((B, *shape), np.uint8)  # noqa: E731
         self.observation = Observation(
             window=bytes_(3, 3), heading=bytes_(3, 3), touched=bytes_(K), struck=bytes_(K), change=np.zeros((B, K), np.int8),
-            motion=np.zeros((B, K, 2), np.float32), held=bytes_(K), moved=np.zeros((B, 2), np.float32), action=np.zeros(B, np.int64),
-            reward=np.zeros(B, np.float32), begun=np.zeros(B, bool), new_trial=np.zeros(B, bool),
+            motion=np.zeros((B, K, 2), np.float32), held=bytes_(K), moved=np.zeros((B, 2), np.float32), place=bytes_(2),
+            action=np.zeros(B, np.int64), reward=np.zeros(B, np.float32), begun=np.zeros(B, bool), new_trial=np.zeros(B, bool),
         )  # fmt: skip
         self.deal(np.ones(B, bool))
 
