@@ -6,7 +6,7 @@ handed out for each new variant drawn. The sequence of variants follows from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from game_meta.variants.sampling import draw
@@ -20,7 +20,7 @@ class Pool:
     """A source of variants for TrialBatch: `pool()` is the next one. Families take turns at random, with equal chances.
 
     `width` is that of the planner behind the validity test: a small one is fast; what it cannot solve is left out of
-    training, whether or not a wider one could.
+    training, whether or not a wider one could. `kinds` and `difficulty` say what may vary and how far (see kinds.py).
     """
 
     def __init__(
@@ -32,6 +32,8 @@ class Pool:
         refresh: int = 50,
         width: int = 32,
         progress: Progress = lambda family, done, total: None,
+        kinds: Collection[str] | None = None,
+        difficulty: float = 1.0,
     ) -> None:
         self.refresh, self.handed_out = refresh, 0
         self.families = [Path(family).stem for family in families]
@@ -39,7 +41,7 @@ class Pool:
         self._new: list[Iterator[Variant]] = []
         self.kept: list[list[Variant]] = []  # by family
         for name, family in zip(self.families, families, strict=True):
-            self._new.append(draw(family, split, stream("pool", name, split, seed), width))
+            self._new.append(draw(family, split, stream("pool", name, split, seed), width, kinds, difficulty))
             self.kept.append([])
             while len(self.kept[-1]) < size:
                 self.kept[-1].append(next(self._new[-1]))
