@@ -17,7 +17,7 @@ from game_meta.explain.words import DIRECTIONS, OneOf, amount, listed, share
 from game_meta.variants import choices
 from game_meta.variants.boards import FAR
 from game_meta.variants.endings import every_ending, read_ending
-from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.variants.faults import InvalidVariant, chance, misused
 from game_meta.vgdl.model import VariantRule
 from game_meta.vgdl.ontology import EFFECTS, SPRITES, spelling
 from game_meta.vgdl.values import Misfit, Parameter, convert
@@ -160,9 +160,8 @@ def choose_ending(nouns: Nouns, rule: VariantRule) -> str:
 
 
 def delay(nouns: Nouns, rule: VariantRule) -> str:
-    chance = share(float(rule.params.get("chance", "0.5")))
     whose = "the player does" if nouns.players == 1 else "the players do"
-    return f"in {chance} of the variants what {whose} takes effect one tick late"
+    return f"in {share(chance(rule))} of the variants what {whose} takes effect one tick late"
 
 
 def keep(nouns: Nouns, rule: VariantRule) -> str:

@@ -26,7 +26,7 @@ import numpy as np
 from game_meta.engine.observation import FIRST_LOOK, LOOKS
 from game_meta.variants import choices, endings, pairs
 from game_meta.variants.changes import Changes, Draw, sprite
-from game_meta.variants.faults import InvalidVariant, misused, only, span
+from game_meta.variants.faults import InvalidVariant, chance, misused, only, span
 from game_meta.variants.kinds import Dial, coins, dial, kind_of
 from game_meta.variants.layouts import fill
 from game_meta.variants.streams import stream
@@ -138,14 +138,7 @@ def rotate(draw: Draw) -> None:
 
 def delay(draw: Draw) -> None:
     only(draw.rule, "chance")
-    text = draw.rule.params.get("chance", "0.5")
-    try:
-        chance = float(text)
-    except ValueError:
-        chance = -1.0
-    if not 0.0 <= chance <= 1.0:
-        raise InvalidVariant(f"chance={text} is no number from 0 to 1: `delay controls chance=0.5`", draw.rule.line)
-    if draw.rng.random() < chance * draw.dial.of("controls"):
+    if draw.rng.random() < chance(draw.rule) * draw.dial.of("controls"):
         draw.changes.header["delay"] = 1
 
 
