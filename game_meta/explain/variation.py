@@ -144,7 +144,7 @@ def _points(text: str) -> str:
         values = tuple(int(part) for part in text.strip("{}").split(","))
     except ValueError:
         return f"{text} points"
-    return amount(OneOf(values) if len(values) > 1 else values[0], "point")
+    return "minus 1 point" if values == (-1,) else amount(OneOf(values) if len(values) > 1 else values[0], "point")
 
 
 def choose_ending(nouns: Nouns, rule: VariantRule) -> str:
@@ -206,7 +206,8 @@ def scatter(nouns: Nouns, rule: VariantRule) -> str:
     low, _, high = rule.params.get("each", "1").partition("..")
     count = f"{low} to {high}" if high not in ("", low) else low
     single = len(rule.targets) == 1 and count == "1"
-    told = f"{nouns.a(rule.targets[0])} lies" if single else f"{count} of each of {listed(rule.targets)} lie"
+    verb = "start" if all(map(nouns.is_avatar, rule.targets)) else "lie"
+    told = f"{nouns.a(rule.targets[0])} {verb}s" if single else f"{count} of each of {listed(rule.targets)} {verb}"
     told += f" on {_marked(rule.params.get('on', '.'))}, drawn at random"
     if name := rule.params.get("far"):
         told += f", at least {amount(FAR, 'step')} away from {nouns.the(name)}"
