@@ -17,7 +17,7 @@ import numpy as np
 from game_meta.engine import Batch, Program
 from game_meta.engine.layout import MOST_PLAYERS
 from game_meta.engine.observation import ACTIONS, NIL
-from game_meta.variants.planner import HORIZON, Plan, Planner, rival
+from game_meta.variants.planner import HORIZON, Plan, best_plan, rival
 from game_meta.variants.streams import stream
 from game_meta.variants.variant import Variant
 
@@ -25,7 +25,6 @@ MARGIN = 3.0
 EARLY = 10
 EPISODES = 32  # of the random player
 WIDTH = 256
-NARROW = 32  # up to this width a game is searched once, beyond it once more at an eighth of the width
 LUCKS = 4  # seeds for which a game of chance is planned
 
 
@@ -86,13 +85,6 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     )
 
 
-def best_plan(program: Program, seed: int = 0, width: int = WIDTH) -> Plan:
-    """The best of the plans that several budgets find: a narrow search now and then goes where a wide one does not."""
-    widths = [width] if width <= NARROW else [width // 8, width]
-    plans = [planner(each).plan(program, seed) for each in widths]
-    return max(plans, key=lambda plan: (plan.value, plan.won, -len(plan.actions)))
-
-
 def oracle_return(variant: Variant, width: int = WIDTH) -> float:
     return grade(variant, width, 1).oracle
 
@@ -133,12 +125,6 @@ def _danger(roll: _Roll, plans: Sequence[Plan]) -> float:
     """The game's full time is the longest that anybody played it."""
     full = max(roll.ticks, roll.random_ticks.max(), *(len(plan.actions) for plan in plans))
     return float(np.where(roll.random_won, 0.0, 1 - roll.random_ticks / full).mean())
-
-
-@lru_cache(maxsize=4)
-def planner(width: int) -> Planner:
-    """One for each budget: making its batch takes longer than a small search."""
-    return Planner(width)
 
 
 @lru_cache(maxsize=4)

@@ -17,7 +17,8 @@ import numpy as np
 
 from game_meta.engine import Program, compile_game
 from game_meta.variants.faults import InvalidVariant
-from game_meta.variants.grading import LUCKS, Grade, planner
+from game_meta.variants.grading import LUCKS, Grade
+from game_meta.variants.planner import best_plan, planner
 from game_meta.variants.streams import stream
 from game_meta.variants.variant import Variant, family_game, make_variant
 from game_meta.vgdl import parse, rewrite
@@ -48,7 +49,7 @@ def learning(variant: Variant, grade: Grade, siblings: int = SIBLINGS, width: in
 def _blind(program: Program, siblings: Sequence[Program], width: int) -> float:
     """What the plan that suits the siblings best earns in this program. Luck is drawn anew each time: nobody plans on it."""
     search, lucks = planner(width), range(LUCKS if program.random else 1)
-    plans = [search.plan(other, LUCKS + seed).actions for seed, other in enumerate(siblings)] + [()]
+    plans = [best_plan(other, LUCKS + seed, width).actions for seed, other in enumerate(siblings)] + [()]
     pairs = [(other, plan) for plan in plans for other in siblings]
     scores = [search.play([other for other, _ in pairs], [plan for _, plan in pairs], 100 + luck).score for luck in lucks]
     suits = np.mean(scores, axis=0).reshape(len(plans), len(siblings)).mean(axis=1)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from game_meta.variants.streams import stream
 HORIZON = 200
 FINALISTS = 32
 PER_TICK = 4  # of each tick's best states that may become finalists
+NARROW = 32  # up to this width a game is searched once
+HELD = 4  # ticks that an action is held where an avatar gathers way
 RARE = 0.5  # the share of the beam that goes to what was rarely seen
 
 
@@ -86,21 +89,22 @@ class Planner:
         self.active = np.zeros(2 * self.half, bool)
         self.visits = np.zeros(PLACES, np.int32)
 
-    def plan(self, program: Program, seed: int = 0) -> Plan:
-        """The best plan found for one level."""
+    def plan(self, program: Program, seed: int = 0, hold: int = 1) -> Plan:
+        """The best plan found for one level, among those that keep to each action for `hold` ticks."""
         batch, orders, choices = self.batch, self.orders, different_actions(program)
-        rng, rivals = np.random.default_rng(seed), rival(seed)
+        rng, rivals = np.random.default_rng(seed), rival(seed, self.horizon)
         tree = Tree()
         batch.load(np.zeros(1, np.int64), [program], np.full(1, seed))
         self.visits[:] = 0
         envs, nodes = np.zeros(1, np.int64), np.zeros(1, np.int64)
         seen: dict[int, int] = {int(batch.hashes(envs)[0]): 0}
-        for tick in range(self.horizon):
-            children = self.half * ((tick + 1) % 2) + np.arange(len(envs) * len(choices))
+        for turn in range(self.horizon // hold):
+            children = self.half * ((turn + 1) % 2) + np.arange(len(envs) * len(choices))
             batch.copy(np.repeat(envs, len(choices)), children)
             orders[children, 0] = np.tile(choices, len(envs))
-            orders[children, 1] = rivals[tick]
-            self._step(children)
+            for tick in range(hold * turn, hold * turn + hold):
+                orders[children, 1] = rivals[tick]
+                self._step(children)
             score, over = batch.score[children], batch.over[children]
             if over.any():
                 ended = np.flatnonzero(over)
@@ -112,7 +116,7 @@ class Planner:
                 break
             nodes = tree.add(np.repeat(nodes, len(choices))[kept], orders[children[kept], 0], score[kept])
             envs = children[kept]
-        return self._best(program, seed, tree)
+        return self._best(program, seed, tree, hold)
 
     def _step(self, envs: np.ndarray) -> None:
         self.active[:] = False
@@ -126,23 +130,23 @@ class Planner:
         order = rng.permutation(len(score))
         order = order[np.argsort(-score[order], kind="stable")]
         order = order[~over[order]]
-        fresh: list[int] = []
+        fresh: dict[int, int] = {}  # what is met now for the first time, or better paid than before, and where
         for place, key, paid in zip(order.tolist(), self.batch.hashes(children[order]).tolist(), score[order].tolist(), strict=True):
-            before = seen.get(key)
-            if before is None or paid > before:
-                seen[key] = paid
-                fresh.append(place)
-        places = np.array(fresh, np.int64)
+            if key not in fresh and paid > seen.get(key, paid - 1):
+                fresh[key] = place
+        places, keys = np.array(list(fresh.values()), np.int64), list(fresh)
         rare = rarity(self.batch, children[places], self.visits)
         best = np.lexsort((rare, -score[places]))
-        paid, others = best[: self.by_score], best[self.by_score :]
+        paid_for, others = best[: self.by_score], best[self.by_score :]
         others = others[np.argsort(rare[others], kind="stable")][: self.width - self.by_score]
-        return places[np.concatenate([paid, others])]
+        kept = np.concatenate([paid_for, others])
+        seen.update((keys[i], paid) for i, paid in zip(kept.tolist(), score[places[kept]].tolist(), strict=True))
+        return places[kept]
 
-    def _best(self, program: Program, seed: int, tree: Tree) -> Plan:
+    def _best(self, program: Program, seed: int, tree: Tree, hold: int) -> Plan:
         """Plays the most promising plans to the end and returns the one that pays best; of equals one that wins, the shortest."""
         promise = sorted(tree.finalists, key=lambda node: (-tree.score[node], node not in tree.won, node))
-        plans = [tree.plan(node) for node in promise[: min(FINALISTS, self.batch.num_envs)]]
+        plans = [np.repeat(tree.plan(node), hold).tolist() for node in promise[: min(FINALISTS, self.batch.num_envs)]]
         found = self.play([program] * len(plans), plans, seed)
         lengths = np.array([len(plan) for plan in plans])
         best = int(np.lexsort((lengths, found.ticks, ~found.won, -found.score))[0])
@@ -152,7 +156,7 @@ class Planner:
 
     def play(self, programs: Sequence[Program], plans: Sequence[Sequence[int]], seed: int) -> Played:
         """Each plan in its program, to the end of the game, waiting after the last action."""
-        batch, envs, rivals = self.batch, np.arange(len(plans)), rival(seed)
+        batch, envs, rivals = self.batch, np.arange(len(plans)), rival(seed, self.horizon)
         batch.load(envs, programs, np.full(len(envs), seed))
         orders = np.full((len(envs), self.horizon), NIL)
         for env, plan in enumerate(plans):
@@ -167,6 +171,31 @@ class Planner:
         return Played(batch.score[envs], batch.win[envs] == 1, ticks)
 
 
+def best_plan(program: Program, seed: int = 0, width: int = 256) -> Plan:
+    """The best of what several budgets find, up to `width`. Beyond NARROW there is a narrow search beside the wide one: it keeps to other
+    states, and now and then it is luckier. Where an avatar gathers way, plans of actions that are held for a while are tried as well: the
+    wide search sees too little ahead, as hardly two of its states are the same."""
+    budgets = [(width, 1)]
+    if width > NARROW:
+        budgets.append((width // 4, 1))
+    if gathers_way(program):
+        budgets.append((max(width // 4, min(width, NARROW)), HELD))
+    plans = [planner(wide).plan(program, seed, hold) for wide, hold in budgets]
+    return max(plans, key=lambda plan: (plan.value, plan.won, -len(plan.actions)))
+
+
+@lru_cache(maxsize=4)
+def planner(width: int) -> Planner:
+    """One for each width: to make its batch takes longer than a small search."""
+    return Planner(width)
+
+
+def gathers_way(program: Program) -> bool:
+    """Whether an avatar is of continuous physics, so that a single tick of an action does little."""
+    flags = program.type_table[:, L.Y_FLAGS]
+    return bool(((flags & L.IS_AVATAR != 0) & (flags & L.CONTINUOUS != 0)).any())
+
+
 def different_actions(program: Program) -> np.ndarray:
     """One of the agent's actions for each thing that an avatar can do."""
     able = int(np.bitwise_or.reduce(program.type_table[:, L.Y_ACTIONS][program.type_table[:, L.Y_FLAGS] & L.IS_AVATAR != 0], initial=1))
@@ -174,6 +203,6 @@ def different_actions(program: Program) -> np.ndarray:
     return np.unique(np.where(able >> real & 1, real, NIL), return_index=True)[1]
 
 
-def rival(seed: int) -> np.ndarray:
+def rival(seed: int, ticks: int = HORIZON) -> np.ndarray:
     """What the second player does, tick by tick."""
-    return stream("rival", seed).integers(ACTIONS, size=HORIZON)
+    return stream("rival", seed).integers(ACTIONS, size=ticks)
