@@ -65,9 +65,10 @@ class Variant:
         return self.drawn if self.text == self.drawn.text else parse(self.text, self.drawn.file, name=self.drawn.name)
 
 
-def families() -> dict[str, Path]:
-    """The games that can be drawn from: those with a VariantSet."""
-    return {name: path for name, path in available("games").items() if family_game(path).variants}
+def families(players: int | None = None) -> dict[str, Path]:
+    """The games that can be drawn from, those with a VariantSet: all, or those for so many players."""
+    known = {name: path for name, path in available("games").items() if family_game(path).variants}
+    return {name: path for name, path in known.items() if players in (None, family_game(path).params["no_players"])}
 
 
 def family_game(family: str | Path) -> Game:
