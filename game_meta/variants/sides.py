@@ -81,10 +81,11 @@ def mirror(game: Game, rule: VariantRule, board: Board, rng: np.random.Generator
     if not fair:
         raise InvalidVariant("no flip of this level exchanges the players and leaves the walls as they are", rule.line)
     flip = fair[int(rng.integers(len(fair)))]
+    floor = {FLOOR} | {line.params.get("on", FLOOR) for line in game.variants}.difference(game.mapping)
     cells = chars.ravel().tolist()
     for here, there in enumerate(flip(np.arange(len(cells)).reshape(chars.shape)).ravel().tolist()):
         if here <= there:
-            found = cells[here] if cells[here] != FLOOR else theirs[cells[there]]
+            found = theirs[cells[there]] if cells[here] in floor else cells[here]
             if here == there and theirs[found] != found:
                 found = FLOOR
             cells[here], cells[there] = found, theirs[found]

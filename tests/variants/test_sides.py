@@ -90,3 +90,8 @@ def test_the_walls_say_how_the_board_is_mirrored():
 def test_a_level_that_is_not_fair_is_told():
     with pytest.raises(InvalidVariant, match="line 7: no flip"):
         mirrored("A..B", "w...")
+
+
+def test_marks_that_nothing_took_are_floor():
+    game = parse(GAME.format(players=2) + "    VariantSet\n        layout scatter > acorn on=x\n        layout mirror\n")
+    assert ["".join(row) for row in mirror(game, LINE, [list("Axx.oB")], np.random.default_rng(0))] == ["Ao..oB"]
