@@ -15,7 +15,7 @@ from game_meta.engine.looks import assign_looks
 from game_meta.variants.changes import Changes
 from game_meta.variants.kinds import dial
 from game_meta.variants.mutations import draw_controls, draw_looks, mutate
-from game_meta.variants.splits import split_of
+from game_meta.variants.splits import secret_of, split_of
 from game_meta.variants.truth import DIRECTIONS, Facts, Truth, controls, facts
 from game_meta.vgdl import Game, load, parse, rewrite, rules_hash
 
@@ -68,9 +68,10 @@ class Variant:
         return self.drawn if self.text == self.drawn.text else parse(self.text, self.drawn.file, name=self.drawn.name)
 
 
-def families() -> dict[str, Path]:
-    """The games that can be drawn from: those with a VariantSet."""
-    return {name: path for name, path in available("games").items() if family_game(path).variants}
+def families(players: int | None = None) -> dict[str, Path]:
+    """The games that can be drawn from, those with a VariantSet: all, or those for so many players."""
+    known = {name: path for name, path in available("games").items() if family_game(path).variants}
+    return {name: path for name, path in known.items() if players in (None, family_game(path).params["no_players"])}
 
 
 def family_game(family: str | Path) -> Game:
@@ -105,14 +106,16 @@ def make_variant(
     disguise = Disguise(tuple(i for i, name in enumerate(game.sprites) if name in names), changes.turns)
     known_by = rules_hash(game)
     programs = tuple(compile_game(game, level) for level in range(len(game.levels)))
-    return Variant(whole.name, seed, split_of(whole.name, known_by, game.levels), known_by, game, disguise, facts(game), programs)
+    return Variant(
+        whole.name, seed, split_of(whole.name, secret_of(game, known_by), game.levels), known_by, game, disguise, facts(game), programs
+    )
 
 
 def relook(variant: Variant, rng: np.random.Generator) -> Variant:
     """The same rules and levels under other looks and controls: for whoever learns, a new variant."""
     program = variant.program
     looks, real = program.looks, program.controls
-    looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng)
+    looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng, program.players)
     if variant.disguise.turns:
         real[list(DIRECTIONS.values())] = [DIRECTIONS[word] for word in draw_controls(variant.disguise.turns, rng)]
     return replace(variant, programs=tuple(each.disguised(looks, real) for each in variant.programs))
