@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from game_meta.variants.free import boards, words
-from game_meta.variants.free.draft import HEAVY, LIGHT, MOVER, SCENERY, SHOT, Draft
+from game_meta.variants.free.draft import LIGHT, MOVER, SCENERY, SHOT, Draft
 from game_meta.variants.free.roles import BLOCK, COST, KILL, NOTHING, PAY, deal, pickings, sentence, shoot, touch
 
 HEADINGS = ("UP", "LEFT", "DOWN", "RIGHT")
@@ -206,7 +206,9 @@ def juggling(draft: Draft) -> None:
     draft.zones |= {"high": [(row, column) for row in (1, 2) for column in range(columns)]}
     draft.zones["air"] = [(row, column) for row in (3, 4) for column in range(columns) if column != columns // 2]
     told, balls = [], []
-    panes = [draft.add(words.BRICKS, "Immovable", LIGHT, count=plan.of(4, 7), zone="high") for _ in range(plan.of(1, 3))]
+    sorts = plan.of(1, 3)
+    many = 2 * columns // sorts
+    panes = [draft.add(words.BRICKS, "Immovable", LIGHT, count=plan.of(min(4, many), min(8, many)), zone="high") for _ in range(sorts)]
     worth = [luck.of(1, 3) if role == PAY else -luck.of(0, 2) for role in deal(draft, len(panes), still=False)]
     for _ in range(plan.of(1, 2)):
         ball = draft.add(words.BALLS, "Missile", MOVER, count=plan.of(1, 3), zone="air", orientation="DOWN", speed=plan.pick((0.5, 0.5, 1)))

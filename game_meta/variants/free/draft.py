@@ -11,6 +11,7 @@ from game_meta.variants.free.dice import Dice
 from game_meta.variants.streams import stream
 
 LOOKS = 12  # that there are to tell types by
+CROWD = 0.4  # the share of the floor on which something may stand
 LIGHT, HEAVY, MOVER, SHOT, SCENERY = "light", "heavy", "mover", "shot", "scenery"  # what others do that run into a type: see `complete`
 
 
@@ -109,12 +110,15 @@ class Draft:
             return None
 
         home = put(self.start, "A", None)
+        floor, crowd = len(self.zones.get("floor", ())), sum(kind.count for kind in self.kinds.values() if kind.zone == "floor")
+        fewer = min(1.0, CROWD * floor / crowd) if crowd else 1.0
         for kind in self.kinds.values():
             if kind.count:
                 letters = [*kind.name, *ascii_lowercase]
                 chars[kind.name] = next(char for char in letters if char != "w" and char not in chars.values())
                 away = home if kind.weight == MOVER else None
-                kind.count = sum(put(kind.zone, chars[kind.name], away) is not None for _ in range(kind.count))
+                wanted = max(1, round(fewer * kind.count)) if kind.zone == "floor" else kind.count
+                kind.count = sum(put(kind.zone, chars[kind.name], away) is not None for _ in range(wanted))
                 if not kind.count:
                     raise InvalidVariant(f"there is no room for `{kind.name}`")
         return chars

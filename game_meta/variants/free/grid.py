@@ -1,12 +1,12 @@
-"""Free games on a grid: a board, an avatar that walks, things that lie about, and a few of the parts below, each with something to find out."""
+"""Free games on a grid: a board, an avatar that walks, things that lie about, and some of the parts below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from game_meta.variants.free import boards, words
-from game_meta.variants.free.draft import HEAVY, LIGHT, MOVER, SCENERY, SHOT, Draft
-from game_meta.variants.free.roles import COST, KILL, NOTHING, PAY, deal, pickings, push, sentence, shoot, touch
+from game_meta.variants.free.draft import HEAVY, MOVER, SCENERY, SHOT, Draft
+from game_meta.variants.free.roles import COST, KILL, NOTHING, PAY, deal, pickings, push, shoot, touch
 
 PLACES = {"open": "an open yard", "rooms": "rooms with doorways", "maze": "a maze", "corridors": "crossing corridors", "caves": "a cave"}
 
@@ -197,7 +197,7 @@ def mosaic(draft: Draft) -> None:
 
 def chopping(draft: Draft) -> None:
     """The avatar has a tool that works on what stands before it."""
-    plan, luck = draft.plan, draft.luck
+    plan = draft.plan
     blade = draft.add(words.BLADES, "Flicker", SHOT, limit=1, singleton=True)
     draft.avatar = ("ShootAvatar", {"stype": blade, "rotateInPlace": False})
     plants = [draft.add(words.PLANTS, "Immovable", HEAVY, count=plan.of(2, 4)) for _ in range(plan.of(1, min(3, draft.room)))]

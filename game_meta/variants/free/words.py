@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 THINGS = tuple(
-    "plum fig pear cherry apricot quince melon berry acorn walnut chestnut mushroom clover poppy tulip lily thistle nettle shell pebble pearl "
-    "ruby amber jade opal topaz garnet onyx coin bead ribbon button candle bell feather cone".split()
+    "plum fig pear cherry apricot quince melon berry acorn walnut chestnut mushroom clover poppy tulip lily thistle nettle shell pebble "
+    "pearl ruby amber jade opal topaz garnet onyx coin bead ribbon button candle bell feather cone".split()
 )
 CREATURES = tuple("wolf fox bear lynx boar owl heron viper badger otter toad crab goose ghost troll goblin hornet beetle spider".split())
 PREY = tuple("rabbit mouse lamb duckling hen piglet squirrel hamster chick fawn snail cricket".split())
