@@ -1,12 +1,15 @@
-"""Many games at once: seeds are drawn one after the other and what they give is tried out, by several processes, and told in the order of the
-seeds. What is told follows from the arguments alone, however many processes there are."""
+"""Many games at once: seeds are drawn one after the other, tried out by several processes and told in the order of the seeds.
+
+What is told follows from the arguments alone, however many processes there are.
+"""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.pool import AsyncResult
 
 from game_meta.variants.faults import InvalidVariant
 from game_meta.variants.free import FAMILY, free_variant
@@ -67,13 +70,14 @@ def drawn(family: str, seed: int) -> Variant:
     return free_variant(seed) if family == FAMILY else make_variant(family, seed)
 
 
-def make_all(order: Order, seed: int, processes: int = 1) -> Iterator[Made]:
+def make_all(order: Order, seed: int, processes: int = 1) -> Generator[Made, None, None]:
     """Without end: whoever has enough closes it."""
     if processes == 1:
         for one in seeds(order.family, seed):
             yield make(order, one)
     with get_context("spawn").Pool(processes, _begin) as pool:
-        source, waiting = seeds(order.family, seed), []
+        source = seeds(order.family, seed)
+        waiting: list[AsyncResult[list[Made]]] = []
         while True:
             while len(waiting) < 3 * processes:  # so that none waits for work, and little is done in vain
                 waiting.append(pool.apply_async(_some, (order, [next(source) for _ in range(CHUNK)])))

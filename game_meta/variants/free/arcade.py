@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from game_meta.variants.free import boards, words
-from game_meta.variants.free.draft import LIGHT, MOVER, SCENERY, SHOT, Draft
+from game_meta.variants.free.draft import HEAVY, LIGHT, MOVER, SCENERY, SHOT, Draft
+from game_meta.variants.free.grid import EASY, add_part
 from game_meta.variants.free.roles import BLOCK, COST, KILL, NOTHING, PAY, deal, pickings, sentence, shoot, touch
 
 HEADINGS = ("UP", "LEFT", "DOWN", "RIGHT")
@@ -30,15 +31,15 @@ def rain(draft: Draft) -> None:
     for role in deal(draft, plan.of(2, 4), still=False):
         drop = draft.add(words.FLYERS, "Missile", MOVER, orientation=heading, speed=plan.pick((0.5, 0.5, 1)))
         drops.append(drop)
-        told.append(touch(draft, drop, role))
+        told.append(touch(draft, drop, role, (1, 3)))
         if shot:
             told.append(shoot(draft, drop, shot, draft.luck.weighed({PAY: 2, COST: 1, BLOCK: 1, NOTHING: 1})))
     moving = heading in ("UP", "DOWN") and plan.chance(0.35)
     for drop in drops:
-        often = plan.of(4, 9)
+        often = plan.of(6, 13)
         if moving:
             side = plan.pick(("LEFT", "RIGHT"))
-            more = {"stype": drop, "orientation": side, "speed": 1, "cooldown": plan.of(2, 4), "stop": "reverseDirection & stepBack"}
+            more = {"stype": drop, "orientation": side, "speed": 1, "cooldown": plan.of(3, 5), "stop": "reverseDirection & stepBack"}
             source = draft.add(words.SHIPS, "Bomber", MOVER, count=1, zone="source", **more)
             draft.rule(source, "EOS", "reverseDirection")
             draft.rule(source, "EOS", "stepBack")
@@ -138,11 +139,27 @@ def crossing(draft: Draft) -> None:
         draft.rule(car, "EOS", "wrapAround")
         told.append(touch(draft, car, role, (1, 2)))
         cars.append(car)
-    goal = draft.add(words.THINGS, "Immovable", count=plan.of(3, 6), zone="far")
-    told.append(touch(draft, goal, PAY, (2, 5)))
+    if plan.chance(0.5):
+        told.append(haul(draft))
+    else:
+        goal = draft.add(words.THINGS, "Immovable", count=plan.of(2, 4), zone="far")
+        told.append(touch(draft, goal, PAY, (3, 5)))
     if draft.zones["safe"]:
         pickings(draft, 1, 2, zone="safe")
     draft.story.insert(1, f"Cross the lanes of {words.listed(cars)}: {words.listed(told)}.")
+
+
+def haul(draft: Draft) -> str:
+    """What lies beyond the lanes is wanted on this side, one at a time."""
+    plan, luck = draft.plan, draft.luck
+    draft.zones["near"] = [(len(draft.board) - 1, column) for column in range(len(draft.board[0]))]
+    goods = draft.add(words.MATERIALS, "Resource", HEAVY, count=plan.of(3, 5), zone="far", limit=plan.of(1, 2))
+    home = draft.add(words.HOMES, "Immovable", HEAVY, count=plan.of(3, 4), zone="near")
+    score = luck.of(3, 6)
+    draft.rule(goods, "avatar", "collectResource", luck.of(1, 2))
+    draft.rule(home, "avatar", f"killIfOtherHasMore resource={goods} limit=1 subtract=True", score)
+    draft.rule("avatar", home, "stepBack")
+    return f"every {home} wants {goods} and pays {score} for it"
 
 
 def drift(draft: Draft) -> None:
@@ -167,6 +184,8 @@ def drift(draft: Draft) -> None:
             told.append(shoot(draft, name, shot, draft.luck.weighed({PAY: 3, COST: 1, BLOCK: 2, NOTHING: 1})))
     if draft.room >= 2 and plan.chance(0.6):
         pickings(draft, 1, 2)
+    if plan.chance(0.4):
+        add_part(draft, EASY)
     where = "bounce about in a room" if walled else "fly over a field and come round again"
     draft.story.insert(1, f"{words.listed(names).capitalize()} {where}. {sentence(told)}")
 
@@ -187,7 +206,9 @@ def runner(draft: Draft) -> None:
     else:
         draft.avatar = ("OngoingAvatar", {"speed": plan.pick((0.5, 1, 1))})
         draft.story.append("You never stop, you only choose where to.")
-    pickings(draft, 2, 4, (3, 5))
+    pickings(draft, 2, 4, (2, 4))
+    if plan.chance(0.3):
+        add_part(draft, EASY)
     if plan.chance(0.6) and draft.room >= 2:
         more = {"orientation": plan.pick(HEADINGS), "speed": plan.pick((0.2, 0.5)), "stop": "reverseDirection", "eats": plan.chance(0.3)}
         name = draft.add(words.FLYERS, "Missile", MOVER, count=plan.of(1, 3), **more)

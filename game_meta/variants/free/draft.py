@@ -27,6 +27,7 @@ class Kind:
     zone: str = "floor"  # where: a name in Draft.zones
     stop: str = "stepBack"  # what a mover does, `a & b`, when it runs into something that no rule speaks of
     eats: bool = False  # a mover removes light things instead
+    far: bool = False  # starts some steps from the avatar
 
 
 @dataclass
@@ -60,9 +61,9 @@ class Draft:
 
     def add(self, words: tuple[str, ...], cls: str, weight: str = LIGHT, **more: object) -> str:
         """A new type with a name out of `words`; returns the name. Fields of Kind are set by name, everything else is a parameter."""
-        fields = {key: more.pop(key) for key in ("count", "zone", "stop", "eats") if key in more}
+        fields = {key: more.pop(key) for key in ("count", "zone", "stop", "eats", "far") if key in more}
         name = self.plan.pick([word for word in words if word not in self.kinds])
-        self.kinds[name] = Kind(name, cls, weight, more, **fields)  # type: ignore[arg-type]
+        self.kinds[name] = Kind(name, cls, weight, more, **{"far": weight == MOVER, **fields})  # type: ignore[arg-type]
         return name
 
     def rule(self, first: str, second: str, effect: str, score: int = 0) -> None:
@@ -96,7 +97,7 @@ class Draft:
         return [name for name in others if frozenset((first, name)) not in self.ruled]
 
     def fill(self) -> dict[str, str]:
-        """Puts everything on the board; returns the character of each type. Movers and what is deadly keep away from the avatar."""
+        """Puts everything on the board; returns the character of each type. What is `far` keeps away from the avatar."""
         chars: dict[str, str] = {}
         free = {zone: self.place.some(cells, len(cells)) for zone, cells in self.zones.items()}
         taken: set[boards.Cell] = set()
@@ -116,7 +117,7 @@ class Draft:
             if kind.count:
                 letters = [*kind.name, *ascii_lowercase]
                 chars[kind.name] = next(char for char in letters if char != "w" and char not in chars.values())
-                away = home if kind.weight == MOVER else None
+                away = home if kind.far else None
                 wanted = max(1, round(fewer * kind.count)) if kind.zone == "floor" else kind.count
                 kind.count = sum(put(kind.zone, chars[kind.name], away) is not None for _ in range(wanted))
                 if not kind.count:

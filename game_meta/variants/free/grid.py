@@ -8,6 +8,8 @@ from game_meta.variants.free import boards, words
 from game_meta.variants.free.draft import HEAVY, MOVER, SCENERY, SHOT, Draft
 from game_meta.variants.free.roles import COST, KILL, NOTHING, PAY, deal, pickings, push, shoot, touch
 
+Part = Callable[[Draft], None]
+Parts = dict[Part, tuple[int, float]]  # with the types that it needs, and its weight
 PLACES = {"open": "an open yard", "rooms": "rooms with doorways", "maze": "a maze", "corridors": "crossing corridors", "caves": "a cave"}
 
 
@@ -20,14 +22,18 @@ def grid(draft: Draft) -> None:
     draft.zones["floor"] = [(r, c) for r, row in enumerate(draft.board) for c, char in enumerate(row) if char == "."]
     draft.story.append(f"You walk about in {PLACES[place]}.")
     pickings(draft, 1, 3)
-    chosen: list[Callable[[Draft], None]] = []
+    chosen: list[Part] = []
     for _ in range(plan.pick((1, 2, 2, 3))):
-        open_ = {part: weight for part, (need, weight) in PARTS.items() if part not in chosen and need <= draft.room}
-        if not open_:
-            break
-        part = plan.weighed(open_)
-        chosen.append(part)
-        part(draft)
+        add_part(draft, PARTS, chosen)
+
+
+def add_part(draft: Draft, parts: Parts, chosen: list[Part] | None = None) -> None:
+    """One more part that was not chosen before, if there is room for its types."""
+    chosen = [] if chosen is None else chosen
+    open_ = {part: weight for part, (need, weight) in parts.items() if part not in chosen and need <= draft.room}
+    if open_:
+        chosen.append(draft.plan.weighed(open_))
+        chosen[-1](draft)
 
 
 def locked(draft: Draft) -> None:
@@ -207,7 +213,17 @@ def chopping(draft: Draft) -> None:
     draft.story.append(f"You have {words.a(blade)} to use on what stands before you: {words.listed(told)}.")
 
 
-PARTS: dict[Callable[[Draft], None], tuple[int, float]] = {  # the types it needs, its weight
+def mould(draft: Draft) -> None:
+    """It spreads, and eats what lies about."""
+    plan, luck = draft.plan, draft.luck
+    more = {"spreadprob": plan.pick((0.3, 0.4, 0.5)), "limit": plan.of(12, 30), "stop": "killSprite", "eats": True}
+    name = draft.add(words.MOULDS, "Spreader", MOVER, count=plan.of(2, 3), **more)
+    draft.rule(name, name, "killIfAlive")
+    told = touch(draft, name, luck.weighed({PAY: 2, COST: 2, KILL: 1}), (1, 2))
+    draft.story.append(f"{name.capitalize()} spreads and eats what lies in its way; {told}.")
+
+
+PARTS: Parts = {
     locked: (3, 3),
     carry: (2, 3),
     craft: (4, 2),
@@ -222,4 +238,6 @@ PARTS: dict[Callable[[Draft], None], tuple[int, float]] = {  # the types it need
     layers: (2, 1.5),
     mosaic: (2, 2),
     chopping: (4, 2),
+    mould: (1, 1.5),
 }
+EASY: Parts = {part: PARTS[part] for part in (locked, carry, bushes, ripening, switches, mosaic)}
