@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     folder = find_agent(args.agent)
-    families = check_families([args.family] if args.family else None)
+    families = check_families([args.family] if args.family else None, args.split)
 
     from game_meta.agents.files import load_agent
     from game_meta.viewer.adapt import adapt

@@ -67,9 +67,9 @@ def here(path: Path) -> Path:
     return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
 
 
-def check_families(names: list[str] | None) -> list[str]:
-    """The names themselves if each is a family, or a file with a VariantSet; every family if none is named."""
-    from game_meta.variants import families
+def check_families(names: list[str] | None, split: str) -> list[str]:
+    """The names themselves if each is a family, or a file with a VariantSet; every family that has variants in `split` if none is named."""
+    from game_meta.variants import families, is_held_out
     from game_meta.vgdl import load
 
     known = families()
@@ -78,7 +78,7 @@ def check_families(names: list[str] | None) -> list[str]:
             raise UsageError(f"no family named `{name}`: there are {', '.join(known)}")
         if name not in known and not load(name).variants:
             raise UsageError(f"{name} has no VariantSet: nothing in it varies, so there is nothing to adapt to")
-    return names or list(known)
+    return names or [name for name in known if is_held_out(name) == (split == "test-family")]
 
 
 def explain(error: Exception) -> tuple[int, str] | None:

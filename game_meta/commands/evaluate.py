@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from game_meta import files
 
     folder = find_agent(args.agent)
-    games = {Path(name).stem: name for name in check_families(args.games or args.family)}
+    games = {Path(name).stem: name for name in check_families(args.games or args.family, args.split)}
     if args.variants < len(games):
         raise UsageError(f"--variants {args.variants} are too few for {len(games)} families: each needs one")
 

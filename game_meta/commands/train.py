@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.learner not in LEARNERS:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
-    families = check_families(args.family)
+    families = check_families(args.family, "train")
     check_device(args.device)
     return run_training(
         args.learner,

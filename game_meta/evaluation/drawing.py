@@ -5,22 +5,16 @@ Planning takes most of an evaluation's time, so it is shared out among processes
 
 from __future__ import annotations
 
-import signal
 import zlib
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from game_meta.engine.warmup import warm_up
-from game_meta.machine import cores
 from game_meta.progress import Progress
 from game_meta.variants import Variant, grade, make_variant, sample
-
-WORTH_A_PROCESS = 12  # variants: a process takes seconds to begin
+from game_meta.variants.workers import share
 
 
 class Drawn(NamedTuple):
@@ -41,7 +35,7 @@ def draw(games: Mapping[str, str | Path], split: str, variants: int, seed: int, 
     tasks = [_Task(games[name], split, int(each)) for name, count in counts.items() for each in seeds(name, seed, count)]
     found: list[Drawn] = []
     progress("drawing variants", 0, variants)
-    for task, (chosen, random, oracle) in zip(tasks, _work(tasks), strict=True):
+    for task, (chosen, random, oracle) in zip(tasks, share(_draw, tasks), strict=True):
         found.append(Drawn(make_variant(task.game, chosen), random, oracle))
         progress("drawing variants", len(found), variants)
     ends = np.cumsum(list(counts.values()))
@@ -57,22 +51,8 @@ def seeds(name: str, seed: int, count: int) -> list[int]:
     return np.random.SeedSequence([seed, zlib.crc32(name.encode())]).generate_state(count).tolist()
 
 
-def _work(tasks: list[_Task]) -> Iterator[tuple[int, float, float]]:
-    processes = min(cores(), len(tasks) // WORTH_A_PROCESS)
-    if processes < 2:
-        yield from map(_draw, tasks)
-        return
-    warm_up()  # once here, not once in each process
-    with ProcessPoolExecutor(processes, get_context("spawn"), _leave_interrupts_to_the_parent) as pool:
-        yield from pool.map(_draw, tasks)
-
-
 def _draw(task: _Task) -> tuple[int, float, float]:
     """The seed of a valid variant, and its bounds. (The variant itself is made again from the seed, rather than sent between processes.)"""
     variant = sample(task.game, task.split, task.seed)
     graded = grade(variant)
     return variant.seed, graded.random, graded.oracle
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

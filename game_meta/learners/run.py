@@ -48,7 +48,7 @@ def run_training(
     config = replace(module.Config(), net=NetConfig(memory=memory, effects=EFFECTS), **recipe)
     # a resumed run draws other trials than the ones it has already played
     with progress() as bar:
-        pool = Pool(families, seed=seed + start, progress=lambda family, done, total: bar(f"drawing {family}", done, total))
+        pool = Pool(families, seed=seed + start, progress=lambda done, total: bar("drawing variants", done, total))
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
     source = TrialBatch(pool, envs, families=names, seed=seed + start, **sizes)
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}

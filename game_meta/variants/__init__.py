@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from game_meta.variants.planner import Plan, Planner
     from game_meta.variants.pool import Pool
     from game_meta.variants.sampling import sample
-    from game_meta.variants.splits import SPLITS, split_hash, split_of
+    from game_meta.variants.splits import SPLITS, is_held_out, split_hash, split_of
     from game_meta.variants.trials import Finished, TrialBatch
     from game_meta.variants.truth import EFFECTS, Truth
     from game_meta.variants.variant import Variant, families, make_variant, relook
@@ -22,7 +22,7 @@ _HOME = {
     "planner": ("Plan", "Planner"),
     "pool": ("Pool",),
     "sampling": ("sample",),
-    "splits": ("SPLITS", "split_hash", "split_of"),
+    "splits": ("SPLITS", "is_held_out", "split_hash", "split_of"),
     "trials": ("Finished", "TrialBatch"),
     "truth": ("EFFECTS", "Truth"),
     "variant": ("Variant", "families", "make_variant", "relook"),

@@ -6,14 +6,23 @@ handed out for each new variant drawn. The sequence of variants follows from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from game_meta.variants.sampling import draw
+from game_meta.variants.sampling import SEEDS, sample
 from game_meta.variants.streams import stream
-from game_meta.variants.variant import Variant, relook
+from game_meta.variants.variant import Variant, make_variant, relook
+from game_meta.variants.workers import share
 
-Progress = Callable[[str, int, int], None]  # family, done, total
+Progress = Callable[[int, int], None]  # variants drawn, of so many
+
+
+class _Task(NamedTuple):
+    family: str | Path
+    split: str
+    seed: int
+    width: int
 
 
 class Pool:
@@ -29,26 +38,36 @@ class Pool:
         split: str = "train",
         seed: int = 0,
         size: int = 300,
-        refresh: int = 50,
-        width: int = 32,
-        progress: Progress = lambda family, done, total: None,
+        refresh: int = 150,
+        width: int = 16,
+        progress: Progress = lambda done, total: None,
     ) -> None:
         self.refresh, self.handed_out = refresh, 0
         self.families = [Path(family).stem for family in families]
         self.rng = stream("pool", split, seed)
-        self._new: list[Iterator[Variant]] = []
-        self.kept: list[list[Variant]] = []  # by family
-        for name, family in zip(self.families, families, strict=True):
-            self._new.append(draw(family, split, stream("pool", name, split, seed), width))
-            self.kept.append([])
-            while len(self.kept[-1]) < size:
-                self.kept[-1].append(next(self._new[-1]))
-                progress(name, len(self.kept[-1]), size)
+        self._seeds = [stream("pool", name, split, seed) for name in self.families]
+        self._sources = [(family, split, width) for family in families]
+        tasks = [self._next(family) for _ in range(size) for family in range(len(families))]
+        self.kept: list[list[Variant]] = [[] for _ in families]
+        for done, (task, chosen) in enumerate(zip(tasks, share(_draw, tasks), strict=True)):
+            self.kept[done % len(families)].append(make_variant(task.family, chosen))
+            progress(done + 1, len(tasks))
+
+    def _next(self, family: int) -> _Task:
+        """What the family's next variant is drawn from."""
+        source, split, width = self._sources[family]
+        return _Task(source, split, int(self._seeds[family].integers(SEEDS)), width)
 
     def __call__(self) -> Variant:
         family = int(self.rng.integers(len(self.kept)))
         variants = self.kept[family]
         self.handed_out += 1
         if self.handed_out % self.refresh == 0:
-            variants[int(self.rng.integers(len(variants)))] = next(self._new[family])
+            task = self._next(family)
+            variants[int(self.rng.integers(len(variants)))] = make_variant(task.family, _draw(task))
         return relook(variants[int(self.rng.integers(len(variants)))], self.rng)
+
+
+def _draw(task: _Task) -> int:
+    """The seed of a valid variant. (The variant itself is made again from the seed, rather than sent between processes.)"""
+    return sample(task.family, task.split, task.seed, task.width).seed

@@ -6,7 +6,8 @@
 `test-family`  families that training leaves out
 
 A rule set is known by its canonical hash (names, looks, controls and levels do not count), the levels by a hash of their rows. Equal rules
-have equal hashes, hence one split: the splits cannot overlap.
+have equal hashes, hence one split: the splits cannot overlap. Where things lie that nobody sees is not a matter of the level: it is there to
+be found out like a rule, and counts as one.
 """
 
 from __future__ import annotations
@@ -14,18 +15,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from game_meta.vgdl import Game
+
 SPLITS = ("train", "test-layout", "test-rules", "test-family")
-HELD_OUT_FAMILIES: frozenset[str] = frozenset()
+HELD_OUT_FAMILIES = frozenset(("crossing", "mines", "orchard", "wolves"))  # two grid games, two arcade games
 PARTS = 10
 TEST_PARTS = (8, 9)  # of each ten hashes, these
 
 
-def split_of(family: str, rules_hash: str, levels: Sequence[Sequence[str]]) -> str:
-    if family in HELD_OUT_FAMILIES:
+def is_held_out(family: str) -> bool:
+    return family in HELD_OUT_FAMILIES
+
+
+def split_of(family: str, secret: str, levels: Sequence[Sequence[str]]) -> str:
+    """`secret` is the hash of what there is to find out."""
+    if is_held_out(family):
         return "test-family"
-    if int(rules_hash, 16) % PARTS in TEST_PARTS:
+    if int(secret, 16) % PARTS in TEST_PARTS:
         return "test-rules"
     return "test-layout" if int(levels_hash(levels), 16) % PARTS in TEST_PARTS else "train"
+
+
+def secret_of(game: Game, rules_hash: str) -> str:
+    """16 hex digits of what there is to find out: the rules, and where hidden things lie in the levels."""
+    unseen = {name for name, kind in game.sprites.items() if kind.params.get("hidden") is True or kind.params.get("invisible") is True}
+    chars = {char for char, names in game.mapping.items() if unseen.intersection(names)}
+    places = [
+        (level, y, x) for level, rows in enumerate(game.levels) for y, row in enumerate(rows) for x, char in enumerate(row) if char in chars
+    ]
+    return hashlib.sha256(f"{rules_hash} {places}".encode()).hexdigest()[:16] if places else rules_hash
 
 
 def levels_hash(levels: Sequence[Sequence[str]]) -> str:

@@ -12,7 +12,7 @@ from game_meta.content import available, find
 from game_meta.engine import Program, compile_game
 from game_meta.engine.looks import assign_looks
 from game_meta.variants.mutations import disguised_types, draw_controls, draw_looks, vary
-from game_meta.variants.splits import split_of
+from game_meta.variants.splits import secret_of, split_of
 from game_meta.variants.truth import DIRECTIONS, Facts, Truth, controls, facts
 from game_meta.vgdl import Game, load, parse, rewrite, rules_hash
 
@@ -93,7 +93,9 @@ def make_variant(family: str | Path, seed: int) -> Variant:
     disguise = Disguise(tuple(i for i, name in enumerate(game.sprites) if name in names), turns[-1] if turns else None)
     known_by = rules_hash(game)
     programs = tuple(compile_game(game, level) for level in range(len(game.levels)))
-    return Variant(whole.name, seed, split_of(whole.name, known_by, game.levels), known_by, game, disguise, facts(game), programs)
+    return Variant(
+        whole.name, seed, split_of(whole.name, secret_of(game, known_by), game.levels), known_by, game, disguise, facts(game), programs
+    )
 
 
 def relook(variant: Variant, rng: np.random.Generator) -> Variant:

@@ -10,8 +10,9 @@ from game_meta.agents.baselines import RandomAgent
 from game_meta.agents.files import build
 from game_meta.agents.memory import NetConfig
 from game_meta.evaluation import plot
-from game_meta.evaluation.drawing import WORTH_A_PROCESS, draw, shares
+from game_meta.evaluation.drawing import draw, shares
 from game_meta.evaluation.protocol import evaluate, play
+from game_meta.variants.workers import WORTH_A_PROCESS
 
 
 def silent(stage, done, total):

@@ -29,7 +29,12 @@ def test_the_store_is_renewed_little_by_little():
     assert len({id(variant) for variant in pool.kept[0]} - before) == 1
 
 
-def test_progress_is_told_for_each_family():
+def test_progress_is_told_variant_by_variant():
     told = []
     Pool(["harvest"], size=2, width=4, progress=lambda *news: told.append(news))
-    assert told == [("harvest", 1, 2), ("harvest", 2, 2)]
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_the_same_variants_come_from_one_process_and_from_several():
+    alone, shared = Pool(["harvest"], size=4, width=4), Pool(["harvest"], size=40, width=4)
+    assert [variant.text for variant in shared.kept[0][:4]] == [variant.text for variant in alone.kept[0]]

@@ -1,0 +1,161 @@
+"""What a gallery shows: rows of variants with their grades and their first levels. The sheet (PNG) and the page (HTML) draw them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import count as count_up
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pygame
+from PIL import Image
+
+from game_meta.engine import Batch, Snapshot
+from game_meta.variants import Grade, InvalidVariant, Variant, grade, make_variant, sample
+from game_meta.variants.sampling import TRIES
+from game_meta.vgdl import Game
+from game_meta.viewer import board
+from game_meta.viewer.theme import number
+
+# What is shown first of a grade, and under which name. Whatever else a Grade has comes behind, under its own.
+FIGURES = {
+    "oracle": "oracle",
+    "random": "random",
+    "noop": "do nothing",
+    "headroom": "headroom",
+    "length": "length",
+    "danger": "danger",
+    "noop_ticks": "idle ticks",
+}
+_CELL = 40  # px: boards are drawn at this size and scaled down
+
+
+@dataclass(frozen=True, eq=False)
+class Exhibit:
+    """One variant on show. `grade` is None where the planner cannot play: a game for two."""
+
+    variant: Variant
+    grade: Grade | None
+    drawn: bool  # from a VariantSet, so that its seed says which one it is
+
+    @property
+    def title(self) -> str:
+        return f"seed {self.variant.seed}" if self.drawn else self.variant.family
+
+
+@dataclass(frozen=True)
+class Row:
+    """The variants of one family, or the single games of one folder."""
+
+    name: str
+    about: str
+    exhibits: tuple[Exhibit, ...]
+
+    @property
+    def valid(self) -> int:
+        return sum(bool(exhibit.grade and exhibit.grade.valid) for exhibit in self.exhibits)
+
+    @property
+    def graded(self) -> int:
+        return sum(exhibit.grade is not None for exhibit in self.exhibits)
+
+
+def draw(family: str | Path, split: str | None, seed: int, count: int) -> Iterator[Variant]:
+    """With a split its valid variants `seed`, `seed + 1`, ... (as `sample` counts them), else what the seeds themselves give, valid or not;
+    seeds of which nothing can be made are passed over."""
+    if split:
+        yield from (sample(family, split, seed + i) for i in range(count))
+    else:
+        yield from islice(_any(family, seed), count)
+
+
+def _any(family: str | Path, seed: int) -> Iterator[Variant]:
+    misses = 0
+    for at in count_up(seed):
+        try:
+            yield make_variant(family, at)
+            misses = 0
+        except InvalidVariant:
+            misses += 1
+            if misses >= TRIES:
+                raise
+
+
+def exhibit(variant: Variant, drawn: bool) -> Exhibit:
+    try:
+        return Exhibit(variant, grade(variant), drawn)
+    except ValueError:
+        if variant.program.players == 1:
+            raise
+        return Exhibit(variant, None, drawn)
+
+
+def figures(graded: Grade | None) -> list[tuple[str, float]]:
+    """The numbers of a grade and what they are called; what this Grade does not have is left out."""
+    if graded is None:
+        return []
+    names = dict.fromkeys([*FIGURES, *(each.name for each in fields(graded))])
+    found = [(FIGURES.get(name, name.replace("_", " ")), getattr(graded, name, None)) for name in names]
+    return [(label, float(value)) for label, value in found if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def shown(value: float) -> str:
+    """A figure with no more digits than tell something."""
+    return number(round(value, 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0))
+
+
+def facts(exhibit: Exhibit) -> dict[str, Any]:
+    """The same for programs."""
+    variant, graded = exhibit.variant, exhibit.grade
+    return {
+        "family": variant.family,
+        "seed": variant.seed,
+        "split": variant.split,
+        "rules_hash": variant.rules_hash,
+        "valid": None if graded is None else graded.valid,
+        "grade": {label: value for label, value in figures(graded)},
+    }
+
+
+def about(game: Game) -> str:
+    """What a file says of itself in the comment at its top, without its own name as the first word."""
+    lines = []
+    for line in game.text.splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.removeprefix("#").strip())
+    first, _, rest = " ".join(lines).partition(". ")
+    return rest if first.casefold() == game.name.casefold() else " ".join(lines)
+
+
+def picture(variant: Variant, width: int, height: int) -> pygame.Surface:
+    """The first level before the first tick, as large as fits."""
+    snapshot = _first(variant)
+    cell = max(4, min(_CELL, 2 * max(width, height) // min(snapshot.width, snapshot.height)))
+    big = board.floor(snapshot.width, snapshot.height, cell).copy()
+    board.paint(big, (0, 0), cell, snapshot)
+    scale = min(width / big.get_width(), height / big.get_height())
+    return pygame.transform.smoothscale(big, (max(1, round(big.get_width() * scale)), max(1, round(big.get_height() * scale))))
+
+
+def _first(variant: Variant) -> Snapshot:
+    batch = _stage(variant.program.players)
+    batch.load([0], [variant.program], [0])
+    return batch.snapshot(0)
+
+
+@lru_cache(maxsize=4)
+def _stage(players: int) -> Batch:
+    return Batch(1, window=1, players=players, threads=1)
+
+
+def png(surface: pygame.Surface, colours: int) -> bytes:
+    """With a palette: a third of the bytes, and no difference to see."""
+    image = Image.frombytes("RGBA", surface.get_size(), pygame.image.tobytes(surface, "RGBA"))
+    data = io.BytesIO()
+    image.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
+    return data.getvalue()
