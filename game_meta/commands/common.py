@@ -72,7 +72,7 @@ def check_families(names: list[str] | None, split: str) -> list[str]:
     from game_meta.variants import families, is_held_out
     from game_meta.vgdl import load
 
-    known = families()
+    known = families(players=1)
     for name in names or []:
         if name not in known and not Path(name).is_file():
             raise UsageError(f"no family named `{name}`: there are {', '.join(known)}")

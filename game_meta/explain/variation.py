@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from game_meta.explain.avatars import AVATARS
+from game_meta.explain.endings import ends
 from game_meta.explain.events import Event
 from game_meta.explain.kinds import Kind
 from game_meta.explain.nouns import Nouns
 from game_meta.explain.rules import outcome
 from game_meta.explain.things import THINGS
-from game_meta.explain.words import DIRECTIONS, OneOf, listed
+from game_meta.explain.words import DIRECTIONS, OneOf, amount, listed, share
 from game_meta.variants import choices
+from game_meta.variants.boards import FAR
+from game_meta.variants.endings import every_ending, read_ending
 from game_meta.variants.faults import InvalidVariant, misused
 from game_meta.vgdl.model import VariantRule
 from game_meta.vgdl.ontology import EFFECTS, SPRITES, spelling
@@ -22,7 +26,12 @@ PARAMETERS = {"orientation": "direction", "stype": "goal", "prob": "chance", "he
 
 
 def varies(nouns: Nouns) -> list[str]:
-    return [VERBS[rule.verb](nouns, rule) if rule.verb in VERBS else misused(rule, rule.verb, VERBS) for rule in nouns.game.variants]
+    return [_varies(nouns, rule) for rule in nouns.game.variants]
+
+
+def _varies(nouns: Nouns, rule: VariantRule) -> str:
+    tell = VERBS.get((rule.verb, rule.subject)) or VERBS.get((rule.verb, "")) or misused(rule, rule.verb, (verb for verb, _ in VERBS))
+    return tell(nouns, rule)
 
 
 def choose(nouns: Nouns, rule: VariantRule) -> str:
@@ -40,13 +49,18 @@ def choose(nouns: Nouns, rule: VariantRule) -> str:
         what = "does" if rule.subject == "class" else f"has as its {subject}"
         head = f"what {_each(nouns, list(rule.targets))} {what} is drawn anew"
         told = [_class(nouns, rule, choice.text) if rule.subject == "class" else _value(choice.text) for choice in drawn]
+    return f"{head}: {_drawn(told, drawn)}"
+
+
+def _drawn(told: list[str], drawn: Counter) -> str:
+    """The choices, with the chances of each where they are not the same."""
     total = sum(drawn.values())
     odds = (
         [f" ({count} in {total}{_wanted(choice, drawn)})" for choice, count in drawn.items()]
         if len(set(drawn.values())) > 1
         else [_alone(choice, drawn) for choice in drawn]
     )
-    return f"{head}: {'; or '.join(text + odd for text, odd in zip(told, odds, strict=True))}"
+    return "; or ".join(text + odd for text, odd in zip(told, odds, strict=True))
 
 
 def _wanted(choice: choices.Choice, drawn: Counter) -> str:
@@ -105,6 +119,58 @@ def _value(text: str) -> str:
     return listed((part.strip() for part in found.group(1).split(",")), "or") if found else text.lower() if text in MOVES else text
 
 
+def choose_score(nouns: Nouns, rule: VariantRule) -> str:
+    drawn = Counter(choices.read(rule))
+    return f"what {_meeting(nouns, rule)} pays is drawn anew: {_drawn([_points(choice.text) for choice in drawn], drawn)}"
+
+
+def shuffle_score(nouns: Nouns, rule: VariantRule) -> str:
+    return f"what {_meeting(nouns, rule)} pays is exchanged among them at random"
+
+
+def _meeting(nouns: Nouns, rule: VariantRule) -> str:
+    for name in rule.targets:
+        if name not in nouns.game.sprites:
+            misused(rule, name, nouns.game.sprites)
+    *things, other = rule.targets or misused(rule, rule.subject, ())
+    return f"the meeting of {nouns.the(other)} with {_each(nouns, things)}" if things else misused(rule, other, ())
+
+
+def _points(text: str) -> str:
+    """1 point, 2 or 3 points; of several players each their own."""
+    if "," in choices.BRACES.sub("", text):
+        return f"{text} points, in the order of the players"
+    try:
+        values = tuple(int(part) for part in text.strip("{}").split(","))
+    except ValueError:
+        return f"{text} points"
+    return "minus 1 point" if values == (-1,) else amount(OneOf(values) if len(values) > 1 else values[0], "point")
+
+
+def choose_ending(nouns: Nouns, rule: VariantRule) -> str:
+    drawn = Counter(choices.read(rule))
+    told = [
+        ", or ".join(
+            "; besides, ".join(ends(nouns, read_ending(nouns.game, rule, line.strip())) for line in way.split("&"))
+            for way in every_ending(choice.text)
+        )
+        for choice in drawn
+    ]
+    return f"how the game ends is drawn anew: {_drawn(told, drawn)}"
+
+
+def delay(nouns: Nouns, rule: VariantRule) -> str:
+    chance = share(float(rule.params.get("chance", "0.5")))
+    whose = "the player does" if nouns.players == 1 else "the players do"
+    return f"in {chance} of the variants what {whose} takes effect one tick late"
+
+
+def keep(nouns: Nouns, rule: VariantRule) -> str:
+    low, _, high = rule.params.get("count", "").partition("..")
+    count = f"{low} to {high}" if high not in ("", low) else low
+    return f"only {count} of {listed(rule.targets)} are there, drawn at random"
+
+
 def shuffle(nouns: Nouns, rule: VariantRule) -> str:
     if rule.subject == "look":
         whose = "everything but walls and players" if rule.targets == ("*",) else _each(nouns, list(rule.targets))
@@ -119,16 +185,32 @@ def rotate(nouns: Nouns, rule: VariantRule) -> str:
     return f"what the four direction keys really do {how}"
 
 
-def layout(nouns: Nouns, rule: VariantRule) -> str:
-    if rule.subject == "flip":
-        return "the board may be mirrored and turned"
-    if rule.subject != "scatter":
-        misused(rule, rule.subject, ("scatter", "flip"))
+def board(nouns: Nouns, rule: VariantRule) -> str:
+    for name in rule.targets:
+        if name not in BOARDS:
+            misused(rule, name, BOARDS)
+    low, _, high = rule.params.get("size", "7..11").partition("..")
+    sides = f"{low} to {high} cells" if high not in ("", low) else f"{low} cells"
+    return f"the board is made anew, with sides of {sides}: {listed((BOARDS[name] for name in rule.targets), 'or')}"
+
+
+def flip(nouns: Nouns, rule: VariantRule) -> str:
+    return "the board may be mirrored and turned"
+
+
+def no_layout(nouns: Nouns, rule: VariantRule) -> str:
+    misused(rule, rule.subject, [subject for verb, subject in VERBS if verb == "layout"])
+
+
+def scatter(nouns: Nouns, rule: VariantRule) -> str:
     low, _, high = rule.params.get("each", "1").partition("..")
     count = f"{low} to {high}" if high not in ("", low) else low
     single = len(rule.targets) == 1 and count == "1"
-    told = f"{nouns.a(rule.targets[0])} lies" if single else f"{count} of each of {listed(rule.targets)} lie"
+    verb = "start" if all(map(nouns.is_avatar, rule.targets)) else "lie"
+    told = f"{nouns.a(rule.targets[0])} {verb}s" if single else f"{count} of each of {listed(rule.targets)} {verb}"
     told += f" on {_marked(rule.params.get('on', '.'))}, drawn at random"
+    if name := rule.params.get("far"):
+        told += f", at least {amount(FAR, 'step')} away from {nouns.the(name)}"
     if char := rule.params.get("rest"):
         told += f"; the other such places become {listed(nouns.many(name) for name in nouns.game.mapping.get(char, ())) or 'floor'}"
     if marks := rule.params.get("clear"):
@@ -140,5 +222,25 @@ def _marked(chars: str) -> str:
     return f"places marked {listed((f'`{char}`' for char in chars), 'or')} in the level"
 
 
-VERBS = {"choose": choose, "shuffle": shuffle, "rotate": rotate, "layout": layout}
+BOARDS = {
+    "maze": "a maze of narrow ways",
+    "rooms": "rooms with doors between them",
+    "caves": "caves",
+    "corridors": "corridors that cross",
+    "open": "an open field",
+}
+VERBS: dict[tuple[str, str], Callable[[Nouns, VariantRule], str]] = {
+    ("choose", ""): choose,
+    ("choose", "score"): choose_score,
+    ("choose", "ending"): choose_ending,
+    ("shuffle", ""): shuffle,
+    ("shuffle", "score"): shuffle_score,
+    ("rotate", "controls"): rotate,
+    ("delay", "controls"): delay,
+    ("keep", "types"): keep,
+    ("layout", "board"): board,
+    ("layout", "scatter"): scatter,
+    ("layout", "flip"): flip,
+    ("layout", ""): no_layout,
+}
 MOVES = {word.upper() for word in DIRECTIONS.values()}

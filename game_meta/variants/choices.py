@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +19,16 @@ from game_meta.variants.faults import InvalidVariant, number
 from game_meta.vgdl.model import VariantRule
 
 BRACES = re.compile(r"\{([^{}]*)\}")
+SCORES = ("scoreChange=", "scoreChangeIfKilled=")
 CHOICE = re.compile(r"\s*(?:(\d+)x\s+)?(!?)(.*?)\s*")
+
+
+class Drawn(NamedTuple):
+    """One choice as it was drawn."""
+
+    text: str
+    modest: str  # the same with the first value in each of its scores' braces
+    leads: bool  # the type that must get one of the wanted choices
 
 
 @dataclass(frozen=True)
@@ -28,12 +38,15 @@ class Choice:
     text: str
     wanted: bool  # it had a `!`
 
-    def draw(self, rng: np.random.Generator) -> str:
-        def one(match: re.Match[str]) -> str:
-            values = match.group(1).split(",")
-            return values[int(rng.integers(len(values)))].strip()
-
-        return BRACES.sub(one, self.text)
+    def draw(self, rng: np.random.Generator, leads: bool = False) -> Drawn:
+        values = [match.group(1).split(",") for match in BRACES.finditer(self.text)]
+        picked = [each[int(rng.integers(len(each)))].strip() for each in values]
+        if not picked:
+            return Drawn(self.text, self.text, leads)
+        parts = BRACES.split(self.text)[::2]  # what stands between the braces
+        first = [each[0].strip() if part.endswith(SCORES) else one for part, each, one in zip(parts, values, picked, strict=False)]
+        filled = ["".join(word for pair in zip(parts, [*words, ""], strict=True) for word in pair) for words in (picked, first)]
+        return Drawn(filled[0], filled[1], leads)
 
 
 def read(rule: VariantRule) -> list[Choice]:
@@ -49,12 +62,12 @@ def read(rule: VariantRule) -> list[Choice]:
     return found
 
 
-def draw(choices: list[Choice], count: int, rng: np.random.Generator) -> list[str]:
-    """One text for each of `count` types. If some choices are wanted, one type at random draws from those only."""
+def draw(choices: list[Choice], count: int, rng: np.random.Generator) -> list[Drawn]:
+    """One choice for each of `count` types. If some choices are wanted, one type at random draws from those only."""
     wanted = [choice for choice in choices if choice.wanted]
-    chosen = int(rng.integers(count)) if wanted else -1
-    pools = [wanted if i == chosen else choices for i in range(count)]
-    return [pool[int(rng.integers(len(pool)))].draw(rng) for pool in pools]
+    leader = int(rng.integers(count)) if wanted else -1
+    pools = [wanted if i == leader else choices for i in range(count)]
+    return [pool[int(rng.integers(len(pool)))].draw(rng, i == leader) for i, pool in enumerate(pools)]
 
 
 @dataclass(frozen=True)

@@ -31,3 +31,20 @@ def number(rule: VariantRule, text: str, most: int = 1000) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most):
         raise InvalidVariant(f"`{text}` is not a whole number up to {most}", rule.line)
     return int(text)
+
+
+def only(rule: VariantRule, *known: str) -> None:
+    """Nothing is passed over in silence: a line says only what its verb knows."""
+    for key in rule.params:
+        if key not in known:
+            cure = did_you_mean(key, known) or f": it takes {', '.join(f'`{each}=`' for each in known) or 'no `key=value`'}"
+            raise InvalidVariant(f"`{rule.verb} {rule.subject}` does not know `{key}=`{cure}", rule.line)
+
+
+def span(rule: VariantRule, key: str, default: str, most: int = 1000) -> tuple[int, int]:
+    """`a..b` or `a`, two whole numbers."""
+    low, dots, high = rule.params.get(key, default).partition("..")
+    fewest, greatest = number(rule, low, most), number(rule, high if dots else low, most)
+    if greatest < fewest:
+        raise InvalidVariant(f"{key}={low}..{high} is no range: the smaller number comes first", rule.line)
+    return fewest, greatest

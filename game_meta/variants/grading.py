@@ -2,18 +2,22 @@
 
 A variant is valid when the oracle earns at least MARGIN more than the random player, wins if the game can be won at all, and doing nothing
 neither wins, nor ends the game within the first EARLY ticks, nor earns more than half of what the oracle does.
+
+What there is to learn in it takes longer to find out and is told by learning.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from game_meta.engine import Batch, Program
+from game_meta.engine.layout import MOST_PLAYERS
 from game_meta.engine.observation import ACTIONS, NIL
-from game_meta.variants.planner import HORIZON, Plan, Planner
+from game_meta.variants.planner import HORIZON, Plan, best_plan, rival
 from game_meta.variants.streams import stream
 from game_meta.variants.variant import Variant
 
@@ -26,15 +30,30 @@ LUCKS = 4  # seeds for which a game of chance is planned
 
 @dataclass(frozen=True)
 class Grade:
+    """Means over the variant's levels, and over several seeds where there is chance in the game."""
+
     random: float
     oracle: float
     noop: float
     valid: bool
     plans: tuple[Plan, ...]  # one a level
+    solved: bool  # the oracle wins each level, or the game cannot be won
+    noop_ticks: float  # how long the game lasts for who does nothing
+    random_ticks: float  # and for the random player
+    danger: float  # the share of the game's time that the random player does not live to see: 0 where nothing can end it early but winning
+
+    @property
+    def headroom(self) -> float:
+        return self.oracle - self.random
+
+    @property
+    def length(self) -> float:
+        """Of the oracle's plans, as far as they matter."""
+        return float(np.mean([plan.length for plan in self.plans]))
 
 
 def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Grade:
-    """Means over the variant's levels, and over several seeds where there is chance in the game."""
+    """Follows from its arguments alone."""
     return _grade(variant, width, episodes)
 
 
@@ -42,10 +61,9 @@ def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Gra
     maxsize=512
 )  # who samples a variant has it graded, and then mostly asks for the grade; called in one way only, or it is two keys
 def _grade(variant: Variant, width: int, episodes: int) -> Grade:
-    planner = _planner(width)
     plans, rolls = [], []
     for program in variant.programs:
-        plans.append([planner.plan(program, variant.actions, seed) for seed in range(LUCKS if program.random else 1)])
+        plans.append([best_plan(program, seed, width) for seed in range(LUCKS if program.random else 1)])
         rolls.append(_roll(program, episodes, stream(variant.family, "random player", variant.seed)))
     oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
     random = float(np.mean([roll.random for roll in rolls]))
@@ -54,7 +72,17 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     can_win = any(ending.params.get("count_score") or True in _listed(ending.params.get("win")) for ending in variant.drawn.endings)
     solved = not can_win or all(plan.won for lucks in plans for plan in lucks)
     valid = oracle - random >= MARGIN and noop <= oracle / 2 and idle and solved
-    return Grade(random, oracle, noop, valid, tuple(lucks[0] for lucks in plans))
+    return Grade(
+        random=random,
+        oracle=oracle,
+        noop=noop,
+        valid=valid,
+        plans=tuple(lucks[0] for lucks in plans),
+        solved=solved,
+        noop_ticks=float(np.mean([roll.ticks for roll in rolls])),
+        random_ticks=float(np.mean([roll.random_ticks.mean() for roll in rolls])),
+        danger=float(np.mean([_danger(roll, lucks) for roll, lucks in zip(rolls, plans, strict=True)])),
+    )
 
 
 def oracle_return(variant: Variant, width: int = WIDTH) -> float:
@@ -72,31 +100,36 @@ class _Roll:
     noop: float
     ticks: int  # that doing nothing lasts
     won: bool  # by doing nothing
+    random_ticks: np.ndarray  # of each episode
+    random_won: np.ndarray
 
 
 def _roll(program: Program, episodes: int, rng: np.random.Generator) -> _Roll:
     """Env 0 does nothing, the others act at random."""
-    batch = _arena(episodes + 1)
-    batch.load(np.arange(episodes + 1), [program] * (episodes + 1), np.arange(episodes + 1))
-    ticks = 0
-    for _ in range(HORIZON):
-        actions = rng.integers(ACTIONS, size=episodes + 1)
+    batch, envs = _arena(episodes + 1), np.arange(episodes + 1)
+    batch.load(envs, [program] * len(envs), envs)
+    rivals = np.stack([rival(env) for env in envs.tolist()]) if program.players > 1 else np.zeros((len(envs), HORIZON), np.int64)
+    ticks = np.zeros(len(envs), np.int64)
+    for tick in range(HORIZON):
+        actions = rng.integers(ACTIONS, size=len(envs))
         actions[0] = NIL
-        ticks += not batch.over[0]
-        batch.step(actions)
+        ticks += ~batch.over
+        batch.step(np.column_stack([actions, rivals[:, tick]]))
         if batch.over.all():
             break
-    return _Roll(float(batch.score[1:].mean()), float(batch.score[0]), ticks, bool(batch.win[0] == 1))
+    score, won = batch.score, batch.win == 1
+    return _Roll(float(score[1:].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[1:], won[1:])
 
 
-@lru_cache(maxsize=4)
-def _planner(width: int) -> Planner:
-    return Planner(width)
+def _danger(roll: _Roll, plans: Sequence[Plan]) -> float:
+    """The game's full time is the longest that anybody played it."""
+    full = max(roll.ticks, roll.random_ticks.max(), *(len(plan.actions) for plan in plans))
+    return float(np.where(roll.random_won, 0.0, 1 - roll.random_ticks / full).mean())
 
 
 @lru_cache(maxsize=4)
 def _arena(size: int) -> Batch:
-    return Batch(size, threads=1)
+    return Batch(size, players=MOST_PLAYERS, threads=1)
 
 
 def _listed(value: object) -> tuple:

@@ -1,107 +1,204 @@
 """What the lines of a VariantSet mean, and how one draw from them becomes another game text.
 
     choose rule > gem coin avatar : CHOICES     what happens between each of these types and the last one; replaces the rules of these pairs
+    choose score > ruby amber avatar : 1 | -1   what the rules of these pairs pay (the first of each pair in the text); the rest stays
+    shuffle score > ruby amber avatar           the types exchange what their rules with the last one pay
     choose class > ghost : Chaser stype=avatar | RandomNPC     class and parameters of a sprite
     choose speed > car bus : 0.25 | 0.5         any other subject is a parameter of a sprite, drawn for each type
     shuffle speed > car bus                     the types exchange the values they have
+    choose ending > : Timeout limit=40 & SpriteCounter stype=avatar | ...   the whole TerminationSet; `&` joins its lines
+    keep types > ruby amber jade count=2..3     so many of these types are there: the others are placed nowhere, and no rule names them
     shuffle look > *                            every type (or those named) gets a look of its own that says nothing
     rotate controls by=mirror                   the four moves turned or mirrored (`by=turn`: only turned; `by=mirror`: only left and right)
+    delay controls chance=0.5                   in this share of the variants what the player does takes effect one tick late
     layout KIND ...                             where things stand: see layouts.py
 
-How CHOICES are written is told in choices.py. Each line draws from a stream of its own, named after what it changes, so that rules, levels
-and looks are independent of each other: the same rules come with many levels.
+How CHOICES are written is told in choices.py, which line is of which kind (to be turned on alone) in kinds.py. Rules, levels, sizes and
+looks draw from streams of their own, so that they are independent of each other: the same rules come with many levels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
 
 import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK, LOOKS
-from game_meta.variants import choices
-from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.variants import choices, endings, pairs
+from game_meta.variants.changes import Changes, Draw, sprite
+from game_meta.variants.faults import InvalidVariant, misused, only, span
+from game_meta.variants.kinds import Dial, coins, dial, kind_of
 from game_meta.variants.layouts import fill
 from game_meta.variants.streams import stream
 from game_meta.variants.truth import avatar_types, present_types
-from game_meta.vgdl import Game, SpriteType, VariantRule, rewrite
+from game_meta.vgdl import Game, VariantRule, rewrite
+from game_meta.vgdl.errors import did_you_mean
 
 MOVES = ("UP", "LEFT", "DOWN", "RIGHT")
 MIRRORED = ("UP", "RIGHT", "DOWN", "LEFT")
 
 
-@dataclass
-class Changes:
-    """What is to be written into the text, in the words of vgdl.rewrite."""
+def vary(game: Game, seed: int, kinds: Collection[str] | None = None, difficulty: float = 1.0, *, rules_seed: int | None = None) -> str:
+    """The text of one variant of `game`. It holds no VariantSet: it is a game like any other.
 
-    sprites: dict[str, dict[str, object]] = field(default_factory=dict)
-    rules: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    header: dict[str, object] = field(default_factory=dict)
-
-    def of(self, name: str) -> dict[str, object]:
-        return self.sprites.setdefault(name, {})
+    kinds        what may vary (see kinds.py); everything if None
+    difficulty   how far, from 0 (not at all) to 1
+    rules_seed   the rules are those of this seed; level, types and looks stay those of `seed`
+    """
+    return mutate(game, seed, dial(kinds, difficulty), seed if rules_seed is None else rules_seed)[0]
 
 
-def vary(game: Game, seed: int) -> str:
-    """The text of one variant of `game`. It holds no VariantSet: it is a game like any other."""
+def mutate(game: Game, seed: int, how: Dial, rules_seed: int) -> tuple[str, Changes]:
+    """The text, and what was changed in it."""
     changes = Changes()
-    rules, looks = stream(game.name, "rules", seed), stream(game.name, "looks", seed)
+    streams = {name: stream(game.name, name, rules_seed if name == "rules" else seed) for name in ("rules", "looks")}
     layouts = [rule for rule in game.variants if rule.verb == "layout"]
-    for rule in game.variants:
-        if rule.verb in VERBS:
-            disguise = rule.verb == "rotate" or rule.subject == "look"
-            VERBS[rule.verb](game, rule, changes, looks if disguise else rules)
-        elif rule not in layouts:
-            raise InvalidVariant(f"`{rule.verb}` is no verb of a VariantSet: {', '.join([*VERBS, 'layout'])}", rule.line)
-    levels = fill(game, layouts, stream(game.name, "levels", seed)) if layouts else None
-    return rewrite(game.text, sprite_params=changes.sprites, rules=changes.rules, header_params=changes.header, levels=levels)
+    for rule in sorted(game.variants, key=lambda rule: rule.verb != "keep"):  # which types there are comes first
+        if rule in layouts:
+            continue
+        verb = VERBS.get((rule.verb, rule.subject)) or VERBS.get((rule.verb, "")) or _unknown(rule)
+        disguise = rule.verb == "rotate" or rule.subject == "look"
+        own = seed if disguise or rule.verb == "keep" else rules_seed
+        alone = rule.verb in ("keep", "delay")
+        rng = stream(game.name, rule.verb, game.variants.index(rule), own) if alone else streams["looks" if disguise else "rules"]
+        verb(Draw(game, rule, rng, how, own, changes))
+    levels = None
+    if layouts or changes.dropped:
+        new = not layouts or coins(game, layouts[0], seed, 1, how)[0] < how.of("levels")
+        levels = fill(
+            game,
+            layouts,
+            stream(game.name, "levels", seed if new else 0),
+            stream(game.name, "sizes", seed) if any(rule.subject == "board" for rule in layouts) else None,
+            how,
+            changes.dropped,
+        )
+    text = rewrite(
+        game.text,
+        sprite_params=changes.sprites,
+        rules=changes.rules,
+        header_params=changes.header,
+        endings=changes.endings,
+        levels=levels,
+    )
+    return text, changes
 
 
-def choose(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
+def choose(draw: Draw) -> None:
+    """Class or parameter of sprites."""
+    rule = draw.rule
     alternatives = choices.read(rule)
-    if len(rule.targets) < (2 if rule.subject == "rule" else 1):
+    if not rule.targets:
         raise InvalidVariant(f"`choose {rule.subject}` names too few types before its choices", rule.line)
-    if rule.subject == "rule":
-        *things, other = [sprite(game, name, rule).name for name in rule.targets]
-        for thing, text in zip(things, choices.draw(alternatives, len(things), rng), strict=True):
-            effects = choices.effects(text)
-            changes.rules[thing, other] = [effect.text for effect in effects if not effect.turned]
-            changes.rules[other, thing] = [effect.text for effect in effects if effect.turned]
+    names = draw.targets
+    if not names:
         return
-    for name, text in zip(rule.targets, choices.draw(alternatives, len(rule.targets), rng), strict=True):
-        given = changes.of(sprite(game, name, rule).name)
-        if rule.subject == "class":
-            cls, *parameters = text.split()
-            if not all("=" in parameter for parameter in parameters):
-                raise InvalidVariant(f"`{text}` is not a class and its `key=value`", rule.line)
-            given |= {"class": cls, **dict(parameter.split("=", 1) for parameter in parameters)}
+    kind = draw.dial.of(kind_of(draw.game, rule))
+    for name, one, coin in zip(names, choices.draw(alternatives, len(names), draw.rng), draw.coins(len(names)), strict=True):
+        if rule.subject != "class":
+            given: dict[str, object] = {rule.subject: one.text}
         else:
-            given[rule.subject] = text
+            cls, *parameters = one.text.split()
+            if not all("=" in parameter for parameter in parameters):
+                raise InvalidVariant(f"`{one.text}` is not a class and its `key=value`", rule.line)
+            given = {"class": cls, **dict(parameter.split("=", 1) for parameter in parameters)}
+        if coin < kind:
+            draw.changes.of(name).update(given)
 
 
-def shuffle(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
-    if rule.subject == "look":
-        names = disguised_types(game) if rule.targets == ("*",) else [sprite(game, name, rule).name for name in rule.targets]
-        for name, look in zip(names, draw_looks(len(names), rng), strict=True):
-            changes.of(name)["look"] = int(look)
-        return
-    kinds = [sprite(game, name, rule) for name in rule.targets]
+def shuffle(draw: Draw) -> None:
+    rule = draw.rule
+    kinds = [sprite(draw.game, name, rule) for name in draw.targets]
     values = [kind.params.get(rule.subject) for kind in kinds]
     if None in values:
         misused(rule, rule.subject, set.intersection(*(set(kind.params) for kind in kinds)))
-    for kind, place in zip(kinds, rng.permutation(len(kinds)), strict=True):
-        changes.of(kind.name)[rule.subject] = values[place]
+    order = draw.rng.permutation(len(kinds))
+    if draw.departs(kind_of(draw.game, rule)):
+        for kind, place in zip(kinds, order, strict=True):
+            draw.changes.of(kind.name)[rule.subject] = values[place]
 
 
-def rotate(game: Game, rule: VariantRule, changes: Changes, rng: np.random.Generator) -> None:
-    if rule.subject != "controls":
-        misused(rule, rule.subject, ["controls"])
-    changes.header["controls"] = draw_controls(rule.params.get("by", "both"), rng)
+def shuffle_look(draw: Draw) -> None:
+    everything = draw.rule.targets == ("*",)
+    names = [name for name in disguised_types(draw.game) if name not in draw.changes.dropped] if everything else draw.targets
+    looks = draw_looks(len(names), draw.rng)
+    for name, look, coin in zip(names, looks, draw.coins(len(names)), strict=True):
+        if coin < draw.dial.of("looks"):
+            draw.changes.of(name)["look"] = int(look)
+            draw.changes.disguised.append(name)
 
 
-Verb = Callable[[Game, VariantRule, Changes, np.random.Generator], None]
-VERBS: dict[str, Verb] = {"choose": choose, "shuffle": shuffle, "rotate": rotate}
+def rotate(draw: Draw) -> None:
+    only(draw.rule, "by")
+    by = draw.rule.params.get("by", "both")
+    controls = draw_controls(by, draw.rng)
+    if draw.departs("controls"):
+        draw.changes.header["controls"], draw.changes.turns = controls, by
+
+
+def delay(draw: Draw) -> None:
+    only(draw.rule, "chance")
+    text = draw.rule.params.get("chance", "0.5")
+    try:
+        chance = float(text)
+    except ValueError:
+        chance = -1.0
+    if not 0.0 <= chance <= 1.0:
+        raise InvalidVariant(f"chance={text} is no number from 0 to 1: `delay controls chance=0.5`", draw.rule.line)
+    if draw.rng.random() < chance * draw.dial.of("controls"):
+        draw.changes.header["delay"] = 1
+
+
+def keep(draw: Draw) -> None:
+    """The types that stay are the first ones of the line, or, where the line departs, any."""
+    only(draw.rule, "count")
+    game, rule = draw.game, draw.rule
+    names = draw.targets
+    if "count" not in rule.params:
+        raise InvalidVariant(
+            f"`keep types` does not say how many: `keep types > {' '.join(rule.targets) or 'ruby amber'} count=1..2`", rule.line
+        )
+    fewest, most = span(rule, "count", "", most=len(names))
+    count = int(draw.rng.integers(fewest, draw.dial.top("types", fewest, most) + 1))
+    order = [names[place] for place in draw.rng.permutation(len(names))]
+    if "types" not in draw.dial.kinds:
+        return
+    left_out = (order if draw.departs("types") else names)[count:]
+    dropped = {each for name in left_out for each in game.sprites if name in game.sprites[each].lineage}
+    draw.changes.dropped |= dropped
+    for each in game.rules:
+        for second in each.seconds:
+            if each.first in dropped or second in dropped:
+                draw.changes.rules[each.first, second] = []
+    for ending in game.endings:
+        if ending.cls == "SpriteCounter" and ending.params["stype"] in dropped:
+            raise InvalidVariant(
+                f"`{ending.params['stype']}` may be left out, and then the SpriteCounter in line {ending.line} ends the game at once: "
+                "let it count a group of types, or leave this type out of `keep types`",
+                rule.line,
+            )
+
+
+Verb = Callable[[Draw], None]
+VERBS: dict[tuple[str, str], Verb] = {
+    ("choose", "rule"): pairs.choose_rule,
+    ("choose", "score"): pairs.choose_score,
+    ("shuffle", "score"): pairs.shuffle_score,
+    ("choose", "ending"): endings.choose_ending,
+    ("choose", ""): choose,  # any other subject is a parameter
+    ("shuffle", "look"): shuffle_look,
+    ("shuffle", ""): shuffle,
+    ("rotate", "controls"): rotate,
+    ("delay", "controls"): delay,
+    ("keep", "types"): keep,
+}
+
+
+def _unknown(rule: VariantRule) -> Verb:
+    verbs = list(dict.fromkeys([verb for verb, _ in VERBS] + ["layout"]))
+    if rule.verb in verbs:
+        misused(rule, rule.subject, [subject for verb, subject in VERBS if verb == rule.verb])
+    raise InvalidVariant(f"`{rule.verb}` is no verb of a VariantSet{did_you_mean(rule.verb, verbs)}: {', '.join(verbs)}", rule.line)
 
 
 def draw_looks(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -126,12 +223,6 @@ def draw_controls(by: str, rng: np.random.Generator) -> tuple[str, ...]:
 
 def disguised_types(game: Game) -> list[str]:
     """Types whose looks `shuffle look > *` gives: all that can be met, but for walls and avatars, which are known by sight."""
-    spread = [name for rule in game.variants if rule.verb == "layout" for name in rule.targets]
-    met = present_types(game, spread).difference(avatar_types(game), ("wall",))
+    spread = [name for rule in game.variants if (rule.verb, rule.subject) == ("layout", "scatter") for name in rule.targets]
+    met = present_types(game, [name for name in spread if name in game.sprites]).difference(avatar_types(game), ("wall",))
     return [name for name, kind in game.sprites.items() if kind.leaf and name in met]
-
-
-def sprite(game: Game, name: str, rule: VariantRule) -> SpriteType:
-    if name not in game.sprites:
-        misused(rule, name, game.sprites)
-    return game.sprites[name]

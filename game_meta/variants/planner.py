@@ -1,27 +1,36 @@
 """The oracle: a player who knows the rules and tries things out in the real engine. A beam search, whose figure a plan proves.
 
-Each tick, every state of the beam is continued by every action, all in one batch. Of states that have the same future only the best paid is
-kept, and none that was met before with as high a score: a wait that changes nothing is therefore dropped. The best `width` of the rest, by
-score, go on; ties are broken at random, from a seed. At the end the most promising plans are played to the end of the game, waiting after
-their last action, and the best one stands. A game without a time limit is
-played for `horizon` ticks.
+Each tick, every state of the beam is continued by every action, all in one batch. Of states that have the same future only the best
+paid is kept, and none that was met before with as high a score: a wait that changes nothing is therefore dropped. Of the rest `width`
+go on: one part of them for their score, the other for being of a kind that was rarely seen (novelty.py), whatever they were paid, so
+that what pays late is found too. Of those that are paid the same the rare ones go first, and the rest is drawn from a seed. At the end
+the most promising plans are played to the end of the game, waiting after their last action, and the best one stands. A game without a
+time limit is played for `horizon` ticks.
 
-A game with chance in it is planned for a given seed, knowing what that seed will bring: an upper figure, not a fair one.
+A game with chance in it is planned for a given seed, knowing what that seed will bring: an upper figure, not a fair one. So it is with
+a rival, the second player of a game for two: it acts at random, and always the same for a seed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
 from game_meta.engine import Batch, Program
+from game_meta.engine import layout as L
 from game_meta.engine.observation import ACTIONS, NIL
+from game_meta.variants.novelty import PLACES, rarity
+from game_meta.variants.streams import stream
 
 HORIZON = 200
 FINALISTS = 32
 PER_TICK = 4  # of each tick's best states that may become finalists
+NARROW = 32  # up to this width a game is searched once
+HELD = 4  # ticks that an action is held where an avatar gathers way
+RARE = 0.5  # the share of the beam that goes to what was rarely seen
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,16 @@ class Plan:
     value: float  # the return of the whole game
     actions: tuple[int, ...]  # as the agent names them, to the end of the game
     won: bool
+    length: int  # of the actions, those that matter: after them it only waits for the end
+
+
+@dataclass(frozen=True)
+class Played:
+    """How games went, an entry each."""
+
+    score: np.ndarray
+    won: np.ndarray
+    ticks: np.ndarray  # that the game lasted
 
 
 @dataclass
@@ -38,9 +57,11 @@ class Tree:
     parent: list[int] = field(default_factory=lambda: [-1])
     action: list[int] = field(default_factory=lambda: [NIL])
     score: list[int] = field(default_factory=lambda: [0])
+    won: set[int] = field(default_factory=set)  # nodes at which the game is won
     finalists: list[int] = field(default_factory=lambda: [0])
 
     def add(self, parents: np.ndarray, actions: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        """The best of them first."""
         first = len(self.parent)
         self.parent += parents.tolist()
         self.action += actions.tolist()
@@ -57,71 +78,131 @@ class Tree:
 
 
 class Planner:
-    """Keeps its batch of envs, so that many games can be planned one after the other."""
+    """One budget: `width` states a tick. Keeps its batch of envs, so that many games can be planned one after the other."""
 
-    def __init__(self, width: int = 256, horizon: int = HORIZON) -> None:
+    def __init__(self, width: int = 256, horizon: int = HORIZON, rare: float = RARE) -> None:
         self.width, self.horizon = width, horizon
+        self.by_score = width - int(rare * width)
         self.half = width * ACTIONS
-        self.batch = Batch(2 * self.half, threads=1)  # parents in one half, children in the other, in turns
+        self.batch = Batch(2 * self.half, players=L.MOST_PLAYERS, threads=1)  # parents in one half, children in the other, in turns
+        self.orders = np.zeros((2 * self.half, L.MOST_PLAYERS), np.int64)
+        self.active = np.zeros(2 * self.half, bool)
+        self.visits = np.zeros(PLACES, np.int32)
 
-    def plan(self, program: Program, actions: Sequence[int] = tuple(range(ACTIONS)), seed: int = 0) -> Plan:
-        """The best plan found for one level. `actions` need hold only one of several that do the same."""
-        batch, choices = self.batch, np.asarray(actions, np.int64)
-        rng = np.random.default_rng(seed)
+    def plan(self, program: Program, seed: int = 0, hold: int = 1) -> Plan:
+        """The best plan found for one level, among those that keep to each action for `hold` ticks."""
+        batch, orders, choices = self.batch, self.orders, different_actions(program)
+        rng, rivals = np.random.default_rng(seed), rival(seed, self.horizon)
         tree = Tree()
         batch.load(np.zeros(1, np.int64), [program], np.full(1, seed))
+        self.visits[:] = 0
         envs, nodes = np.zeros(1, np.int64), np.zeros(1, np.int64)
         seen: dict[int, int] = {int(batch.hashes(envs)[0]): 0}
-        orders, active = np.zeros(batch.num_envs, np.int64), np.zeros(batch.num_envs, bool)
-        for tick in range(self.horizon):
-            children = self.half * ((tick + 1) % 2) + np.arange(len(envs) * len(choices))
+        for turn in range(self.horizon // hold):
+            children = self.half * ((turn + 1) % 2) + np.arange(len(envs) * len(choices))
             batch.copy(np.repeat(envs, len(choices)), children)
-            orders[children] = np.tile(choices, len(envs))
-            active[:] = False
-            active[children] = True
-            batch.step(orders, active)
+            orders[children, 0] = np.tile(choices, len(envs))
+            for tick in range(hold * turn, hold * turn + hold):
+                orders[children, 1] = rivals[tick]
+                self._step(children)
             score, over = batch.score[children], batch.over[children]
             if over.any():
                 ended = np.flatnonzero(over)
                 ended = ended[[np.lexsort((-batch.win[children[ended]], -score[ended]))[0]]]
-                tree.add(np.repeat(nodes, len(choices))[ended], orders[children[ended]], score[ended])
-            kept = self._pick(score, over, batch.hashes(children), seen, rng)
+                end = tree.add(np.repeat(nodes, len(choices))[ended], orders[children[ended], 0], score[ended])
+                tree.won.update(end[batch.win[children[ended]] == 1].tolist())
+            kept = self._pick(children, score, over, seen, rng)
             if not len(kept):
                 break
-            nodes = tree.add(np.repeat(nodes, len(choices))[kept], orders[children[kept]], score[kept])
+            nodes = tree.add(np.repeat(nodes, len(choices))[kept], orders[children[kept], 0], score[kept])
             envs = children[kept]
-        return self._best(program, seed, tree)
+        return self._best(program, seed, tree, hold)
 
-    def _pick(self, score: np.ndarray, over: np.ndarray, hashes: np.ndarray, seen: dict[int, int], rng: np.random.Generator) -> np.ndarray:
-        """The places of the children that go on, best first."""
+    def _step(self, envs: np.ndarray) -> None:
+        self.active[:] = False
+        self.active[envs] = True
+        self.batch.step(self.orders, self.active)
+
+    def _pick(
+        self, children: np.ndarray, score: np.ndarray, over: np.ndarray, seen: dict[int, int], rng: np.random.Generator
+    ) -> np.ndarray:
+        """The places of the children that go on: first those for their score, best first, then the rare ones."""
         order = rng.permutation(len(score))
         order = order[np.argsort(-score[order], kind="stable")]
         order = order[~over[order]]
-        kept: list[int] = []
-        for place, key, paid in zip(order.tolist(), hashes[order].tolist(), score[order].tolist(), strict=True):
-            before = seen.get(key)
-            if before is None or paid > before:
-                seen[key] = paid
-                kept.append(place)
-                if len(kept) == self.width:
-                    break
-        return np.array(kept, np.int64)
+        fresh: dict[int, int] = {}  # what is met now for the first time, or better paid than before, and where
+        for place, key, paid in zip(order.tolist(), self.batch.hashes(children[order]).tolist(), score[order].tolist(), strict=True):
+            if key not in fresh and paid > seen.get(key, paid - 1):
+                fresh[key] = place
+        places, keys = np.array(list(fresh.values()), np.int64), list(fresh)
+        rare = rarity(self.batch, children[places], self.visits)
+        best = np.lexsort((rare, -score[places]))
+        paid_for, others = best[: self.by_score], best[self.by_score :]
+        others = others[np.argsort(rare[others], kind="stable")][: self.width - self.by_score]
+        kept = np.concatenate([paid_for, others])
+        seen.update((keys[i], paid) for i, paid in zip(kept.tolist(), score[places[kept]].tolist(), strict=True))
+        return places[kept]
 
-    def _best(self, program: Program, seed: int, tree: Tree) -> Plan:
+    def _best(self, program: Program, seed: int, tree: Tree, hold: int) -> Plan:
         """Plays the most promising plans to the end and returns the one that pays best; of equals one that wins, the shortest."""
-        nodes = sorted(tree.finalists, key=lambda node: (-tree.score[node], node))[: min(FINALISTS, self.batch.num_envs)]
-        plans = [tree.plan(node) for node in nodes]
-        batch, envs = self.batch, np.arange(len(nodes))
-        batch.load(envs, [program] * len(envs), np.full(len(envs), seed))
-        orders, active = np.full(batch.num_envs, NIL), np.zeros(batch.num_envs, bool)
-        active[envs] = True
+        promise = sorted(tree.finalists, key=lambda node: (-tree.score[node], node not in tree.won, node))
+        plans = [np.repeat(tree.plan(node), hold).tolist() for node in promise[: min(FINALISTS, self.batch.num_envs)]]
+        found = self.play([program] * len(plans), plans, seed)
+        lengths = np.array([len(plan) for plan in plans])
+        best = int(np.lexsort((lengths, found.ticks, ~found.won, -found.score))[0])
+        ticks = int(found.ticks[best])
+        actions = (plans[best] + [NIL] * ticks)[:ticks]
+        return Plan(float(found.score[best]), tuple(actions), bool(found.won[best]), min(len(plans[best]), ticks))
+
+    def play(self, programs: Sequence[Program], plans: Sequence[Sequence[int]], seed: int) -> Played:
+        """Each plan in its program, to the end of the game, waiting after the last action."""
+        batch, envs, rivals = self.batch, np.arange(len(plans)), rival(seed, self.horizon)
+        batch.load(envs, programs, np.full(len(envs), seed))
+        orders = np.full((len(envs), self.horizon), NIL)
+        for env, plan in enumerate(plans):
+            orders[env, : len(plan)] = plan[: self.horizon]
         ticks = np.zeros(len(envs), np.int64)
         for tick in range(self.horizon):
-            orders[envs] = [plan[tick] if tick < len(plan) else NIL for plan in plans]
+            self.orders[envs, 0], self.orders[envs, 1] = orders[:, tick], rivals[tick]
             ticks += ~batch.over[envs]
-            batch.step(orders, active)
+            self._step(envs)
             if batch.over[envs].all():
                 break
-        best = int(np.lexsort((ticks, -batch.win[envs], -batch.score[envs]))[0])
-        actions = (plans[best] + [NIL] * int(ticks[best]))[: int(ticks[best])]
-        return Plan(float(batch.score[best]), tuple(actions), bool(batch.win[best] == 1))
+        return Played(batch.score[envs], batch.win[envs] == 1, ticks)
+
+
+def best_plan(program: Program, seed: int = 0, width: int = 256) -> Plan:
+    """The best of what several budgets find, up to `width`. Beyond NARROW there is a narrow search beside the wide one: it keeps to other
+    states, and now and then it is luckier. Where an avatar gathers way, plans of actions that are held for a while are tried as well: the
+    wide search sees too little ahead, as hardly two of its states are the same."""
+    budgets = [(width, 1)]
+    if width > NARROW:
+        budgets.append((width // 4, 1))
+    if gathers_way(program):
+        budgets.append((max(width // 4, min(width, NARROW)), HELD))
+    plans = [planner(wide).plan(program, seed, hold) for wide, hold in budgets]
+    return max(plans, key=lambda plan: (plan.value, plan.won, -len(plan.actions)))
+
+
+@lru_cache(maxsize=4)
+def planner(width: int) -> Planner:
+    """One for each width: to make its batch takes longer than a small search."""
+    return Planner(width)
+
+
+def gathers_way(program: Program) -> bool:
+    """Whether an avatar is of continuous physics, so that a single tick of an action does little."""
+    flags = program.type_table[:, L.Y_FLAGS]
+    return bool(((flags & L.IS_AVATAR != 0) & (flags & L.CONTINUOUS != 0)).any())
+
+
+def different_actions(program: Program) -> np.ndarray:
+    """One of the agent's actions for each thing that an avatar can do."""
+    able = int(np.bitwise_or.reduce(program.type_table[:, L.Y_ACTIONS][program.type_table[:, L.Y_FLAGS] & L.IS_AVATAR != 0], initial=1))
+    real = program.controls
+    return np.unique(np.where(able >> real & 1, real, NIL), return_index=True)[1]
+
+
+def rival(seed: int, ticks: int = HORIZON) -> np.ndarray:
+    """What the second player does, tick by tick."""
+    return stream("rival", seed).integers(ACTIONS, size=ticks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +17,21 @@ TRIES = 200
 SEEDS = 2**31
 
 
-def sample(family: str | Path, split: str, seed: int, width: int = WIDTH) -> Variant:
+def sample(
+    family: str | Path, split: str, seed: int, width: int = WIDTH, kinds: Collection[str] | None = None, difficulty: float = 1.0
+) -> Variant:
     """A valid variant of `family` (a name or a file) that belongs to `split`. `width` is the planner's in the validity test."""
-    return next(draw(family, split, stream(Path(family).stem, split, seed), width))
+    return next(draw(family, split, stream(Path(family).stem, split, seed), width, kinds, difficulty))
 
 
-def draw(family: str | Path, split: str, rng: np.random.Generator, width: int) -> Iterator[Variant]:
+def draw(
+    family: str | Path,
+    split: str,
+    rng: np.random.Generator,
+    width: int,
+    kinds: Collection[str] | None = None,
+    difficulty: float = 1.0,
+) -> Iterator[Variant]:
     """Valid variants without end."""
     if split not in SPLITS:
         raise ValueError(f"there is no split `{split}`: {', '.join(SPLITS)}")
@@ -33,7 +42,7 @@ def draw(family: str | Path, split: str, rng: np.random.Generator, width: int) -
     while True:
         reason = "the split"
         try:
-            variant = make_variant(family, int(rng.integers(SEEDS)))
+            variant = make_variant(family, int(rng.integers(SEEDS)), kinds, difficulty)
             if variant.split == split:
                 reason = "the validity test"
                 if grade(variant, width).valid:

@@ -5,9 +5,9 @@
 `test-rules`   a family seen in training, rule sets never seen there
 `test-family`  families that training leaves out
 
-A rule set is known by its canonical hash (names, looks, controls and levels do not count), the levels by a hash of their rows. Equal rules
-have equal hashes, hence one split: the splits cannot overlap. Where things lie that nobody sees is not a matter of the level: it is there to
-be found out like a rule, and counts as one.
+A rule set is known by its canonical hash (names, looks, controls and levels do not count), the levels by a hash of their rows. Equal
+rules have equal hashes, hence one split: the splits cannot overlap. Where things lie that nobody sees is no matter of the level: it is
+there to be found out like a rule, and counts as one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from game_meta.variants.truth import is_unseen
 from game_meta.vgdl import Game
 
 SPLITS = ("train", "test-layout", "test-rules", "test-family")
@@ -38,7 +39,7 @@ def split_of(family: str, secret: str, levels: Sequence[Sequence[str]]) -> str:
 
 def secret_of(game: Game, rules_hash: str) -> str:
     """16 hex digits of what there is to find out: the rules, and where hidden things lie in the levels."""
-    unseen = {name for name, kind in game.sprites.items() if kind.params.get("hidden") is True or kind.params.get("invisible") is True}
+    unseen = {name for name, kind in game.sprites.items() if is_unseen(kind)}
     chars = {char for char, names in game.mapping.items() if unseen.intersection(names)}
     places = [
         (level, y, x) for level, rows in enumerate(game.levels) for y, row in enumerate(rows) for x, char in enumerate(row) if char in chars

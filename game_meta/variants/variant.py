@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,7 +12,9 @@ import numpy as np
 from game_meta.content import available, find
 from game_meta.engine import Program, compile_game
 from game_meta.engine.looks import assign_looks
-from game_meta.variants.mutations import disguised_types, draw_controls, draw_looks, vary
+from game_meta.variants.changes import Changes
+from game_meta.variants.kinds import dial
+from game_meta.variants.mutations import draw_controls, draw_looks, mutate
 from game_meta.variants.splits import secret_of, split_of
 from game_meta.variants.truth import DIRECTIONS, Facts, Truth, controls, facts
 from game_meta.vgdl import Game, load, parse, rewrite, rules_hash
@@ -65,9 +68,10 @@ class Variant:
         return self.drawn if self.text == self.drawn.text else parse(self.text, self.drawn.file, name=self.drawn.name)
 
 
-def families() -> dict[str, Path]:
-    """The games that can be drawn from: those with a VariantSet."""
-    return {name: path for name, path in available("games").items() if family_game(path).variants}
+def families(players: int | None = None) -> dict[str, Path]:
+    """The games that can be drawn from, those with a VariantSet: all, or those for so many players."""
+    known = {name: path for name, path in available("games").items() if family_game(path).variants}
+    return {name: path for name, path in known.items() if players in (None, family_game(path).params["no_players"])}
 
 
 def family_game(family: str | Path) -> Game:
@@ -80,17 +84,26 @@ def _load(path: Path, changed: int) -> Game:
     return load(path)
 
 
-def make_variant(family: str | Path, seed: int) -> Variant:
+def make_variant(
+    family: str | Path,
+    seed: int,
+    kinds: Collection[str] | None = None,
+    difficulty: float = 1.0,
+    *,
+    rules_seed: int | None = None,
+) -> Variant:
     """The variant of a family (a name or a file) that this seed stands for. A game without a VariantSet is its own only variant.
 
-    Raises InvalidVariant if nothing can be made of this seed.
+    `kinds` and `difficulty` say what may vary and how far (see kinds.py). With `rules_seed` it has the rules of that seed, under the level,
+    the types and the looks of `seed`. Raises InvalidVariant if nothing can be made of this seed.
     """
     whole = family_game(family)
-    game = parse(vary(whole, seed), whole.file, name=whole.name) if whole.variants else whole
-    types = [rule for rule in whole.variants if (rule.verb, rule.subject) == ("shuffle", "look")]
-    names = {name for rule in types for name in (disguised_types(whole) if rule.targets == ("*",) else rule.targets)}
-    turns = [rule.params.get("by", "both") for rule in whole.variants if rule.verb == "rotate"]
-    disguise = Disguise(tuple(i for i, name in enumerate(game.sprites) if name in names), turns[-1] if turns else None)
+    how, changes, game = dial(kinds, difficulty), Changes(), whole
+    if whole.variants:
+        text, changes = mutate(whole, seed, how, seed if rules_seed is None else rules_seed)
+        game = parse(text, whole.file, name=whole.name)
+    names = set(changes.disguised)
+    disguise = Disguise(tuple(i for i, name in enumerate(game.sprites) if name in names), changes.turns)
     known_by = rules_hash(game)
     programs = tuple(compile_game(game, level) for level in range(len(game.levels)))
     return Variant(

@@ -17,6 +17,7 @@ def rewrite(
     sprite_params: Mapping[str, Mapping[str, object]] | None = None,
     rules: Mapping[tuple[str, str], Sequence[str]] | None = None,
     header_params: Mapping[str, object] | None = None,
+    endings: Sequence[str] | None = None,
     levels: Sequence[Sequence[str]] | None = None,
     drop_variants: bool = True,
 ) -> str:
@@ -27,6 +28,7 @@ def rewrite(
                     a line with several second types loses this one. Without such a line they go where the pair stands turned round, else to
                     the end; an empty list removes.
     header_params   parameters on the game line
+    endings         the lines of the TerminationSet, in place of those that it has
     levels          the rows of all levels, in place of the LevelSet (or in a new one)
     drop_variants   leave the VariantSet out, for a variant varies no further
     """
@@ -44,6 +46,8 @@ def rewrite(
             edits[line.number] = [set_words(line.raw, changes)]
     if rules:
         _replace_rules(sections, rules, edits)
+    if endings is not None:
+        _replace_endings(sections, endings, edits)
     for name, wanted in (("LevelSet", levels is None), ("VariantSet", not drop_variants)):
         if not wanted and name in sections.heads:
             edits |= {number: [] for number in _extent(text, sections, name)}
@@ -105,6 +109,13 @@ def _replace_rules(sections: Sections, rules: Mapping[tuple[str, str], Sequence[
     if added:
         last = body[-1] if body else sections.heads["InteractionSet"]
         edits[last.number] = [*edits.get(last.number, [last.raw]), *added]
+
+
+def _replace_endings(sections: Sections, endings: Sequence[str], edits: dict[int, list[str]]) -> None:
+    body, head = sections.bodies.get("TerminationSet", []), sections.heads["TerminationSet"]
+    indent = body[0].raw[: body[0].indent] if body else head.raw[: head.indent] + STEP
+    edits |= {line.number: [] for line in body}
+    edits[head.number] = [head.raw, *(indent + ending for ending in endings)]
 
 
 def _rows(pair: tuple[str, str], rights: Sequence[str], indent: str) -> list[str]:

@@ -11,7 +11,7 @@ ROLES = ("3x !killSprite scoreChange={1,2}", "~killSprite scoreChange=-1", "noth
 
 
 def drawn(texts: tuple[str, ...], count: int, seed: int) -> list[str]:
-    return draw(read(line(*texts)), count, np.random.default_rng(seed))
+    return [one.text for one in draw(read(line(*texts)), count, np.random.default_rng(seed))]
 
 
 def line(*texts: str) -> VariantRule:

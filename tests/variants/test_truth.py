@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, RIVAL, UP, USE
 from game_meta.variants.truth import EFFECTS, truth
 from game_meta.vgdl import parse
 
@@ -47,6 +47,7 @@ def effects_of_it(*rules: str, avatar: str = "MovingAvatar") -> set[str]:
         ("avatar it > killSprite", {"kills"}),
         ("it avatar > killBoth", {"kills", "vanishes"}),
         ("avatar it > stepBack scoreChange=-1", {"blocks", "costs"}),
+        ("avatar it > subtractHealthPoints", {"kills"}),
         ("it avatar > bounceForward", {"pushed"}),
         ("it avatar > killIfOtherHasMore resource=key limit=1", {"opens", "vanishes"}),
         ("it avatar > transformTo stype=key", {"vanishes"}),
@@ -89,3 +90,51 @@ def test_there_is_something_to_know_of_what_can_be_met():
 )
 def test_what_the_keys_really_do(avatar, controls, real):
     assert told("it avatar > killSprite", avatar=avatar, controls=controls).controls.tolist() == real
+
+
+TAG = """\
+BasicGame no_players=2
+    SpriteSet
+        cap > Immovable look=9
+        ballA > Missile look=10
+        ballB > Missile look=11
+        plainA > ShootAvatar stype=ballA
+        itA    > MovingAvatar
+        plainB > ShootAvatar stype=ballB
+        itB    > MovingAvatar
+    LevelMapping
+        c > cap
+        A > plainA
+        B > plainB
+    InteractionSet
+        plainA cap > transformTo stype=itA killSecond=True scoreChange=1,-1
+        plainB cap > transformTo stype=itB killSecond=True scoreChange=-1,1
+        cap itA > killSprite
+        plainB itA > killSprite scoreChange=5,0
+        plainA itB > killSprite scoreChange=0,5
+        itA itB > undoAll
+        plainB ballA > subtractHealthPoints scoreChange=1,0
+        plainA ballB > subtractHealthPoints scoreChange=0,1
+    TerminationSet
+        Timeout limit=9
+    LevelSet
+        level
+            AcB
+"""
+
+
+def of_look(look: int, player: int) -> set[str]:
+    return {name for name, holds in zip(EFFECTS, truth(parse(TAG), player).effects[look], strict=True) if holds}
+
+
+@pytest.mark.parametrize("player", [0, 1])
+def test_of_two_players_each_is_told_what_the_other_one_and_the_shots_do_to_them(player):
+    mine, theirs = (10, 11) if player == 0 else (11, 10)
+    assert of_look(RIVAL, player) == {"kills", "vanishes", "pays", "blocks", "pays_shot"}, "in all the shapes that both can take"
+    assert of_look(theirs, player) == {"kills"}
+    assert of_look(mine, player) == set()
+
+
+def test_scores_are_those_of_the_player_who_is_told():
+    assert of_look(9, 0) == of_look(9, 1) == {"vanishes", "pays"}
+    assert np.flatnonzero(truth(parse(TAG)).known).tolist() == [RIVAL, 9, 10, 11]

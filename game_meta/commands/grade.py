@@ -1,0 +1,91 @@
+"""`game-meta grade`: is it any good? What a planner, a random player and one who does not know the rules earn in a game."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from game_meta.commands.common import add_seed, count
+
+HELP = "say whether games are worth playing: can they be won, by how much does skill pay, what is there to learn"
+EXAMPLES = ["mygame.vgdl", "harvest --count 50", "games --count 20 --json"]
+COLUMNS = {
+    "game": "",
+    "graded": "variants, or 1 for a game that is its own only variant",
+    "valid": "the planner earns at least 3 more than a random player, wins if one can, and doing nothing is no way to play",
+    "solved": "the planner wins, or the game cannot be won",
+    "random": "return of a random player",
+    "planner": "return of the best plan found with the true rules",
+    "idle": "return of doing nothing",
+    "length": "ticks of the plan until all is earned",
+    "danger": "share of the game's time that a random player does not live to see",
+    "blind": "return of a plan made by who knows the family, but not this variant's rules",
+    "learn": "what the planner earns beyond that, as a share of what it earns beyond the random player",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("games", nargs="+", metavar="GAME", help="a file, the name of a game or family, or a folder: every game below it")
+    parser.add_argument("--count", type=count, default=20, metavar="N", help="variants drawn from each family (default: 20)")
+    add_seed(parser)
+    parser.add_argument("--width", type=count, default=256, metavar="N", help="the planner's budget: states it keeps a tick (default: 256)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object with every variant and its plan instead of a table")
+
+
+def run(args: argparse.Namespace) -> int:
+    from game_meta.commands.check import find
+    from game_meta.progress import progress
+    from game_meta.variants.assess import Job, assess_all, mean
+    from game_meta.variants.streams import stream
+    from game_meta.variants.variant import family_game
+
+    files = list(dict.fromkeys(str(path) for name in args.games for path in find(name)))
+    jobs = []
+    for file in files:
+        seeds = stream("grade", Path(file).stem, args.seed).integers(2**31, size=args.count).tolist()
+        jobs += [Job(file, seed, args.width) for seed in (seeds if family_game(file).variants else seeds[:1])]
+    told: dict[str, list[dict[str, Any]]] = {file: [] for file in files}
+    with progress() as bar:
+        for done, one in enumerate(assess_all(jobs)):
+            bar("grading", done + 1, len(jobs))
+            told[one["file"]].append(one)
+    means = {file: mean(ones) for file, ones in told.items()}
+    if args.json:
+        print(json.dumps({"games": [{"file": file, **means[file], "variants": told[file]} for file in files]}, indent=1))
+    else:
+        show(means)
+    return 0
+
+
+def show(means: dict[str, dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False)
+    for column in COLUMNS:
+        table.add_column(column, justify="left" if column == "game" else "right", no_wrap=True)
+    for file, found in means.items():
+        table.add_row(Path(file).stem, *row(found))
+    console.print(table)
+    for column, meaning in COLUMNS.items():
+        if meaning:
+            console.print(f"{column}: {meaning}")
+
+
+def row(found: dict[str, Any]) -> Sequence[str]:
+    """The cells of one game behind its name."""
+    if not found["games"]:
+        return [f"0 of {found['drawn']}"]
+    learnt = found["learning"]
+    return [
+        str(found["games"]),
+        *(f"{found[name]:.0%}" for name in ("valid", "solved")),
+        *(f"{found[name]:.1f}" for name in ("random", "oracle", "noop", "length")),
+        f"{found['danger']:.0%}",
+        f"{learnt['blind']:.1f}" if learnt else "",
+        f"{learnt['share']:.0%}" if learnt else "",
+    ]

@@ -1,0 +1,71 @@
+"""What there is to learn in a variant: what a player loses who knows the family, but not what this variant's rules are.
+
+Such a player knows the board, the looks and the keys, and that the rules are one of many draws from the family. It plays the plan that
+suits those draws best: siblings of the variant are drawn (its board and looks, other rules) and each is planned for; of these plans,
+and of waiting, the one that earns most over all siblings is played here, to the end and without a look at what happens. What the
+oracle earns beyond that is what knowing the rules is worth. Where little is hidden, or all of it can be tried in passing, there are
+plans that do well everywhere, and there is nothing to lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from game_meta.engine import Program, compile_game
+from game_meta.variants.faults import InvalidVariant
+from game_meta.variants.grading import LUCKS, Grade
+from game_meta.variants.planner import best_plan, planner
+from game_meta.variants.streams import stream
+from game_meta.variants.variant import Variant, family_game, make_variant
+from game_meta.vgdl import parse, rewrite
+
+SIBLINGS = 8
+TRIES = 4 * SIBLINGS
+WIDTH = 32  # of the search for a sibling's plan
+
+
+@dataclass(frozen=True)
+class Learning:
+    blind: float  # what the plan earns that was made without knowing the rules
+    loss: float  # how much less that is than the oracle's return
+    share: float  # of the headroom between the random player and the oracle: 1 and more where the blind player is no better than random
+
+
+def learning(variant: Variant, grade: Grade, siblings: int = SIBLINGS, width: int = WIDTH) -> Learning | None:
+    """Means over the variant's levels. None where nothing varies."""
+    others = list(islice(_siblings(variant), siblings))
+    if not others:
+        return None
+    levels = zip(variant.programs, zip(*others, strict=True), strict=True)
+    blind = float(np.mean([_blind(program, same_level, width) for program, same_level in levels]))
+    headroom = grade.oracle - grade.random
+    return Learning(blind, grade.oracle - blind, (grade.oracle - blind) / headroom if headroom > 0 else 0.0)
+
+
+def _blind(program: Program, siblings: Sequence[Program], width: int) -> float:
+    """What the plan that suits the siblings best earns in this program. Luck is drawn anew each time: nobody plans on it."""
+    search, lucks = planner(width), range(LUCKS if program.random else 1)
+    plans = [best_plan(other, LUCKS + seed, width).actions for seed, other in enumerate(siblings)] + [()]
+    pairs = [(other, plan) for plan in plans for other in siblings]
+    scores = [search.play([other for other, _ in pairs], [plan for _, plan in pairs], 100 + luck).score for luck in lucks]
+    suits = np.mean(scores, axis=0).reshape(len(plans), len(siblings)).mean(axis=1)
+    best = plans[int(suits.argmax())]
+    return float(np.mean([search.play([program], [best], luck).score[0] for luck in lucks]))
+
+
+def _siblings(variant: Variant) -> Iterator[tuple[Program, ...]]:
+    """Programs of variants with the same levels, looks and controls, and other rules."""
+    if not family_game(variant.drawn.file).variants:
+        return
+    for seed in stream(variant.family, "siblings", variant.seed).integers(2**31, size=TRIES).tolist():
+        try:
+            text = rewrite(make_variant(variant.drawn.file, seed).drawn.text, levels=variant.drawn.levels)
+            game = parse(text, variant.drawn.file, name=variant.drawn.name)
+            programs = [compile_game(game, level) for level in range(len(game.levels))]
+        except InvalidVariant:
+            continue
+        yield tuple(program.disguised(variant.program.looks, variant.program.controls) for program in programs)
