@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     from game_meta.variants.free import FAMILY
     from game_meta.variants.making import Order, make_all
 
-    family = FAMILY if args.family in (None, FAMILY) else check_families([args.family])[0]
+    family = FAMILY if args.family in (None, FAMILY) else check_families([args.family], args.split or "train")[0]
     folder = Folder(Path(args.out), Path(family).stem)
     folder.look_around()
     begun, dry = time.monotonic(), 0

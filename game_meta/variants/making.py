@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.pool import AsyncResult
 
+from game_meta.engine.warmup import warm_up
 from game_meta.variants.faults import InvalidVariant
 from game_meta.variants.free import FAMILY, free_variant
 from game_meta.variants.grading import grade
@@ -62,7 +63,7 @@ def make(order: Order, seed: int) -> Made:
         told = grade(variant, order.width)
     except InvalidVariant:
         return Made(seed, "faulty")
-    refused = "not valid" if not told.valid else "below the grade" if told.oracle - told.random < order.margin else ""
+    refused = "not valid" if not told.valid else "below the grade" if told.headroom < order.margin else ""
     return Made(seed, refused, variant.text, variant.split, variant.rules_hash, told.oracle, told.random, told.noop)
 
 
@@ -75,6 +76,7 @@ def make_all(order: Order, seed: int, processes: int = 1) -> Generator[Made, Non
     if processes == 1:
         for one in seeds(order.family, seed):
             yield make(order, one)
+    warm_up()  # once here, not once in each process
     with get_context("spawn").Pool(processes, _begin) as pool:
         source = seeds(order.family, seed)
         waiting: list[AsyncResult[list[Made]]] = []
