@@ -245,7 +245,7 @@ def juggling(draft: Draft) -> None:
 
 
 def siege(draft: Draft) -> None:
-    """They come from all sides, without end, and the avatar shoots."""
+    """They come from all sides, and the avatar shoots."""
     plan, luck = draft.plan, draft.luck
     columns, rows = plan.of(9, 11), plan.of(8, 11)
     draft.board = boards.pillars(columns, rows, draft.place)
@@ -259,7 +259,9 @@ def siege(draft: Draft) -> None:
     told = []
     for role in deal(draft, 2, still=False):
         foe = draft.add(words.CREATURES, "PathChaser", MOVER, stype="avatar", cooldown=plan.of(2, 3))
-        draft.add(words.SOURCES, "SpawnPoint", SCENERY, count=plan.of(1, 2), zone="edge", stype=foe, cooldown=plan.of(9, 14))
+        draft.add(
+            words.SOURCES, "SpawnPoint", SCENERY, count=plan.of(1, 2), zone="edge", stype=foe, cooldown=plan.of(8, 14), total=plan.of(2, 4)
+        )
         told += [touch(draft, foe, role), shoot(draft, foe, shot, luck.weighed({PAY: 3, NOTHING: 1, COST: 1}))]
     draft.story.append(f"They come after you out of their nests: {words.listed(told)}.")
 

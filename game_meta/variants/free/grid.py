@@ -142,12 +142,14 @@ def patrols(draft: Draft) -> None:
 
 
 def bushes(draft: Draft) -> None:
-    """Plants bear fruit again and again."""
+    """Plants bear fruit, a few times."""
     plan, luck = draft.plan, draft.luck
     fruit = draft.add(words.THINGS, "Immovable")
-    plant = draft.add(words.PLANTS, "SpawnPoint", SCENERY, count=plan.of(1, 3), stype=fruit, cooldown=plan.of(6, 12))
+    plant = draft.add(words.PLANTS, "SpawnPoint", SCENERY, count=plan.of(1, 3), stype=fruit, cooldown=plan.of(5, 10), total=plan.of(2, 5))
     draft.rule(fruit, fruit, "killIfAlive")
-    draft.story.append(f"{words.a(plant).capitalize()} bears {fruit}s: {touch(draft, fruit, luck.weighed({PAY: 4, COST: 1}), (1, 3))}.")
+    draft.story.append(
+        f"{words.a(plant).capitalize()} bears {words.many(fruit)}: {touch(draft, fruit, luck.weighed({PAY: 4, COST: 1}), (1, 3))}."
+    )
 
 
 def ripening(draft: Draft) -> None:
@@ -189,7 +191,7 @@ def layers(draft: Draft) -> None:
     draft.kinds[hen].stop = "reverseDirection & stepBack"
     draft.rule(egg, egg, "killIfAlive")
     told = [touch(draft, egg, luck.weighed({PAY: 4, COST: 1}), (1, 3)), touch(draft, hen, luck.weighed({COST: 2, NOTHING: 1, PAY: 1}))]
-    draft.story.append(f"{words.a(hen).capitalize()} walks along and leaves {egg}s behind: {words.listed(told)}.")
+    draft.story.append(f"{words.a(hen).capitalize()} walks along and leaves {words.many(egg)} behind: {words.listed(told)}.")
 
 
 def mosaic(draft: Draft) -> None:

@@ -24,7 +24,7 @@ SHIPS = tuple("saucer probe balloon zeppelin pod glider".split())
 SHOTS = tuple("bolt pellet ray spear disc needle".split())
 BALLS = tuple("ball marble plate hoop puck globe".split())
 BRICKS = tuple("tile slab panel pane board".split())
-MOULDS = tuple("mould fire lava ivy algae rust foam fungus".split())
+MOULDS = tuple("mould fire lava ivy lichen rust foam fungus".split())
 TILES = tuple("moss slate chalk sod mat frost turf grate".split())
 SWITCHES = tuple("lever switch gong pedal valve".split())
 DOORWAYS = tuple("arch mirror tunnel stair rift".split())
@@ -35,6 +35,13 @@ TRAILS = tuple("wake trail slime smoke ink thread".split())
 def a(word: str) -> str:
     """With its article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def many(word: str) -> str:
+    """More than one of it."""
+    if word[-1] == "y" and word[-2] not in "aeou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "sh", "ch")) else f"{word}s"
 
 
 def listed(words: list[str], joint: str = "and") -> str:
