@@ -18,6 +18,7 @@ from game_meta.variants import choices
 from game_meta.variants.boards import FAR
 from game_meta.variants.endings import every_ending, read_ending
 from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.variants.sides import other_side
 from game_meta.vgdl.model import VariantRule
 from game_meta.vgdl.ontology import EFFECTS, SPRITES, spelling
 from game_meta.vgdl.values import Misfit, Parameter, convert
@@ -31,7 +32,9 @@ def varies(nouns: Nouns) -> list[str]:
 
 def _varies(nouns: Nouns, rule: VariantRule) -> str:
     tell = VERBS.get((rule.verb, rule.subject)) or VERBS.get((rule.verb, "")) or misused(rule, rule.verb, (verb for verb, _ in VERBS))
-    return tell(nouns, rule)
+    names = nouns.game.sprites
+    sided = nouns.game.params["no_players"] > 1 and any(other_side(name, names) != name for name in rule.targets)
+    return tell(nouns, rule) + ("; the same goes for the other side" if sided and rule.verb == "choose" else "")
 
 
 def choose(nouns: Nouns, rule: VariantRule) -> str:
@@ -202,6 +205,10 @@ def no_layout(nouns: Nouns, rule: VariantRule) -> str:
     misused(rule, rule.subject, [subject for verb, subject in VERBS if verb == "layout"])
 
 
+def mirror(nouns: Nouns, rule: VariantRule) -> str:
+    return "what lies on one side of the board lies on the other side too, mirrored"
+
+
 def scatter(nouns: Nouns, rule: VariantRule) -> str:
     low, _, high = rule.params.get("each", "1").partition("..")
     count = f"{low} to {high}" if high not in ("", low) else low
@@ -240,6 +247,7 @@ VERBS: dict[tuple[str, str], Callable[[Nouns, VariantRule], str]] = {
     ("keep", "types"): keep,
     ("layout", "board"): board,
     ("layout", "scatter"): scatter,
+    ("layout", "mirror"): mirror,
     ("layout", "flip"): flip,
     ("layout", ""): no_layout,
 }

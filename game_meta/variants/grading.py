@@ -1,7 +1,8 @@
 """Is a variant worth playing? What the oracle earns, with its plan as proof, what a random player earns, and what doing nothing earns.
 
 A variant is valid when the oracle earns at least MARGIN more than the random player, wins if the game can be won at all, and doing nothing
-neither wins, nor ends the game within the first EARLY ticks, nor earns more than half of what the oracle does.
+neither wins, nor ends the game within the first EARLY ticks, nor earns more than half of what the oracle does. A game for two is valid as
+rivals.py says; its oracle is the first player's, against a second one who plays at random.
 
 What there is to learn in it takes longer to find out and is told by learning.py.
 """
@@ -18,6 +19,7 @@ from game_meta.engine import Batch, Program
 from game_meta.engine.layout import MOST_PLAYERS
 from game_meta.engine.observation import ACTIONS, NIL
 from game_meta.variants.planner import HORIZON, Plan, best_plan, rival
+from game_meta.variants.rivals import grade_pair
 from game_meta.variants.streams import stream
 from game_meta.variants.variant import Variant
 
@@ -71,7 +73,8 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     idle = all(roll.ticks >= EARLY and not roll.won for roll in rolls)
     can_win = any(ending.params.get("count_score") or True in _listed(ending.params.get("win")) for ending in variant.drawn.endings)
     solved = not can_win or all(plan.won for lucks in plans for plan in lucks)
-    valid = oracle - random >= MARGIN and noop <= oracle / 2 and idle and solved
+    alone = oracle - random >= MARGIN and noop <= oracle / 2 and idle and solved
+    valid = alone if variant.program.players == 1 else grade_pair(variant, episodes).valid
     return Grade(
         random=random,
         oracle=oracle,
