@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import time
 from collections import Counter
@@ -81,6 +82,11 @@ class Folder:
         self.known.add(made.rules)
         self.written.append((path, made))
 
+    def tidy(self) -> None:
+        """Takes away what Ctrl-C left of a file that was being written."""
+        for beside in self.path.glob(f".{self.name}-*.{os.getpid()}.tmp"):
+            beside.unlink()
+
 
 def run(args: argparse.Namespace) -> int:
     from game_meta.machine import cores
@@ -103,6 +109,7 @@ def run(args: argparse.Namespace) -> int:
                 dry = 0 if len(folder.written) > before else dry + 1
             bar("making games", len(folder.written), args.count)
     finally:  # after Ctrl-C too: what is written is told, and stays
+        folder.tidy()
         facts = summary(folder, args, family, time.monotonic() - begun)
         print(json.dumps(facts, indent=1) if args.json else told(folder, facts))
     return 0 if len(folder.written) == args.count else INVALID
@@ -154,6 +161,7 @@ def told(folder: Folder, facts: dict[str, Any]) -> str:
     if folder.written and facts["written"] < facts["wanted"]:
         lines.append("no more were to be had, or it was stopped; another --seed may give more")
     if folder.written:
-        first = folder.written[0][0]
-        lines.append(f"next: game-meta check {folder.path}; game-meta explain {first}; game-meta adapt {first}")
+        first, made = folder.written[0]
+        adapt = f"game-meta adapt --family {first} --split {made.split}"
+        lines.append(f"next: game-meta check {folder.path}; game-meta explain {first}; {adapt}")
     return "\n".join(lines)
