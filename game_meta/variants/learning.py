@@ -20,8 +20,9 @@ from game_meta.variants.faults import InvalidVariant
 from game_meta.variants.grading import LUCKS, Grade
 from game_meta.variants.planner import best_plan, planner
 from game_meta.variants.streams import stream
+from game_meta.variants.truth import is_unseen
 from game_meta.variants.variant import Variant, family_game, make_variant
-from game_meta.vgdl import parse, rewrite
+from game_meta.vgdl import Game, parse, rewrite
 
 SIBLINGS = 8
 TRIES = 4 * SIBLINGS
@@ -58,14 +59,29 @@ def _blind(program: Program, siblings: Sequence[Program], width: int) -> float:
 
 
 def _siblings(variant: Variant) -> Iterator[tuple[Program, ...]]:
-    """Programs of variants with the same levels, looks and controls, and other rules."""
-    if not family_game(variant.drawn.file).variants:
+    """Programs of variants with the same levels, looks and controls, as far as they are seen, and other rules and hidden places."""
+    file = variant.drawn.file
+    if not family_game(file).variants:
         return
-    for seed in stream(variant.family, "siblings", variant.seed).integers(2**31, size=TRIES).tolist():
+    rng = stream(variant.family, "siblings", variant.seed)
+    for seed in rng.integers(2**31, size=TRIES).tolist():
         try:
-            text = rewrite(make_variant(variant.drawn.file, seed).drawn.text, levels=variant.drawn.levels)
-            game = parse(text, variant.drawn.file, name=variant.drawn.name)
-            programs = [compile_game(game, level) for level in range(len(game.levels))]
+            other = make_variant(file, variant.seed, rules_seed=seed)
         except InvalidVariant:
             continue
+        programs, game = other.programs, other.drawn
+        if unseen := {char for char, names in game.mapping.items() if any(is_unseen(game.sprites[name]) for name in names)}:
+            levels = [elsewhere(game, rows, unseen, rng) for rows in game.levels]
+            game = parse(rewrite(game.text, levels=levels), game.file, name=game.name)
+            programs = tuple(compile_game(game, level) for level in range(len(levels)))
         yield tuple(program.disguised(variant.program.looks, variant.program.controls) for program in programs)
+
+
+def elsewhere(game: Game, rows: Sequence[str], unseen: set[str], rng: np.random.Generator) -> list[str]:
+    """A level in which what cannot be seen lies on other cells that look empty."""
+    board = [list(row) for row in rows]
+    cells = [(y, x) for y, row in enumerate(board) for x, char in enumerate(row) if char in unseen or game.mapping.get(char) == ()]
+    chars = [board[y][x] for y, x in cells]
+    for (y, x), place in zip(cells, rng.permutation(len(cells)).tolist(), strict=True):
+        board[y][x] = chars[place]
+    return ["".join(row) for row in board]
