@@ -23,9 +23,12 @@ def test_an_agent_loads_and_its_card_has_its_command_its_split_and_its_controls(
     assert (folder / "weights.safetensors").stat().st_size < 2_000_000
 
 
-def test_there_is_a_default_agent_and_three_families_that_fit_a_screen():
+def test_there_is_a_default_agent_and_there_are_seventeen_families_and_seven_for_two():
     assert REPO / "agents" / "default" in AGENTS
-    assert set(families()) == {"harvest", "meteors", "workshop"}
+    grid = {"harvest", "workshop", "crates", "forge", "mines", "rifts", "wolves", "weeds", "gridnavi", "frozenlake"}
+    arcade = {"meteors", "orchard", "raiders", "crossing", "paddle", "cavern", "glider"}
+    assert set(families(players=1)) == grid | arcade
+    assert set(families(players=2)) == {"tron", "pong", "tag", "race", "duel", "paint", "snowball"}
 
 
 @pytest.mark.parametrize("path", sorted(REPO.glob("games/*.vgdl")), ids=lambda path: path.stem)

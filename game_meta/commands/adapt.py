@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-from game_meta.commands.common import add_seed, add_split, add_wandb, check_families, count, find_agent
+from game_meta.commands.common import add_seed, add_split, add_variation, add_wandb, check_families, check_variation, count, find_agent
 from game_meta.tracking import Mode, Run
 
 HELP = "watch an agent work out the rules of a variant it has never seen"
@@ -21,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)
     add_seed(parser)
+    add_variation(parser)
     parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of the trial (default: 5)")
     parser.add_argument("--out", metavar="DIR", help="write the trial there (without a window always: out/adapt)")
     parser.add_argument("--headless", action="store_true", help="no window, even if there is a display")
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from game_meta.agents.files import load_agent
     from game_meta.viewer.adapt import adapt
 
-    draw = variants(families, args.split, args.seed)
+    draw = variants(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
     exported = adapt(
         load_agent(folder, seed=args.seed),
         draw(),
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def variants(families: list[str], split: str, seed: int) -> Callable[[], Any]:
+def variants(families: list[str], split: str, seed: int, kinds: Collection[str] | None, difficulty: float) -> Callable[[], Any]:
     """Calls give the variant of `seed`, of `seed + 1` and so on, of one family after the other."""
     from game_meta.variants import sample
 
@@ -59,7 +60,7 @@ def variants(families: list[str], split: str, seed: int) -> Callable[[], Any]:
         at = next(seeds)
         family = families[at % len(families)]
         print(f"drawing a {split} variant of {family} ...", file=sys.stderr, flush=True)  # with its oracle it may take seconds
-        return sample(family, split, at)
+        return sample(family, split, at, kinds=kinds, difficulty=difficulty)
 
     return draw
 

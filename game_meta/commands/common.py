@@ -24,6 +24,38 @@ def add_split(parser: argparse.ArgumentParser, default: str = "test-rules") -> N
     parser.add_argument("--split", choices=SPLITS, default=default, help="which variants: see DESIGN section 4 (default: %(default)s)")
 
 
+def add_variation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--vary",
+        metavar="KIND",
+        nargs="+",
+        action="extend",
+        help="what may vary: rewards effects classes speeds spawns endings controls looks sizes levels types (default: all)",
+    )
+    parser.add_argument(
+        "--difficulty", type=part, default=1.0, metavar="D", help="how far variants depart from the family's own game, 0 to 1 (default: 1)"
+    )
+
+
+def check_variation(kinds: list[str] | None) -> tuple[str, ...] | None:
+    """The kinds themselves if there are such; None, which is all of them, if none is named."""
+    from game_meta.variants import KINDS
+    from game_meta.vgdl.errors import did_you_mean
+
+    for kind in kinds or ():
+        if kind not in KINDS:
+            raise UsageError(f"there is no kind of variation `{kind}`{did_you_mean(kind, KINDS)}: {' '.join(KINDS)}")
+    return tuple(kinds) if kinds else None
+
+
+def part(text: str) -> float:
+    """An argparse type: from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return value
+
+
 def add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
 

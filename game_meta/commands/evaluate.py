@@ -6,12 +6,13 @@ import argparse
 import json
 from pathlib import Path
 
-from game_meta.commands.common import UsageError, add_seed, add_split, check_families, count, find_agent
+from game_meta.commands.common import UsageError, add_seed, add_split, add_variation, check_families, check_variation, count, find_agent
 
 HELP = "measure how an agent adapts to unseen variants, beside its controls"
 EXAMPLES = [
     "--agent default --split test-rules --variants 256",
     "--agent runs/mine --family harvest --variants 64 --json out/mine.json",
+    "--agent default --family harvest --vary rewards levels looks --difficulty 0.5",
     "--agent default --games mygame.vgdl",
 ]
 
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--variants", type=count, default=64, metavar="N", help="in all, shared evenly among the families (default: 64)")
     parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of a trial (default: 5)")
     add_seed(parser)
+    add_variation(parser)
     parser.add_argument("--json", metavar="FILE", help="the plot goes beside it (default: out/evaluate/AGENT-SPLIT.json)")
 
 
@@ -42,8 +44,9 @@ def run(args: argparse.Namespace) -> int:
     from game_meta.progress import progress
 
     agent = load_agent(folder, seed=args.seed)
+    drawn = {"split": args.split, "variants": args.variants, "kinds": check_variation(args.vary), "difficulty": args.difficulty}
     with progress() as bar:
-        measured = evaluate(agent, games, split=args.split, variants=args.variants, seed=args.seed, episodes=args.episodes, progress=bar)
+        measured = evaluate(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar)
     result = {"agent": str(folder), **measured, "command": args.command_line}
     target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")
     files.write(target, json.dumps(result, indent=1) + "\n")

@@ -38,9 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from game_meta.commands.check import find
     from game_meta.progress import progress
-    from game_meta.variants.assess import Job, assess_all, mean
+    from game_meta.variants.assess import Job, assess, mean
     from game_meta.variants.streams import stream
     from game_meta.variants.variant import family_game
+    from game_meta.variants.workers import share
 
     files = list(dict.fromkeys(str(path) for name in args.games for path in find(name)))
     jobs = []
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         jobs += [Job(file, seed, args.width) for seed in (seeds if family_game(file).variants else seeds[:1])]
     told: dict[str, list[dict[str, Any]]] = {file: [] for file in files}
     with progress() as bar:
-        for done, one in enumerate(assess_all(jobs)):
+        for done, one in enumerate(share(assess, jobs)):
             bar("grading", done + 1, len(jobs))
             told[one["file"]].append(one)
     means = {file: mean(ones) for file, ones in told.items()}

@@ -7,7 +7,7 @@ without): what the agent gains over them it found out by playing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ def evaluate(
     *,
     split: str,
     variants: int,
+    kinds: Collection[str] | None = None,
+    difficulty: float = 1.0,
     seed: int = 0,
     episodes: int = 5,
     window: int = 11,
@@ -38,9 +40,10 @@ def evaluate(
 ) -> dict[str, Any]:
     """The JSON of an evaluation, but for "agent" and "command".
 
-    `games` gives each family's name and what to sample it from (a family's name or a file); `variants` is their number in all.
+    `games` gives each family's name and what to sample it from (a family's name or a file); `variants` is their number in all; `kinds` and
+    `difficulty` say what varies in them, and how far (see variants/kinds.py).
     """
-    drawn = draw(games, split, variants, seed, progress)
+    drawn = draw(games, split, variants, seed, progress, kinds, difficulty)
     strata = np.repeat(np.arange(len(games)), [len(each) for each in drawn.values()])
     bounds = np.array([(each.random, each.oracle) for family in drawn.values() for each in family])
     players = dict(zip(KINDS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
@@ -59,6 +62,8 @@ def evaluate(
     return {
         "split": split,
         "variants": variants,
+        "kinds": sorted(kinds) if kinds is not None else None,
+        "difficulty": difficulty,
         "seed": seed,
         "families": {name: rows(strata == index) for index, name in enumerate(drawn)},
         "pooled": rows(strata >= 0),

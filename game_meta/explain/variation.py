@@ -17,7 +17,8 @@ from game_meta.explain.words import DIRECTIONS, OneOf, amount, listed, share
 from game_meta.variants import choices
 from game_meta.variants.boards import FAR
 from game_meta.variants.endings import every_ending, read_ending
-from game_meta.variants.faults import InvalidVariant, misused
+from game_meta.variants.faults import InvalidVariant, chance, misused
+from game_meta.variants.sides import other_side
 from game_meta.vgdl.model import VariantRule
 from game_meta.vgdl.ontology import EFFECTS, SPRITES, spelling
 from game_meta.vgdl.values import Misfit, Parameter, convert
@@ -31,7 +32,9 @@ def varies(nouns: Nouns) -> list[str]:
 
 def _varies(nouns: Nouns, rule: VariantRule) -> str:
     tell = VERBS.get((rule.verb, rule.subject)) or VERBS.get((rule.verb, "")) or misused(rule, rule.verb, (verb for verb, _ in VERBS))
-    return tell(nouns, rule)
+    names = nouns.game.sprites
+    sided = nouns.game.params["no_players"] > 1 and any(other_side(name, names) != name for name in rule.targets)
+    return tell(nouns, rule) + ("; the same goes for the other side" if sided and rule.verb == "choose" else "")
 
 
 def choose(nouns: Nouns, rule: VariantRule) -> str:
@@ -144,7 +147,7 @@ def _points(text: str) -> str:
         values = tuple(int(part) for part in text.strip("{}").split(","))
     except ValueError:
         return f"{text} points"
-    return amount(OneOf(values) if len(values) > 1 else values[0], "point")
+    return "minus 1 point" if values == (-1,) else amount(OneOf(values) if len(values) > 1 else values[0], "point")
 
 
 def choose_ending(nouns: Nouns, rule: VariantRule) -> str:
@@ -160,9 +163,8 @@ def choose_ending(nouns: Nouns, rule: VariantRule) -> str:
 
 
 def delay(nouns: Nouns, rule: VariantRule) -> str:
-    chance = share(float(rule.params.get("chance", "0.5")))
     whose = "the player does" if nouns.players == 1 else "the players do"
-    return f"in {chance} of the variants what {whose} takes effect one tick late"
+    return f"in {share(chance(rule))} of the variants what {whose} takes effect one tick late"
 
 
 def keep(nouns: Nouns, rule: VariantRule) -> str:
@@ -202,11 +204,16 @@ def no_layout(nouns: Nouns, rule: VariantRule) -> str:
     misused(rule, rule.subject, [subject for verb, subject in VERBS if verb == "layout"])
 
 
+def mirror(nouns: Nouns, rule: VariantRule) -> str:
+    return "what lies on one side of the board lies on the other side too, mirrored"
+
+
 def scatter(nouns: Nouns, rule: VariantRule) -> str:
     low, _, high = rule.params.get("each", "1").partition("..")
     count = f"{low} to {high}" if high not in ("", low) else low
     single = len(rule.targets) == 1 and count == "1"
-    told = f"{nouns.a(rule.targets[0])} lies" if single else f"{count} of each of {listed(rule.targets)} lie"
+    verb = "start" if all(map(nouns.is_avatar, rule.targets)) else "lie"
+    told = f"{nouns.a(rule.targets[0])} {verb}s" if single else f"{count} of each of {listed(rule.targets)} {verb}"
     told += f" on {_marked(rule.params.get('on', '.'))}, drawn at random"
     if name := rule.params.get("far"):
         told += f", at least {amount(FAR, 'step')} away from {nouns.the(name)}"
@@ -239,6 +246,7 @@ VERBS: dict[tuple[str, str], Callable[[Nouns, VariantRule], str]] = {
     ("keep", "types"): keep,
     ("layout", "board"): board,
     ("layout", "scatter"): scatter,
+    ("layout", "mirror"): mirror,
     ("layout", "flip"): flip,
     ("layout", ""): no_layout,
 }

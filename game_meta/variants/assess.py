@@ -5,21 +5,16 @@ A concrete game is graded itself; a family by variants drawn from it. Which they
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from typing import Any
 
 from game_meta.engine.observation import ACTION_NAMES
-from game_meta.machine import cores
 from game_meta.variants.faults import InvalidVariant
 from game_meta.variants.grading import WIDTH, grade
 from game_meta.variants.learning import learning
 from game_meta.variants.variant import make_variant
 
-WORTH = 16  # games, from which on more processes are worth starting: each takes seconds to come to life
 FIGURES = ("random", "oracle", "headroom", "noop", "length", "noop_ticks", "random_ticks", "danger")
 
 
@@ -54,20 +49,6 @@ def assess(job: Job) -> dict[str, Any]:
     }
 
 
-def assess_all(jobs: Sequence[Job], workers: int | None = None) -> Iterator[dict[str, Any]]:
-    """In the order of the jobs."""
-    workers = min(workers or cores(), len(jobs))
-    if workers < 2 or len(jobs) < WORTH:
-        yield from map(assess, jobs)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_deaf) as pool:
-        try:
-            yield from pool.map(assess, jobs, chunksize=min(8, len(jobs) // workers // 4 + 1))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
 def mean(told: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """The figures of one family: shares and means over the variants that are games."""
     every = list(told)
@@ -78,8 +59,3 @@ def mean(told: Iterable[dict[str, Any]]) -> dict[str, Any]:
         out[name] = sum(one[name] for one in games) / len(games) if games else None
     out["learning"] = {name: sum(one[name] for one in learnt) / len(learnt) for name in learnt[0]} if learnt else None
     return out
-
-
-def _deaf() -> None:
-    """Ctrl-C is for the process that people see; it ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -48,3 +48,15 @@ def span(rule: VariantRule, key: str, default: str, most: int = 1000) -> tuple[i
     if greatest < fewest:
         raise InvalidVariant(f"{key}={low}..{high} is no range: the smaller number comes first", rule.line)
     return fewest, greatest
+
+
+def chance(rule: VariantRule) -> float:
+    """The `chance=` of a line, one half if it says nothing."""
+    text = rule.params.get("chance", "0.5")
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= 1.0:
+        raise InvalidVariant(f"chance={text} is no number from 0 to 1: `{rule.verb} {rule.subject} chance=0.5`", rule.line)
+    return share

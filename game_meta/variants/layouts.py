@@ -7,6 +7,7 @@
     layout scatter > gate on=x each=1 rest=w        one gate on a cell marked `x`; the other marked cells become wall
     layout scatter > gate on=x each=1 clear=12      marks `1` and `2` beside the gate become floor, so that nothing stands in front of it
     layout scatter > wolf on=. far=avatar           three steps of walking away from the avatar, or more
+    layout mirror                                   in games for two: what lies on one side lies on the other too (sides.py)
     layout flip                                     the whole board mirrored and turned at random
 
 Marks that are left at the end become floor, `.`, unless they stand for something in the LevelMapping. Every level of a LevelSet is filled.
@@ -23,6 +24,7 @@ from game_meta.variants import boards
 from game_meta.variants.boards import FAR, Board
 from game_meta.variants.faults import InvalidVariant, misused, only, span
 from game_meta.variants.kinds import FULL, Dial
+from game_meta.variants.sides import mirror
 from game_meta.vgdl.model import Game, VariantRule
 
 
@@ -123,7 +125,12 @@ def flip(ground: Ground, rule: VariantRule, board: Board) -> Board:
     return turned.tolist()
 
 
-LAYOUTS = {"board": new_board, "scatter": scatter, "flip": flip}
+def mirrored(ground: Ground, rule: VariantRule, board: Board) -> Board:
+    only(rule)
+    return mirror(ground.game, rule, board, ground.rng)
+
+
+LAYOUTS = {"board": new_board, "scatter": scatter, "flip": flip, "mirror": mirrored}
 
 
 def char_of(game: Game, target: str, rule: VariantRule) -> str:

@@ -23,12 +23,13 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from game_meta.engine.observation import FIRST_LOOK, LOOKS
+from game_meta.engine.observation import FIRST_LOOK, LOOKS, RIVAL
 from game_meta.variants import choices, endings, pairs
 from game_meta.variants.changes import Changes, Draw, sprite
-from game_meta.variants.faults import InvalidVariant, misused, only, span
+from game_meta.variants.faults import InvalidVariant, chance, misused, only, span
 from game_meta.variants.kinds import Dial, coins, dial, kind_of
 from game_meta.variants.layouts import fill
+from game_meta.variants.sides import for_both
 from game_meta.variants.streams import stream
 from game_meta.variants.truth import avatar_types, present_types
 from game_meta.vgdl import Game, VariantRule, rewrite
@@ -73,10 +74,11 @@ def mutate(game: Game, seed: int, how: Dial, rules_seed: int) -> tuple[str, Chan
             how,
             changes.dropped,
         )
+    sprites, rules = for_both(game, changes.sprites, changes.rules)
     text = rewrite(
         game.text,
-        sprite_params=changes.sprites,
-        rules=changes.rules,
+        sprite_params=sprites,
+        rules=rules,
         header_params=changes.header,
         endings=changes.endings,
         levels=levels,
@@ -121,7 +123,7 @@ def shuffle(draw: Draw) -> None:
 def shuffle_look(draw: Draw) -> None:
     everything = draw.rule.targets == ("*",)
     names = [name for name in disguised_types(draw.game) if name not in draw.changes.dropped] if everything else draw.targets
-    looks = draw_looks(len(names), draw.rng)
+    looks = draw_looks(len(names), draw.rng, draw.game.params["no_players"])
     for name, look, coin in zip(names, looks, draw.coins(len(names)), strict=True):
         if coin < draw.dial.of("looks"):
             draw.changes.of(name)["look"] = int(look)
@@ -138,14 +140,7 @@ def rotate(draw: Draw) -> None:
 
 def delay(draw: Draw) -> None:
     only(draw.rule, "chance")
-    text = draw.rule.params.get("chance", "0.5")
-    try:
-        chance = float(text)
-    except ValueError:
-        chance = -1.0
-    if not 0.0 <= chance <= 1.0:
-        raise InvalidVariant(f"chance={text} is no number from 0 to 1: `delay controls chance=0.5`", draw.rule.line)
-    if draw.rng.random() < chance * draw.dial.of("controls"):
+    if draw.rng.random() < chance(draw.rule) * draw.dial.of("controls"):
         draw.changes.header["delay"] = 1
 
 
@@ -201,11 +196,12 @@ def _unknown(rule: VariantRule) -> Verb:
     raise InvalidVariant(f"`{rule.verb}` is no verb of a VariantSet{did_you_mean(rule.verb, verbs)}: {', '.join(verbs)}", rule.line)
 
 
-def draw_looks(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Looks for `count` types, all different and none of the known ones."""
-    if count > LOOKS - FIRST_LOOK:
-        raise InvalidVariant(f"{count} types need looks of their own, there are {LOOKS - FIRST_LOOK}")
-    return FIRST_LOOK + rng.permutation(LOOKS - FIRST_LOOK)[:count]
+def draw_looks(count: int, rng: np.random.Generator, players: int = 1) -> np.ndarray:
+    """Looks for `count` types, all different and none of the known ones, nor that of the rival."""
+    first = FIRST_LOOK if players == 1 else RIVAL + 1
+    if count > LOOKS - first:
+        raise InvalidVariant(f"{count} types need looks of their own, there are {LOOKS - first}")
+    return first + rng.permutation(LOOKS - first)[:count]
 
 
 def draw_controls(by: str, rng: np.random.Generator) -> tuple[str, ...]:

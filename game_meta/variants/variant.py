@@ -115,7 +115,7 @@ def relook(variant: Variant, rng: np.random.Generator) -> Variant:
     """The same rules and levels under other looks and controls: for whoever learns, a new variant."""
     program = variant.program
     looks, real = program.looks, program.controls
-    looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng)
+    looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng, program.players)
     if variant.disguise.turns:
         real[list(DIRECTIONS.values())] = [DIRECTIONS[word] for word in draw_controls(variant.disguise.turns, rng)]
     return replace(variant, programs=tuple(each.disguised(looks, real) for each in variant.programs))

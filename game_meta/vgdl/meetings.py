@@ -68,7 +68,8 @@ def _forms_of_players(game: Game) -> dict[str, int]:
     if game.params["no_players"] == 1:
         return dict.fromkeys(avatars, 0)
     turns = [pair for rule in game.rules for pair in _turns(game, rule)]
-    starts = {name for level in game.levels for row in level for char in row for name in game.mapping.get(char, ()) if name in avatars}
+    drawn = {char for level in game.levels for row in level for char in row} if game.levels else set(game.mapping)
+    starts = {name for char in drawn for name in game.mapping.get(char, ()) if name in avatars}
     forms: dict[str, list[int]] = {}
     for player, start in enumerate(sorted(starts)):
         reached = {start}

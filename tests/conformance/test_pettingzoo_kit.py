@@ -65,4 +65,6 @@ def test_the_same_seed_and_actions_give_the_same_states(name):
     assert states(3) == first
     assert len(set(first)) > 20, "something happened"
     if name in FAMILIES:
-        assert states(4) != first
+        assert any(
+            states(seed) != first for seed in range(4, 10)
+        )  # an episode for two may last longer than this, and there are two variants

@@ -6,7 +6,8 @@ import pytest
 
 from game_meta.cli import main
 from game_meta.content import shipped
-from game_meta.explain import explain, words
+from game_meta.explain import explain, variation, words
+from game_meta.variants import InvalidVariant, boards, layouts, mutations
 from game_meta.vgdl import load, parse
 
 DUEL = """BasicGame no_players=2 no_counters=1
@@ -146,6 +147,48 @@ def test_a_drawn_class_and_a_drawn_parameter():
         "Box and ghost exchange their speeds at random.",
         "What the four direction keys really do may be turned round.",
     ]
+
+
+def test_every_line_about_scores_endings_types_boards_and_delay():
+    lines = (
+        "choose score > quiver ghost bob : 0,1 | 0,2",
+        "choose score > quiver bob : 2x 1 | {-1,2}",
+        "shuffle score > quiver ghost bob",
+        "choose ending > : Timeout limit={20,30} count_score=True | SpriteCounter stype=ann win=False,True & Timeout limit=50",
+        "delay controls chance=0.25",
+        "keep types > quiver ghost box count=1..2",
+        "layout board > maze rooms caves corridors open size=7..9",
+        "layout scatter > ann on=. each=1",
+        "layout scatter > quiver ghost on=. each=2 far=ann",
+    )
+    text = DUEL + "    VariantSet\n" + "".join(f"        {line}\n" for line in lines)
+    assert sections(text)["What changes from variant to variant"] == [
+        "What the meeting of bob with each of quiver and ghost pays is drawn anew: 0,1 points, in the order of the players; "
+        "or 0,2 points, in the order of the players.",
+        "What the meeting of bob with the quiver pays is drawn anew: 1 point (2 in 3); or −1 or 2 points (1 in 3).",
+        "What the meeting of bob with each of quiver and ghost pays is exchanged among them at random.",
+        "How the game ends is drawn anew: the game ends at tick 20; the higher score wins, a tie is won by both unless it is at 0, "
+        "or the game ends at tick 30; the higher score wins, a tie is won by both unless it is at 0; or bob wins and ann loses when "
+        "ann is dead; besides, both players lose at tick 50.",
+        "In 25 % of the variants what the players do takes effect one tick late.",
+        "Only 1 to 2 of quiver, ghost and box are there, drawn at random.",
+        "The board is made anew, with sides of 7 to 9 cells: a maze of narrow ways, rooms with doors between them, caves, corridors that "
+        "cross or an open field.",
+        "Ann starts on places marked `.` in the level, drawn at random.",
+        "2 of each of quiver and ghost lie on places marked `.` in the level, drawn at random, at least 3 steps away from ann.",
+    ]
+
+
+def test_every_verb_of_the_generator_can_be_told():
+    assert {verb for verb, _ in mutations.VERBS} <= {verb for verb, _ in variation.VERBS}
+    assert {subject for verb, subject in variation.VERBS if verb == "layout"} == {*layouts.LAYOUTS, ""}
+    assert set(variation.BOARDS) == set(boards.BOARDS)
+
+
+@pytest.mark.parametrize("line", ["chose rule > box ann : nothing", "delay controls chance=no", "layout bord > maze", "rotate looks"])
+def test_a_line_that_means_nothing_is_a_fault_and_no_sentence(line):
+    with pytest.raises(InvalidVariant):
+        sections(DUEL + f"    VariantSet\n        {line}\n")
 
 
 def test_mixed_up_keys_are_told():
