@@ -184,6 +184,11 @@ def best_plan(program: Program, seed: int = 0, width: int = 256) -> Plan:
     return max(found, key=lambda plan: (plan.value, plan.won, -len(plan.actions)))
 
 
+def quick_plan(program: Program, seed: int, width: int) -> Plan:
+    """What a single search finds."""
+    return planner(width).plan(program, seed, HELD[-1] if gathers_way(program) else 1)
+
+
 @lru_cache(maxsize=8)
 def planner(width: int, rare: float | None = RARE) -> Planner:
     """One for each width: to make its batch takes longer than a small search."""
