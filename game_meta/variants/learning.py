@@ -37,7 +37,9 @@ class Learning:
 
 
 def learning(variant: Variant, grade: Grade, siblings: int = SIBLINGS, width: int = WIDTH) -> Learning | None:
-    """Means over the variant's levels. None where nothing varies."""
+    """Means over the variant's levels. None where nothing varies, and for two players: there what the rival does matters more."""
+    if variant.program.players > 1:
+        return None
     others = list(islice(_siblings(variant), siblings))
     if not others:
         return None
