@@ -14,7 +14,7 @@ HELP = "say whether games are worth playing: can they be won, by how much does s
 EXAMPLES = ["mygame.vgdl", "harvest --count 50", "games --count 20 --json"]
 COLUMNS = {
     "game": "",
-    "graded": "variants, or 1 for a game that is its own only variant",
+    "games": "variants drawn, or 1 for a game that is its own only variant",
     "valid": "the planner earns at least 3 more than a random player, wins if one can, and doing nothing is no way to play",
     "solved": "the planner wins, or the game cannot be won",
     "random": "return of a random player",
@@ -68,7 +68,7 @@ def show(means: dict[str, dict[str, Any]]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False, soft_wrap=True)
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, padding=(0, 1, 0, 0))
     for column in COLUMNS:
         table.add_column(column, justify="left" if column == "game" else "right", no_wrap=True)
     for file, found in means.items():

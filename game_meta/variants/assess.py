@@ -42,6 +42,7 @@ def assess(job: Job) -> dict[str, Any]:
         "rules": variant.rules_hash,
         "valid": found.valid,
         "solved": found.solved,
+        "chance": found.chance,
         **{name: round(getattr(found, name), 4) for name in FIGURES},
         "learning": {name: round(value, 4) for name, value in asdict(learnt).items()} if learnt else None,
         "plans": [[ACTION_NAMES[action] for action in plan.actions] for plan in found.plans],

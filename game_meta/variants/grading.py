@@ -18,7 +18,7 @@ import numpy as np
 from game_meta.engine import Batch, Program
 from game_meta.engine.layout import MOST_PLAYERS
 from game_meta.engine.observation import ACTIONS, NIL
-from game_meta.variants.planner import HORIZON, Plan, best_plan, rival
+from game_meta.variants.planner import HORIZON, NARROW, Plan, best_plan, rival
 from game_meta.variants.rivals import grade_pair
 from game_meta.variants.streams import stream
 from game_meta.variants.variant import Variant
@@ -27,7 +27,8 @@ MARGIN = 3.0
 EARLY = 10
 EPISODES = 32  # of the random player
 WIDTH = 256
-LUCKS = 4  # seeds for which a game of chance is planned
+LUCKS = 4  # seeds for which a game of chance is planned, each with half the budget
+SHADOWS = 12  # random episodes that are played with another seed as well, to see whether chance shows
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Grade:
     valid: bool
     plans: tuple[Plan, ...]  # one a level
     solved: bool  # the oracle wins each level, or the game cannot be won
+    chance: bool  # what happens depends on luck, not only on the actions
     noop_ticks: float  # how long the game lasts for who does nothing
     random_ticks: float  # and for the random player
     danger: float  # the share of the game's time that the random player does not live to see: 0 where nothing can end it early but winning
@@ -65,8 +67,10 @@ def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Gra
 def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     plans, rolls = [], []
     for program in variant.programs:
-        plans.append([best_plan(program, seed, width) for seed in range(LUCKS if program.random else 1)])
-        rolls.append(_roll(program, episodes, stream(variant.family, "random player", variant.seed)))
+        roll = _roll(program, episodes, stream(variant.family, "random player", variant.seed))
+        lucks, budget = (LUCKS, max(width // 2, NARROW)) if roll.chance else (1, width)
+        plans.append([best_plan(program, seed, min(budget, width)) for seed in range(lucks)])
+        rolls.append(roll)
     oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
     random = float(np.mean([roll.random for roll in rolls]))
     noop = float(np.mean([roll.noop for roll in rolls]))
@@ -83,6 +87,7 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
         valid=valid,
         plans=tuple(lucks[0] for lucks in plans),
         solved=solved,
+        chance=any(roll.chance for roll in rolls),
         noop_ticks=float(np.mean([roll.ticks for roll in rolls])),
         random_ticks=float(np.mean([roll.random_ticks.mean() for roll in rolls])),
         danger=float(np.mean([_danger(roll, lucks) for roll, lucks in zip(rolls, plans, strict=True)])),
@@ -106,23 +111,31 @@ class _Roll:
     won: bool  # by doing nothing
     random_ticks: np.ndarray  # of each episode
     random_won: np.ndarray
+    chance: bool  # whether what happens depends on the seed, not only on the actions
 
 
 def _roll(program: Program, episodes: int, rng: np.random.Generator) -> _Roll:
-    """Env 0 does nothing, the others act at random."""
-    batch, envs = _arena(episodes + 1), np.arange(episodes + 1)
-    batch.load(envs, [program] * len(envs), envs)
-    rivals = np.stack([rival(env) for env in envs.tolist()]) if program.players > 1 else np.zeros((len(envs), HORIZON), np.int64)
-    ticks = np.zeros(len(envs), np.int64)
+    """Env 0 does nothing, the others act at random. The last ones, in a game that may draw random numbers, do as the first ones do."""
+    shadows = min(SHADOWS, episodes + 1) if program.random else 0
+    size, first = episodes + 1 + shadows, np.arange(shadows)
+    batch, seeds = _arena(size), np.arange(size)
+    batch.load(np.arange(size), [program] * size, seeds)
+    rivals = np.zeros((size, HORIZON), np.int64)
+    if program.players > 1:
+        rivals[:] = [rival(seed) for seed in seeds.tolist()]
+        rivals[episodes + 1 :] = rivals[first]
+    ticks, chance = np.zeros(size, np.int64), False
     for tick in range(HORIZON):
-        actions = rng.integers(ACTIONS, size=len(envs))
+        actions = rng.integers(ACTIONS, size=episodes + 1)
         actions[0] = NIL
         ticks += ~batch.over
-        batch.step(np.column_stack([actions, rivals[:, tick]]))
+        batch.step(np.column_stack([np.concatenate([actions, actions[first]]), rivals[:, tick]]))
+        if shadows and not chance:
+            chance = any(not np.array_equal(seen[first], seen[episodes + 1 :]) for seen in (*batch.board(), batch.score))
         if batch.over.all():
             break
-    score, won = batch.score, batch.win == 1
-    return _Roll(float(score[1:].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[1:], won[1:])
+    score, won, own = batch.score, batch.win == 1, slice(1, episodes + 1)
+    return _Roll(float(score[own].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[own], won[own], chance)
 
 
 def _danger(roll: _Roll, plans: Sequence[Plan]) -> float:

@@ -42,14 +42,14 @@ def learning(variant: Variant, grade: Grade, siblings: int = SIBLINGS, width: in
     if not others:
         return None
     levels = zip(variant.programs, zip(*others, strict=True), strict=True)
-    blind = float(np.mean([_blind(program, same_level, width) for program, same_level in levels]))
+    blind = float(np.mean([_blind(program, same_level, grade.chance, width) for program, same_level in levels]))
     headroom = grade.oracle - grade.random
     return Learning(blind, grade.oracle - blind, (grade.oracle - blind) / headroom if headroom > 0 else 0.0)
 
 
-def _blind(program: Program, siblings: Sequence[Program], width: int) -> float:
+def _blind(program: Program, siblings: Sequence[Program], chance: bool, width: int) -> float:
     """What the plan that suits the siblings best earns in this program. Luck is drawn anew each time: nobody plans on it."""
-    search, lucks = planner(width), range(LUCKS if program.random else 1)
+    search, lucks = planner(width), range(LUCKS if chance else 1)
     plans = [best_plan(other, LUCKS + seed, width).actions for seed, other in enumerate(siblings)] + [()]
     pairs = [(other, plan) for plan in plans for other in siblings]
     scores = [search.play([other for other, _ in pairs], [plan for _, plan in pairs], 100 + luck).score for luck in lucks]

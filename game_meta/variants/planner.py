@@ -80,9 +80,10 @@ class Tree:
 class Planner:
     """One budget: `width` states a tick. Keeps its batch of envs, so that many games can be planned one after the other."""
 
-    def __init__(self, width: int = 256, horizon: int = HORIZON, rare: float = RARE) -> None:
-        self.width, self.horizon = width, horizon
-        self.by_score = width - int(rare * width)
+    def __init__(self, width: int = 256, horizon: int = HORIZON, rare: float | None = RARE) -> None:
+        """`rare` is the share of the beam for what was rarely seen; None: nobody looks what was, there is only the score."""
+        self.width, self.horizon, self.blind = width, horizon, rare is None
+        self.by_score = width - int((rare or 0.0) * width)
         self.half = width * ACTIONS
         self.batch = Batch(2 * self.half, players=L.MOST_PLAYERS, threads=1)  # parents in one half, children in the other, in turns
         self.orders = np.zeros((2 * self.half, L.MOST_PLAYERS), np.int64)
@@ -135,7 +136,7 @@ class Planner:
             if key not in fresh and paid > seen.get(key, paid - 1):
                 fresh[key] = place
         places, keys = np.array(list(fresh.values()), np.int64), list(fresh)
-        rare = rarity(self.batch, children[places], self.visits)
+        rare = np.zeros(len(places)) if self.blind else rarity(self.batch, children[places], self.visits)
         best = np.lexsort((rare, -score[places]))
         paid_for, others = best[: self.by_score], best[self.by_score :]
         others = others[np.argsort(rare[others], kind="stable")][: self.width - self.by_score]

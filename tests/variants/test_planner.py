@@ -1,10 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from small_games import CORRIDOR, write
 
-from game_meta.engine import Batch
+from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import LEFT, NIL, RIGHT
 from game_meta.variants import Planner, grade, make_variant, oracle_return, random_return, sample
+from game_meta.vgdl import load
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +74,64 @@ def test_grades_are_the_same_every_time():
     variant = sample("meteors", "train", 1, width=16)
     assert grade(variant, width=32) == grade(make_variant("meteors", variant.seed), width=32)
     assert random_return(variant) == grade(variant, width=1).random
+
+
+BESIDE_THE_WAY = """\
+BasicGame square_size=10
+    SpriteSet
+        crumb  > Immovable color=YELLOW
+        key    > Resource limit=1 color=ORANGE
+        door   > Immovable color=BROWN
+        prize  > Immovable color=GOLD
+        avatar > MovingAvatar
+    LevelMapping
+        . >
+        c > crumb
+        k > key
+        d > door
+        p > prize
+    InteractionSet
+        crumb  avatar > killSprite scoreChange=1
+        key    avatar > collectResource
+        door   avatar > killIfOtherHasMore resource=key limit=1
+        prize  avatar > killSprite scoreChange=20
+        avatar wall door > stepBack
+    TerminationSet
+        Timeout limit=59 count_score=True
+    LevelSet
+        level
+            wwwwwwwwwwwwwww
+            wk............w
+            w.............w
+            w......A......w
+            wccccccccccccdp
+            wccccccccccccww
+            wwwwwwwwwwwwwww
+"""
+
+
+@pytest.mark.parametrize("width", [8, 32])
+def test_a_key_that_pays_nothing_is_fetched_for_the_prize_behind_the_door(tmp_path, width):
+    """Whatever there is to eat meanwhile: all of the crumbs and the prize are 44."""
+    program = make_variant(write(tmp_path, BESIDE_THE_WAY), 0).program
+    assert Planner(width).plan(program).value == 44.0
+    assert Planner(width, rare=None).plan(program).value <= 24.0
+
+
+def test_actions_are_held_where_an_avatar_gathers_way():
+    """Half a second ahead a platformer has hardly moved: the flag is out of sight of a search tick by tick."""
+    program = make_variant("platforms", 0).program
+    tick_by_tick, held = Planner(32).plan(program), Planner(32).plan(program, hold=4)
+    assert held.value > tick_by_tick.value
+    assert replayed(program, held.actions)[0] == held.value
+
+
+PUZZLES = Path("/work/shared/gvgai/grid")
+
+
+@pytest.mark.skipif(not PUZZLES.is_dir(), reason="GVGAI's games are not on this machine")
+@pytest.mark.parametrize(("name", "level"), [("sokoban", 3), ("sokoban", 4), ("bait", 0), ("cakybaky", 2), ("tercio", 1)])
+def test_puzzles_of_gvgai_are_solved(name, level):
+    """Boxes into holes, a key under boxes, a cake of six ingredients in their order."""
+    game = load(PUZZLES / f"{name}.txt")
+    assert Planner(64).plan(compile_game(game, level)).won

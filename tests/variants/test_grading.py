@@ -1,0 +1,62 @@
+"""Grades of small games: what is told of a game besides what the planner earns."""
+
+import pytest
+from small_games import CORRIDOR, VARIED, write
+
+from game_meta.variants import grade, make_variant
+from game_meta.variants.assess import Job, assess, assess_all, mean
+
+SAFE = CORRIDOR.replace("wp.A.cw", "w..A.cw").replace("limit=3", "limit=30")
+
+
+def graded(folder, text, width=16):
+    return grade(make_variant(write(folder, text), 0), width=width)
+
+
+def test_length_is_what_the_plan_needs_not_how_long_the_game_goes_on(tmp_path):
+    found = graded(tmp_path, SAFE)
+    assert found.length == 2
+    assert len(found.plans[0].actions) == found.noop_ticks == 31
+    assert found.headroom == 3.0 - found.random
+
+
+def test_danger_is_none_where_nothing_kills(tmp_path):
+    assert graded(tmp_path, SAFE).danger == 0.0
+
+
+def test_danger_grows_with_what_kills(tmp_path):
+    """One pit, then pits on both sides."""
+    one, both = SAFE.replace("w..A.cw", "w.p.A..cw"), SAFE.replace("w..A.cw", "wcpA.p.cw")
+    assert 0.0 < graded(tmp_path, one).danger < graded(tmp_path, both).danger < 1.0
+
+
+def test_a_prize_behind_a_wall_is_no_solution(tmp_path):
+    out_of_reach = SAFE.replace("w..A.cw", "w..Awcw").replace(
+        "Timeout limit=30 count_score=True", "SpriteCounter stype=coin limit=0 win=True"
+    )
+    assert not graded(tmp_path, out_of_reach).solved
+    assert graded(tmp_path, out_of_reach.replace("wcw", ".cw")).solved
+
+
+@pytest.mark.parametrize(("kind", "chance"), [("RandomNPC", True), ("SpawnPoint stype=pit total=1", False), ("Immovable", False)])
+def test_chance_is_told_from_what_only_could_be_chance(tmp_path, kind, chance):
+    """A spawn point draws a number each time, and then spawns in any case."""
+    assert graded(tmp_path, SAFE.replace("coin   > Immovable", f"coin   > {kind}")).chance is chance
+
+
+def test_a_rival_acts_at_random_and_the_same_for_a_seed():
+    first, second = (grade(make_variant("tag", 0), width=8, episodes=4) for _ in range(2))
+    grade.__globals__["_grade"].cache_clear()
+    assert first == second == grade(make_variant("tag", 0), width=8, episodes=4)
+    assert first.oracle > first.random
+
+
+def test_an_assessment_is_plain_data_and_the_same_in_other_processes(tmp_path):
+    path = str(write(tmp_path, VARIED))
+    jobs = [Job(path, seed, 8) for seed in range(16)]
+    alone = [assess(job) for job in jobs]
+    assert list(assess_all(jobs, workers=2)) == alone
+    assert alone[0]["plans"][0][0].startswith("ACTION_")
+    found = mean(alone)
+    assert found["drawn"] == found["games"] == 16 and 1 < found["rule_sets"] <= 16
+    assert found["oracle"] == sum(one["oracle"] for one in alone) / 16
