@@ -18,8 +18,9 @@ from game_meta.engine import Program, compile_game
 from game_meta.machine import cores
 from game_meta.progress import Progress, progress
 from game_meta.variants import InvalidVariant, Planner, families, make_variant
-from game_meta.variants.assess import Job, assess_all
+from game_meta.variants.assess import Job, assess
 from game_meta.variants.planner import Plan, best_plan
+from game_meta.variants.workers import share
 from game_meta.vgdl import load
 
 WIDTHS = (16, 64, 256, 1024)
@@ -67,19 +68,18 @@ def rate(names: Sequence[str], count: int, tell: Progress) -> None:
     told = []
     for done, name in enumerate(names):
         tell("grading", done, len(names))
-        list(assess_all([Job(str(files[name]), 0)], workers=1))
+        assess(Job(str(files[name]), 0))
         start = time.process_time()
-        list(assess_all([Job(str(files[name]), seed) for seed in range(1, count + 1)], workers=1))
+        list(map(assess, [Job(str(files[name]), seed) for seed in range(1, count + 1)]))
         told.append((time.process_time() - start) / count)
         print(f"{name:18s}{1e3 * told[-1]:6.0f} ms a grade")
     print(f"{'mean':18s}{1e3 * np.mean(told):6.0f} ms: {60 / np.mean(told):.0f} grades a minute of one core")
     jobs = [Job(str(files[name]), seed) for seed in range(count) for name in names]
     start = time.perf_counter()
-    for done, _ in enumerate(assess_all(jobs)):
+    for done, _ in enumerate(share(assess, jobs)):
         tell("grading all", done, len(jobs))
-    print(
-        f"{len(jobs)} grades on {cores()} cores, starting the processes included: {60 * len(jobs) / (time.perf_counter() - start):.0f} a minute"
-    )
+    rate = 60 * len(jobs) / (time.perf_counter() - start)
+    print(f"{len(jobs)} grades on {cores()} cores, starting the processes included: {rate:.0f} a minute")
 
 
 def main() -> None:

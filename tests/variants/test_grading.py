@@ -4,7 +4,8 @@ import pytest
 from small_games import CORRIDOR, VARIED, write
 
 from game_meta.variants import grade, make_variant
-from game_meta.variants.assess import Job, assess, assess_all, mean
+from game_meta.variants.assess import Job, assess, mean
+from game_meta.variants.workers import share
 
 SAFE = CORRIDOR.replace("wp.A.cw", "w..A.cw").replace("limit=3", "limit=30")
 
@@ -55,7 +56,7 @@ def test_an_assessment_is_plain_data_and_the_same_in_other_processes(tmp_path):
     path = str(write(tmp_path, VARIED))
     jobs = [Job(path, seed, 8) for seed in range(16)]
     alone = [assess(job) for job in jobs]
-    assert list(assess_all(jobs, workers=2)) == alone
+    assert list(share(assess, jobs)) == alone
     assert alone[0]["plans"][0][0].startswith("ACTION_")
     found = mean(alone)
     assert found["drawn"] == found["games"] == 16 and 1 < found["rule_sets"] <= 16
