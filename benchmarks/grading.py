@@ -70,7 +70,8 @@ def rate(names: Sequence[str], count: int, tell: Progress) -> None:
         tell("grading", done, len(names))
         assess(Job(str(files[name]), 0))
         start = time.process_time()
-        list(map(assess, [Job(str(files[name]), seed) for seed in range(1, count + 1)]))
+        for seed in range(1, count + 1):
+            assess(Job(str(files[name]), seed))
         told.append((time.process_time() - start) / count)
         print(f"{name:18s}{1e3 * told[-1]:6.0f} ms a grade")
     print(f"{'mean':18s}{1e3 * np.mean(told):6.0f} ms: {60 / np.mean(told):.0f} grades a minute of one core")
@@ -78,8 +79,8 @@ def rate(names: Sequence[str], count: int, tell: Progress) -> None:
     start = time.perf_counter()
     for done, _ in enumerate(share(assess, jobs)):
         tell("grading all", done, len(jobs))
-    rate = 60 * len(jobs) / (time.perf_counter() - start)
-    print(f"{len(jobs)} grades on {cores()} cores, starting the processes included: {rate:.0f} a minute")
+    made = 60 * len(jobs) / (time.perf_counter() - start)
+    print(f"{len(jobs)} grades on {cores()} cores, the start of the processes included: {made:.0f} a minute")
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ EARLY = 10
 EPISODES = 32  # of the random player
 WIDTH = 256
 LUCKS = 4  # seeds for which a game of chance is planned, each with half the budget
-SHADOWS = 12  # random episodes that are played with another seed as well, to see whether chance shows
+SHADOWS = 12  # episodes that are played twice, with another seed, to see whether chance shows
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,9 @@ def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Gra
 def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     plans, rolls = [], []
     for program in variant.programs:
-        roll = _roll(program, episodes, stream(variant.family, "random player", variant.seed))
-        lucks, budget = (LUCKS, max(width // 2, NARROW)) if roll.chance else (1, width)
-        plans.append([best_plan(program, seed, min(budget, width)) for seed in range(lucks)])
-        rolls.append(roll)
+        lucks, budget = (LUCKS, max(width // 2, min(width, NARROW))) if chance_shows(program) else (1, width)
+        plans.append([best_plan(program, seed, budget) for seed in range(lucks)])
+        rolls.append(_roll(program, episodes, stream(variant.family, "random player", variant.seed)))
     oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
     random = float(np.mean([roll.random for roll in rolls]))
     noop = float(np.mean([roll.noop for roll in rolls]))
@@ -87,7 +86,7 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
         valid=valid,
         plans=tuple(lucks[0] for lucks in plans),
         solved=solved,
-        chance=any(roll.chance for roll in rolls),
+        chance=any(len(lucks) > 1 for lucks in plans),
         noop_ticks=float(np.mean([roll.ticks for roll in rolls])),
         random_ticks=float(np.mean([roll.random_ticks.mean() for roll in rolls])),
         danger=float(np.mean([_danger(roll, lucks) for roll, lucks in zip(rolls, plans, strict=True)])),
@@ -111,31 +110,39 @@ class _Roll:
     won: bool  # by doing nothing
     random_ticks: np.ndarray  # of each episode
     random_won: np.ndarray
-    chance: bool  # whether what happens depends on the seed, not only on the actions
 
 
 def _roll(program: Program, episodes: int, rng: np.random.Generator) -> _Roll:
-    """Env 0 does nothing, the others act at random. The last ones, in a game that may draw random numbers, do as the first ones do."""
-    shadows = min(SHADOWS, episodes + 1) if program.random else 0
-    size, first = episodes + 1 + shadows, np.arange(shadows)
-    batch, seeds = _arena(size), np.arange(size)
+    """Env 0 does nothing, the others act at random."""
+    size = episodes + 1
+    batch, seeds, ticks = _arena(size), np.arange(size), np.zeros(size, np.int64)
     batch.load(np.arange(size), [program] * size, seeds)
-    rivals = np.zeros((size, HORIZON), np.int64)
-    if program.players > 1:
-        rivals[:] = [rival(seed) for seed in seeds.tolist()]
-        rivals[episodes + 1 :] = rivals[first]
-    ticks, chance = np.zeros(size, np.int64), False
+    rivals = np.array([rival(seed) for seed in seeds.tolist()]) if program.players > 1 else np.zeros((size, HORIZON), np.int64)
     for tick in range(HORIZON):
-        actions = rng.integers(ACTIONS, size=episodes + 1)
+        actions = rng.integers(ACTIONS, size=size)
         actions[0] = NIL
         ticks += ~batch.over
-        batch.step(np.column_stack([np.concatenate([actions, actions[first]]), rivals[:, tick]]))
-        if shadows and not chance:
-            chance = any(not np.array_equal(seen[first], seen[episodes + 1 :]) for seen in (*batch.board(), batch.score))
+        batch.step(np.column_stack([actions, rivals[:, tick]]))
         if batch.over.all():
             break
-    score, won, own = batch.score, batch.win == 1, slice(1, episodes + 1)
-    return _Roll(float(score[own].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[own], won[own], chance)
+    score, won = batch.score, batch.win == 1
+    return _Roll(float(score[1:].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[1:], won[1:])
+
+
+def chance_shows(program: Program) -> bool:
+    """Whether the same actions under another seed are seen to lead elsewhere. Many a game draws numbers that decide nothing."""
+    if not program.random:
+        return False
+    batch, rng = _arena(2 * SHADOWS), stream("shadows")
+    batch.load(np.arange(2 * SHADOWS), [program] * (2 * SHADOWS), np.arange(2 * SHADOWS))
+    for _ in range(HORIZON):
+        actions = rng.integers(ACTIONS, size=(SHADOWS, MOST_PLAYERS))
+        batch.step(np.concatenate([actions, actions]))
+        if any(not np.array_equal(seen[:SHADOWS], seen[SHADOWS:]) for seen in (*batch.board(), batch.scores)):
+            return True
+        if batch.over.all():
+            break
+    return False
 
 
 def _danger(roll: _Roll, plans: Sequence[Plan]) -> float:
