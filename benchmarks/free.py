@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ import pygame
 
 from game_meta.engine import Batch
 from game_meta.progress import progress
-from game_meta.variants import Variant, grade, make_variant
+from game_meta.variants import InvalidVariant, Variant, grade, make_variant
 from game_meta.variants.learning import learning
 from game_meta.variants.streams import stream
 from game_meta.variants.workers import share
@@ -51,8 +52,9 @@ def held(count: int, seed: int) -> list[int]:
     rng, found = stream("held", "free", seed), list[int]()
     while len(found) < count:
         one = int(rng.integers(2**31))
-        if make_variant("free", one).split == SPLIT:
-            found.append(one)
+        with suppress(InvalidVariant):
+            if make_variant("free", one).split == SPLIT:
+                found.append(one)
     return found
 
 
