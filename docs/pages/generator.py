@@ -44,8 +44,7 @@ READING = """Little `valid`: look at single variants, `grade --json` has each wi
 dies before there is anything to see. In games for two `planner` is the first player against one who acts at random, and a valid game is
 fair besides.
 """
-API = """from game_meta.variants import families, grade, make_variant, sample
-from game_meta.variants.mutations import vary
+API = """from game_meta.variants import families, grade, make_variant, sample, vary
 from game_meta.vgdl import load
 
 names = families(players=1)  # name -> file; wherever a name is asked for, a file does as well

@@ -12,6 +12,7 @@ from game_meta.commands.common import add_seed, count
 
 HELP = "say whether games are worth playing: can they be won, by how much does skill pay, what is there to learn"
 EXAMPLES = ["mygame.vgdl", "harvest --count 50", "games --count 20 --json"]
+WIDE = 120  # columns that the table needs
 COLUMNS = {
     "game": "",
     "games": "variants drawn, or 1 for a game that is its own only variant",
@@ -68,6 +69,8 @@ def show(means: dict[str, dict[str, Any]]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE
     table = Table(box=None, padding=(0, 1, 0, 0))
     for column in COLUMNS:
         table.add_column(column, justify="left" if column == "game" else "right", no_wrap=True)
