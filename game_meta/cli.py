@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 
 from game_meta import __version__
-from game_meta.commands import adapt, bench, check, common, evaluate, explain, grade, trace, train
+from game_meta.commands import adapt, bench, check, common, evaluate, explain, generate, grade, trace, train
 
-COMMANDS = (adapt, train, evaluate, check, explain, grade, trace, bench)
+COMMANDS = (adapt, train, evaluate, check, explain, generate, grade, trace, bench)
 STOPPED = 130
 
 
