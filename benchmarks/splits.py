@@ -28,11 +28,9 @@ from game_meta.bench.summary import machine
 from game_meta.machine import cores
 from game_meta.progress import Progress, progress
 from game_meta.variants.faults import InvalidVariant
-from game_meta.variants.free import FAMILY
 from game_meta.variants.grading import grade
-from game_meta.variants.making import drawn
 from game_meta.variants.splits import SPLITS
-from game_meta.variants.variant import families
+from game_meta.variants.variant import FREE, families, make_variant
 from game_meta.variants.workers import share
 from game_meta.vgdl import Game, canonical
 from game_meta.vgdl.canonical import roles
@@ -105,7 +103,7 @@ def draw(task: Task) -> Drawn:
     for seed in task.seeds:
         started = time.perf_counter()
         try:
-            variant = drawn(task.family, seed)
+            variant = make_variant(task.family, seed)
         except InvalidVariant as fault:
             variant = None
             faults.append(fault.message)
@@ -119,7 +117,7 @@ def draw(task: Task) -> Drawn:
 def ready(family: str) -> None:
     """What is done once in a process is no part of the time: reading the family, loading the engine's machine code."""
     with suppress(InvalidVariant):
-        grade(drawn(family, 0), width=8, episodes=1)
+        grade(make_variant(family, 0), width=8, episodes=1)
 
 
 def identity(game: Game) -> tuple[int, int]:
@@ -141,7 +139,7 @@ def assess(task: Task) -> Graded:
     ready(task.family)
     for seed in task.seeds:
         try:
-            variant = drawn(task.family, seed)
+            variant = make_variant(task.family, seed)
         except InvalidVariant:
             continue
         started = time.perf_counter()
@@ -152,7 +150,7 @@ def assess(task: Task) -> Graded:
 
 
 def measure(args: argparse.Namespace, bar: Progress) -> dict[str, Any]:
-    names = [*families(), FAMILY]
+    names = [*families(), FREE]
     each = -(-args.samples // len(names))
     tallies, started = {name: Tally() for name in names}, time.monotonic()
     for done, chunk in enumerate(share(draw, tasks(names, each, CHUNK)), 1):

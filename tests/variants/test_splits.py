@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from game_meta.variants import SPLITS, InvalidVariant, families, is_held_out, make_variant, relook, sample, split_of, splits
-from game_meta.variants.free import FAMILY
-from game_meta.variants.making import drawn as made
 from game_meta.variants.splits import levels_hash, secret_of, split_hash
+from game_meta.variants.variant import FREE
 from game_meta.vgdl import parse, rules_hash
 
-NAMES = [*families(), FAMILY]
+NAMES = [*families(), FREE]
 SEEDS = range(16)
-PLANTED = ("harvest", "workshop", "meteors", "glider", "forge", "crates", "race", "snowball", FAMILY)
+PLANTED = ("harvest", "workshop", "meteors", "glider", "forge", "crates", "race", "snowball", FREE)
 ON_THE_WHOLE_BOARD = "undoAll killAll shieldFrom setSpeedForAll transformToAll".split()  # their place among the lines counts
 
 
@@ -23,7 +22,7 @@ def variants_of(family, seeds=SEEDS):
     found = []
     for seed in seeds:
         try:
-            found.append(made(family, seed))
+            found.append(make_variant(family, seed))
         except InvalidVariant:  # a board too small for all that was drawn
             continue
     return found
@@ -125,7 +124,7 @@ def test_planted_duplicates_land_in_the_same_split(drawn, family):
     assert moved or family in ("race", "snowball")  # all of their types have their class from a group
 
 
-@pytest.mark.parametrize("family", [name for name in PLANTED if name != FAMILY])
+@pytest.mark.parametrize("family", [name for name in PLANTED if name != FREE])
 def test_the_same_rules_on_another_level_stay_on_their_side(family):
     """They may change between train and test-layout, but not into test-rules or out of it."""
     for seed in range(6):
@@ -210,7 +209,7 @@ def test_the_water_lies_in_21_places_and_each_is_on_one_side():
 
 def test_fish_that_lie_elsewhere_leave_the_lake_on_its_side():
     """The ice is the same, hence what there is to find out; the level is another one."""
-    variant = made("frozenlake", 3)
+    variant = make_variant("frozenlake", 3)
     rows = [list(row) for row in variant.drawn.levels[0]]
     y, x = next((y, x) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == "f")
     rows[y][x] = "."
