@@ -67,7 +67,7 @@ def grade(variant: Variant, width: int = WIDTH, episodes: int = EPISODES) -> Gra
 def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     plans, rolls = [], []
     for program in variant.programs:
-        lucks, budget = (LUCKS, max(width // 2, min(width, NARROW))) if chance_shows(program) else (1, width)
+        lucks, budget = _budget(program, width)
         plans.append([best_plan(program, seed, budget) for seed in range(lucks)])
         rolls.append(_roll(program, episodes, stream(variant.family, "random player", variant.seed)))
     oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
@@ -86,11 +86,18 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
         valid=valid,
         plans=tuple(lucks[0] for lucks in plans),
         solved=solved,
-        chance=any(len(lucks) > 1 for lucks in plans),
+        chance=any(map(chance_shows, variant.programs)),
         noop_ticks=float(np.mean([roll.ticks for roll in rolls])),
         random_ticks=float(np.mean([roll.random_ticks.mean() for roll in rolls])),
         danger=float(np.mean([_danger(roll, lucks) for roll, lucks in zip(rolls, plans, strict=True)])),
     )
+
+
+def _budget(program: Program, width: int) -> tuple[int, int]:
+    """For how many seeds a level is planned, and how wide. A rival that acts at random is luck enough, and its games are long."""
+    if program.players > 1:
+        return 1, max(width // 4, min(width, NARROW))
+    return (LUCKS, max(width // 2, min(width, NARROW))) if chance_shows(program) else (1, width)
 
 
 def oracle_return(variant: Variant, width: int = WIDTH) -> float:

@@ -18,7 +18,7 @@ import numpy as np
 from game_meta.engine import Program, compile_game
 from game_meta.variants.faults import InvalidVariant
 from game_meta.variants.grading import LUCKS, Grade
-from game_meta.variants.planner import best_plan, planner
+from game_meta.variants.planner import planner, quick_plan
 from game_meta.variants.streams import stream
 from game_meta.variants.truth import is_unseen
 from game_meta.variants.variant import FREE, Variant, make_variant, varies
@@ -50,7 +50,7 @@ def learning(variant: Variant, grade: Grade, siblings: int = SIBLINGS, width: in
 def _blind(program: Program, siblings: Sequence[Program], chance: bool, width: int) -> float:
     """What the plan that suits the siblings best earns in this program. Luck is drawn anew each time: nobody plans on it."""
     search, lucks = planner(width), range(LUCKS if chance else 1)
-    plans = [best_plan(other, LUCKS + seed, width).actions for seed, other in enumerate(siblings)] + [()]
+    plans = [quick_plan(other, LUCKS + seed, width).actions for seed, other in enumerate(siblings)] + [()]
     pairs = [(other, plan) for plan in plans for other in siblings]
     scores = [search.play([other for other, _ in pairs], [plan for _, plan in pairs], 100 + luck).score for luck in lucks]
     suits = np.mean(scores, axis=0).reshape(len(plans), len(siblings)).mean(axis=1)

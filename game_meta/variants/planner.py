@@ -29,7 +29,7 @@ HORIZON = 200
 FINALISTS = 32
 PER_TICK = 4  # of each tick's best states that may become finalists
 NARROW = 32  # up to this width a game is searched once
-HELD = 4  # ticks that an action is held where an avatar gathers way
+HELD = (2, 4)  # ticks that an action is held where an avatar gathers way
 RARE = 0.5  # the share of the beam that goes to what was rarely seen
 
 
@@ -173,22 +173,26 @@ class Planner:
 
 
 def best_plan(program: Program, seed: int = 0, width: int = 256) -> Plan:
-    """The best of what several budgets find, up to `width`. Beyond NARROW there is a narrow search beside the wide one: it keeps to other
-    states, and now and then it is luckier. Where an avatar gathers way, plans of actions that are held for a while are tried as well: the
-    wide search sees too little ahead, as hardly two of its states are the same."""
-    budgets = [(width, 1)]
+    """The best of what several budgets find, up to `width`. Beyond NARROW there is a narrow search by score alone beside the wide one: it
+    commits itself, which now and then is right. Where an avatar gathers way, plans of actions that are held for a while are tried as well:
+    tick by tick a search sees too little ahead, as hardly two of its states are the same."""
+    found = [planner(width).plan(program, seed)]
     if width > NARROW:
-        budgets.append((width // 4, 1))
+        found.append(planner(width // 4, None).plan(program, seed))
     if gathers_way(program):
-        budgets.append((max(width // 4, min(width, NARROW)), HELD))
-    plans = [planner(wide).plan(program, seed, hold) for wide, hold in budgets]
-    return max(plans, key=lambda plan: (plan.value, plan.won, -len(plan.actions)))
+        found += [planner(max(width // hold, min(width, NARROW))).plan(program, seed, hold) for hold in HELD]
+    return max(found, key=lambda plan: (plan.value, plan.won, -len(plan.actions)))
 
 
-@lru_cache(maxsize=4)
-def planner(width: int) -> Planner:
+def quick_plan(program: Program, seed: int, width: int) -> Plan:
+    """What a single search finds."""
+    return planner(width).plan(program, seed, HELD[-1] if gathers_way(program) else 1)
+
+
+@lru_cache(maxsize=8)
+def planner(width: int, rare: float | None = RARE) -> Planner:
     """One for each width: to make its batch takes longer than a small search."""
-    return Planner(width)
+    return Planner(width, rare=rare)
 
 
 def gathers_way(program: Program) -> bool:
