@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pages import games, language
+from pages import games, generator, language
 
 from game_meta.files import write
 
@@ -14,6 +14,7 @@ REPO = Path(__file__).resolve().parents[1]
 
 def main() -> None:
     write(REPO / "docs/language.md", language.page())
+    write(REPO / "docs/generator.md", generator.page())
     write(REPO / "games/README.md", games.page())
     shutil.rmtree(REPO / games.PICTURES, ignore_errors=True)
     for path, data in games.pictures().items():

@@ -8,6 +8,7 @@ An example starts with the entry's name at the left margin. Below it, indented b
     arrows rock                types that are drawn as arrows where they face
     instead killSprite         what to put in the entry's place to see that it matters (nothing: its line is left out)
     game obs=wall              parameters of the game line
+    vary shuffle look > *      a line of the VariantSet
     anything else              a line of VGDL: a sprite, a rule, an ending, or what a character of the level stands for
 """
 
@@ -46,6 +47,7 @@ class Example:
     arrows: tuple[str, ...] = ()
     instead: str = ""
     header: str = ""
+    variants: tuple[str, ...] = ()  # lines of the VariantSet
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -63,15 +65,15 @@ class Example:
     def text(self) -> str:
         """The whole game."""
         parts: dict[str, list[str]] = {"sprites": [], "mapping": [], "rules": [], "endings": []}
-        for name in self.types:
-            parts["mapping"].append(f"{self.letter(name)} > {name}")
         for line in self.lines:
             parts[section(line)].append(line)
-        explicit = {line[0] for line in self.lines if section(line) == "mapping"}
-        parts["mapping"] = [line for line in parts["mapping"] if line[0] not in explicit or line in self.lines]
+        explicit = [line for line in self.lines if section(line) == "mapping"]
+        taken, alone = {line[0] for line in explicit}, {line.split()[-1] for line in explicit if len(line.split()) == 3}
+        parts["mapping"] = explicit + [f"{self.letter(n)} > {n}" for n in self.types if self.letter(n) not in taken and n not in alone]
         parts["endings"] = parts["endings"] or ["Timeout limit=1000"]
         header = self.header if "square_size" in self.header else f"{SIZE} {self.header}"
-        return FRAME.format(header=header, **{key: "\n        ".join(lines) for key, lines in parts.items()})
+        text = FRAME.format(header=header, **{key: "\n        ".join(lines) for key, lines in parts.items()})
+        return text + "".join(f"{line}\n" for line in ("    VariantSet", *(f"        {each}" for each in self.variants)) if self.variants)
 
     def without(self) -> Example:
         """The same, but for the entry."""
@@ -101,11 +103,11 @@ def read(kind: str) -> list[Example]:
 
 def _example(kind: str, block: str) -> Example:
     name, *rest = block.rstrip().splitlines()
-    found: dict[str, list[str]] = {"|": [], "play": [], "show": [], "arrows": [], "instead": [], "game": [], "": []}
+    found: dict[str, list[str]] = {"|": [], "play": [], "show": [], "arrows": [], "instead": [], "game": [], "vary": [], "": []}
     for line in rest:
         word, _, tail = line.strip().partition(" ")
         if word in found:
-            found[word] += [tail] if word in ("|", "game") else tail.split()
+            found[word] += [tail] if word in ("|", "game", "vary") else tail.split()
         elif word:
             found[""].append(line.removeprefix("    "))
     keys = [key for part in found["play"] for key in _keys(part, 2 if any("no_players=2" in game for game in found["game"]) else 1)]
@@ -119,6 +121,7 @@ def _example(kind: str, block: str) -> Example:
         arrows=tuple(found["arrows"]),
         instead=" ".join(found["instead"]),
         header=" ".join(found["game"]),
+        variants=tuple(found["vary"]),
     )
 
 

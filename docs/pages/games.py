@@ -6,13 +6,15 @@ import io
 from pathlib import Path
 
 import pygame
+from pages.markdown import table
 from PIL import Image
 
 from game_meta.engine import Batch, Snapshot, compile_game
 from game_meta.explain import Section, explain
-from game_meta.variants.layouts import fill
-from game_meta.variants.streams import stream
-from game_meta.vgdl import Game, load, parse, rewrite
+from game_meta.variants.kinds import KINDS
+from game_meta.variants.mutations import vary
+from game_meta.variants.splits import is_held_out
+from game_meta.vgdl import Game, SpriteType, load, parse
 from game_meta.vgdl.ontology import oriented
 from game_meta.viewer import board, sprites
 
@@ -20,22 +22,62 @@ REPO = Path(__file__).resolve().parents[2]
 PICTURES = Path("docs/games")  # <game>/<type>.png and <game>/level.png
 SIZE, LEVEL_CELL, LEVEL_WIDTH = 28, 24, 480  # px: a sprite, a cell of a level at most, a level at most
 COLOURS = 96
+THUMBNAIL = 110  # px wide
 INTRO = """# The games
 
 Every game in this folder, written by `python docs/build.py`: what `game-meta explain` says of it, and the pictures that the viewer draws.
-Where looks are shuffled ("gets a new look") the pictures are those of the file as it stands.
+A family is a game that varies: its chapter ends with what changes from variant to variant, and it is described as its file stands. Where
+looks are shuffled ("gets a new look") the pictures are those of the file too. Agents never train on the families that are held out: they
+are the split `test-family`. How lines vary is told in [docs/language.md](../docs/language.md#the-variantset).
 """
+GROUPS = ("One player: grid games", "One player: arcade games, in which things fly, fall or never stop", "Two players")
+TRIED = range(4)  # seeds
+SHOWN = ("levels", "sizes")  # the kinds of variation that say where things stand
 
 
 def games() -> list[Game]:
-    return [load(path) for path in sorted((REPO / "games").glob("*.vgdl"))]
+    """In the order of the page: by group, families first, then by name."""
+    found = [load(path) for path in sorted((REPO / "games").glob("*.vgdl"))]
+    return sorted(found, key=lambda game: (group(game), not game.variants))
+
+
+def group(game: Game) -> int:
+    if game.params["no_players"] > 1:
+        return 2
+    return int(any(_restless(kind) for kind in game.sprites.values() if kind.leaf))
+
+
+def _restless(kind: SpriteType) -> bool:
+    cls = kind.cls or ""
+    return cls.endswith("Missile") or cls.startswith("Ongoing") or kind.params.get("physicstype") == "CONT"
 
 
 def page() -> str:
     """The text of games/README.md."""
     found = games()
-    contents = " · ".join(f"[{game.name}](#{game.name.lower()})" for game in found)
-    return "\n".join([INTRO, contents + "\n", *(_chapter(game) for game in found)])
+    told = [INTRO]
+    for number, title in enumerate(GROUPS):
+        told.append(f"## {title}\n\n" + table(("", "game", "what varies"), (_row(game) for game in found if group(game) == number)))
+    return "\n".join(told + [_chapter(game) for game in found])
+
+
+def _row(game: Game) -> tuple[str, str, str]:
+    picture = f'<img src="../{PICTURES}/{game.name}/level.png" width="{THUMBNAIL}" alt="">'
+    kinds = varying(game)
+    varies = ", ".join(kinds) or "nothing"
+    return picture, f"[{game.name}](#{game.name.lower()}) {_teaser(game)}", varies + ("; **held out**" if is_held_out(game.name) else "")
+
+
+def varying(game: Game) -> list[str]:
+    """The kinds of variation that change something when they are turned on alone."""
+    same = vary(game, 0, kinds=())
+    return [kind for kind in KINDS if any(vary(game, seed, kinds=(kind,)) != same for seed in TRIED)]
+
+
+def _teaser(game: Game) -> str:
+    """What its file says of it first, after its title."""
+    sentences = _comment(game).split(". ")
+    return sentences[min(1, len(sentences) - 1)].rstrip(".") + "."
 
 
 def _chapter(game: Game) -> str:
@@ -78,10 +120,8 @@ def pictures() -> dict[Path, bytes]:
 
 
 def first_board(game: Game) -> Snapshot:
-    """Level 0 before the first tick; what a layout puts there is drawn from seed 0."""
-    layouts = [rule for rule in game.variants if rule.verb == "layout"]
-    if layouts:
-        game = parse(rewrite(game.text, levels=fill(game, layouts, stream(game.name, "levels", 0))), game.name)
+    """Level 0 before the first tick; where things stand is drawn from seed 0, all else is as in the file."""
+    game = parse(vary(game, 0, kinds=SHOWN), game.name)
     batch = Batch(1, window=1, players=game.params["no_players"])
     batch.load([0], [compile_game(game, 0)], [0])
     return batch.snapshot(0)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+from pages import varying
 from pages.examples import KEYS, Example, read
 from pages.examples import KINDS as KINDS_OF_ENTRIES
+from pages.markdown import table
 from pages.play import Moment, play
 
 from game_meta.explain import endings, rules
@@ -69,6 +71,7 @@ def page() -> str:
     for name, ending in TERMINATIONS.items():
         its = [p for p in ending.parameters.values() if p.name not in EVERY_ENDING]
         told.append(entry(name, ending.doc, its, examples.get(("endings", name))))
+    told.append(varying.section())
     return "\n".join(told)
 
 
@@ -87,8 +90,13 @@ def contents() -> str:
         "Avatars": avatars,
         "Effects": EFFECTS,
         "Endings": TERMINATIONS,
+        "The VariantSet": varying.names(),
     }
-    return "\n".join(f"- **{title}**: {' '.join(f'[{name}](#{name.lower()})' for name in names)}" for title, names in groups.items()) + "\n"
+    return "\n".join(f"- **{title}**: {' '.join(map(link, names))}" for title, names in groups.items()) + "\n"
+
+
+def link(name: str) -> str:
+    return f"[{name}](#{name.lower().replace(' ', '-')})"
 
 
 def about(cls: SpriteClass) -> str:
@@ -134,11 +142,6 @@ def default(parameter: Parameter) -> str:
     if parameter.kind == "direction":
         return next(name for name, each in DIRECTIONS.items() if each == value)
     return "" if value in ("", ()) else show(value)
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def shown(example: Example) -> str:

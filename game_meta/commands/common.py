@@ -99,17 +99,19 @@ def here(path: Path) -> Path:
     return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
 
 
-def check_families(names: list[str] | None, split: str) -> list[str]:
-    """The names themselves if each is a family, or a file with a VariantSet; every family that has variants in `split` if none is named."""
+def check_families(names: list[str] | None, split: str = "train") -> list[str]:
+    """The names themselves if each is a family for one player, or a game's file; every family that has variants in `split` if none is
+    named."""
     from game_meta.variants import families, is_held_out
+    from game_meta.variants.variant import FREE
     from game_meta.vgdl import load
 
     known = families(players=1)
     for name in names or []:
-        if name not in known and not Path(name).is_file():
-            raise UsageError(f"no family named `{name}`: there are {', '.join(known)}")
-        if name not in known and not load(name).variants:
-            raise UsageError(f"{name} has no VariantSet: nothing in it varies, so there is nothing to adapt to")
+        if name not in (FREE, *known) and not Path(name).is_file():
+            raise UsageError(f"no family named `{name}`: there are {', '.join([*known, FREE])}")
+        if name not in (FREE, *known) and load(name).params["no_players"] > 1:
+            raise UsageError(f"{name} is for two players: agents play alone")
     return names or [name for name in known if is_held_out(name) == (split == "test-family")]
 
 

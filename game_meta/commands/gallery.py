@@ -115,8 +115,8 @@ def headline(rows: list[Row], split: str | None) -> str:
 def summary(rows: list[Row]) -> str:
     """How many are what."""
     splits = Counter(exhibit.variant.split for row in rows for exhibit in row.exhibits)
-    graded, valid = sum(row.graded for row in rows), sum(row.valid for row in rows)
-    told = [f"{valid} of {graded} valid" if graded else "none graded", *(f"{splits[split]} {split}" for split in SPLITS if splits[split])]
+    valid = f"{sum(row.valid for row in rows)} of {splits.total()} valid"
+    told = [valid, *(f"{splits[split]} {split}" for split in SPLITS if splits[split])]
     return f"{headline(rows, None)}: {', '.join(told)}"
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from game_meta.commands.common import INVALID, SPLITS, add_seed, check_families, count
+from game_meta.commands.common import INVALID, SPLITS, add_seed, add_variation, check_families, check_variation, count
 
 if TYPE_CHECKING:
     from game_meta.variants.making import Made
@@ -30,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--free", action="store_true", help="games from nothing: a grammar makes up all of them (default)")
     parser.add_argument("--count", type=count, default=20, metavar="N", help="how many (default: 20)")
     add_seed(parser)
+    add_variation(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder; games that it holds already stay, and are not made again")
     parser.add_argument("--split", choices=SPLITS, help="only games of this split (default: of any)")
     sieve = parser.add_mutually_exclusive_group()
@@ -91,14 +92,14 @@ class Folder:
 def run(args: argparse.Namespace) -> int:
     from game_meta.machine import cores
     from game_meta.progress import progress
-    from game_meta.variants.free import FAMILY
     from game_meta.variants.making import Order, make_all
+    from game_meta.variants.variant import FREE
 
-    family = FAMILY if args.family in (None, FAMILY) else check_families([args.family], args.split or "train")[0]
+    family = check_families([args.family or FREE])[0]
     folder = Folder(Path(args.out), Path(family).stem)
     folder.look_around()
     begun, dry = time.monotonic(), 0
-    order = Order(family, args.split, args.width, not args.any, args.grade_at_least)
+    order = Order(family, args.split, args.width, not args.any, args.grade_at_least, check_variation(args.vary), args.difficulty)
     processes = 1 if args.count <= ALONE[order.graded] else cores()
     try:
         with progress() as bar, closing(make_all(order, args.seed, processes)) as games:

@@ -12,6 +12,7 @@ from game_meta.commands.common import add_seed, count
 
 HELP = "say whether games are worth playing: can they be won, by how much does skill pay, what is there to learn"
 EXAMPLES = ["mygame.vgdl", "harvest --count 50", "games --count 20 --json"]
+WIDE = 120  # columns that the table needs
 COLUMNS = {
     "game": "",
     "games": "variants drawn, or 1 for a game that is its own only variant",
@@ -28,7 +29,9 @@ COLUMNS = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("games", nargs="+", metavar="GAME", help="a file, the name of a game or family, or a folder: every game below it")
+    parser.add_argument(
+        "games", nargs="+", metavar="GAME", help="a file, a folder of games, or the name of a game or family; `free` for made up ones"
+    )
     parser.add_argument("--count", type=count, default=20, metavar="N", help="variants drawn from each family (default: 20)")
     add_seed(parser)
     parser.add_argument("--width", type=count, default=256, metavar="N", help="the planner's budget: states it keeps a tick (default: 256)")
@@ -40,14 +43,14 @@ def run(args: argparse.Namespace) -> int:
     from game_meta.progress import progress
     from game_meta.variants.assess import Job, assess, mean
     from game_meta.variants.streams import stream
-    from game_meta.variants.variant import family_game
+    from game_meta.variants.variant import FREE, varies
     from game_meta.variants.workers import share
 
-    files = list(dict.fromkeys(str(path) for name in args.games for path in find(name)))
+    files = list(dict.fromkeys(str(path) for name in args.games for path in ([FREE] if name == FREE else find(name))))
     jobs = []
     for file in files:
         seeds = stream("grade", Path(file).stem, args.seed).integers(2**31, size=args.count).tolist()
-        jobs += [Job(file, seed, args.width) for seed in (seeds if family_game(file).variants else seeds[:1])]
+        jobs += [Job(file, seed, args.width) for seed in (seeds if varies(file) else seeds[:1])]
     told: dict[str, list[dict[str, Any]]] = {file: [] for file in files}
     with progress() as bar:
         for done, one in enumerate(share(assess, jobs)):
@@ -66,6 +69,8 @@ def show(means: dict[str, dict[str, Any]]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE
     table = Table(box=None, padding=(0, 1, 0, 0))
     for column in COLUMNS:
         table.add_column(column, justify="left" if column == "game" else "right", no_wrap=True)

@@ -86,13 +86,10 @@ class Event:
 
 def earnings(nouns: Nouns, score: Any) -> str:
     """`the player earns 2 points`, `the player loses 1 point`; nothing for nothing."""
-    if nouns.players == 1 or isinstance(score, OneOf):
-        values = [each[0] for each in options(score)]
-        return _earns("the player" if nouns.players == 1 else "each player", values)
-    by_player = [score[index] if index < len(score) else score[0] for index in range(nouns.players)]
-    if len(set(by_player)) == 1:
-        return _earns("each player", by_player[:1])
-    return listed(told for index, value in enumerate(by_player) if (told := _earns(nouns.player(index), [value])))
+    by_player = [[each[index] if index < len(each) else each[0] for each in options(score)] for index in range(nouns.players)]
+    if all(values == by_player[0] for values in by_player):
+        return _earns("the player" if nouns.players == 1 else "each player", by_player[0])
+    return listed(told for index, values in enumerate(by_player) if (told := _earns(nouns.player(index), values)))
 
 
 def _earns(who: str, values: list[int]) -> str:

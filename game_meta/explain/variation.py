@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from game_meta.explain.avatars import AVATARS
@@ -95,9 +96,9 @@ def _effects(nouns: Nouns, rule: VariantRule, text: str, some: str, things: list
 
 def _options(rule: VariantRule, parameter: Parameter, text: str) -> Any:
     """The value of a parameter, or all that its braces allow."""
-    found = choices.BRACES.fullmatch(text)
+    parts = [[word.strip() for word in part.split(",")] if odd % 2 else [part] for odd, part in enumerate(choices.BRACES.split(text))]
     try:
-        values = tuple(convert(parameter, part.strip()) for part in (found.group(1).split(",") if found else [text]))
+        values = tuple(convert(parameter, "".join(words)) for words in product(*parts))
     except Misfit as misfit:
         raise InvalidVariant(str(misfit), rule.line) from misfit
     return OneOf(values) if len(values) > 1 else values[0]

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from game_meta.variants.faults import InvalidVariant
     from game_meta.variants.grading import Grade, grade, oracle_return, random_return
     from game_meta.variants.kinds import KINDS
+    from game_meta.variants.mutations import vary
     from game_meta.variants.planner import Plan, Planner
     from game_meta.variants.pool import Pool
     from game_meta.variants.sampling import sample
@@ -21,6 +22,7 @@ _HOME = {
     "faults": ("InvalidVariant",),
     "grading": ("Grade", "grade", "oracle_return", "random_return"),
     "kinds": ("KINDS",),
+    "mutations": ("vary",),
     "planner": ("Plan", "Planner"),
     "pool": ("Pool",),
     "sampling": ("sample",),

@@ -73,7 +73,8 @@ def _grade(variant: Variant, width: int, episodes: int) -> Grade:
     oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
     random = float(np.mean([roll.random for roll in rolls]))
     noop = float(np.mean([roll.noop for roll in rolls]))
-    idle = all(roll.ticks >= EARLY and not roll.won for roll in rolls)
+    to_reach = any(True in _listed(ending.params.get("win")) for ending in variant.drawn.endings)  # more than a score other than 0
+    idle = all(roll.ticks >= EARLY and not (roll.won and to_reach) for roll in rolls)
     can_win = any(ending.params.get("count_score") or True in _listed(ending.params.get("win")) for ending in variant.drawn.endings)
     solved = not can_win or all(plan.won for lucks in plans for plan in lucks)
     alone = oracle - random >= MARGIN and noop <= oracle / 2 and idle and solved

@@ -15,7 +15,7 @@
 Difficulty d, from 0 to 1, is the chance of each single draw to depart from the family's own game: each type of a `choose` line, each other
 line as a whole, the level as a whole (the family's own level is that of seed 0). Ranges `a..b` reach from a to a + d (b - a). What departs
 departs to the same at every difficulty: a seed's variants at 0.3 and at 0.6 differ by what has been added. A kind that is off has
-difficulty 0.
+difficulty 0; only `keep types` then keeps them all.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from game_meta.variants.grading import LUCKS, Grade
 from game_meta.variants.planner import planner, quick_plan
 from game_meta.variants.streams import stream
 from game_meta.variants.truth import is_unseen
-from game_meta.variants.variant import Variant, family_game, make_variant
+from game_meta.variants.variant import FREE, Variant, make_variant, varies
 from game_meta.vgdl import Game, parse, rewrite
 
 SIBLINGS = 8
@@ -62,13 +62,13 @@ def _blind(program: Program, siblings: Sequence[Program], chance: bool, width: i
 
 def _siblings(variant: Variant) -> Iterator[tuple[Program, ...]]:
     """Programs of variants with the same levels, looks and controls, as far as they are seen, and other rules and hidden places."""
-    file = variant.drawn.file
-    if not family_game(file).variants:
+    family = FREE if variant.family == FREE else variant.drawn.file
+    if not varies(family):
         return
     rng = stream(variant.family, "siblings", variant.seed)
     for seed in rng.integers(2**31, size=TRIES).tolist():
         try:
-            other = make_variant(file, variant.seed, rules_seed=seed)
+            other = make_variant(family, variant.seed, rules_seed=seed)
         except InvalidVariant:
             continue
         programs, game = other.programs, other.drawn

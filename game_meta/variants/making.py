@@ -13,10 +13,9 @@ from multiprocessing.pool import AsyncResult
 
 from game_meta.engine.warmup import warm_up
 from game_meta.variants.faults import InvalidVariant
-from game_meta.variants.free import FAMILY, free_variant
 from game_meta.variants.grading import grade
 from game_meta.variants.streams import stream
-from game_meta.variants.variant import Variant, make_variant
+from game_meta.variants.variant import make_variant
 
 SEEDS = 2**31
 CHUNK = 16  # seeds that a process takes at once
@@ -31,6 +30,8 @@ class Order:
     width: int = 32  # of the planner in the validity test
     graded: bool = True  # whether they are tried out at all
     margin: float = 0.0  # that the planner must earn beyond a random player
+    kinds: tuple[str, ...] | None = None  # of variation; None is all of them
+    difficulty: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def seeds(family: str, seed: int) -> Iterator[int]:
 
 def make(order: Order, seed: int) -> Made:
     try:
-        variant = drawn(order.family, seed)
+        variant = make_variant(order.family, seed, order.kinds, order.difficulty)
         if order.split and variant.split != order.split:
             return Made(seed, "other split")
         if not order.graded:
@@ -65,10 +66,6 @@ def make(order: Order, seed: int) -> Made:
         return Made(seed, "faulty")
     refused = "not valid" if not told.valid else "below the grade" if told.headroom < order.margin else ""
     return Made(seed, refused, variant.text, variant.split, variant.rules_hash, told.oracle, told.random, told.noop)
-
-
-def drawn(family: str, seed: int) -> Variant:
-    return free_variant(seed) if family == FAMILY else make_variant(family, seed)
 
 
 def make_all(order: Order, seed: int, processes: int = 1) -> Generator[Made, None, None]:

@@ -20,6 +20,7 @@ from game_meta.variants.truth import DIRECTIONS, Facts, Truth, controls, facts
 from game_meta.vgdl import Game, load, parse, rewrite, rules_hash
 
 WORDS = {action: word for word, action in DIRECTIONS.items()}
+FREE = "free"  # the family that has no file: its games are made up from nothing, see free/
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ def families(players: int | None = None) -> dict[str, Path]:
     return {name: path for name, path in known.items() if players in (None, family_game(path).params["no_players"])}
 
 
+def family_name(family: str | Path) -> str:
+    return FREE if family == FREE else family_game(family).name
+
+
+def varies(family: str | Path) -> bool:
+    return family == FREE or bool(family_game(family).variants)
+
+
 def family_game(family: str | Path) -> Game:
     path = find("games", family)
     return _load(path, path.stat().st_mtime_ns)
@@ -95,8 +104,13 @@ def make_variant(
     """The variant of a family (a name or a file) that this seed stands for. A game without a VariantSet is its own only variant.
 
     `kinds` and `difficulty` say what may vary and how far (see kinds.py). With `rules_seed` it has the rules of that seed, under the level,
-    the types and the looks of `seed`. Raises InvalidVariant if nothing can be made of this seed.
+    the types and the looks of `seed`. In games made up from nothing everything varies, always. Raises InvalidVariant if nothing can be made
+    of this seed.
     """
+    if family == FREE:
+        from game_meta.variants.free import free_variant
+
+        return free_variant(seed, rules_seed)
     whole = family_game(family)
     how, changes, game = dial(kinds, difficulty), Changes(), whole
     if whole.variants:

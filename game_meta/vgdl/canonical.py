@@ -67,6 +67,12 @@ def rules_hash(game: Game) -> str:
     return hashlib.sha256(canonical(game).encode()).hexdigest()[:16]
 
 
+def roles(game: Game) -> dict[str, int]:
+    """A number for every type: types that play the same part in the rules have the same, and it is the same under other names."""
+    types = _relevant_types(game)
+    return _refine(game, types, _meetings(game), dict.fromkeys(types, 0))
+
+
 def _relevant_types(game: Game) -> dict[str, SpriteType]:
     """All types but mere groups that no line speaks of, and a built-in `wall` or `avatar` that the game does without."""
     spoken_of = {word for rule in game.rules for word in (rule.first, *rule.seconds, *_types_in(rule.params, _rule_parameters(rule)))}

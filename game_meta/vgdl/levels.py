@@ -103,7 +103,7 @@ def check_level(
     unknown: set[str] = set()
     avatars = 0
     width = len(level.rows[0])
-    bordered = width > 0 and level.rows[0][-1] not in BLANK
+    bordered = width > 0 and not set(BLANK).intersection(level.rows[0])  # with a gap in it, rows may be open at their ends as well
     for number, row in enumerate(level.rows):
         if bordered and row.strip() and len(row) < width:
             end = Token(row, level.line + number, level.column + len(row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count as count_up
 from itertools import islice
@@ -16,12 +16,12 @@ from PIL import Image
 
 from game_meta.engine import Batch, Snapshot
 from game_meta.variants import Grade, InvalidVariant, Variant, grade, make_variant, sample
+from game_meta.variants.learning import Learning, learning
 from game_meta.variants.sampling import TRIES
 from game_meta.vgdl import Game
 from game_meta.viewer import board
 from game_meta.viewer.theme import number
 
-# What is shown first of a grade, and under which name. Whatever else a Grade has comes behind, under its own.
 FIGURES = {
     "oracle": "oracle",
     "random": "random",
@@ -30,16 +30,17 @@ FIGURES = {
     "length": "length",
     "danger": "danger",
     "noop_ticks": "idle ticks",
-}
+}  # of a grade, and how they are called
 _CELL = 40  # px: boards are drawn at this size and scaled down
 
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """One variant on show. `grade` is None where the planner cannot play: a game for two."""
+    """One variant on show. `learning` is None where nothing varies."""
 
     variant: Variant
-    grade: Grade | None
+    grade: Grade
+    learning: Learning | None
     drawn: bool  # from a VariantSet, so that its seed says which one it is
 
     @property
@@ -57,11 +58,7 @@ class Row:
 
     @property
     def valid(self) -> int:
-        return sum(bool(exhibit.grade and exhibit.grade.valid) for exhibit in self.exhibits)
-
-    @property
-    def graded(self) -> int:
-        return sum(exhibit.grade is not None for exhibit in self.exhibits)
+        return sum(exhibit.grade.valid for exhibit in self.exhibits)
 
 
 def draw(family: str | Path, split: str | None, seed: int, count: int) -> Iterator[Variant]:
@@ -86,21 +83,14 @@ def _any(family: str | Path, seed: int) -> Iterator[Variant]:
 
 
 def exhibit(variant: Variant, drawn: bool) -> Exhibit:
-    try:
-        return Exhibit(variant, grade(variant), drawn)
-    except ValueError:
-        if variant.program.players == 1:
-            raise
-        return Exhibit(variant, None, drawn)
+    graded = grade(variant)
+    return Exhibit(variant, graded, learning(variant, graded), drawn)
 
 
-def figures(graded: Grade | None) -> list[tuple[str, float]]:
-    """The numbers of a grade and what they are called; what this Grade does not have is left out."""
-    if graded is None:
-        return []
-    names = dict.fromkeys([*FIGURES, *(each.name for each in fields(graded))])
-    found = [(FIGURES.get(name, name.replace("_", " ")), getattr(graded, name, None)) for name in names]
-    return [(label, float(value)) for label, value in found if isinstance(value, int | float) and not isinstance(value, bool)]
+def figures(exhibit: Exhibit) -> list[tuple[str, float]]:
+    """The numbers of a grade and what they are called; the last one only where something varies."""
+    found = [(label, float(getattr(exhibit.grade, name))) for name, label in FIGURES.items()]
+    return [*found, *([("to learn", exhibit.learning.share)] if exhibit.learning else [])]
 
 
 def shown(value: float) -> str:
@@ -110,14 +100,14 @@ def shown(value: float) -> str:
 
 def facts(exhibit: Exhibit) -> dict[str, Any]:
     """The same for programs."""
-    variant, graded = exhibit.variant, exhibit.grade
+    variant = exhibit.variant
     return {
         "family": variant.family,
         "seed": variant.seed,
         "split": variant.split,
         "rules_hash": variant.rules_hash,
-        "valid": None if graded is None else graded.valid,
-        "grade": {label: value for label, value in figures(graded)},
+        "valid": exhibit.grade.valid,
+        "grade": dict(figures(exhibit)),
     }
 
 

@@ -51,7 +51,7 @@ earn in it, and its rules in words. Made by <code>{escape(made_by)}</code>.</p>
 
 
 def _tools(rows: Sequence[Row], exhibits: Sequence[Exhibit]) -> str:
-    figures = dict.fromkeys(label for exhibit in exhibits for label, _ in gallery.figures(exhibit.grade))
+    figures = dict.fromkeys(label for exhibit in exhibits for label, _ in gallery.figures(exhibit))
     choices = (
         _choice("Family", "family", [("all", ""), *((row.name, row.name) for row in rows)]),
         _choice("Split", "split", [("all", ""), *((split, split) for split in dict.fromkeys(each.variant.split for each in exhibits))]),
@@ -72,13 +72,13 @@ def _row(row: Row) -> str:
 
 
 def _state(exhibit: Exhibit) -> str:
-    return "not graded" if exhibit.grade is None else "valid" if exhibit.grade.valid else "not valid"
+    return "valid" if exhibit.grade.valid else "not valid"
 
 
 def _card(row: Row, exhibit: Exhibit) -> str:
     variant, state = exhibit.variant, _state(exhibit)
     name = f"{escape(variant.family)} <small>{escape(exhibit.title)}</small>" if exhibit.drawn else escape(variant.family)
-    figures = gallery.figures(exhibit.grade)
+    figures = gallery.figures(exhibit)
     listed = "".join(f"<div><dt>{escape(label)}</dt><dd>{gallery.shown(value)}</dd></div>" for label, value in figures)
     image = gallery.picture(variant, *BOARD)
     return f"""<article class="card {state.replace(" ", "-")}" data-family="{escape(row.name)}" data-split="{variant.split}" \
@@ -88,7 +88,7 @@ height="{image.get_height()}" src="{_uri(gallery.png(image, _COLOURS))}"></figur
 <div class="body">
 <header><h3>{name}</h3><span class="badge">{state}</span>
 <span class="meta">{variant.split} · rules {variant.rules_hash[:8]}</span></header>
-{f"<dl>{listed}</dl>" if listed else ""}
+<dl>{listed}</dl>
 {_rules(variant)}
 </div>
 </article>

@@ -139,7 +139,7 @@ def _words_above(surface: pygame.Surface, place: pygame.Rect, row: Row, plan: La
 
 
 def _count(row: Row) -> str:
-    return f"{row.valid} of {row.graded} valid" if row.graded else "for two players"
+    return f"{row.valid} of {len(row.exhibits)} valid"
 
 
 def _lines(surface: pygame.Surface, lines: Sequence[str], at: tuple[int, int]) -> None:
@@ -175,11 +175,10 @@ def _tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) -> None
     surface.blit(image, image.get_rect(center=place.center))
     _strip(surface, pygame.Rect(place.left, place.bottom + 10, place.width, _STRIP - 10), exhibit)
     middle = place.bottom + _STRIP + _CAPTION // 2
-    grade, right = exhibit.grade, place.right
-    if grade is not None:
-        sign, colour = ("tick", theme.GOOD) if grade.valid else ("cross", theme.BAD)
-        icons.place(surface, icons.sign(sign, 16, colour), (right - 8, middle + 1))
-        right = _T.write(surface, gallery.shown(grade.oracle), (right - 22, middle), _TEXT, theme.TEXT, True, "midright").left - 12
+    sign, colour = ("tick", theme.GOOD) if exhibit.grade.valid else ("cross", theme.BAD)
+    icons.place(surface, icons.sign(sign, 16, colour), (place.right - 8, middle + 1))
+    oracle = gallery.shown(exhibit.grade.oracle)
+    right = _T.write(surface, oracle, (place.right - 22, middle), _TEXT, theme.TEXT, True, "midright").left - 12
     words, size = exhibit.title, _TEXT
     if exhibit.drawn and _T.text(words, size).get_width() > right - place.left:
         words, size = str(exhibit.variant.seed), _TEXT - 2

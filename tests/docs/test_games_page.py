@@ -9,6 +9,7 @@ from pages import games
 from PIL import Image
 
 from game_meta.engine.observation import AVATAR
+from game_meta.variants.splits import HELD_OUT_FAMILIES
 from game_meta.viewer import sprites
 
 REPO = Path(__file__).resolve().parents[2]
@@ -44,4 +45,21 @@ def test_the_second_player_looks_as_it_does_on_the_board(pictures):
 
 
 def test_the_pictures_are_small():
-    assert sum(path.stat().st_size for path in (REPO / games.PICTURES).rglob("*.png")) < 300_000
+    assert sum(path.stat().st_size for path in (REPO / games.PICTURES).rglob("*.png")) < 600_000
+
+
+def test_every_game_is_listed_once_in_its_group_and_told_in_a_chapter():
+    found, text = games.games(), games.page()
+    contents, told = text[: text.index(f"\n## {found[0].name}\n")], text.splitlines()
+    assert [contents.count(f"](#{game.name})") for game in found] == [1] * len(found)
+    assert [line for line in told if line.startswith("## ")] == [f"## {name}" for name in (*games.GROUPS, *(game.name for game in found))]
+    groups = [games.group(game) for game in found]
+    assert groups == sorted(groups) and set(groups) == set(range(len(games.GROUPS)))
+    assert contents.count("**held out**") == len(HELD_OUT_FAMILIES)
+
+
+def test_a_kind_is_told_of_a_game_if_it_changes_something():
+    by_name = {game.name: game for game in games.games()}
+    assert games.varying(by_name["gridnavi"]) == ["levels"]
+    assert games.varying(by_name["lander"]) == []
+    assert {"rewards", "effects", "types", "sizes"} < set(games.varying(by_name["harvest"]))

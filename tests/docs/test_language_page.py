@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
-from pages import language
+from pages import language, varying
 from pages.examples import KINDS, Example, read, section
 from pages.play import play
 
+from game_meta.variants.boards import BOARDS
+from game_meta.variants.kinds import KINDS as KINDS_OF_VARIATION
+from game_meta.variants.layouts import LAYOUTS
+from game_meta.variants.mutations import VERBS, vary
+from game_meta.variants.splits import SPLITS
 from game_meta.vgdl import parse
 from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS
 
@@ -40,3 +45,44 @@ def test_an_example_is_a_game_without_warnings_in_which_every_type_has_its_lette
     letters = [example.letter(name) for name in ("wall", *example.types)]
     assert len(letters) == len(set(letters))
     assert len([line for line in example.lines if section(line) in ("rules", "endings")]) <= 3 and len(example.lines) <= 8
+
+
+VARIANTS = varying.examples()
+each_line = pytest.mark.parametrize("example", VARIANTS, ids=lambda example: example.variants[0])
+
+
+def test_every_verb_of_a_variant_set_is_in_the_page():
+    """A verb with subjects of its own has an entry for each, and one besides that shows any other subject."""
+    headings = {line.removeprefix("### ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("### ")}
+    verbs = VERBS.keys() | {("layout", subject) for subject in LAYOUTS}
+    assert {f"{verb} {subject}" for verb, subject in verbs if subject} <= headings
+    for verb in (verb for verb, subject in verbs if not subject):
+        assert any(heading.startswith(f"{verb} ") and tuple(heading.split()) not in verbs for heading in headings), verb
+
+
+def test_the_tables_have_every_kind_split_and_board():
+    section = varying.section()
+    assert all(f"\n| `{name}` | " in section for name in (*KINDS_OF_VARIATION, *SPLITS))
+    assert "    ".join(f"{kind:<11}" for kind in BOARDS).rstrip() in section
+
+
+@each_line
+def test_a_line_of_a_variant_set_shows_what_its_heading_says(example: Example):
+    assert any(line.startswith(example.entry) for line in example.variants)
+    assert {tuple(line.split()[:2]) for line in example.variants} >= {tuple(example.entry.split())}
+
+
+@each_line
+def test_the_seeds_make_different_things_of_a_line(example: Example):
+    game = varying.family(example)
+    assert len({vary(game, seed) for seed in varying.SEEDS}) > 1
+    assert len(varying.outcome(game, {"seed": vary(game, 0)})) < 20
+
+
+@each_line
+def test_what_is_drawn_is_a_game(example: Example):
+    warnings = []
+    parse(example.text(), example.entry, warnings=warnings, levels=[("level", "\n".join(example.level))])
+    assert not warnings
+    for seed in varying.SEEDS:
+        parse(vary(varying.family(example), seed), "a draw")

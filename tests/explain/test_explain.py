@@ -196,6 +196,13 @@ def test_mixed_up_keys_are_told():
     assert keys[-1] == "But the keys are mixed up: up goes down and down goes up."
 
 
+def test_what_either_player_may_be_paid_is_told_player_by_player():
+    line = "        choose rule > crate quayA : killSprite scoreChange={1,2},0 | undoAll\n"
+    text = load(shipped() / "games" / "duel.vgdl").text.replace("    VariantSet\n", "    VariantSet\n" + line)
+    told = explain(parse(text))[-1].sentences[0].text
+    assert "the crate disappears, and captainA earns 1 or 2 points; or everything goes back" in told
+
+
 @pytest.mark.parametrize("path", sorted((shipped() / "games").glob("*.vgdl")), ids=lambda path: path.stem)
 def test_every_shipped_game_is_explained(path):
     told = [sentence for section in explain(load(path)) for sentence in section.sentences]

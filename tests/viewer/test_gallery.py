@@ -10,7 +10,8 @@ from PIL import Image
 
 from game_meta import cli
 from game_meta.commands import gallery as command
-from game_meta.viewer import gallery, gallery_page, gallery_sheet
+from game_meta.variants import grade
+from game_meta.viewer import gallery, gallery_sheet
 
 FAMILY = """# Yard. A ruby is picked up. Some <script>alert("1 & 2")</script> say more.
 
@@ -127,21 +128,9 @@ def test_a_card_holds_picture_grade_and_rules(drawn):
     assert cards[0]["data-grade"] in ("valid", "not valid")
 
 
-def test_a_game_that_nobody_graded_has_a_card_too(variant):
-    card = Page(gallery_page.page([gallery.Row("yard", "", (gallery.Exhibit(variant, None, False),))], "1 game", "a test"))
-    assert [each["data-grade"] for each in card.all("article")] == ["not graded"] and not card.all("dl")
-
-
-def test_figures_that_a_grade_may_come_to_have_are_shown():
-    @dataclass
-    class Later:
-        random: float
-        valid: bool
-        plans: tuple
-        to_learn: float
-        headroom: float
-
-    assert gallery.figures(Later(1.5, True, (), 4.0, 9.0)) == [("random", 1.5), ("headroom", 9.0), ("to learn", 4.0)]
+def test_what_there_is_to_learn_is_told_where_something_varies(drawn):
+    page, _, _ = drawn
+    assert [("to learn" in json.loads(card["data-figures"])) for card in page.all("article")] == [True] * 3 + [False] * 2
 
 
 def test_the_page_needs_nothing_else(drawn):
@@ -194,7 +183,7 @@ def test_what_is_said_in_the_end(drawn):
 
 @pytest.mark.parametrize(("tiles", "lines"), [((1,), 1), ((6, 6), 2), ((7, 1), 3), ((12,), 2)])
 def test_a_row_of_many_goes_on_in_another_line(variant, tiles, lines):
-    shown = gallery.Exhibit(variant, None, True)
+    shown = gallery.Exhibit(variant, grade(variant, 4, 4), None, True)
     rows = [gallery.Row("yard", "A yard.", (shown,) * n) for n in tiles]
     width, height = gallery_sheet.size(rows)
     _, one = gallery_sheet.size([gallery.Row("yard", "", (shown,) * min(max(tiles), 6))])
@@ -204,13 +193,13 @@ def test_a_row_of_many_goes_on_in_another_line(variant, tiles, lines):
 
 
 def test_what_does_not_fit_on_the_sheet_is_left_to_the_page(variant):
-    shown = gallery.Exhibit(variant, None, True)
+    shown = gallery.Exhibit(variant, grade(variant, 4, 4), None, True)
     rows = [gallery.Row(name, "", (shown,) * 50) for name in "abc"]
     assert [(row.name, len(row.exhibits)) for row in gallery_sheet.first(rows)] == [("a", 50), ("b", gallery_sheet.MOST - 50)]
 
 
 def test_many_families_stand_in_two_columns_of_one_line_each(variant):
-    rows = [gallery.Row(name, "A yard. " * 30, (gallery.Exhibit(variant, None, True),) * 6) for name in "abcdefghi"]
+    rows = [gallery.Row(name, "A yard. " * 30, (gallery.Exhibit(variant, grade(variant, 4, 4), None, True),) * 6) for name in "abcdefghi"]
     kept = gallery_sheet.first(rows)
     assert [len(row.exhibits) for row in kept] == [4] * 9
     _, height = gallery_sheet.size(kept)

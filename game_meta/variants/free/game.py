@@ -9,10 +9,8 @@ from game_meta.variants.free.grid import grid
 from game_meta.variants.free.text import write
 from game_meta.variants.splits import split_of
 from game_meta.variants.truth import facts
-from game_meta.variants.variant import Disguise, Variant
+from game_meta.variants.variant import FREE, Disguise, Variant
 from game_meta.vgdl import parse, rules_hash
-
-FAMILY = "free"
 
 
 def free_text(seed: int, rules_seed: int | None = None) -> str:
@@ -49,8 +47,8 @@ def end(draft: Draft) -> None:
 def free_variant(seed: int, rules_seed: int | None = None) -> Variant:
     """The variant of the family `free` that this seed stands for."""
     draft = draft_of(seed, rules_seed)
-    game = parse(write(draft), f"{FAMILY}-{seed}.vgdl", name=FAMILY)
+    game = parse(write(draft), f"{FREE}-{seed}.vgdl", name=FREE)
     known_by = rules_hash(game)
     disguise = Disguise(tuple(i for i, name in enumerate(game.sprites) if name in draft.kinds), draft.turns)
     programs = tuple(compile_game(game, level) for level in range(len(game.levels)))
-    return Variant(FAMILY, seed, split_of(FAMILY, known_by, game.levels), known_by, game, disguise, facts(game), programs)
+    return Variant(FREE, seed, split_of(FREE, known_by, game.levels), known_by, game, disguise, facts(game), programs)
