@@ -9,6 +9,7 @@ from game_meta import content
 from game_meta.engine import Program, compile_game
 from game_meta.engine.observation import LOOKS
 from game_meta.variants import SPLITS, Variant, make_variant, sample
+from game_meta.variants.layouts import largest_side
 from game_meta.vgdl import load, parse
 from game_meta.vgdl.lines import split_text
 
@@ -32,8 +33,8 @@ class Source:
             self._check_variants()
         self.first = self._only(variant) if not self.varies else self.program(0)
         self.height, self.width, self.looks = self.first.height, self.first.width, max(LOOKS, int(self.first.looks.max()) + 1)
-        if self.varies:  # a variant's board may be turned
-            self.height = self.width = max(self.height, self.width)
+        if self.varies:  # boards may be turned, and of several sizes
+            self.height = self.width = largest_side(self.game)
 
     def must_be_for_one(self) -> None:
         if self.players != 1:

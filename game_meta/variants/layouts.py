@@ -27,6 +27,8 @@ from game_meta.variants.kinds import FULL, Dial
 from game_meta.variants.sides import mirror
 from game_meta.vgdl.model import Game, VariantRule
 
+SIZE = "7..11"  # of a board, if its line does not say
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -61,6 +63,13 @@ def fill(
     return levels
 
 
+def largest_side(game: Game) -> int:
+    """Of all boards that can be drawn, in cells."""
+    drawn = [len(each) for rows in game.levels for each in (rows, *rows)]
+    made = [span(rule, "size", SIZE, boards.LARGEST)[1] for rule in game.variants if (rule.verb, rule.subject) == ("layout", "board")]
+    return max([*drawn, *made])
+
+
 def new_board(ground: Ground, rule: VariantRule, board: Board) -> Board:
     only(rule, "size")
     for kind in rule.targets:
@@ -68,7 +77,7 @@ def new_board(ground: Ground, rule: VariantRule, board: Board) -> Board:
             misused(rule, kind, boards.BOARDS)
     if not rule.targets:
         raise InvalidVariant(f"`layout board` names no kind of board: `layout board > {' '.join(boards.BOARDS)} size=7..11`", rule.line)
-    least, most = span(rule, "size", "7..11", boards.LARGEST)
+    least, most = span(rule, "size", SIZE, boards.LARGEST)
     if least < boards.SMALLEST:
         raise InvalidVariant(f"a board has at least {boards.SMALLEST} cells a side, not {least}", rule.line)
     columns, rows = ground.sizes.integers(least, ground.dial.top("sizes", least, most) + 1, size=2).tolist()

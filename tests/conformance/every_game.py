@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from game_meta.variants import is_held_out
 from game_meta.vgdl import load
 
 PATHS = sorted((Path(__file__).resolve().parents[2] / "games").glob("*.vgdl"))
@@ -13,4 +14,4 @@ VIEWS = ["window", "board", "rgb"]
 
 def options(name: str) -> dict:
     """A family is played in a few of its variants: to draw one takes a while."""
-    return {"split": "train", "variants": 2} if name in FAMILIES else {}
+    return {"split": "test-family" if is_held_out(name) else "train", "variants": 2} if name in FAMILIES else {}

@@ -42,7 +42,7 @@ def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_on
     source = Source("harvest", split="train", variants=3)
     assert len({source.program(draw).level for draw in range(9)}) == 3
     assert source.program(5) is source.program(2)
-    assert source.height == source.width == 9
+    assert source.height == source.width == 10, "of its boards, which are of several sizes, the largest"
 
 
 @pytest.mark.parametrize(
