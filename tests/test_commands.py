@@ -112,7 +112,7 @@ def test_trace_wants_a_name_for_each_player_in_every_tick(gems, capsys, game, fi
         (["train", "--learner", "rl2", "--minutes", "0", "--out", "x"], "more than 0"),
         (["train", "--learner", "rl3", "--minutes", "1", "--out", "x"], "did you mean `rl2`?"),
         (["train", "--learner", "rl2", "--family", "harvest", "--minutes", "1", "--out", "x", "--device", "abacus"], "use --device cpu"),
-        (["train", "--learner", "rl2", "--family", "gems.vgdl", "--minutes", "1", "--out", "x"], "no VariantSet"),
+        (["train", "--learner", "rl2", "--family", "tron", "--minutes", "1", "--out", "x"], "no family named `tron`"),
         (["train", "--learner", "rl2", "--family", "nosuch", "--minutes", "1", "--out", "x"], "no family named `nosuch`"),
     ],
 )

@@ -10,12 +10,15 @@ from .rows import at, kind
 
 @inner
 def covers(p, s, k, top):
-    """Whether sprite k is drawn over the one noted as `top`."""
+    """Whether sprite k is drawn over the one noted as `top`. Types that have no place in the order are drawn first, one after the other."""
     if top < 0:
         return True
     o, i = at(p, k), at(p, top >> TOP_ROW)
-    rank, other = p[kind(p, s[o + K_TYPE]) + Y_RANK], p[kind(p, top & TOP_TYPE) + Y_RANK]
-    return rank > other or (rank == other and s[o + K_SEQ] > s[i + K_SEQ])
+    t, u = s[o + K_TYPE], top & TOP_TYPE
+    if t == u:
+        return s[o + K_SEQ] > s[i + K_SEQ]
+    rank, other = p[kind(p, t) + Y_RANK], p[kind(p, u) + Y_RANK]
+    return rank > other or (rank == other and t > u)
 
 
 @inner
