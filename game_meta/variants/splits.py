@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 from game_meta.variants.truth import is_unseen
 from game_meta.vgdl import Game
+from game_meta.vgdl.canonical import VERSION
 
 SPLITS = ("train", "test-layout", "test-rules", "test-family")
 HELD_OUT_FAMILIES = frozenset(("crossing", "mines", "orchard", "wolves"))  # two grid games, two arcade games
@@ -54,5 +55,5 @@ def levels_hash(levels: Sequence[Sequence[str]]) -> str:
 
 def split_hash() -> str:
     """16 hex digits of the rule by which variants are split: training on one side of it is written on an agent's card."""
-    rule = f"held out: {sorted(HELD_OUT_FAMILIES)}; test: rules hash, then levels hash, modulo {PARTS} in {TEST_PARTS}"
+    rule = f"held out: {sorted(HELD_OUT_FAMILIES)}; test: rules hash {VERSION}, then levels hash, modulo {PARTS} in {TEST_PARTS}"
     return hashlib.sha256(rule.encode()).hexdigest()[:16]

@@ -1,8 +1,8 @@
 """One text for all games with the same rules, and its hash: the splits of the variants go by it.
 
 What does not enter: names of types, looks, pictures, colours and the rest of drawing, comments, layout of the text, `controls`,
-LevelMapping, LevelSet, VariantSet, defaults that are spelled out. Two variants with the same rules under other names or looks have the
-same hash.
+LevelSet, VariantSet, defaults that are spelled out, and all that can never come to pass (see essential.py, for which LevelMapping says what
+there can be). Two variants with the same rules under other names or looks have the same hash.
 
 Neither does the order of lines where it does not matter. What a coin does is the same rule whether its line stands before or after that of
 the poison, and were it not so, a rule set kept for testing would be trained on under exchanged names. The order stays where it does matter:
@@ -16,14 +16,21 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from game_meta.vgdl.essential import essential
 from game_meta.vgdl.model import Game, Rule, SpriteType, Value
 from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter
 
+VERSION = 2  # a new one whenever the same rules get another hash: splits go by it, and agents say on which side they were trained
 COSMETIC = frozenset("img color shrinkfactor autotiling randomtiling frameRate hidden invisible portal look".split())
 NOT_RULES = frozenset(("controls", "key_handler"))
 GLOBAL = frozenset(  # they act on sprites that did not meet
     "undoAll killAll transformToAll transformToSingleton shieldFrom setSpeedForAll increaseSpeedToAll decreaseSpeedToAll "
     "updateSpawnType".split()
+)
+SPEEDS = frozenset(("setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "updateSpawnType"))
+NO_MATTER = frozenset(  # to these it is all one whether a speed changes before or after them: they neither look at one nor make sprites
+    "stepBack killSprite killBoth killIfAlive killIfHasMore killIfHasLess killIfOtherHasMore collectResource collectResourceIfHeld "
+    "changeResource addHealthPoints addHealthPointsToMax subtractHealthPoints reverseDirection wrapAround".split()
 )
 _TIMED = {parameter.name: parameter for parameter in TIME_PARAMETERS}
 Name = Callable[[str], str]  # how a type is called: by its colour while these are sought, by its final name in the text
@@ -46,6 +53,7 @@ class Meeting:
 
 def canonical(game: Game) -> str:
     """The rules of the game as a text that is the same for all games with these rules."""
+    game = essential(game)
     types = _relevant_types(game)
     meetings = _meetings(game)
     ranks = _distinguish(game, types, meetings)
@@ -69,6 +77,7 @@ def rules_hash(game: Game) -> str:
 
 def roles(game: Game) -> dict[str, int]:
     """A number for every type: types that play the same part in the rules have the same, and it is the same under other names."""
+    game = essential(game)
     types = _relevant_types(game)
     return _refine(game, types, _meetings(game), dict.fromkeys(types, 0))
 
@@ -100,12 +109,18 @@ def _meetings(game: Game) -> list[Meeting]:
         for index, other in enumerate(meetings):
             straight = reach[first] & reach[other.first] and reach[second] & reach[other.second]
             crossed = reach[first] & reach[other.second] and reach[second] & reach[other.first]
-            board = any(rule.effect in GLOBAL for rule in (*rules, *other.rules)) and (second == "EOS") == (other.second == "EOS")
+            board = (second == "EOS") == (other.second == "EOS") and (_reaches(rules, other.rules) or _reaches(other.rules, rules))
             if straight or crossed or board:
                 after.append(index)
         depth = max((meetings[index].depth + 1 for index in after), default=0)
         meetings.append(Meeting(first, second, rules, tuple(after), depth))
     return meetings
+
+
+def _reaches(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> bool:
+    """Whether some of these act on sprites that the others are about, though they did not meet."""
+    wide = [rule.effect for rule in rules if rule.effect in GLOBAL]
+    return any(effect not in SPEEDS or other.effect not in NO_MATTER for effect in wide for other in others)
 
 
 def _in_order(meetings: list[Meeting], name: Name) -> list[str]:

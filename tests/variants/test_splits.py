@@ -102,11 +102,9 @@ def pair(line: str) -> list[str]:
 
 
 def apart(game, one: str, other: str, fixed) -> bool:
-    """Whether two lines are about two single types each, not the same two, and act on these alone. (Of types that have their class from a
-    group it is not certain: there could be sprites of the group itself.)"""
+    """Whether two lines are about two single types each, not the same two, and act on these alone."""
     pairs = [pair(one), pair(other)]
-    plain = {name for name, kind in game.sprites.items() if kind.leaf and not any(game.sprites[above].cls for above in kind.lineage[:-1])}
-    single = all(name in plain for names in pairs for name in names)
+    single = all(name in game.sprites and game.sprites[name].leaf for names in pairs for name in names)
     return single and len({frozenset(names) for names in pairs}) == 2 and not fixed & {frozenset(names) for names in pairs}
 
 
@@ -121,7 +119,7 @@ def test_planted_duplicates_land_in_the_same_split(drawn, family):
         for twin in map(parse, twins):
             assert rules_hash(twin) == variant.rules_hash
             assert side(family, twin) == variant.split
-    assert moved or family in ("race", "snowball")  # all of their types have their class from a group
+    assert moved
 
 
 @pytest.mark.parametrize("family", [name for name in PLANTED if name != FREE])

@@ -111,7 +111,9 @@ def test_order_of_definitions_counts_between_a_hunter_and_its_prey():
     """The hunter sees where its prey is now, so it matters which of them moves first."""
 
     def game(first: str, second: str) -> str:
-        return GARDEN.replace("        thief  > RandomNPC cooldown=2 cons=1\n", f"        {first}\n        {second}\n")
+        return GARDEN.replace("        t > thief\n", "        t > thief\n        h > hunter\n").replace(
+            "        thief  > RandomNPC cooldown=2 cons=1\n", f"        {first}\n        {second}\n"
+        )
 
     thief, hunter = "thief > RandomNPC", "hunter > Chaser stype=thief"
     assert rules_hash(parse(game(thief, hunter))) != rules_hash(parse(game(hunter, thief)))
