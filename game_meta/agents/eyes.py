@@ -5,10 +5,13 @@ Axes: B trials, H rows and W columns of the window in cells, K ids, D width of a
 
 from __future__ import annotations
 
+import numpy as np
+
 from game_meta.engine.jit import kernel
-from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, OUTSIDE, WALL
+from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, OUTSIDE
 
 DX, DY = (0, 0, -1, 0, 1), (0, -1, 0, 1, 0)  # of the headings none, up, left, down, right
+WAYS = len(DX)
 NEAR = 2  # cells: how far the avatar is thought to go in a tick, unless nothing near fits
 MISFIT = 0.15  # part of the cells that may differ for a shift to fit
 MOST_VIEWS = 50  # of a prototype's mean: what a thing looks like may drift
@@ -34,7 +37,7 @@ def know_by_sight(picture, envs, known, kinds, facing, tolerance, window, headin
                     apart, at = 0, 0
                     while at < size and apart <= tolerance * size:
                         for j in range(at, at + 24):
-                            apart += abs(int(patches[n, j]) - int(known[m, j]))
+                            apart += abs(np.int64(patches[n, j]) - np.int64(known[m, j]))
                         at += 24
                     if apart <= tolerance * size:
                         found = m
