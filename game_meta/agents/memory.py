@@ -52,6 +52,10 @@ class Network(nn.Module):
     def fresh(self, trials: int, looks: int) -> Memory:
         raise NotImplementedError
 
+    def settled(self, memory: Memory) -> Memory:
+        """What of a memory is still right when the weights have changed, or part of it is emptied."""
+        return memory
+
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> Output:
         """`obs` holds the fields of an Observation as (T, B, ...) tensors. Beliefs are decoded at every `belief_every`-th tick."""
         raise NotImplementedError

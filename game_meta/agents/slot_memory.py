@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from game_meta.agents.cells import HEADINGS, in_sight, view
 from game_meta.agents.memory import Memory, NetConfig, Network, Output, mlp, symlog, whereabouts
-from game_meta.agents.slots import Rows, Slots, rows_of
+from game_meta.agents.slots import Slots, rows_of
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, NIL, USE, WALL
 
 TYPE_FEATURES, ACTION_FEATURES, GLOBAL_FEATURES = 17, 13, 8
@@ -52,49 +52,59 @@ class SlotMemory(Network):
         c, new = self.config, self.query.weight.new_zeros
         return new(trials, looks, c.type_width), new(trials, c.actions, c.action_width), new(trials, c.global_width)
 
+    def settled(self, memory: Memory) -> Memory:
+        """The slots alone, without what the present weights make of them."""
+        return memory[:3]
+
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> Output:
+        """Of a memory that comes from the tick before, with what each look meant then, only what has changed is worked out anew."""
         tick = Tick(obs)
         place = whereabouts(obs["place"], self.config.places)
-        types, looks = self.of_types(obs, tick, memory[0])
+        types, table, looks = self.of_types(obs, tick, memory[0], *memory[3:])
         actions, means, deeds = self.of_actions(obs, tick, memory[1])
-        mine = means[deeds.last.gather(-1, obs["action"][..., None])[..., 0]]  # of the action that was taken: what it was, without its name
+        mine = means[deeds.gather(-1, obs["action"][..., None])[..., 0]]  # of the action that was taken: what it was, without its name
         whole = self.of_rest(obs, torch.cat([tick.shared, mine, place], -1), tick, memory[2])  # (T, B, MG)
 
-        table = self.look(torch.cat([types, self.fixed(looks.at, tick), tick.held.flatten()[looks.at][:, None]], -1))
-        cells, pooled = view(table, looks.last, obs["window"], obs["heading"], tick.held, tick.seen)
+        cells, pooled = view(table, looks, obs["window"], obs["heading"], tick.held, tick.seen)
         y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, tick.facing, place], -1)))
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)
-        effects = self.effect_belief(types[looks.last[every]])
-        controls = self.control_belief(means[deeds.last[every]])
-        key = self.key(means)[deeds.last]  # (T, B, A, key and bias)
+        effects = self.effect_belief(types[looks[every]])
+        controls = self.control_belief(means[deeds[every]])
+        key = self.key(means)[deeds]  # (T, B, A, key and bias)
         with torch.autocast(y.device.type, enabled=False):  # eight bits are too few for a ratio of two policies
             y, key = y.float(), key.float()
             logits = 0.5 * (key[..., :-1] @ self.query(y)[..., None])[..., 0] + key[..., -1]
             worth = self.worth(y)[..., 0]
-        now = types[looks.last[-1]], actions[deeds.last[-1]], whole[-1]
+        now = types[looks[-1]], actions[deeds[-1]], whole[-1], table[looks[-1]], tick.held[-1]
         return Output(logits, worth, effects, controls.float(), tuple(part.detach() for part in now))
 
-    def fixed(self, at: Tensor, tick: Tick) -> Tensor:
-        """(R, FIRST_LOOK): what a look is in every game, if it is one of those."""
-        return torch.eye(tick.seen.shape[2], FIRST_LOOK, device=at.device)[at % tick.seen.shape[2]]
-
-    def of_types(self, obs: dict[str, Tensor], tick: Tick, memory: Tensor) -> tuple[Tensor, Rows]:
-        """The slots of the looks (R, M), written where a look was met, changed in number, is held otherwise than before, or moved."""
+    def of_types(
+        self, obs: dict[str, Tensor], tick: Tick, memory: Tensor, table: Tensor | None = None, held: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The slots of the looks (R, M), written where a look was met, changed in number or moved; what they mean to the policy
+        (R, HEADINGS E); and which row is whose (T, B, K). `table` and `held` are those of the tick before, if they are known."""
+        B, K = memory.shape[:2]
         met = (obs["touched"] | obs["struck"]).bool() | (obs["change"] != 0)
         moves = obs["motion"].abs().sum(-1) > 0
         moves[..., AVATAR] = False  # what it did itself is in the action's slot
-        moves[1:] |= obs["held"][1:] != obs["held"][:-1]
-        new = obs["new_trial"]
-        rows = rows_of(met | moves, new)
-        met = met.flatten()[rows.at]
-        b = rows.at // obs["touched"].shape[2]
-        write = torch.stack([met | moves.flatten()[rows.at] | new.flatten()[b], met], -1).float()
-        return self.types(tick.felt(obs, rows.at), write, tick.keep.flatten()[b, None], memory, rows), rows
+        stirred = met | moves | obs["new_trial"][..., None]
+        before = torch.cat([(tick.held[0] if held is None else held)[None], tick.held[:-1]])
+        # what is held is part of what a look means, so it needs a row, though nothing is written
+        rows = rows_of(stirred | (tick.held != before), obs["new_trial"], first=table is None)
+        write = torch.stack([stirred.flatten()[rows.at], met.flatten()[rows.at]], -1).float()
+        slots = self.types(tick.felt(obs, rows.at), write, tick.keep.flatten()[rows.at // K, None], memory, rows)
+        fixed = torch.eye(K, FIRST_LOOK, device=slots.device)[rows.at % K]
+        meant = self.look(torch.cat([slots, fixed, tick.held.flatten()[rows.at][:, None]], -1))
+        if table is None:
+            return slots, meant, rows.last
+        last = torch.where(rows.last < 0, -1 - rows.last, rows.last + B * K)
+        return torch.cat([memory.flatten(0, 1), slots]), torch.cat([table.flatten(0, 1), meant]), last
 
-    def of_actions(self, obs: dict[str, Tensor], tick: Tick, memory: Tensor) -> tuple[Tensor, Tensor, Rows]:
-        """The slots of the actions (R, MA), each written where it was taken; and the same with the kind of action beside."""
+    def of_actions(self, obs: dict[str, Tensor], tick: Tick, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The slots of the actions (R, MA), each written where it was taken; the same with the kind of action beside; and which row is
+        whose (T, B, A)."""
         A = self.config.actions
         took = nn.functional.one_hot(obs["action"], A).bool() & ~(obs["begun"] | obs["new_trial"])[..., None]
         rows = rows_of(took, obs["new_trial"])
@@ -102,7 +112,7 @@ class SlotMemory(Network):
         felt = write * torch.cat([torch.ones_like(write), tick.deed.flatten(0, 1)[b]], -1)
         slots = self.actions(felt, write, tick.keep.flatten()[b, None], memory, rows)
         kinds = nn.functional.one_hot(self.kind.to(slots.device), ACTION_KINDS)
-        return slots, torch.cat([slots, kinds[rows.at % A]], -1), rows
+        return slots, torch.cat([slots, kinds[rows.at % A]], -1), rows.last
 
     def of_rest(self, obs: dict[str, Tensor], felt: Tensor, tick: Tick, memory: Tensor) -> Tensor:
         """The global slot (T, B, MG), written at every tick."""

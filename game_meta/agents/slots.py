@@ -23,12 +23,12 @@ class Rows(NamedTuple):
 
 
 @kernel()
-def number(marks, new, at, before, last, ends, latest):
+def number(marks, new, first, at, before, last, ends, latest):
     row = 0
     for t in range(marks.shape[0]):
         for b in range(marks.shape[1]):
             for n in range(marks.shape[2]):
-                if t == 0 or new[t, b] or marks[t, b, n]:
+                if (first and t == 0) or new[t, b] or marks[t, b, n]:
                     at[row] = (t * marks.shape[1] + b) * marks.shape[2] + n
                     before[row] = latest[b, n]
                     latest[b, n] = row
@@ -37,12 +37,15 @@ def number(marks, new, at, before, last, ends, latest):
         ends[t] = row
 
 
-def rows_of(marks: Tensor, new: Tensor) -> Rows:
-    """A row wherever `marks` (T, B, N) bool; and for every slot at the first tick and where a trial begins, `new` (T, B) bool."""
+def rows_of(marks: Tensor, new: Tensor, first: bool = True) -> Rows:
+    """A row wherever `marks` (T, B, N) bool; and for every slot where a trial begins, `new` (T, B) bool, and at the first tick.
+
+    Without `first` a slot may have no row yet: its `last` is then told as in `before`.
+    """
     T, B, N = marks.shape
     at, before, last = np.empty(T * B * N, np.int64), np.empty(T * B * N, np.int64), np.empty((T, B, N), np.int64)
     ends, latest = np.empty(T, np.int64), -1 - np.arange(B * N).reshape(B, N)
-    number(marks.cpu().numpy(), new.cpu().numpy(), at, before, last, ends, latest)
+    number(marks.cpu().numpy(), new.cpu().numpy(), first, at, before, last, ends, latest)
     whole = ends[-1]
     return Rows(*(torch.from_numpy(array).to(marks.device) for array in (at[:whole], before[:whole], last)), ends)
 

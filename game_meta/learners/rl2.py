@@ -31,8 +31,8 @@ from game_meta.learners.rollout import Rollout, Source
 class Config:
     net: NetConfig = field(default_factory=NetConfig)
     ticks: int = 64  # T of a segment
-    epochs: int = 2
-    minibatches: int = 4  # of envs: a minibatch holds whole segments
+    epochs: int = 1
+    minibatches: int = 8  # of envs: a minibatch holds whole segments
     rate: float = 1e-3  # Adam's; see `at` for what falls over the budget
     gamma: float = 0.98
     lam: float = 0.95
@@ -66,7 +66,8 @@ class RL2(Method):
         self.now = at(self.config, part)
         self.optimiser.param_groups[0]["lr"] = self.now.rate
         start = self.memory
-        self.memory, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        self.memory = self.net.settled(played)
         return Iteration(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:
