@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from game_meta import files
 from game_meta.agents.files import save_agent
 from game_meta.learners import checkpoint
 from game_meta.learners.method import Method
@@ -42,19 +43,22 @@ def train(
     `run` is given metrics by `.log(metrics, step)`; `about` goes into the agent's config.json beside the figures. With `resume` it goes
     on from the checkpoint in `folder`. Raises CheckpointError.
     """
+    files.sweep(folder)
     returns, metrics, done, spent = Returns(), dict[str, float](), 0, 0.0
     if resume:
         state = checkpoint.read(folder)
+        if state["learner"] != method.name:
+            raise checkpoint.CheckpointError(f"{folder} was begun with --learner {state['learner']}, not {method.name}")
         try:
             method.restore(state["method"])
             method.source.restore(state["source"])
-        except (KeyError, ValueError) as error:
+        except ValueError as error:
             raise checkpoint.CheckpointError(f"{folder} cannot be gone on with: {error}") from None
         returns.restore(state["returns"])
         done, spent = state["steps"], state["seconds"]
 
     def save() -> None:
-        state = {"steps": done, "seconds": spent, "returns": returns.state()}
+        state = {"learner": method.name, "steps": done, "seconds": spent, "returns": returns.state()}
         checkpoint.write(folder, state | {"method": method.state(), "source": method.source.state()})
         figures = {"learner": method.name, "steps": done, "minutes": round(spent / 60, 1), "envs": len(method.source.family)}
         latest = {family: [round(float(r), 3) for r in row] for family, row in returns.rows().items()}
