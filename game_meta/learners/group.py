@@ -59,15 +59,25 @@ class Group:
         """A seed for what no two processes may draw alike, such as trials; rank 0 draws what it would draw alone."""
         return seed if self.rank == 0 else int(np.random.SeedSequence((seed, self.rank)).generate_state(1)[0])
 
+    def __enter__(self) -> Group:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Leaves the group."""
+
+
+class GroupError(Exception):
+    """Processes that cannot train together; one line that says why."""
 
 
 class Processes(Group):
     """Several, over torch.distributed. Objects travel pickled, but only between processes of one training, and never into a file."""
 
-    def __init__(self) -> None:
-        self.rank, self.size = distributed.get_rank(), distributed.get_world_size()
+    def __init__(self, leave: bool = True) -> None:
+        self.rank, self.size, self.leave = distributed.get_rank(), distributed.get_world_size(), leave
 
     def mean(self, tensors: list[Tensor]) -> None:
         flat = torch.cat([tensor.reshape(-1) for tensor in tensors])  # one message rather than dozens
@@ -105,7 +115,8 @@ class Processes(Group):
         return things or []
 
     def close(self) -> None:
-        distributed.destroy_process_group()
+        if self.leave:
+            distributed.destroy_process_group()
 
 
 alone = Group()
@@ -118,8 +129,9 @@ def join(device: str = "cpu") -> Group:
         return alone
     if device == "cuda":
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
-    if not distributed.is_initialized():  # Ray Train has done it
-        distributed.init_process_group(backends(device))
+    if distributed.is_initialized():  # by Ray Train, which ends it too
+        return Processes(leave=False)
+    distributed.init_process_group(backends(device))
     return Processes()
 
 
