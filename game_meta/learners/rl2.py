@@ -31,8 +31,8 @@ from game_meta.learners.rollout import Rollout, Source
 class Config:
     net: NetConfig = field(default_factory=NetConfig)
     ticks: int = 64  # T of a segment
-    epochs: int = 2
-    minibatches: int = 4  # of envs: a minibatch holds whole segments
+    epochs: int = 1
+    minibatches: int = 8  # of envs: a minibatch holds whole segments
     rate: float = 1e-3  # Adam's; see `at` for what falls over the budget
     gamma: float = 0.98
     lam: float = 0.95
@@ -66,7 +66,8 @@ class RL2(Method):
         self.now = at(self.config, part)
         self.optimiser.param_groups[0]["lr"] = self.now.rate
         start = self.memory
-        self.memory, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        self.memory = self.net.settled(played)
         return Iteration(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:
@@ -77,18 +78,21 @@ class RL2(Method):
         weights = list(net.parameters())
 
         def gradient(envs: Tensor) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
-            obs = {name: field[:, envs] for name, field in r.obs.items()}
+            mine = slice(int(envs[0]), int(envs[-1]) + 1)
+            obs = {name: field[:, mine] for name, field in r.obs.items()}
             with torch.autocast(r.device, torch.bfloat16, enabled=config.half):
-                out = net(obs, tuple(m[envs] for m in memory), config.belief_every)
-            losses = ppo.ppo_losses(out, r.action[:, envs], r.logp[:, envs], gain[:, envs], targets[:, envs], config.clip)
-            losses |= self.belief_losses(out, r.effects[:, envs], r.known[:, envs], r.controls[:, envs])
+                out = net(obs, tuple(m[mine] for m in memory), config.belief_every)
+            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain[:, mine], targets[:, mine], config.clip)
+            losses |= self.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
             loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
             loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
             return torch.autograd.grad(loss, weights), {name: value.detach() for name, value in losses.items()}
 
         told: list[dict[str, Tensor]] = []
+        blocks = torch.arange(r.action.shape[1]).chunk(config.minibatches)  # neighbours: a slice costs a tenth of a gather
         for _ in range(config.epochs):
-            for envs in torch.randperm(r.action.shape[1]).to(r.device).chunk(config.minibatches):
+            for block in torch.randperm(len(blocks)).tolist():
+                envs = blocks[block]
                 mean, spread = self.group.moments(gains[:, envs])
                 gain = (gains - mean) / (spread + 1e-6)
                 gradients, losses = zip(*self.crew.share(gradient, envs), strict=True)

@@ -4,10 +4,11 @@ import pytest
 import torch
 
 from game_meta.agents.files import build
-from game_meta.agents.memory import Gate, NetConfig
+from game_meta.agents.memory import NetConfig
 from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
 
 T, B, K, A, SIDE = 7, 3, 12, 6, 5
+MEMORIES = ["slot", "lstm", "gru", "transformer", "none"]
 
 
 def network(memory="slot", seed=0):
@@ -83,7 +84,7 @@ def test_what_is_learned_of_one_look_says_nothing_of_another():
     assert differs.nonzero().flatten().tolist() == [5]
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat"])
+@pytest.mark.parametrize("memory", MEMORIES)
 def test_a_sequence_is_its_ticks_one_by_one(memory):
     net, obs = network(memory), random_sequence()
     whole = run(net, obs)
@@ -97,7 +98,7 @@ def test_a_sequence_is_its_ticks_one_by_one(memory):
         torch.testing.assert_close(one, all_, atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat"])
+@pytest.mark.parametrize("memory", [name for name in MEMORIES if name != "none"])
 def test_a_trial_begins_with_an_empty_memory(memory):
     """Trial 1 begins at tick 4 inside the sequence: from there on all is as if nothing had gone before."""
     net, obs = network(memory), random_sequence()
@@ -107,29 +108,10 @@ def test_a_trial_begins_with_an_empty_memory(memory):
     assert not torch.allclose(late.logits[:, 0], whole.logits[4:, 0])
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat"])
+@pytest.mark.parametrize("memory", MEMORIES)
 def test_beliefs_at_every_third_tick(memory):
     net, obs = network(memory), random_sequence()
     with torch.no_grad():
         some = net(obs, net.fresh(B, K), belief_every=3)
     torch.testing.assert_close(some.effects, run(net, obs).effects[2::3])
     torch.testing.assert_close(some.controls, run(net, obs).controls[2::3])
-
-
-def test_gradient_of_the_gate():
-    g = torch.Generator().manual_seed(0)
-    x, y = (torch.randn(5, 2, 3, generator=g, dtype=torch.double, requires_grad=True) for _ in range(2))
-    start = torch.randn(2, 3, generator=g, dtype=torch.double, requires_grad=True)
-    update = torch.randint(2, (5, 2, 1), generator=g).double()
-    keep = torch.randint(2, (5, 2, 1), generator=g).double()
-    assert torch.autograd.gradcheck(Gate.apply, (x, y, None, torch.ones_like(keep), start))
-    assert torch.autograd.gradcheck(Gate.apply, (x, y, update, keep, start))
-
-
-def test_gradient_of_the_cells_reaches_every_slot():
-    """The table of what looks mean is read by rows; its gradient must be that of ordinary indexing."""
-    from game_meta.agents.slot_memory import Rows
-
-    table = torch.randn(6, 4, dtype=torch.double, requires_grad=True)
-    rows = torch.tensor([[0, 3, 3], [5, 0, 0]])
-    assert torch.autograd.gradcheck(Rows.apply, (table, rows))
