@@ -53,8 +53,8 @@ def rows_of(marks: Tensor, new: Tensor, first: bool = True) -> Rows:
 class Gate(torch.autograd.Function):
     """minGRU by rows: h = (1 - z) keep before + z c, with z = sigmoid(x) write and c = tanh(y).
 
-    Element-wise in the recurrence, so that only this loop is serial. x, y (R, M); `write` (R, banks): a bank of the width
-    is left alone where it is 0; `keep` (R, 1): 0 where a trial begins; start (B N, M). Feng et al., "Were RNNs All We Needed?", 2024, section 3.
+    Element-wise in the recurrence, so that only this loop is serial. x, y (R, M); `write` (R, banks): a bank of the width is left alone where
+    it is 0; `keep` (R, 1): 0 where a trial begins; start (B N, M). Feng et al., "Were RNNs All We Needed?", 2024, section 3.
     """
 
     @staticmethod

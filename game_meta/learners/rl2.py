@@ -58,7 +58,7 @@ class RL2(Method):
         self.net = build(config.net).to(self.device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.rate, eps=1e-5, fused=True)
         self.memory = self.net.fresh(B, K)
-        self.rollout = Rollout(source, config.ticks, config.belief_every, self.device)
+        self.rollout = Rollout(source, config.ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
         self.now = config  # the settings at this moment of the budget
 
@@ -93,8 +93,8 @@ class RL2(Method):
         for _ in range(config.epochs):
             for block in torch.randperm(len(blocks)).tolist():
                 envs = blocks[block]
-                few = gains[:, envs]
-                gain = (gains - few.mean()) / (few.std() + 1e-6)
+                mean, spread = self.group.moments(gains[:, envs])
+                gain = (gains - mean) / (spread + 1e-6)
                 gradients, losses = zip(*self.crew.share(gradient, envs), strict=True)
                 means = [sum(parts) / len(parts) for parts in zip(*gradients, strict=True)]
                 self.group.mean(means)
@@ -110,9 +110,7 @@ class RL2(Method):
     def reward_of(self) -> Tensor:
         """(T, B) the rewards that PPO sees: the game's on the scale of its family, and for doubt that was removed."""
         r = self.rollout
-        rewards, dones = r.reward.cpu().numpy(), r.done.cpu().numpy()
-        for t in range(r.ticks):
-            self.scale.update(rewards[t], dones[t], r.family[t])
+        self.scale.segment(r.reward.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
         reward = r.reward / torch.from_numpy(self.scale.of(r.family)).to(r.device)
         return reward + self.now.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done
 
