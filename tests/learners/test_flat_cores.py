@@ -12,6 +12,14 @@ from game_meta.engine.observation import FIRST_LOOK, NIL, USE
 ENVS, TICKS, UPDATES = 64, 24, 90  # 24 ticks: one whole trial of each env
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def trials(source, rng):
     """Random play of ENVS trials: what was seen (T, B, ...) and what is true of the looks (B, K, E)."""
     truth, shown = torch.from_numpy(source.truth_effects.copy()), []
