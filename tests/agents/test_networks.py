@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from game_meta.agents.files import build
-from game_meta.agents.memory import Gate, NetConfig
+from game_meta.agents.memory import NetConfig
 from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
 
 T, B, K, A, SIDE = 7, 3, 12, 6, 5
@@ -115,22 +115,3 @@ def test_beliefs_at_every_third_tick(memory):
         some = net(obs, net.fresh(B, K), belief_every=3)
     torch.testing.assert_close(some.effects, run(net, obs).effects[2::3])
     torch.testing.assert_close(some.controls, run(net, obs).controls[2::3])
-
-
-def test_gradient_of_the_gate():
-    g = torch.Generator().manual_seed(0)
-    x, y = (torch.randn(5, 2, 3, generator=g, dtype=torch.double, requires_grad=True) for _ in range(2))
-    start = torch.randn(2, 3, generator=g, dtype=torch.double, requires_grad=True)
-    update = torch.randint(2, (5, 2, 1), generator=g).double()
-    keep = torch.randint(2, (5, 2, 1), generator=g).double()
-    assert torch.autograd.gradcheck(Gate.apply, (x, y, None, torch.ones_like(keep), start))
-    assert torch.autograd.gradcheck(Gate.apply, (x, y, update, keep, start))
-
-
-def test_gradient_of_the_cells_reaches_every_slot():
-    """The table of what looks mean is read by rows; its gradient must be that of ordinary indexing."""
-    from game_meta.agents.slot_memory import Rows
-
-    table = torch.randn(6, 4, dtype=torch.double, requires_grad=True)
-    rows = torch.tensor([[0, 3, 3], [5, 0, 0]])
-    assert torch.autograd.gradcheck(Rows.apply, (table, rows))
