@@ -5,6 +5,7 @@ from typing import Any
 LEARNERS = {
     "rl2": "game_meta.learners.rl2:RL2",
     "explore": "game_meta.learners.explore:Explore",
+    "maml": "game_meta.learners.maml:MAML",
 }
 
 
