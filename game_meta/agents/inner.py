@@ -123,9 +123,10 @@ class PolicyGradient(InnerLoop):
         value: float = 0.5
         gamma: float = 0.97
         lam: float = 0.95
-        first_order: bool = False
 
     bounds: ClassVar = {"rate": (0.0, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0)}
+
+    first_order = False  # a learner may set it; it makes no difference to what a step does
 
     def __init__(self, net: Network, config: Config):
         super().__init__(net, config)
@@ -134,7 +135,7 @@ class PolicyGradient(InnerLoop):
 
     def adapt(self, net: Network, weights: Weights, state: State, episodes: Episodes) -> tuple[Weights, State]:
         rates = {name.replace("/", "."): rate for name, rate in self.rates.items()} or self.config.rate
-        return descend(lambda w: self.loss(net, w, episodes), weights, rates, self.config.first_order), state
+        return descend(lambda w: self.loss(net, w, episodes), weights, rates, self.first_order), state
 
     def loss(self, net: Network, weights: Weights, episodes: Episodes) -> Tensor:
         """(B,) the episode's policy loss and its value loss."""

@@ -4,6 +4,7 @@ from typing import Any
 
 LEARNERS = {
     "rl2": "game_meta.learners.rl2:RL2",
+    "maml": "game_meta.learners.maml:MAML",
 }
 
 
