@@ -101,7 +101,7 @@ class SlotMemory(Network):
 
         held = torch.log1p(obs["held"].float())[..., None]
         fixed = torch.eye(K, FIRST_LOOK, device=window.device).expand(T, B, K, FIRST_LOOK)
-        table = self.look(torch.cat([types, fixed, held], -1)).view(-1, E)  # a row for each trial, look and heading
+        table = self.look(torch.cat([self.meaning(types), fixed, held], -1)).view(-1, E)  # a row for each trial, look and heading
         rows = (window + K * torch.arange(T * B, device=window.device)[:, None]) * HEADINGS + headings
         cells = Rows.apply(table, rows).view(T, B, -1)
         look = table.view(T, B, K, -1)[..., :E]
@@ -111,12 +111,20 @@ class SlotMemory(Network):
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)
-        effects = self.effect_belief(types[every])
+        effects, embedding = self.believe(types[every])
         with torch.autocast(y.device.type, enabled=False):  # eight bits are too few for a ratio of two policies
             y, key = y.float(), self.key(means)
             logits = 0.5 * (key[..., :-1] @ self.query(y)[..., None])[..., 0] + key[..., -1]
             worth, controls = self.worth(y)[..., 0], self.control_belief(means[every])
-        return Output(logits, worth, effects, controls, (types[-1].detach(), actions[-1].detach(), whole[-1].detach()))
+        return Output(logits, worth, effects, controls, (types[-1].detach(), actions[-1].detach(), whole[-1].detach()), embedding)
+
+    def meaning(self, types: Tensor) -> Tensor:
+        """(..., M) what the policy is told of the slots (..., M)."""
+        return types
+
+    def believe(self, types: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Logits of the effects (..., E), and what they were decoded from, if that is to be learned from."""
+        return self.effect_belief(types), None
 
 
 def what_happened(obs: dict[str, Tensor], seen: Tensor, facing: Tensor, took: Tensor) -> tuple[Tensor, Tensor, Tensor]:

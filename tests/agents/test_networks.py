@@ -12,7 +12,11 @@ T, B, K, A, SIDE = 7, 3, 12, 6, 5
 
 def network(memory="slot", seed=0):
     torch.manual_seed(seed)
-    return build(NetConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
+    net = build(NetConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
+    if memory == "proto":  # as if in training it had met three clusters
+        net.prototypes.meet(torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))
+        net.prototypes.centres[:3] = torch.randn(3, net.prototypes.centres.shape[1])
+    return net
 
 
 def random_sequence(seed=1, looks=K):
@@ -43,8 +47,9 @@ def run(net, obs, memory=None):
         return net(obs, net.fresh(B, obs["touched"].shape[2]) if memory is None else memory)
 
 
-def test_what_looks_are_called_does_not_matter():
-    net, obs = network(), random_sequence()
+@pytest.mark.parametrize("memory", ["slot", "proto"])
+def test_what_looks_are_called_does_not_matter(memory):
+    net, obs = network(memory), random_sequence()
     new_name = torch.arange(K)
     new_name[FIRST_LOOK:] = FIRST_LOOK + torch.tensor([3, 0, 7, 1, 5, 2, 6, 4])
     old_name = new_name.argsort()
@@ -57,8 +62,9 @@ def test_what_looks_are_called_does_not_matter():
     torch.testing.assert_close(after.effects, before.effects[:, :, old_name], atol=1e-5, rtol=1e-4)
 
 
-def test_which_key_moves_where_does_not_matter():
-    net, obs = network(), random_sequence()
+@pytest.mark.parametrize("memory", ["slot", "proto"])
+def test_which_key_moves_where_does_not_matter(memory):
+    net, obs = network(memory), random_sequence()
     new_key = torch.arange(A)
     new_key[[UP, LEFT, DOWN, RIGHT]] = torch.tensor([RIGHT, UP, LEFT, DOWN])
     old_key = new_key.argsort()
@@ -73,9 +79,10 @@ def test_any_number_of_looks():
     assert run(network(), obs).effects.shape == (T, B, 30, 2)
 
 
-def test_what_is_learned_of_one_look_says_nothing_of_another():
+@pytest.mark.parametrize("memory", ["slot", "proto"])
+def test_what_is_learned_of_one_look_says_nothing_of_another(memory):
     """Touching look 5 and being paid for it changes the belief about 5 alone (the reward itself is heard by all, so both runs have it)."""
-    net, obs = network(), random_sequence()
+    net, obs = network(memory), random_sequence()
     obs["touched"].zero_()
     obs["touched"][2, :, 5] = 1
     without = obs | {"touched": torch.zeros_like(obs["touched"])}
@@ -83,7 +90,7 @@ def test_what_is_learned_of_one_look_says_nothing_of_another():
     assert differs.nonzero().flatten().tolist() == [5]
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat"])
+@pytest.mark.parametrize("memory", ["slot", "flat", "proto"])
 def test_a_sequence_is_its_ticks_one_by_one(memory):
     net, obs = network(memory), random_sequence()
     whole = run(net, obs)
@@ -97,7 +104,7 @@ def test_a_sequence_is_its_ticks_one_by_one(memory):
         torch.testing.assert_close(one, all_, atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat"])
+@pytest.mark.parametrize("memory", ["slot", "flat", "proto"])
 def test_a_trial_begins_with_an_empty_memory(memory):
     """Trial 1 begins at tick 4 inside the sequence: from there on all is as if nothing had gone before."""
     net, obs = network(memory), random_sequence()
@@ -107,7 +114,7 @@ def test_a_trial_begins_with_an_empty_memory(memory):
     assert not torch.allclose(late.logits[:, 0], whole.logits[4:, 0])
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat"])
+@pytest.mark.parametrize("memory", ["slot", "flat", "proto"])
 def test_beliefs_at_every_third_tick(memory):
     net, obs = network(memory), random_sequence()
     with torch.no_grad():
