@@ -18,14 +18,14 @@ from safetensors.torch import save as to_bytes
 
 from game_meta import files
 from game_meta.agents.agent import Agent, MemoryAgent
-from game_meta.agents.flat_memory import FlatMemory
+from game_meta.agents.flat_memory import CORES, FlatMemory
 from game_meta.agents.memory import NetConfig, Network
 from game_meta.agents.prototypes import PrototypeMemory
 from game_meta.agents.slot_memory import SlotMemory
 from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
-NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "flat": FlatMemory, "proto": PrototypeMemory}
+NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 MOST_PARAMETERS = 50_000_000

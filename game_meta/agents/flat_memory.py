@@ -1,20 +1,30 @@
-"""The rival: one LSTM over everything at once, with the same inputs, the same beliefs to learn and the same interface as the slot memory.
+"""The rivals: one network over everything at once, with the inputs, the beliefs and the interface of the slot memory.
 
-It has to learn for each look and each action anew what the slots share, so it knows a fixed number of looks. On hidden controls it hardly
-adapts; it is here so that the difference can be measured.
+They have to learn for each look and each action anew what the slots share, so they know a fixed number of looks. They differ in what they
+remember with (CORES); they are here so that the difference can be measured.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.memory import Memory, NetConfig, Network, Output, symlog, whereabouts
+from game_meta.agents.attention import TransformerCore
+from game_meta.agents.cores import Core, GruCore, LstmCore, NoCore
+from game_meta.agents.memory import Memory, NetConfig, Network, Output, symlog
 
 HEADINGS = 5
+CORES: dict[str, Callable[[int], Core]] = {"lstm": LstmCore, "gru": GruCore, "transformer": TransformerCore, "none": NoCore}
 
 
 class FlatMemory(Network):
+    """Senses -> core -> thought -> policy, value and beliefs. `config.memory` names the core.
+
+    Plain operations throughout the trunk, so that with the core `none` it can be differentiated twice and mapped over weights (torch.func).
+    """
+
     def __init__(self, config: NetConfig):
         super().__init__()
         self.config = c = config
@@ -22,44 +32,46 @@ class FlatMemory(Network):
         self.look = nn.Embedding(K * HEADINGS, E)
         self.board = nn.Linear(c.window * c.window * E, D)
         self.senses = nn.Linear(6 * K + A + 4 + 2 * c.places, D)
-        self.lstm = nn.LSTMCell(D, D)
-        self.think = nn.Linear(2 * D, D)
+        self.core = CORES[c.memory](D)
+        self.think = nn.Linear(D, D)
         self.act, self.worth = nn.Linear(D, A), nn.Linear(D, 1)
         self.effect_belief, self.control_belief = nn.Linear(D, K * len(c.effects)), nn.Linear(D, A * A)
 
     def fresh(self, trials: int, looks: int) -> Memory:
         if looks != self.config.looks:
-            raise ValueError(f"this flat memory was made for {self.config.looks} looks, not {looks}")
-        zeros = self.act.weight.new_zeros(trials, self.config.hidden)
-        return zeros, zeros.clone()
+            raise ValueError(f"this {self.config.memory} network was made for {self.config.looks} looks, not {looks}")
+        return self.core.fresh(trials)
 
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> Output:
         T, B, K = obs["touched"].shape
         A = self.config.actions
-        keep = (1.0 - obs["new_trial"].float())[..., None]
-        cells = self.look(obs["window"].view(T, B, -1).long() * HEADINGS + obs["heading"].view(T, B, -1).long())
-        took = nn.functional.one_hot(obs["action"], A).float()
+        rows = obs["window"].reshape(-1).long() * HEADINGS + obs["heading"].reshape(-1).long()
+        cells = self.look.weight.index_select(0, rows).view(T, B, -1)  # index_select: its backward is several times faster than Embedding's
+        x = torch.relu(self.board(cells) + self.senses(self.told(obs))).float()
+        state, memory = self.core(x, obs["new_trial"], memory)
+        y = state + torch.relu(self.think(state))
+        every = slice(belief_every - 1, None, belief_every)
+        effects = self.effect_belief(state[every]).view(-1, B, K, len(self.config.effects))
+        controls = self.control_belief(state[every]).view(-1, B, A, A)
+        with torch.autocast(x.device.type, enabled=False):  # eight bits are too few for a ratio of two policies
+            y = y.float()
+            return Output(self.act(y), self.worth(y)[..., 0], effects, controls, memory)
+
+    def told(self, obs: dict[str, Tensor]) -> Tensor:
+        """(T, B, .) all that is not seen on the board."""
         felt = [
             obs["touched"],
             obs["struck"],
             obs["change"].clamp(-3, 3),
             torch.log1p(obs["held"].float()),
-            obs["motion"].clamp(-3, 3).flatten(2),
+            obs["motion"].clamp(-3.0, 3.0).flatten(2),
         ]
-        told = [took, obs["moved"].clamp(-3.0, 3.0), symlog(obs["reward"])[..., None], obs["begun"][..., None]]
-        told.append(whereabouts(obs["place"], self.config.places))
-        x = torch.relu(self.board(cells.flatten(2)) + self.senses(torch.cat([f.float() for f in felt + told], -1)))
+        took, places = one_of(obs["action"], self.config.actions), self.config.places
+        where = one_of(obs["place"].long().clamp(max=places - 1), places).flatten(-2)
+        last = [took, obs["moved"].clamp(-3.0, 3.0), symlog(obs["reward"])[..., None], obs["begun"][..., None], where]
+        return torch.cat([f.float() for f in felt + last], -1)
 
-        h, c = memory
-        states = []
-        for t in range(T):
-            h, c = self.lstm(x[t], (h.to(x.dtype) * keep[t], c * keep[t]))
-            states.append(h)
-        state = torch.stack(states)
-        every = slice(belief_every - 1, None, belief_every)
-        with torch.autocast(x.device.type, enabled=False):
-            state = state.float()
-            y = torch.relu(self.think(torch.cat([state, x.float()], -1)))
-            effects = self.effect_belief(state[every]).view(-1, B, K, len(self.config.effects))
-            controls = self.control_belief(state[every]).view(-1, B, A, A)
-            return Output(self.act(y), self.worth(y)[..., 0], effects, controls, (h.detach().float(), c.detach().float()))
+
+def one_of(index: Tensor, count: int) -> Tensor:
+    """(...) of whole numbers -> (..., count) bool: one_hot, which torch.func cannot map."""
+    return index[..., None] == torch.arange(count, device=index.device)

@@ -23,7 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float, metavar="M", help="how long")
     parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
-    parser.add_argument("--memory", choices=("slot", "flat"), default="slot", help="the network's memory (default: slot)")
+    parser.add_argument("--memory", metavar="M", help="the network's memory, such as slot (default: the learner's own)")
+    parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
     parser.add_argument("--envs", type=count, default=512, metavar="N", help="games played at once (default: 512)")
     parser.add_argument("--threads", type=count, metavar="N", help="of the CPU (default: all)")
     parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
@@ -34,11 +35,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.minutes is not None and not 0 < args.minutes < math.inf:
         raise UsageError("--minutes must be more than 0, and end")
+    from game_meta.agents.files import NETWORKS
     from game_meta.learners import LEARNERS, run_training
     from game_meta.vgdl.errors import did_you_mean
 
     if args.learner not in LEARNERS:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
+    if args.memory not in (None, *NETWORKS):
+        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(NETWORKS)}{did_you_mean(args.memory, NETWORKS)}")
+    if args.first_order and args.learner != "maml":
+        raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
+    recipe = {"first_order": True} if args.first_order else {}
     families = check_families(args.family, "train")
     check_device(args.device)
     return run_training(
@@ -55,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         threads=args.threads,
         wandb=args.wandb,
         command=args.command_line,
+        **recipe,
     )
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from game_meta.agents.agent import Agent
 from game_meta.agents.controls import Memoryless, MemoryReset
-from game_meta.evaluation.drawing import draw
+from game_meta.evaluation.drawing import Drawn, draw
 from game_meta.evaluation.statistics import normalise, summarise
 from game_meta.progress import Progress
-from game_meta.variants import TrialBatch, Variant
+from game_meta.variants import Finished, TrialBatch, Variant
 
 KINDS = ("agent", "memory-reset", "memoryless")
 
@@ -44,17 +44,7 @@ def evaluate(
     `difficulty` say what varies in them, and how far (see variants/kinds.py).
     """
     drawn = draw(games, split, variants, seed, progress, kinds, difficulty)
-    strata = np.repeat(np.arange(len(games)), [len(each) for each in drawn.values()])
-    bounds = np.array([(each.random, each.oracle) for family in drawn.values() for each in family])
-    players = dict(zip(KINDS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
-    returns = {
-        kind: np.concatenate([
-            play(player, [each.variant for each in family], episodes, seed, window, looks, told(progress, f"{name}: {kind}"))
-            for name, family in drawn.items()
-        ])
-        for kind, player in players.items()
-    }  # fmt: skip
-    scores = {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in KINDS}
+    returns, scores, strata = measure(agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress)
 
     def rows(among: np.ndarray) -> dict[str, Any]:
         return {kind: summarise(returns[kind][among], scores[kind][among], strata[among], seed) for kind in KINDS}
@@ -70,33 +60,76 @@ def evaluate(
     }
 
 
+class Measured(NamedTuple):
+    """What an agent and its controls earned; by kind, (N, E)."""
+
+    returns: dict[str, np.ndarray]
+    scores: dict[str, np.ndarray]  # normalised
+    strata: np.ndarray  # (N,) the index of each variant's family
+
+
+def measure(
+    agent: Agent,
+    drawn: Mapping[str, Sequence[Drawn]],
+    *,
+    seed: int = 0,
+    episodes: int = 5,
+    window: int = 11,
+    looks: int = 16,
+    progress: Progress = lambda stage, done, total: None,
+) -> Measured:
+    """The agent and its controls in variants that are drawn already, so that many agents can play the same ones. `drawn` is by family."""
+    strata = np.repeat(np.arange(len(drawn)), [len(each) for each in drawn.values()])
+    bounds = np.array([(each.random, each.oracle) for family in drawn.values() for each in family])
+    players = dict(zip(KINDS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
+    returns = {
+        kind: np.concatenate([
+            play(player, [each.variant for each in family], episodes, seed, window, looks, told(progress, f"{name}: {kind}"))
+            for name, family in drawn.items()
+        ])
+        for kind, player in players.items()
+    }  # fmt: skip
+    return Measured(returns, {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in KINDS}, strata)
+
+
 def play(
     agent: Agent,
     variants: Sequence[Variant],
     episodes: int,
     seed: int,
-    window: int,
-    looks: int,
+    window: int = 11,
+    looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
 ) -> np.ndarray:
-    """One trial in each variant, all side by side; returns by episode (N, E).
+    """One trial in each variant, all side by side; returns by episode (N, E)."""
+    return np.array([trial.returns for trial in trials(agent, variants, episodes, seed, window, looks, progress)])
 
-    A trial that is over goes round again, unheeded, till all are over.
-    """
+
+def trials(
+    agent: Agent,
+    variants: Sequence[Variant],
+    episodes: int,
+    seed: int,
+    window: int = 11,
+    looks: int = 16,
+    progress: Callable[[float], None] = lambda part: None,
+) -> list[Finished]:
+    """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over."""
     source = cycle(variants)
     batch = TrialBatch(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
-    result = np.zeros((len(variants), episodes))
-    missing = np.ones(len(variants), bool)
+    result: dict[int, Finished] = {}
     agent.begin(len(variants))
     observation = batch.observation
-    while missing.any():
+    while len(result) < len(variants):
         observation = batch.step(agent.act(observation))
         agent.adapt(observation.begun)
         for trial in batch.finished:
-            if missing[trial.env]:
-                result[trial.env], missing[trial.env] = trial.returns, False
-        progress(float(np.where(missing, batch.episode / episodes, 1).mean()))
-    return result
+            result.setdefault(trial.env, trial)
+        over = np.fromiter(result, int, len(result))
+        parts = batch.episode / episodes
+        parts[over] = 1
+        progress(float(parts.mean()))
+    return [result[env] for env in range(len(variants))]
 
 
 def told(progress: Progress, stage: str) -> Callable[[float], None]:

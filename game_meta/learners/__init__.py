@@ -1,8 +1,10 @@
-"""What trains. Each learner is one file with `Config` and `train(config, source, folder, ...)`; torch is imported when one is asked for."""
+"""What trains. Each method is one file with a `Config` and a class (see method.py); torch is imported when one is asked for."""
 
 from typing import Any
 
-LEARNERS = {"rl2": "game_meta.learners.rl2"}
+LEARNERS = {
+    "rl2": "game_meta.learners.rl2:RL2",
+}
 
 
 def run_training(learner: str, *args: Any, **options: Any) -> int:

@@ -1,6 +1,6 @@
-"""A checkpoint is one safetensors file: tensors by name, and everything else as JSON in its header. Written whole or not at all.
+"""A checkpoint is one safetensors file: tensors and arrays by their path in the state, everything else as JSON in the file's header.
 
-Nothing in it is executed when it is read: no pickle, no torch.load.
+Written whole or not at all. Nothing in it is executed when it is read: no pickle, no torch.load.
 """
 
 from __future__ import annotations
@@ -9,52 +9,63 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import safetensors
 import torch
 from safetensors.torch import save
-from torch import Tensor, nn
+from torch import Tensor
 
 from game_meta import files
 
 NAME = "checkpoint.safetensors"
+TENSOR, ARRAY = "tensor", "array"  # how the names begin of what was a torch.Tensor and of what was a np.ndarray
 
 
 class CheckpointError(Exception):
     """A checkpoint that cannot be resumed from; one line that says why."""
 
 
-def write(folder: Path, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
-    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    files.write(folder / NAME, save(plain, {"state": json.dumps(state)}))
+def write(folder: Path, state: dict[str, Any]) -> None:
+    """`state`: nested dicts (of string keys without a slash) and lists of tensors, arrays, numbers, strings and None."""
+    found: dict[str, Tensor] = {}
+    plain = _without_tensors(state, "", found)
+    files.write(folder / NAME, save(found, {"state": json.dumps(plain)}))
 
 
-def read(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def read(folder: Path) -> dict[str, Any]:
+    """What was written last. Raises CheckpointError."""
     path = folder / NAME
     if not path.is_file():
         raise CheckpointError(f"{folder}: no {NAME} to resume from")
     try:
         with safetensors.safe_open(path, "pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, json.loads(file.metadata()["state"])
-    except (safetensors.SafetensorError, KeyError, TypeError, ValueError) as error:
+            state = json.loads(file.metadata()["state"])
+            for name in file.keys():
+                kind, *way, last = name.split("/")
+                inner = state
+                for key in way:
+                    inner = inner[_key(inner, key)]
+                value = file.get_tensor(name)
+                inner[_key(inner, last)] = value if kind == TENSOR else value.numpy()
+            return state
+    except (safetensors.SafetensorError, KeyError, IndexError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: not a checkpoint ({error})") from None
 
 
-def pack(net: nn.Module, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """Weights and optimiser state under flat names."""
-    tensors = {f"net.{name}": tensor for name, tensor in net.state_dict().items()}
-    for index, slots in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{index}.{name}": tensor for name, tensor in slots.items()}
-    return tensors
+def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:
+    """The same with None where a tensor or an array stands, which is noted in `found`."""
+    if isinstance(state, Tensor):
+        found[TENSOR + path] = state.detach().cpu().clone(memory_format=torch.contiguous_format)
+    elif isinstance(state, np.ndarray):
+        found[ARRAY + path] = torch.from_numpy(np.array(state, order="C"))
+    elif isinstance(state, dict):
+        return {key: _without_tensors(value, f"{path}/{key}", found) for key, value in state.items()}
+    elif isinstance(state, (list, tuple)):
+        return [_without_tensors(value, f"{path}/{i}", found) for i, value in enumerate(state)]
+    else:
+        return state
+    return None
 
 
-def unpack(tensors: dict[str, Tensor], net: nn.Module, optimiser: torch.optim.Optimizer) -> None:
-    try:
-        net.load_state_dict({name[4:]: tensor for name, tensor in tensors.items() if name.startswith("net.")})
-    except RuntimeError:
-        raise CheckpointError("the checkpoint is of another network; resume with the options it was begun with") from None
-    slots: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in tensors.items():
-        if name.startswith("optimiser."):
-            _, index, slot = name.split(".")
-            slots.setdefault(int(index), {})[slot] = tensor
-    optimiser.load_state_dict({**optimiser.state_dict(), "state": slots})
+def _key(container: Any, key: str) -> Any:
+    return int(key) if isinstance(container, list) else key

@@ -22,6 +22,12 @@ class Returns:
     def add(self, family: str, returns: np.ndarray) -> None:
         self.latest.setdefault(family, deque(maxlen=self.keep)).append(returns)
 
+    def state(self) -> dict[str, list]:
+        return {family: [np.asarray(returns).tolist() for returns in trials] for family, trials in self.latest.items()}
+
+    def restore(self, state: dict[str, list]) -> None:
+        self.latest = {family: deque(map(np.array, trials), maxlen=self.keep) for family, trials in state.items()}
+
     def rows(self) -> dict[str, np.ndarray]:
         return {family: np.mean(trials, 0) for family, trials in sorted(self.latest.items())}
 
@@ -58,7 +64,8 @@ class Progress:
         """`part` of the budget is used, `left` seconds remain by the present pace."""
         rate = metrics["throughput/steps_per_s"]
         head = f"{self.title}  {part:4.0%}  {steps / 1e6:.2f} M steps  {rate / 1e3:.1f} k/s  {left / 60:.1f} min left"
-        beliefs = f"beliefs right: effects {metrics['belief/effects_accuracy']:.0%}, controls {metrics['belief/controls_accuracy']:.0%}"
+        right = [f"{of} {metrics[name]:.0%}" for of in ("effects", "controls") if (name := f"belief/{of}_accuracy") in metrics]
+        beliefs = f"beliefs right: {', '.join(right)}" if right else ""
         if self.live:
             table = Table(title=head, caption=beliefs, title_justify="left", caption_justify="left")
             rows = returns.rows()
@@ -70,4 +77,4 @@ class Progress:
         elif time.monotonic() - self.told >= self.every or part >= 1:
             self.told = time.monotonic()
             by_family = "; ".join(f"{family} {' '.join(f'{r:.2f}' for r in row)}" for family, row in returns.rows().items())
-            print(f"{head}  {beliefs}  return by episode: {by_family}", file=sys.stderr, flush=True)
+            print(f"{head}  {beliefs and beliefs + '  '}return by episode: {by_family}", file=sys.stderr, flush=True)

@@ -10,6 +10,8 @@ from torch import Tensor
 class ReturnScale:
     """The spread of discounted returns, family by family, so that a game paying 100 a coin teaches no louder than one paying 1."""
 
+    KEPT = ("count", "mean", "square", "running")
+
     def __init__(self, families: int, envs: int, gamma: float):
         self.gamma = gamma
         self.count, self.mean, self.square = np.full(families, 1e-3), np.zeros(families), np.full(families, 1e-3)
@@ -28,11 +30,12 @@ class ReturnScale:
         mean = self.mean / self.count
         return np.sqrt(np.maximum(self.square / self.count - mean**2, 1e-4))[family].astype(np.float32)
 
-    def state(self) -> dict[str, list[float]]:
-        return {"count": self.count.tolist(), "mean": self.mean.tolist(), "square": self.square.tolist()}
+    def state(self) -> dict[str, np.ndarray]:
+        return {name: getattr(self, name).copy() for name in self.KEPT}
 
-    def restore(self, state: dict[str, list[float]]) -> None:
-        self.count, self.mean, self.square = (np.array(state[name]) for name in ("count", "mean", "square"))
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        for name in self.KEPT:
+            setattr(self, name, state[name].copy())
 
 
 def advantages(reward: Tensor, value: Tensor, done: Tensor, last: Tensor, gamma: float, lam: float) -> Tensor:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -28,15 +28,21 @@ class Source(Protocol):
     truth_controls: np.ndarray  # (B, A) which real action each action is
     family: np.ndarray  # (B,) index of the family each env is playing
     families: list[str]
+    episode: np.ndarray  # (B,) of the trial, from 0
     reward: np.ndarray  # (B,) of the last step, also where a trial ended with it
     finished: list  # trials completed in the last step, each with .variant.family and .returns
 
     def step(self, actions: np.ndarray) -> Observation: ...
 
+    def state(self) -> dict[str, Any]:
+        """All that decides what it shows next (see checkpoint.py for what it may hold)."""
+
+    def restore(self, state: dict[str, Any]) -> None: ...
+
 
 class Rollout:
-    """`play` fills it; the fields are then what the network saw (obs), did and thought (T, B), what was true at every n-th tick, and
-    how much was in doubt (T + 1, B)."""
+    """`play` fills it; the fields are then what the network saw (obs), did and thought (T, B), what was true at every n-th tick,
+    how much was in doubt (T + 1, B), and which family and which episode of its trial were being played (T, B)."""
 
     def __init__(self, source: Source, ticks: int, truth_every: int, device: str):
         B = len(source.observation.action)
@@ -52,7 +58,7 @@ class Rollout:
         self.effects = torch.empty(every, *source.truth_effects.shape, device=device)
         self.known = torch.empty(every, *source.truth_known.shape, dtype=torch.bool, device=device)
         self.controls = torch.empty(every, *source.truth_controls.shape, dtype=torch.long, device=device)
-        self.family = np.empty((ticks, B), np.int64)
+        self.family, self.episode = (np.empty((ticks, B), np.int64) for _ in range(2))
 
     def play(self, source: Source, net: Network, memory: Memory, generator: torch.Generator, crew: Crew, half: bool) -> tuple[Memory, list]:
         """Returns the memory after the last tick and the trials that were finished on the way."""
@@ -79,7 +85,7 @@ class Rollout:
             noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
             self.action[t] = action = (logp + noise).argmax(-1)
             self.logp[t] = logp.gather(-1, action[:, None])[:, 0]
-            self.family[t] = source.family
+            self.family[t], self.episode[t] = source.family, source.episode
             source.step(action.cpu().numpy())
             self.reward[t] = torch.from_numpy(source.reward)
             self.done[t] = torch.from_numpy(source.observation.new_trial)

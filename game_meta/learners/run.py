@@ -10,8 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS, checkpoint
+from game_meta.learners.crew import Crew
+from game_meta.learners.loop import train
+from game_meta.learners.method import Method
 from game_meta.progress import progress
 from game_meta.tracking import Mode, Run
 from game_meta.variants import EFFECTS, Pool, TrialBatch, split_hash
@@ -30,7 +32,7 @@ def run_training(
     resume: bool = False,
     seed: int = 0,
     device: str = "cpu",
-    memory: str = "slot",
+    memory: str | None = None,
     envs: int | None = None,
     threads: int | None = None,
     wandb: Mode = "offline",
@@ -38,23 +40,24 @@ def run_training(
     **recipe: Any,
 ) -> int:
     """Train an agent into the folder `out`; returns the exit status. `recipe` replaces settings of the learner's Config."""
-    module, folder = import_module(LEARNERS[learner]), Path(out)
+    folder, names = Path(out), [Path(family).stem for family in families]
     if not resume and (folder / checkpoint.NAME).exists():
         raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
     if not resume and (folder / "config.json").exists():
         raise checkpoint.CheckpointError(f"{folder} holds an agent already: choose another --out")
-    envs, names = envs or ENVS, [Path(family).stem for family in families]
-    start = checkpoint.read(folder)[1]["steps"] if resume else 0
-    config = replace(module.Config(), net=NetConfig(memory=memory, effects=EFFECTS), **recipe)
-    # a resumed run draws other trials than the ones it has already played
+    saved = checkpoint.read(folder) if resume else None
+    method_class, config = method_of(learner, memory, recipe)
     with progress() as bar:
-        pool = Pool(families, seed=seed + start, progress=lambda done, total: bar("drawing variants", done, total))
+        told = "making variants again" if saved else "drawing variants"
+        kept = saved["source"]["source"] if saved else None
+        pool = Pool(families, seed=seed, progress=lambda done, total: bar(told, done, total), state=kept)
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
-    source = TrialBatch(pool, envs, families=names, seed=seed + start, **sizes)
+    source = TrialBatch(pool, envs or ENVS, families=names, seed=seed, **sizes)
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
-    with Run(folder, wandb, config=about | {"learner": learner, "memory": memory, "envs": envs}, start=start) as run:
-        budget = {"steps": steps, "minutes": minutes, "resume": resume}
-        outcome = module.train(config, source, folder, **budget, seed=seed, device=device, threads=threads, run=run, about=about)
+    figures = about | {"learner": learner, "memory": config.net.memory, "envs": source.num_envs}
+    with Run(folder, wandb, config=figures, start=saved["steps"] if saved else 0) as run, Crew(threads, device) as crew:
+        method = method_class(config, source, seed=seed, device=device, crew=crew)
+        outcome = train(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about)
         run.table("returns", *returns_table(outcome.metrics, names))
     if outcome.interrupted:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
@@ -62,6 +65,15 @@ def run_training(
     print(f"wrote the agent {folder} after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; its curves: {folder}/metrics.jsonl")
     print(f"see it play: game-meta adapt --agent {folder}\nmeasure it:  game-meta evaluate --agent {folder} --split test-rules")
     return 0
+
+
+def method_of(learner: str, memory: str | None, recipe: Mapping[str, Any]) -> tuple[type[Method], Any]:
+    """A method's class and its Config, with what was asked for put in."""
+    file, name = LEARNERS[learner].split(":")
+    module = import_module(file)
+    config = module.Config()
+    net = replace(config.net, effects=EFFECTS, memory=memory or config.net.memory)
+    return getattr(module, name), replace(config, net=net, **recipe)
 
 
 def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tuple[list[str], list[list[Any]]]:

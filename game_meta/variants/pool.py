@@ -7,12 +7,13 @@ handed out for each new variant drawn. The sequence of variants follows from the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from game_meta.variants.sampling import SEEDS, sample
 from game_meta.variants.streams import stream
-from game_meta.variants.variant import Variant, make_variant, relook
+from game_meta.variants.variant import FREE, Variant, family_game, make_variant, relook
 from game_meta.variants.workers import share
 
 Progress = Callable[[int, int], None]  # variants drawn, of so many
@@ -29,7 +30,7 @@ class Pool:
     """A source of variants for TrialBatch: `pool()` is the next one. Families take turns at random, with equal chances.
 
     `width` is that of the planner behind the validity test: a small one is fast; what it cannot solve is left out of
-    training, whether or not a wider one could.
+    training, whether or not a wider one could. With a `state` it goes on from there, and nothing is drawn.
     """
 
     def __init__(
@@ -41,14 +42,18 @@ class Pool:
         refresh: int = 150,
         width: int = 16,
         progress: Progress = lambda done, total: None,
+        state: dict[str, Any] | None = None,
     ) -> None:
         self.refresh, self.handed_out = refresh, 0
         self.families = [Path(family).stem for family in families]
         self.rng = stream("pool", split, seed)
         self._seeds = [stream("pool", name, split, seed) for name in self.families]
         self._sources = [(family, split, width) for family in families]
-        tasks = [self._next(family) for _ in range(size) for family in range(len(families))]
         self.kept: list[list[Variant]] = [[] for _ in families]
+        if state is not None:
+            self.restore(state, progress)
+            return
+        tasks = [self._next(family) for _ in range(size) for family in range(len(families))]
         for done, (task, chosen) in enumerate(zip(tasks, share(_draw, tasks), strict=True)):
             self.kept[done % len(families)].append(make_variant(task.family, chosen))
             progress(done + 1, len(tasks))
@@ -66,6 +71,48 @@ class Pool:
             task = self._next(family)
             variants[int(self.rng.integers(len(variants)))] = make_variant(task.family, _draw(task))
         return relook(variants[int(self.rng.integers(len(variants)))], self.rng)
+
+    def again(self, family: str, seed: int) -> Variant:
+        """The variant that was drawn from this family's seed, be it in store or gone."""
+        index = self.families.index(family)
+        for variant in self.kept[index]:
+            if variant.seed == seed:
+                return variant
+        return make_variant(self._sources[index][0], seed)
+
+    def state(self) -> dict[str, Any]:
+        """All that decides what comes next. Variants are told by their seeds, from which they are made again."""
+        return {
+            "games": self._games(),
+            "handed_out": self.handed_out,
+            "kept": [[variant.seed for variant in variants] for variants in self.kept],
+            "rng": self.rng.bit_generator.state,
+            "seeds": [rng.bit_generator.state for rng in self._seeds],
+        }
+
+    def restore(self, state: dict[str, Any], progress: Progress = lambda done, total: None) -> None:
+        """Goes on from `state`. Raises ValueError if it is a pool's of other games, or if these have changed since."""
+        if state["games"] != self._games():
+            raise ValueError(f"the games are not those that it was begun with ({', '.join(state['games'])}), or have changed since")
+        total, done = sum(map(len, state["kept"])), 0
+        for family, seeds in enumerate(state["kept"]):
+            self.kept[family], known = [], {variant.seed: variant for variant in self.kept[family]}
+            for seed in seeds:
+                self.kept[family].append(known.get(seed) or make_variant(self._sources[family][0], seed))
+                done += 1
+                progress(done, total)
+        self.handed_out = state["handed_out"]
+        self.rng.bit_generator.state = state["rng"]
+        for rng, kept in zip(self._seeds, state["seeds"], strict=True):
+            rng.bit_generator.state = kept
+
+    def _games(self) -> dict[str, str]:
+        """A hash of each family's text."""
+        texts = {
+            name: FREE if family == FREE else family_game(family).text
+            for name, (family, *_) in zip(self.families, self._sources, strict=True)
+        }
+        return {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
 
 
 def _draw(task: _Task) -> int:

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 import numpy as np
 
-from game_meta.engine import Batch
+from game_meta.engine import Batch, Program
 from game_meta.engine.observation import ACTIONS, LOOKS, Observation
+from game_meta.variants.frozen import freeze, thaw
 from game_meta.variants.planner import HORIZON
 from game_meta.variants.truth import EFFECTS
-from game_meta.variants.variant import Variant
+from game_meta.variants.variant import Variant, under
 
+KEPT = ("family", "reward", "episode", "returns", "steps", "won")  # arrays that, with the engine's, decide what comes next
 LAST_TICK = ("touched", "struck", "change", "motion", "moved")  # besides action and reward
 
 
@@ -32,6 +35,14 @@ class Finished:
     returns: tuple[float, ...]  # by episode
     steps: tuple[int, ...]
     won: tuple[bool, ...]
+
+
+class Store(Protocol):
+    """A source of variants that can be gone on with, as Pool is one."""
+
+    def again(self, family: str, seed: int) -> Variant: ...
+    def state(self) -> dict[str, Any]: ...
+    def restore(self, state: dict[str, Any]) -> None: ...
 
 
 class TrialBatch:
@@ -120,11 +131,13 @@ class TrialBatch:
             getattr(seen, name)[over] = 0
 
     def _begin(self, envs: np.ndarray) -> None:
-        programs = []
-        for env in envs.tolist():
-            levels = self.variants[env].programs
-            programs.append(levels[int(self.episode[env]) % len(levels)])
+        programs = [self._level(env) for env in envs.tolist()]
         self.batch.load(envs, programs, self.rng.integers(2**31, size=len(envs)))
+
+    def _level(self, env: int) -> Program:
+        """The program of its trial's present episode."""
+        levels = self.variants[env].programs
+        return levels[int(self.episode[env]) % len(levels)]
 
     def _tell(self, env: int) -> None:
         """Notes whose trial this is and what is true in it."""
@@ -134,3 +147,37 @@ class TrialBatch:
         self.family[env] = self.families.index(name)
         self.truth_effects[env, :LOOKS], self.truth_known[env, :LOOKS] = truth.effects, truth.known
         self.truth_controls[env] = truth.controls
+
+    def state(self) -> dict[str, Any]:
+        """All that decides what comes next. Only for a source that is a Store; variants are told by family, seed, looks and controls."""
+        shown = {name: getattr(self.observation, name).copy() for name in self.observation.names()}
+        return {
+            "source": cast(Store, self.source).state(),
+            "families": list(self.families),
+            "variants": [
+                {"family": v.family, "seed": v.seed, "looks": v.program.looks.tolist(), "controls": v.program.controls.tolist()}
+                for v in self.variants
+            ],
+            "rng": self.rng.bit_generator.state,
+            "engine": freeze(self.batch),
+            "observation": shown,
+            **{name: getattr(self, name).copy() for name in KEPT},
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from `state`. Raises ValueError if it is that of another number of envs, or of games that have changed since."""
+        if len(state["variants"]) != self.num_envs or state["returns"].shape != self.returns.shape:
+            raise ValueError(f"it was begun with {len(state['variants'])} envs, not {self.num_envs}")
+        store = cast(Store, self.source)
+        store.restore(state["source"])
+        self.families[:] = state["families"]
+        for name in KEPT:
+            getattr(self, name)[:] = state[name]
+        for env, told in enumerate(state["variants"]):
+            drawn = store.again(told["family"], told["seed"])
+            self.variants[env] = under(drawn, np.array(told["looks"]), np.array(told["controls"]))
+            self._tell(env)
+        thaw(self.batch, [self._level(env) for env in range(self.num_envs)], state["engine"])
+        for name, shown in state["observation"].items():
+            getattr(self.observation, name)[:] = shown
+        self.rng.bit_generator.state = state["rng"]

@@ -132,4 +132,9 @@ def relook(variant: Variant, rng: np.random.Generator) -> Variant:
     looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng, program.players)
     if variant.disguise.turns:
         real[list(DIRECTIONS.values())] = [DIRECTIONS[word] for word in draw_controls(variant.disguise.turns, rng)]
+    return under(variant, looks, real)
+
+
+def under(variant: Variant, looks: np.ndarray, real: np.ndarray) -> Variant:
+    """The same rules and levels under these looks, (types,), and these controls, (A,): what each of the agent's actions does."""
     return replace(variant, programs=tuple(each.disguised(looks, real) for each in variant.programs))

@@ -8,6 +8,7 @@ from game_meta.agents.memory import Gate, NetConfig
 from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
 
 T, B, K, A, SIDE = 7, 3, 12, 6, 5
+MEMORIES = ["slot", "proto", "lstm", "gru", "transformer", "none"]
 
 
 def network(memory="slot", seed=0):
@@ -90,7 +91,7 @@ def test_what_is_learned_of_one_look_says_nothing_of_another(memory):
     assert differs.nonzero().flatten().tolist() == [5]
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat", "proto"])
+@pytest.mark.parametrize("memory", MEMORIES)
 def test_a_sequence_is_its_ticks_one_by_one(memory):
     net, obs = network(memory), random_sequence()
     whole = run(net, obs)
@@ -104,7 +105,7 @@ def test_a_sequence_is_its_ticks_one_by_one(memory):
         torch.testing.assert_close(one, all_, atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat", "proto"])
+@pytest.mark.parametrize("memory", [name for name in MEMORIES if name != "none"])
 def test_a_trial_begins_with_an_empty_memory(memory):
     """Trial 1 begins at tick 4 inside the sequence: from there on all is as if nothing had gone before."""
     net, obs = network(memory), random_sequence()
@@ -114,7 +115,7 @@ def test_a_trial_begins_with_an_empty_memory(memory):
     assert not torch.allclose(late.logits[:, 0], whole.logits[4:, 0])
 
 
-@pytest.mark.parametrize("memory", ["slot", "flat", "proto"])
+@pytest.mark.parametrize("memory", MEMORIES)
 def test_beliefs_at_every_third_tick(memory):
     net, obs = network(memory), random_sequence()
     with torch.no_grad():

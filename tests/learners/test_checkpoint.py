@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from game_meta.learners import checkpoint
+from game_meta.learners.method import optimiser_state, restore_optimiser, restore_weights
 
 
 def trained(steps=3):
@@ -30,28 +31,27 @@ def test_training_goes_on_as_if_nothing_had_been(tmp_path):
         return net.weight.detach().clone()
 
     net, optimiser = trained()
-    checkpoint.write(tmp_path, checkpoint.pack(net, optimiser), {"steps": 3})
+    checkpoint.write(tmp_path, {"net": net.state_dict(), "optimiser": optimiser_state(optimiser)})
     fresh, its_optimiser = trained(steps=0)
-    tensors, state = checkpoint.read(tmp_path)
-    checkpoint.unpack(tensors, fresh, its_optimiser)
-    assert state == {"steps": 3}
+    state = checkpoint.read(tmp_path)
+    restore_weights(fresh, state["net"])
+    restore_optimiser(its_optimiser, state["optimiser"])
     assert torch.equal(one_more(net, optimiser), one_more(fresh, its_optimiser))
 
 
 def test_a_kill_while_writing_leaves_the_one_before(tmp_path):
     """The process dies after the new bytes are written but before they take the name."""
-    net, optimiser = trained()
-    checkpoint.write(tmp_path, checkpoint.pack(net, optimiser), {"steps": 3})
+    checkpoint.write(tmp_path, {"steps": 3})
     dying = (
         "import os, sys, torch; from pathlib import Path; from game_meta.learners import checkpoint\n"
         "os.fsync = lambda handle: os._exit(9)\n"
-        "checkpoint.write(Path(sys.argv[1]), {'big': torch.zeros(100_000)}, {'steps': 4})\n"
+        "checkpoint.write(Path(sys.argv[1]), {'big': torch.zeros(100_000), 'steps': 4})\n"
     )
     assert (
         subprocess.run([sys.executable, "-c", dying, str(tmp_path)], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}).returncode
         == 9
     )
-    assert checkpoint.read(tmp_path)[1] == {"steps": 3}
+    assert checkpoint.read(tmp_path) == {"steps": 3}
 
 
 def test_wrong_checkpoints(tmp_path):
@@ -60,6 +60,5 @@ def test_wrong_checkpoints(tmp_path):
     (tmp_path / checkpoint.NAME).write_bytes(b"nonsense" * 20)
     with pytest.raises(checkpoint.CheckpointError, match="not a checkpoint"):
         checkpoint.read(tmp_path)
-    net, optimiser = trained()
     with pytest.raises(checkpoint.CheckpointError, match="another network"):
-        checkpoint.unpack(checkpoint.pack(net, optimiser), nn.Linear(5, 2), optimiser)
+        restore_weights(nn.Linear(5, 2), nn.Linear(4, 2).state_dict())

@@ -12,7 +12,9 @@ from toy import ReachBatch
 from game_meta.agents.files import load_agent
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import checkpoint
-from game_meta.learners.rl2 import Config, train
+from game_meta.learners.crew import Crew
+from game_meta.learners.loop import train
+from game_meta.learners.rl2 import RL2, Config
 
 CONFIG = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, rate=3e-3)
 
@@ -25,6 +27,11 @@ def one_thread():
     torch.set_num_threads(before)
 
 
+def trained(folder, config=CONFIG, envs=16, seed=0, **options):
+    with Crew(1) as crew:
+        return train(RL2(config, ReachBatch(envs), seed=seed, crew=crew), folder, **options)
+
+
 class Log(list):
     def log(self, metrics, step):
         self.append((step, metrics))
@@ -33,7 +40,7 @@ class Log(list):
 def test_it_learns_to_adapt(tmp_path):
     """24 draws of +1 or -1 a trial: chance earns 0, and an agent that knows all hidden rules nearly 8 an episode."""
     log = Log()
-    outcome = train(CONFIG, ReachBatch(128), tmp_path, steps=120_000, run=log, threads=1)
+    outcome = trained(tmp_path, envs=128, steps=120_000, run=log)
     first, _, third = (outcome.metrics[f"return/episode_{k}"] for k in (1, 2, 3))
     assert third > 5 and third > first + 1
     assert outcome.metrics["belief/effects_accuracy"] > 0.8
@@ -45,7 +52,7 @@ def test_it_learns_to_adapt(tmp_path):
 
 def test_a_seed_decides_the_run(tmp_path):
     def weights(name, seed):
-        train(CONFIG, ReachBatch(16), tmp_path / name, steps=16 * 24 * 2, seed=seed)
+        trained(tmp_path / name, steps=16 * 24 * 2, seed=seed)
         return (tmp_path / name / "weights.safetensors").read_bytes()
 
     assert weights("a", 1) == weights("b", 1) != weights("c", 2)
@@ -59,18 +66,18 @@ def test_ctrl_c_finishes_the_iteration_and_resume_goes_on(tmp_path):
 
     a_segment = 16 * 24
     before = signal.getsignal(signal.SIGINT)
-    stopped = train(CONFIG, ReachBatch(16), tmp_path, steps=10 * a_segment, run=Pressed())
+    stopped = trained(tmp_path, steps=10 * a_segment, run=Pressed())
     assert stopped.interrupted and stopped.steps == a_segment
     assert signal.getsignal(signal.SIGINT) is before
 
     log = Log()
-    finished = train(CONFIG, ReachBatch(16), tmp_path, steps=3 * a_segment, resume=True, run=log)
+    finished = trained(tmp_path, steps=3 * a_segment, resume=True, run=log)
     assert not finished.interrupted and [step for step, _ in log] == [2 * a_segment, 3 * a_segment]
-    assert checkpoint.read(tmp_path)[1]["steps"] == 3 * a_segment
+    assert checkpoint.read(tmp_path)["steps"] == 3 * a_segment
 
 
 def test_resuming_with_another_network_is_refused(tmp_path):
-    train(CONFIG, ReachBatch(16), tmp_path, steps=16 * 24)
+    trained(tmp_path, steps=16 * 24)
     wider = replace(CONFIG, net=replace(CONFIG.net, hidden=64))
     with pytest.raises(checkpoint.CheckpointError, match="another network"):
-        train(wider, ReachBatch(16), tmp_path, steps=10_000, resume=True)
+        trained(tmp_path, wider, steps=10_000, resume=True)

@@ -30,6 +30,7 @@ class Finished:
 class ReachBatch:
     families = ("reach",)
     looks, effects, episodes, length = 6, 2, 3, 8
+    KEPT = ("tick", "episode", "reward", "returns", "truth_effects", "truth_controls")
 
     def __init__(self, envs: int, seed: int = 0):
         B, K, A = envs, self.looks, ACTIONS
@@ -40,6 +41,7 @@ class ReachBatch:
         self.truth_known[:, FIRST_LOOK:] = True
         self.truth_controls = np.tile(np.arange(A), (B, 1))
         self.tick = np.zeros(B, np.int64)
+        self.episode = np.zeros(B, np.int64)
         self.returns = np.zeros((B, self.episodes))
         self.finished: list[Finished] = []
         bytes_ = lambda *shape: np.zeros((B, *shape), np.uint8)  # noqa: E731
@@ -81,5 +83,17 @@ class ReachBatch:
         over = self.tick == self.episodes * self.length
         self.finished = [Finished(Rules("reach"), self.returns[env].copy()) for env in np.flatnonzero(over)]
         self.tick[over], self.returns[over] = 0, 0
+        self.episode = self.tick // self.length
         self.deal(over)
         return obs
+
+    def state(self) -> dict:
+        shown = {name: getattr(self.observation, name).copy() for name in self.observation.names()}
+        return {"rng": self.rng.bit_generator.state, "observation": shown, **{name: getattr(self, name).copy() for name in self.KEPT}}
+
+    def restore(self, state: dict) -> None:
+        self.rng.bit_generator.state = state["rng"]
+        for name, values in state["observation"].items():
+            getattr(self.observation, name)[:] = values
+        for name in self.KEPT:
+            setattr(self, name, state[name].copy())
