@@ -6,9 +6,10 @@ effects. Each look's slot (its trajectory in this trial so far) is embedded, and
     p(c | z) = prior(c) exp(-|z - prototype(c)|^2) / (the same, summed over all clusters)
 
 as in Snell, Swersky and Zemel, "Prototypical Networks for Few-shot Learning", 2017: equation 2, with the prior of the
-mixture in section 2.4 (equal priors give equation 2 back). So a thing that nobody has met yet can lie between the prototypes, where the
+mixture in section 2.3 (equal priors give equation 2 back). So a thing that nobody has met yet can lie between the prototypes, where the
 prior decides. The policy is told the mixture sum_c p(c | z) v(c), v(c) being its own vector for cluster c, and never the slot; nothing of
-its gradient gets behind p. Slots and embedding therefore learn from the metric loss alone: they say what the rules are, not what the policy does.
+its gradient gets behind p. Slots and embedding therefore learn from the metric loss alone: they say what the rules are, not what the policy
+does.
 
 Axes: T ticks, B trials, K looks, P clusters, Z width of an embedding, E effects, M width of a slot.
 """
@@ -84,7 +85,7 @@ class Prototypes(nn.Module):
         self.met[n : n + len(new)] = 1
 
     def move(self, sums: Tensor, counts: Tensor) -> None:
-        """Shift the running means by new things: `sums` (P, Z) of the embeddings of each cluster's, and `counts` (P,) of how many they are."""
+        """Shift the running means by new things: `sums` (P, Z) of the embeddings of each cluster's, `counts` (P,) how many they are."""
         self.mass.mul_(KEEP).add_(counts)
         some = counts > 0
         self.centres[some] += (sums[some] - counts[some, None] * self.centres[some]) / self.mass[some, None]
