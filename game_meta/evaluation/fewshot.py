@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, product
 from typing import NamedTuple
 
 import numpy as np
@@ -137,9 +137,9 @@ def thing_samples(lived: Lived, m: int, points: np.ndarray, met: bool = True) ->
     return Samples(points[chosen], codes, np.broadcast_to(lived.variant[:, None], chosen.shape)[chosen])
 
 
-def rule_samples(lived: Lived, points: np.ndarray) -> Samples:
-    """The trials, with `points` (N R, .) of them. A class is a rule set; each trial is a group of its own."""
-    return Samples(points, np.unique(lived.rules, return_inverse=True)[1].reshape(-1), np.arange(len(points)))
+def rule_samples(lived: Lived, points: np.ndarray, chosen: np.ndarray) -> Samples:
+    """The `chosen` trials, with `points` (N R, .) of all. A class is a rule set; each trial is a group of its own."""
+    return Samples(points[chosen], np.unique(lived.rules[chosen], return_inverse=True)[1].reshape(-1), np.arange(chosen.sum()))
 
 
 def classify(samples: Samples, way: int, shot: int, *, episodes: int = 2000, seed: int = 0) -> Accuracy:
@@ -194,3 +194,23 @@ def principal(points: np.ndarray, dimensions: int = 2) -> tuple[np.ndarray, np.n
     middle = points.mean(0)
     _, sizes, axes = np.linalg.svd(points - middle, full_matrices=False)
     return middle, axes[:dimensions], (sizes**2 / (sizes**2).sum())[:dimensions]
+
+
+def judge(lived: Lived, way: int = 5, shots: Sequence[int] = (1, 5), seed: int = 0) -> dict[str, dict[str, list[dict[str, float]]]]:
+    """Accuracies by task and by kind of points, a row for each moment. What has too few classes for `way` is left out."""
+    told: dict[str, dict[str, list[dict[str, float]]]] = {}
+    families = np.unique(lived.family)
+    for m, moment in enumerate(lived.moments):
+        counted = standardised(lived.raw[m])
+        kinds = {"embedding": (lived.things[m], lived.trials[m]), "raw counts": (counted, counted[:, FIRST_LOOK:].mean(1))}
+        for kind, (things, trials) in kinds.items():
+            tasks = {"things": thing_samples(lived, m, things)}
+            tasks |= {f"rules of {family}": rule_samples(lived, trials, lived.family == family) for family in families}
+            for (task, samples), shot in product(tasks.items(), shots):
+                try:
+                    accuracy = classify(samples, way, shot, seed=seed)
+                except ValueError:
+                    continue
+                rows = told.setdefault(task, {}).setdefault(f"{kind}, {shot} shot", [])
+                rows.append({"after": moment, **accuracy._asdict(), "classes": len(np.unique(samples.label))})
+    return told
