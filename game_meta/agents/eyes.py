@@ -52,8 +52,9 @@ def know_by_sight(picture, envs, known, kinds, facing, tolerance, window, headin
 
 @kernel()
 def name(points, facing, where, n, radius, prototypes, views, used, window, heading, opened):
-    """Gives each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within `radius`
-    and an id is left; `opened` (n,) says for which patches. `views` (B, K) are how many patches are in a mean, `used` (B,) the ids in use."""
+    """Gives each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within
+    `radius` and an id is left; `opened` (n,) says for which patches. `views` (B, K) are how many patches are in a mean, `used` (B,) the
+    ids in use."""
     most, width = prototypes.shape[1:]
     for i in range(n):
         b = where[i, 0]
@@ -112,8 +113,8 @@ def step_of(before, now):
 
 @kernel()
 def way_of(votes, action, last):
-    """Where the action takes the avatar by what was seen so far, as a heading, 0 if it is not known. Where moves answer to the action before
-    better than to this one, keys take effect a tick late."""
+    """Where the action takes the avatar by what was seen so far, as a heading, 0 if it is not known. Where moves answer to the action
+    before better than to this one, keys take effect a tick late."""
     score_now, score_late = 0, 0
     for a in range(votes.shape[1]):
         score_now += votes[0, a].max()
@@ -125,8 +126,8 @@ def way_of(votes, action, last):
 
 @kernel()
 def tell(envs, before, window, action, last, votes, touched, change, motion, moved, place):
-    """What befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not get there,
-    or what is seen in its place."""
+    """What befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not get
+    there, or what is seen in its place."""
     rows, columns = window.shape[1:]
     top, left = rows // 2, columns // 2
     for i in range(len(envs)):

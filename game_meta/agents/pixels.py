@@ -8,7 +8,6 @@ carried (`held`) and what shots hit (`struck`). Empty cells, the outside, walls 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -20,7 +19,7 @@ from game_meta.agents.patches import PatchNet
 from game_meta.engine.observation import ACTIONS, FIRST_LOOK, LOOKS, Observation
 
 TOLERANCE = 6.0  # mean difference of a channel, of 255, up to which a picture is one that is known by sight
-KEPT = ("prototypes", "views", "used", "before", "last", "votes", "last_place")
+KEPT = ("prototypes", "views", "used", "before", "last", "votes", "last_place", "blank")
 LAST_TICK = ("touched", "struck", "change", "motion", "moved")
 
 
@@ -50,11 +49,16 @@ class Eyes:
 
     def __init__(self, net: PatchNet, looks: int = LOOKS):
         self.net, self.looks = net, looks
+        self.opened: list[Opened] = []  # by the last `see`
+        self.trials = 0
+        self.learn_the_known()
+
+    def learn_the_known(self) -> None:
+        """What the network's known pictures look like to it."""
+        net = self.net
         self.known = net.known.flatten(1).to(torch.uint8).numpy()
         self.kinds, self.facing = net.kinds.to(torch.uint8).numpy(), net.facing.to(torch.uint8).numpy()
         self.points = net.read(self.known[:FIRST_LOOK])[0]  # prototypes that are given
-        self.opened: list[Opened] = []  # by the last `see`
-        self.trials = 0
 
     def begin(self, trials: int) -> None:
         self.trials = trials
@@ -78,7 +82,8 @@ class Eyes:
         if sight.picture.shape[0] != self.trials:
             raise ValueError(f"eyes for {self.trials} trials are shown {sight.picture.shape[0]}")
         if not self.before.size:
-            self._make(sight)
+            px = self.net.config.px
+            self._make(sight.picture.shape[1] // px, sight.picture.shape[2] // px)
         seen, self.opened = self.observation, []
         if sight.new_trial.any():
             self.forget(sight.new_trial)
@@ -104,13 +109,11 @@ class Eyes:
         self.blank[:] = False
         return seen
 
-    def _make(self, sight: Sight) -> None:
-        """The arrays, as many and as large as the pictures ask for."""
-        B, high, wide = sight.picture.shape[:3]
-        px, K = self.net.config.px, self.looks
-        H, W = high // px, wide // px
+    def _make(self, H: int, W: int) -> None:
+        """The arrays for windows of H by W cells."""
+        B, K, size = self.trials, self.looks, self.known.shape[1]
         self.before = np.zeros((B, H, W), np.uint8)
-        self._patches, self._where = np.empty((B * H * W + 1, px * px * 3), np.uint8), np.empty((B * H * W + 1, 3), np.int64)
+        self._patches, self._where = np.empty((B * H * W + 1, size), np.uint8), np.empty((B * H * W + 1, 3), np.int64)
         self.observation = Observation(
             window=np.zeros((B, H, W), np.uint8), heading=np.zeros((B, H, W), np.uint8),
             touched=np.zeros((B, K), np.uint8), struck=np.zeros((B, K), np.uint8), change=np.zeros((B, K), np.int8),
@@ -137,26 +140,32 @@ class Eyes:
             self.opened.append(Opened(trial, window[trial, row, column].astype(np.int64), row, column, ended))
 
     def state(self) -> dict[str, Any]:
-        return {name: getattr(self, name).copy() for name in (*KEPT, "blank")} | {"seen": vars(self.observation).copy()}
+        seen = {name: array.copy() for name, array in vars(self.observation).items()}
+        return {name: getattr(self, name).copy() for name in KEPT} | {"seen": seen}
 
     def restore(self, state: dict[str, Any]) -> None:
+        self.learn_the_known()
         self.begin(len(state["blank"]))
-        for name in (*KEPT, "blank"):
+        self._make(*state["before"].shape[1:])
+        for name in KEPT:
             setattr(self, name, state[name].copy())
-        self.observation = replace(self.observation, **state["seen"])
+        for name, seen in state["seen"].items():
+            getattr(self.observation, name)[:] = seen
 
 
 class Naming:
     """Which look each prototype was formed of, for whoever knows: learners, that state the truth about it, and the viewer. Numbers that are
     not in use yet stand for the looks that are left, so that as much is to be found out before a thing is first seen as after it."""
 
-    def __init__(self, trials: int, looks: int):
+    def __init__(self, eyes: Eyes, trials: int, looks: int):
+        self.eyes = eyes
         self.look = np.tile(np.arange(looks), (trials, 1))  # (B, K)
 
-    def follow(self, eyes: Eyes, new_trial: np.ndarray, window: np.ndarray, ended: np.ndarray) -> None:
-        """After `eyes.see`. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last one of an episode that ended."""
+    def follow(self, new_trial: np.ndarray, window: np.ndarray, ended: np.ndarray) -> None:
+        """After the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
+        episode that ended."""
         self.look[new_trial] = np.arange(self.look.shape[1])
-        for opened in eyes.opened:
+        for opened in self.eyes.opened:
             true = (ended if opened.ended else window)[opened.trial, opened.row, opened.column]
             for trial, number, look in zip(opened.trial.tolist(), opened.number.tolist(), true.tolist(), strict=True):
                 names = self.look[trial]
@@ -164,6 +173,11 @@ class Naming:
                 if len(later):  # the look that stood here goes where this one was
                     names[number + later[0]] = names[number]
                 names[number] = look
+
+    def numbers(self, trial: int) -> list[int]:
+        """The first prototype of each look."""
+        names = self.look[trial].tolist()
+        return [names.index(look) if look in names else look for look in range(len(names))]
 
 
 class PixelAgent(Agent):

@@ -20,6 +20,7 @@ from game_meta.evaluation.drawing import Drawn, draw
 from game_meta.evaluation.statistics import normalise, summarise
 from game_meta.progress import Progress
 from game_meta.variants import Finished, TrialBatch, Variant
+from game_meta.variants.pictures import PictureBatch, shown
 
 KINDS = ("agent", "memory-reset", "memoryless")
 
@@ -116,12 +117,12 @@ def trials(
 ) -> list[Finished]:
     """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over."""
     source = cycle(variants)
-    batch = TrialBatch(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
+    kind = PictureBatch if agent.observation == "rgb" else TrialBatch
+    batch = kind(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
     result: dict[int, Finished] = {}
     agent.begin(len(variants))
-    observation = batch.observation
     while len(result) < len(variants):
-        observation = batch.step(agent.act(observation))
+        observation = batch.step(agent.act(shown(batch)))
         agent.adapt(observation.begun)
         for trial in batch.finished:
             result.setdefault(trial.env, trial)

@@ -23,7 +23,7 @@ class PixelSource:
     def __init__(self, trials: PictureBatch, net: PatchNet):
         self.trials, self.eyes = trials, Eyes(net, trials.looks)
         self.eyes.begin(trials.num_envs)
-        self.naming = Naming(trials.num_envs, trials.looks)
+        self.naming = Naming(self.eyes, trials.num_envs, trials.looks)
         self.truth_effects, self.truth_known = np.empty_like(trials.truth_effects), np.empty_like(trials.truth_known)
         self.cells, self.right = 0, 0
         self._see()
@@ -36,7 +36,7 @@ class PixelSource:
         trials, every = self.trials, np.arange(self.num_envs)[:, None]
         self.observation = self.eyes.see(trials.sight)
         window = trials.observation.window
-        self.naming.follow(self.eyes, self.observation.new_trial, window, trials.ended_window)
+        self.naming.follow(self.observation.new_trial, window, trials.ended_window)
         looks = self.naming.look
         self.truth_effects[:], self.truth_known[:] = trials.truth_effects[every, looks], trials.truth_known[every, looks]
         things = window >= FIRST_LOOK
@@ -89,7 +89,6 @@ class PixelSource:
         self.trials.restore(state)
         told = state["sight"]
         self.eyes.net.load_state_dict(told["net"])
-        self.eyes = Eyes(self.eyes.net, self.eyes.looks)
         self.eyes.restore(told["eyes"])
         self.observation = self.eyes.observation
         self.naming.look[:] = told["names"]

@@ -94,6 +94,11 @@ def _at_edge(facing, x, y):
     return 2 <= along < PX - 2 and across == (0 if facing == UP or facing == LEFT else PX - 1)
 
 
+def shown(batch: TrialBatch) -> Any:
+    """What an agent is shown of it: a Sight or an Observation."""
+    return batch.sight if isinstance(batch, PictureBatch) else batch.observation
+
+
 class PictureBatch(TrialBatch):
     """A TrialBatch whose `sight` shows the same ticks as pictures. Variants that may be trained on have the sprites of the training."""
 
