@@ -9,15 +9,24 @@ from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-from game_meta.commands.common import add_seed, add_split, add_variation, add_wandb, check_families, check_variation, count, find_agent
+from game_meta.commands.common import UsageError, add_seed, add_split, add_variation, add_wandb, check_families, check_variation, count, find_agent
 from game_meta.tracking import Mode, Run
 
 HELP = "watch an agent work out the rules of a variant it has never seen"
-EXAMPLES = ["", "--family harvest --seed 7", "--agent runs/mine --split test-layout --headless --out out/mine"]
+EXAMPLES = [
+    "",
+    "--family harvest --seed 7",
+    "--agent default --agent transfer --family harvest    two agents side by side",
+    "--agent runs/mine --split test-layout --headless --out out/mine",
+]
+
+AT_ONCE = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--agent", metavar="DIR", help="an agent's folder or name (default: the shipped one)")
+    parser.add_argument(
+        "--agent", metavar="DIR", action="append", help="an agent's folder or name; say it twice to see two side by side (default: default)"
+    )
     parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)
     add_seed(parser)
@@ -29,7 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = find_agent(args.agent)
+    names: list[str | None] = args.agent or [None]
+    if len(names) > AT_ONCE:
+        raise UsageError(f"{len(names)} agents do not fit side by side: name one or {AT_ONCE}")
+    folders = [find_agent(name) for name in names]
     families = check_families([args.family] if args.family else None, args.split)
 
     from game_meta.agents.files import load_agent
@@ -37,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
     draw = variants(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
     exported = adapt(
-        load_agent(folder, seed=args.seed),
+        [load_agent(folder, seed=args.seed) for folder in folders],
         draw(),
         out=Path(args.out) if args.out else None,
         headless=args.headless,
