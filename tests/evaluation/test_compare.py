@@ -7,12 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from game_meta.agents.baselines import RandomAgent
 from game_meta.cli import main
+from game_meta.evaluation.compare import Run, compare
+from game_meta.evaluation.comparison_measure import Player, play_split
+from game_meta.evaluation.comparison_page import lead, page
 from game_meta.evaluation.comparison_plot import apart
+from game_meta.evaluation.drawing import draw
 
 STEPS = 16_384
 BERRIES = """\
@@ -46,6 +52,10 @@ BasicGame
 """
 
 
+def silent(stage, done, total):
+    pass
+
+
 def words(folder: Path) -> list[str]:
     options = f"--methods rl2 rl2-gru --steps {STEPS} --envs 16 --seeds 2 --variants 4 --episodes 2 --jobs 2 --wandb disabled"
     return ["compare", "--family", str(folder / "berries.vgdl"), "--out", str(folder / "runs"), *options.split()]
@@ -70,9 +80,9 @@ def compared(tmp_path_factory):
         assert process.poll() is None, process.stderr.read()
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    told = process.communicate(timeout=120)[1]
+    told = process.communicate(timeout=300)[1]
     stopped = {"status": process.returncode, "told": told, "steps": steps(first)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
     return folder, stopped, done
 
 
@@ -149,6 +159,62 @@ def test_nothing_to_report_on(tmp_path, capsys):
     (tmp_path / "berries.vgdl").write_text(BERRIES)
     assert main([*words(tmp_path), "--report-only"]) == 2
     assert "no finished run" in capsys.readouterr().err
+
+
+def chance(seeds, controls=True):
+    """A method that plays at random, trained for nothing."""
+    compute = {"steps": 0, "minutes": 0.0, "parameters": 0, "steps_per_s": 0, "folder": "nowhere"}
+    return [Run(Player(partial(RandomAgent, seed), "random", seed, controls=controls), compute | {"seed": seed}) for seed in seeds]
+
+
+@pytest.fixture(scope="module")
+def alike():
+    """What is said of players that differ by nothing but their luck."""
+    drawn = draw({"harvest": "harvest"}, "test-rules", 10, 0, silent)
+    methods = {"rl2": chance((1, 2, 3)), "transfer": chance((4, 5)), "scratch": chance((6,))}
+    return compare(methods, {"test-rules": drawn}, seeds=2, episodes=2, catch_up=30, progress=silent)
+
+
+def test_nothing_is_better_than_what_is_equally_good(alike):
+    for rows in alike["splits"]["test-rules"]["against"]["pooled"].values():
+        for each in rows.values():
+            assert each["difference"]["lo"] <= 0.05 and each["difference"]["hi"] >= -0.05
+            assert 0.25 < each["improvement"]["value"] < 0.75 and each["improvement"]["lo"] < 0.5 < each["improvement"]["hi"]
+
+
+def test_who_is_as_good_has_caught_up_within_the_first_windows(alike):
+    long = alike["catch_up"]
+    assert long["best"] == alike["best"] == "rl2"
+    harvest = long["families"]["harvest"]
+    assert harvest["variants"] == 8
+    for curve in harvest["methods"].values():
+        assert [row["k"] for row in curve["episodes"]] == list(range(1, 31))
+        assert curve["reached"] is None or curve["episodes"][curve["reached"] - 1]["iqm"] >= harvest["level"] - 1e-3
+        assert all(row["iqm"] < harvest["level"] for row in curve["episodes"][long["window"] - 1 : (curve["reached"] or 31) - 1])
+
+
+def test_the_page_says_what_the_figures_say(alike):
+    page_of = {
+        "command": "x",
+        "date": "d",
+        "machine": {"processor": "p", "cores": 2, "commit": "c"},
+        "families": ["harvest"],
+        "missing": [],
+    }
+    result = {**page_of, "steps": 0, "seeds": 3, "seed": 0, **alike}
+    gap = alike["splits"]["test-rules"]["against"]["pooled"]["transfer"]["rl2"]["difference"]["value"]
+    assert f"that is {abs(gap):.2f} [" in lead(result) and f"{'more' if gap >= 0 else 'less'} than transfer" in lead(result)
+    assert "None of the 1 methods that learn to learn are better than random" in lead(result)
+    assert "scratch needs" in lead(result) and "## Caveats" in page(result, "x.png")
+
+
+def test_what_was_played_is_remembered_until_the_agent_changes(tmp_path):
+    drawn = draw({"harvest": "harvest"}, "test-rules", 2, 0, silent)
+    first = play_split(Player(partial(RandomAgent, 1), "v1", 0, tmp_path), "test-rules", drawn, 2, silent)
+    again = play_split(Player(partial(RandomAgent, 2), "v1", 0, tmp_path), "test-rules", drawn, 2, silent)  # not asked
+    other = play_split(Player(partial(RandomAgent, 2), "v2", 0, tmp_path), "test-rules", drawn, 2, silent)
+    assert (first.returns["agent"] == again.returns["agent"]).all() and first.seconds > 0
+    assert (first.returns["agent"] != other.returns["agent"]).any()
 
 
 def test_names_of_lines_are_moved_apart_no_further_than_they_must():
