@@ -15,16 +15,21 @@ import safetensors
 import torch
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
+from torch import nn
 
 from game_meta import files
 from game_meta.agents.agent import Agent, MemoryAgent
 from game_meta.agents.flat_memory import CORES, FlatMemory
+from game_meta.agents.gradient import GradientAgent
+from game_meta.agents.inner import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.memory import NetConfig, Network
+from game_meta.agents.prototypes import PrototypeMemory
 from game_meta.agents.slot_memory import SlotMemory
 from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
-NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory} | dict.fromkeys(CORES, FlatMemory)
+NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
+INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 MOST_PARAMETERS = 50_000_000
@@ -42,17 +47,23 @@ def build(config: NetConfig, device: str = "cpu") -> Network:
         return NETWORKS[config.memory](config)
 
 
-def save_agent(
-    agent: MemoryAgent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None
-) -> Path:
+def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
-    net = agent.net if isinstance(agent, MemoryAgent) else agent
-    folder = Path(folder)
-    config = {"format": FORMAT, "network": asdict(net.config), "training": training or {}}
-    files.write(folder / "weights.safetensors", to_bytes({name: t.detach().cpu().contiguous() for name, t in net.state_dict().items()}))
+    net = agent.net if isinstance(agent, MemoryAgent | GradientAgent) else agent
+    if not isinstance(net, Network):
+        raise TypeError(f"an agent without a network has nothing to be saved: {agent}")
+    folder, inner = Path(folder), agent.inner if isinstance(agent, GradientAgent) else None
+    config = {"format": FORMAT, "network": asdict(net.config), "inner": describe(inner), "training": training or {}}
+    weights = parts(net, inner).state_dict()
+    files.write(folder / "weights.safetensors", to_bytes({name: t.detach().cpu().contiguous() for name, t in weights.items()}))
     files.write(folder / "config.json", (json.dumps(config, indent=2) + "\n"))
     files.write(folder / "card.md", (card or plain_card(folder.resolve().name, config)))
     return folder
+
+
+def parts(net: Network, inner: InnerLoop | None) -> nn.Module:
+    """What the names in weights.safetensors are counted from: the network, or network and inner loop side by side."""
+    return nn.ModuleDict({"net": net, "inner": inner}) if inner else net
 
 
 def plain_card(name: str, config: dict[str, Any]) -> str:
@@ -61,6 +72,7 @@ def plain_card(name: str, config: dict[str, Any]) -> str:
 
 
 def load_config(folder: Path) -> tuple[NetConfig, dict[str, Any]]:
+    """The network's sizes, and all that config.json tells. Raises AgentError."""
     path = folder / "config.json"
     if not folder.is_dir():
         raise AgentError(f"{folder}: no such folder; an agent is a folder with config.json and weights.safetensors")
@@ -88,17 +100,51 @@ def load_config(folder: Path) -> tuple[NetConfig, dict[str, Any]]:
         raise AgentError(f"{path}: effects must be a list of 1 to 64 names")
     if not isinstance(sizes["memory"], str) or not isinstance(told.get("training", {}), dict):
         raise AgentError(f"{path}: memory must be a name and training an object")
-    return NetConfig(**{**sizes, "effects": tuple(effects)}), told.get("training", {})
+    return NetConfig(**{**sizes, "effects": tuple(effects)}), told
+
+
+def describe(inner: InnerLoop | None) -> dict[str, Any] | None:
+    """What config.json says of an inner loop."""
+    if inner is None:
+        return None
+    return {"name": next(name for name, kind in INNER.items() if type(inner) is kind), **asdict(inner.config)}
+
+
+def build_inner(told: Any, net: Network, path: Path) -> InnerLoop | None:
+    """The inner loop that config.json (`path`) tells of, untrained; None where there is none. Raises AgentError."""
+    if told is None:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("name"), str) or told["name"] not in INNER:
+        raise AgentError(f"{path}: `inner` must be an object with a name, one of {', '.join(INNER)}")
+    if net.config.memory != "none":
+        raise AgentError(f"{path}: an inner loop needs a network without a memory, not {net.config.memory!r}")
+    kind, settings = INNER[told["name"]], {name: value for name, value in told.items() if name != "name"}
+    plain = asdict(kind.Config())
+    if settings.keys() != plain.keys():
+        raise AgentError(f"{path}: `inner` must have exactly {', '.join(['name', *sorted(plain)])}")
+    for name, value in settings.items():
+        low, high = kind.bounds.get(name, (False, True))
+        alike = type(value) is type(plain[name]) or (type(plain[name]) is float and type(value) is int)
+        if not alike or not low <= value <= high:
+            raise AgentError(f"{path}: inner {name} is {value!r}, it must be {type(plain[name]).__name__} from {low} to {high}")
+    return kind(net, kind.Config(**settings))
 
 
 def load_network(folder: str | Path) -> tuple[Network, dict[str, Any]]:
+    """The network of an agent, and the summary of its training. Raises AgentError."""
+    net, _, training = load_parts(folder)
+    return net, training
+
+
+def load_parts(folder: str | Path) -> tuple[Network, InnerLoop | None, dict[str, Any]]:
     folder = Path(folder)
-    config, training = load_config(folder)
+    config, told = load_config(folder)
+    inner = told.get("inner")
     path = folder / "weights.safetensors"
     if not path.is_file():
         raise AgentError(f"{folder}: no weights.safetensors")
     try:
-        expected = {name: list(t.shape) for name, t in build(config, "meta").state_dict().items()}  # shapes only, nothing is allocated
+        expected = shapes(config, inner, folder / "config.json")
         if sum(torch.Size(shape).numel() for shape in expected.values()) > MOST_PARAMETERS:
             raise AgentError(f"{folder / 'config.json'}: more than {MOST_PARAMETERS} parameters")
         with safetensors.safe_open(path, "pt") as file:
@@ -110,10 +156,20 @@ def load_network(folder: str | Path) -> tuple[Network, dict[str, Any]]:
         odd = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
         raise AgentError(f"{path}: does not fit config.json ({', '.join(odd[:3]) or 'not float32'})")
     net = build(config)
-    net.load_state_dict(load_file(path))
-    return net, training
+    loop = build_inner(inner, net, folder / "config.json")
+    parts(net, loop).load_state_dict(load_file(path))
+    return net, loop, told.get("training", {})
+
+
+def shapes(config: NetConfig, inner: Any, path: Path) -> dict[str, list[int]]:
+    """What weights.safetensors must hold; nothing is allocated."""
+    net = build(config, "meta")
+    with torch.device("meta"):
+        return {name: list(t.shape) for name, t in parts(net, build_inner(inner, net, path)).state_dict().items()}
 
 
 def load_agent(folder: str | Path, device: str = "cpu", *, seed: int = 0, greedy: bool = False) -> Agent:
-    net, _ = load_network(folder)
-    return MemoryAgent(net, Path(folder).resolve().name, seed=seed, greedy=greedy, device=device)
+    net, inner, _ = load_parts(folder)
+    options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
+    name = Path(folder).resolve().name
+    return MemoryAgent(net, name, **options) if inner is None else GradientAgent(net, inner, name, **options)

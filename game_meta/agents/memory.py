@@ -42,6 +42,7 @@ class Output(NamedTuple):
     effects: Tensor  # (T', B, K, E) logits; T' are the ticks at which beliefs were asked for
     controls: Tensor  # (T', B, A, A) logits: for each of my actions, which of the real ones it is
     memory: Memory
+    embedding: Tensor | None = None  # (T', B, K, Z) of each look, where a network has one
 
 
 class Network(nn.Module):

@@ -70,7 +70,7 @@ class SlotMemory(Network):
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)
-        effects = self.effect_belief(types[looks[every]])
+        effects, embedding = self.believe(types[looks[every]])
         controls = self.control_belief(means[deeds[every]])
         key = self.key(means)[deeds]  # (T, B, A, key and bias)
         with torch.autocast(y.device.type, enabled=False):  # eight bits are too few for a ratio of two policies
@@ -78,7 +78,15 @@ class SlotMemory(Network):
             logits = 0.5 * (key[..., :-1] @ self.query(y)[..., None])[..., 0] + key[..., -1]
             worth = self.worth(y)[..., 0]
         now = types[looks[-1]], actions[deeds[-1]], whole[-1], table[looks[-1]], tick.held[-1]
-        return Output(logits, worth, effects, controls.float(), tuple(part.detach() for part in now))
+        return Output(logits, worth, effects, controls.float(), tuple(part.detach() for part in now), embedding)
+
+    def meaning(self, types: Tensor) -> Tensor:
+        """(..., M) what the policy is told of the slots (..., M)."""
+        return types
+
+    def believe(self, types: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Logits of the effects (..., E), and what they were decoded from, if that is to be learned from."""
+        return self.effect_belief(types), None
 
     def of_types(
         self, obs: dict[str, Tensor], tick: Tick, memory: Tensor, table: Tensor | None = None, held: Tensor | None = None
@@ -96,7 +104,7 @@ class SlotMemory(Network):
         write = torch.stack([stirred.flatten()[rows.at], met.flatten()[rows.at]], -1).float()
         slots = self.types(tick.felt(obs, rows.at), write, tick.keep.flatten()[rows.at // K, None], memory, rows)
         fixed = torch.eye(K, FIRST_LOOK, device=slots.device)[rows.at % K]
-        meant = self.look(torch.cat([slots, fixed, tick.held.flatten()[rows.at][:, None]], -1))
+        meant = self.look(torch.cat([self.meaning(slots), fixed, tick.held.flatten()[rows.at][:, None]], -1))
         if table is None:
             return slots, meant, rows.last
         last = torch.where(rows.last < 0, -1 - rows.last, rows.last + B * K)

@@ -53,14 +53,14 @@ def rows_of(marks: Tensor, new: Tensor, first: bool = True) -> Rows:
 class Gate(torch.autograd.Function):
     """minGRU by rows: h = (1 - z) keep before + z c, with z = sigmoid(x) write and c = tanh(y).
 
-    Element-wise in the recurrence, so that only this loop is serial. x, y (R, M); `write` (R, banks): of each bank of the width, 0 leaves it
-    alone; `keep` (R, 1): 0 where a trial begins; start (B N, M). Feng et al., "Were RNNs All We Needed?", 2024, section 3.
+    Element-wise in the recurrence, so that only this loop is serial. x, y (R, M); `write` (R, banks): a bank of the width is left alone where
+    it is 0; `keep` (R, 1): 0 where a trial begins; start (B N, M). Feng et al., "Were RNNs All We Needed?", 2024, section 3.
     """
 
     @staticmethod
     def forward(ctx, x: Tensor, y: Tensor, write: Tensor, keep: Tensor, start: Tensor, rows: Rows) -> Tensor:
         z, c, h = torch.sigmoid(x), torch.sigmoid(2 * y).mul_(2).sub_(1), torch.empty_like(x)  # tanh, in a quarter of its time
-        z.view(len(z), write.shape[1], -1).mul_(write[..., None])
+        z.unflatten(-1, (write.shape[1], -1)).mul_(write[..., None])
         if x.is_cpu:
             go(*(part.numpy() for part in (z, c, keep, rows.before, start, h)))
         else:

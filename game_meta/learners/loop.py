@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from game_meta import files
 from game_meta.agents.files import save_agent
 from game_meta.learners import checkpoint
 from game_meta.learners.group import Group
@@ -49,12 +50,16 @@ def train(
     on from the checkpoint in `folder`. Who asks for an early end is `stop`, by default Ctrl-C. Raises CheckpointError.
     """
     group, returns, metrics, done, spent = method.group, Returns(), dict[str, float](), 0, 0.0
+    if group.rank == 0:
+        files.sweep(folder)
     if resume:
         state = of_rank(checkpoint.read(folder), group)
+        if state["learner"] != method.name:
+            raise checkpoint.CheckpointError(f"{folder} was begun with --learner {state['learner']}, not {method.name}")
         try:
             method.restore(state["method"])
             method.source.restore(state["source"])
-        except (KeyError, ValueError) as error:
+        except ValueError as error:
             raise checkpoint.CheckpointError(f"{folder} cannot be gone on with: {error}") from None
         returns.restore(state["returns"])
         done, spent = state["steps"], state["seconds"]
@@ -63,7 +68,7 @@ def train(
         ranks = group.collect({"method": method.state(), "source": method.source.state()})
         if group.rank > 0:
             return
-        state = {"steps": done, "seconds": spent, "returns": returns.state()}
+        state = {"learner": method.name, "steps": done, "seconds": spent, "returns": returns.state()}
         checkpoint.write(folder, state | ranks[0] | {"others": ranks[1:]})
         envs = group.whole(len(method.source.family))
         figures = {"learner": method.name, "steps": done, "minutes": round(spent / 60, 1), "envs": envs}

@@ -82,3 +82,11 @@ def test_cells_and_their_gradient_are_those_of_plain_indexing(kind):
 
     for one, other in zip(results(cells.View.apply), results(cells.plain), strict=True):
         torch.testing.assert_close(one.float(), other.float(), atol=0.1 if kind == torch.bfloat16 else 1e-5, rtol=0.02)
+
+
+def test_a_tick_at_which_nothing_happens_writes_nothing():
+    quiet = torch.zeros(1, 2, 3, dtype=torch.bool)
+    rows = rows_of(quiet, quiet[..., 0], first=False)
+    assert rows.at.numel() == 0 and rows.last.tolist() == [[[-1, -2, -3], [-4, -5, -6]]]
+    nothing = torch.empty(0, 4)
+    assert Gate.apply(nothing, nothing, torch.empty(0, 2), torch.empty(0, 1), torch.randn(6, 4), rows).shape == (0, 4)

@@ -52,7 +52,7 @@ def test_two_processes_learn_what_one_does(two):
     one, (first, second) = weights(), two.run(weights)
     assert (first == second).all()
     np.testing.assert_allclose(first, one, atol=1e-4)
-    assert np.abs(one - weights(iterations=0)).max() > 1e-2, "they have learned something"
+    assert np.abs(one - weights(iterations=0)).max() > 3e-3, "they have learned something"
 
 
 def test_without_the_averages_they_part(two):
