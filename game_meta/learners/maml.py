@@ -80,12 +80,13 @@ class MAML(Method):
         self.inner.first_order = config.first_order
         self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
         self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device)
+        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, group=self.group)
+        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
     def iteration(self, part: float) -> Iteration:
         self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
-        played = self.trials.play(self.config.trials, self.generator)
+        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return Iteration(played.steps, played.finished, self.learn(played))
 
     def learn(self, played: Played) -> dict[str, float]:

@@ -62,8 +62,8 @@ class ProtoNet(rl2.RL2):
     def shift_prototypes(self, memory: Memory) -> None:
         """Add the clusters that are new in this segment, begun with `memory`, and let the prototypes follow the embedding."""
         r, some = self.rollout, slice(None, None, SHARE)
-        found = self.group.everyone(torch.unique(r.effects[r.known], dim=0))
-        self.prototypes.meet(torch.cat(found))
+        met = torch.unique(r.effects[r.known], dim=0).cpu()
+        self.prototypes.meet(torch.cat(self.group.everyone(met)).to(r.device))  # in every process the same clusters, in the same order
         obs = {name: each[:, some] for name, each in r.obs.items()}
         with torch.autocast(r.device, torch.bfloat16, enabled=self.now.half):
             out = self.net(obs, tuple(m[some] for m in memory), self.now.belief_every)
