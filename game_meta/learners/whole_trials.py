@@ -97,8 +97,7 @@ class WholeTrials:
         if going.any():
             few = trials[going]
             weights, state = pytree.tree_map(lambda x: x[few], (self.weights, self.state))
-            ended_there = pytree.tree_map(lambda x: x[:, going], episodes)
-            self.put(few, self.inner.adapt(self.net, weights, state, ended_there))
+            self.put(few, self.inner.adapt(self.net, weights, state, some(episodes, going)))
         if last.any():
             few = trials[last]
             if self.keep_adapted:
@@ -139,6 +138,11 @@ def first(played: Played, trials: int) -> Played:
     episodes = [pytree.tree_map(lambda x: x[:, :trials], each) for each in played.episodes]
     adapted = {name: weight[:trials] for name, weight in played.adapted.items()}
     return played._replace(episodes=episodes, family=played.family[:trials], adapted=adapted)
+
+
+def some(episodes: Episodes, trials: Tensor) -> Episodes:
+    """Those of these trials, an index or a mask."""
+    return pytree.tree_map(lambda x: x[:, trials], episodes)
 
 
 def pack(columns: list[Column]) -> Episodes:
