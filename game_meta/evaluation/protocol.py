@@ -22,6 +22,7 @@ from game_meta.evaluation.drawing import Drawn, draw
 from game_meta.evaluation.statistics import normalise, summarise
 from game_meta.progress import Progress
 from game_meta.variants import Finished, TrialBatch, Variant
+from game_meta.variants.pictures import PictureBatch, shown
 
 KINDS = ("agent", "memory-reset", "memoryless")
 
@@ -128,14 +129,14 @@ def trials(
     What the agent believes is noted in `log`.
     """
     source = cycle(variants)
-    batch = TrialBatch(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
+    kind = PictureBatch if agent.observation == "rgb" else TrialBatch
+    batch = kind(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
     result: dict[int, Finished] = {}
     agent.begin(len(variants))
     if log is not None:
         log.begin(batch, episodes)
-    observation = batch.observation
     while len(result) < len(variants):
-        action = agent.act(observation)
+        action = agent.act(shown(batch))
         if log is not None:
             log.episode_begun(agent, batch)
         observation = batch.step(action)
