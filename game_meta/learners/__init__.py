@@ -5,6 +5,7 @@ from typing import Any
 LEARNERS = {
     "rl2": "game_meta.learners.rl2:RL2",
     "maml": "game_meta.learners.maml:MAML",
+    "learned_optimizer": "game_meta.learners.learned_optimizer:LearnedOptimizer",
 }
 
 
