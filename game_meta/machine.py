@@ -6,7 +6,8 @@ import os
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """Cores that this process may use. Those that torchrun or Ray Train started together on a machine share its cores."""
+    together = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     if hasattr(os, "sched_getaffinity"):  # Linux; it knows of limits that cpu_count does not
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return max(1, len(os.sched_getaffinity(0)) // together)
+    return max(1, (os.cpu_count() or 1) // together)

@@ -72,6 +72,13 @@ class Run:
 
             self._wandb.log({"env_steps": self._step, name: wandb.Video(str(path), format="gif")})
 
+    def image(self, name: str, path: str | Path) -> None:
+        """Show a picture that is already a file."""
+        if self._wandb:
+            import wandb
+
+            self._wandb.log({"env_steps": self._step, name: wandb.Image(str(path))})
+
     def finish(self) -> None:
         self._file.close()
         if self._wandb:

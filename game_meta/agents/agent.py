@@ -82,4 +82,4 @@ class MemoryAgent(Agent):
     def forget(self, trials: np.ndarray) -> None:
         if self.memory is not None:
             keep = torch.from_numpy(~trials).to(self.device)
-            self.memory = tuple(m * keep.view(-1, *[1] * (m.dim() - 1)) for m in self.memory)
+            self.memory = tuple(m * keep.view(-1, *[1] * (m.dim() - 1)) for m in self.net.settled(self.memory))

@@ -24,11 +24,12 @@ from game_meta.agents.gradient import GradientAgent
 from game_meta.agents.inner import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.memory import NetConfig, Network
 from game_meta.agents.optimiser import LSTMOptimiser
+from game_meta.agents.prototypes import PrototypeMemory
 from game_meta.agents.slot_memory import SlotMemory
 from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
-NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory} | dict.fromkeys(CORES, FlatMemory)
+NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
 INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LSTMOptimiser}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}

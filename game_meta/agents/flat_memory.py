@@ -31,7 +31,7 @@ class FlatMemory(Network):
         D, K, A, E = c.hidden, c.looks, c.actions, c.cell_width
         self.look = nn.Embedding(K * HEADINGS, E)
         self.board = nn.Linear(c.window * c.window * E, D)
-        self.senses = nn.Linear(6 * K + A + 4 + 2 * c.places, D)
+        self.senses = nn.Linear(9 * K + 3 * A + 4 + 2 * c.places, D)
         self.core = CORES[c.memory](D)
         self.think = nn.Linear(D, D)
         self.act, self.worth = nn.Linear(D, A), nn.Linear(D, 1)
@@ -58,18 +58,20 @@ class FlatMemory(Network):
             return Output(self.act(y), self.worth(y)[..., 0], effects, controls, memory)
 
     def told(self, obs: dict[str, Tensor]) -> Tensor:
-        """(T, B, .) all that is not seen on the board."""
-        felt = [
-            obs["touched"],
-            obs["struck"],
-            obs["change"].clamp(-3, 3),
-            torch.log1p(obs["held"].float()),
-            obs["motion"].clamp(-3.0, 3.0).flatten(2),
-        ]
-        took, places = one_of(obs["action"], self.config.actions), self.config.places
-        where = one_of(obs["place"].long().clamp(max=places - 1), places).flatten(-2)
-        last = [took, obs["moved"].clamp(-3.0, 3.0), symlog(obs["reward"])[..., None], obs["begun"][..., None], where]
-        return torch.cat([f.float() for f in felt + last], -1)
+        """(T, B, .) all that is not seen on the board, with the products that the slot memory is given too: what came of what."""
+        touched, struck, reward, begun = (
+            obs["touched"].float(),
+            obs["struck"].float(),
+            symlog(obs["reward"])[..., None],
+            obs["begun"].float(),
+        )
+        felt = [touched, struck, obs["change"].float().clamp(-3.0, 3.0), torch.log1p(obs["held"].float())]
+        felt += [obs["motion"].clamp(-3.0, 3.0).flatten(2), touched * reward, touched * begun[..., None], struck * reward]
+        took, places = one_of(obs["action"], self.config.actions).float(), self.config.places
+        moved = obs["moved"].clamp(-3.0, 3.0)
+        last = [took, (took[..., None] * moved[..., None, :]).flatten(2), moved, reward, begun[..., None]]
+        where = one_of(obs["place"].long().clamp(max=places - 1), places).flatten(2).float()
+        return torch.cat([*felt, *last, where], -1)
 
 
 def one_of(index: Tensor, count: int) -> Tensor:

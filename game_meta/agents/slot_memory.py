@@ -3,7 +3,9 @@
 A slot is filled by the same weights whichever look or action it belongs to, so a colour never seen before means what was learned about it
 a moment ago, and hidden controls are just another thing to find out: the network is equivariant over the looks from FIRST_LOOK on and over
 the four moves. What is the same in every game (empty, outside, wall, avatar; doing nothing, moving, using) is given as a fixed kind.
-No weight depends on the number of looks.
+No weight depends on the number of looks. A look's slot is written where something befell it, an action's where it was taken (slots.py).
+
+Axes: T ticks, B trials, K looks, A actions, R rows (events), M width of a slot, E width of a cell, D hidden width.
 """
 
 from __future__ import annotations
@@ -11,42 +13,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.memory import GatedMLP, Memory, NetConfig, Network, Output, mlp, symlog, whereabouts
-from game_meta.engine.jit import kernel
-from game_meta.engine.observation import FIRST_LOOK, NIL, USE, WALL
+from game_meta.agents.cells import HEADINGS, in_sight, view
+from game_meta.agents.memory import Memory, NetConfig, Network, Output, mlp, symlog, whereabouts
+from game_meta.agents.slots import Slots, rows_of
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, NIL, USE, WALL
 
 TYPE_FEATURES, ACTION_FEATURES, GLOBAL_FEATURES = 17, 13, 8
-HEADINGS, ACTION_KINDS = 5, 3
-
-
-@kernel()
-def add_rows(total, rows, parts):
-    for i in range(rows.shape[0]):
-        for e in range(total.shape[1]):
-            total[rows[i], e] += parts[i, e]
-
-
-class Rows(torch.autograd.Function):
-    """table[rows], with a backward of its own. For 8,192 windows of 121 cells on one thread, forward and backward: index_select 31 ms,
-    gather 42, embedding 137 (its backward sorts), products with one-hot rows 322; of the backward alone, index_add 17 ms, this loop 6."""
-
-    @staticmethod
-    def forward(ctx, table: Tensor, rows: Tensor) -> Tensor:
-        ctx.save_for_backward(rows)
-        ctx.size = table.shape
-        return nn.functional.embedding(rows, table)
-
-    @staticmethod
-    def backward(ctx, grad: Tensor):
-        rows = ctx.saved_tensors[0].view(-1)
-        parts = grad.reshape(len(rows), -1)
-        parts = parts.to(torch.promote_types(grad.dtype, torch.float32))  # bf16 cannot add up a window of 121
-        total = parts.new_zeros(ctx.size)
-        if total.device.type == "cpu":
-            add_rows(total.numpy(), rows.numpy(), parts.numpy())
-        else:
-            total.index_add_(0, rows, parts)
-        return total, None
+ACTION_KINDS = 3
 
 
 class SlotMemory(Network):
@@ -54,10 +27,10 @@ class SlotMemory(Network):
         super().__init__()
         self.config = c = config
         M, MA, MG, E, D = c.type_width, c.action_width, c.global_width, c.cell_width, c.hidden
-        # half of a type's slot is written only when something befell that type, and so keeps it for as long as it takes
-        self.types = GatedMLP(TYPE_FEATURES, 32, M, openness=(0.0, -2.0))
-        self.actions = GatedMLP(ACTION_FEATURES, 32, MA)
-        self.whole = GatedMLP(GLOBAL_FEATURES + MA + ACTION_KINDS + 2 * c.places, 64, MG)
+        # half of a type's slot is written only when that type was met, not when it merely moved: it keeps that for as long as it takes
+        self.types = Slots(TYPE_FEATURES, 32, M, openness=(0.0, -2.0))
+        self.actions = Slots(ACTION_FEATURES, 32, MA)
+        self.whole = Slots(GLOBAL_FEATURES + MA + ACTION_KINDS + 2 * c.places, 64, MG)
         self.look = mlp(M + FIRST_LOOK + 1, 32, HEADINGS * E)  # a slot -> what its cells look like to the policy, for each heading
         self.board = nn.Linear(c.window * c.window * E, D)
         self.context = nn.Linear(MG + 2 * E + HEADINGS + 2 * c.places, D)
@@ -79,72 +52,111 @@ class SlotMemory(Network):
         c, new = self.config, self.query.weight.new_zeros
         return new(trials, looks, c.type_width), new(trials, c.actions, c.action_width), new(trials, c.global_width)
 
+    def settled(self, memory: Memory) -> Memory:
+        """The slots alone, without what the present weights make of them."""
+        return memory[:3]
+
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> Output:
-        T, B, K = obs["touched"].shape
-        A, E = self.config.actions, self.config.cell_width
-        window, headings = obs["window"].reshape(T * B, -1).long(), obs["heading"].reshape(T * B, -1).long()
-        seen = torch.zeros(T * B, K, device=window.device).scatter_(1, window, 1.0).view(T, B, K)
-        facing = nn.functional.one_hot(headings[:, headings.shape[1] // 2], HEADINGS).float().view(T, B, HEADINGS)
-        keep = 1.0 - obs["new_trial"].float()
-
-        took = nn.functional.one_hot(obs["action"], A).float()
-        felt, done, shared = what_happened(obs, seen, facing, took * (keep * (1.0 - obs["begun"].float()))[..., None])
-        befell = (obs["touched"] | obs["struck"] | (obs["change"] != 0)).float()
-        update = torch.stack([befell, torch.ones_like(befell)], -1)
-        types = self.types(felt, update, keep[..., None, None], memory[0])  # (T, B, K, M)
-        actions = self.actions(done, done[..., :1], keep[..., None, None], memory[1])  # (T, B, A, MA)
-        kinds = nn.functional.one_hot(self.kind.to(actions.device), ACTION_KINDS)
-        means = torch.cat([actions, kinds.expand(T, B, A, ACTION_KINDS)], -1)
-        mine = (took[..., None] * means).sum(-2)  # the slot of the action that was taken: what it was, without its name
+        """Of a memory that comes from the tick before, with what each look meant then, only what has changed is worked out anew."""
+        tick = Tick(obs)
         place = whereabouts(obs["place"], self.config.places)
-        whole = self.whole(torch.cat([shared, mine, place], -1), None, keep[..., None], memory[2])  # (T, B, MG)
+        types, table, looks = self.of_types(obs, tick, memory[0], *memory[3:])
+        actions, means, deeds = self.of_actions(obs, tick, memory[1])
+        mine = means[deeds.gather(-1, obs["action"][..., None])[..., 0]]  # of the action that was taken: what it was, without its name
+        whole = self.of_rest(obs, torch.cat([tick.shared, mine, place], -1), tick, memory[2])  # (T, B, MG)
 
-        held = torch.log1p(obs["held"].float())[..., None]
-        fixed = torch.eye(K, FIRST_LOOK, device=window.device).expand(T, B, K, FIRST_LOOK)
-        table = self.look(torch.cat([types, fixed, held], -1)).view(-1, E)  # a row for each trial, look and heading
-        rows = (window + K * torch.arange(T * B, device=window.device)[:, None]) * HEADINGS + headings
-        cells = Rows.apply(table, rows).view(T, B, -1)
-        look = table.view(T, B, K, -1)[..., :E]
-        pooled = torch.cat([(held * look).sum(-2), (seen[..., None] * look).mean(-2)], -1)  # what is carried and what is about
-
-        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, facing, place], -1)))
+        cells, pooled = view(table, looks, obs["window"], obs["heading"], tick.held, tick.seen)
+        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, tick.facing, place], -1)))
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)
-        effects = self.effect_belief(types[every])
+        effects, embedding = self.believe(types[looks[every]])
+        controls = self.control_belief(means[deeds[every]])
+        key = self.key(means)[deeds]  # (T, B, A, key and bias)
         with torch.autocast(y.device.type, enabled=False):  # eight bits are too few for a ratio of two policies
-            y, key = y.float(), self.key(means)
+            y, key = y.float(), key.float()
             logits = 0.5 * (key[..., :-1] @ self.query(y)[..., None])[..., 0] + key[..., -1]
-            worth, controls = self.worth(y)[..., 0], self.control_belief(means[every])
-        return Output(logits, worth, effects, controls, (types[-1].detach(), actions[-1].detach(), whole[-1].detach()))
+            worth = self.worth(y)[..., 0]
+        now = types[looks[-1]], actions[deeds[-1]], whole[-1], table[looks[-1]], tick.held[-1]
+        return Output(logits, worth, effects, controls.float(), tuple(part.detach() for part in now), embedding)
+
+    def meaning(self, types: Tensor) -> Tensor:
+        """(..., M) what the policy is told of the slots (..., M)."""
+        return types
+
+    def believe(self, types: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Logits of the effects (..., E), and what they were decoded from, if that is to be learned from."""
+        return self.effect_belief(types), None
+
+    def of_types(
+        self, obs: dict[str, Tensor], tick: Tick, memory: Tensor, table: Tensor | None = None, held: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The slots of the looks (R, M), written where a look was met, changed in number or moved; what they mean to the policy
+        (R, HEADINGS E); and which row is whose (T, B, K). `table` and `held` are those of the tick before, if they are known."""
+        B, K = memory.shape[:2]
+        met = (obs["touched"] | obs["struck"]).bool() | (obs["change"] != 0)
+        moves = obs["motion"].abs().sum(-1) > 0
+        moves[..., AVATAR] = False  # what it did itself is in the action's slot
+        stirred = met | moves | obs["new_trial"][..., None]
+        before = torch.cat([(tick.held[0] if held is None else held)[None], tick.held[:-1]])
+        # what is held is part of what a look means, so it needs a row, though nothing is written
+        rows = rows_of(stirred | (tick.held != before), obs["new_trial"], first=table is None)
+        write = torch.stack([stirred.flatten()[rows.at], met.flatten()[rows.at]], -1).float()
+        slots = self.types(tick.felt(obs, rows.at), write, tick.keep.flatten()[rows.at // K, None], memory, rows)
+        fixed = torch.eye(K, FIRST_LOOK, device=slots.device)[rows.at % K]
+        meant = self.look(torch.cat([self.meaning(slots), fixed, tick.held.flatten()[rows.at][:, None]], -1))
+        if table is None:
+            return slots, meant, rows.last
+        last = torch.where(rows.last < 0, -1 - rows.last, rows.last + B * K)
+        return torch.cat([memory.flatten(0, 1), slots]), torch.cat([table.flatten(0, 1), meant]), last
+
+    def of_actions(self, obs: dict[str, Tensor], tick: Tick, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The slots of the actions (R, MA), each written where it was taken; the same with the kind of action beside; and which row is
+        whose (T, B, A)."""
+        A = self.config.actions
+        took = nn.functional.one_hot(obs["action"], A).bool() & ~(obs["begun"] | obs["new_trial"])[..., None]
+        rows = rows_of(took, obs["new_trial"])
+        b, write = rows.at // A, took.flatten()[rows.at, None].float()
+        felt = write * torch.cat([torch.ones_like(write), tick.deed.flatten(0, 1)[b]], -1)
+        slots = self.actions(felt, write, tick.keep.flatten()[b, None], memory, rows)
+        kinds = nn.functional.one_hot(self.kind.to(slots.device), ACTION_KINDS)
+        return slots, torch.cat([slots, kinds[rows.at % A]], -1), rows.last
+
+    def of_rest(self, obs: dict[str, Tensor], felt: Tensor, tick: Tick, memory: Tensor) -> Tensor:
+        """The global slot (T, B, MG), written at every tick."""
+        always = torch.ones_like(tick.keep)
+        rows = rows_of(always.bool()[..., None], obs["new_trial"])
+        return self.whole(felt.flatten(0, 1), always.view(-1, 1), tick.keep.view(-1, 1), memory[:, None], rows).view(*felt.shape[:2], -1)
 
 
-def what_happened(obs: dict[str, Tensor], seen: Tensor, facing: Tensor, took: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The last tick as each look (T, B, K, .), each action (T, B, A, .) and the global slot (T, B, .) felt it."""
-    touched, struck, held = obs["touched"].float(), obs["struck"].float(), torch.log1p(obs["held"].float())
-    change = obs["change"].float().clamp(-3.0, 3.0)
-    more, less = change.clamp(min=0.0), -change.clamp(max=0.0)
-    motion, moved = obs["motion"].clamp(-3.0, 3.0), obs["moved"].clamp(-3.0, 3.0)
-    reward, begun = symlog(obs["reward"])[..., None], obs["begun"].float()[..., None]
-    far = moved.abs().sum(-1, keepdim=True)
-    carrying = (held.amax(-1, keepdim=True) > 0).float()
+class Tick:
+    """What the last tick was like, for all (T, B, .) and for each look."""
 
-    along = (motion * moved[..., None, :]).sum(-1)
-    felt = [touched, touched * reward, touched * begun, touched * far, touched * along, touched * carrying, touched * less]
-    felt += [struck, struck * reward, held, seen, more, less, motion[..., 0], motion[..., 1]]
-    felt += [reward.expand_as(touched), begun.expand_as(touched)]
+    def __init__(self, obs: dict[str, Tensor]):
+        K, centre = obs["touched"].shape[2], obs["heading"].shape[2] // 2
+        self.keep = 1.0 - obs["new_trial"].float()  # (T, B)
+        self.held, self.seen = torch.log1p(obs["held"].float()), in_sight(obs["window"], K)  # (T, B, K)
+        self.facing = nn.functional.one_hot(obs["heading"][:, :, centre, centre].long(), HEADINGS).float()
+        self.moved = obs["moved"].clamp(-3.0, 3.0)
+        self.reward, self.begun = symlog(obs["reward"])[..., None], obs["begun"].float()[..., None]
+        self.far = self.moved.abs().sum(-1, keepdim=True)
+        self.carrying = (self.held.amax(-1, keepdim=True) > 0).float()
+        hit, shot = (obs[name].amax(-1, keepdim=True).float() for name in ("touched", "struck"))
+        more = obs["change"].amax(-1, keepdim=True).float().clamp(0.0, 3.0)
+        less = -obs["change"].amin(-1, keepdim=True).float().clamp(-3.0, 0.0)
+        wall = obs["touched"][..., WALL : WALL + 1].float()
+        self.deed = torch.cat([self.moved, hit, self.reward, more, less, shot, wall, self.facing[..., 1:]], -1)
+        self.shared = torch.cat([self.moved, self.reward, self.begun, hit, shot, self.carrying, self.far], -1)
 
-    hit, shot = touched.amax(-1, keepdim=True), struck.amax(-1, keepdim=True)
-    tick = [
-        moved,
-        hit,
-        reward,
-        more.amax(-1, keepdim=True),
-        less.amax(-1, keepdim=True),
-        shot,
-        touched[..., WALL : WALL + 1],
-        facing[..., 1:],
-    ]
-    done = took[..., None] * torch.cat([torch.ones_like(hit), *tick], -1)[..., None, :]
-    shared = torch.cat([moved, reward, begun, hit, shot, carrying, far], -1)
-    return torch.stack(felt, -1), done, shared
+    def felt(self, obs: dict[str, Tensor], at: Tensor) -> Tensor:
+        """(R, TYPE_FEATURES): the tick as the look of each row felt it."""
+        tick = at // self.held.shape[2]
+        touched, struck = (obs[name].flatten()[at].float() for name in ("touched", "struck"))
+        change = obs["change"].flatten()[at].float().clamp(-3.0, 3.0)
+        more, less = change.clamp(min=0.0), -change.clamp(max=0.0)
+        motion = obs["motion"].flatten(0, 2)[at].clamp(-3.0, 3.0)
+        held, seen = self.held.flatten()[at], self.seen.flatten()[at]
+        reward, begun, far, carrying = (part.flatten()[tick] for part in (self.reward, self.begun, self.far, self.carrying))
+        along = (motion * self.moved.flatten(0, 1)[tick]).sum(-1)
+        told = [touched, touched * reward, touched * begun, touched * far, touched * along, touched * carrying, touched * less]
+        return torch.stack([*told, struck, struck * reward, held, seen, more, less, motion[:, 0], motion[:, 1], reward, begun], -1)

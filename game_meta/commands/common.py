@@ -12,6 +12,7 @@ SPLITS = ("train", "test-layout", "test-rules", "test-family")
 FILE_FAULTS = (
     ("game_meta.agents.files", "AgentError"),
     ("game_meta.learners.checkpoint", "CheckpointError"),
+    ("game_meta.learners.group", "GroupError"),
     ("game_meta.variants.faults", "InvalidVariant"),
 )
 

@@ -18,6 +18,7 @@ from torch import Tensor
 from game_meta import files
 
 NAME = "checkpoint.safetensors"
+MOST_BYTES = 2**31
 TENSOR, ARRAY = "tensor", "array"  # how the names begin of what was a torch.Tensor and of what was a np.ndarray
 
 
@@ -37,6 +38,8 @@ def read(folder: Path) -> dict[str, Any]:
     path = folder / NAME
     if not path.is_file():
         raise CheckpointError(f"{folder}: no {NAME} to resume from")
+    if path.stat().st_size > MOST_BYTES:
+        raise CheckpointError(f"{path}: larger than {MOST_BYTES} bytes")
     try:
         with safetensors.safe_open(path, "pt") as file:
             state = json.loads(file.metadata()["state"])
@@ -48,7 +51,7 @@ def read(folder: Path) -> dict[str, Any]:
                 value = file.get_tensor(name)
                 inner[_key(inner, last)] = value if kind == TENSOR else value.numpy()
             return state
-    except (safetensors.SafetensorError, KeyError, IndexError, TypeError, ValueError) as error:
+    except (safetensors.SafetensorError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: not a checkpoint ({error})") from None
 
 

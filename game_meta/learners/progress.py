@@ -22,11 +22,11 @@ class Returns:
     def add(self, family: str, returns: np.ndarray) -> None:
         self.latest.setdefault(family, deque(maxlen=self.keep)).append(returns)
 
-    def state(self) -> dict[str, list]:
-        return {family: [np.asarray(returns).tolist() for returns in trials] for family, trials in self.latest.items()}
+    def state(self) -> dict[str, np.ndarray]:
+        return {family: np.array(trials) for family, trials in self.latest.items()}
 
-    def restore(self, state: dict[str, list]) -> None:
-        self.latest = {family: deque(map(np.array, trials), maxlen=self.keep) for family, trials in state.items()}
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        self.latest = {family: deque(trials, maxlen=self.keep) for family, trials in state.items()}
 
     def rows(self) -> dict[str, np.ndarray]:
         return {family: np.mean(trials, 0) for family, trials in sorted(self.latest.items())}

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from game_meta.learners.group import Group
+
 
 class ReturnScale:
     """The spread of discounted returns, family by family, so that a game paying 100 a coin teaches no louder than one paying 1."""
@@ -24,6 +26,16 @@ class ReturnScale:
         self.mean += np.bincount(family, self.running, len(self.mean))
         self.square += np.bincount(family, self.running**2, len(self.square))
         self.running[done] = 0.0
+
+    def segment(self, reward: np.ndarray, done: np.ndarray, family: np.ndarray, group: Group) -> None:
+        """All ticks of a segment, each argument (T, B), and what the other processes of the group have seen in theirs."""
+        sums = self.count, self.mean, self.square
+        before = np.stack(sums)
+        for t in range(len(reward)):
+            self.update(reward[t], done[t], family[t])
+        if group.size > 1:
+            for mine, total in zip(sums, before + group.total(np.stack(sums) - before), strict=True):
+                mine[:] = total
 
     def of(self, family: np.ndarray) -> np.ndarray:
         """What to divide the rewards of these families by, in the shape of `family`."""

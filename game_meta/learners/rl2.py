@@ -31,8 +31,8 @@ from game_meta.learners.rollout import Rollout, Source
 class Config:
     net: NetConfig = field(default_factory=NetConfig)
     ticks: int = 64  # T of a segment
-    epochs: int = 2
-    minibatches: int = 4  # of envs: a minibatch holds whole segments
+    epochs: int = 1
+    minibatches: int = 8  # of envs: a minibatch holds whole segments
     rate: float = 1e-3  # Adam's; see `at` for what falls over the budget
     gamma: float = 0.98
     lam: float = 0.95
@@ -58,7 +58,7 @@ class RL2(Method):
         self.net = build(config.net).to(self.device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.rate, eps=1e-5, fused=True)
         self.memory = self.net.fresh(B, K)
-        self.rollout = Rollout(source, config.ticks, config.belief_every, self.device)
+        self.rollout = Rollout(source, config.ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
         self.now = config  # the settings at this moment of the budget
 
@@ -66,7 +66,8 @@ class RL2(Method):
         self.now = at(self.config, part)
         self.optimiser.param_groups[0]["lr"] = self.now.rate
         start = self.memory
-        self.memory, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        self.memory = self.net.settled(played)
         return Iteration(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:
@@ -77,20 +78,23 @@ class RL2(Method):
         weights = list(net.parameters())
 
         def gradient(envs: Tensor) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
-            obs = {name: field[:, envs] for name, field in r.obs.items()}
+            mine = slice(int(envs[0]), int(envs[-1]) + 1)
+            obs = {name: field[:, mine] for name, field in r.obs.items()}
             with torch.autocast(r.device, torch.bfloat16, enabled=config.half):
-                out = net(obs, tuple(m[envs] for m in memory), config.belief_every)
-            losses = ppo.ppo_losses(out, r.action[:, envs], r.logp[:, envs], gain[:, envs], targets[:, envs], config.clip)
-            losses |= self.belief_losses(out, r.effects[:, envs], r.known[:, envs], r.controls[:, envs])
+                out = net(obs, tuple(m[mine] for m in memory), config.belief_every)
+            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain[:, mine], targets[:, mine], config.clip)
+            losses |= self.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
             loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
             loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
             return torch.autograd.grad(loss, weights), {name: value.detach() for name, value in losses.items()}
 
         told: list[dict[str, Tensor]] = []
+        blocks = torch.arange(r.action.shape[1]).chunk(config.minibatches)  # neighbours: a slice costs a tenth of a gather
         for _ in range(config.epochs):
-            for envs in torch.randperm(r.action.shape[1]).to(r.device).chunk(config.minibatches):
-                few = gains[:, envs]
-                gain = (gains - few.mean()) / (few.std() + 1e-6)
+            for block in torch.randperm(len(blocks)).tolist():
+                envs = blocks[block]
+                mean, spread = self.group.moments(gains[:, envs])
+                gain = (gains - mean) / (spread + 1e-6)
                 gradients, losses = zip(*self.crew.share(gradient, envs), strict=True)
                 means = [sum(parts) / len(parts) for parts in zip(*gradients, strict=True)]
                 self.group.mean(means)
@@ -106,9 +110,7 @@ class RL2(Method):
     def reward_of(self) -> Tensor:
         """(T, B) the rewards that PPO sees: the game's on the scale of its family, and for doubt that was removed."""
         r = self.rollout
-        rewards, dones = r.reward.cpu().numpy(), r.done.cpu().numpy()
-        for t in range(r.ticks):
-            self.scale.update(rewards[t], dones[t], r.family[t])
+        self.scale.segment(r.reward.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
         reward = r.reward / torch.from_numpy(self.scale.of(r.family)).to(r.device)
         return reward + self.now.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done
 

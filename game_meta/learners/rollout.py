@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from game_meta.agents.memory import Memory, Network, Output, tensors
 from game_meta.engine.observation import Observation
 from game_meta.learners.crew import Crew
+from game_meta.learners.group import Group, alone
 
 
 class Source(Protocol):
@@ -44,7 +45,7 @@ class Rollout:
     """`play` fills it; the fields are then what the network saw (obs), did and thought (T, B), what was true at every n-th tick,
     how much was in doubt (T + 1, B), and which family and which episode of its trial were being played (T, B)."""
 
-    def __init__(self, source: Source, ticks: int, truth_every: int, device: str):
+    def __init__(self, source: Source, ticks: int, truth_every: int, device: str, group: Group = alone):
         B = len(source.observation.action)
         now = tensors(source.observation, device)
         self.obs = {name: torch.empty((ticks, *t.shape[1:]), dtype=t.dtype, device=device) for name, t in now.items()}
@@ -53,7 +54,7 @@ class Rollout:
         self.done = torch.empty(ticks, B, dtype=torch.bool, device=device)  # the trial ended with this action
         self.doubt = torch.empty(ticks + 1, B, device=device)
         self.last = torch.empty(B, device=device)  # the value after the last tick
-        self.ticks, self.truth_every, self.device = ticks, truth_every, device
+        self.ticks, self.truth_every, self.device, self.group = ticks, truth_every, device, group
         every = ticks // truth_every
         self.effects = torch.empty(every, *source.truth_effects.shape, device=device)
         self.known = torch.empty(every, *source.truth_known.shape, dtype=torch.bool, device=device)
@@ -81,8 +82,10 @@ class Rollout:
             now = {name: field[t : t + 1] for name, field in self.obs.items()}
             logits, self.value[t], self.doubt[t], memory = think_all()
             logp = torch.log_softmax(logits, -1)
-            # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
-            noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
+            # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device,
+            # and for all processes' envs, so that it means the same however many they are
+            noise = torch.empty(self.group.whole(len(logp)), logp.shape[1]).exponential_(generator=generator)
+            noise = -self.group.mine(noise).log().to(self.device)
             self.action[t] = action = (logp + noise).argmax(-1)
             self.logp[t] = logp.gather(-1, action[:, None])[:, 0]
             self.family[t], self.episode[t] = source.family, source.episode

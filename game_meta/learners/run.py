@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -12,13 +13,15 @@ from typing import Any
 
 from game_meta.learners import LEARNERS, checkpoint
 from game_meta.learners.crew import Crew
-from game_meta.learners.loop import train
+from game_meta.learners.group import Group, GroupError, join
+from game_meta.learners.loop import Outcome, StopRequest, of_rank, train
 from game_meta.learners.method import Method
 from game_meta.progress import progress
 from game_meta.tracking import Mode, Run
 from game_meta.variants import EFFECTS, Pool, TrialBatch, split_hash
 
 ENVS = 512
+VARIANTS = 300  # in store of each family; several processes share them out
 INTERRUPTED = 130  # the exit status of what Ctrl-C ends
 
 
@@ -37,34 +40,62 @@ def run_training(
     threads: int | None = None,
     wandb: Mode = "offline",
     command: str = "",
+    stop: StopRequest | None = None,
     **recipe: Any,
 ) -> int:
-    """Train an agent into the folder `out`; returns the exit status. `recipe` replaces settings of the learner's Config."""
+    """Train an agent into the folder `out`; returns the exit status. `recipe` replaces settings of the learner's Config.
+
+    In each of several processes (see group.py) `envs` are those of all, `threads` are its own, and `out` is a folder that all of them see.
+    """
     folder, names = Path(out), [Path(family).stem for family in families]
+    check_folder(folder, resume)
+    method_class, config = method_of(learner, memory, recipe)
+    about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
+    with join(device) as group:
+        saved = of_rank(checkpoint.read(folder), group) if resume else None
+        source = trials(families, group, config, seed, envs or ENVS, threads, saved)
+        figures = about | {"learner": learner, "memory": config.net.memory, "envs": group.whole(source.num_envs)}
+        start = saved["steps"] if saved else 0
+        following = Run(folder, wandb, config=figures, start=start) if group.rank == 0 else nullcontext()
+        with following as run, Crew(threads, device) as crew:
+            method = method_class(config, source, seed=seed, device=device, crew=crew, group=group)
+            outcome = train(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about, stop=stop)
+            if run:
+                run.table("returns", *returns_table(outcome.metrics, names))
+        if group.rank == 0:
+            tell(outcome)
+    return INTERRUPTED if outcome.interrupted else 0
+
+
+def check_folder(folder: Path, resume: bool) -> None:
+    """Raises CheckpointError where a run would overwrite another one, or has nothing to go on from."""
     if not resume and (folder / checkpoint.NAME).exists():
         raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
     if not resume and (folder / "config.json").exists():
         raise checkpoint.CheckpointError(f"{folder} holds an agent already: choose another --out")
-    saved = checkpoint.read(folder) if resume else None
-    method_class, config = method_of(learner, memory, recipe)
-    with progress() as bar:
-        told = "making variants again" if saved else "drawing variants"
-        kept = saved["source"]["source"] if saved else None
-        pool = Pool(families, seed=seed, progress=lambda done, total: bar(told, done, total), state=kept)
+
+
+def trials(
+    families: Sequence[str], group: Group, config: Any, seed: int, envs: int, threads: int | None, saved: dict[str, Any] | None
+) -> TrialBatch:
+    """This process's share of the `envs`, whose variants no other process draws."""
+    if envs % group.size:
+        raise GroupError(f"{envs} envs cannot be shared alike by {group.size} processes: choose --envs as a multiple of {group.size}")
+    seed, told = group.seed(seed), "making variants again" if saved else "drawing variants"
+    with progress() if group.rank == 0 else nullcontext(lambda *_: None) as bar:
+        size, kept = math.ceil(VARIANTS / group.size), saved["source"]["source"] if saved else None
+        pool = Pool(families, seed=seed, size=size, progress=lambda done, total: bar(told, done, total), state=kept)
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
-    source = TrialBatch(pool, envs or ENVS, families=names, seed=seed, **sizes)
-    about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
-    figures = about | {"learner": learner, "memory": config.net.memory, "envs": source.num_envs}
-    with Run(folder, wandb, config=figures, start=saved["steps"] if saved else 0) as run, Crew(threads, device) as crew:
-        method = method_class(config, source, seed=seed, device=device, crew=crew)
-        outcome = train(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about)
-        run.table("returns", *returns_table(outcome.metrics, names))
+    return TrialBatch(pool, envs // group.size, families=[Path(family).stem for family in families], seed=seed, **sizes)
+
+
+def tell(outcome: Outcome) -> None:
+    folder = outcome.folder
     if outcome.interrupted:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
-        return INTERRUPTED
+        return
     print(f"wrote the agent {folder} after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; its curves: {folder}/metrics.jsonl")
     print(f"see it play: game-meta adapt --agent {folder}\nmeasure it:  game-meta evaluate --agent {folder} --split test-rules")
-    return 0
 
 
 def method_of(learner: str, memory: str | None, recipe: Mapping[str, Any]) -> tuple[type[Method], Any]:

@@ -91,8 +91,7 @@ class WholeTrials:
         if going.any():
             few = trials[going]
             weights, state = pytree.tree_map(lambda x: x[few], (self.weights, self.state))
-            ended_there = pytree.tree_map(lambda x: x[:, going], episodes)
-            self.put(few, self.inner.adapt(self.net, weights, state, ended_there))
+            self.put(few, self.inner.adapt(self.net, weights, state, some(episodes, going)))
         if last.any():
             few = trials[last]
             if self.keep_adapted:
@@ -126,6 +125,11 @@ class WholeTrials:
         self.recorder.played = told["recorder"]["played"]
         self.recorder.fields = {name: part.to(self.device) for name, part in told["recorder"]["fields"].items()}
         self.scale.restore(told["scale"])
+
+
+def some(episodes: Episodes, trials: Tensor) -> Episodes:
+    """Those of these trials, an index or a mask."""
+    return pytree.tree_map(lambda x: x[:, trials], episodes)
 
 
 def pack(columns: list[Column]) -> Episodes:

@@ -93,7 +93,8 @@ class Pool:
     def restore(self, state: dict[str, Any], progress: Progress = lambda done, total: None) -> None:
         """Goes on from `state`. Raises ValueError if it is a pool's of other games, or if these have changed since."""
         if state["games"] != self._games():
-            raise ValueError(f"the games are not those that it was begun with ({', '.join(state['games'])}), or have changed since")
+            names = ", ".join(name for name, _ in state["games"])
+            raise ValueError(f"the games are not those that it was begun with ({names}, in this order), or have changed since")
         total, done = sum(map(len, state["kept"])), 0
         for family, seeds in enumerate(state["kept"]):
             self.kept[family], known = [], {variant.seed: variant for variant in self.kept[family]}
@@ -106,13 +107,13 @@ class Pool:
         for rng, kept in zip(self._seeds, state["seeds"], strict=True):
             rng.bit_generator.state = kept
 
-    def _games(self) -> dict[str, str]:
-        """A hash of each family's text."""
+    def _games(self) -> list[list[str]]:
+        """Each family's name and a hash of its text."""
         texts = {
             name: FREE if family == FREE else family_game(family).text
             for name, (family, *_) in zip(self.families, self._sources, strict=True)
         }
-        return {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
+        return [[name, sha256(text.encode()).hexdigest()] for name, text in texts.items()]
 
 
 def _draw(task: _Task) -> int:

@@ -21,7 +21,7 @@ from game_meta.variants.planner import HORIZON
 from game_meta.variants.truth import EFFECTS
 from game_meta.variants.variant import Variant, under
 
-KEPT = ("family", "reward", "episode", "returns", "steps", "won")  # arrays that, with the engine's, decide what comes next
+KEPT = ("episode", "returns", "steps", "won")  # arrays that, with the engine's, decide what comes next
 LAST_TICK = ("touched", "struck", "change", "motion", "moved")  # besides action and reward
 
 

@@ -22,7 +22,7 @@ def change_config(folder, **sizes):
     path.write_text(json.dumps(told))
 
 
-@pytest.mark.parametrize("memory", ["slot", "lstm", "gru", "transformer", "none"])
+@pytest.mark.parametrize("memory", ["slot", "proto", "lstm", "gru", "transformer", "none"])
 def test_there_and_back(tmp_path, memory):
     net = build(NetConfig(memory=memory, window=5, hidden=16))
     again, training = load_network(save_agent(net, tmp_path / "a", training={"steps": 7}))

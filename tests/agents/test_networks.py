@@ -4,16 +4,20 @@ import pytest
 import torch
 
 from game_meta.agents.files import build
-from game_meta.agents.memory import Gate, NetConfig
+from game_meta.agents.memory import NetConfig
 from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
 
 T, B, K, A, SIDE = 7, 3, 12, 6, 5
-MEMORIES = ["slot", "lstm", "gru", "transformer", "none"]
+MEMORIES = ["slot", "proto", "lstm", "gru", "transformer", "none"]
 
 
 def network(memory="slot", seed=0):
     torch.manual_seed(seed)
-    return build(NetConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
+    net = build(NetConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
+    if memory == "proto":  # as if in training it had met three clusters
+        net.prototypes.meet(torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))
+        net.prototypes.centres[:3] = torch.randn(3, net.prototypes.centres.shape[1])
+    return net
 
 
 def random_sequence(seed=1, looks=K):
@@ -44,8 +48,9 @@ def run(net, obs, memory=None):
         return net(obs, net.fresh(B, obs["touched"].shape[2]) if memory is None else memory)
 
 
-def test_what_looks_are_called_does_not_matter():
-    net, obs = network(), random_sequence()
+@pytest.mark.parametrize("memory", ["slot", "proto"])
+def test_what_looks_are_called_does_not_matter(memory):
+    net, obs = network(memory), random_sequence()
     new_name = torch.arange(K)
     new_name[FIRST_LOOK:] = FIRST_LOOK + torch.tensor([3, 0, 7, 1, 5, 2, 6, 4])
     old_name = new_name.argsort()
@@ -58,8 +63,9 @@ def test_what_looks_are_called_does_not_matter():
     torch.testing.assert_close(after.effects, before.effects[:, :, old_name], atol=1e-5, rtol=1e-4)
 
 
-def test_which_key_moves_where_does_not_matter():
-    net, obs = network(), random_sequence()
+@pytest.mark.parametrize("memory", ["slot", "proto"])
+def test_which_key_moves_where_does_not_matter(memory):
+    net, obs = network(memory), random_sequence()
     new_key = torch.arange(A)
     new_key[[UP, LEFT, DOWN, RIGHT]] = torch.tensor([RIGHT, UP, LEFT, DOWN])
     old_key = new_key.argsort()
@@ -74,9 +80,10 @@ def test_any_number_of_looks():
     assert run(network(), obs).effects.shape == (T, B, 30, 2)
 
 
-def test_what_is_learned_of_one_look_says_nothing_of_another():
+@pytest.mark.parametrize("memory", ["slot", "proto"])
+def test_what_is_learned_of_one_look_says_nothing_of_another(memory):
     """Touching look 5 and being paid for it changes the belief about 5 alone (the reward itself is heard by all, so both runs have it)."""
-    net, obs = network(), random_sequence()
+    net, obs = network(memory), random_sequence()
     obs["touched"].zero_()
     obs["touched"][2, :, 5] = 1
     without = obs | {"touched": torch.zeros_like(obs["touched"])}
@@ -115,22 +122,3 @@ def test_beliefs_at_every_third_tick(memory):
         some = net(obs, net.fresh(B, K), belief_every=3)
     torch.testing.assert_close(some.effects, run(net, obs).effects[2::3])
     torch.testing.assert_close(some.controls, run(net, obs).controls[2::3])
-
-
-def test_gradient_of_the_gate():
-    g = torch.Generator().manual_seed(0)
-    x, y = (torch.randn(5, 2, 3, generator=g, dtype=torch.double, requires_grad=True) for _ in range(2))
-    start = torch.randn(2, 3, generator=g, dtype=torch.double, requires_grad=True)
-    update = torch.randint(2, (5, 2, 1), generator=g).double()
-    keep = torch.randint(2, (5, 2, 1), generator=g).double()
-    assert torch.autograd.gradcheck(Gate.apply, (x, y, None, torch.ones_like(keep), start))
-    assert torch.autograd.gradcheck(Gate.apply, (x, y, update, keep, start))
-
-
-def test_gradient_of_the_cells_reaches_every_slot():
-    """The table of what looks mean is read by rows; its gradient must be that of ordinary indexing."""
-    from game_meta.agents.slot_memory import Rows
-
-    table = torch.randn(6, 4, dtype=torch.double, requires_grad=True)
-    rows = torch.tensor([[0, 3, 3], [5, 0, 0]])
-    assert torch.autograd.gradcheck(Rows.apply, (table, rows))

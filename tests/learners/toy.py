@@ -6,6 +6,7 @@ pays +1 or -1 and the four things are dealt anew. Episodes last 8 ticks, trials 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,3 +98,26 @@ class ReachBatch:
             getattr(self.observation, name)[:] = values
         for name in self.KEPT:
             setattr(self, name, state[name].copy())
+
+
+class JoinedReach(ReachBatch):
+    """Envs with dice of their own, seeded by their number: the same trials, however they are shared out among processes."""
+
+    def __init__(self, numbers: Sequence[int]):
+        self.parts = [ReachBatch(1, seed) for seed in numbers]
+        self.join()
+
+    def join(self) -> None:
+        """Each field is that of all envs, one after the other."""
+        together = lambda things: np.concatenate(list(things))  # noqa: E731
+        for name in ("family", "reward", "episode", "truth_effects", "truth_known", "truth_controls"):
+            setattr(self, name, together(getattr(part, name) for part in self.parts))
+        names = self.parts[0].observation.names()
+        self.observation = Observation(**{name: together(getattr(part.observation, name) for part in self.parts) for name in names})
+        self.finished = [trial for part in self.parts for trial in part.finished]
+
+    def step(self, actions: np.ndarray) -> Observation:
+        for part, action in zip(self.parts, actions, strict=True):
+            part.step(action[None])
+        self.join()
+        return self.observation

@@ -1,4 +1,8 @@
-from game_meta.variants import Pool
+import shutil
+
+import pytest
+
+from game_meta.variants import Pool, families
 
 
 def texts(count: int, **options) -> list[str]:
@@ -38,3 +42,25 @@ def test_progress_is_told_variant_by_variant():
 def test_the_same_variants_come_from_one_process_and_from_several():
     alone, shared = Pool(["harvest"], size=4, width=4), Pool(["harvest"], size=40, width=4)
     assert [variant.text for variant in shared.kept[0][:4]] == [variant.text for variant in alone.kept[0]]
+
+
+def test_a_pool_goes_on_from_its_state():
+    pool = Pool(["harvest"], size=3, width=4, refresh=2)
+    for _ in range(5):
+        pool()
+    again = Pool(["harvest"], size=3, width=4, refresh=2, state=pool.state())
+    assert [again().text for _ in range(6)] == [pool().text for _ in range(6)]
+
+
+def test_a_state_of_other_games_is_refused():
+    with pytest.raises(ValueError, match=r"harvest, in this order"):
+        Pool(["workshop"], size=1, width=4).restore(Pool(["harvest"], size=1, width=4).state())
+
+
+def test_a_state_is_refused_when_a_game_has_changed(tmp_path):
+    game = tmp_path / "harvest.vgdl"
+    shutil.copy(families()["harvest"], game)
+    state = Pool([game], size=1, width=4).state()
+    game.write_text(game.read_text().replace("\n", "\n\n", 1))
+    with pytest.raises(ValueError, match="have changed since"):
+        Pool([game], size=1, width=4, state=state)

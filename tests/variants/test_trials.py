@@ -152,3 +152,34 @@ def test_many_trials_at_once_are_the_same_as_each_alone(seed):
 def test_a_variant_seen_by_more_looks_than_there_are_is_refused(corridor):
     with pytest.raises(ValueError, match="looks"):
         trials(corridor, looks=LOOKS - 1)
+
+
+def test_a_batch_goes_on_from_its_state_as_if_nothing_had_been():
+    """Also where a family that nobody named turned up, in an order of its own, and with all that is told of the trials that end."""
+
+    def batch(seed):
+        return TrialBatch(Pool(["harvest", "meteors", "workshop"], seed=seed, size=2, width=2, refresh=3), 4, episodes=2, seed=seed)
+
+    first, again, rng = batch(0), batch(1), np.random.default_rng(0)
+    for _ in range(70):
+        first.step(rng.integers(6, size=4))
+    again.restore(first.state())
+    for name in first.observation.names():
+        assert np.array_equal(getattr(first.observation, name), getattr(again.observation, name)), name
+    told = 0
+    for _ in range(150):
+        actions = rng.integers(6, size=4)
+        one, other = first.step(actions), again.step(actions)
+        for name in one.names():
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        assert (first.families, first.family.tolist(), first.episode.tolist()) == (
+            again.families,
+            again.family.tolist(),
+            again.episode.tolist(),
+        )
+        assert np.array_equal(first.truth_effects, again.truth_effects)
+        for done, its_twin in zip(first.finished, again.finished, strict=True):
+            assert done.variant.text == its_twin.variant.text
+            assert (done.returns, done.steps, done.won) == (its_twin.returns, its_twin.steps, its_twin.won)
+            told += 1
+    assert told > 6

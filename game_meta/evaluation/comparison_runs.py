@@ -1,0 +1,154 @@
+"""Training runs as processes of their own, several at a time: begun, gone on with where they were cut off, stopped by Ctrl-C.
+
+A run is a folder. What is in it says how far it came: nothing else is remembered, and the same call goes on after whatever ended the last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from game_meta.progress import Progress
+from game_meta.tracking import METRICS
+
+LOG = "train.log"
+POLL = 0.2  # seconds between two looks at what the processes do
+
+
+class Job(NamedTuple):
+    """A run: a method trained with one seed."""
+
+    method: str
+    seed: int
+    folder: Path
+    options: tuple[str, ...]  # of `game-meta train`
+
+
+def steps_done(folder: Path) -> int:
+    """Env steps that the agent in `folder` was trained for; 0 where there is none."""
+    try:
+        return int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["training"]["steps"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def steps_now(folder: Path) -> int:
+    """How far a run has come, checkpointed or not."""
+    return int(last_entry(folder).get("env_steps", 0))
+
+
+def last_entry(folder: Path) -> dict[str, Any]:
+    """The last whole line of a run's metrics; empty where there is none."""
+    try:
+        with (folder / METRICS).open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - 65536))
+            lines = file.read().splitlines()
+    except OSError:
+        return {}
+    for line in reversed(lines):
+        try:
+            return dict(json.loads(line))
+        except ValueError:
+            continue
+    return {}
+
+
+def train(
+    jobs: Sequence[Job], options: Sequence[str], steps: int, at_once: int, tell: Callable[[str], None], progress: Progress
+) -> dict[Job, str]:
+    """Train every job that has fewer than `steps`, `at_once` at a time. Returns the jobs that failed, each with one line that says why."""
+    waiting = [job for job in jobs if steps_done(job.folder) < steps]
+    ready, count, before = len(jobs) - len(waiting), len(jobs), sum(steps_now(job.folder) for job in waiting)
+    if ready:
+        tell(f"{ready} of {count} runs are trained already")
+    began, ended, total = time.monotonic(), 0, len(waiting) * steps
+    running: dict[Job, subprocess.Popen[bytes]] = {}
+    failed: dict[Job, str] = {}
+    todo = list(waiting)
+    try:
+        while todo or running:
+            while todo and len(running) < at_once:
+                job = todo.pop(0)
+                running[job] = start(job, options, steps)
+            time.sleep(POLL)
+            here = sum(min(steps, steps_now(job.folder)) for job in waiting if job not in failed)
+            progress("training", here, total)
+            for job, process in [*running.items()]:
+                if process.poll() is None:
+                    continue
+                del running[job]
+                ended += 1
+                made = steps_done(job.folder)
+                what = f"{made / 1e6:.2f} M steps" if process.returncode == 0 and made >= steps else "failed"
+                if what == "failed":
+                    total -= steps
+                    failed[job] = last_line(job.folder / LOG) or f"exit status {process.returncode}"
+                    what += f": {failed[job]}"
+                left = time_left(time.monotonic() - began, here - before, total - here) if todo or running else ""
+                tell(f"[{ready + ended}/{count}] {job.method} seed {job.seed}: {what}{left}")
+    finally:
+        stop(running)
+    return failed
+
+
+def time_left(spent: float, made: int, to_make: int) -> str:
+    """In words, from `made` steps in `spent` seconds; nothing while hardly anything is made."""
+    return f"; about {spent * to_make / made / 60:.0f} min left" if made > to_make / 200 else ""
+
+
+def start(job: Job, options: Sequence[str], steps: int) -> subprocess.Popen[bytes]:
+    """In a session of its own, so that Ctrl-C comes from us and once."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    begun = (job.folder / "config.json").exists() or any(job.folder.glob("checkpoint*"))
+    words = [*job.options, *options, "--steps", str(steps), "--seed", str(job.seed), "--out", str(job.folder)]
+    with (job.folder / LOG).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "game_meta", "train", *words, *(["--resume"] if begun else [])],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def stop(running: dict[Job, subprocess.Popen[bytes]]) -> None:
+    """Ask what still runs to write its checkpoint and end; a second Ctrl-C does not wait for that."""
+    try:
+        for process in running.values():
+            process.send_signal(signal.SIGINT)
+        for process in running.values():
+            process.wait()
+    except KeyboardInterrupt:
+        for process in running.values():
+            process.kill()
+        raise
+
+
+def last_line(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+def version(folder: Path) -> str:
+    """16 hex digits of an agent's weights."""
+    return hashlib.sha256((folder / "weights.safetensors").read_bytes() + (folder / "config.json").read_bytes()).hexdigest()[:16]
+
+
+def compute(folder: Path) -> dict[str, Any]:
+    """What a finished run took: env steps, minutes of training, parameters, steps a second."""
+    from safetensors import safe_open
+
+    steps = steps_done(folder)
+    with safe_open(folder / "weights.safetensors", "numpy") as file:
+        parameters = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
+    minutes = float(json.loads((folder / "config.json").read_text(encoding="utf-8"))["training"].get("minutes", 0))
+    seconds = float(last_entry(folder).get("seconds", 60 * minutes))
+    return {"steps": steps, "minutes": round(seconds / 60, 2), "parameters": parameters, "steps_per_s": round(steps / max(seconds, 1e-3))}

@@ -1,0 +1,42 @@
+"""Learned exploration: RL^2 whose first episode of a trial is for finding out, and whose later ones are for earning.
+
+What the game pays in the first `exploring` episodes does not count: dying there costs nothing and a coin is worth only what it teaches.
+Paid is the drop of doubt about the hidden rules alone, and it is paid for the whole training, where RL^2 lets it fade from all episodes in
+the first half. In the later episodes only the game's reward counts. Value and discount run on across all of them, so that something found
+out is also worth what it will earn. That the reward of exploring episodes does not count is E-RL^2 (Stadie et al., "Some considerations on
+learning to explore via meta-reinforcement learning", 2018); that information about the task is paid there instead is DREAM (Liu et al.,
+"Decoupling exploration and exploitation for meta-reinforcement learning without sacrifices", 2021).
+
+Left out, and why: DREAM's two policies (one memory serves both, and it knows the episode from what it has seen); a learned encoding of the
+task (the generator knows the rules, so doubt is measured on them); a choice by the agent of how long it explores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from game_meta.learners import rl2
+
+
+@dataclass(frozen=True)
+class Config(rl2.Config):
+    exploring: int = 1  # so many of a trial's episodes, from its first, are for finding out
+
+
+class Explore(rl2.RL2):
+    name = "explore"
+    config: Config
+
+    def reward_of(self) -> Tensor:
+        """(T, B) the drop of doubt where the trial is still exploring, and the game's reward, on the scale of its family, after that."""
+        r = self.rollout
+        exploring = torch.from_numpy(r.episode < self.config.exploring).to(r.device)
+        earned = r.reward.masked_fill(exploring, 0.0)
+        rewards, dones = earned.cpu().numpy(), r.done.cpu().numpy()
+        for t in range(r.ticks):
+            self.scale.update(rewards[t], dones[t], r.family[t])
+        found_out = self.config.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done  # not `now`: it does not fade
+        return torch.where(exploring, found_out, earned / torch.from_numpy(self.scale.of(r.family)).to(r.device))

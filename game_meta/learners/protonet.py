@@ -1,0 +1,70 @@
+"""Prototypical networks for task inference: RL^2 whose policy knows things only by their distances to prototypes of what things can be.
+
+Snell, Swersky and Zemel, "Prototypical Networks for Few-shot Learning", 2017. A class is a set of effects that a thing can have, a query is
+that thing's trajectory in the trial so far, and the classes' means are the prototypes (agents/prototypes.py has the formulas). Two things
+differ from RL^2: beliefs learn from the cross-entropy of the true cluster instead of that of each effect, and before each round of learning
+the prototypes are shifted to where the embedding now puts their things.
+
+Left out, and why: episodes of N classes with K examples each (in a trial all clusters compete and nobody gives examples: the prototypes
+are running means over training, so that a new variant needs none; evaluation/fewshot.py asks the question in the paper's form);
+gradients through the prototypes (as means of many iterations they have none; embeddings are pulled and pushed, the means follow); contrasts
+between trajectories of different policies (no gradient of the policy reaches the embedding, which is what those are for).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from game_meta.agents.memory import Memory, NetConfig, Output
+from game_meta.agents.prototypes import PrototypeMemory, Prototypes
+from game_meta.learners import ppo, rl2
+
+SHARE = 8  # one env of so many tells where the prototypes are; a few thousand things an iteration
+
+
+@dataclass(frozen=True)
+class Config(rl2.Config):
+    net: NetConfig = field(default_factory=lambda: NetConfig(memory="proto"))
+
+
+class ProtoNet(rl2.RL2):
+    name = "protonet"
+
+    @property
+    def prototypes(self) -> Prototypes:
+        return cast(PrototypeMemory, self.net).prototypes
+
+    def learn(self, memory: Memory) -> dict[str, float]:
+        self.shift_prototypes(memory)
+        return super().learn(memory) | {"belief/clusters": float(self.prototypes.count)}
+
+    @torch.no_grad()
+    def shift_prototypes(self, memory: Memory) -> None:
+        """Add the clusters that are new in this segment, begun with `memory`, and let the prototypes follow the embedding."""
+        r, some = self.rollout, slice(None, None, SHARE)
+        self.prototypes.meet(r.effects[r.known])
+        obs = {name: each[:, some] for name, each in r.obs.items()}
+        with torch.autocast(r.device, torch.bfloat16, enabled=self.now.half):
+            out = self.net(obs, tuple(m[some] for m in memory), self.now.belief_every)
+        assert out.embedding is not None
+        known = r.known[:, some]
+        sums, counts = self.prototypes.gather(out.embedding[known], self.prototypes.which(r.effects[:, some][known]))
+        self.group.mean([sums, counts])
+        self.prototypes.move(sums, counts)
+
+    def belief_losses(self, out: Output, effects: Tensor, known: Tensor, controls: Tensor) -> dict[str, Tensor]:
+        """The metric loss stands for that of the effects, divided by how many they are: in nats a thing, as the other one is."""
+        assert out.embedding is not None
+        losses = ppo.belief_losses(out, effects, known, controls)
+        true = self.prototypes.which(effects[known])
+        guesses = self.prototypes.log_clusters(out.embedding[known])[true >= 0]
+        true = true[true >= 0]
+        return losses | {
+            "loss/effects": F.nll_loss(guesses, true) / effects.shape[-1],
+            "belief/clusters_accuracy": (guesses.argmax(-1) == true).float().mean(),
+        }

@@ -1,0 +1,154 @@
+"""The prototypes are what they claim: distances as in the paper, running means, and an embedding that no policy pulls at."""
+
+import math
+
+import pytest
+import torch
+
+from game_meta.agents.files import build, load_network, save_agent
+from game_meta.agents.memory import NetConfig
+from game_meta.agents.prototypes import CLUSTERS, KEEP, LEAST, WIDTH, Prototypes, squared_distances
+from game_meta.engine.observation import FIRST_LOOK
+
+T, B, K, SIDE = 6, 2, 8, 3
+EFFECTS = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+def at(*places):
+    """Embeddings that are 0 but for their first two numbers."""
+    return torch.cat([torch.tensor(places, dtype=torch.float32), torch.zeros(len(places), WIDTH - 2)], -1)
+
+
+def two_clusters(masses=(1.0, 1.0)):
+    """Cluster 0 has no effect and lies at (0, 0), cluster 1 has the second one and lies at (2, 0)."""
+    prototypes = Prototypes(4, 2)
+    prototypes.meet(EFFECTS[:2])
+    prototypes.centres[:2] = at((0, 0), (2, 0))
+    prototypes.mass[:2] = torch.tensor(masses)
+    return prototypes
+
+
+def network(seed=0):
+    """One that has met four clusters, at places of their own."""
+    torch.manual_seed(seed)
+    net = build(NetConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
+    net.prototypes.meet(EFFECTS)
+    net.prototypes.move(torch.cat([torch.randn(4, WIDTH), torch.zeros(CLUSTERS - 4, WIDTH)]), (torch.arange(CLUSTERS) < 4).float())
+    return net
+
+
+def something_happens(seed=1):
+    g = torch.Generator().manual_seed(seed)
+    draw = lambda high, *shape: torch.randint(high, shape, generator=g)  # noqa: E731
+    return {
+        "window": draw(K, T, B, SIDE, SIDE).byte(),
+        "heading": draw(5, T, B, SIDE, SIDE).byte(),
+        "touched": draw(2, T, B, K).byte(),
+        "struck": draw(2, T, B, K).byte(),
+        "change": (draw(5, T, B, K) - 2).to(torch.int8),
+        "motion": torch.randn(T, B, K, 2, generator=g),
+        "held": draw(3, T, B, K).byte(),
+        "moved": torch.randn(T, B, 2, generator=g),
+        "place": draw(9, T, B, 2).byte(),
+        "action": draw(6, T, B),
+        "reward": torch.randn(T, B, generator=g),
+        "begun": draw(4, T, B) == 0,
+        "new_trial": torch.zeros(T, B, dtype=torch.bool),
+    }
+
+
+def test_distances_and_probabilities_by_hand():
+    """At (0.5, 0) the squared distances are 0.25 and 2.25, so p = 1 / (1 + exp(-2)) of being cluster 0; at (1, 3) both are equally far."""
+    z = at((0.5, 0), (1, 3))
+    assert squared_distances(z, at((0, 0), (2, 0))).tolist() == [[0.25, 2.25], [10.0, 10.0]]
+    p = two_clusters().log_clusters(z).exp()
+    near = 1 / (1 + math.exp(-2))
+    torch.testing.assert_close(p, torch.tensor([[near, 1 - near], [0.5, 0.5]]))
+
+
+def test_between_prototypes_the_prior_decides():
+    """Midway between a cluster met three times as often and another."""
+    p = two_clusters(masses=(3.0, 1.0)).log_clusters(at((1, 0))).exp()
+    assert p[0, 0].item() == pytest.approx((0.75 + LEAST) / (1 + 2 * LEAST))
+
+
+def test_effects_are_those_of_the_clusters():
+    """Certain of cluster 1, half and half, and before anything was met."""
+    believed = torch.sigmoid(two_clusters().effects(torch.tensor([[0.0, 1.0], [0.5, 0.5]])))
+    torch.testing.assert_close(believed, torch.tensor([[0.0, 1.0], [0.0, 0.5]]), atol=2e-3, rtol=0)
+    assert Prototypes(4, 2).effects(torch.zeros(3, 0)).tolist() == [[0, 0]] * 3
+
+
+def test_clusters_are_found_once_each():
+    prototypes = Prototypes(4, 2)
+    assert prototypes.which(EFFECTS).tolist() == [-1] * 4
+    prototypes.meet(EFFECTS[[2, 0, 2]])
+    prototypes.meet(EFFECTS[[0, 3, 2]])
+    assert prototypes.count == 3
+    assert prototypes.which(EFFECTS).tolist() == [0, -1, 1, 2]
+    assert torch.equal(prototypes.table[:3], EFFECTS[[0, 2, 3]])
+
+
+def test_a_full_table_takes_no_more():
+    prototypes = Prototypes(4, 7)
+    every = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 7)
+    prototypes.meet(every)
+    assert prototypes.count == CLUSTERS
+    assert (prototypes.which(every) >= 0).sum() == CLUSTERS
+
+
+def test_prototypes_are_running_means():
+    """Two things at 1 and 3, then one at 10, by when the first two count KEEP of what they did."""
+    prototypes = two_clusters(masses=(0.0, 0.0))
+    prototypes.centres.zero_()
+    prototypes.move(*prototypes.gather(at((1, 0), (3, 0), (9, 9)), torch.tensor([0, 0, -1])))
+    assert prototypes.centres[0, 0].item() == pytest.approx(2)
+    prototypes.move(*prototypes.gather(at((10, 0)), torch.tensor([0])))
+    assert prototypes.centres[0, 0].item() == pytest.approx((KEEP * 4 + 10) / (KEEP * 2 + 1))
+    assert prototypes.mass[0].item() == pytest.approx(KEEP * 2 + 1)
+    assert not prototypes.centres[1:].any() and not prototypes.centres[:, 1:].any()
+
+
+def test_no_gradient_of_the_policy_reaches_the_embedding():
+    """Slots and embedding learn from distances alone; the vectors that the policy has for the clusters learn from the policy."""
+    net = network()
+    out = net(something_happens(), net.fresh(B, K))
+    behind = [*net.types.parameters(), *net.prototypes.parameters()]
+    acting = torch.autograd.grad(out.logits.square().sum() + out.value.sum(), [*behind, net.voices], allow_unused=True, retain_graph=True)
+    assert all(gradient is None for gradient in acting[:-1])
+    assert acting[-1][:4].abs().sum(-1).min() > 0
+    metric = -net.prototypes.log_clusters(out.embedding)[..., 1].mean()
+    learning = torch.autograd.grad(metric, [*behind, net.voices], allow_unused=True)
+    assert all(gradient is not None and gradient.any() for gradient in learning[:-1]) and learning[-1] is None
+
+
+def test_the_policy_is_told_the_clusters():
+    """Two things whose embeddings are the same to the prototypes are the same to the policy: with one cluster all things are."""
+    torch.manual_seed(0)
+    net = build(NetConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
+    net.prototypes.meet(EFFECTS[:1])
+    net.prototypes.mass[0] = 1
+    slots = torch.randn(5, net.config.type_width)
+    torch.testing.assert_close(net.meaning(slots), net.voices[:1].expand(5, -1))
+    net.prototypes.meet(EFFECTS)
+    net.prototypes.centres[:4] = 3 * torch.randn(4, WIDTH)
+    assert not torch.allclose(net.meaning(slots)[0], net.meaning(slots)[1])
+
+
+def test_a_trial_is_the_same_whatever_its_things_look_like():
+    net, obs = network(), something_happens()
+    new_name = torch.arange(K)
+    new_name[FIRST_LOOK:] = FIRST_LOOK + torch.tensor([3, 0, 1, 2])
+    renamed = obs | {name: obs[name][:, :, new_name.argsort()] for name in ("touched", "struck", "change", "motion", "held")}
+    renamed["window"] = new_name[obs["window"].long()].byte()
+    with torch.no_grad():
+        one, other = (net.embed_trial(net(seen, net.fresh(B, K)).memory) for seen in (obs, renamed))
+    torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
+
+
+def test_clusters_are_saved_with_the_weights(tmp_path):
+    net, obs = network(), something_happens()
+    again, _ = load_network(save_agent(net, tmp_path / "a"))
+    assert again.prototypes.count == 4
+    with torch.no_grad():
+        assert torch.equal(again(obs, again.fresh(B, K)).effects, net(obs, net.fresh(B, K)).effects)

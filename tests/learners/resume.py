@@ -1,0 +1,72 @@
+"""Stopping a training in the middle and going on with it, for tests of any method."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from game_meta.learners import checkpoint
+from game_meta.learners.crew import Crew
+from game_meta.learners.loop import train
+from game_meta.learners.method import Method
+
+Make = Callable[[Crew], Method]
+
+
+class StopAt:
+    """Stands for a person who presses Ctrl-C when so many steps are done."""
+
+    def __init__(self, steps: int):
+        self.steps = steps
+
+    def log(self, metrics: dict[str, float], step: int) -> None:
+        if step >= self.steps:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def trained(make: Make, folder: Path, steps: int, **options: Any) -> dict[str, Any]:
+    """The last checkpoint of a training in `folder` with a budget of so many steps, but for what the clock says."""
+    with Crew(1) as crew:
+        train(make(crew), folder, steps=steps, **options)
+    return left(folder)
+
+
+def left(folder: Path) -> dict[str, Any]:
+    return {name: part for name, part in checkpoint.read(folder).items() if name != "seconds"}
+
+
+def gone_on_with(make: Make, stopped: Path, folder: Path, steps: int, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The last checkpoint of a training that goes on from a copy of the folder `stopped`, in which one part of the state (a path of keys)
+    may have been forgotten: it is what it was before the training."""
+    shutil.copytree(stopped, folder)
+    if without:
+        state = checkpoint.read(folder)
+        with Crew(1) as crew:
+            fresh = make(crew)
+            inner, new = state, {"method": fresh.state(), "source": fresh.source.state(), "steps": 0}
+        *way, last = without
+        for key in way:
+            inner, new = inner[key], new[key]
+        inner[last] = new[last]
+        checkpoint.write(folder, state)
+    return trained(make, folder, steps, resume=True)
+
+
+def same(one: Any, other: Any) -> bool:
+    """To the bit, all the way down."""
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, torch.Tensor):
+        return one.dtype == other.dtype and torch.equal(one, other)
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(one, other)
+    return type(one) is type(other) and one == other

@@ -1,0 +1,113 @@
+"""Training 2N steps and training N, stopping, and going on to 2N give the same to the bit: with the toy, and with real games.
+
+The control: each part of a checkpoint in turn is forgotten, and then something must come out differently. A part that nobody misses does
+not belong there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import torch
+from resume import StopAt, gone_on_with, same, trained
+from toy import ReachBatch
+
+from game_meta.agents.files import NETWORKS
+from game_meta.agents.memory import NetConfig
+from game_meta.learners.checkpoint import CheckpointError
+from game_meta.learners.rl2 import RL2, Config
+from game_meta.variants import EFFECTS, Pool, TrialBatch
+
+TICKS, ENVS, N = 32, 6, 2 * 32 * 6
+REAL = Config(net=NetConfig(effects=EFFECTS, hidden=16), ticks=TICKS, minibatches=2, rate=3e-3)
+TOY = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatches=2)
+
+
+def real_games(crew):
+    """A pool so small, and renewed so often, that within N steps it hands out many variants and draws new ones."""
+    pool = Pool(["harvest", "meteors"], seed=3, size=2, width=2, refresh=4, state=drawn())
+    return RL2(REAL, TrialBatch(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3, crew=crew)
+
+
+@cache
+def drawn():
+    return Pool(["harvest", "meteors"], seed=3, size=2, width=2).state()
+
+
+def stopped_at(folder, make, steps, total):
+    trained(make, folder, total, run=StopAt(steps))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return trained(real_games, tmp_path_factory.mktemp("runs") / "whole", 2 * N)
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory):
+    return stopped_at(tmp_path_factory.mktemp("runs") / "half", real_games, N, 2 * N)
+
+
+@pytest.mark.parametrize("memory", NETWORKS)
+def test_the_toy_gone_on_with_is_the_same_to_the_bit(tmp_path, memory):
+    def toy(crew):
+        return RL2(replace(TOY, net=replace(TOY.net, memory=memory)), ReachBatch(ENVS), crew=crew)
+
+    undisturbed = trained(toy, tmp_path / "whole", 2 * N)
+    stopped = stopped_at(tmp_path / "half", toy, N, 2 * N)
+    assert same(gone_on_with(toy, stopped, tmp_path / "again", 2 * N), undisturbed)
+
+
+def test_real_games_gone_on_with_are_the_same_to_the_bit(tmp_path, whole, half):
+    assert same(gone_on_with(real_games, half, tmp_path / "again", 2 * N), whole)
+    assert len(torch.unique(whole["method"]["memory"][0])) > 100, "the control of the control: something was learned and remembered"
+
+
+def test_stopping_after_every_iteration_changes_nothing(tmp_path, whole):
+    folder = stopped_at(tmp_path / "0", real_games, TICKS * ENVS, 2 * N)
+    for i in (2, 3):
+        trained(real_games, folder, 2 * N, resume=True, run=StopAt(i * TICKS * ENVS))
+    assert same(gone_on_with(real_games, folder, tmp_path / "again", 2 * N), whole)
+
+
+METHOD = ("torch", "generator", "net", "optimiser", "memory", "scale")
+SOURCE = ("variants", "rng", "engine", "observation", "episode", "returns", "steps")
+POOL = ("handed_out", "kept", "rng", "seeds")
+PARTS = [("steps",), *(("method", name) for name in METHOD), *(("source", name) for name in SOURCE)]
+PARTS += [("source", "source", name) for name in POOL]
+
+
+@pytest.mark.parametrize("part", PARTS, ids="/".join)
+def test_a_part_that_is_forgotten_is_missed(tmp_path, whole, half, part):
+    try:
+        without = gone_on_with(real_games, half, tmp_path / "again", 2 * N, without=part)
+    except CheckpointError:
+        return  # seen at once: the rest does not fit
+    assert not same(without["method"], whole["method"]) or not same(without["source"], whole["source"])
+
+
+def test_the_parts_above_are_all_there_are(half, whole):
+    given = {(name,) for name in whole} - {("learner",), ("returns",), ("method",), ("source",)}
+    given |= {("method", name) for name in whole["method"]} | {("source", name) for name in whole["source"]}
+    given |= {("source", "source", name) for name in whole["source"]["source"]}
+    told_by_the_caller = {("source", "source"), ("source", "families"), ("source", "source", "games")}
+    told_to_the_caller = {("source", "won")}  # no learner asks for it: see tests/variants/test_trials.py
+    assert given - told_by_the_caller - told_to_the_caller == set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (lambda pool: TrialBatch(pool, ENVS + 1, episodes=2, families=pool.families, threads=1), "begun with 6 envs, not 7"),
+        (lambda pool: TrialBatch(Pool(["harvest"], size=1, width=2), ENVS, episodes=2, threads=1), "begun with .*meteors"),
+    ],
+)
+def test_going_on_with_something_else_is_refused(tmp_path, half, other, why):
+    def make(crew):
+        return RL2(REAL, other(Pool(["harvest", "meteors"], size=1, width=2)), crew=crew)
+
+    with pytest.raises(CheckpointError, match=why):
+        gone_on_with(make, half, tmp_path / "again", 2 * N)
