@@ -113,6 +113,10 @@ class InnerLoop(nn.Module):
         self.config = config
         self.register_buffer("scale", torch.ones(()))
 
+    def first(self, net: Network) -> dict[str, Tensor]:
+        """The weights that each trial has its own of; the others are the network's in all trials, which is faster."""
+        return first_weights(net)
+
     def begin(self, weights: Weights) -> State:
         """What is remembered beside the weights, of trials that begin."""
         return {}

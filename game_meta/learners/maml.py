@@ -75,12 +75,16 @@ class MAML(Method):
     def __init__(self, config: Config, source: Source, **options: Any):
         super().__init__(config, source, **options)
         self.net = build(config.net).to(self.device)
-        self.inner = PolicyGradient(self.net, config.inner).to(self.device)
-        self.inner.first_order = config.first_order
+        self.inner = self.inner_loop().to(self.device)
         self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
         self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
         self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, group=self.group)
         self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
+
+    def inner_loop(self) -> InnerLoop:
+        inner = PolicyGradient(self.net, self.config.inner)
+        inner.first_order = self.config.first_order
+        return inner
 
     def iteration(self, part: float) -> Iteration:
         self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
@@ -146,7 +150,7 @@ def outer_losses(
         entropy, kl = -(logps.exp() * logps).sum(-1), (ratio - 1 - log_ratio).detach()
         return tuple((each * e.mask).sum() for each in (policy, error, entropy, kl))
 
-    first = first_weights(net)
+    first = inner.first(net)
     seen = unroll(first, len(scale), adapt, look, len(episodes), inner.begin(stacked(first, len(scale))))
     ticks = torch.stack([e.mask.sum() for e in episodes]).sum()
     names = ("loss/policy", "loss/value", "loss/entropy", "loss/kl")

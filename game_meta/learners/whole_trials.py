@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 
 from game_meta.agents.gradient import Recorder
-from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, first_weights, stacked
+from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, stacked
 from game_meta.agents.memory import Network, tensors
 from game_meta.learners.group import Group, alone
 from game_meta.learners.returns import ReturnScale
@@ -47,7 +47,7 @@ class WholeTrials:
         self.recorder = Recorder(B, device)
         self.running: list[list[Column]] = [[] for _ in range(B)]
         with torch.no_grad():
-            self.weights: Weights = {name: weight.clone() for name, weight in stacked(first_weights(net), B).items()}
+            self.weights: Weights = {name: weight.clone() for name, weight in stacked(inner.first(net), B).items()}
             self.state: State = inner.begin(self.weights)
 
     @torch.no_grad()
@@ -102,7 +102,7 @@ class WholeTrials:
             few = trials[last]
             if self.keep_adapted:
                 kept.append({name: weight[few] for name, weight in self.weights.items()})
-            fresh = stacked(first_weights(self.net), len(few))
+            fresh = stacked(self.inner.first(self.net), len(few))
             self.put(few, (fresh, self.inner.begin(fresh)))
         return kept
 
