@@ -9,7 +9,17 @@ from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-from game_meta.commands.common import UsageError, add_seed, add_split, add_variation, add_wandb, check_families, check_variation, count, find_agent
+from game_meta.commands.common import (
+    UsageError,
+    add_seed,
+    add_split,
+    add_variation,
+    add_wandb,
+    check_families,
+    check_variation,
+    count,
+    find_agent,
+)
 from game_meta.tracking import Mode, Run
 
 HELP = "watch an agent work out the rules of a variant it has never seen"
@@ -78,15 +88,18 @@ def variants(families: list[str], split: str, seed: int, kinds: Collection[str] 
 
 
 def track(out: Path, trial: dict[str, Any], mode: Mode) -> None:
-    """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF."""
-    episodes = trial["episodes"]
-    config = {"agent": trial["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
-    with Run(out, mode, config, group="adapt") as run:
-        steps = 0
-        for episode in episodes:
-            steps += episode["steps"]
-            run.log({"episode": episode["k"], "return": episode["return"], "random": trial["random"], "oracle": trial["oracle"]}, steps)
-        run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
-        if (out / "adapt.gif").is_file():
-            run.gif("adapt", out / "adapt.gif")
-    print(f"logged with wandb ({mode}): {out / 'metrics.jsonl'} and {out / 'wandb'}")
+    """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF. Several agents have a run each."""
+    for told in trial.get("agents", [trial]):
+        episodes = told["episodes"]
+        config = {"agent": told["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
+        folder = out / told["agent"] if "agents" in trial else out
+        with Run(folder, mode, config, group="adapt") as run:
+            steps = 0
+            for episode in episodes:
+                steps += episode["steps"]
+                yardsticks = {"random": trial["random"], "oracle": trial["oracle"]}
+                run.log({"episode": episode["k"], "return": episode["return"], **yardsticks}, steps)
+            run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
+            if (out / "adapt.gif").is_file():
+                run.gif("adapt", out / "adapt.gif")
+        print(f"logged with wandb ({mode}): {folder / 'metrics.jsonl'} and {folder / 'wandb'}")

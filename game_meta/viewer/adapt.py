@@ -238,7 +238,9 @@ class Window:
         else:
             note = self.note if self.note_left > 0 else ""
             head = self.head
-            screen.draw(canvas, views(scenes, theme, head.index, head.blend, truth=self.truth, paused=head.paused, speed=head.speed, note=note))
+            screen.draw(
+                canvas, views(scenes, theme, head.index, head.blend, truth=self.truth, paused=head.paused, speed=head.speed, note=note)
+            )
         if self.help:
             help.draw(canvas, theme)
         if canvas is not surface:

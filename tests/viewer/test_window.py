@@ -153,7 +153,7 @@ def run_and_interrupt(window):
     run(window)
 Window.run = run_and_interrupt
 try:
-    adapt(RandomAgent(), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
+    adapt((RandomAgent(),), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
 except KeyboardInterrupt:
     sys.exit(130)
 """
