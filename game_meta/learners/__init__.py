@@ -7,6 +7,9 @@ LEARNERS = {
     "rl2": "game_meta.learners.rl2:RL2",
     "explore": "game_meta.learners.explore:Explore",
     "maml": "game_meta.learners.maml:MAML",
+    "reptile": "game_meta.learners.reptile:Reptile",
+    "transfer": "game_meta.learners.transfer:Transfer",
+    "scratch": "game_meta.learners.scratch:Scratch",
 }
 
 

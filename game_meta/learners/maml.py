@@ -79,7 +79,7 @@ class MAML(Method):
         self.inner.first_order = config.first_order
         self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
         self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device)
+        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
 
     def iteration(self, part: float) -> Iteration:
         self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
