@@ -40,14 +40,14 @@ class Config:
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
     trials: int = 256  # learned from in an iteration, at least
-    minibatch: int = 64  # trials
-    epochs: int = 2
-    rate: float = 3e-3  # Adam's; falls to nearly nothing over the budget
+    minibatch: int = 32  # trials
+    epochs: int = 1
+    rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
     gamma: float = 0.97
     lam: float = 0.95
     credit: float = 0.5  # what an episode's return is worth to the actions of the episode before; squared, to the one before that
     clip: float = 0.2
-    entropy: float = 0.02
+    entropy: float = 0.01
     value: float = 0.5
     grad_norm: float = 0.5
     checkpoint_seconds: float = 60.0
