@@ -39,7 +39,7 @@ class Config:
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
-    trials: int = 256  # learned from in an iteration, at least
+    trials: int = 256  # learned from in an iteration
     minibatch: int = 32  # trials
     epochs: int = 1
     rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
@@ -80,11 +80,12 @@ class MAML(Method):
         self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
         self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
         self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
+        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
     def iteration(self, part: float) -> Iteration:
         self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
-        played = self.trials.play(self.config.trials, self.generator)
+        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return Iteration(played.steps, played.finished, self.learn(played))
 
     def learn(self, played: Played) -> dict[str, float]:

@@ -47,15 +47,16 @@ class Reptile(Method):
         self.net = build(config.net).to(self.device).requires_grad_(False)
         self.inner = FineTuning(self.net, config.inner).to(self.device)
         self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group, moved=True)
+        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
     def iteration(self, part: float) -> Iteration:
-        played = self.trials.play(self.config.trials, self.generator)
+        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         step, first, towards = self.config.step * (1.0 - 0.98 * part), first_weights(self.net), direction(played.moved)
         self.group.mean(list(towards.values()))
         for name, weight in first.items():
             weight.add_(towards[name], alpha=step)
         length = float(sum(each.square().sum() for each in towards.values())) ** 0.5
-        each = float(sum(moved.square().sum() for moved in played.moved.values()) / self.config.trials) ** 0.5
+        each = float(sum(moved.square().sum() for moved in played.moved.values()) / len(played.family)) ** 0.5
         return Iteration(played.steps, played.finished, {"reptile/step": length, "reptile/agreement": length / max(each, 1e-9)})
 
     def agent(self) -> GradientAgent:

@@ -61,14 +61,14 @@ class WholeTrials:
 
     @torch.no_grad()
     def play(self, trials: int, generator: torch.Generator) -> Played:
-        """Play on until so many trials are over; more than that are left for the next call."""
-        source, steps, finished = self.source, 0, []
+        """Play on until so many trials are over; more than that are left for the next call. So several processes learn in step."""
+        source, steps, finished, sums = self.source, 0, [], self.scale.sums()
         while len(self.ready) < trials:
             now = tensors(source.observation, self.device)
             logp = torch.log_softmax(answer(self.net, self.weights, now)[0][0], -1)
-            # the largest of logits + Gumbel noise is a sample; see rollout.py for where the noise comes from
-            noise = torch.empty(self.group.whole(len(logp)), logp.shape[1]).exponential_(generator=generator)
-            action = (logp - self.group.mine(noise).log().to(self.device)).argmax(-1)
+            # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
+            noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
+            action = (logp + noise).argmax(-1)
             self.recorder.note({name: field[0] for name, field in now.items()}, action, logp.gather(-1, action[:, None])[:, 0])
             family = source.family.copy()
             source.step(action.cpu().numpy())
@@ -78,9 +78,9 @@ class WholeTrials:
             finished += source.finished
             if source.observation.begun.any():
                 self.end(source.observation.begun, source.observation.new_trial, family)
+        self.scale.share(sums, self.group)
         done, self.ready = self.ready[:trials], self.ready[trials:]
         self.inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(source.families)))).mean())))
-        self.group.mean([self.inner.scale])
         episodes = [pack(list(columns)) for columns in zip(*(trial.episodes for trial in done), strict=True)]
         moved = {name: torch.stack([trial.moved[name] for trial in done]) for name in self.begun}
         return Played(episodes, np.array([trial.family for trial in done]), moved, steps, finished)
