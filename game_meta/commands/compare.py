@@ -100,6 +100,15 @@ def check_plan(out: Path, plan: dict[str, Any]) -> None:
             raise UsageError(f"{out} was begun with {name} {before.get(name)}, not {value}: choose another --out")
 
 
+def rounded(value: Any) -> Any:
+    """Four digits after the point, everywhere: more would only make the file larger."""
+    if isinstance(value, dict):
+        return {key: rounded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [rounded(each) for each in value]
+    return round(value, 4) if isinstance(value, float) else value
+
+
 def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -159,7 +168,7 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
         **told,
         "missing": missing,
     }
-    target = files.write(args.json or Path(args.out) / "report.json", json.dumps(result, indent=1) + "\n")
+    target = files.write(args.json or Path(args.out) / "report.json", json.dumps(rounded(result)) + "\n")
     picture = comparison_plot.draw(result, target.with_suffix(".png"))
     page = files.write(target.with_suffix(".md"), comparison_page.page(result, picture.name))
     about = {"families": list(games), "steps": args.steps, "seeds": args.seeds, "command": args.command_line}

@@ -163,11 +163,8 @@ def catching_up(
             smooth = running(scores(np.stack([each.returns[name] for each in long]), family), WINDOW)
             lo, hi = interval(estimates(smooth, np.zeros(len(family), int), seed))
             middle = iqm(smooth.reshape(-1, episodes))
-            rows = [
-                {"k": k + 1, "iqm": round(float(middle[k]), 4), "lo": round(float(lo[k]), 4), "hi": round(float(hi[k]), 4)}
-                for k in range(episodes)
-            ]
-            curves[name][method] = {"reached": first_reached(middle, level[name], WINDOW), "episodes": rows}
+            columns = {"iqm": middle.tolist(), "lo": lo.tolist(), "hi": hi.tolist()}  # a figure an episode
+            curves[name][method] = {"reached": first_reached(middle, level[name], WINDOW), **columns}
     families = {name: {"level": level[name], "variants": len(few[name]), "methods": curves[name]} for name in few}
     return {"best": best, "window": WINDOW, "episodes": episodes, "families": families}
 
