@@ -13,6 +13,7 @@ from game_meta.commands.common import UsageError, add_seed, add_wandb, check_fam
 if TYPE_CHECKING:
     from game_meta.evaluation.compare import Run
     from game_meta.evaluation.comparison_runs import Job
+    from game_meta.progress import Progress
 
 HELP = "train methods with equal steps and several seeds, evaluate them alike and write one report; Ctrl-C stops, the same command goes on"
 EXAMPLES = [
@@ -39,7 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="E",
         help="episodes that transfer and scratch get to catch up; 0: none (default: 300)",
     )
-    parser.add_argument("--jobs", type=count, metavar="J", help="trainings at a time, one thread each (default: as many as cores)")
+    parser.add_argument(
+        "--jobs", type=count, metavar="J", help="processes that train, and then play, at a time (default: as many as cores)"
+    )
     parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: the method's own)")
     parser.add_argument("--report-only", action="store_true", help="train nothing: report on the runs that are finished")
     add_seed(parser)
@@ -141,6 +144,20 @@ def load(jobs: list[Job], failed: dict[Job, str], steps: int) -> tuple[dict[str,
     return ready, missing
 
 
+def play_together(args: argparse.Namespace, ready: dict[str, list[Run]], games: dict[str, str], bar: Progress) -> None:
+    """Everything that the report will need and nobody has played yet."""
+    from game_meta.evaluation.comparison_ahead import Source, Task, play_ahead
+    from game_meta.evaluation.comparison_methods import CATCH_UP
+    from game_meta.evaluation.comparison_variants import SPLITS
+    from game_meta.machine import cores
+
+    source = Source(tuple(games.items()), args.variants, args.seed, Path(args.out) / "variants.json")
+    tasks = [Task(run.player, source, split, args.episodes) for split in SPLITS for runs in ready.values() for run in runs]
+    if args.catch_up:
+        tasks += [Task(run.player, source, None, args.catch_up) for name in CATCH_UP for run in ready.get(name, ())]
+    play_ahead(tasks, args.jobs or cores(), bar)
+
+
 def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[Run]], missing: list[dict[str, Any]]) -> int:
     from datetime import date
 
@@ -155,6 +172,7 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
     games = {Path(name).stem: str(name) for name in families}
     with progress() as bar:
         drawn = draw_splits(games, args.variants, args.seed, Path(args.out) / "variants.json", bar)
+        play_together(args, ready, games, bar)
         how = {"seeds": args.seeds, "seed": args.seed, "episodes": args.episodes, "catch_up": args.catch_up}
         told = compare(ready, drawn, **how, progress=bar)
     result = {
