@@ -15,3 +15,10 @@ def run_training(learner: str, *args: Any, **options: Any) -> int:
     from game_meta.learners import run
 
     return run.run_training(learner, *args, **options)
+
+
+def run_on_ray(workers: int, learner: str, *args: Any, **options: Any) -> int:
+    """See `game_meta.learners.cluster.run_on_ray`."""
+    from game_meta.learners import cluster
+
+    return cluster.run_on_ray(workers, learner, *args, **options)

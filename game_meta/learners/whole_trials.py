@@ -19,6 +19,7 @@ from torch.utils import _pytree as pytree
 from game_meta.agents.gradient import Recorder
 from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, first_weights, stacked
 from game_meta.agents.memory import Network, tensors
+from game_meta.learners.group import Group, alone
 from game_meta.learners.returns import ReturnScale
 from game_meta.learners.rollout import Source
 
@@ -36,8 +37,11 @@ class Played(NamedTuple):
 class WholeTrials:
     """`play` goes on where it left off. `scale` is kept up to date with the rewards of single episodes, and the inner loop's with it."""
 
-    def __init__(self, source: Source, net: Network, inner: InnerLoop, gamma: float, device: str, adapted: bool = False):
+    def __init__(
+        self, source: Source, net: Network, inner: InnerLoop, gamma: float, device: str, adapted: bool = False, group: Group = alone
+    ):
         B = len(source.family)
+        self.group = group
         self.source, self.net, self.inner, self.device, self.keep_adapted = source, net, inner, device, adapted
         self.scale = ReturnScale(len(source.families), B, gamma)
         self.recorder = Recorder(B, device)
@@ -48,8 +52,8 @@ class WholeTrials:
 
     @torch.no_grad()
     def play(self, trials: int, generator: torch.Generator) -> Played:
-        """Play on until at least so many trials are over."""
-        source, steps, finished = self.source, 0, []
+        """Play on until at least so many trials are over. Of several processes each gives exactly so many, and they learn in step."""
+        source, steps, finished, sums = self.source, 0, [], self.scale.sums()
         ready: list[list[Column]] = []
         families: list[int] = []
         adapted: list[Weights] = []
@@ -74,10 +78,12 @@ class WholeTrials:
                 for env in np.flatnonzero(over).tolist():
                     ready.append(self.running[env])
                     self.running[env] = []
+        self.scale.share(sums, self.group)
         self.inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(source.families)))).mean())))
         episodes = [pack([trial[k] for trial in ready]) for k in range(len(ready[0]))]
         final = {name: torch.cat([each[name] for each in adapted]) for name in adapted[0]} if adapted else {}
-        return Played(episodes, np.array(families), final, steps, finished)
+        played = Played(episodes, np.array(families), final, steps, finished)
+        return played if self.group.size == 1 else first(played, trials)
 
     def end(self, ended: np.ndarray, over: np.ndarray) -> list[Weights]:
         """These envs' episodes are over, and of some the trial: adapt, or begin anew. Gives the last weights of trials if they are kept."""
@@ -91,8 +97,7 @@ class WholeTrials:
         if going.any():
             few = trials[going]
             weights, state = pytree.tree_map(lambda x: x[few], (self.weights, self.state))
-            ended_there = pytree.tree_map(lambda x: x[:, going], episodes)
-            self.put(few, self.inner.adapt(self.net, weights, state, ended_there))
+            self.put(few, self.inner.adapt(self.net, weights, state, some(episodes, going)))
         if last.any():
             few = trials[last]
             if self.keep_adapted:
@@ -126,6 +131,18 @@ class WholeTrials:
         self.recorder.played = told["recorder"]["played"]
         self.recorder.fields = {name: part.to(self.device) for name, part in told["recorder"]["fields"].items()}
         self.scale.restore(told["scale"])
+
+
+def first(played: Played, trials: int) -> Played:
+    """The first so many trials."""
+    episodes = [pytree.tree_map(lambda x: x[:, :trials], each) for each in played.episodes]
+    adapted = {name: weight[:trials] for name, weight in played.adapted.items()}
+    return played._replace(episodes=episodes, family=played.family[:trials], adapted=adapted)
+
+
+def some(episodes: Episodes, trials: Tensor) -> Episodes:
+    """Those of these trials, an index or a mask."""
+    return pytree.tree_map(lambda x: x[:, trials], episodes)
 
 
 def pack(columns: list[Column]) -> Episodes:
