@@ -27,6 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
     parser.add_argument("--memory", metavar="M", help="the network's memory, such as slot (default: the learner's own)")
     parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
+    parser.add_argument(
+        "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
+    )
     parser.add_argument("--envs", type=count, default=512, metavar="N", help="games played at once (default: 512)")
     parser.add_argument("--threads", type=count, metavar="N", help="of the CPU, for each worker (default: all)")
     parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
@@ -66,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         device=args.device,
         memory=args.memory,
+        observation=args.observation,
         envs=args.envs,
         threads=args.threads,
         wandb=args.wandb,

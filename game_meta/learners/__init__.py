@@ -7,6 +7,7 @@ LEARNERS = {
     "rl2": "game_meta.learners.rl2:RL2",
     "explore": "game_meta.learners.explore:Explore",
     "maml": "game_meta.learners.maml:MAML",
+    "learned_optimizer": "game_meta.learners.learned_optimizer:LearnedOptimizer",
 }
 
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 
 from game_meta.agents.gradient import Recorder
-from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, first_weights, stacked
+from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, stacked
 from game_meta.agents.memory import Network, tensors
 from game_meta.learners.group import Group, alone
 from game_meta.learners.returns import ReturnScale
@@ -47,7 +47,7 @@ class WholeTrials:
         self.recorder = Recorder(B, device)
         self.running: list[list[Column]] = [[] for _ in range(B)]
         with torch.no_grad():
-            self.weights: Weights = {name: weight.clone() for name, weight in stacked(first_weights(net), B).items()}
+            self.weights: Weights = {name: weight.clone() for name, weight in stacked(inner.first(net), B).items()}
             self.state: State = inner.begin(self.weights)
 
     @torch.no_grad()
@@ -97,13 +97,12 @@ class WholeTrials:
         if going.any():
             few = trials[going]
             weights, state = pytree.tree_map(lambda x: x[few], (self.weights, self.state))
-            ended_there = pytree.tree_map(lambda x: x[:, going], episodes)
-            self.put(few, self.inner.adapt(self.net, weights, state, ended_there))
+            self.put(few, self.inner.adapt(self.net, weights, state, some(episodes, going)))
         if last.any():
             few = trials[last]
             if self.keep_adapted:
                 kept.append({name: weight[few] for name, weight in self.weights.items()})
-            fresh = stacked(first_weights(self.net), len(few))
+            fresh = stacked(self.inner.first(self.net), len(few))
             self.put(few, (fresh, self.inner.begin(fresh)))
         return kept
 
@@ -139,6 +138,11 @@ def first(played: Played, trials: int) -> Played:
     episodes = [pytree.tree_map(lambda x: x[:, :trials], each) for each in played.episodes]
     adapted = {name: weight[:trials] for name, weight in played.adapted.items()}
     return played._replace(episodes=episodes, family=played.family[:trials], adapted=adapted)
+
+
+def some(episodes: Episodes, trials: Tensor) -> Episodes:
+    """Those of these trials, an index or a mask."""
+    return pytree.tree_map(lambda x: x[:, trials], episodes)
 
 
 def pack(columns: list[Column]) -> Episodes:
