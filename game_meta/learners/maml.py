@@ -99,7 +99,7 @@ class MAML(Method):
         later = credit([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
         told = []
         for _ in range(self.config.epochs):
-            for few in torch.randperm(len(scale)).to(self.device).split(self.config.minibatch):
+            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch // self.group.size)):
                 chosen = [some(each, few) for each in episodes]
                 losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
                 loss = losses["loss/policy"] + self.config.value * losses["loss/value"] - self.entropy * losses["loss/entropy"]
