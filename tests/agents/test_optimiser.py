@@ -91,7 +91,9 @@ def test_there_and_back(agent, tmp_path):
         assert torch.equal(weight, again.weights[name])
 
 
-@pytest.mark.parametrize(("name", "value"), [("width", 65), ("layers", 5), ("updates", 101), ("largest", 10**6), ("size", 0.0), ("width", 2.5)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("width", 65), ("layers", 5), ("updates", 101), ("largest", 10**6), ("size", 0.0), ("width", 2.5)]
+)
 def test_sizes_are_bounded(agent, tmp_path, name, value):
     folder = save_agent(agent, tmp_path / "tiny")
     told = json.loads((folder / "config.json").read_text())
