@@ -8,12 +8,14 @@ Axes: T ticks of an episode, padded to the longest, B trials, A actions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.utils import _pytree as pytree
 
 from game_meta.agents.memory import Network
 
@@ -68,7 +70,7 @@ def normalised(gain: Tensor, mask: Tensor) -> Tensor:
     """(T, B) of mean 0 and deviation 1 within each episode; rewards of any size then teach alike."""
     ticks = mask.sum(0).clamp(min=1.0)
     centred = (gain - (gain * mask).sum(0) / ticks) * mask
-    return centred / ((centred.square().sum(0) / ticks).sqrt() + 1e-3)
+    return centred / (centred.square().sum(0) / ticks + 1e-6).sqrt()
 
 
 def mean_over(x: Tensor, mask: Tensor) -> Tensor:
@@ -76,8 +78,15 @@ def mean_over(x: Tensor, mask: Tensor) -> Tensor:
     return (x * mask).sum(0) / mask.sum(0).clamp(min=1.0)
 
 
-def descend(loss: Callable[[Weights], Tensor], weights: Weights, rates: dict[str, Tensor] | float, first_order: bool = False) -> Weights:
-    """One gradient step of each trial on its own loss; `loss` gives (B,), `rates` by name or one for all.
+def descend(
+    loss: Callable[[Weights], Tensor],
+    weights: Weights,
+    rates: Mapping[str, Tensor] | float,
+    first_order: bool = False,
+    most: float = math.inf,
+) -> Weights:
+    """One gradient step of each trial on its own loss; `loss` gives (B,), `rates` by name or one for all. The gradient by each tensor is
+    made no longer than `most`.
 
     The result can be differentiated, through the step as well (Finn et al. 2017, equation 1); with `first_order` the step's gradient is
     taken for a constant (their section 5.2).
@@ -85,8 +94,9 @@ def descend(loss: Callable[[Weights], Tensor], weights: Weights, rates: dict[str
     slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
     if first_order:
         slopes = {name: slope.detach() for name, slope in slopes.items()}
-    rate = (lambda name: rates[name]) if isinstance(rates, dict) else (lambda name: rates)
-    return {name: weight - rate(name) * slopes[name] for name, weight in weights.items()}
+    if most < math.inf:
+        slopes = {name: clipped({name: slope}, most)[name] for name, slope in slopes.items()}
+    return {name: weight - (rates if isinstance(rates, float) else rates[name]) * slopes[name] for name, weight in weights.items()}
 
 
 class InnerLoop(nn.Module):
@@ -104,6 +114,10 @@ class InnerLoop(nn.Module):
         self.config = config
         self.register_buffer("scale", torch.ones(()))
 
+    def first(self, net: Network) -> dict[str, Tensor]:
+        """The weights that each trial has its own of; the others are the network's in all trials, which is faster."""
+        return first_weights(net)
+
     def begin(self, weights: Weights) -> State:
         """What is remembered beside the weights, of trials that begin."""
         return {}
@@ -114,7 +128,10 @@ class InnerLoop(nn.Module):
 
 
 class PolicyGradient(InnerLoop):
-    """One step of plain gradient descent on an episode: REINFORCE with the policy's own value head as baseline, which learns as well."""
+    """One step of plain gradient descent on an episode: REINFORCE with the policy's own value head as baseline, which learns as well.
+
+    The gradient by each weight tensor is clipped: where rewards are many, the value's would else throw it far beyond its target.
+    """
 
     @dataclass(frozen=True)
     class Config:
@@ -123,8 +140,9 @@ class PolicyGradient(InnerLoop):
         value: float = 0.5
         gamma: float = 0.97
         lam: float = 0.95
+        grad_norm: float = 1.0  # of each tensor
 
-    bounds: ClassVar = {"rate": (0.0, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0)}
+    bounds: ClassVar = {"rate": (0.0, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}
 
     first_order = False  # a learner may set it; it makes no difference to what a step does
 
@@ -135,15 +153,21 @@ class PolicyGradient(InnerLoop):
 
     def adapt(self, net: Network, weights: Weights, state: State, episodes: Episodes) -> tuple[Weights, State]:
         rates = {name.replace("/", "."): rate for name, rate in self.rates.items()} or self.config.rate
-        return descend(lambda w: self.loss(net, w, episodes), weights, rates, self.first_order), state
+        value = answer(net, weights, episodes.obs)[1]  # not in the step's gradient, but in that of what comes of the step
 
-    def loss(self, net: Network, weights: Weights, episodes: Episodes) -> Tensor:
-        """(B,) the episode's policy loss and its value loss."""
+        def loss(weights: Weights) -> Tensor:
+            return self.loss(net, weights, episodes, value)
+
+        return descend(loss, weights, rates, self.first_order, self.config.grad_norm), state
+
+    def loss(self, net: Network, weights: Weights, episodes: Episodes, baseline: Tensor | None = None) -> Tensor:
+        """(B,) the episode's policy loss and its value loss. `baseline` (T, B) is the value before the step, if it is at hand."""
         c, e = self.config, episodes
         logits, value = answer(net, weights, e.obs)
         logp = torch.log_softmax(logits, -1).gather(-1, e.action[..., None])[..., 0]
-        gain = gains(e.reward / self.scale, value.detach(), e.mask, c.gamma, c.lam)
-        error = (value - (value + gain).detach()).square()
+        before = value.detach() if baseline is None else baseline
+        gain = gains(e.reward / self.scale, before, e.mask, c.gamma, c.lam)
+        error = (value - before - gain).square()
         return mean_over(-logp * normalised(gain, e.mask) + 0.5 * c.value * error, e.mask)
 
 
@@ -184,30 +208,30 @@ class FineTuning(InnerLoop):
             entropy = -(logps.exp() * logps).sum(-1)
             return mean_over(policy + 0.5 * c.value * (value - target).square() - c.entropy * entropy, e.mask)
 
+        weights, state = pytree.tree_map(torch.clone, (weights, state))
         for _ in range(c.steps):
             slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
-            weights, state = adam(weights, clipped(slopes, c.grad_norm), state, c.rate)
+            with torch.no_grad():
+                adam_(weights, clipped(slopes, c.grad_norm), state, c.rate)
         return weights, state
 
 
 def clipped(slopes: Weights, most: float) -> Weights:
     """Each trial's gradient, no longer than `most`."""
     square = sum(slope.flatten(1).square().sum(1) for slope in slopes.values())
-    share = (most / (torch.as_tensor(square).sqrt() + 1e-6)).clamp(max=1.0)
+    share = (most / (torch.as_tensor(square) + 1e-12).sqrt()).clamp(max=1.0)
     return {name: slope * along(share, slope) for name, slope in slopes.items()}
 
 
-def adam(weights: Weights, slopes: Weights, state: State, rate: float) -> tuple[Weights, State]:
-    """A step of Adam (Kingma & Ba 2015, algorithm 1) for every trial, each with its own count of steps."""
-    steps = state["steps"] + 1
-    mean = {name: torch.lerp(state["mean"][name], slope, 0.1) for name, slope in slopes.items()}
-    square = {name: torch.lerp(state["square"][name], slope.square(), 0.001) for name, slope in slopes.items()}
+def adam_(weights: Weights, slopes: Weights, state: State, rate: float) -> None:
+    """A step of Adam (Kingma & Ba 2015, algorithm 1) for every trial, each with its own count of steps; in place."""
+    steps = state["steps"].add_(1)
     whole, spread = 1 - 0.9**steps, (1 - 0.999**steps).sqrt()  # of what the means would be, had they been begun long ago
-    moved = {
-        name: weight - rate * (mean[name] / along(whole, weight)) / (square[name].sqrt() / along(spread, weight) + 1e-5)
-        for name, weight in weights.items()
-    }
-    return moved, {"mean": mean, "square": square, "steps": steps}
+    for name, slope in slopes.items():
+        mean = state["mean"][name].lerp_(slope, 0.1)
+        square = state["square"][name].mul_(0.999).addcmul_(slope, slope, value=0.001)
+        width = square.sqrt().div_(along(spread, slope)).add_(1e-5)
+        weights[name].addcdiv_(mean * along(rate / whole, slope), width, value=-1)
 
 
 def along(x: Tensor, weight: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """MAML: learn the weights from which a step of gradient descent after each episode leads furthest (Finn et al. 2017, section 3).
 
-A task is a trial: one env plays K episodes in one variant, and after each its own copy of the weights takes one policy-gradient step on what
-it has just played, as when it is tested. (Several envs at the same task would make that step less noisy than it is in a test, where there
+A task is a trial: one env plays K episodes in one variant, and after each its own copy of the weights takes one policy-gradient step on
+what it has just played, as when it is tested. (Several envs at one task would make that step less noisy than it is in a test, where there
 is one, and the rates learned for it too bold.) Seen from outside, this is an agent whose memory is its weights. The exact gradient of its
 expected return follows from that: the log probability of each action under the weights of its episode, differentiated through all the
 steps that led to them, times all that it brings in, in its own episode and in later ones. The share of the later ones is the sampling term
@@ -22,15 +22,14 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils import _pytree as pytree
 
 from game_meta.agents.files import build
 from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.inner import Episodes, PolicyGradient, State, Weights, answer, first_weights, gains, stacked
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.inner import Episodes, InnerLoop, PolicyGradient, State, Weights, answer, first_weights, gains, stacked
+from game_meta.agents.memory import NetConfig, Network
 from game_meta.learners.method import Iteration, Method, optimiser_state, restore_optimiser, restore_weights
 from game_meta.learners.rollout import Source
-from game_meta.learners.whole_trials import Played, WholeTrials
+from game_meta.learners.whole_trials import Played, WholeTrials, some
 
 R = TypeVar("R")
 
@@ -40,15 +39,15 @@ class Config:
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
-    trials: int = 256  # learned from in an iteration, at least
-    minibatch: int = 64  # trials
-    epochs: int = 2
-    rate: float = 1e-3  # Adam's; falls to nearly nothing over the budget
+    trials: int = 256  # learned from in an iteration
+    minibatch: int = 32  # trials
+    epochs: int = 1
+    rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
     gamma: float = 0.97
     lam: float = 0.95
     credit: float = 0.5  # what an episode's return is worth to the actions of the episode before; squared, to the one before that
     clip: float = 0.2
-    entropy: float = 0.02
+    entropy: float = 0.01
     value: float = 0.5
     grad_norm: float = 0.5
     checkpoint_seconds: float = 60.0
@@ -76,16 +75,21 @@ class MAML(Method):
     def __init__(self, config: Config, source: Source, **options: Any):
         super().__init__(config, source, **options)
         self.net = build(config.net).to(self.device)
-        self.inner = PolicyGradient(self.net, config.inner).to(self.device)
-        self.inner.first_order = config.first_order
+        self.inner = self.inner_loop().to(self.device)
         self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
         self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device)
+        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
+        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
+
+    def inner_loop(self) -> InnerLoop:
+        inner = PolicyGradient(self.net, self.config.inner)
+        inner.first_order = self.config.first_order
+        return inner
 
     def iteration(self, part: float) -> Iteration:
         self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
-        played = self.trials.play(self.config.trials, self.generator)
+        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return Iteration(played.steps, played.finished, self.learn(played))
 
     def learn(self, played: Played) -> dict[str, float]:
@@ -95,9 +99,9 @@ class MAML(Method):
         later = credit([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
         told = []
         for _ in range(self.config.epochs):
-            for few in torch.randperm(len(scale)).to(self.device).split(self.config.minibatch):
-                chosen = [pytree.tree_map(lambda x: x[:, few], each) for each in episodes]
-                losses = self.losses(chosen, scale[few], [each[few] for each in later])
+            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch // self.group.size)):
+                chosen = [some(each, few) for each in episodes]
+                losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
                 loss = losses["loss/policy"] + self.config.value * losses["loss/value"] - self.entropy * losses["loss/entropy"]
                 gradients = list(torch.autograd.grad(loss, self.learned))
                 self.group.mean(gradients)
@@ -107,31 +111,6 @@ class MAML(Method):
                 self.optimiser.step()
                 told.append({name: value.detach() for name, value in losses.items()})
         return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]}
-
-    def losses(self, episodes: list[Episodes], scale: Tensor, later: list[Tensor]) -> dict[str, Tensor]:
-        """PPO's over all episodes of some trials, each under the weights that the steps before it lead to. Rewards are in units of
-        `scale` (N,); the inner loop sees them as the game gave them. `later` as from `credit`."""
-        c = self.config
-
-        def adapt(weights: Weights, state: State, k: int) -> tuple[Weights, State]:
-            return self.inner.adapt(self.net, weights, state, episodes[k]._replace(reward=episodes[k].reward * scale))
-
-        def look(weights: Weights, k: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-            e = episodes[k]
-            logits, value = answer(self.net, weights, e.obs)
-            logps = torch.log_softmax(logits, -1)
-            log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
-            gain = gains(e.reward, value.detach(), e.mask, c.gamma, c.lam)
-            error = (value - (value + gain).detach()).square()
-            ratio, gain = log_ratio.exp(), gain + later[k]
-            policy = -torch.min(ratio * gain, ratio.clamp(1 - c.clip, 1 + c.clip) * gain)
-            kl = (ratio - 1 - log_ratio).detach()
-            return tuple((each * e.mask).sum() for each in (policy, 0.5 * error, -(logps.exp() * logps).sum(-1), kl))  # type: ignore[return-value]
-
-        seen = unroll(dict(first_weights(self.net)), len(scale), adapt, look, len(episodes), {})
-        ticks = sum(float(e.mask.sum()) for e in episodes)
-        names = ("loss/policy", "loss/value", "loss/entropy", "loss/kl")
-        return {name: torch.stack(parts).sum() / ticks for name, parts in zip(names, zip(*seen, strict=True), strict=True)}
 
     def agent(self) -> GradientAgent:
         return GradientAgent(self.net, self.inner, self.name, device=self.device)
@@ -146,6 +125,36 @@ class MAML(Method):
         restore_weights(self.inner, state["inner"])
         restore_optimiser(self.optimiser, state["optimiser"])
         self.trials.restore(state["trials"])
+
+
+def outer_losses(
+    config: Config, net: Network, inner: InnerLoop, episodes: list[Episodes], scale: Tensor, later: list[Tensor]
+) -> dict[str, Tensor]:
+    """PPO's over all episodes of some trials, each under the weights that the steps before it lead to; means over ticks.
+
+    Rewards are in units of `scale` (N,), their families'; the inner loop sees them as the game gave them. `later` as from `credit`.
+    """
+
+    def adapt(weights: Weights, state: State, k: int) -> tuple[Weights, State]:
+        return inner.adapt(net, weights, state, episodes[k]._replace(reward=episodes[k].reward * scale))
+
+    def look(weights: Weights, k: int) -> tuple[Tensor, ...]:
+        e = episodes[k]
+        logits, value = answer(net, weights, e.obs)
+        logps = torch.log_softmax(logits, -1)
+        log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
+        ratio, gain = log_ratio.exp(), gains(e.reward, value.detach(), e.mask, config.gamma, config.lam)
+        error = 0.5 * (value - (value + gain).detach()).square()
+        gain = gain + later[k]
+        policy = -torch.min(ratio * gain, ratio.clamp(1 - config.clip, 1 + config.clip) * gain)
+        entropy, kl = -(logps.exp() * logps).sum(-1), (ratio - 1 - log_ratio).detach()
+        return tuple((each * e.mask).sum() for each in (policy, error, entropy, kl))
+
+    first = inner.first(net)
+    seen = unroll(first, len(scale), adapt, look, len(episodes), inner.begin(stacked(first, len(scale))))
+    ticks = torch.stack([e.mask.sum() for e in episodes]).sum()
+    names = ("loss/policy", "loss/value", "loss/entropy", "loss/kl")
+    return {name: torch.stack(parts).sum() / ticks for name, parts in zip(names, zip(*seen, strict=True), strict=True)}
 
 
 def credit(returns: list[Tensor], family: np.ndarray, share: float) -> list[Tensor]:
