@@ -18,53 +18,56 @@ MOST_VIEWS = 50  # of a prototype's mean: what a thing looks like may drift
 
 
 @kernel()
-def know_by_sight(picture, envs, known, kinds, facing, tolerance, window, heading, patches, where):
-    """Names the cells that show one of the `known` pictures (k, px * px * 3) to within a mean difference of `tolerance`; copies the other
-    cells' pixels to `patches` (n, px * px * 3) and their (trial, row, column) to `where` (n, 3). Returns n."""
+def know_by_sight(lines, envs, known, kinds, facing, tolerance, window, second, heading, patches, where):
+    """Names the cells that show one of the `known` pictures (k, px, px * 3) to within a mean difference of `tolerance`; copies the other
+    cells' pixels to `patches` (n, px * px * 3) and their (trial, row, column) to `where` (n, 3). `lines` (B, H * px, W * px * 3) are the
+    rows of the pictures. Returns n."""
     rows, columns = window.shape[1:]
-    px = picture.shape[1] // rows
-    size, n = px * px * 3, 0
+    px, wide = known.shape[1:]
+    most, n = np.int32(tolerance * px * wide), 0
     for i in range(len(envs)):
         b = envs[i]
         for r in range(rows):
             for c in range(columns):
-                for y in range(px):
-                    for x in range(px):
-                        for k in range(3):
-                            patches[n, (y * px + x) * 3 + k] = picture[b, r * px + y, c * px + x, k]
                 found = -1
                 for m in range(len(known)):
-                    apart, at = 0, 0
-                    while at < size and apart <= tolerance * size:
-                        for j in range(at, at + 24):
-                            apart += abs(np.int64(patches[n, j]) - np.int64(known[m, j]))
-                        at += 24
-                    if apart <= tolerance * size:
+                    apart = np.int32(0)
+                    for y in range(px):
+                        line, other = lines[b, r * px + y, c * wide : (c + 1) * wide], known[m, y]
+                        for j in range(wide):
+                            apart += abs(np.int32(line[j]) - np.int32(other[j]))
+                        if apart > most:
+                            break
+                    if apart <= most:
                         found = m
                         break
                 if found >= 0:
-                    window[b, r, c], heading[b, r, c] = kinds[found], facing[found]
-                else:
-                    where[n, 0], where[n, 1], where[n, 2] = b, r, c
-                    n += 1
+                    window[b, r, c], second[b, r, c], heading[b, r, c] = kinds[found], kinds[found], facing[found]
+                    continue
+                for y in range(px):
+                    patches[n, y * wide : (y + 1) * wide] = lines[b, r * px + y, c * wide : (c + 1) * wide]
+                where[n, 0], where[n, 1], where[n, 2] = b, r, c
+                n += 1
     return n
 
 
 @kernel()
-def name(points, facing, where, n, radius, prototypes, views, used, window, heading, opened):
+def name(points, facing, where, n, radius, prototypes, views, used, window, second, heading, opened):
     """Gives each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within
     `radius` and an id is left; `opened` (n,) says for which patches. `views` (B, K) are how many patches are in a mean, `used` (B,) the
-    ids in use."""
+    ids in use. `second` is given the id that it could as well be: the next nearest if within the radius, else the same."""
     most, width = prototypes.shape[1:]
     for i in range(n):
         b = where[i, 0]
-        best, nearest = -1, 1e9
+        best, nearest, other, next_nearest = -1, 1e9, -1, 1e9
         for k in range(FIRST_LOOK, used[b]):  # what is the same in every game is known by sight
             apart = 0.0
             for d in range(width):
                 apart += (points[i, d] - prototypes[b, k, d]) ** 2
             if apart < nearest:
-                best, nearest = k, apart
+                best, nearest, other, next_nearest = k, apart, best, nearest
+            elif apart < next_nearest:
+                other, next_nearest = k, apart
         opened[i] = nearest > radius * radius and used[b] < most
         if opened[i]:
             best = used[b]
@@ -73,6 +76,7 @@ def name(points, facing, where, n, radius, prototypes, views, used, window, head
         for d in range(width):
             prototypes[b, best, d] += (points[i, d] - prototypes[b, best, d]) / views[b, best]
         window[b, where[i, 1], where[i, 2]] = best
+        second[b, where[i, 1], where[i, 2]] = other if next_nearest <= radius * radius else best
         heading[b, where[i, 1], where[i, 2]] = facing[i]
 
 
@@ -124,7 +128,7 @@ def way_of(votes, action, last):
 
 
 @kernel()
-def tell(envs, before, window, action, last, votes, touched, change, motion, moved, place):
+def tell(envs, before, window, second, action, last, votes, touched, change, motion, moved, place):
     """What befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not get
     there, or what is seen in its place."""
     rows, columns = window.shape[1:]
@@ -132,6 +136,7 @@ def tell(envs, before, window, action, last, votes, touched, change, motion, mov
     for i in range(len(envs)):
         b = envs[i]
         dx, dy = step_of(before[b], window[b])
+        _steady(before[b], window[b], second[b], dx, dy)
         moved[b, 0], moved[b, 1] = dx, dy
         _touch(before[b], top + dy, left + dx, touched[b])
         if abs(dx) + abs(dy) == 1:
@@ -147,6 +152,16 @@ def tell(envs, before, window, action, last, votes, touched, change, motion, mov
         place[b, 0] = min(max(place[b, 0] + dx, 0), 255)
         place[b, 1] = min(max(place[b, 1] + dy, 0), 255)
         last[b] = action[b]
+
+
+@kernel()
+def _steady(before, window, second, dx, dy):
+    """A thing that could as well be what stood there before is that."""
+    rows, columns = window.shape
+    for r in range(max(0, -dy), min(rows, rows - dy)):
+        for c in range(max(0, -dx), min(columns, columns - dx)):
+            if second[r, c] == before[r + dy, c + dx]:
+                window[r, c] = second[r, c]
 
 
 @kernel()

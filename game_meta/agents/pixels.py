@@ -56,7 +56,7 @@ class Eyes:
     def learn_the_known(self) -> None:
         """What the network's known pictures look like to it."""
         net = self.net
-        self.known = net.known.flatten(1).to(torch.uint8).numpy()
+        self.known = net.known.flatten(2).to(torch.uint8).numpy()
         self.kinds, self.facing = net.kinds.to(torch.uint8).numpy(), net.facing.to(torch.uint8).numpy()
 
     def begin(self, trials: int) -> None:
@@ -96,7 +96,7 @@ class Eyes:
         self._name(sight.ended, over, True)
         there = np.concatenate([going, over])
         told = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
-        loops.tell(there, self.before, seen.window, *told)
+        loops.tell(there, self.before, seen.window, self._second, *told)
         begun = np.concatenate([fresh, over])
         self._name(sight.picture, over, False)
         self.last[begun] = -1
@@ -109,8 +109,8 @@ class Eyes:
 
     def _make(self, H: int, W: int) -> None:
         """The arrays for windows of H by W cells."""
-        B, K, size = self.trials, self.looks, self.known.shape[1]
-        self.before = np.zeros((B, H, W), np.uint8)
+        B, K, size = self.trials, self.looks, self.known[0].size
+        self.before, self._second = np.zeros((B, H, W), np.uint8), np.zeros((B, H, W), np.uint8)
         self._patches, self._where = np.empty((B * H * W + 1, size), np.uint8), np.empty((B * H * W + 1, 3), np.int64)
         self.observation = Observation(
             window=np.zeros((B, H, W), np.uint8), heading=np.zeros((B, H, W), np.uint8),
@@ -126,13 +126,14 @@ class Eyes:
             return
         window, heading = self.observation.window, self.observation.heading
         known = (self.known, self.kinds, self.facing, TOLERANCE)
-        n = loops.know_by_sight(picture, envs, *known, window, heading, self._patches, self._where)
+        lines = picture.reshape(*picture.shape[:2], -1)
+        n = loops.know_by_sight(lines, envs, *known, window, self._second, heading, self._patches, self._where)
         if not n:
             return
         points, facing = self.net.read(self._patches[:n])
         opened = np.zeros(n, bool)
         formed = (self.prototypes, self.views, self.used)
-        loops.name(points, facing, self._where, n, float(self.net.radius), *formed, window, heading, opened)
+        loops.name(points, facing, self._where, n, float(self.net.radius), *formed, window, self._second, heading, opened)
         if opened.any():
             trial, row, column = self._where[:n][opened].T.copy()
             self.opened.append(Opened(trial, window[trial, row, column].astype(np.int64), row, column, ended))

@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from game_meta.agents.eyes import name
 from game_meta.agents.patches import HEADINGS, PatchConfig, PatchNet, distances
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, LOOKS
-from game_meta.variants.pictures import Painter
+from game_meta.variants.pictures import Painter, known_facing
 from game_meta.variants.sprites import PX, sheet
 from game_meta.variants.streams import stream
 
@@ -40,10 +40,9 @@ class School:
         self.split, self.episodes, self.questions = split, episodes, questions
         self.rng, self.painter = stream("school", split, seed), Painter(seed)
 
-    def lesson(self, sheets: np.ndarray | None = None) -> Lesson:
+    def lesson(self) -> Lesson:
         E, Q = self.episodes, self.questions
-        if sheets is None:
-            sheets = np.stack([sheet(self.rng, LOOKS, self.split) for _ in range(E)])
+        sheets = np.stack([sheet(self.rng, LOOKS, self.split) for _ in range(E)])
         window = np.broadcast_to(np.arange(FIRST_LOOK, LOOKS, dtype=np.uint8), (E, 1 + Q, WAYS)).copy()
         heading = self.rng.integers(HEADINGS, size=window.shape).astype(np.uint8) * (self.rng.random(window.shape) < 0.5)
         patches = torch.from_numpy(paint(self.painter, window, heading.astype(np.uint8), sheets))
@@ -60,13 +59,9 @@ def paint(painter: Painter, window: np.ndarray, heading: np.ndarray, sheets: np.
 
 def known_pictures(net: PatchNet) -> None:
     """Gives the network the pictures that are the same in every game, without noise."""
-    quiet = Painter()
-    quiet.noise[:] = 0
-    kinds = np.array([*range(FIRST_LOOK), *[AVATAR] * (HEADINGS - 1)], np.uint8)
-    facing = np.array([0] * FIRST_LOOK + list(range(1, HEADINGS)), np.uint8)
-    one = sheet(stream("known"), LOOKS)
-    patches = paint(quiet, kinds[None, None], facing[None, None], one[None])[0, 0]
-    net.known.copy_(torch.from_numpy(patches).view(net.known.shape))
+    kinds = np.array([*range(FIRST_LOOK), *[AVATAR] * (HEADINGS - 1)])
+    facing = np.array([0] * FIRST_LOOK + list(range(1, HEADINGS)))
+    net.known.copy_(torch.from_numpy(known_facing()[kinds, facing]))
     net.kinds.copy_(torch.from_numpy(kinds))
     net.facing.copy_(torch.from_numpy(facing))
 
@@ -124,7 +119,20 @@ class Rehearsal:
         named, facing, opened = np.zeros_like(self.window), np.zeros(len(where), np.uint8), np.zeros(len(where), bool)
         met = np.zeros((trials, LOOKS, LOOKS), np.int64)  # how often a look got a prototype
         for points in self.points:
-            name(points, facing, where, len(where), radius, prototypes, views, used, named, np.zeros_like(named), opened)
+            name(
+                points,
+                facing,
+                where,
+                len(where),
+                radius,
+                prototypes,
+                views,
+                used,
+                named,
+                np.zeros_like(named),
+                np.zeros_like(named),
+                opened,
+            )
             np.add.at(met, (where[:, 0], self.window.ravel(), named.ravel()), 1)
         own = met == met.max(1, keepdims=True)
         return float((met * (own & (met == met.max(2, keepdims=True)))).sum() / met.sum())

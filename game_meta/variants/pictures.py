@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from game_meta.engine.jit import kernel
-from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, LOOKS, OUTSIDE, UP, Observation
-from game_meta.variants.sprites import FLOOR, MARK, PX, sheet
+from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, LOOKS, OUTSIDE, RIGHT, UP, Observation
+from game_meta.variants.sprites import FLOOR, MARK, PX, known, sheet
 from game_meta.variants.streams import stream
 from game_meta.variants.trials import TrialBatch
 from game_meta.variants.variant import Variant
@@ -46,43 +46,56 @@ class Painter:
     def __init__(self, seed: int = 0):
         self.noise = np.round(stream("noise of pictures").normal(0, NOISE, _TABLE + 3 * PX)).astype(np.int16)
         self.state = np.array([2 * int(stream("painter", seed).integers(2**62)) + 1], np.uint64)
+        self.known = known_facing().reshape(FIRST_LOOK, -1, PX, PX * 3)
 
     def paint(self, window: np.ndarray, heading: np.ndarray, sheets: np.ndarray, envs: np.ndarray, picture: np.ndarray) -> None:
         """Fills `picture` (B, H * PX, W * PX, 3) of these `envs` from their windows and sheets (B, K, PX, PX, 4)."""
-        _paint(window, heading, sheets, envs, self.noise, self.state, picture, np.array(FLOOR, np.uint8), np.array(MARK, np.uint8))
+        lines = picture.reshape(*picture.shape[:2], -1)
+        _paint(window, heading, sheets, envs, self.known, self.noise, self.state, lines, np.array(FLOOR), np.array(MARK))
+
+
+def known_facing() -> np.ndarray:
+    """(FIRST_LOOK, 5, PX, PX, 3) int16: what is the same in every game on the floor, with each heading's mark."""
+    pictures = known().astype(np.int16)
+    out = np.repeat(np.where(pictures[:, None, ..., 3:] > 0, pictures[:, None, ..., :3], np.array(FLOOR, np.int16)), 5, 1)
+    out[:, UP, 0, 2:-2] = out[:, LEFT, 2:-2, 0] = out[:, DOWN, -1, 2:-2] = out[:, RIGHT, 2:-2, -1] = MARK
+    return out
 
 
 @kernel()
-def _paint(window, heading, sheets, envs, noise, state, picture, floor, mark):
+def _paint(window, heading, sheets, envs, known, noise, state, lines, floor, mark):
+    """`lines` (B, H * PX, W * PX * 3) are the rows of the pictures; `known` (k, 5, PX, PX * 3)."""
     rows, columns = window.shape[1:]
     seed, low = state[0], np.uint64(0xFFFF)
     for i in range(len(envs)):
         b = envs[i]
         for r in range(rows):
             for c in range(columns):
-                look, facing = window[b, r, c], heading[b, r, c]
+                look, facing, left = window[b, r, c], heading[b, r, c], c * PX * 3
                 seed ^= seed << np.uint64(13)  # xorshift64
                 seed ^= seed >> np.uint64(7)
                 seed ^= seed << np.uint64(17)
-                dx, dy, light = 0, 0, 256
-                if look >= FIRST_LOOK:
+                for y in range(PX):
+                    line = lines[b, r * PX + y]
+                    grain = np.int64(seed >> np.uint64(5 * y) & np.uint64(_TABLE - 1))
+                    if look < FIRST_LOOK:
+                        for j in range(PX * 3):
+                            line[left + j] = min(255, max(0, np.int32(known[look, facing, y, j]) + np.int32(noise[grain + j])))
+                        continue
                     dx = np.int64(seed & low) % 3 - 1
                     dy = np.int64(seed >> np.uint64(16) & low) % 3 - 1
-                    light += np.int64(seed >> np.uint64(32) & low) % (2 * LIGHT + 1) - LIGHT
-                for y in range(PX):
-                    grain = np.int64(seed >> np.uint64(5 * y) & np.uint64(_TABLE - 1))
+                    light = 256 + np.int64(seed >> np.uint64(32) & low) % (2 * LIGHT + 1) - LIGHT
                     for x in range(PX):
                         sx, sy = x - dx, y - dy
                         covered = 0 <= sx < PX and 0 <= sy < PX and sheets[b, look, sy, sx, 3] > 0
                         marked = facing > 0 and _at_edge(facing, x, y)
                         for k in range(3):
-                            value = np.int64(floor[k])
+                            value = floor[k]
                             if marked:
-                                value = np.int64(mark[k])
+                                value = mark[k]
                             elif covered:
                                 value = np.int64(sheets[b, look, sy, sx, k]) * light >> 8
-                            value += noise[grain + 3 * x + k]
-                            picture[b, r * PX + y, c * PX + x, k] = min(255, max(0, value))
+                            line[left + 3 * x + k] = min(255, max(0, value + noise[grain + 3 * x + k]))
     state[0] = seed
 
 
