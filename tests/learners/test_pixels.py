@@ -34,7 +34,7 @@ wwwwwww
 
 @cache
 def patch_net():
-    return train_patches(seed=0, iterations=300)
+    return train_patches(seed=0, iterations=600)
 
 
 class Show:
@@ -166,15 +166,15 @@ def pool():
 
 
 def a_source(pool):
-    return PixelSource(PictureBatch(pool, 4, episodes=2, seed=1, threads=1), patch_net())
+    return PixelSource(PictureBatch(pool, 32, episodes=2, seed=1, threads=1), patch_net())
 
 
 def test_learners_are_told_the_truth_about_prototypes(pool):
     source, rng = a_source(pool), np.random.default_rng(0)
     for _ in range(30):
-        source.step(rng.integers(6, size=4))
+        source.step(rng.integers(6, size=32))
     true = source.trials
-    for env in range(4):
+    for env in range(32):
         for number in range(FIRST_LOOK, int(source.eyes.used[env])):
             look = source.naming.look[env, number]
             assert true.truth_known[env, look]
@@ -185,12 +185,12 @@ def test_learners_are_told_the_truth_about_prototypes(pool):
 def test_a_training_goes_on_as_it_would_have(pool):
     source, rng = a_source(pool), np.random.default_rng(0)
     for _ in range(20):
-        source.step(rng.integers(6, size=4))
+        source.step(rng.integers(6, size=32))
     state = source.state()
     other = a_source(pool)
     other.restore(state)
     handed_out = pool.state()
-    actions = rng.integers(6, size=(30, 4))
+    actions = rng.integers(6, size=(30, 32))
     one = [(seen.window.copy(), seen.touched.copy(), seen.place.copy()) for seen in map(source.step, actions)]
     pool.restore(handed_out)
     for (window, touched, place), seen in zip(one, map(other.step, actions), strict=True):
