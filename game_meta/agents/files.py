@@ -24,6 +24,7 @@ from game_meta.agents.flat_memory import CORES, FlatMemory
 from game_meta.agents.gradient import GradientAgent
 from game_meta.agents.inner import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.memory import NetConfig, Network
+from game_meta.agents.optimiser import LSTMOptimiser
 from game_meta.agents.patches import PatchConfig, PatchNet
 from game_meta.agents.pixels import Eyes, PixelAgent
 from game_meta.agents.prototypes import PrototypeMemory
@@ -32,7 +33,7 @@ from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
 NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
-INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning}
+INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LSTMOptimiser}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 OBSERVATIONS = ("symbols", "rgb")

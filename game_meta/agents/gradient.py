@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 
 from game_meta.agents.agent import Agent
-from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, first_weights, stacked
+from game_meta.agents.inner import Episodes, InnerLoop, State, Weights, answer, stacked
 from game_meta.agents.memory import Network, tensors
 from game_meta.engine.observation import Observation
 
@@ -72,7 +72,7 @@ class GradientAgent(Agent):
     def begin(self, trials: int) -> None:
         self.trials, self.recorder = trials, Recorder(trials, self.device)
         with torch.no_grad():
-            self.first = {name: weight.detach() for name, weight in first_weights(self.net).items()}
+            self.first = {name: weight.detach() for name, weight in self.inner.first(self.net).items()}
             self.weights: Weights = {name: weight.clone() for name, weight in stacked(self.first, trials).items()}
             self.state: State = self.inner.begin(self.weights)
         self.ended = np.zeros(trials, bool)
