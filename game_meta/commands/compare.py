@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=count, metavar="J", help="processes that train, and then play, at a time (default: as many as cores)"
     )
-    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: the method's own)")
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: that of train)")
     parser.add_argument("--report-only", action="store_true", help="train nothing: report on the runs that are finished")
     add_seed(parser)
     parser.add_argument("--json", metavar="FILE", help="the report; picture and page go beside it (default: DIR/report.json)")
