@@ -8,6 +8,9 @@ LEARNERS = {
     "explore": "game_meta.learners.explore:Explore",
     "maml": "game_meta.learners.maml:MAML",
     "learned_optimizer": "game_meta.learners.learned_optimizer:LearnedOptimizer",
+    "reptile": "game_meta.learners.reptile:Reptile",
+    "transfer": "game_meta.learners.transfer:Transfer",
+    "scratch": "game_meta.learners.scratch:Scratch",
 }
 
 

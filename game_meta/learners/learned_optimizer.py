@@ -1,4 +1,4 @@
-"""The learned optimiser: an LSTM that turns an episode's gradient into updates of the policy (Andrychowicz et al. 2016; agents/optimiser.py).
+"""The learned optimiser: an LSTM turns an episode's gradient into updates of the policy (Andrychowicz et al. 2016; agents/optimiser.py).
 
 Learned are both: the LSTM, which is the inner loop, and the weights that a trial begins with. The outer loop is MAML's and so is its
 objective (learners/maml.py): what each episode of a trial earns under the weights that the updates before it lead to, as PPO's clipped
