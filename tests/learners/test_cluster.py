@@ -52,12 +52,12 @@ def test_two_ray_workers_go_on(stopped):
     steps = checkpoint.read(folder)["steps"]
     words = [*TRAIN, "--steps", str(2 * steps), "--out", str(folder), "--resume", "--engine", "ray", "--workers", "2"]
     done = subprocess.run(
-        [sys.executable, "-m", "game_meta", *words], cwd=REPO, env=ENVIRONMENT, capture_output=True, text=True, timeout=590
+        [sys.executable, "-m", "game_meta", *words], cwd=REPO, env=ENVIRONMENT, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr
     assert checkpoint.read(folder)["steps"] >= 2 * steps and len(checkpoint.read(folder)["others"]) == 1
     assert load_agent(folder).net.config.memory == "slot"
-    assert f"wrote the agent {folder}" in done.stdout and "see it play" in done.stdout
+    assert done.stdout.count(f"wrote the agent {folder}") == 1 and "see it play" in done.stdout
     assert "return by episode" in done.stderr and "ray" not in (done.stdout + done.stderr).lower().replace("--engine ray", "")
     assert not (folder / "ray").exists(), "nothing of Ray is left"
 
