@@ -16,7 +16,7 @@ class Control(Agent):
     suffix = ""
 
     def __init__(self, agent: Agent):
-        self.agent, self.name = agent, f"{agent.name} {self.suffix}"
+        self.agent, self.name, self.observation = agent, f"{agent.name} {self.suffix}", agent.observation
 
     def begin(self, trials: int) -> None:
         self.trials = trials
@@ -47,7 +47,7 @@ class MemoryReset(Control):
         begun = observation.begun
         self.agent.forget(begun)
         blank = {}
-        for name in LAST_TICK:
+        for name in set(LAST_TICK).intersection(observation.names()):
             field = getattr(observation, name).copy()
             field[begun] = 0
             blank[name] = field

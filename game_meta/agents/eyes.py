@@ -5,10 +5,13 @@ Axes: B trials, H rows and W columns of the window in cells, K ids, D width of a
 
 from __future__ import annotations
 
+import numpy as np
+
 from game_meta.engine.jit import kernel
-from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, OUTSIDE, WALL
+from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, OUTSIDE
 
 DX, DY = (0, 0, -1, 0, 1), (0, -1, 0, 1, 0)  # of the headings none, up, left, down, right
+WAYS = len(DX)
 NEAR = 2  # cells: how far the avatar is thought to go in a tick, unless nothing near fits
 MISFIT = 0.15  # part of the cells that may differ for a shift to fit
 MOST_VIEWS = 50  # of a prototype's mean: what a thing looks like may drift
@@ -34,7 +37,7 @@ def know_by_sight(picture, envs, known, kinds, facing, tolerance, window, headin
                     apart, at = 0, 0
                     while at < size and apart <= tolerance * size:
                         for j in range(at, at + 24):
-                            apart += abs(int(patches[n, j]) - int(known[m, j]))
+                            apart += abs(np.int64(patches[n, j]) - np.int64(known[m, j]))
                         at += 24
                     if apart <= tolerance * size:
                         found = m
@@ -49,8 +52,9 @@ def know_by_sight(picture, envs, known, kinds, facing, tolerance, window, headin
 
 @kernel()
 def name(points, facing, where, n, radius, prototypes, views, used, window, heading, opened):
-    """Gives each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within `radius`
-    and an id is left; `opened` (n,) says for which patches. `views` (B, K) are how many patches are in a mean, `used` (B,) the ids in use."""
+    """Gives each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within
+    `radius` and an id is left; `opened` (n,) says for which patches. `views` (B, K) are how many patches are in a mean, `used` (B,) the
+    ids in use."""
     most, width = prototypes.shape[1:]
     for i in range(n):
         b = where[i, 0]
@@ -109,8 +113,8 @@ def step_of(before, now):
 
 @kernel()
 def way_of(votes, action, last):
-    """Where the action takes the avatar by what was seen so far, as a heading, 0 if it is not known. Where moves answer to the action before
-    better than to this one, keys take effect a tick late."""
+    """Where the action takes the avatar by what was seen so far, as a heading, 0 if it is not known. Where moves answer to the action
+    before better than to this one, keys take effect a tick late."""
     score_now, score_late = 0, 0
     for a in range(votes.shape[1]):
         score_now += votes[0, a].max()
@@ -122,8 +126,8 @@ def way_of(votes, action, last):
 
 @kernel()
 def tell(envs, before, window, action, last, votes, touched, change, motion, moved, place):
-    """What befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not get there,
-    or what is seen in its place."""
+    """What befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not get
+    there, or what is seen in its place."""
     rows, columns = window.shape[1:]
     top, left = rows // 2, columns // 2
     for i in range(len(envs)):

@@ -1,4 +1,5 @@
-"""An agent as a folder: config.json (what it is), weights.safetensors (what it learned), card.md (what a person should know).
+"""An agent as a folder: config.json (what it is), weights.safetensors (what it learned), card.md (what a person should know); one that sees
+pixels has eyes.safetensors as well.
 
 Nothing in it is code. Sizes are checked before anything is allocated, and each file is written whole or not at all.
 """
@@ -24,6 +25,8 @@ from game_meta.agents.gradient import GradientAgent
 from game_meta.agents.inner import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.memory import NetConfig, Network
 from game_meta.agents.optimiser import LSTMOptimiser
+from game_meta.agents.patches import PatchConfig, PatchNet
+from game_meta.agents.pixels import Eyes, PixelAgent
 from game_meta.agents.prototypes import PrototypeMemory
 from game_meta.agents.slot_memory import SlotMemory
 from game_meta.engine.observation import ACTIONS
@@ -33,6 +36,7 @@ NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "prot
 INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LSTMOptimiser}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}
+OBSERVATIONS = ("symbols", "rgb")
 MOST_PARAMETERS = 50_000_000
 MOST_CONFIG_BYTES = 1_000_000
 
@@ -50,16 +54,24 @@ def build(config: NetConfig, device: str = "cpu") -> Network:
 
 def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
+    eyes = agent.eyes if isinstance(agent, PixelAgent) else None
+    agent = agent.agent if isinstance(agent, PixelAgent) else agent
     net = agent.net if isinstance(agent, MemoryAgent | GradientAgent) else agent
     if not isinstance(net, Network):
         raise TypeError(f"an agent without a network has nothing to be saved: {agent}")
     folder, inner = Path(folder), agent.inner if isinstance(agent, GradientAgent) else None
-    config = {"format": FORMAT, "network": asdict(net.config), "inner": describe(inner), "training": training or {}}
-    weights = parts(net, inner).state_dict()
-    files.write(folder / "weights.safetensors", to_bytes({name: t.detach().cpu().contiguous() for name, t in weights.items()}))
+    config = {"format": FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
+    config |= {"inner": describe(inner), "training": training or {}}
+    write_weights(folder / "weights.safetensors", parts(net, inner))
+    if eyes:
+        write_weights(folder / "eyes.safetensors", eyes.net)
     files.write(folder / "config.json", (json.dumps(config, indent=2) + "\n"))
     files.write(folder / "card.md", (card or plain_card(folder.resolve().name, config)))
     return folder
+
+
+def write_weights(path: Path, module: nn.Module) -> None:
+    files.write(path, to_bytes({name: t.detach().cpu().contiguous() for name, t in module.state_dict().items()}))
 
 
 def parts(net: Network, inner: InnerLoop | None) -> nn.Module:
@@ -101,6 +113,8 @@ def load_config(folder: Path) -> tuple[NetConfig, dict[str, Any]]:
         raise AgentError(f"{path}: effects must be a list of 1 to 64 names")
     if not isinstance(sizes["memory"], str) or not isinstance(told.get("training", {}), dict):
         raise AgentError(f"{path}: memory must be a name and training an object")
+    if told.get("observation", "symbols") not in OBSERVATIONS:
+        raise AgentError(f"{path}: observation must be one of {', '.join(OBSERVATIONS)}")
     return NetConfig(**{**sizes, "effects": tuple(effects)}), told
 
 
@@ -141,13 +155,21 @@ def load_parts(folder: str | Path) -> tuple[Network, InnerLoop | None, dict[str,
     folder = Path(folder)
     config, told = load_config(folder)
     inner = told.get("inner")
-    path = folder / "weights.safetensors"
+    expected = shapes(config, inner, folder / "config.json")
+    if sum(torch.Size(shape).numel() for shape in expected.values()) > MOST_PARAMETERS:
+        raise AgentError(f"{folder / 'config.json'}: more than {MOST_PARAMETERS} parameters")
+    weights = read_weights(folder / "weights.safetensors", expected)
+    net = build(config)
+    loop = build_inner(inner, net, folder / "config.json")
+    parts(net, loop).load_state_dict(weights)
+    return net, loop, told.get("training", {})
+
+
+def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:
+    """The tensors of a file that holds these and no others. Raises AgentError."""
     if not path.is_file():
-        raise AgentError(f"{folder}: no weights.safetensors")
+        raise AgentError(f"{path.parent}: no {path.name}")
     try:
-        expected = shapes(config, inner, folder / "config.json")
-        if sum(torch.Size(shape).numel() for shape in expected.values()) > MOST_PARAMETERS:
-            raise AgentError(f"{folder / 'config.json'}: more than {MOST_PARAMETERS} parameters")
         with safetensors.safe_open(path, "pt") as file:
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}
             kinds = {file.get_slice(name).get_dtype() for name in found}
@@ -156,10 +178,14 @@ def load_parts(folder: str | Path) -> tuple[Network, InnerLoop | None, dict[str,
     if found != expected or kinds != {"F32"}:
         odd = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
         raise AgentError(f"{path}: does not fit config.json ({', '.join(odd[:3]) or 'not float32'})")
-    net = build(config)
-    loop = build_inner(inner, net, folder / "config.json")
-    parts(net, loop).load_state_dict(load_file(path))
-    return net, loop, told.get("training", {})
+    return load_file(path)
+
+
+def load_eyes(folder: Path, looks: int) -> Eyes:
+    """The eyes of an agent that sees pixels. Raises AgentError."""
+    net = PatchNet(PatchConfig())
+    net.load_state_dict(read_weights(folder / "eyes.safetensors", {name: list(t.shape) for name, t in net.state_dict().items()}))
+    return Eyes(net.eval().requires_grad_(False), looks)
 
 
 def shapes(config: NetConfig, inner: Any, path: Path) -> dict[str, list[int]]:
@@ -173,4 +199,6 @@ def load_agent(folder: str | Path, device: str = "cpu", *, seed: int = 0, greedy
     net, inner, _ = load_parts(folder)
     options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
     name = Path(folder).resolve().name
-    return MemoryAgent(net, name, **options) if inner is None else GradientAgent(net, inner, name, **options)
+    agent = MemoryAgent(net, name, **options) if inner is None else GradientAgent(net, inner, name, **options)
+    rgb = load_config(Path(folder))[1].get("observation") == "rgb"
+    return PixelAgent(agent, load_eyes(Path(folder), net.config.looks)) if rgb else agent

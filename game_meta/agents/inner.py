@@ -15,6 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.utils import _pytree as pytree
 
 from game_meta.agents.memory import Network
 
@@ -207,9 +208,11 @@ class FineTuning(InnerLoop):
             entropy = -(logps.exp() * logps).sum(-1)
             return mean_over(policy + 0.5 * c.value * (value - target).square() - c.entropy * entropy, e.mask)
 
+        weights, state = pytree.tree_map(torch.clone, (weights, state))
         for _ in range(c.steps):
             slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
-            weights, state = adam(weights, clipped(slopes, c.grad_norm), state, c.rate)
+            with torch.no_grad():
+                adam_(weights, clipped(slopes, c.grad_norm), state, c.rate)
         return weights, state
 
 
@@ -220,17 +223,15 @@ def clipped(slopes: Weights, most: float) -> Weights:
     return {name: slope * along(share, slope) for name, slope in slopes.items()}
 
 
-def adam(weights: Weights, slopes: Weights, state: State, rate: float) -> tuple[Weights, State]:
-    """A step of Adam (Kingma & Ba 2015, algorithm 1) for every trial, each with its own count of steps."""
-    steps = state["steps"] + 1
-    mean = {name: torch.lerp(state["mean"][name], slope, 0.1) for name, slope in slopes.items()}
-    square = {name: torch.lerp(state["square"][name], slope.square(), 0.001) for name, slope in slopes.items()}
+def adam_(weights: Weights, slopes: Weights, state: State, rate: float) -> None:
+    """A step of Adam (Kingma & Ba 2015, algorithm 1) for every trial, each with its own count of steps; in place."""
+    steps = state["steps"].add_(1)
     whole, spread = 1 - 0.9**steps, (1 - 0.999**steps).sqrt()  # of what the means would be, had they been begun long ago
-    moved = {
-        name: weight - rate * (mean[name] / along(whole, weight)) / (square[name].sqrt() / along(spread, weight) + 1e-5)
-        for name, weight in weights.items()
-    }
-    return moved, {"mean": mean, "square": square, "steps": steps}
+    for name, slope in slopes.items():
+        mean = state["mean"][name].lerp_(slope, 0.1)
+        square = state["square"][name].mul_(0.999).addcmul_(slope, slope, value=0.001)
+        width = square.sqrt().div_(along(spread, slope)).add_(1e-5)
+        weights[name].addcdiv_(mean * along(rate / whole, slope), width, value=-1)
 
 
 def along(x: Tensor, weight: Tensor) -> Tensor:

@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from game_meta.engine.observation import FIRST_LOOK
+
 HEADINGS = 5
 
 
@@ -23,11 +25,13 @@ class PatchConfig:
 
 
 class PatchNet(nn.Module):
-    """`radius` is how far from its prototype a patch may lie and still be the same thing; `known` (k, px, px, 3) uint8 are the pictures that
-    are the same in every game, the avatar once for each heading, and `kinds` (k,) and `facing` (k,) which look and heading they show."""
+    """`radius` is how far from its prototype a patch may lie and still be the same thing; `known` (k, px, px, 3), of 0 to 255, are the
+    pictures that are the same in every game, the avatar once for each heading, and `kinds` (k,) and `facing` (k,) which look and heading
+    they show."""
 
-    def __init__(self, config: PatchConfig, known: int = 0):
+    def __init__(self, config: PatchConfig):
         super().__init__()
+        known = FIRST_LOOK + HEADINGS - 1
         self.config = c = config
         self.body = nn.Sequential(nn.Linear(3 * c.px * c.px, c.hidden), nn.ReLU(), nn.Linear(c.hidden, c.hidden // 2), nn.ReLU())
         self.point, self.heading = nn.Linear(c.hidden // 2, c.width), nn.Linear(c.hidden // 2, HEADINGS)

@@ -110,7 +110,8 @@ class PrototypeMemory(SlotMemory):
 
     def believe(self, types: Tensor) -> tuple[Tensor, Tensor]:
         z = self.prototypes.embed(types)
-        return self.prototypes.effects(self.prototypes.log_clusters(z).exp()), z
+        with torch.no_grad():  # what is learned from is where z lies
+            return self.prototypes.effects(self.prototypes.log_clusters(z).exp()), z
 
     def embed_things(self, memory: Memory) -> Tensor:
         """(B, K, Z): where each look has got to."""

@@ -9,15 +9,34 @@ from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-from game_meta.commands.common import add_seed, add_split, add_variation, add_wandb, check_families, check_variation, count, find_agent
+from game_meta.commands.common import (
+    UsageError,
+    add_seed,
+    add_split,
+    add_variation,
+    add_wandb,
+    check_families,
+    check_variation,
+    count,
+    find_agent,
+)
 from game_meta.tracking import Mode, Run
 
 HELP = "watch an agent work out the rules of a variant it has never seen"
-EXAMPLES = ["", "--family harvest --seed 7", "--agent runs/mine --split test-layout --headless --out out/mine"]
+EXAMPLES = [
+    "",
+    "--family harvest --seed 7",
+    "--agent default --agent transfer --family harvest    two agents side by side",
+    "--agent runs/mine --split test-layout --headless --out out/mine",
+]
+
+AT_ONCE = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--agent", metavar="DIR", help="an agent's folder or name (default: the shipped one)")
+    parser.add_argument(
+        "--agent", metavar="DIR", action="append", help="an agent's folder or name; say it twice to see two side by side (default: default)"
+    )
     parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)
     add_seed(parser)
@@ -29,7 +48,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = find_agent(args.agent)
+    names: list[str | None] = args.agent or [None]
+    if len(names) > AT_ONCE:
+        raise UsageError(f"{len(names)} agents do not fit side by side: name one or {AT_ONCE}")
+    folders = [find_agent(name) for name in names]
     families = check_families([args.family] if args.family else None, args.split)
 
     from game_meta.agents.files import load_agent
@@ -37,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
     draw = variants(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
     exported = adapt(
-        load_agent(folder, seed=args.seed),
+        [load_agent(folder, seed=args.seed) for folder in folders],
         draw(),
         out=Path(args.out) if args.out else None,
         headless=args.headless,
@@ -66,15 +88,18 @@ def variants(families: list[str], split: str, seed: int, kinds: Collection[str] 
 
 
 def track(out: Path, trial: dict[str, Any], mode: Mode) -> None:
-    """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF."""
-    episodes = trial["episodes"]
-    config = {"agent": trial["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
-    with Run(out, mode, config, group="adapt") as run:
-        steps = 0
-        for episode in episodes:
-            steps += episode["steps"]
-            run.log({"episode": episode["k"], "return": episode["return"], "random": trial["random"], "oracle": trial["oracle"]}, steps)
-        run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
-        if (out / "adapt.gif").is_file():
-            run.gif("adapt", out / "adapt.gif")
-    print(f"logged with wandb ({mode}): {out / 'metrics.jsonl'} and {out / 'wandb'}")
+    """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF. Several agents have a run each."""
+    for told in trial.get("agents", [trial]):
+        episodes = told["episodes"]
+        config = {"agent": told["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
+        folder = out / told["agent"] if "agents" in trial else out
+        with Run(folder, mode, config, group="adapt") as run:
+            steps = 0
+            for episode in episodes:
+                steps += episode["steps"]
+                yardsticks = {"random": trial["random"], "oracle": trial["oracle"]}
+                run.log({"episode": episode["k"], "return": episode["return"], **yardsticks}, steps)
+            run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
+            if (out / "adapt.gif").is_file():
+                run.gif("adapt", out / "adapt.gif")
+        print(f"logged with wandb ({mode}): {folder / 'metrics.jsonl'} and {folder / 'wandb'}")

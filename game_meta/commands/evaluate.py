@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of a trial (default: 5)")
     add_seed(parser)
     add_variation(parser)
-    parser.add_argument("--json", metavar="FILE", help="the plot goes beside it (default: out/evaluate/AGENT-SPLIT.json)")
+    parser.add_argument("--json", metavar="FILE", help="the plots go beside it (default: out/evaluate/AGENT-SPLIT.json)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--variants {args.variants} are too few for {len(games)} families: each needs one")
 
     from game_meta.agents.files import load_agent
-    from game_meta.evaluation import plot, report
+    from game_meta.evaluation import plot, plot_beliefs, report
     from game_meta.evaluation.protocol import evaluate
     from game_meta.progress import progress
 
@@ -52,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
     files.write(target, json.dumps(result, indent=1) + "\n")
     picture = plot.draw(result, target.with_suffix(".png"))
     report.show(result)
-    print(f"wrote {target} and {picture}")
+    wrote = f"{target} and {picture}"
+    if "beliefs" in result:
+        report.show_beliefs(result["beliefs"])
+        wrote = f"{target}, {picture} and {plot_beliefs.draw(result, target.with_name(f'{target.stem}-beliefs.png'))}"
+    print(f"wrote {wrote}")
     print(f"see it play: game-meta adapt --agent {folder} --split {args.split} --family {next(iter(games.values()))}")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from functools import partial
 
 from game_meta.commands.common import UsageError, add_seed, add_wandb, check_families, count
 
@@ -12,6 +13,7 @@ EXAMPLES = [
     "--learner rl2 --family harvest --minutes 8 --out runs/harvest",
     "--learner rl2 --minutes 60 --out runs/all --seed 1",
     "--learner rl2 --minutes 60 --out runs/all --resume",
+    "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
 ]
 
 
@@ -25,9 +27,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
     parser.add_argument("--memory", metavar="M", help="the network's memory, such as slot (default: the learner's own)")
     parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
+    parser.add_argument(
+        "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
+    )
     parser.add_argument("--envs", type=count, default=512, metavar="N", help="games played at once (default: 512)")
-    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU (default: all)")
+    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU, for each worker (default: all)")
     parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
+    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="this process, or a Ray cluster (default: local)")
+    parser.add_argument("--workers", type=count, metavar="N", help="processes that share the games out, with --engine ray")
     add_seed(parser)
     add_wandb(parser, "offline")
 
@@ -35,8 +42,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.minutes is not None and not 0 < args.minutes < math.inf:
         raise UsageError("--minutes must be more than 0, and end")
+    if (args.engine == "ray") != (args.workers is not None):
+        raise UsageError("--engine ray and --workers N go together; without Ray: torchrun --nproc-per-node N -m game_meta train ...")
     from game_meta.agents.files import NETWORKS
-    from game_meta.learners import LEARNERS, run_training
+    from game_meta.learners import LEARNERS, run_on_ray, run_training
     from game_meta.vgdl.errors import did_you_mean
 
     if args.learner not in LEARNERS:
@@ -47,8 +56,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
     recipe = {"first_order": True} if args.first_order else {}
     families = check_families(args.family, "train")
-    check_device(args.device)
-    return run_training(
+    if args.engine == "local":  # on a cluster, others have the device
+        check_device(args.device)
+    start = run_training if args.engine == "local" else partial(run_on_ray, args.workers)
+    return start(
         args.learner,
         families,
         args.out,
@@ -58,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         device=args.device,
         memory=args.memory,
+        observation=args.observation,
         envs=args.envs,
         threads=args.threads,
         wandb=args.wandb,

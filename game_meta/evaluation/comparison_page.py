@@ -14,10 +14,10 @@ WORDS = {
     "test-layout": "rules seen in training, levels never seen",
     "test-family": "whole families never trained on",
 }
-READ = """A score is (return − random) / (oracle − random), variant by variant: 0 is what a random player earns in an episode, 1 what a planner
-earns that knows the rules. Figures are interquartile means over runs and variants, in brackets their 95% interval: a bootstrap that draws
-anew both the runs (seeds) of a method and, family by family, the variants. Every method was trained for the same number of env steps on the
-same families and plays the same variants, {episodes} episodes in each.
+READ = """A score is (return − random) / (oracle − random), variant by variant: 0 is what a random player earns in an episode, 1 what a
+planner earns that knows the rules. Figures are interquartile means over runs and variants, in brackets their 95% interval: a bootstrap that
+draws anew both the runs (seeds) of a method and, family by family, the variants. Every method was trained for the same number of env steps
+on the same families and plays the same variants, {episodes} episodes in each.
 
 - *p20*: the 20th percentile of the last episode; *gain*: the last episode minus the first.
 - *memory-reset*: the same agent that forgets all at each episode's start; what it lacks was found out in earlier episodes.

@@ -28,10 +28,10 @@ def draw(result: dict[str, Any], path: str | Path) -> Path:
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     groups = [group for group in GROUPS if any(METHODS[name].group == group for name in result["methods"])]
-    parts = [1.5 + 0.3 * len(result["ranked"]), *(2.9 for _ in groups), 1.3 + max(2.2, 0.26 * len(result["ranked"]))]
+    parts = [1.5 + 0.3 * len(result["ranked"]), *(3.3 for _ in groups), 1.3 + max(2.2, 0.26 * len(result["ranked"]))]
     height = 1.0 + sum(parts)
     figure = Figure(figsize=(13.5, height), facecolor=PAPER)
-    figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.006, 0.004, 0.988, 1 - 0.95 / height), hspace=0.02, wspace=0.02))
+    figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.006, 0.004, 0.988, 1 - 0.95 / height), hspace=0.02, wspace=0.04))
     subs = figure.subfigures(len(parts), 1, height_ratios=parts, squeeze=False)[:, 0]
     for sub in subs:
         sub.set_facecolor(PAPER)
@@ -67,15 +67,16 @@ def last_episode(sub: Any, result: dict[str, Any]) -> None:
             if CONTROL in kinds:
                 reset = kinds[CONTROL]["episodes"][-1]["iqm"]
                 axes.plot(reset, at, STYLE[CONTROL][1], color=STYLE[CONTROL][0], ms=5.5, mfc=PAPER, mew=1.5, zorder=3)
-            axes.annotate(f"{row['iqm']:.2f}", (1, at), xycoords=("axes fraction", "data"), xytext=(-2, 0), textcoords="offset points",
-                          ha="right", va="center", size=9.5, color=INK, weight="bold" if name == result["best"] else "normal")  # fmt: skip
+            axes.annotate(f"{row['iqm']:.2f}", (1.06, at), va="center", size=9.5, color=INK,
+                          weight="bold" if name == result["best"] else "normal")  # fmt: skip
         for level in (0, 1):
             axes.axvline(level, color=FAINT, lw=0.9, ls=(0, (4, 3)), zorder=1)
         axes.set_yticks(range(len(names)), names, size=10.5)
         axes.grid(axis="x", color=INK, alpha=0.07, lw=0.8)
         head(axes, f"{split}  ·  {SUBTITLE[split]}")
         axes.margins(y=0.04)
-        axes.set_xlim(*limits(result, 0.2))
+        axes.set_xlim(limits(result)[0], max(1.26, limits(result)[1]))
+        axes.set_xticks((0, 0.2, 0.4, 0.6, 0.8, 1), ("random", "0.2", "0.4", "0.6", "0.8", "oracle"))
         axes.set_xlabel(f"score in episode {result['episodes']}, {told['variants']} variants", size=9.5, color=INK)
     panels[0].plot([], [], "o", color=STYLE["agent"][0], ms=8, label="the agent")
     panels[0].plot(
@@ -88,7 +89,8 @@ def curves(sub: Any, result: dict[str, Any], group: str) -> None:
     """Small multiples: a panel a split; the group's methods in colour, the baselines in grey in each."""
     panels = sub.subplots(1, len(result["splits"]), sharey=True, squeeze=False)[0]
     mine = [name for name in METHODS if METHODS[name].group == group and name in result["methods"]]
-    for index, (axes, (_, told)) in enumerate(zip(panels, result["splits"].items(), strict=True)):
+    sub.suptitle(GROUPS[group], x=0.006, ha="left", size=11.5, color=INK, weight="bold")
+    for axes, (split, told) in zip(panels, result["splits"].items(), strict=True):
         plain(axes)
         ends = []
         for name in (RANDOM, "scratch", "transfer", *mine):
@@ -105,23 +107,24 @@ def curves(sub: Any, result: dict[str, Any], group: str) -> None:
             ends.append((middle[-1], name, colour))
         axes.set_xticks(at)
         axes.set_xlim(0.85, at[-1] + 0.1)
-        axes.set_ylim(*limits(result, 0.03))
+        axes.set_ylim(*limits(result))
         label(axes, at[-1], ends)
         for level in (0, 1):
             axes.axhline(level, color=FAINT, lw=0.9, ls=(0, (4, 3)), zorder=1)
         axes.grid(axis="y", color=INK, alpha=0.07, lw=0.8)
         axes.set_xlabel("episode", size=9.5, color=INK)
-        if index == 0:
-            head(axes, GROUPS[group])
+        axes.set_title(split, loc="left", size=9.5, color=FAINT)
 
 
 def baselines(sub: Any, result: dict[str, Any]) -> None:
     told, long = result["splits"][HEADLINE]["against"][POOLED], result["catch_up"]
     families = list(long["families"].items()) if long else []
-    panels = sub.subplots(1, 1 + len(families), squeeze=False)[0]
+    panels = sub.subplots(1, max(3, 1 + len(families)), squeeze=False)[0]
     likely(panels[0], result, told.get("transfer", told[RANDOM]), "transfer" if "transfer" in told else RANDOM)
     for axes, (family, each) in zip(panels[1:], families, strict=True):
-        caught(axes, family, each, long)
+        caught(axes, family, each, long, result["episodes"])
+    for axes in panels[1 + len(families) :]:
+        axes.set_visible(False)
 
 
 def likely(axes: Any, result: dict[str, Any], rows: dict[str, Any], rival: str) -> None:
@@ -137,28 +140,27 @@ def likely(axes: Any, result: dict[str, Any], rows: dict[str, Any], rival: str) 
     axes.set_yticks(range(len(names)), names, size=10)
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color=INK, alpha=0.07, lw=0.8)
-    axes.set_xlabel(f"probability to earn more than {rival} in a variant, {HEADLINE}", size=9.5, color=INK)
+    axes.set_xlabel(f"P(earns more than {rival} in a variant), {HEADLINE}", size=9.5, color=INK)
     head(axes, f"Better than {rival}?")
 
 
-def caught(axes: Any, family: str, each: dict[str, Any], long: dict[str, Any]) -> None:
+def caught(axes: Any, family: str, each: dict[str, Any], long: dict[str, Any], last: int) -> None:
     """The baselines' running mean by episode, and the level that they have to reach."""
     from matplotlib.ticker import FuncFormatter, NullLocator
 
     plain(axes)
     ends = []
     for name, told in each["methods"].items():
-        rows = told["episodes"]
-        at, middle, lo, hi = ([row[key] for row in rows] for key in ("k", "iqm", "lo", "hi"))
+        middle, at = told["iqm"], range(1, 1 + len(told["iqm"]))
         colour, line = GREY[name]
-        axes.fill_between(at, lo, hi, color=colour, alpha=0.18, lw=0)
+        axes.fill_between(at, told["lo"], told["hi"], color=colour, alpha=0.18, lw=0)
         axes.plot(at, middle, color=colour, ls=line, lw=2)
         if told["reached"]:
             axes.plot(told["reached"], middle[told["reached"] - 1], "o", color=COLOURS[1], ms=9, mec=PAPER, zorder=5)
         ends.append((middle[-1], f"{name}: {told['reached'] or 'not reached'}", colour))
     axes.axhline(each["level"], color=STYLE["agent"][0], lw=2)
     axes.annotate(
-        f"{long['best']}, episode 5", (1, each["level"]), xytext=(3, 4), textcoords="offset points", size=9, color=STYLE["agent"][0]
+        f"{long['best']}, episode {last}", (1, each["level"]), xytext=(3, 4), textcoords="offset points", size=9, color=STYLE["agent"][0]
     )
     axes.set_xscale("log")
     axes.set_xlim(1, long["episodes"])
@@ -168,30 +170,37 @@ def caught(axes: Any, family: str, each: dict[str, Any], long: dict[str, Any]) -
     axes.xaxis.set_major_formatter(FuncFormatter(lambda k, _: f"{k:.0f}"))
     label(axes, long["episodes"], ends)
     axes.grid(axis="y", color=INK, alpha=0.07, lw=0.8)
-    axes.set_xlabel(f"episodes played in the variant; running mean of {long['window']}", size=9.5, color=INK)
-    head(axes, f"How long to catch up in {family}?")
+    axes.set_xlabel(f"episodes in the variant, mean of the latest {long['window']}", size=9.5, color=INK)
+    head(axes, f"Catching up in {family}")
 
 
 def label(axes: Any, x: float, ends: list[tuple[float, str, str]]) -> None:
-    """Names at the lines' right ends, moved apart where they would lie on one another."""
+    """Names at the lines' right ends, no further from them than they must be to keep apart."""
     bottom, top = axes.get_ylim()
-    gap = (top - bottom) * 0.085
-    free = bottom - gap
-    placed = []
-    for height, name, colour in sorted(ends):
-        free = max(height, free + gap)
-        placed.append([free, name, colour])
-    over = max(0.0, placed[-1][0] - top) if placed else 0.0
-    for height, name, colour in placed:
+    ends = sorted(ends)
+    for height, (_, name, colour) in zip(apart([end[0] for end in ends], (top - bottom) * 0.082), ends, strict=True):
         axes.annotate(
-            name, (x, height - over), xytext=(7, 0), textcoords="offset points", size=9, color=colour, va="center", annotation_clip=False
+            name, (x, height), xytext=(7, 0), textcoords="offset points", size=9, color=colour, va="center", annotation_clip=False
         )
 
 
-def limits(result: dict[str, Any], margin: float) -> tuple[float, float]:
+def apart(heights: list[float], gap: float) -> list[float]:
+    """Rising heights moved as little as possible (least squares) so that each is `gap` above the one before."""
+    groups: list[tuple[float, int]] = []  # mean of height - index * gap, how many
+    for index, height in enumerate(heights):
+        mean, count = height - index * gap, 1
+        while groups and groups[-1][0] >= mean:
+            before, others = groups.pop()
+            mean, count = (mean * count + before * others) / (count + others), count + others
+        groups.append((mean, count))
+    bases = [mean for mean, count in groups for _ in range(count)]
+    return [base + index * gap for index, base in enumerate(bases)]
+
+
+def limits(result: dict[str, Any]) -> tuple[float, float]:
     """Of all scores shown, intervals included."""
     rows = [row for told in result["splits"].values() for kinds in told[POOLED].values() for row in kinds[AGENT]["episodes"]]
-    return min(-0.1, *(row["lo"] for row in rows)) - 0.03, max(1.0, *(row["hi"] for row in rows)) + margin
+    return min(-0.1, *(row["lo"] for row in rows)) - 0.03, max(1.0, *(row["hi"] for row in rows)) + 0.03
 
 
 def plain(axes: Any) -> None:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,42 +66,42 @@ def train(
 ) -> dict[Job, str]:
     """Train every job that has fewer than `steps`, `at_once` at a time. Returns the jobs that failed, each with one line that says why."""
     waiting = [job for job in jobs if steps_done(job.folder) < steps]
-    ready, count, before = len(jobs) - len(waiting), len(jobs), sum(steps_now(job.folder) for job in waiting)
-    if ready:
-        tell(f"{ready} of {count} runs are trained already")
-    began, ended, total = time.monotonic(), 0, len(waiting) * steps
-    running: dict[Job, subprocess.Popen[bytes]] = {}
-    failed: dict[Job, str] = {}
-    todo = list(waiting)
+    ended = len(jobs) - len(waiting)
+    if ended:
+        tell(f"{ended} of {len(jobs)} runs are trained already")
+    todo, running, failed = list(waiting), dict[Job, "subprocess.Popen[bytes]"](), dict[Job, str]()
+    began, first = time.monotonic(), sum(steps_now(job.folder) for job in waiting)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, lest the trainings be left behind
     try:
         while todo or running:
             while todo and len(running) < at_once:
                 job = todo.pop(0)
                 running[job] = start(job, options, steps)
             time.sleep(POLL)
-            here = sum(min(steps, steps_now(job.folder)) for job in waiting if job not in failed)
-            progress("training", here, total)
-            for job, process in [*running.items()]:
-                if process.poll() is None:
-                    continue
-                del running[job]
+            for job in [job for job, process in running.items() if process.poll() is not None]:
+                status = running.pop(job).returncode
                 ended += 1
-                made = steps_done(job.folder)
-                what = f"{made / 1e6:.2f} M steps" if process.returncode == 0 and made >= steps else "failed"
-                if what == "failed":
-                    total -= steps
-                    failed[job] = last_line(job.folder / LOG) or f"exit status {process.returncode}"
-                    what += f": {failed[job]}"
-                left = time_left(time.monotonic() - began, here - before, total - here) if todo or running else ""
-                tell(f"[{ready + ended}/{count}] {job.method} seed {job.seed}: {what}{left}")
+                if status or steps_done(job.folder) < steps:
+                    failed[job] = last_line(job.folder / LOG) or f"exit status {status}"
+                told = f"failed: {failed[job]}" if job in failed else f"{steps_done(job.folder) / 1e6:.2f} M steps"
+                total = steps * (len(waiting) - len(failed))
+                left = time_left(time.monotonic() - began, made(waiting, failed, steps) - first, total - first)
+                tell(f"[{ended}/{len(jobs)}] {job.method} seed {job.seed}: {told}{left if todo or running else ''}")
+            progress("training", made(waiting, failed, steps), steps * (len(waiting) - len(failed)))
     finally:
         stop(running)
+        signal.signal(signal.SIGTERM, before)
     return failed
 
 
-def time_left(spent: float, made: int, to_make: int) -> str:
-    """In words, from `made` steps in `spent` seconds; nothing while hardly anything is made."""
-    return f"; about {spent * to_make / made / 60:.0f} min left" if made > to_make / 200 else ""
+def made(jobs: Sequence[Job], failed: Mapping[Job, str], steps: int) -> int:
+    """Env steps that are behind us; a run that failed counts neither here nor in what there is to do."""
+    return sum(min(steps, steps_now(job.folder)) for job in jobs if job not in failed)
+
+
+def time_left(spent: float, done: int, total: int) -> str:
+    """In words, if `done` of `total` steps took so many seconds; nothing while hardly any is done."""
+    return f"; about {spent * (total - done) / done / 60:.0f} min left" if done > total / 200 else ""
 
 
 def start(job: Job, options: Sequence[str], steps: int) -> subprocess.Popen[bytes]:

@@ -16,10 +16,13 @@ import numpy as np
 
 from game_meta.agents.agent import Agent
 from game_meta.agents.controls import Memoryless, MemoryReset
+from game_meta.evaluation.beliefs import BeliefLog, Held, base_rates
+from game_meta.evaluation.calibration import calibrate
 from game_meta.evaluation.drawing import Drawn, draw
 from game_meta.evaluation.statistics import normalise, summarise
 from game_meta.progress import Progress
 from game_meta.variants import Finished, TrialBatch, Variant
+from game_meta.variants.pictures import PictureBatch, shown
 
 KINDS = ("agent", "memory-reset", "memoryless")
 
@@ -38,18 +41,19 @@ def evaluate(
     looks: int = 16,
     progress: Progress = lambda stage, done, total: None,
 ) -> dict[str, Any]:
-    """The JSON of an evaluation, but for "agent" and "command".
+    """The JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any and there is something
+    to find out about things (see calibration.py).
 
     `games` gives each family's name and what to sample it from (a family's name or a file); `variants` is their number in all; `kinds` and
     `difficulty` say what varies in them, and how far (see variants/kinds.py).
     """
     drawn = draw(games, split, variants, seed, progress, kinds, difficulty)
-    returns, scores, strata = measure(agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress)
+    returns, scores, strata, held = measure(agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress)
 
     def rows(among: np.ndarray) -> dict[str, Any]:
         return {kind: summarise(returns[kind][among], scores[kind][among], strata[among], seed) for kind in KINDS}
 
-    return {
+    result: dict[str, Any] = {
         "split": split,
         "variants": variants,
         "kinds": sorted(kinds) if kinds is not None else None,
@@ -58,6 +62,9 @@ def evaluate(
         "families": {name: rows(strata == index) for index, name in enumerate(drawn)},
         "pooled": rows(strata >= 0),
     }
+    if any(part.known.any() for part in held):
+        result["beliefs"] = calibrate(held, [base_rates(game) for game in games.values()], list(games), seed)
+    return result
 
 
 class Measured(NamedTuple):
@@ -66,6 +73,7 @@ class Measured(NamedTuple):
     returns: dict[str, np.ndarray]
     scores: dict[str, np.ndarray]  # normalised
     strata: np.ndarray  # (N,) the index of each variant's family
+    held: list[Held]  # by family what the agent itself believed; empty for one that does not say
 
 
 def measure(
@@ -82,14 +90,15 @@ def measure(
     strata = np.repeat(np.arange(len(drawn)), [len(each) for each in drawn.values()])
     bounds = np.array([(each.random, each.oracle) for family in drawn.values() for each in family])
     players = dict(zip(KINDS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
-    returns = {
-        kind: np.concatenate([
-            play(player, [each.variant for each in family], episodes, seed, window, looks, told(progress, f"{name}: {kind}"))
-            for name, family in drawn.items()
-        ])
-        for kind, player in players.items()
-    }  # fmt: skip
-    return Measured(returns, {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in KINDS}, strata)
+    logs = {name: BeliefLog() for name in drawn}
+
+    def earned(kind: str, name: str) -> np.ndarray:
+        variants, log = [each.variant for each in drawn[name]], logs[name] if kind == "agent" else None
+        return play(players[kind], variants, episodes, seed, window, looks, told(progress, f"{name}: {kind}"), log)
+
+    returns = {kind: np.concatenate([earned(kind, name) for name in drawn]) for kind in KINDS}
+    held = [log.held for log in logs.values() if log.held is not None]
+    return Measured(returns, {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in KINDS}, strata, held)
 
 
 def play(
@@ -100,9 +109,10 @@ def play(
     window: int = 11,
     looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
+    log: BeliefLog | None = None,
 ) -> np.ndarray:
     """One trial in each variant, all side by side; returns by episode (N, E)."""
-    return np.array([trial.returns for trial in trials(agent, variants, episodes, seed, window, looks, progress)])
+    return np.array([trial.returns for trial in trials(agent, variants, episodes, seed, window, looks, progress, log)])
 
 
 def trials(
@@ -113,15 +123,26 @@ def trials(
     window: int = 11,
     looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
+    log: BeliefLog | None = None,
 ) -> list[Finished]:
-    """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over."""
+    """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over.
+
+    What the agent believes is noted in `log`.
+    """
     source = cycle(variants)
-    batch = TrialBatch(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
+    kind = PictureBatch if agent.observation == "rgb" else TrialBatch
+    batch = kind(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
     result: dict[int, Finished] = {}
     agent.begin(len(variants))
-    observation = batch.observation
+    if log is not None:
+        log.begin(batch, episodes)
     while len(result) < len(variants):
-        observation = batch.step(agent.act(observation))
+        action = agent.act(shown(batch))
+        if log is not None:
+            log.episode_begun(agent, batch)
+        observation = batch.step(action)
+        if log is not None:
+            log.trial_over(agent, batch)
         agent.adapt(observation.begun)
         for trial in batch.finished:
             result.setdefault(trial.env, trial)

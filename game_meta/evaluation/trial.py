@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from game_meta.engine import Snapshot
-from game_meta.variants import TrialBatch
+from game_meta.variants.pictures import PictureBatch
 
 if TYPE_CHECKING:  # agents bring torch, which whoever only reads a recording need not wait for
     from game_meta.agents.agent import Agent
+    from game_meta.agents.pixels import Naming
     from game_meta.variants import Variant
 
 
@@ -39,8 +40,9 @@ class Step:
     ret: float  # return of the episode so far
 
 
-class FilmedTrial(TrialBatch):
-    """A single trial that keeps the last board of an episode, which TrialBatch replaces within the tick by the first of the next."""
+class FilmedTrial(PictureBatch):
+    """A single trial, in symbols and in pictures, that keeps the last board of an episode, which TrialBatch replaces within the tick by the
+    first of the next."""
 
     ending: Snapshot
 
@@ -54,12 +56,14 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     """The agent meets the variant and forgets all before. Lazy: a tick is played when its step is asked for."""
     film = FilmedTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin(1)
-    seen = film.observation
+    naming = names_for(agent, film.looks)
     for episode in range(1, episodes + 1):
         tick, total, ended, board, action = 0, 0.0, False, film.batch.snapshot(0), None
         while not ended:
-            choice = agent.act(seen)
-            thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent))
+            choice = agent.act(film.sight if naming else film.observation)
+            if naming:
+                naming.follow(film.observation.new_trial, film.observation.window, film.ended_window)
+            thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent, naming))
             reward, total = board.score - total, float(board.score)
             yield Step(episode, tick, board, action, *thoughts, reward, False, total)
             seen = film.step(choice)
@@ -69,6 +73,18 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
         yield Step(episode, tick, board, action, *thoughts, board.score - total, True, float(board.score))
 
 
-def belief(agent: Agent) -> Belief | None:
+def names_for(agent: Agent, looks: int) -> Naming | None:
+    """What the prototypes of an agent that sees pixels stand for, so that its beliefs can be shown beside the things themselves."""
+    if agent.observation != "rgb":
+        return None
+    from game_meta.agents.pixels import Naming, PixelAgent
+
+    assert isinstance(agent, PixelAgent)
+    return Naming(agent.eyes, 1, looks)
+
+
+def belief(agent: Agent, naming: Naming | None) -> Belief | None:
     held = agent.beliefs()
-    return None if held is None else Belief(held.effects[0].copy(), held.controls[0].copy())
+    if held is None:
+        return None
+    return Belief(held.effects[0][naming.numbers(0) if naming else slice(None)].copy(), held.controls[0].copy())

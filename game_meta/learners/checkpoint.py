@@ -1,4 +1,5 @@
-"""A checkpoint is one safetensors file: tensors and arrays by their path in the state, everything else as JSON in the file's header.
+"""A checkpoint is one safetensors file: tensors and arrays by their path in the state (as in a JSON Pointer, RFC 6901), everything else as
+JSON in the file's header.
 
 Written whole or not at all. Nothing in it is executed when it is read: no pickle, no torch.load.
 """
@@ -27,7 +28,7 @@ class CheckpointError(Exception):
 
 
 def write(folder: Path, state: dict[str, Any]) -> None:
-    """`state`: nested dicts (of string keys without a slash) and lists of tensors, arrays, numbers, strings and None."""
+    """`state`: nested dicts (of string keys) and lists of tensors, arrays, numbers, strings and None."""
     found: dict[str, Tensor] = {}
     plain = _without_tensors(state, "", found)
     files.write(folder / NAME, save(found, {"state": json.dumps(plain)}))
@@ -46,8 +47,8 @@ def read(folder: Path) -> dict[str, Any]:
             for name in file.keys():
                 kind, *way, last = name.split("/")
                 inner = state
-                for key in way:
-                    inner = inner[_key(inner, key)]
+                for step in way:
+                    inner = inner[_key(inner, step)]
                 value = file.get_tensor(name)
                 inner[_key(inner, last)] = value if kind == TENSOR else value.numpy()
             return state
@@ -62,7 +63,7 @@ def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:
     elif isinstance(state, np.ndarray):
         found[ARRAY + path] = torch.from_numpy(np.array(state, order="C"))
     elif isinstance(state, dict):
-        return {key: _without_tensors(value, f"{path}/{key}", found) for key, value in state.items()}
+        return {key: _without_tensors(value, f"{path}/{_step(key)}", found) for key, value in state.items()}
     elif isinstance(state, (list, tuple)):
         return [_without_tensors(value, f"{path}/{i}", found) for i, value in enumerate(state)]
     else:
@@ -70,5 +71,10 @@ def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:
     return None
 
 
-def _key(container: Any, key: str) -> Any:
-    return int(key) if isinstance(container, list) else key
+def _step(key: str) -> str:
+    """A key as it stands in a path."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _key(container: Any, step: str) -> Any:
+    return int(step) if isinstance(container, list) else step.replace("~1", "/").replace("~0", "~")

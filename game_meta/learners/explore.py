@@ -35,8 +35,6 @@ class Explore(rl2.RL2):
         r = self.rollout
         exploring = torch.from_numpy(r.episode < self.config.exploring).to(r.device)
         earned = r.reward.masked_fill(exploring, 0.0)
-        rewards, dones = earned.cpu().numpy(), r.done.cpu().numpy()
-        for t in range(r.ticks):
-            self.scale.update(rewards[t], dones[t], r.family[t])
+        self.scale.segment(earned.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
         found_out = self.config.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done  # not `now`: it does not fade
         return torch.where(exploring, found_out, earned / torch.from_numpy(self.scale.of(r.family)).to(r.device))

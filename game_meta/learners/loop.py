@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from game_meta import files
+from game_meta.agents.agent import Agent
 from game_meta.agents.files import save_agent
 from game_meta.learners import checkpoint
 from game_meta.learners.group import Group
@@ -43,11 +45,13 @@ def train(
     run: Any = None,
     about: dict[str, Any] | None = None,
     stop: StopRequest | None = None,
+    dress: Callable[[Agent], Agent] = lambda agent: agent,
 ) -> Outcome:
     """Train until `steps` env steps or `minutes` (of the whole run, resumed parts included) are spent; leave an agent folder.
 
     `run` is given metrics by `.log(metrics, step)`; `about` goes into the agent's config.json beside the figures. With `resume` it goes
-    on from the checkpoint in `folder`. Who asks for an early end is `stop`, by default Ctrl-C. Raises CheckpointError.
+    on from the checkpoint in `folder`. `dress` makes of the method's agent the one that is saved. Who asks for an early end is `stop`, by
+    default Ctrl-C. Raises CheckpointError.
     """
     group, returns, metrics, done, spent = method.group, Returns(), dict[str, float](), 0, 0.0
     if group.rank == 0:
@@ -74,7 +78,7 @@ def train(
         figures = {"learner": method.name, "steps": done, "minutes": round(spent / 60, 1), "envs": envs}
         latest = {family: [round(float(r), 3) for r in row] for family, row in returns.rows().items()}
         figures |= recipe(method.config) | (about or {}) | {"returns": latest}
-        save_agent(method.agent(), folder, training=figures)  # type: ignore[arg-type]
+        save_agent(dress(method.agent()), folder, training=figures)
 
     start, begun = done, time.monotonic()
     began, saved = begun - spent, begun

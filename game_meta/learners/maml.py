@@ -39,15 +39,15 @@ class Config:
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
-    trials: int = 256  # learned from in an iteration, at least
-    minibatch: int = 64  # trials
-    epochs: int = 2
-    rate: float = 3e-3  # Adam's; falls to nearly nothing over the budget
+    trials: int = 256  # learned from in an iteration
+    minibatch: int = 32  # trials
+    epochs: int = 1
+    rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
     gamma: float = 0.97
     lam: float = 0.95
     credit: float = 0.5  # what an episode's return is worth to the actions of the episode before; squared, to the one before that
     clip: float = 0.2
-    entropy: float = 0.02
+    entropy: float = 0.01
     value: float = 0.5
     grad_norm: float = 0.5
     checkpoint_seconds: float = 60.0
@@ -78,7 +78,8 @@ class MAML(Method):
         self.inner = self.inner_loop().to(self.device)
         self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
         self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device)
+        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
+        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
     def inner_loop(self) -> InnerLoop:
         inner = PolicyGradient(self.net, self.config.inner)
@@ -88,7 +89,7 @@ class MAML(Method):
     def iteration(self, part: float) -> Iteration:
         self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
-        played = self.trials.play(self.config.trials, self.generator)
+        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return Iteration(played.steps, played.finished, self.learn(played))
 
     def learn(self, played: Played) -> dict[str, float]:
@@ -98,7 +99,7 @@ class MAML(Method):
         later = credit([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
         told = []
         for _ in range(self.config.epochs):
-            for few in torch.randperm(len(scale)).to(self.device).split(self.config.minibatch):
+            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch // self.group.size)):
                 chosen = [some(each, few) for each in episodes]
                 losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
                 loss = losses["loss/policy"] + self.config.value * losses["loss/value"] - self.entropy * losses["loss/entropy"]

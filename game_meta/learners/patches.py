@@ -75,7 +75,7 @@ def train_patches(seed: int = 0, iterations: int = ITERATIONS, config: PatchConf
     """The trained network; it follows from the seed. Some 20 seconds on one thread."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        net = PatchNet(config or PatchConfig(), FIRST_LOOK + HEADINGS - 1)
+        net = PatchNet(config or PatchConfig())
     known_pictures(net)
     school = School("train", seed)
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
@@ -108,7 +108,8 @@ def lesson_loss(net: PatchNet, lesson: Lesson) -> Tensor:
 
 @torch.no_grad()
 def spread(net: PatchNet, school: School, lessons: int = 20) -> tuple[Tensor, Tensor, Tensor]:
-    """Of questions about fresh sprites: distance to the example of the right one, to the nearest other, and whether the heading is right."""
+    """Of questions about fresh sprites: distance to the example of the right one, to the nearest other, and whether the heading is
+    right."""
     own, other, facing = [], [], []
     for _ in range(lessons):
         lesson = school.lesson()
@@ -124,8 +125,8 @@ def spread(net: PatchNet, school: School, lessons: int = 20) -> tuple[Tensor, Te
 
 
 def choose_radius(net: PatchNet, school: School) -> float:
-    """Where the fewest mistakes are made. A patch that lies too far from its own prototype counts SHY times as much as a foreign one that lies
-    too near: a thing is looked at hundreds of times, and each time might be taken for a new one."""
+    """Where the fewest mistakes are made. A patch that lies too far from its own prototype counts SHY times as much as a foreign one that
+    lies too near: a thing is looked at hundreds of times, and each time might be taken for a new one."""
     own, other, _ = spread(net, school)
     tried = torch.linspace(0.05, 1.95, 191)
     wrong = torch.stack([SHY * (own > r).float().mean() + (other < r).float().mean() for r in tried])

@@ -1,20 +1,22 @@
 """Prototypical networks for task inference: RL^2 whose policy knows things only by their distances to prototypes of what things can be.
 
 Snell, Swersky and Zemel, "Prototypical Networks for Few-shot Learning", 2017. A class is a set of effects that a thing can have, a query is
-that thing's trajectory in the trial so far, and the classes' means are the prototypes (agents/prototypes.py has the formulas). Two things
-differ from RL^2: beliefs learn from the cross-entropy of the true cluster instead of that of each effect, and before each round of learning
-the prototypes are shifted to where the embedding now puts their things.
+that thing's trajectory in the trial so far, and the classes' means are the prototypes (agents/prototypes.py has the formulas). Three things
+differ from RL^2: beliefs learn from the cross-entropy of the true cluster instead of that of each effect; before each round of learning the
+prototypes are shifted to where the embedding now puts their things; and the embedding, which no gradient of the policy reaches, learns at a
+rate of its own.
 
 Left out, and why: episodes of N classes with K examples each (in a trial all clusters compete and nobody gives examples: the prototypes
 are running means over training, so that a new variant needs none; evaluation/fewshot.py asks the question in the paper's form);
-gradients through the prototypes (as means of many iterations they have none; embeddings are pulled and pushed, the means follow); contrasts
-between trajectories of different policies (no gradient of the policy reaches the embedding, which is what those are for).
+gradients through the prototypes (embeddings are pulled and pushed, the running means follow; in one try, with the gradient of a minibatch's
+means let through, it learned more slowly and then came apart); contrasts between trajectories of different policies (no gradient of the
+policy reaches the embedding, which is what those are for).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -23,17 +25,31 @@ from torch.nn import functional as F
 from game_meta.agents.memory import Memory, NetConfig, Output
 from game_meta.agents.prototypes import PrototypeMemory, Prototypes
 from game_meta.learners import ppo, rl2
+from game_meta.learners.method import Iteration
+from game_meta.learners.rollout import Source
 
-SHARE = 8  # one env of so many tells where the prototypes are; a few thousand things an iteration
+SHARE = 16  # one env of so many tells where the prototypes are: some 2,000 things an iteration
 
 
 @dataclass(frozen=True)
 class Config(rl2.Config):
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="proto"))
+    faster: float = 3.0  # the embedding's rate, in rates of the policy
 
 
 class ProtoNet(rl2.RL2):
     name = "protonet"
+
+    def __init__(self, config: Config, source: Source, **options: Any):
+        super().__init__(config, source, **options)
+        net = cast(PrototypeMemory, self.net)
+        embedding = [*net.types.parameters(), *net.prototypes.parameters()]
+        rest = [weight for weight in net.parameters() if not any(weight is each for each in embedding)]
+        self.optimiser = torch.optim.Adam([{"params": rest}, {"params": embedding}], lr=config.rate, eps=1e-5, fused=True)
+
+    def iteration(self, part: float) -> Iteration:
+        self.optimiser.param_groups[1]["lr"] = self.config.faster * rl2.at(self.config, part).rate
+        return super().iteration(part)
 
     @property
     def prototypes(self) -> Prototypes:
@@ -47,7 +63,8 @@ class ProtoNet(rl2.RL2):
     def shift_prototypes(self, memory: Memory) -> None:
         """Add the clusters that are new in this segment, begun with `memory`, and let the prototypes follow the embedding."""
         r, some = self.rollout, slice(None, None, SHARE)
-        self.prototypes.meet(r.effects[r.known])
+        met = torch.unique(r.effects[r.known], dim=0).cpu()
+        self.prototypes.meet(torch.cat(self.group.everyone(met)).to(r.device))  # in every process the same clusters, in the same order
         obs = {name: each[:, some] for name, each in r.obs.items()}
         with torch.autocast(r.device, torch.bfloat16, enabled=self.now.half):
             out = self.net(obs, tuple(m[some] for m in memory), self.now.belief_every)

@@ -29,13 +29,18 @@ class ReturnScale:
 
     def segment(self, reward: np.ndarray, done: np.ndarray, family: np.ndarray, group: Group) -> None:
         """All ticks of a segment, each argument (T, B), and what the other processes of the group have seen in theirs."""
-        sums = self.count, self.mean, self.square
-        before = np.stack(sums)
+        before = self.sums()
         for t in range(len(reward)):
             self.update(reward[t], done[t], family[t])
+        self.share(before, group)
+
+    def sums(self) -> np.ndarray:
+        return np.stack([self.count, self.mean, self.square])
+
+    def share(self, before: np.ndarray, group: Group) -> None:
+        """Add what the other processes have seen since the sums were `before`, in all of them."""
         if group.size > 1:
-            for mine, total in zip(sums, before + group.total(np.stack(sums) - before), strict=True):
-                mine[:] = total
+            self.count, self.mean, self.square = before + group.total(self.sums() - before)
 
     def of(self, family: np.ndarray) -> np.ndarray:
         """What to divide the rewards of these families by, in the shape of `family`."""

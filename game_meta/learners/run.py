@@ -11,14 +11,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from game_meta.agents.patches import PatchConfig, PatchNet
 from game_meta.learners import LEARNERS, checkpoint
 from game_meta.learners.crew import Crew
 from game_meta.learners.group import Group, GroupError, join
 from game_meta.learners.loop import Outcome, StopRequest, of_rank, train
 from game_meta.learners.method import Method
+from game_meta.learners.patches import train_patches
+from game_meta.learners.sight import PixelSource
 from game_meta.progress import progress
 from game_meta.tracking import Mode, Run
 from game_meta.variants import EFFECTS, Pool, TrialBatch, split_hash
+from game_meta.variants.pictures import PictureBatch
 
 ENVS = 512
 VARIANTS = 300  # in store of each family; several processes share them out
@@ -41,6 +45,7 @@ def run_training(
     wandb: Mode = "offline",
     command: str = "",
     stop: StopRequest | None = None,
+    observation: str = "symbols",
     **recipe: Any,
 ) -> int:
     """Train an agent into the folder `out`; returns the exit status. `recipe` replaces settings of the learner's Config.
@@ -53,17 +58,25 @@ def run_training(
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
     with join(device) as group:
         saved = of_rank(checkpoint.read(folder), group) if resume else None
-        source = trials(families, group, config, seed, envs or ENVS, threads, saved)
-        figures = about | {"learner": learner, "memory": config.net.memory, "envs": group.whole(source.num_envs)}
+        source: Any = trials(families, group, config, seed, envs or ENVS, threads, saved, observation)
+        dress = {"dress": source.dress} if observation == "rgb" else {}
+        figures = about | {
+            "observation": observation,
+            "learner": learner,
+            "memory": config.net.memory,
+            "envs": group.whole(source.num_envs),
+        }
         start = saved["steps"] if saved else 0
         following = Run(folder, wandb, config=figures, start=start) if group.rank == 0 else nullcontext()
         with following as run, Crew(threads, device) as crew:
             method = method_class(config, source, seed=seed, device=device, crew=crew, group=group)
-            outcome = train(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about, stop=stop)
+            outcome = train(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about, stop=stop, **dress)
             if run:
                 run.table("returns", *returns_table(outcome.metrics, names))
         if group.rank == 0:
             tell(outcome)
+            if observation == "rgb" and not outcome.interrupted:
+                print(f"things that were given the prototype of their like: {source.purity:.2%}")
     return INTERRUPTED if outcome.interrupted else 0
 
 
@@ -76,17 +89,30 @@ def check_folder(folder: Path, resume: bool) -> None:
 
 
 def trials(
-    families: Sequence[str], group: Group, config: Any, seed: int, envs: int, threads: int | None, saved: dict[str, Any] | None
-) -> TrialBatch:
+    families: Sequence[str],
+    group: Group,
+    config: Any,
+    seed: int,
+    envs: int,
+    threads: int | None,
+    saved: dict[str, Any] | None,
+    observation: str,
+) -> TrialBatch | PixelSource:
     """This process's share of the `envs`, whose variants no other process draws."""
+    if saved and ("sight" in saved["source"]) != (observation == "rgb"):
+        raise checkpoint.CheckpointError(f"the run was not begun with --observation {observation}")
     if envs % group.size:
         raise GroupError(f"{envs} envs cannot be shared alike by {group.size} processes: choose --envs as a multiple of {group.size}")
-    seed, told = group.seed(seed), "making variants again" if saved else "drawing variants"
+    first, seed, told = seed, group.seed(seed), "making variants again" if saved else "drawing variants"
     with progress() if group.rank == 0 else nullcontext(lambda *_: None) as bar:
         size, kept = math.ceil(VARIANTS / group.size), saved["source"]["source"] if saved else None
         pool = Pool(families, seed=seed, size=size, progress=lambda done, total: bar(told, done, total), state=kept)
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
-    return TrialBatch(pool, envs // group.size, families=[Path(family).stem for family in families], seed=seed, **sizes)
+    kind = PictureBatch if observation == "rgb" else TrialBatch
+    batch = kind(pool, envs // group.size, families=[Path(family).stem for family in families], seed=seed, **sizes)
+    if not isinstance(batch, PictureBatch):
+        return batch
+    return PixelSource(batch, PatchNet(PatchConfig()) if saved else train_patches(first))
 
 
 def tell(outcome: Outcome) -> None:

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from game_meta.engine.jit import kernel
-from game_meta.engine.observation import FIRST_LOOK, LOOKS, OUTSIDE, Observation
+from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, LOOKS, OUTSIDE, UP, Observation
 from game_meta.variants.sprites import FLOOR, MARK, PX, sheet
 from game_meta.variants.streams import stream
 from game_meta.variants.trials import TrialBatch
 from game_meta.variants.variant import Variant
 
 NOISE = 4.0  # standard deviation of a pixel's noise, of 255
-LIGHT = 0.15  # the light of a thing is 1 plus or minus up to this
+LIGHT = 38  # the light of a thing is 256 plus or minus up to this, of 256
 _TABLE = 1 << 14
 
 
@@ -55,40 +55,48 @@ class Painter:
 @kernel()
 def _paint(window, heading, sheets, envs, noise, state, picture, floor, mark):
     rows, columns = window.shape[1:]
-    seed = state[0]
+    seed, low = state[0], np.uint64(0xFFFF)
     for i in range(len(envs)):
         b = envs[i]
         for r in range(rows):
             for c in range(columns):
                 look, facing = window[b, r, c], heading[b, r, c]
-                dx, dy, light = 0, 0, 256
                 seed ^= seed << np.uint64(13)  # xorshift64
                 seed ^= seed >> np.uint64(7)
                 seed ^= seed << np.uint64(17)
+                dx, dy, light = 0, 0, 256
                 if look >= FIRST_LOOK:
-                    dx, dy = int(seed >> np.uint64(20)) % 3 - 1, int(seed >> np.uint64(30) & np.uint64(0xFFFF)) % 3 - 1
-                    light = 256 + int((2 * float(seed >> np.uint64(40)) / (1 << 24) - 1) * LIGHT * 256)
+                    dx = np.int64(seed & low) % 3 - 1
+                    dy = np.int64(seed >> np.uint64(16) & low) % 3 - 1
+                    light += np.int64(seed >> np.uint64(32) & low) % (2 * LIGHT + 1) - LIGHT
                 for y in range(PX):
-                    line = picture[b, r * PX + y]
-                    n = int((seed >> np.uint64(4 * y)) & np.uint64(_TABLE - 1))
+                    grain = np.int64(seed >> np.uint64(5 * y) & np.uint64(_TABLE - 1))
                     for x in range(PX):
                         sx, sy = x - dx, y - dy
                         covered = 0 <= sx < PX and 0 <= sy < PX and sheets[b, look, sy, sx, 3] > 0
-                        edge = facing > 0 and (
-                            (facing == 1 and y == 0 and 2 <= x < 6)
-                            or (facing == 2 and x == 0 and 2 <= y < 6)
-                            or (facing == 3 and y == PX - 1 and 2 <= x < 6)
-                            or (facing == 4 and x == PX - 1 and 2 <= y < 6)
-                        )
+                        marked = facing > 0 and _at_edge(facing, x, y)
                         for k in range(3):
-                            value = int(floor[k])
-                            if edge:
-                                value = int(mark[k])
+                            value = np.int64(floor[k])
+                            if marked:
+                                value = np.int64(mark[k])
                             elif covered:
-                                value = int(sheets[b, look, sy, sx, k]) * light >> 8
-                            value += noise[n + 3 * x + k]
-                            line[c * PX + x, k] = min(255, max(0, value))
+                                value = np.int64(sheets[b, look, sy, sx, k]) * light >> 8
+                            value += noise[grain + 3 * x + k]
+                            picture[b, r * PX + y, c * PX + x, k] = min(255, max(0, value))
     state[0] = seed
+
+
+@kernel()
+def _at_edge(facing, x, y):
+    """Whether a pixel is in the mark of a thing that faces up, left, down or right."""
+    along = x if facing == UP or facing == DOWN else y
+    across = y if facing == UP or facing == DOWN else x
+    return 2 <= along < PX - 2 and across == (0 if facing == UP or facing == LEFT else PX - 1)
+
+
+def shown(batch: TrialBatch) -> Any:
+    """What an agent is shown of it: a Sight or an Observation."""
+    return batch.sight if isinstance(batch, PictureBatch) else batch.observation
 
 
 class PictureBatch(TrialBatch):

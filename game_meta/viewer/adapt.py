@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,10 @@ import pygame
 from game_meta.viewer import export, help, screen
 from game_meta.viewer.export import Exported
 from game_meta.viewer.playhead import Playhead
-from game_meta.viewer.recorder import Recorder, Scene, Source, record
+from game_meta.viewer.recorder import Recorder, Source, record
+from game_meta.viewer.scenes import Scenes, moments, views
 from game_meta.viewer.theme import Theme
-from game_meta.viewer.view import View
+from game_meta.viewer.timeline import Moments
 
 if TYPE_CHECKING:
     from game_meta.agents.agent import Agent
@@ -35,9 +36,10 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def adapt(agent: Agent, variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
+def adapt(agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
           next_variant: Source | None = None, say: Callable[[str], None] = print) -> Exported | None:  # fmt: skip
-    """Show a trial (and in a window as many more as one likes); the last one that was played to its end goes into files in `out`.
+    """Show a trial of one agent, or of two side by side in the same variant (and in a window as many more as one likes); the last one
+    that was played to its end goes into files in `out`.
 
     Returns what was written. `next_variant` is called in the background for what key N plays. Raises OSError when `out` cannot be written
     and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
@@ -51,27 +53,31 @@ def adapt(agent: Agent, variant: Variant, *, out: Path | None, headless: bool = 
         headless = True
         say(f"No window ({problem}): the trial goes into files.")
     if not headless:
-        return _windowed(agent, variant, out, episodes, seed, next_variant, say)
-    return _headless(agent, variant, out or _OUT, episodes, seed, say)
+        return _windowed(agents, variant, out, episodes, seed, next_variant, say)
+    return _headless(agents, variant, out or _OUT, episodes, seed, say)
 
 
-def _headless(agent: Agent, variant: Variant, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported:
+def _headless(agents: Sequence[Agent], variant: Variant, out: Path, episodes: int, seed: int, say: Callable[[str], None]) -> Exported:
     export.check_writable(out)
-    latest: list[Scene] = []
+    latest: list[Scenes] = []
+    told = 0
 
-    def report(scene: Scene) -> None:
-        latest[:] = [scene]
-        episode = scene.timeline.episodes[-1]
-        if episode.ended:
-            say(f"episode {episode.k}: return {episode.result:g} in {episode.steps} ticks")
+    def report(scenes: Scenes) -> None:
+        nonlocal told
+        latest[:] = [scenes]
+        rounds = list(zip(*(scene.timeline.episodes for scene in scenes), strict=False))
+        if all(episode.ended for episode in rounds[-1]) and len(rounds) > told:
+            told = len(rounds)
+            say(f"episode {told}: " + ", ".join(f"return {episode.result:g} in {episode.steps} ticks" for episode in rounds[-1]))
 
-    say(f"{agent.name} meets {variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")
-    record(variant, agent, episodes, seed, report, lambda: True)
+    say(f"{' and '.join(agent.name for agent in agents)} meet{'s' * (len(agents) == 1)} "
+        f"{variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")  # fmt: skip
+    record(variant, agents, episodes, seed, report, lambda: True)
     return _save(latest[0], out, say)
 
 
-def _save(scene: Scene, out: Path, say: Callable[[str], None]) -> Exported:
-    exported = export.export(scene, out)
+def _save(scenes: Scenes, out: Path, say: Callable[[str], None]) -> Exported:
+    exported = export.export(scenes, out)
     say("wrote " + ", ".join(str(file) for file in exported.files))
     return exported
 
@@ -92,9 +98,9 @@ def _open_window() -> str:
     return ""
 
 
-def _windowed(agent: Agent, variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: Source | None,
+def _windowed(agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: Source | None,
               say: Callable[[str], None]) -> Exported | None:  # fmt: skip
-    recorder = Recorder(agent, episodes)
+    recorder = Recorder(agents, episodes)
     try:
         Window(recorder, variant, seed, out or Path(), next_variant).run()
     finally:
@@ -138,9 +144,9 @@ class Window:
         for event in pygame.event.get():
             self.handle(event)
         self.note_left -= seconds
-        if self.recorder.scene is not None:
-            self.variant = self.recorder.scene.variant
-            self.head.advance(seconds, self.steps)
+        if self.recorder.scenes is not None:
+            self.variant = self.recorder.scenes[0].variant
+            self.head.advance(seconds, self.moments)
         self.draw(self.surface)
         pygame.display.flip()
 
@@ -151,8 +157,8 @@ class Window:
         return surface
 
     @property
-    def steps(self) -> list:
-        return self.recorder.scene.timeline.steps if self.recorder.scene is not None else []
+    def moments(self) -> Moments:
+        return moments(self.recorder.scenes or ())
 
     def handle(self, event: pygame.event.Event) -> None:
         if event.type == pygame.QUIT:
@@ -169,8 +175,8 @@ class Window:
     def keys(self) -> dict[int, Callable[[], None]]:
         return {
             pygame.K_SPACE: self.pause,
-            pygame.K_RIGHT: lambda: self.head.jump(1, self.steps),
-            pygame.K_LEFT: lambda: self.head.jump(-1, self.steps),
+            pygame.K_RIGHT: lambda: self.head.jump(1, self.moments),
+            pygame.K_LEFT: lambda: self.head.jump(-1, self.moments),
             pygame.K_UP: lambda: self.head.faster(1),
             pygame.K_DOWN: lambda: self.head.faster(-1),
             pygame.K_r: self.again,
@@ -226,14 +232,15 @@ class Window:
         if size[0] < screen.SMALLEST[0] or size[1] < screen.SMALLEST[1]:
             grow = max(screen.SMALLEST[0] / size[0], screen.SMALLEST[1] / size[1])
             canvas = pygame.Surface((round(size[0] * grow), round(size[1] * grow)))
-        theme, scene = Theme(screen.scale_for(canvas.get_size())), self.recorder.scene
-        if scene is None:
+        theme, scenes = Theme(screen.scale_for(canvas.get_size())), self.recorder.scenes
+        if scenes is None:
             screen.waiting(canvas, theme, "Getting ready …" if self.trials == 1 else "The next trial is being prepared …")
         else:
             note = self.note if self.note_left > 0 else ""
             head = self.head
-            view = View(theme, scene.card, scene.timeline, head.index, head.blend, self.truth, head.paused, head.speed, note)
-            screen.draw(canvas, view)
+            screen.draw(
+                canvas, views(scenes, theme, head.index, head.blend, truth=self.truth, paused=head.paused, speed=head.speed, note=note)
+            )
         if self.help:
             help.draw(canvas, theme)
         if canvas is not surface:

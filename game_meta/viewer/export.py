@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +15,11 @@ import numpy as np
 import pygame
 from PIL import Image
 
-from game_meta.evaluation.trial import Step
 from game_meta.files import write
 from game_meta.viewer import screen
-from game_meta.viewer.recorder import Scene
+from game_meta.viewer.scenes import Scenes, moments, views
 from game_meta.viewer.theme import Theme
+from game_meta.viewer.timeline import Moment
 from game_meta.viewer.view import View
 
 GIF_SIZE, PNG_SIZE = (960, 560), (1280, 720)
@@ -41,25 +42,26 @@ def check_writable(folder: Path) -> None:
         pass
 
 
-def export(scene: Scene, folder: Path) -> Exported:
+def export(scenes: Scenes, folder: Path) -> Exported:
     check_writable(folder)
-    facts = summary(scene)
-    last = len(scene.timeline.steps) - 1
+    facts = summary(scenes)
+    last = len(moments(scenes)) - 1
     files = folder / "adapt.gif", folder / "adapt.png", folder / "adapt.json"
-    write(files[0], gif(scene))
-    write(files[1], png(screen.picture(PNG_SIZE, _view(scene, PNG_SIZE, last))))
+    write(files[0], gif(scenes))
+    write(files[1], png(screen.picture(PNG_SIZE, _views(scenes, PNG_SIZE, last))))
     write(files[2], (json.dumps(facts, indent=2) + "\n").encode())
     return Exported(files, facts)
 
 
-def summary(scene: Scene) -> dict[str, Any]:
-    card, grade = scene.card, scene.card.grade
+def summary(scenes: Scenes) -> dict[str, Any]:
+    """Of one agent its name and episodes; of several `agents`, a list of the same."""
+    card, grade = scenes[0].card, scenes[0].card.grade
     if grade is None:
         raise ValueError("the variant is graded when its first episode is over; there is nothing to sum up before")
+    trials = [{"agent": scene.card.agent, "episodes": [episode.row() for episode in scene.timeline.episodes]} for scene in scenes]
     return {
         "variant": {"family": card.family, "seed": card.seed, "split": card.split, "rules_hash": card.rules_hash, "text": card.text},
-        "agent": card.agent,
-        "episodes": [episode.row() for episode in scene.timeline.episodes],
+        **(trials[0] if len(trials) == 1 else {"agents": trials}),
         "random": float(grade.random),
         "oracle": float(grade.oracle),
     }
@@ -71,18 +73,18 @@ def png(surface: pygame.Surface) -> bytes:
     return data.getvalue()
 
 
-def gif(scene: Scene, limit: int = GIF_BYTES) -> bytes:
+def gif(scenes: Scenes, limit: int = GIF_BYTES) -> bytes:
     """The trial as an animation below `limit` bytes, with as many frames as that allows."""
     frames = _FRAMES
     while True:
-        data = _encode(scene, chosen(scene.timeline.steps, frames))
+        data = _encode(scenes, chosen(moments(scenes), frames))
         if len(data) < limit or frames <= _FEWEST:
             return data
         frames = max(_FEWEST, round(frames * min(0.9, limit / len(data))))
 
 
-def chosen(steps: list[Step], frames: int) -> list[tuple[int, float]]:
-    """About `frames` moments (step, blend): halfway and at the end of every tick where that is few enough, else evenly spaced ticks, with
+def chosen(steps: Sequence[Moment], frames: int) -> list[tuple[int, float]]:
+    """About `frames` frames (moment, blend): halfway and at the end of every tick where that is few enough, else evenly spaced ticks, with
     the first and last of every episode."""
     if 2 * len(steps) <= frames:
         return [(i, blend) for i, step in enumerate(steps) for blend in (0.5, 1.0) if step.tick or blend == 1]
@@ -90,17 +92,17 @@ def chosen(steps: list[Step], frames: int) -> list[tuple[int, float]]:
     return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.ended]
 
 
-def _encode(scene: Scene, moments: list[tuple[int, float]]) -> bytes:
-    steps = scene.timeline.steps
-    pictures = [_image(screen.picture(GIF_SIZE, _view(scene, GIF_SIZE, *moment))) for moment in moments]
+def _encode(scenes: Scenes, frames_of: list[tuple[int, float]]) -> bytes:
+    steps = moments(scenes)
+    pictures = [_image(screen.picture(GIF_SIZE, _views(scenes, GIF_SIZE, *frame))) for frame in frames_of]
     palette = _palette(pictures)
     frames = [np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE)) for picture in pictures]
     changes = [frames[0]] + [np.where(now == before, np.uint8(_SAME), now) for before, now in pairwise(frames)]
     images = [Image.fromarray(change) for change in changes]
     for image in images:
         image.putpalette(palette.getpalette() or [])
-    whole = all(blend == 1 for _, blend in moments)
-    durations = [_EPISODE_END if steps[i].ended and blend == 1 else _TICK if whole else _TICK // 2 for i, blend in moments]
+    whole = all(blend == 1 for _, blend in frames_of)
+    durations = [_EPISODE_END if steps[i].ended and blend == 1 else _TICK if whole else _TICK // 2 for i, blend in frames_of]
     durations[0], durations[-1] = _FIRST, _LAST
     data = io.BytesIO()
     images[0].save(
@@ -127,8 +129,8 @@ def _palette(pictures: list[Image.Image]) -> Image.Image:
     return palette
 
 
-def _view(scene: Scene, size: tuple[int, int], index: int, blend: float = 1.0) -> View:
-    return View(Theme(screen.scale_for(size)), scene.card, scene.timeline, index, blend, still=True)
+def _views(scenes: Scenes, size: tuple[int, int], index: int, blend: float = 1.0) -> tuple[View, ...]:
+    return views(scenes, Theme(screen.scale_for(size)), index, blend, still=True)
 
 
 def _image(surface: pygame.Surface) -> Image.Image:

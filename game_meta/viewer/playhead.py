@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from game_meta.evaluation.trial import Step
+from game_meta.viewer.timeline import Moment
 
 SPEEDS = (1, 2, 4, 8, 16, 32, 64)  # ticks a second
 DWELL = 0.9  # seconds that the end of an episode stays in sight (shorter at high speed)
@@ -13,7 +13,7 @@ DWELL = 0.9  # seconds that the end of an episode stays in sight (shorter at hig
 class Playhead:
     def __init__(self) -> None:
         self.index = 0
-        self.blend = 1.0  # how far the motion into step `index` has come
+        self.blend = 1.0  # how far the motion into moment `index` has come
         self.paused = False
         self.level = SPEEDS.index(8)
         self._wait = 0.0
@@ -28,14 +28,14 @@ class Playhead:
     def faster(self, by: int) -> None:
         self.level = min(len(SPEEDS) - 1, max(0, self.level + by))
 
-    def jump(self, by: int, steps: Sequence[Step]) -> None:
-        """Stop and go to a neighbouring recorded step."""
+    def jump(self, by: int, steps: Sequence[Moment]) -> None:
+        """Stop and go to a neighbouring recorded moment."""
         self.paused = True
         self.index = min(max(0, self.index + by), max(0, len(steps) - 1))
         self.blend, self._wait = 1.0, 0.0
 
-    def advance(self, seconds: float, steps: Sequence[Step]) -> None:
-        """Move on by `seconds`, as far as there are recorded steps."""
+    def advance(self, seconds: float, steps: Sequence[Moment]) -> None:
+        """Move on by `seconds`, as far as there are recorded moments."""
         if self.paused or not steps:
             return
         while seconds > 0:

@@ -1,20 +1,21 @@
 """Plays trials in the background while the window draws, and records every step.
 
 One thread does one job at a time: make the variant, play the first episode, grade the variant (random and oracle, for the curve), play the
-rest. The main thread only reads `scene`. Asking for another trial ends the present one at its next tick.
+rest. Several agents meet the same variant, episode by episode. The main thread only reads `scenes`. Asking for another trial ends the
+present one at its next tick.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from game_meta.viewer.scenes import Scene, Scenes, describe
 from game_meta.viewer.timeline import Timeline
-from game_meta.viewer.view import Card
 
 if TYPE_CHECKING:  # torch and numba are long in coming; whoever calls has them
     from game_meta.agents.agent import Agent
@@ -25,56 +26,46 @@ _BREATH = 0.004  # seconds between ticks in which the window has the interpreter
 _PATIENCE = 2.0  # seconds that closing waits for the tick under way
 
 
-@dataclass(frozen=True)
-class Scene:
-    """One trial as far as it is recorded. A new object for a new trial or new facts, so that a reader always sees matching parts."""
-
-    variant: Variant
-    card: Card
-    timeline: Timeline
-
-
-def describe(variant: Variant, agent: Agent, episodes: int) -> Card:
-    """What the screen says about a variant, before it is graded."""
-    names: dict[int, str] = {}
-    for name, look, known in zip(variant.game.sprites, variant.program.looks.tolist(), variant.facts.known, strict=True):
-        if known:
-            names[look] = f"{names[look]}, {name}" if look in names else name
-    facts = (variant.family, variant.seed, variant.split, variant.rules_hash, variant.text)
-    return Card(*facts, agent=agent.name, episodes=episodes, names=names, truth=variant.truth)
-
-
-def record(variant: Variant, agent: Agent, episodes: int, seed: int, report: Callable[[Scene], None], go_on: Callable[[], bool]) -> None:
-    """Play one trial into a Scene that is reported when it begins, when it is graded and at the end of every episode."""
+def record(
+    variant: Variant, agents: Sequence[Agent], episodes: int, seed: int, report: Callable[[Scenes], None], go_on: Callable[[], bool]
+) -> None:
+    """Play one trial of each agent into Scenes that are reported when they begin, when the variant is graded, and as each episode ends."""
     from game_meta.evaluation.trial import run_trial
     from game_meta.variants import grade
 
-    scene = Scene(variant, describe(variant, agent, episodes), Timeline())
-    for step in run_trial(agent, variant, episodes, seed):
-        if not go_on():
-            return
-        scene.timeline.append(step)
-        if step.ended and scene.card.grade is None:
-            scene = replace(scene, card=replace(scene.card, grade=grade(variant)))
-        if step.ended or len(scene.timeline.steps) == 1:
-            report(scene)
+    scenes = tuple(Scene(variant, describe(variant, agent, episodes), Timeline()) for agent in agents)
+    trials = [run_trial(agent, variant, episodes, seed) for agent in agents]
+    for _ in range(episodes):
+        for trial, scene in zip(trials, scenes, strict=True):
+            for step in trial:
+                if not go_on():
+                    return
+                scene.timeline.append(step)
+                if all(len(each.timeline.steps) for each in scenes) and (step.ended or len(scene.timeline.steps) == 1):
+                    report(scenes)
+                if step.ended:
+                    break
+        if scenes[0].card.grade is None:
+            graded = grade(variant)
+            scenes = tuple(replace(scene, card=replace(scene.card, grade=graded)) for scene in scenes)
+            report(scenes)
 
 
 class Recorder:
-    def __init__(self, agent: Agent, episodes: int):
-        self.scene: Scene | None = None
-        self.complete: Scene | None = None  # the last trial played to its end
+    def __init__(self, agents: Sequence[Agent], episodes: int):
+        self.scenes: Scenes | None = None
+        self.complete: Scenes | None = None  # of the last trial played to its end
         self.error: Exception | None = None
-        self._agent, self._episodes = agent, episodes
+        self._agents, self._episodes = agents, episodes
         self._wanted = 0  # number of the trial asked for last; earlier ones give up
         self._jobs: SimpleQueue[tuple[int, Source, int] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
         self._thread.start()
 
     def start(self, variant: Source, seed: int) -> None:
-        """Begin a trial; until its first step is there, `scene` is None."""
+        """Begin a trial; until its first steps are there, `scenes` is None."""
         self._wanted += 1
-        self.scene = None
+        self.scenes = None
         self._jobs.put((self._wanted, variant, seed))
 
     def close(self) -> None:
@@ -90,15 +81,15 @@ class Recorder:
             self.error = error
 
     def _play(self, number: int, variant: Source, seed: int) -> None:
-        def publish(scene: Scene) -> None:
+        def publish(scenes: Scenes) -> None:
             if number == self._wanted:
-                self.scene = scene
-                if scene.timeline.complete(self._episodes):
-                    self.complete = scene
+                self.scenes = scenes
+                if all(scene.timeline.complete(self._episodes) for scene in scenes):
+                    self.complete = scenes
 
         def go_on() -> bool:
             time.sleep(_BREATH)
             return number == self._wanted
 
         if number == self._wanted:
-            record(variant(), self._agent, self._episodes, seed, publish, go_on)
+            record(variant(), self._agents, self._episodes, seed, publish, go_on)

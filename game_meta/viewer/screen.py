@@ -26,6 +26,14 @@ class Layout:
     policy: pygame.Rect
 
 
+@dataclass(frozen=True)
+class Column:
+    name: pygame.Rect
+    board: pygame.Rect
+    strip: pygame.Rect
+    beliefs: pygame.Rect
+
+
 def scale_for(size: tuple[int, int]) -> float:
     """Type and spacing shrink less than the window, so that they stay legible, and grow with it."""
     full = min(size[0] / DESIGN[0], size[1] / DESIGN[1])
@@ -53,18 +61,50 @@ def layout(size: tuple[int, int], t: Theme) -> Layout:
     )
 
 
-def draw(surface: pygame.Surface, view: View) -> None:
-    """The whole frame, except what lies over it (help)."""
+def columns(size: tuple[int, int], t: Theme, count: int) -> list[Column]:
+    """Where the parts of agents that are watched side by side lie."""
+    edge, gap = t.u(16), t.u(12)
+    top = layout(size, t).board.top
+    width = (size[0] - 2 * edge - gap * (count - 1)) // count
+    height = size[1] - edge - top
+    found = []
+    for left in (edge + i * (width + gap) for i in range(count)):
+        name = pygame.Rect(left, top, width, t.u(24))
+        board_ = pygame.Rect(left, name.bottom + t.u(6), width, round(height * 0.44))
+        strip_ = pygame.Rect(left, board_.bottom + gap, width, round(height * 0.16))
+        below = strip_.bottom + gap
+        found.append(Column(name, board_, strip_, pygame.Rect(left, below, width, size[1] - edge - below)))
+    return found
+
+
+def draw(surface: pygame.Surface, views: tuple[View, ...]) -> None:
+    """The whole frame, except what lies over it (help): of one agent, or of two side by side."""
     surface.fill(theme.BACK)
+    first = views[0]
+    (_alone if len(views) == 1 else _beside)(surface, views)
+    _headline(surface, layout(surface.get_size(), first.theme).head, first, alone=len(views) == 1)
+    if first.note:
+        _note(surface, surface.get_rect(), first)
+
+
+def _alone(surface: pygame.Surface, views: tuple[View, ...]) -> None:
+    (view,) = views
     places = layout(surface.get_size(), view.theme)
     board.draw(surface, places.board, view)
     strip.draw(surface, places.strip, view)
     beliefs.draw(surface, places.beliefs, view)
     curve.draw(surface, places.curve, view)
     policy.draw(surface, places.policy, view)
-    _headline(surface, places.head, view)
-    if view.note:
-        _note(surface, places.board, view)
+
+
+def _beside(surface: pygame.Surface, views: tuple[View, ...]) -> None:
+    """A column for each agent: its name, its board, its episodes, what it believes."""
+    for view, column in zip(views, columns(surface.get_size(), views[0].theme, len(views)), strict=True):
+        t = view.theme
+        t.write(surface, view.card.agent, (column.name.left + t.u(4), column.name.centery), 17, theme.TEXT, True)
+        board.draw(surface, column.board, view)
+        strip.draw(surface, column.strip, view)
+        beliefs.draw(surface, column.beliefs, view)
 
 
 def waiting(surface: pygame.Surface, t: Theme, words: str) -> None:
@@ -80,13 +120,13 @@ def icon() -> pygame.Surface:
     return sprites.draw(AVATAR, 64)
 
 
-def picture(size: tuple[int, int], view: View) -> pygame.Surface:
+def picture(size: tuple[int, int], views: tuple[View, ...]) -> pygame.Surface:
     surface = pygame.Surface(size)
-    draw(surface, view)
+    draw(surface, views)
     return surface
 
 
-def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View, alone: bool) -> None:
     t, card = view.theme, view.card
     middle = rect.centery
     box = t.write(surface, "game-meta", (rect.left + t.u(4), middle), 15, theme.ACCENT, True)
@@ -100,7 +140,8 @@ def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         sign = icons.sign("pause" if view.paused else "play", t.u(14), theme.ACCENT if view.paused else theme.MUTED)
         icons.place(surface, sign, (right, middle))
         right -= t.u(28)
-    t.write(surface, f"agent {card.agent}", (right, middle), 13, theme.MUTED, anchor="midright")
+    if alone:
+        t.write(surface, f"agent {card.agent}", (right, middle), 13, theme.MUTED, anchor="midright")
 
 
 def _note(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -57,6 +59,46 @@ class Timeline:
 
     def complete(self, episodes: int) -> bool:
         return len(self.episodes) >= episodes and self.episodes[-1].ended
+
+
+class Moment(NamedTuple):
+    """One tick of trials that are watched side by side."""
+
+    tick: int
+    ended: bool  # all of them have ended the episode
+    at: tuple[int, ...]  # the step of each timeline that is shown
+    moving: tuple[bool, ...]  # whether it came there with this tick; who is through with an episode waits for the others
+
+
+class Moments(Sequence[Moment]):
+    """Timelines in step, as far as all of them are recorded: every episode begins in all of them at once."""
+
+    def __init__(self, timelines: Sequence[Timeline]):
+        self.rounds: list[tuple[int, tuple[Episode, ...], int]] = []  # first moment, the episode of each, how many moments it has
+        self.length = 0
+        for episodes in zip(*(timeline.episodes for timeline in timelines), strict=False):
+            unended = [len(episode.path) for episode in episodes if not episode.ended]
+            count = min(unended) if unended else max(len(episode.path) for episode in episodes)
+            self.rounds.append((self.length, episodes, count))
+            self.length += count
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> Moment: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Moment]: ...
+    def __getitem__(self, index: int | slice) -> Moment | list[Moment]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self.length))]
+        if not 0 <= index < self.length:
+            raise IndexError(index)
+        first, episodes, count = next(each for each in reversed(self.rounds) if each[0] <= index)
+        tick = index - first
+        at = tuple(episode.first + min(tick, len(episode.path) - 1) for episode in episodes)
+        over = tick == count - 1 and all(episode.ended for episode in episodes)
+        return Moment(tick, over, at, tuple(tick < len(episode.path) for episode in episodes))
 
 
 def result_at(episode: Episode, steps: list[Step], count: int) -> float:

@@ -42,7 +42,7 @@ def test_examples_and_queries_share_no_group():
     label, group = np.tile(np.repeat(np.arange(6), 10), 6), np.repeat(np.arange(6), 60)
     places = np.random.default_rng(0).normal(size=(6, 6, 20))
     accuracy = classify(Samples(places[label, group], label, group), WAY, 2, episodes=500)
-    assert accuracy.value == pytest.approx(1 / WAY, abs=0.03)  # 0.38 if they did
+    assert accuracy.value < 0.25  # 0.38 if they did
 
 
 def test_too_few_classes():

@@ -20,7 +20,7 @@ class Several:
             one.bind(("127.0.0.1", 0))
             place = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(one.getsockname()[1])}
         running = [self.pool.submit(_with, place | self.names(rank), work, args) for rank in range(self.size)]
-        return [each.result(timeout=300) for each in running]
+        return [each.result(timeout=600) for each in running]
 
     def names(self, rank: int) -> dict[str, str]:
         size = str(self.size)

@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
+from resume import same
 from torch import nn
 
 from game_meta.learners import checkpoint
@@ -37,6 +39,24 @@ def test_training_goes_on_as_if_nothing_had_been(tmp_path):
     restore_weights(fresh, state["net"])
     restore_optimiser(its_optimiser, state["optimiser"])
     assert torch.equal(one_more(net, optimiser), one_more(fresh, its_optimiser))
+
+
+def test_a_state_comes_back_as_it_was(tmp_path):
+    """Whatever the keys look like: parameters of torch may have slashes in their names."""
+    state = {
+        "net": {"a/b.weight": torch.ones(2, 3), "a~1b": torch.zeros(()), "a~b": torch.arange(3, dtype=torch.bfloat16)},
+        "arrays": [np.arange(4, dtype=np.uint64), [], {}, [np.zeros((0, 2), bool)]],
+        "plain": {"": None, "big": 2**127 + 1, "float": 0.1, "text": "tensor/plain", "whether": True},
+    }
+    checkpoint.write(tmp_path, state)
+    assert same(checkpoint.read(tmp_path), state)
+
+
+def test_a_view_is_kept_as_the_values_that_it_shows(tmp_path):
+    rows = torch.arange(6.0).view(2, 3)
+    checkpoint.write(tmp_path, {"whole": rows, "turned": rows.T, "row": rows[1], "same": rows[0].expand(2, 3)})
+    assert same(checkpoint.read(tmp_path)["turned"], rows.T.contiguous())
+    assert same(checkpoint.read(tmp_path)["same"], torch.stack([rows[0], rows[0]]))
 
 
 def test_a_kill_while_writing_leaves_the_one_before(tmp_path):

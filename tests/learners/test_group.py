@@ -18,7 +18,7 @@ from game_meta.learners.rl2 import RL2, Config
 from game_meta.learners.run import trials
 
 NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
-CONFIG = Config(net=NET, ticks=24, rate=3e-3, minibatches=1, half=False)  # one minibatch: the same envs whoever plays them
+CONFIG = Config(net=NET, ticks=24, rate=3e-3, epochs=2, minibatches=1, half=False)  # one minibatch: the same envs whoever plays them
 ENVS, A_SEGMENT = 8, 8 * 24
 
 
@@ -52,7 +52,7 @@ def test_two_processes_learn_what_one_does(two):
     one, (first, second) = weights(), two.run(weights)
     assert (first == second).all()
     np.testing.assert_allclose(first, one, atol=1e-4)
-    assert np.abs(one - weights(iterations=0)).max() > 3e-3, "they have learned something"
+    assert np.abs(one - weights(iterations=0)).max() > 1e-2, "they have learned something"
 
 
 def test_without_the_averages_they_part(two):

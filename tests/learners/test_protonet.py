@@ -1,5 +1,7 @@
 """The prototypical learner on a toy whose rules are hidden."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from toy import ReachBatch
@@ -39,9 +41,19 @@ def test_prototypes_follow_the_embedding():
         method.iteration(0.0)
         mass, centres = method.prototypes.mass.clone(), method.prototypes.centres.clone()
         method.iteration(0.5)
-    assert mass[:2].sum() == 2 * 2 * (24 // CONFIG.belief_every)  # 16 / SHARE envs with two things each, at every 4th tick
+    assert mass[:2].sum() == 2 * (24 // CONFIG.belief_every)  # of 16 / SHARE envs with two things each, at every 4th tick
     assert centres[:2].any(-1).all() and not centres[2:].any()
     assert not torch.equal(method.prototypes.centres[:2], centres[:2])
+
+
+def test_the_embedding_learns_at_a_rate_of_its_own():
+    """At a rate of 0 it stays what it was, while the policy learns."""
+    with Crew(1) as crew:
+        method = ProtoNet(replace(CONFIG, faster=0.0), ReachBatch(16), crew=crew)
+        before = {name: weight.clone() for name, weight in method.net.named_parameters()}
+        method.iteration(0.0)
+    same = {name for name, weight in method.net.named_parameters() if torch.equal(weight, before[name])}
+    assert same == {name for name in before if name.startswith(("types.", "prototypes."))}
 
 
 def test_prototypes_are_restored():

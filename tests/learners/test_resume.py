@@ -6,18 +6,20 @@ not belong there.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 
 import pytest
 import torch
-from resume import StopAt, gone_on_with, same, trained
+from resume import StopAt, gone_on_with, left, same, trained
 from toy import ReachBatch
 
 from game_meta.agents.files import NETWORKS
 from game_meta.agents.memory import NetConfig
+from game_meta.learners import LEARNERS
 from game_meta.learners.checkpoint import CheckpointError
 from game_meta.learners.rl2 import RL2, Config
+from game_meta.learners.run import method_of
 from game_meta.variants import EFFECTS, Pool, TrialBatch
 
 TICKS, ENVS, N = 32, 6, 2 * 32 * 6
@@ -34,6 +36,15 @@ def real_games(crew):
 @cache
 def drawn():
     return Pool(["harvest", "meteors"], seed=3, size=2, width=2).state()
+
+
+def small(learner):
+    """Any method, on the toy."""
+    method, config = method_of(learner, None, {})
+    names = {field.name for field in fields(config)}
+    sizes = {name: few for name, few in {"ticks": TICKS, "minibatches": 2, "trials": 8, "minibatch": 4}.items() if name in names}
+    config = replace(config, net=replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16), **sizes)
+    return lambda crew: method(config, ReachBatch(ENVS), crew=crew)
 
 
 def stopped_at(folder, make, steps, total):
@@ -59,6 +70,16 @@ def test_the_toy_gone_on_with_is_the_same_to_the_bit(tmp_path, memory):
     undisturbed = trained(toy, tmp_path / "whole", 2 * N)
     stopped = stopped_at(tmp_path / "half", toy, N, 2 * N)
     assert same(gone_on_with(toy, stopped, tmp_path / "again", 2 * N), undisturbed)
+
+
+@pytest.mark.parametrize("learner", [name for name in LEARNERS if name != "rl2"])
+def test_every_other_method_gone_on_with_is_the_same_to_the_bit(tmp_path, learner):
+    make = small(learner)
+    total = 3 * trained(make, tmp_path / "one iteration", 1)["steps"]
+    undisturbed = trained(make, tmp_path / "whole", total)
+    stopped = stopped_at(tmp_path / "half", make, 1, total)
+    assert 0 < left(stopped)["steps"] < undisturbed["steps"]
+    assert same(gone_on_with(make, stopped, tmp_path / "again", total), undisturbed)
 
 
 def test_real_games_gone_on_with_are_the_same_to_the_bit(tmp_path, whole, half):
@@ -90,7 +111,7 @@ def test_a_part_that_is_forgotten_is_missed(tmp_path, whole, half, part):
 
 
 def test_the_parts_above_are_all_there_are(half, whole):
-    given = {(name,) for name in whole} - {("learner",), ("returns",), ("method",), ("source",)}
+    given = {(name,) for name in whole} - {("learner",), ("returns",), ("method",), ("source",), ("others",)}
     given |= {("method", name) for name in whole["method"]} | {("source", name) for name in whole["source"]}
     given |= {("source", "source", name) for name in whole["source"]["source"]}
     told_by_the_caller = {("source", "source"), ("source", "families"), ("source", "source", "games")}

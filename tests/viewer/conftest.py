@@ -65,8 +65,8 @@ def scene(variant, agent):
     from game_meta.viewer.recorder import record
 
     latest = []
-    record(variant, agent, 3, 0, latest.append, lambda: True)
-    return latest[-1]
+    record(variant, (agent,), 3, 0, latest.append, lambda: True)
+    return latest[-1][0]
 
 
 @pytest.fixture(scope="session")

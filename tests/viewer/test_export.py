@@ -13,7 +13,7 @@ from game_meta.viewer.adapt import adapt
 def headless(variant, agent, tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "deeper" / "adapt"
     said = []
-    return adapt(agent, variant, out=out, headless=True, episodes=3, say=said.append), out, said
+    return adapt((agent,), variant, out=out, headless=True, episodes=3, say=said.append), out, said
 
 
 def test_it_says_what_it_does(headless):
@@ -61,8 +61,8 @@ def test_the_animation_shows_what_the_picture_shows(headless, scene):
 
 
 def test_a_limit_on_size_is_kept_by_leaving_out_frames(scene):
-    whole = export.gif(scene)
-    small = export.gif(scene, limit=len(whole) // 2)
+    whole = export.gif((scene,))
+    small = export.gif((scene,), limit=len(whole) // 2)
     assert len(small) <= len(whole) // 2
 
 
@@ -78,7 +78,7 @@ def test_first_and_last_tick_of_every_episode_are_kept(scene):
 def test_a_folder_that_cannot_be_written_is_told_before_the_trial(variant, agent, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
-        adapt(agent, variant, out=tmp_path / "file" / "adapt", headless=True)
+        adapt((agent,), variant, out=tmp_path / "file" / "adapt", headless=True)
 
 
 @pytest.mark.parametrize("env", [{}, {"DISPLAY": ":9999"}, {"DISPLAY": ":9999", "SDL_VIDEODRIVER": "dummy"}])
@@ -88,5 +88,5 @@ def test_no_display_is_no_fault(variant, agent, tmp_path, monkeypatch, env):
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     said = []
-    assert adapt(agent, variant, out=tmp_path, episodes=1, say=said.append) is not None
+    assert adapt((agent,), variant, out=tmp_path, episodes=1, say=said.append) is not None
     assert said[0].startswith("No ") and said[0].endswith("the trial goes into files.")

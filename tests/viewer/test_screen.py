@@ -17,7 +17,7 @@ SIZES = [screen.SMALLEST, screen.DESIGN, (1000, 1400), (2560, 1440)]
 
 
 def view(scene, index, size=screen.DESIGN, **more):
-    return View(Theme(screen.scale_for(size)), scene.card, scene.timeline, index, **more)
+    return (View(Theme(screen.scale_for(size)), scene.card, scene.timeline, index, **more),)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -57,7 +57,7 @@ def test_the_truth_is_shown_on_demand_only(scene):
 
 def test_an_ungraded_variant_and_an_agent_without_beliefs_can_be_drawn(variant):
     scenes = []
-    record(variant, RandomAgent(), 1, 0, scenes.append, lambda: True)
+    record(variant, (RandomAgent(),), 1, 0, lambda now: scenes.extend(now), lambda: True)
     assert scenes[0].card.grade is None
     for each in scenes:
         screen.picture(screen.DESIGN, view(each, len(each.timeline.steps) - 1, truth=True))

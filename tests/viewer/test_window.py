@@ -15,7 +15,7 @@ from game_meta.viewer.recorder import Recorder
 @pytest.fixture
 def window(on_display, variant, agent, tmp_path):
     assert scene_module._open_window() == ""
-    recorder = Recorder(agent, 2)
+    recorder = Recorder((agent,), 2)
     window = Window(recorder, variant, 0, tmp_path, lambda: variant)
     window.again()
     until(window, lambda: recorder.complete is not None)
@@ -89,11 +89,11 @@ def test_truth_and_help_change_the_picture_and_back(window):
 
 def test_again_and_next_begin_a_new_trial(window):
     for key in (pygame.K_r, pygame.K_n):
-        old = window.recorder.scene
+        old = window.recorder.scenes
         press(window, key)
-        assert window.recorder.scene is not old
-        until(window, lambda: window.recorder.scene is not None)
-        assert window.recorder.scene is not old
+        assert window.recorder.scenes is not old
+        until(window, lambda: window.recorder.scenes is not None)
+        assert window.recorder.scenes is not old
         assert window.head.index < 5
 
 
@@ -122,7 +122,7 @@ def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, mo
             pygame.event.post(end)
 
     monkeypatch.setattr(Window, "frame", frame_then_quit)
-    exported = adapt(agent, variant, out=tmp_path, episodes=2, say=lambda words: None)
+    exported = adapt((agent,), variant, out=tmp_path, episodes=2, say=lambda words: None)
     assert [row["k"] for row in exported.summary["episodes"]] == [1, 2]
     assert all(file.is_file() for file in exported.files)
     assert not pygame.display.get_init()
@@ -136,7 +136,7 @@ def test_what_breaks_in_the_background_is_told(on_display, variant, tmp_path):
             raise RuntimeError("no such memory")
 
     with pytest.raises(RuntimeError, match="no such memory"):
-        adapt(Broken(), variant, out=tmp_path, say=lambda words: None)
+        adapt((Broken(),), variant, out=tmp_path, say=lambda words: None)
     assert not pygame.display.get_init()
 
 
@@ -153,7 +153,7 @@ def run_and_interrupt(window):
     run(window)
 Window.run = run_and_interrupt
 try:
-    adapt(RandomAgent(), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
+    adapt((RandomAgent(),), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
 except KeyboardInterrupt:
     sys.exit(130)
 """

@@ -1,0 +1,91 @@
+"""What is noted of an agent's beliefs in real trials: when, beside which truth, and what comes of it in an evaluation."""
+
+import json
+
+import numpy as np
+import pytest
+
+from game_meta.agents.agent import Beliefs, MemoryAgent
+from game_meta.agents.baselines import RandomAgent
+from game_meta.agents.files import build
+from game_meta.agents.memory import NetConfig
+from game_meta.evaluation import plot_beliefs, report
+from game_meta.evaluation.beliefs import BeliefLog, base_rates
+from game_meta.evaluation.protocol import evaluate, trials
+from game_meta.variants import EFFECTS, make_variant, sample
+
+K, A, E = 16, 6, len(EFFECTS)
+
+
+class Clock(RandomAgent):
+    """Believes of everything the number of acts since its trial began, in ten thousandths."""
+
+    def begin(self, trials):
+        super().begin(trials)
+        self.acts = np.zeros(trials)
+
+    def act(self, observation):
+        self.acts = np.where(observation.new_trial, 0, self.acts) + 1
+        return super().act(observation)
+
+    def beliefs(self):
+        told = self.acts[:, None, None] / 10_000
+        return Beliefs(np.broadcast_to(told, (len(told), K, E)), np.broadcast_to(told, (len(told), A, A)))
+
+
+def test_beliefs_are_noted_at_step_0_and_when_an_episode_is_over():
+    """Moment k is the first act of the next episode: one more than all acts up to the end of episode k. The last is the last act."""
+    variants, log = [sample("harvest", "train", seed, width=16) for seed in range(3)], BeliefLog()
+    played = trials(Clock(seed=2), variants, 3, seed=0, log=log)
+    for trial, finished in enumerate(played):
+        acts = np.cumsum(finished.steps)
+        noted = log.held.effects[:, trial, 0, 0] * 10_000
+        np.testing.assert_allclose(noted, [1, acts[0] + 1, acts[1] + 1, acts[2]])
+        np.testing.assert_allclose(log.held.controls[:, trial, 2, 3] * 10_000, noted)
+    for trial, variant in enumerate(variants):
+        assert (log.held.truth[trial] == variant.truth.effects).all() and (log.held.actions[trial] == variant.truth.controls).all()
+        assert (log.held.known[trial] == variant.truth.known).all() and log.held.shuffled[trial, variant.truth.known].all()
+        assert log.held.sight[trial].any() and not log.held.sight[trial].all()
+
+
+def test_who_believes_nothing_leaves_nothing():
+    log = BeliefLog()
+    trials(RandomAgent(), [make_variant("harvest", 0)], 1, seed=0, log=log)
+    assert log.held is None
+
+
+def test_looking_on_changes_nothing():
+    variants = [make_variant("harvest", seed) for seed in range(3)]
+    assert trials(RandomAgent(1), variants, 2, 0) == trials(RandomAgent(1), variants, 2, 0, log=BeliefLog())
+
+
+def test_base_rates():
+    """Of harvest's things some pay and some cost but none is ever pushed; the keys may be turned round, but one does nothing always."""
+    rates = base_rates("harvest")
+    by_name = dict(zip(EFFECTS, rates.effects, strict=True))
+    assert 0.1 < by_name["pays"] < 0.6 and 0.05 < by_name["costs"] < 0.6 and by_name["pushed"] == 0
+    np.testing.assert_allclose(rates.controls.sum(1), 1)
+    assert rates.controls[0, 0] == 1 and 0.2 < rates.controls[1, 1] < 0.9
+
+
+@pytest.fixture(scope="module")
+def result():
+    agent = MemoryAgent(build(NetConfig(hidden=32)), "untrained")
+    return evaluate(agent, {"harvest": "harvest", "meteors": "meteors"}, split="train", variants=4, seed=4, episodes=2)
+
+
+def test_an_evaluation_tells_of_beliefs(result, tmp_path, capsys):
+    told = result["beliefs"]
+    assert list(told) == ["effects", "controls", "families", "step0"] and list(told["families"]) == ["harvest", "meteors"]
+    assert [row["k"] for row in told["effects"]["all"]["moments"]] == [0, 1, 2]
+    json.dumps(result, allow_nan=False)
+    picture = plot_beliefs.draw({"agent": "untrained", **result}, tmp_path / "plots" / "beliefs.png")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    report.show_beliefs(told)
+    printed = capsys.readouterr().out
+    assert "controls" in printed and "at step 0 it is" in printed
+
+
+def test_slots_are_blind_at_step_0(result):
+    """Of an untrained network of slots: things that nothing has happened to are alike to it, whatever they look like."""
+    assert result["beliefs"]["step0"]["auc"] == 0.5
