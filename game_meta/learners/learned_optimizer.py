@@ -23,7 +23,6 @@ from game_meta.learners import maml
 class Config(maml.Config):
     inner: LSTMOptimiser.Config = field(default_factory=LSTMOptimiser.Config)  # type: ignore[assignment]
     first_order: bool = True
-    epochs: int = 1  # a second one costs as much as the first and the playing together
 
 
 class LearnedOptimizer(maml.MAML):
