@@ -2,7 +2,7 @@
 
 Andrychowicz et al. 2016, "Learning to learn by gradient descent by gradient descent": section 2.1 for the coordinate-wise LSTM,
 appendix A for how gradients are shown to it. One thing differs: the read-out also sees the gradient's features, and begins by stepping
-against its sign, so that the optimiser starts as sign descent and learns to depart from it. An optimiser that starts by doing nothing gives an
+against its sign, so that the optimiser starts as sign descent and learns to depart from it. One that starts by doing nothing gives an
 outer loss that a few hundred outer steps on noisy returns can do little with.
 
 Axes: B optimised things side by side (trials, tasks), N coordinates of each, D width of the LSTM.

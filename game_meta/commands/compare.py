@@ -13,6 +13,7 @@ from game_meta.commands.common import UsageError, add_seed, add_wandb, check_fam
 if TYPE_CHECKING:
     from game_meta.evaluation.compare import Run
     from game_meta.evaluation.comparison_runs import Job
+    from game_meta.progress import Progress
 
 HELP = "train methods with equal steps and several seeds, evaluate them alike and write one report; Ctrl-C stops, the same command goes on"
 EXAMPLES = [
@@ -39,8 +40,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="E",
         help="episodes that transfer and scratch get to catch up; 0: none (default: 300)",
     )
-    parser.add_argument("--jobs", type=count, metavar="J", help="trainings at a time, one thread each (default: as many as cores)")
-    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: the method's own)")
+    parser.add_argument(
+        "--jobs", type=count, metavar="J", help="processes that train, and then play, at a time (default: as many as cores)"
+    )
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: that of train)")
     parser.add_argument("--report-only", action="store_true", help="train nothing: report on the runs that are finished")
     add_seed(parser)
     parser.add_argument("--json", metavar="FILE", help="the report; picture and page go beside it (default: DIR/report.json)")
@@ -67,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     jobs = [runs.Job(name, s, out / name / str(s), METHODS[name].options) for s in range(args.seeds) for name in names]
     failed: dict[Job, str] = {}
     if not args.report_only:
-        options = ["--family", *families, "--threads", "1", "--wandb", args.wandb, *(["--envs", str(args.envs)] if args.envs else [])]
+        options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb, *(["--envs", str(args.envs)] if args.envs else [])]
         with progress() as bar:
             failed = runs.train(jobs, options, args.steps, args.jobs or cores(), tell, bar)
     ready, missing = load(jobs, failed, args.steps)
@@ -98,6 +101,15 @@ def check_plan(out: Path, plan: dict[str, Any]) -> None:
     for name, value in plan.items():
         if before.get(name) != value:
             raise UsageError(f"{out} was begun with {name} {before.get(name)}, not {value}: choose another --out")
+
+
+def rounded(value: Any) -> Any:
+    """Four digits after the point, everywhere: more would only make the file larger."""
+    if isinstance(value, dict):
+        return {key: rounded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [rounded(each) for each in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def tell(line: str) -> None:
@@ -132,6 +144,20 @@ def load(jobs: list[Job], failed: dict[Job, str], steps: int) -> tuple[dict[str,
     return ready, missing
 
 
+def play_together(args: argparse.Namespace, ready: dict[str, list[Run]], games: dict[str, str], bar: Progress) -> None:
+    """Everything that the report will need and nobody has played yet."""
+    from game_meta.evaluation.comparison_ahead import Source, Task, play_ahead
+    from game_meta.evaluation.comparison_methods import CATCH_UP
+    from game_meta.evaluation.comparison_variants import SPLITS
+    from game_meta.machine import cores
+
+    source = Source(tuple(games.items()), args.variants, args.seed, Path(args.out) / "variants.json")
+    tasks = [Task(run.player, source, split, args.episodes) for split in SPLITS for runs in ready.values() for run in runs]
+    if args.catch_up:
+        tasks += [Task(run.player, source, None, args.catch_up) for name in CATCH_UP for run in ready.get(name, ())]
+    play_ahead(tasks, args.jobs or cores(), bar)
+
+
 def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[Run]], missing: list[dict[str, Any]]) -> int:
     from datetime import date
 
@@ -146,6 +172,7 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
     games = {Path(name).stem: str(name) for name in families}
     with progress() as bar:
         drawn = draw_splits(games, args.variants, args.seed, Path(args.out) / "variants.json", bar)
+        play_together(args, ready, games, bar)
         how = {"seeds": args.seeds, "seed": args.seed, "episodes": args.episodes, "catch_up": args.catch_up}
         told = compare(ready, drawn, **how, progress=bar)
     result = {
@@ -159,7 +186,7 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
         **told,
         "missing": missing,
     }
-    target = files.write(args.json or Path(args.out) / "report.json", json.dumps(result, indent=1) + "\n")
+    target = files.write(args.json or Path(args.out) / "report.json", json.dumps(rounded(result)) + "\n")
     picture = comparison_plot.draw(result, target.with_suffix(".png"))
     page = files.write(target.with_suffix(".md"), comparison_page.page(result, picture.name))
     about = {"families": list(games), "steps": args.steps, "seeds": args.seeds, "command": args.command_line}

@@ -98,4 +98,4 @@ def _rates(game: str | Path, variants: int) -> Rates:
         if len(truths) == variants or not varies(game):
             break
     effects = np.concatenate([truth.effects[truth.known] for truth in truths])
-    return Rates(effects.mean(0), np.mean([np.eye(ACTIONS)[truth.controls] for truth in truths], 0))
+    return Rates(effects.sum(0) / max(1, len(effects)), np.mean([np.eye(ACTIONS)[truth.controls] for truth in truths], 0))

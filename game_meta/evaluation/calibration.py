@@ -28,7 +28,10 @@ MOVES = [UP, LEFT, DOWN, RIGHT]
 
 
 def calibrate(parts: Sequence[Held], rates: Sequence[Rates], names: Sequence[str], seed: int = 0) -> dict[str, Any]:
-    """The JSON of what was believed in the trials of each family (`parts`), beside the base rates of that family."""
+    """The JSON of what was believed in the trials of each family (`parts`), beside the base rates of that family.
+
+    There must be something to find out about things in at least one family; one where there is not is left out of "families".
+    """
     strata = np.repeat(np.arange(len(parts)), [len(part.truth) for part in parts])
     held, picks = joined(parts), resample(strata, seed)
     guess = np.stack([rate.effects for rate in rates])[strata]
@@ -42,6 +45,7 @@ def calibrate(parts: Sequence[Held], rates: Sequence[Rates], names: Sequence[str
         "families": {
             name: of_effects(part, guess[strata == index], every, by_family[name])
             for index, (name, part) in enumerate(zip(names, parts, strict=True))
+            if part.known.any()
         },
         "step0": at_step_0(held, guess, picks),
     }

@@ -16,13 +16,11 @@ from game_meta.agents.baselines import RandomAgent
 from game_meta.evaluation.comparison_measure import AGENT, Played, Player, play_long, play_split, scores
 from game_meta.evaluation.comparison_methods import BASELINE, CATCH_UP, METHODS, RANDOM
 from game_meta.evaluation.comparison_statistics import difference, estimates, first_reached, improvement, running, summarise_runs
-from game_meta.evaluation.comparison_variants import Variants
+from game_meta.evaluation.comparison_variants import CATCH_UP_VARIANTS, HEADLINE, Variants, few
 from game_meta.evaluation.drawing import Drawn
 from game_meta.evaluation.statistics import interval, iqm
 from game_meta.progress import Progress
 
-HEADLINE = "test-rules"  # the split by which the best method is chosen
-CATCH_UP_VARIANTS = 8  # of each family
 WINDOW = 5  # episodes of the running mean that has to reach the level
 POOLED = "pooled"
 
@@ -150,25 +148,22 @@ def catching_up(
     methods: Methods, best: str, variants: Variants, table: Table, seed: int, episodes: int, progress: Progress
 ) -> dict[str, Any]:
     """How long the baselines play in a variant until they earn what the best has in its last episode there, family by family."""
-    few = {name: family[:CATCH_UP_VARIANTS] for name, family in variants.items()}
+    short = few(variants)
     level: dict[str, float] = {}
-    for index, name in enumerate(few):
+    for index, name in enumerate(short):
         at = np.flatnonzero(table.strata == index)[:CATCH_UP_VARIANTS]
         level[name] = float(iqm(table.scores[best][AGENT][:, at, -1].reshape(-1)))
-    curves: dict[str, dict[str, Any]] = {name: {} for name in few}
+    curves: dict[str, dict[str, Any]] = {name: {} for name in short}
     for method in CATCH_UP:
         runs = methods.get(method, ())
-        long = [play_long(run.player, few, episodes, tagged(progress, f"{method} {k + 1}/{len(runs)}")) for k, run in enumerate(runs)]
-        for name, family in few.items() if long else ():
+        long = [play_long(run.player, short, episodes, tagged(progress, f"{method} {k + 1}/{len(runs)}")) for k, run in enumerate(runs)]
+        for name, family in short.items() if long else ():
             smooth = running(scores(np.stack([each.returns[name] for each in long]), family), WINDOW)
             lo, hi = interval(estimates(smooth, np.zeros(len(family), int), seed))
             middle = iqm(smooth.reshape(-1, episodes))
-            rows = [
-                {"k": k + 1, "iqm": round(float(middle[k]), 4), "lo": round(float(lo[k]), 4), "hi": round(float(hi[k]), 4)}
-                for k in range(episodes)
-            ]
-            curves[name][method] = {"reached": first_reached(middle, level[name], WINDOW), "episodes": rows}
-    families = {name: {"level": level[name], "variants": len(few[name]), "methods": curves[name]} for name in few}
+            columns = {"iqm": middle.tolist(), "lo": lo.tolist(), "hi": hi.tolist()}  # a figure an episode
+            curves[name][method] = {"reached": first_reached(middle, level[name], WINDOW), **columns}
+    families = {name: {"level": level[name], "variants": len(short[name]), "methods": curves[name]} for name in short}
     return {"best": best, "window": WINDOW, "episodes": episodes, "families": families}
 
 

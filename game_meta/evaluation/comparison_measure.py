@@ -30,7 +30,7 @@ class Player(NamedTuple):
     """Who plays: a run's agent, made when it is needed, and what tells it from others. Without a folder nothing is remembered."""
 
     make: Callable[[], Agent]
-    version: Any  # changes when the agent does
+    version: str  # changes when the agent does
     seed: int
     folder: Path | None = None
     controls: bool = True
@@ -46,7 +46,7 @@ def play_split(player: Player, split: str, drawn: Mapping[str, Sequence[Drawn]],
         rows = [play(agent, [each.variant for each in family], episodes, player.seed) for family in drawn.values()]
         return {AGENT: np.concatenate(rows)}
 
-    return remembered(player, f"returns-{split}", [fingerprint(drawn), episodes, list(KINDS)], work)
+    return remembered(player, *about(split, drawn, episodes), work)
 
 
 def play_long(player: Player, drawn: Mapping[str, Sequence[Drawn]], episodes: int, progress: Progress) -> Played:
@@ -59,26 +59,47 @@ def play_long(player: Player, drawn: Mapping[str, Sequence[Drawn]], episodes: in
             for name, family in drawn.items()
         }
 
-    return remembered(player, "catch-up", [fingerprint(drawn), episodes], work)
+    return remembered(player, *about(None, drawn, episodes), work)
 
 
-def remembered(player: Player, name: str, about: list[Any], work: Callable[[], dict[str, np.ndarray]]) -> Played:
-    key = [player.version, player.seed, *about]
-    path = player.folder / f"{name}.json" if player.folder is not None else None
-    if path is not None and path.exists():
-        try:
-            before = json.loads(path.read_text(encoding="utf-8"))
-            if before["key"] == json.loads(json.dumps(key)):
-                return Played({kind: np.array(rows) for kind, rows in before["returns"].items()}, before["seconds"])
-        except (ValueError, KeyError, TypeError):
-            pass  # not what we wrote: play again
+def about(split: str | None, drawn: Mapping[str, Sequence[Drawn]], episodes: int) -> tuple[str, list[Any]]:
+    """The name under which it is remembered, and what it was that was played; a split of None is the long play."""
+    return ("catch-up" if split is None else f"returns-{split}"), [fingerprint(drawn), episodes, list(KINDS)]
+
+
+def is_known(player: Player, split: str | None, drawn: Mapping[str, Sequence[Drawn]], episodes: int) -> bool:
+    name, what = about(split, drawn, episodes)
+    return _recall(player, name, what) is not None
+
+
+def remembered(player: Player, name: str, what: list[Any], work: Callable[[], dict[str, np.ndarray]]) -> Played:
+    if (known := _recall(player, name, what)) is not None:
+        return known
     began = time.monotonic()
     returns = work()
     seconds = time.monotonic() - began
-    if path is not None:
+    if player.folder is not None:
         rows = {kind: each.tolist() for kind, each in returns.items()}
-        files.write(path, json.dumps({"key": key, "seconds": round(seconds, 2), "returns": rows}) + "\n")
+        told = {"key": _key(player, what), "seconds": round(seconds, 2), "returns": rows}
+        files.write(player.folder / f"{name}.json", json.dumps(told) + "\n")
     return Played(returns, seconds)
+
+
+def _key(player: Player, what: list[Any]) -> list[Any]:
+    return [player.version, player.seed, *what]
+
+
+def _recall(player: Player, name: str, what: list[Any]) -> Played | None:
+    """What was played before, unless by another agent, in other variants, or written by somebody else."""
+    if player.folder is None:
+        return None
+    try:
+        before = json.loads((player.folder / f"{name}.json").read_text(encoding="utf-8"))
+        if before["key"] != _key(player, what):
+            return None
+        return Played({kind: np.array(rows) for kind, rows in before["returns"].items()}, before["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def scores(returns: np.ndarray, drawn: Sequence[Drawn]) -> np.ndarray:

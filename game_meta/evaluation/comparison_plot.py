@@ -121,7 +121,7 @@ def baselines(sub: Any, result: dict[str, Any]) -> None:
     families = list(long["families"].items()) if long else []
     panels = sub.subplots(1, max(3, 1 + len(families)), squeeze=False)[0]
     likely(panels[0], result, told.get("transfer", told[RANDOM]), "transfer" if "transfer" in told else RANDOM)
-    for axes, (family, each) in zip(panels[1:], families, strict=True):
+    for axes, (family, each) in zip(panels[1:], families, strict=False):
         caught(axes, family, each, long, result["episodes"])
     for axes in panels[1 + len(families) :]:
         axes.set_visible(False)
@@ -151,10 +151,9 @@ def caught(axes: Any, family: str, each: dict[str, Any], long: dict[str, Any], l
     plain(axes)
     ends = []
     for name, told in each["methods"].items():
-        rows = told["episodes"]
-        at, middle, lo, hi = ([row[key] for row in rows] for key in ("k", "iqm", "lo", "hi"))
+        middle, at = told["iqm"], range(1, 1 + len(told["iqm"]))
         colour, line = GREY[name]
-        axes.fill_between(at, lo, hi, color=colour, alpha=0.18, lw=0)
+        axes.fill_between(at, told["lo"], told["hi"], color=colour, alpha=0.18, lw=0)
         axes.plot(at, middle, color=colour, ls=line, lw=2)
         if told["reached"]:
             axes.plot(told["reached"], middle[told["reached"] - 1], "o", color=COLOURS[1], ms=9, mec=PAPER, zorder=5)

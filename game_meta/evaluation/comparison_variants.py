@@ -15,6 +15,8 @@ from game_meta.variants import families as all_families
 from game_meta.variants import is_held_out, make_variant
 
 SPLITS = ("test-rules", "test-layout", "test-family")
+HEADLINE = "test-rules"  # the split by which the best method is chosen
+CATCH_UP_VARIANTS = 8  # of each family
 Variants = dict[str, list[Drawn]]  # by family
 
 
@@ -33,6 +35,11 @@ def draw_splits(games: Mapping[str, str], count: int, seed: int, memo: Path, pro
             files.write(memo, json.dumps(told) + "\n")
         drawn[split] = found
     return drawn
+
+
+def few(drawn: Variants) -> Variants:
+    """Those that are played for hundreds of episodes."""
+    return {name: rows[:CATCH_UP_VARIANTS] for name, rows in drawn.items()}
 
 
 def fingerprint(drawn: Mapping[str, Sequence[Drawn]]) -> str:

@@ -48,13 +48,13 @@ def draw(accuracies: dict[str, Any], lived: Lived, places: Places, title: str, w
     points = lived.things[last][lived.known]
     middle, plane, share = principal(np.concatenate([points, places.centres[shown]]))
     for index, m in enumerate((0, last)):
-        axes = figure.add_axes((0.03 + 0.385 * index, 0.04, 0.375, 0.46))
+        axes = figure.add_axes((0.03 + 0.38 * index, 0.04, 0.37, 0.46))
         scatter(axes, lived, m, places, shown, middle, plane)
         word = "episode" if lived.moments[m] == 1 else "episodes"
         axes.set_title(f"after {lived.moments[m]} {word}", loc="left", size=11.5, color=INK)
     handles, names = figure.axes[-1].get_legend_handles_labels()
     figure.legend(
-        handles, names, loc="upper left", bbox_to_anchor=(0.81, 0.5), frameon=False, labelcolor=INK, fontsize=9, handletextpad=0.3
+        handles, names, loc="upper left", bbox_to_anchor=(0.79, 0.51), frameon=False, labelcolor=INK, fontsize=9, handletextpad=0.3
     )
     figure.text(0.03, 0.975, title, size=15, weight="bold", color=INK, va="top")
     key = f"{way}-way accuracy of the nearest prototype, 95% intervals; below, each thing's embedding, the prototypes as stars"

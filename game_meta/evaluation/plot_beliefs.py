@@ -64,11 +64,14 @@ def draw_calibration(axes: Any, moments: list[dict[str, Any]]) -> None:
 
 def draw_course(axes: Any, told: dict[str, Any]) -> None:
     """Accuracy from step 0 to the end of the last episode, of effects and of controls, each beside its chance line."""
-    for name, colour, rows in (("effects", LAST, told["effects"]["all"]), ("controls", CONTROLS, told["controls"])):
+    kinds = [("effects", LAST, told["effects"]["all"]), ("controls", CONTROLS, told["controls"])]
+    upper = max(kinds, key=lambda kind: kind[2]["moments"][-1]["accuracy"])[0]
+    for name, colour, rows in kinds:
         at, middle, lo, hi = ([row[key] for row in rows["moments"]] for key in ("k", "accuracy", "accuracy_lo", "accuracy_hi"))
         axes.fill_between(at, lo, hi, color=colour, alpha=0.18, lw=0)
         axes.plot(at, middle, color=colour, marker="o", ms=5, lw=2.2, mec=PAPER, mew=0.8)
-        axes.annotate(name, (at[-1], middle[-1]), xytext=(7, 0), textcoords="offset points", size=9.5, color=colour, va="center")
+        rise = 6 if name == upper else -6  # so that two lines that end together have names that can be read
+        axes.annotate(name, (at[-1], middle[-1]), xytext=(7, rise), textcoords="offset points", size=9.5, color=colour, va="center")
         chance = rows["chance"]["accuracy"]
         axes.axhline(chance, color=colour, lw=1, ls=(0, (4, 3)), alpha=0.8)
         axes.annotate("chance", (at[-1], chance), xytext=(0, 3), textcoords="offset points", size=8, color=colour, ha="right")

@@ -41,7 +41,8 @@ def evaluate(
     looks: int = 16,
     progress: Progress = lambda stage, done, total: None,
 ) -> dict[str, Any]:
-    """The JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any (see calibration.py).
+    """The JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any and there is something
+    to find out about things (see calibration.py).
 
     `games` gives each family's name and what to sample it from (a family's name or a file); `variants` is their number in all; `kinds` and
     `difficulty` say what varies in them, and how far (see variants/kinds.py).
@@ -61,7 +62,7 @@ def evaluate(
         "families": {name: rows(strata == index) for index, name in enumerate(drawn)},
         "pooled": rows(strata >= 0),
     }
-    if held:
+    if any(part.known.any() for part in held):
         result["beliefs"] = calibrate(held, [base_rates(game) for game in games.values()], list(games), seed)
     return result
 

@@ -8,6 +8,9 @@ LEARNERS = {
     "explore": "game_meta.learners.explore:Explore",
     "maml": "game_meta.learners.maml:MAML",
     "learned_optimizer": "game_meta.learners.learned_optimizer:LearnedOptimizer",
+    "reptile": "game_meta.learners.reptile:Reptile",
+    "transfer": "game_meta.learners.transfer:Transfer",
+    "scratch": "game_meta.learners.scratch:Scratch",
 }
 
 
@@ -16,6 +19,13 @@ def run_training(learner: str, *args: Any, **options: Any) -> int:
     from game_meta.learners import run
 
     return run.run_training(learner, *args, **options)
+
+
+def run_here(workers: int, learner: str, *args: Any, **options: Any) -> int:
+    """See `game_meta.learners.local.run_here`."""
+    from game_meta.learners import local
+
+    return local.run_here(workers, learner, *args, **options)
 
 
 def run_on_ray(workers: int, learner: str, *args: Any, **options: Any) -> int:

@@ -39,15 +39,16 @@ class Config:
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
-    trials: int = 256  # learned from in an iteration, at least
-    minibatch: int = 64  # trials
-    epochs: int = 2
-    rate: float = 3e-3  # Adam's; falls to nearly nothing over the budget
+    trials: int = 256  # learned from in an iteration
+    minibatch: int = 32  # trials
+    epochs: int = 1
+    rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
+    rates: float = 10.0  # how many times as fast the inner rates of whole tensors are learned: they are logarithms, and few
     gamma: float = 0.97
     lam: float = 0.95
     credit: float = 0.5  # what an episode's return is worth to the actions of the episode before; squared, to the one before that
     clip: float = 0.2
-    entropy: float = 0.02
+    entropy: float = 0.01
     value: float = 0.5
     grad_norm: float = 0.5
     checkpoint_seconds: float = 60.0
@@ -76,9 +77,12 @@ class MAML(Method):
         super().__init__(config, source, **options)
         self.net = build(config.net).to(self.device)
         self.inner = self.inner_loop().to(self.device)
-        self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
-        self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, group=self.group)
+        rates = list(self.inner.log_rates.values()) if isinstance(self.inner, PolicyGradient) else []
+        others = [each for each in self.inner.parameters() if all(each is not rate for rate in rates)]
+        weights = [*first_weights(self.net).values(), *others]
+        self.learned = [*weights, *rates]
+        self.optimiser = torch.optim.Adam([{"params": weights}, {"params": rates}], eps=1e-5, fused=True)
+        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
         self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
     def inner_loop(self) -> InnerLoop:
@@ -87,7 +91,8 @@ class MAML(Method):
         return inner
 
     def iteration(self, part: float) -> Iteration:
-        self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
+        for group, times in zip(self.optimiser.param_groups, (1.0, self.config.rates), strict=True):
+            group["lr"] = times * self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
         played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return Iteration(played.steps, played.finished, self.learn(played))
@@ -99,7 +104,7 @@ class MAML(Method):
         later = credit([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
         told = []
         for _ in range(self.config.epochs):
-            for few in torch.randperm(len(scale)).to(self.device).split(self.config.minibatch):
+            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch // self.group.size)):
                 chosen = [some(each, few) for each in episodes]
                 losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
                 loss = losses["loss/policy"] + self.config.value * losses["loss/value"] - self.entropy * losses["loss/entropy"]

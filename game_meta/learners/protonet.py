@@ -8,8 +8,9 @@ rate of its own.
 
 Left out, and why: episodes of N classes with K examples each (in a trial all clusters compete and nobody gives examples: the prototypes
 are running means over training, so that a new variant needs none; evaluation/fewshot.py asks the question in the paper's form);
-gradients through the prototypes (as means of many iterations they have none; embeddings are pulled and pushed, the means follow); contrasts
-between trajectories of different policies (no gradient of the policy reaches the embedding, which is what those are for).
+gradients through the prototypes (embeddings are pulled and pushed, the running means follow; in one try, with the gradient of a minibatch's
+means let through, it learned more slowly and then came apart); contrasts between trajectories of different policies (no gradient of the
+policy reaches the embedding, which is what those are for).
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ from game_meta.learners import ppo, rl2
 from game_meta.learners.method import Iteration
 from game_meta.learners.rollout import Source
 
-SHARE = 8  # one env of so many tells where the prototypes are; a few thousand things an iteration
+SHARE = 16  # one env of so many tells where the prototypes are: some 2,000 things an iteration
 
 
 @dataclass(frozen=True)
 class Config(rl2.Config):
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="proto"))
-    faster: float = 3.0  # the embedding's rate, in rates of the policy
+    faster: float = 5.0  # the embedding's rate, in rates of the policy
 
 
 class ProtoNet(rl2.RL2):

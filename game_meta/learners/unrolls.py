@@ -1,7 +1,7 @@
 """How a learned optimiser is trained on any differentiable loss: truncated unrolls.
 
-Andrychowicz et al. 2016, section 2 and 3.1: the sum of the losses after each of some 20 updates is differentiated by the optimiser's weights,
-backwards through the updates; then the unroll goes on from where it stands, its memory and point kept but cut off from what was before.
+Andrychowicz et al. 2016, sections 2 and 3.1: the sum of the losses after each of some 20 updates is differentiated by the optimiser's
+weights, backwards through the updates; then the unroll goes on from where it stands, its memory and point cut off from what was before.
 """
 
 from __future__ import annotations

@@ -29,35 +29,41 @@ Column = tuple[Episodes, int]  # one trial's episode: which column of which epis
 class Played(NamedTuple):
     episodes: list[Episodes]  # K, each (T, N, ...)
     family: np.ndarray  # (N,) index of the family of each trial
-    adapted: Weights  # (N, ...) the weights after the last episode; empty unless they were asked for
+    moved: Weights  # (N, ...) what all inner steps of each trial added to its weights; empty unless it was asked for
     steps: int  # env steps played for them
-    finished: list  # what the source tells of the trials
+    finished: list  # what the source tells of the trials that ended meanwhile
+
+
+class Done(NamedTuple):
+    """A finished trial."""
+
+    episodes: list[Column]
+    family: int
+    moved: dict[str, Tensor]
 
 
 class WholeTrials:
     """`play` goes on where it left off. `scale` is kept up to date with the rewards of single episodes, and the inner loop's with it."""
 
     def __init__(
-        self, source: Source, net: Network, inner: InnerLoop, gamma: float, device: str, adapted: bool = False, group: Group = alone
-    ):
+        self, source: Source, net: Network, inner: InnerLoop, gamma: float, device: str, group: Group = alone, moved: bool = False
+    ) -> None:
         B = len(source.family)
-        self.group = group
-        self.source, self.net, self.inner, self.device, self.keep_adapted = source, net, inner, device, adapted
+        self.source, self.net, self.inner, self.device, self.group, self.keep_moved = source, net, inner, device, group, moved
         self.scale = ReturnScale(len(source.families), B, gamma)
         self.recorder = Recorder(B, device)
         self.running: list[list[Column]] = [[] for _ in range(B)]
+        self.ready: list[Done] = []
         with torch.no_grad():
             self.weights: Weights = {name: weight.clone() for name, weight in stacked(inner.first(net), B).items()}
+            self.begun: Weights = {name: weight.clone() for name, weight in self.weights.items()} if moved else {}
             self.state: State = inner.begin(self.weights)
 
     @torch.no_grad()
     def play(self, trials: int, generator: torch.Generator) -> Played:
-        """Play on until at least so many trials are over. Of several processes each gives exactly so many, and they learn in step."""
+        """Play on until so many trials are over; more than that are left for the next call. So several processes learn in step."""
         source, steps, finished, sums = self.source, 0, [], self.scale.sums()
-        ready: list[list[Column]] = []
-        families: list[int] = []
-        adapted: list[Weights] = []
-        while len(ready) < trials:
+        while len(self.ready) < trials:
             now = tensors(source.observation, self.device)
             logp = torch.log_softmax(answer(self.net, self.weights, now)[0][0], -1)
             # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
@@ -68,43 +74,38 @@ class WholeTrials:
             source.step(action.cpu().numpy())
             steps += len(family)
             self.recorder.pay(torch.from_numpy(source.reward).to(self.device))
-            begun, over = source.observation.begun, source.observation.new_trial
-            self.scale.update(source.reward, begun, family)
+            self.scale.update(source.reward, source.observation.begun, family)
             finished += source.finished
-            for env in np.flatnonzero(over).tolist():
-                families.append(int(family[env]))
-            if begun.any():
-                adapted += self.end(np.flatnonzero(begun), over)
-                for env in np.flatnonzero(over).tolist():
-                    ready.append(self.running[env])
-                    self.running[env] = []
+            if source.observation.begun.any():
+                self.end(source.observation.begun, source.observation.new_trial, family)
         self.scale.share(sums, self.group)
+        done, self.ready = self.ready[:trials], self.ready[trials:]
         self.inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(source.families)))).mean())))
-        episodes = [pack([trial[k] for trial in ready]) for k in range(len(ready[0]))]
-        final = {name: torch.cat([each[name] for each in adapted]) for name in adapted[0]} if adapted else {}
-        played = Played(episodes, np.array(families), final, steps, finished)
-        return played if self.group.size == 1 else first(played, trials)
+        episodes = [pack(list(columns)) for columns in zip(*(trial.episodes for trial in done), strict=True)]
+        moved = {name: torch.stack([trial.moved[name] for trial in done]) for name in self.begun}
+        return Played(episodes, np.array([trial.family for trial in done]), moved, steps, finished)
 
-    def end(self, ended: np.ndarray, over: np.ndarray) -> list[Weights]:
-        """These envs' episodes are over, and of some the trial: adapt, or begin anew. Gives the last weights of trials if they are kept."""
-        trials = torch.from_numpy(ended)
+    def end(self, ended: np.ndarray, over: np.ndarray, family: np.ndarray) -> None:
+        """The episodes of these envs (B,) are over, and of some the trial (B,): adapt, or begin anew."""
+        trials = torch.from_numpy(np.flatnonzero(ended))
         episodes = self.recorder.take(trials)
-        for column, env in enumerate(ended.tolist()):
+        for column, env in enumerate(trials.tolist()):
             self.running[env].append((episodes, column))
         last = torch.from_numpy(over[ended])
-        going = torch.ones_like(last) if self.keep_adapted else ~last
-        kept = []
-        if going.any():
-            few = trials[going]
+        adapting = torch.ones_like(last) if self.keep_moved else ~last
+        if adapting.any():
+            few = trials[adapting]
             weights, state = pytree.tree_map(lambda x: x[few], (self.weights, self.state))
-            self.put(few, self.inner.adapt(self.net, weights, state, some(episodes, going)))
+            self.put(few, self.inner.adapt(self.net, weights, state, some(episodes, adapting)))
+        for env in trials[last].tolist():
+            moved = {name: self.weights[name][env] - begun[env] for name, begun in self.begun.items()}
+            self.ready.append(Done(self.running[env], int(family[env]), moved))
+            self.running[env] = []
         if last.any():
-            few = trials[last]
-            if self.keep_adapted:
-                kept.append({name: weight[few] for name, weight in self.weights.items()})
-            fresh = stacked(self.inner.first(self.net), len(few))
-            self.put(few, (fresh, self.inner.begin(fresh)))
-        return kept
+            fresh = stacked(self.inner.first(self.net), int(last.sum()))
+            self.put(trials[last], (fresh, self.inner.begin(fresh)))
+            for name, begun in self.begun.items():
+                begun[trials[last]] = fresh[name]
 
     def put(self, trials: Tensor, values: tuple[Weights, State]) -> None:
         for whole, part in zip(pytree.tree_leaves((self.weights, self.state)), pytree.tree_leaves(values), strict=True):
@@ -112,32 +113,40 @@ class WholeTrials:
 
     def tell(self) -> dict[str, Any]:
         """What decides the rest of the running trials; see `Method.state`."""
-        most = max(map(len, self.running))
-        envs = [[env for env, trial in enumerate(self.running) if len(trial) > k] for k in range(most)]
-        past = [pack([self.running[env][k] for env in few])._asdict() | {"envs": few} for k, few in enumerate(envs)]
-        leaves = pytree.tree_leaves((self.weights, self.state))
         recorder = {"played": self.recorder.played, "fields": self.recorder.fields}
-        return {"leaves": leaves, "past": past, "recorder": recorder, "scale": self.scale.state()}
+        ready = [{"family": trial.family, "moved": trial.moved} for trial in self.ready]
+        return {
+            "leaves": pytree.tree_leaves((self.weights, self.state, self.begun)),
+            "past": columns([*self.running, *(trial.episodes for trial in self.ready)]),
+            "ready": ready,
+            "recorder": recorder,
+            "scale": self.scale.state(),
+        }
 
     def restore(self, told: dict[str, Any]) -> None:
         with torch.no_grad():
-            for whole, part in zip(pytree.tree_leaves((self.weights, self.state)), told["leaves"], strict=True):
+            for whole, part in zip(pytree.tree_leaves((self.weights, self.state, self.begun)), told["leaves"], strict=True):
                 whole.copy_(part)
-        self.running = [[] for _ in self.running]
+        B = len(self.running)
+        trials: list[list[Column]] = [[] for _ in range(B + len(told["ready"]))]
         for past in told["past"]:
             episodes = Episodes(*(pytree.tree_map(lambda x: x.to(self.device), past[name]) for name in Episodes._fields))
-            for column, env in enumerate(past["envs"]):
-                self.running[env].append((episodes, column))
+            for column, trial in enumerate(past["trials"]):
+                trials[trial].append((episodes, column))
+        self.running = trials[:B]
+        self.ready = [Done(own, **each) for own, each in zip(trials[B:], told["ready"], strict=True)]
         self.recorder.played = told["recorder"]["played"]
         self.recorder.fields = {name: part.to(self.device) for name, part in told["recorder"]["fields"].items()}
         self.scale.restore(told["scale"])
 
 
-def first(played: Played, trials: int) -> Played:
-    """The first so many trials."""
-    episodes = [pytree.tree_map(lambda x: x[:, :trials], each) for each in played.episodes]
-    adapted = {name: weight[:trials] for name, weight in played.adapted.items()}
-    return played._replace(episodes=episodes, family=played.family[:trials], adapted=adapted)
+def columns(trials: list[list[Column]]) -> list[dict[str, Any]]:
+    """The first episodes of those trials that have one, their second ones and so on, each packed, and whose they are."""
+    result = []
+    for k in range(max(map(len, trials))):
+        having = [index for index, trial in enumerate(trials) if len(trial) > k]
+        result.append(pack([trials[index][k] for index in having])._asdict() | {"trials": having})
+    return result
 
 
 def some(episodes: Episodes, trials: Tensor) -> Episodes:
@@ -145,15 +154,15 @@ def some(episodes: Episodes, trials: Tensor) -> Episodes:
     return pytree.tree_map(lambda x: x[:, trials], episodes)
 
 
-def pack(columns: list[Column]) -> Episodes:
+def pack(chosen: list[Column]) -> Episodes:
     """Side by side what was played in different columns of different episodes; shorter ones are padded with zeros."""
     places: dict[int, tuple[Episodes, list[int], list[int]]] = {}
-    for to, (episodes, column) in enumerate(columns):
+    for to, (episodes, column) in enumerate(chosen):
         _, froms, tos = places.setdefault(id(episodes), (episodes, [], []))
         froms.append(column)
         tos.append(to)
     T = max(len(episodes.mask) for episodes, _, _ in places.values())
-    whole = pytree.tree_map(lambda x: x.new_zeros((T, len(columns), *x.shape[2:])), columns[0][0])
+    whole = pytree.tree_map(lambda x: x.new_zeros((T, len(chosen), *x.shape[2:])), chosen[0][0])
     for episodes, froms, tos in places.values():
         for to, part in zip(pytree.tree_leaves(whole), pytree.tree_leaves(episodes), strict=True):
             to[: len(part), tos] = part[:, froms]

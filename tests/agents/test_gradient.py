@@ -9,7 +9,7 @@ from test_agents import A, B, observation
 
 from game_meta.agents.files import INNER, AgentError, build, load_agent, save_agent
 from game_meta.agents.gradient import GradientAgent, Recorder
-from game_meta.agents.inner import Episodes, answer, first_weights, gains, normalised, stacked
+from game_meta.agents.inner import Episodes, FineTuning, adam_, answer, first_weights, gains, normalised, stacked
 from game_meta.agents.memory import NetConfig, tensors
 
 SIZES = NetConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
@@ -131,7 +131,7 @@ def test_there_and_back(tmp_path, loop):
 
 
 WRONG = {
-    "inner rate is 1000.0, it must be float from 0": {"rate": 1000.0},
+    "inner rate is 1000.0, it must be float from 1e-09": {"rate": 1000.0},
     "inner rate is nan": {"rate": float("nan")},
     "inner per_parameter is 1, it must be bool": {"per_parameter": 1},
     "`inner` must have exactly": {"depth": 3},
@@ -164,3 +164,21 @@ def test_a_folder_from_before_inner_loops_still_loads(tmp_path):
     del told["inner"]
     (folder / "config.json").write_text(json.dumps(told))
     assert load_agent(folder).name == "old"
+
+
+def test_fine_tuning_steps_as_torchs_adam_does():
+    """Every trial for itself, though they have taken different numbers of steps."""
+    generator = torch.Generator().manual_seed(0)
+    weights = {"w": torch.randn(2, 5, generator=generator), "b": torch.randn(2, generator=generator)}
+    state = FineTuning(build(SIZES), FineTuning.Config()).begin(weights)
+    late = {name: weight[1:].clone() for name, weight in weights.items()}
+    optimiser = torch.optim.Adam(list(late.values()), lr=0.01, eps=1e-5)
+    for trials in (slice(1, 2), slice(0, 2), slice(0, 2)):
+        slopes = {name: torch.randn(weight.shape, generator=generator) for name, weight in weights.items()}
+        adam_(*torch.utils._pytree.tree_map(lambda x, trials=trials: x[trials], (weights, slopes, state)), 0.01)
+        for name, slope in slopes.items():
+            late[name].grad = slope[1:].clone()
+        optimiser.step()
+    assert state["steps"].tolist() == [2, 3]
+    for name, weight in weights.items():
+        assert torch.allclose(weight[1:], late[name], atol=1e-6)

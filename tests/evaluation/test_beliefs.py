@@ -34,7 +34,7 @@ class Clock(RandomAgent):
 
 
 def test_beliefs_are_noted_at_step_0_and_when_an_episode_is_over():
-    """Moment k is the first act of the episode after it: one more than all acts of the episodes before. The last is the trial's last act."""
+    """Moment k is the first act of the next episode: one more than all acts up to the end of episode k. The last is the last act."""
     variants, log = [sample("harvest", "train", seed, width=16) for seed in range(3)], BeliefLog()
     played = trials(Clock(seed=2), variants, 3, seed=0, log=log)
     for trial, finished in enumerate(played):
@@ -60,7 +60,7 @@ def test_looking_on_changes_nothing():
 
 
 def test_base_rates():
-    """Of harvest's things some pay and some cost but none is ever pushed; the keys are turned round in some variants, doing nothing is not."""
+    """Of harvest's things some pay and some cost but none is ever pushed; the keys may be turned round, but one does nothing always."""
     rates = base_rates("harvest")
     by_name = dict(zip(EFFECTS, rates.effects, strict=True))
     assert 0.1 < by_name["pays"] < 0.6 and 0.05 < by_name["costs"] < 0.6 and by_name["pushed"] == 0

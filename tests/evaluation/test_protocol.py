@@ -41,7 +41,7 @@ def result():
 
 
 def test_the_result_has_the_form_that_was_agreed(result, tmp_path):
-    assert list(result) == ["split", "variants", "kinds", "difficulty", "seed", "families", "pooled"]
+    assert list(result) == ["split", "variants", "kinds", "difficulty", "seed", "families", "pooled", "beliefs"]
     assert list(result["families"]) == ["harvest", "meteors"]
     for kinds in (result["pooled"], *result["families"].values()):
         assert list(kinds) == ["agent", "memory-reset", "memoryless"]

@@ -41,7 +41,7 @@ def test_prototypes_follow_the_embedding():
         method.iteration(0.0)
         mass, centres = method.prototypes.mass.clone(), method.prototypes.centres.clone()
         method.iteration(0.5)
-    assert mass[:2].sum() == 2 * 2 * (24 // CONFIG.belief_every)  # 16 / SHARE envs with two things each, at every 4th tick
+    assert mass[:2].sum() == 2 * (24 // CONFIG.belief_every)  # of 16 / SHARE envs with two things each, at every 4th tick
     assert centres[:2].any(-1).all() and not centres[2:].any()
     assert not torch.equal(method.prototypes.centres[:2], centres[:2])
 

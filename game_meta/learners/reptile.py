@@ -1,0 +1,73 @@
+"""Reptile: move the weights towards where fine-tuning takes them, task after task (Nichol et al. 2018, algorithm 2).
+
+No gradient of a gradient: a trial is played as in a test, PPO fine-tunes its copy of the weights after each episode, and the mean of what
+this added to the copies, over many trials, is added to the weights. With one inner step that is joint training; from the second on it
+contains the gradient after a step, as first-order MAML does (their section 5.1), so that steps in different episodes of one variant
+come to agree with each other.
+Left out, and why: Adam in the outer loop (the mean of the differences is already in units of weights, and their plain step works);
+taking back what looking around cost (nothing credits one episode with what is earned in a later one: use MAML for that).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import Tensor
+
+from game_meta.agents.files import build
+from game_meta.agents.gradient import GradientAgent
+from game_meta.agents.inner import FineTuning, Weights, first_weights
+from game_meta.agents.memory import NetConfig
+from game_meta.learners.method import Iteration, Method, restore_weights
+from game_meta.learners.rollout import Source
+from game_meta.learners.whole_trials import WholeTrials
+
+
+@dataclass(frozen=True)
+class Config:
+    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+    inner: FineTuning.Config = field(default_factory=FineTuning.Config)
+    trials: int = 64  # averaged over in an iteration
+    step: float = 1.0  # of the mean difference, how much is taken; falls to nearly nothing over the budget
+    gamma: float = 0.97  # of the scale of returns
+    checkpoint_seconds: float = 60.0
+
+
+def direction(moved: Weights) -> dict[str, Tensor]:
+    """Where the weights of the tasks (N, ...) went, on the average."""
+    return {name: each.mean(0) for name, each in moved.items()}
+
+
+class Reptile(Method):
+    name = "reptile"
+
+    def __init__(self, config: Config, source: Source, **options: Any):
+        super().__init__(config, source, **options)
+        self.net = build(config.net).to(self.device).requires_grad_(False)
+        self.inner = FineTuning(self.net, config.inner).to(self.device)
+        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group, moved=True)
+        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
+
+    def iteration(self, part: float) -> Iteration:
+        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
+        step, first, towards = self.config.step * (1.0 - 0.98 * part), first_weights(self.net), direction(played.moved)
+        self.group.mean(list(towards.values()))
+        for name, weight in first.items():
+            weight.add_(towards[name], alpha=step)
+        length = float(sum(each.square().sum() for each in towards.values())) ** 0.5
+        each = float(sum(moved.square().sum() for moved in played.moved.values()) / len(played.family)) ** 0.5
+        return Iteration(played.steps, played.finished, {"reptile/step": length, "reptile/agreement": length / max(each, 1e-9)})
+
+    def agent(self) -> GradientAgent:
+        return GradientAgent(self.net, self.inner, self.name, device=self.device)
+
+    def state(self) -> dict[str, Any]:
+        own = {"net": self.net.state_dict(), "inner": self.inner.state_dict(), "trials": self.trials.tell()}
+        return super().state() | own
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        restore_weights(self.net, state["net"])
+        restore_weights(self.inner, state["inner"])
+        self.trials.restore(state["trials"])

@@ -1,0 +1,62 @@
+"""Scratch: PPO from nothing in the new variant. The agent of `transfer` with a network that has learned nothing: all it will ever know of
+a game it finds out in the trial itself.
+
+`train` writes that network. The steps it is asked for are played at random, so that a comparison can give it as many as the others, and
+nothing is learned from them but the spread of returns, which the value head is measured in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from game_meta.agents.files import build
+from game_meta.agents.gradient import GradientAgent
+from game_meta.agents.inner import FineTuning
+from game_meta.agents.memory import NetConfig
+from game_meta.engine.observation import ACTIONS
+from game_meta.learners.method import Iteration, Method, restore_weights
+from game_meta.learners.returns import ReturnScale
+from game_meta.learners.rollout import Source
+
+
+@dataclass(frozen=True)
+class Config:
+    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+    inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98, rate=3e-3))
+    ticks: int = 64  # of an iteration
+    checkpoint_seconds: float = 60.0
+
+
+class Scratch(Method):
+    name = "scratch"
+
+    def __init__(self, config: Config, source: Source, **options: Any):
+        super().__init__(config, source, **options)
+        self.net = build(config.net).to(self.device)
+        self.scale = ReturnScale(len(source.families), len(source.family), config.inner.gamma)
+
+    def iteration(self, part: float) -> Iteration:
+        finished, B = [], len(self.source.family)
+        for _ in range(self.config.ticks):
+            family = self.source.family.copy()
+            self.source.step(torch.randint(ACTIONS, (B,), generator=self.generator).numpy())
+            self.scale.update(self.source.reward, self.source.observation.begun, family)
+            finished += self.source.finished
+        return Iteration(B * self.config.ticks, finished, {})
+
+    def agent(self) -> GradientAgent:
+        inner = FineTuning(self.net, self.config.inner)
+        inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(self.scale.count)))).mean())))
+        return GradientAgent(self.net, inner, self.name, device=self.device)
+
+    def state(self) -> dict[str, Any]:
+        return super().state() | {"net": self.net.state_dict(), "scale": self.scale.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        restore_weights(self.net, state["net"])
+        self.scale.restore(state["scale"])

@@ -1,0 +1,45 @@
+"""Transfer: one policy without a memory, trained on all variants at once, then fine-tuned by PPO in the new one. The thing to beat.
+
+Training is that of rl2 with another network, but that the discount ends with an episode (what comes after it does not depend on a policy
+that remembers nothing) and that there is no belief to be rewarded or taught. What is saved adapts after each episode, by the inner loop
+`ppo`: a few steps of Adam, with the entropy and clipping of training and the policy's own value head as baseline, which learns as well.
+Left out, and why: fine-tuning only some of the layers, or with batches of several episodes (a test gives five in all).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from game_meta.agents.gradient import GradientAgent
+from game_meta.agents.inner import FineTuning
+from game_meta.agents.memory import Memory, NetConfig
+from game_meta.learners import rl2
+
+
+@dataclass(frozen=True)
+class Config(rl2.Config):
+    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+    inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98))
+    curiosity: float = 0.0
+    belief: float = 0.0
+    belief_every: int = 64  # as rarely as can be: its heads are not used
+
+
+class Transfer(rl2.RL2):
+    name = "transfer"
+    config: Config
+
+    def learn(self, memory: Memory) -> dict[str, float]:
+        """PPO's, with returns that end with the episode."""
+        r = self.rollout
+        last = torch.from_numpy(self.source.observation.begun).to(r.device)
+        r.done[:] = torch.cat([r.obs["begun"][1:], last[None]])
+        return super().learn(memory)
+
+    def agent(self) -> GradientAgent:  # type: ignore[override]
+        inner = FineTuning(self.net, self.config.inner)
+        inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(self.scale.count)))).mean())))
+        return GradientAgent(self.net, inner, self.name, device=self.device)

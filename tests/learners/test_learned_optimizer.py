@@ -1,0 +1,49 @@
+"""The learner on the toy whose rules are hidden: it learns both the LSTM and the first weights, adapts, and goes on from its state."""
+
+import numpy as np
+import pytest
+import torch
+from resume import StopAt, gone_on_with, same, trained
+from toy import ReachBatch
+
+from game_meta.agents.memory import NetConfig
+from game_meta.agents.optimiser import LSTMOptimiser
+from game_meta.learners.crew import Crew
+from game_meta.learners.learned_optimizer import Config, LearnedOptimizer
+
+SMALL = NetConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
+INNER = LSTMOptimiser.Config(width=4, updates=2, largest=200)
+
+
+def learner(seed=0, envs=128, crew=None, **options):
+    source = ReachBatch(envs)
+    source.length = 6 + np.arange(envs) % 3  # episodes do not end all at once
+    return LearnedOptimizer(Config(net=SMALL, inner=INNER, **options), source, seed=seed, crew=crew or Crew(1))
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_all_is_learned_that_it_says():
+    method = learner(envs=16, trials=16)
+    before = {name: weight.clone() for part in (method.net, method.inner) for name, weight in part.named_parameters()}
+    method.iteration(0.0)
+    after = {name: weight for part in (method.net, method.inner) for name, weight in part.named_parameters()}
+    still = {name for name in before if torch.equal(before[name], after[name])}
+    assert still == {f"{belief}_belief.{part}" for belief in ("effect", "control") for part in ("weight", "bias")}
+
+
+@pytest.mark.parametrize("without", [None, ("method", "inner"), ("method", "trials", "leaves")])
+def test_going_on_from_a_checkpoint_gives_the_same_bits(tmp_path, without):
+    def make(crew):
+        return learner(envs=12, trials=6, crew=crew)
+
+    budget, half = 1200, 400
+    whole = trained(make, tmp_path / "whole", budget)
+    trained(make, tmp_path / "half", budget, run=StopAt(half))
+    assert same(whole, gone_on_with(make, tmp_path / "half", tmp_path / "on", budget, without or ())) == (without is None)
