@@ -164,7 +164,7 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
 
     from game_meta import files
     from game_meta.bench.summary import machine
-    from game_meta.evaluation import comparison_page, comparison_plot
+    from game_meta.evaluation import comparison_page, comparison_plot, comparison_table
     from game_meta.evaluation.compare import compare
     from game_meta.evaluation.comparison_variants import draw_splits
     from game_meta.progress import progress
@@ -192,11 +192,11 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
     page = files.write(target.with_suffix(".md"), comparison_page.page(result, picture.name))
     about = {"families": list(games), "steps": args.steps, "seeds": args.seeds, "command": args.command_line}
     with Tracking(Path(args.out) / "report", args.wandb, config=about, name="compare") as tracking:
-        tracking.log(comparison_page.metrics(result), args.steps)
-        tracking.table("methods", *comparison_page.rows(result))
+        tracking.log(comparison_table.metrics(result), args.steps)
+        tracking.table("methods", *comparison_table.rows(result))
         tracking.image("report", picture)
     print(comparison_page.lead(result).replace("**", ""))
-    comparison_page.show(result)
+    comparison_table.show(result)
     print(f"wrote {target}, {picture} and {page}")
     for row in missing:
         tell(
