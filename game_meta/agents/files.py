@@ -60,7 +60,7 @@ def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str
     if not isinstance(net, Network):
         raise TypeError(f"an agent without a network has nothing to be saved: {agent}")
     folder, inner = Path(folder), agent.inner if isinstance(agent, GradientAgent) else None
-    config = {"format": FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
+    config: dict[str, Any] = {"format": FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
     config |= {"inner": describe(inner), "training": training or {}}
     write_weights(folder / "weights.safetensors", parts(net, inner))
     if eyes:

@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=count, metavar="J", help="processes that train, and then play, at a time (default: as many as cores)"
     )
-    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: the method's own)")
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: that of train)")
     parser.add_argument("--report-only", action="store_true", help="train nothing: report on the runs that are finished")
     add_seed(parser)
     parser.add_argument("--json", metavar="FILE", help="the report; picture and page go beside it (default: DIR/report.json)")
@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
     jobs = [runs.Job(name, s, out / name / str(s), METHODS[name].options) for s in range(args.seeds) for name in names]
     failed: dict[Job, str] = {}
     if not args.report_only:
-        options = ["--family", *families, "--threads", "1", "--wandb", args.wandb, *(["--envs", str(args.envs)] if args.envs else [])]
+        options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb]
+        options += ["--envs", str(args.envs)] if args.envs else []
         with progress() as bar:
             failed = runs.train(jobs, options, args.steps, args.jobs or cores(), tell, bar)
     ready, missing = load(jobs, failed, args.steps)

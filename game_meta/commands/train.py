@@ -16,6 +16,8 @@ EXAMPLES = [
     "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
 ]
 
+ENVS = 512  # of each worker
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2")
@@ -30,11 +32,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
     )
-    parser.add_argument("--envs", type=count, default=512, metavar="N", help="games played at once (default: 512)")
-    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU, for each worker (default: all)")
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once (default: 512 for each worker)")
+    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU, for each worker (default: the cores shared out)")
     parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
-    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="this process, or a Ray cluster (default: local)")
-    parser.add_argument("--workers", type=count, metavar="N", help="processes that share the games out, with --engine ray")
+    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="this machine, or a Ray cluster (default: local)")
+    parser.add_argument("--workers", type=count, metavar="N", help="processes that share the games out (default: one for each core)")
     add_seed(parser)
     add_wandb(parser, "offline")
 
@@ -42,10 +44,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.minutes is not None and not 0 < args.minutes < math.inf:
         raise UsageError("--minutes must be more than 0, and end")
-    if (args.engine == "ray") != (args.workers is not None):
-        raise UsageError("--engine ray and --workers N go together; without Ray: torchrun --nproc-per-node N -m game_meta train ...")
+    if args.engine == "ray" and args.workers is None:
+        raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
     from game_meta.agents.files import NETWORKS
-    from game_meta.learners import LEARNERS, run_on_ray, run_training
+    from game_meta.learners import LEARNERS, run_here, run_on_ray, run_training
+    from game_meta.machine import cores, is_one_of_many
     from game_meta.vgdl.errors import did_you_mean
 
     if args.learner not in LEARNERS:
@@ -58,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     families = check_families(args.family, "train")
     if args.engine == "local":  # on a cluster, others have the device
         check_device(args.device)
-    start = run_training if args.engine == "local" else partial(run_on_ray, args.workers)
+    workers = args.workers or (1 if args.device != "cpu" or is_one_of_many() else cores())
+    start = partial(run_on_ray, workers) if args.engine == "ray" else run_training if workers == 1 else partial(run_here, workers)
     return start(
         args.learner,
         families,
@@ -70,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
         memory=args.memory,
         observation=args.observation,
-        envs=args.envs,
+        envs=args.envs or workers * ENVS,
         threads=args.threads,
         wandb=args.wandb,
         command=args.command_line,

@@ -9,6 +9,7 @@ from game_meta.evaluation.compare import HEADLINE, POOLED
 from game_meta.evaluation.comparison_measure import AGENT
 from game_meta.evaluation.comparison_methods import BASELINE, METHODS, RANDOM
 
+WIDE = 120  # columns where there is no terminal
 WORDS = {
     "test-rules": "the families trained on, rules never trained on",
     "test-layout": "rules seen in training, levels never seen",
@@ -256,11 +257,14 @@ def show(result: dict[str, Any]) -> None:
     last = result["episodes"]
     drawn = Table(title=f"(return − random) / (oracle − random) in episode {last}, IQM and 95% interval", title_justify="left")
     for column in ("method", *result["splits"], "gain", "minutes"):
-        drawn.add_column(column, justify="left" if column == "method" else "right", no_wrap=True)
+        drawn.add_column(column, justify="left" if column == "method" else "right", no_wrap=column == "method")
     for name in result["ranked"]:
         cells = [span(told[POOLED][name][AGENT]["episodes"][-1]) for told in result["splits"].values()]
         runs = result["methods"].get(name, {"runs": []})["runs"]
         gain = result["splits"][HEADLINE][POOLED][name][AGENT]["gain"]["value"]
         minutes = f"{sum(run['minutes'] for run in runs) / len(runs):.1f}" if runs else ""
         drawn.add_row(name, *cells, f"{gain:+.2f}", minutes, style="bold" if name == result["best"] else "")
-    Console(highlight=False).print(drawn)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDE
+    console.print(drawn)

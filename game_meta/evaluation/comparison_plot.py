@@ -121,7 +121,7 @@ def baselines(sub: Any, result: dict[str, Any]) -> None:
     families = list(long["families"].items()) if long else []
     panels = sub.subplots(1, max(3, 1 + len(families)), squeeze=False)[0]
     likely(panels[0], result, told.get("transfer", told[RANDOM]), "transfer" if "transfer" in told else RANDOM)
-    for axes, (family, each) in zip(panels[1:], families, strict=True):
+    for axes, (family, each) in zip(panels[1:], families, strict=False):
         caught(axes, family, each, long, result["episodes"])
     for axes in panels[1 + len(families) :]:
         axes.set_visible(False)

@@ -64,8 +64,8 @@ def test_two_ray_workers_go_on(stopped):
 
 def test_what_does_not_go_together(capsys, monkeypatch, tmp_path):
     train = ["train", "--learner", "rl2", "--family", "harvest", "--steps", "1e4", "--out", str(tmp_path / "a")]
-    assert main([*train, "--workers", "2"]) == main([*train, "--engine", "ray"]) == 2
-    assert capsys.readouterr().err.count("torchrun --nproc-per-node") == 2
+    assert main([*train, "--engine", "ray"]) == 2
+    assert "--engine ray needs --workers N" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "ray", None)  # as where it is not installed
     assert main([*train, "--engine", "ray", "--workers", "2"]) == 3
     assert capsys.readouterr().err == 'game-meta: --engine ray needs Ray Train: pip install "game-meta[ray]"\n'

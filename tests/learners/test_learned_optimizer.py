@@ -38,16 +38,6 @@ def test_all_is_learned_that_it_says():
     assert still == {f"{belief}_belief.{part}" for belief in ("effect", "control") for part in ("weight", "bias")}
 
 
-def test_it_learns_to_adapt():
-    """Chance earns 0 an episode, and without adaptation nothing earns more."""
-    method, steps, last = learner(trials=64, epochs=4), 0, []
-    while steps < 150_000:
-        done = method.iteration(steps / 300_000)
-        steps, last = steps + done.steps, (last + done.finished)[-512:]
-    first, _, third = np.mean([trial.returns for trial in last], 0)
-    assert third > 0.5 and third > first + 0.3
-
-
 @pytest.mark.parametrize("without", [None, ("method", "inner"), ("method", "trials", "leaves")])
 def test_going_on_from_a_checkpoint_gives_the_same_bits(tmp_path, without):
     def make(crew):
