@@ -34,7 +34,7 @@ def know_by_sight(picture, envs, known, kinds, facing, tolerance, window, headin
                             patches[n, (y * px + x) * 3 + k] = picture[b, r * px + y, c * px + x, k]
                 found = -1
                 for m in range(len(known)):
-                    apart, at = 0, 0
+                    apart, at = np.int64(0), 0
                     while at < size and apart <= tolerance * size:
                         for j in range(at, at + 24):
                             apart += abs(np.int64(patches[n, j]) - np.int64(known[m, j]))

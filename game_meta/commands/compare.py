@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
     jobs = [runs.Job(name, s, out / name / str(s), METHODS[name].options) for s in range(args.seeds) for name in names]
     failed: dict[Job, str] = {}
     if not args.report_only:
-        options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb, *(["--envs", str(args.envs)] if args.envs else [])]
+        options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb]
+        options += ["--envs", str(args.envs)] if args.envs else []
         with progress() as bar:
             failed = runs.train(jobs, options, args.steps, args.jobs or cores(), tell, bar)
     ready, missing = load(jobs, failed, args.steps)

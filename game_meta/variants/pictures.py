@@ -64,7 +64,7 @@ def _paint(window, heading, sheets, envs, noise, state, picture, floor, mark):
                 seed ^= seed << np.uint64(13)  # xorshift64
                 seed ^= seed >> np.uint64(7)
                 seed ^= seed << np.uint64(17)
-                dx, dy, light = 0, 0, 256
+                dx, dy, light = np.int64(0), np.int64(0), np.int64(256)
                 if look >= FIRST_LOOK:
                     dx = np.int64(seed & low) % 3 - 1
                     dy = np.int64(seed >> np.uint64(16) & low) % 3 - 1
