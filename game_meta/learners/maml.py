@@ -41,7 +41,7 @@ class Config:
     first_order: bool = False
     trials: int = 256  # learned from in an iteration
     minibatch: int = 32  # trials
-    epochs: int = 1
+    epochs: int = 2
     rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
     rates: float = 10.0  # how many times as fast the inner rates of whole tensors are learned: they are logarithms, and few
     gamma: float = 0.97
