@@ -157,8 +157,9 @@ class PolicyGradient(InnerLoop):
         rates = {name: log_rate.exp() for name, log_rate in self.log_rates.items()}
         return {name.replace("/", "."): rate * self.factors[name] if self.factors else rate for name, rate in rates.items()}
 
-    def adapt(self, net: Network, weights: Weights, state: State, episodes: Episodes) -> tuple[Weights, State]:
-        value = answer(net, weights, episodes.obs)[1]  # not in the step's gradient, but in that of what comes of the step
+    def adapt(self, net: Network, weights: Weights, state: State, episodes: Episodes, value: Tensor | None = None) -> tuple[Weights, State]:
+        """`value` (T, B) is that of the episodes under these weights. It is the baseline, and counts in the gradient of what comes of the
+        step only if it is given."""
 
         def loss(weights: Weights) -> Tensor:
             return self.loss(net, weights, episodes, value)

@@ -40,8 +40,8 @@ class Config:
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
     trials: int = 256  # learned from in an iteration
-    minibatch: int = 32  # trials
-    epochs: int = 2
+    minibatch: int = 16  # trials
+    epochs: int = 1
     rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
     rates: float = 10.0  # how many times as fast the inner rates of whole tensors are learned: they are logarithms, and few
     gamma: float = 0.97
@@ -140,12 +140,16 @@ def outer_losses(
     Rewards are in units of `scale` (N,), their families'; the inner loop sees them as the game gave them. `later` as from `credit`.
     """
 
+    values: list[Tensor] = []  # by stage: unroll looks before it adapts
+
     def adapt(weights: Weights, state: State, k: int) -> tuple[Weights, State]:
-        return inner.adapt(net, weights, state, episodes[k]._replace(reward=episodes[k].reward * scale))
+        as_played = episodes[k]._replace(reward=episodes[k].reward * scale)
+        return inner.adapt(net, weights, state, as_played, **({} if config.first_order else {"value": values[k]}))
 
     def look(weights: Weights, k: int) -> tuple[Tensor, ...]:
         e = episodes[k]
         logits, value = answer(net, weights, e.obs)
+        values.append(value)
         logps = torch.log_softmax(logits, -1)
         log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
         ratio, gain = log_ratio.exp(), gains(e.reward, value.detach(), e.mask, config.gamma, config.lam)
