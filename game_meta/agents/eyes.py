@@ -59,7 +59,7 @@ def name(points, facing, where, n, radius, prototypes, views, used, window, head
     for i in range(n):
         b = where[i, 0]
         best, nearest = -1, 1e9
-        for k in range(used[b]):
+        for k in range(FIRST_LOOK, used[b]):  # what is the same in every game is known by sight
             apart = 0.0
             for d in range(width):
                 apart += (points[i, d] - prototypes[b, k, d]) ** 2
@@ -69,10 +69,9 @@ def name(points, facing, where, n, radius, prototypes, views, used, window, head
         if opened[i]:
             best = used[b]
             used[b] += 1
-        if best >= FIRST_LOOK:  # what is known by sight stays as it is
-            views[b, best] = min(views[b, best] + 1, MOST_VIEWS)
-            for d in range(width):
-                prototypes[b, best, d] += (points[i, d] - prototypes[b, best, d]) / views[b, best]
+        views[b, best] = min(views[b, best] + 1, MOST_VIEWS)
+        for d in range(width):
+            prototypes[b, best, d] += (points[i, d] - prototypes[b, best, d]) / views[b, best]
         window[b, where[i, 1], where[i, 2]] = best
         heading[b, where[i, 1], where[i, 2]] = facing[i]
 

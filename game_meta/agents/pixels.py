@@ -58,11 +58,10 @@ class Eyes:
         net = self.net
         self.known = net.known.flatten(1).to(torch.uint8).numpy()
         self.kinds, self.facing = net.kinds.to(torch.uint8).numpy(), net.facing.to(torch.uint8).numpy()
-        self.points = net.read(self.known[:FIRST_LOOK])[0]  # prototypes that are given
 
     def begin(self, trials: int) -> None:
         self.trials = trials
-        self.prototypes = np.zeros((trials, self.looks, self.points.shape[1]), np.float32)
+        self.prototypes = np.zeros((trials, self.looks, self.net.config.width), np.float32)
         self.views, self.used = np.zeros((trials, self.looks), np.int64), np.zeros(trials, np.int64)
         self.votes = np.zeros((trials, 2, ACTIONS, loops.WAYS), np.int64)
         self.last = np.full(trials, -1, np.int64)
@@ -73,8 +72,7 @@ class Eyes:
 
     def forget(self, trials: np.ndarray) -> None:
         """These trials (B,) bool begin anew: no prototypes, and nothing was seen before."""
-        self.prototypes[trials], self.views[trials], self.votes[trials] = 0, 0, 0
-        self.prototypes[trials, :FIRST_LOOK], self.used[trials] = self.points, FIRST_LOOK
+        self.prototypes[trials], self.views[trials], self.used[trials], self.votes[trials] = 0, 0, FIRST_LOOK, 0
         self.last[trials], self.blank[trials] = -1, True
 
     def see(self, sight: Sight) -> Observation:

@@ -94,11 +94,9 @@ def lesson_loss(net: PatchNet, lesson: Lesson) -> Tensor:
     patches = torch.cat([lesson.examples[:, None], lesson.questions], 1).flatten(0, 2)
     points, headings = net(patches)
     points = points.view(E, 1 + Q, WAYS, -1)
-    known = net(net.known)[0]
-    prototypes = torch.cat([points[:, 0], known.expand(E, *known.shape)], 1)
-    apart = distances(points[:, 1:].flatten(1, 2), prototypes)
+    apart = distances(points[:, 1:].flatten(1, 2), points[:, 0])
     right = torch.arange(WAYS).repeat(Q)
-    same = F.one_hot(right, prototypes.shape[1]).float().expand_as(apart)
+    same = F.one_hot(right, WAYS).float().expand_as(apart)
     alike = net.log_scale.exp() * (net.radius.square() - apart)
     which = F.cross_entropy((-net.log_scale.exp() * apart).flatten(0, 1), right.repeat(E))
     pairs = F.binary_cross_entropy_with_logits(alike, same, weight=1 + 9 * same)
@@ -116,13 +114,11 @@ class Rehearsal:
         straight = np.zeros_like(window)
         patches = np.stack([paint(school.painter, self.window, straight, sheets) for _ in range(times)])
         self.points = net.read(patches.reshape(-1, patches.shape[-1]))[0].reshape(times, trials * sprites * copies, -1)
-        self.known = net.read(net.known.flatten(1).to(torch.uint8).numpy()[:FIRST_LOOK])[0]
 
     def right(self, radius: float) -> float:
         """The part of the looks at which a thing got the prototype that is its own: the one its like get most, and that gets them most."""
         trials, _, things = self.window.shape
         prototypes = np.zeros((trials, LOOKS, self.points.shape[-1]), np.float32)
-        prototypes[:, :FIRST_LOOK] = self.known
         views, used = np.zeros((trials, LOOKS), np.int64), np.full(trials, FIRST_LOOK)
         where = np.stack(np.broadcast_arrays(np.arange(trials)[:, None], 0, np.arange(things)), -1).reshape(-1, 3)
         named, facing, opened = np.zeros_like(self.window), np.zeros(len(where), np.uint8), np.zeros(len(where), bool)
