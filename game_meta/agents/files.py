@@ -33,6 +33,7 @@ from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
 NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
+MEMORIES = ("slot", *(core for core in CORES if core != "none"))  # those that any learner by memory can be given
 INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LSTMOptimiser}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}

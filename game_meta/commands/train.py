@@ -17,6 +17,7 @@ EXAMPLES = [
 ]
 
 ENVS = 512  # of each worker
+BY_MEMORY = ("rl2", "explore")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float, metavar="M", help="how long")
     parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
-    parser.add_argument("--memory", metavar="M", help="the network's memory, such as slot (default: the learner's own)")
+    parser.add_argument("--memory", metavar="M", help="of rl2 and explore: slot, lstm, gru or transformer (default: slot)")
     parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
     parser.add_argument(
         "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
@@ -46,15 +47,17 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--minutes must be more than 0, and end")
     if args.engine == "ray" and args.workers is None:
         raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
-    from game_meta.agents.files import NETWORKS
+    from game_meta.agents.files import MEMORIES
     from game_meta.learners import LEARNERS, run_here, run_on_ray, run_training
     from game_meta.machine import cores, is_one_of_many
     from game_meta.vgdl.errors import did_you_mean
 
     if args.learner not in LEARNERS:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
-    if args.memory not in (None, *NETWORKS):
-        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(NETWORKS)}{did_you_mean(args.memory, NETWORKS)}")
+    if args.memory not in (None, *MEMORIES):
+        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(MEMORIES)}{did_you_mean(args.memory, MEMORIES)}")
+    if args.memory and args.learner not in BY_MEMORY:
+        raise UsageError(f"--memory is for {' and '.join(BY_MEMORY)}; {args.learner} has a network of its own")
     if args.first_order and args.learner != "maml":
         raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
     recipe = {"first_order": True} if args.first_order else {}

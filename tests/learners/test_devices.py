@@ -9,7 +9,7 @@ import torch
 from pretend import pretended_device
 from toy import ReachBatch
 
-from game_meta.agents.files import NETWORKS
+from game_meta.agents.files import MEMORIES
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS
 from game_meta.learners.crew import Crew
@@ -48,7 +48,7 @@ def test_the_pretended_device_refuses_what_a_gpu_would():
 
 
 @pretended
-@pytest.mark.parametrize("memory", NETWORKS)
+@pytest.mark.parametrize("memory", (*MEMORIES, "none"))
 def test_training_knows_where_its_tensors_are(memory, tmp_path):
     """The weights are those that the CPU comes to, but for another order of sums."""
     with pretended_device():
@@ -80,7 +80,7 @@ def test_the_other_learners_know_it_too(learner):
 
 
 @real
-@pytest.mark.parametrize("memory", NETWORKS)
+@pytest.mark.parametrize("memory", (*MEMORIES, "none"))
 def test_training_on_a_gpu(memory, tmp_path):
     np.testing.assert_allclose(weights(memory, "cuda", tmp_path), weights(memory, "cpu", tmp_path), atol=1e-3)
 

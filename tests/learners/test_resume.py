@@ -14,7 +14,7 @@ import torch
 from resume import StopAt, gone_on_with, left, same, trained
 from toy import ReachBatch
 
-from game_meta.agents.files import NETWORKS
+from game_meta.agents.files import MEMORIES
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS
 from game_meta.learners.checkpoint import CheckpointError
@@ -62,7 +62,7 @@ def half(tmp_path_factory):
     return stopped_at(tmp_path_factory.mktemp("runs") / "half", real_games, N, 2 * N)
 
 
-@pytest.mark.parametrize("memory", NETWORKS)
+@pytest.mark.parametrize("memory", (*MEMORIES, "none"))
 def test_the_toy_gone_on_with_is_the_same_to_the_bit(tmp_path, memory):
     def toy(crew):
         return RL2(replace(TOY, net=replace(TOY.net, memory=memory)), ReachBatch(ENVS), crew=crew)
