@@ -59,7 +59,8 @@ def whole(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def half(tmp_path_factory):
-    return stopped_at(tmp_path_factory.mktemp("runs") / "half", real_games, N, 2 * N)
+    """Stopped one iteration before the end, so that trials go on across the stop till then."""
+    return stopped_at(tmp_path_factory.mktemp("runs") / "half", real_games, 2 * N - TICKS * ENVS, 2 * N)
 
 
 @pytest.mark.parametrize("memory", (*MEMORIES, "none"))
