@@ -9,7 +9,7 @@ demo: $(STAMP)
 	$(BIN)/game-meta adapt --family workshop --split test-rules --seed 4 --out out/adapt --wandb offline
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check game_meta tests benchmarks docs examples

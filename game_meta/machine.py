@@ -11,3 +11,8 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # Linux; it knows of limits that cpu_count does not
         return max(1, len(os.sched_getaffinity(0)) // together)
     return max(1, (os.cpu_count() or 1) // together)
+
+
+def is_one_of_many() -> bool:
+    """Whether torchrun or Ray Train started this process together with others."""
+    return "WORLD_SIZE" in os.environ

@@ -22,7 +22,12 @@ ABOVE = {
     "__main__": set(),
 }  # what they may not import
 STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("evaluation", "viewer")}  # lower, yet not to be known
-ONLY_IN = {"pygame": {"viewer"}, "wandb": {"tracking"}, "torch": {"agents", "learners", "evaluation", "viewer", "commands"}}
+ONLY_IN = {
+    "pygame": {"viewer"},
+    "wandb": {"tracking"},
+    "ray": {"learners"},
+    "torch": {"agents", "learners", "evaluation", "viewer", "commands"},
+}
 NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
 
 

@@ -33,6 +33,7 @@ from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
 NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
+MEMORIES = ("slot", *(core for core in CORES if core != "none"))  # those that any learner by memory can be given
 INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LSTMOptimiser}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MOST |= {"type_width": 512, "action_width": 512, "global_width": 1024}
@@ -60,7 +61,7 @@ def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str
     if not isinstance(net, Network):
         raise TypeError(f"an agent without a network has nothing to be saved: {agent}")
     folder, inner = Path(folder), agent.inner if isinstance(agent, GradientAgent) else None
-    config = {"format": FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
+    config: dict[str, Any] = {"format": FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
     config |= {"inner": describe(inner), "training": training or {}}
     write_weights(folder / "weights.safetensors", parts(net, inner))
     if eyes:

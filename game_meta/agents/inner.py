@@ -135,30 +135,36 @@ class PolicyGradient(InnerLoop):
 
     @dataclass(frozen=True)
     class Config:
-        rate: float = 0.1
-        per_parameter: bool = True  # a learned rate for each weight (Li et al. 2017, Meta-SGD), all begun with `rate`
+        rate: float = 0.1  # with which all begin
+        per_parameter: bool = True  # besides a learned rate for each tensor, one for each weight (Li et al. 2017, Meta-SGD)
         value: float = 0.5
         gamma: float = 0.97
         lam: float = 0.95
         grad_norm: float = 1.0  # of each tensor
 
-    bounds: ClassVar = {"rate": (0.0, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}
+    bounds: ClassVar = {"rate": (1e-9, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}
 
     first_order = False  # a learner may set it; it makes no difference to what a step does
 
     def __init__(self, net: Network, config: Config):
         super().__init__(net, config)
-        first = first_weights(net) if config.per_parameter else {}
-        self.rates = nn.ParameterDict({name.replace(".", "/"): torch.full_like(w, config.rate) for name, w in first.items()})
+        first = {name.replace(".", "/"): weight for name, weight in first_weights(net).items()}
+        self.log_rates = nn.ParameterDict({name: w.new_tensor(config.rate).log() for name, w in first.items()})
+        self.factors = nn.ParameterDict({name: torch.ones_like(w) for name, w in first.items()} if config.per_parameter else {})
 
-    def adapt(self, net: Network, weights: Weights, state: State, episodes: Episodes) -> tuple[Weights, State]:
-        rates = {name.replace("/", "."): rate for name, rate in self.rates.items()} or self.config.rate
-        value = answer(net, weights, episodes.obs)[1]  # not in the step's gradient, but in that of what comes of the step
+    def rates(self) -> dict[str, Tensor]:
+        """By what each tensor's gradient is multiplied: a number, or one for each weight."""
+        rates = {name: log_rate.exp() for name, log_rate in self.log_rates.items()}
+        return {name.replace("/", "."): rate * self.factors[name] if self.factors else rate for name, rate in rates.items()}
+
+    def adapt(self, net: Network, weights: Weights, state: State, episodes: Episodes, value: Tensor | None = None) -> tuple[Weights, State]:
+        """`value` (T, B) is that of the episodes under these weights. It is the baseline, and counts in the gradient of what comes of the
+        step only if it is given."""
 
         def loss(weights: Weights) -> Tensor:
             return self.loss(net, weights, episodes, value)
 
-        return descend(loss, weights, rates, self.first_order, self.config.grad_norm), state
+        return descend(loss, weights, self.rates(), self.first_order, self.config.grad_norm), state
 
     def loss(self, net: Network, weights: Weights, episodes: Episodes, baseline: Tensor | None = None) -> Tensor:
         """(B,) the episode's policy loss and its value loss. `baseline` (T, B) is the value before the step, if it is at hand."""

@@ -29,11 +29,11 @@ class LSTMOptimiser(InnerLoop):
 
     @dataclass(frozen=True)
     class Config:
-        width: int = 12  # of the LSTM
+        width: int = 8  # of the LSTM
         layers: int = 1
         decades: float = 10.0  # how small a gradient can still be told from none, see coordinates.py
         size: float = 0.01  # of the updates before training
-        updates: int = 5
+        updates: int = 3
         largest: int = 1024
         value: float = 0.5
         gamma: float = 0.97

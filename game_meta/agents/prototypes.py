@@ -25,6 +25,7 @@ from game_meta.engine.observation import FIRST_LOOK
 
 CLUSTERS = 64  # P, at most; what is met after that is in none
 WIDTH = 16  # Z
+SPREAD = 6.0  # how far embeddings lie apart before training; from a heap, prototypes part slowly and along few directions
 KEEP = 0.9  # of what a prototype is the mean of, from one update to the next
 LEAST = 1e-3  # of the prior: a cluster that is rare in training may still turn up
 DOUBT = 1e-3  # how much of a belief is never decided, so that its logit is finite
@@ -41,6 +42,8 @@ class Prototypes(nn.Module):
     def __init__(self, width: int, effects: int):
         super().__init__()
         self.inner, self.outer = nn.Linear(width, 32), nn.Linear(32, WIDTH)
+        with torch.no_grad():
+            self.outer.weight.mul_(SPREAD)
         self.register_buffer("table", torch.zeros(CLUSTERS, effects))
         self.register_buffer("centres", torch.zeros(CLUSTERS, WIDTH))
         self.register_buffer("mass", torch.zeros(CLUSTERS))

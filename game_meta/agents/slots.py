@@ -47,14 +47,15 @@ def rows_of(marks: Tensor, new: Tensor, first: bool = True) -> Rows:
     ends, latest = np.empty(T, np.int64), -1 - np.arange(B * N).reshape(B, N)
     number(marks.cpu().numpy(), new.cpu().numpy(), first, at, before, last, ends, latest)
     whole = ends[-1]
-    return Rows(*(torch.from_numpy(array).to(marks.device) for array in (at[:whole], before[:whole], last)), ends)
+    found = [torch.from_numpy(array).to(marks.device) for array in (at[:whole], before[:whole], last)]
+    return Rows(found[0], found[1], found[2], ends)
 
 
 class Gate(torch.autograd.Function):
     """minGRU by rows: h = (1 - z) keep before + z c, with z = sigmoid(x) write and c = tanh(y).
 
-    Element-wise in the recurrence, so that only this loop is serial. x, y (R, M); `write` (R, banks): a bank of the width is left alone where
-    it is 0; `keep` (R, 1): 0 where a trial begins; start (B N, M). Feng et al., "Were RNNs All We Needed?", 2024, section 3.
+    Element-wise in the recurrence, so that only this loop is serial. x, y (R, M); `write` (R, banks): a bank of the width is left alone
+    where it is 0; `keep` (R, 1): 0 where a trial begins; start (B N, M). Feng et al., "Were RNNs All We Needed?", 2024, section 3.
     """
 
     @staticmethod

@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=count, metavar="J", help="processes that train, and then play, at a time (default: as many as cores)"
     )
-    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: the method's own)")
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once in a training (default: that of train)")
     parser.add_argument("--report-only", action="store_true", help="train nothing: report on the runs that are finished")
     add_seed(parser)
     parser.add_argument("--json", metavar="FILE", help="the report; picture and page go beside it (default: DIR/report.json)")
@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
     jobs = [runs.Job(name, s, out / name / str(s), METHODS[name].options) for s in range(args.seeds) for name in names]
     failed: dict[Job, str] = {}
     if not args.report_only:
-        options = ["--family", *families, "--threads", "1", "--wandb", args.wandb, *(["--envs", str(args.envs)] if args.envs else [])]
+        options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb]
+        options += ["--envs", str(args.envs)] if args.envs else []
         with progress() as bar:
             failed = runs.train(jobs, options, args.steps, args.jobs or cores(), tell, bar)
     ready, missing = load(jobs, failed, args.steps)
@@ -163,7 +164,7 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
 
     from game_meta import files
     from game_meta.bench.summary import machine
-    from game_meta.evaluation import comparison_page, comparison_plot
+    from game_meta.evaluation import comparison_page, comparison_plot, comparison_table
     from game_meta.evaluation.compare import compare
     from game_meta.evaluation.comparison_variants import draw_splits
     from game_meta.progress import progress
@@ -191,11 +192,11 @@ def report(args: argparse.Namespace, families: list[str], ready: dict[str, list[
     page = files.write(target.with_suffix(".md"), comparison_page.page(result, picture.name))
     about = {"families": list(games), "steps": args.steps, "seeds": args.seeds, "command": args.command_line}
     with Tracking(Path(args.out) / "report", args.wandb, config=about, name="compare") as tracking:
-        tracking.log(comparison_page.metrics(result), args.steps)
-        tracking.table("methods", *comparison_page.rows(result))
+        tracking.log(comparison_table.metrics(result), args.steps)
+        tracking.table("methods", *comparison_table.rows(result))
         tracking.image("report", picture)
     print(comparison_page.lead(result).replace("**", ""))
-    comparison_page.show(result)
+    comparison_table.show(result)
     print(f"wrote {target}, {picture} and {page}")
     for row in missing:
         tell(

@@ -16,6 +16,9 @@ EXAMPLES = [
     "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
 ]
 
+ENVS = 512  # of each worker
+BY_MEMORY = ("rl2", "explore")
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2")
@@ -25,16 +28,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float, metavar="M", help="how long")
     parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
-    parser.add_argument("--memory", metavar="M", help="the network's memory, such as slot (default: the learner's own)")
+    parser.add_argument("--memory", metavar="M", help="of rl2 and explore: slot, lstm, gru or transformer (default: slot)")
     parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
     parser.add_argument(
         "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
     )
-    parser.add_argument("--envs", type=count, default=512, metavar="N", help="games played at once (default: 512)")
-    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU, for each worker (default: all)")
+    parser.add_argument("--envs", type=count, metavar="N", help="games played at once (default: 512 for each worker)")
+    parser.add_argument("--threads", type=count, metavar="N", help="of the CPU, for each worker (default: the cores shared out)")
     parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
-    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="this process, or a Ray cluster (default: local)")
-    parser.add_argument("--workers", type=count, metavar="N", help="processes that share the games out, with --engine ray")
+    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="this machine, or a Ray cluster (default: local)")
+    parser.add_argument("--workers", type=count, metavar="N", help="processes that share the games out (default: one for each core)")
     add_seed(parser)
     add_wandb(parser, "offline")
 
@@ -42,23 +45,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.minutes is not None and not 0 < args.minutes < math.inf:
         raise UsageError("--minutes must be more than 0, and end")
-    if (args.engine == "ray") != (args.workers is not None):
-        raise UsageError("--engine ray and --workers N go together; without Ray: torchrun --nproc-per-node N -m game_meta train ...")
-    from game_meta.agents.files import NETWORKS
-    from game_meta.learners import LEARNERS, run_on_ray, run_training
+    if args.engine == "ray" and args.workers is None:
+        raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
+    from game_meta.agents.files import MEMORIES
+    from game_meta.learners import LEARNERS, run_here, run_on_ray, run_training
+    from game_meta.machine import cores, is_one_of_many
     from game_meta.vgdl.errors import did_you_mean
 
     if args.learner not in LEARNERS:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
-    if args.memory not in (None, *NETWORKS):
-        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(NETWORKS)}{did_you_mean(args.memory, NETWORKS)}")
+    if args.memory not in (None, *MEMORIES):
+        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(MEMORIES)}{did_you_mean(args.memory, MEMORIES)}")
+    if args.memory and args.learner not in BY_MEMORY:
+        raise UsageError(f"--memory is for {' and '.join(BY_MEMORY)}; {args.learner} has a network of its own")
     if args.first_order and args.learner != "maml":
         raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
     recipe = {"first_order": True} if args.first_order else {}
     families = check_families(args.family, "train")
     if args.engine == "local":  # on a cluster, others have the device
         check_device(args.device)
-    start = run_training if args.engine == "local" else partial(run_on_ray, args.workers)
+    workers = args.workers or (1 if args.device != "cpu" or is_one_of_many() else cores())
+    start = partial(run_on_ray, workers) if args.engine == "ray" else run_training if workers == 1 else partial(run_here, workers)
     return start(
         args.learner,
         families,
@@ -70,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
         memory=args.memory,
         observation=args.observation,
-        envs=args.envs,
+        envs=args.envs or workers * ENVS,
         threads=args.threads,
         wandb=args.wandb,
         command=args.command_line,

@@ -68,7 +68,7 @@ def lead(result: dict[str, Any]) -> str:
         names = [name for name in against[rival] if name in METHODS and METHODS[name].group != BASELINE]
         beaten = [name for name in names if against[rival][name]["difference"]["lo"] > 0]
         text += f" {counted(len(beaten), len(names))} better than {rival}, intervals above 0"
-        text += f" (not {listed([name for name in names if name not in beaten])})." if len(beaten) < len(names) else "."
+        text += f" (not {listed([name for name in names if name not in beaten])})." if 0 < len(beaten) < len(names) else "."
     return text + (" " + catch_up_words(result) if result["catch_up"] else "")
 
 
@@ -200,7 +200,7 @@ def caveats(result: dict[str, Any]) -> str:
             "which flatters it a little."
         )
     rows += [
-        f"- {result['seeds']} runs a method are few: the bootstrap over so few runs makes intervals somewhat too narrow.",
+        f"- So few runs a method ({result['seeds']}) make intervals that are somewhat too narrow.",
         "- Nobody tuned every method with equal care; settings are in each run's config.json.",
         "- memoryless is an ablation: no agent was trained to do without a memory.",
         "- Minutes of training were taken while as many runs as there are cores shared the machine.",
@@ -230,37 +230,3 @@ def bracket(row: dict[str, float], sign: str = "") -> str:
 
 def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def metrics(result: dict[str, Any]) -> dict[str, float]:
-    """The last episode of every method, by split, for tracking."""
-    return {
-        f"{split}/{name}": rows[AGENT]["episodes"][-1]["iqm"]
-        for split, told in result["splits"].items()
-        for name, rows in told[POOLED].items()
-    }
-
-
-def rows(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """Columns and rows: the pooled last episode of every method in every split, with its interval."""
-    columns = ["method", *(f"{split} {key}" for split in result["splits"] for key in ("iqm", "lo", "hi"))]
-    last = {name: [told[POOLED][name][AGENT]["episodes"][-1] for told in result["splits"].values()] for name in result["ranked"]}
-    return columns, [[name, *(row[key] for row in each for key in ("iqm", "lo", "hi"))] for name, each in last.items()]
-
-
-def show(result: dict[str, Any]) -> None:
-    """The same in the terminal, a column a split."""
-    from rich.console import Console
-    from rich.table import Table
-
-    last = result["episodes"]
-    drawn = Table(title=f"(return − random) / (oracle − random) in episode {last}, IQM and 95% interval", title_justify="left")
-    for column in ("method", *result["splits"], "gain", "minutes"):
-        drawn.add_column(column, justify="left" if column == "method" else "right", no_wrap=True)
-    for name in result["ranked"]:
-        cells = [span(told[POOLED][name][AGENT]["episodes"][-1]) for told in result["splits"].values()]
-        runs = result["methods"].get(name, {"runs": []})["runs"]
-        gain = result["splits"][HEADLINE][POOLED][name][AGENT]["gain"]["value"]
-        minutes = f"{sum(run['minutes'] for run in runs) / len(runs):.1f}" if runs else ""
-        drawn.add_row(name, *cells, f"{gain:+.2f}", minutes, style="bold" if name == result["best"] else "")
-    Console(highlight=False).print(drawn)

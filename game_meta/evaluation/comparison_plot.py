@@ -39,11 +39,10 @@ def draw(result: dict[str, Any], path: str | Path) -> Path:
     for sub, group in zip(subs[1:-1], groups, strict=True):
         curves(sub, result, group)
     baselines(subs[-1], result)
-    title = (
-        f"Every way to learn to learn, {result['steps'] / 1e6:g} M steps each" if result["steps"] >= 1e5 else "Every way to learn to learn"
-    )
+    title = f"Every way to learn to learn, {result['steps'] / 1e6:.3g} M steps each"
     figure.text(0.1 / 13.5, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
-    trained = f"trained on {' and '.join(result['families'])}, {result['seeds']} runs a method, the same unseen variants for all"
+    runs = f"{result['seeds']} run{'s' * (result['seeds'] > 1)} a method"
+    trained = f"trained on {' and '.join(result['families'])}, {runs}, the same unseen variants for all"
     key = f"{trained} · interquartile mean and 95% interval over runs and variants · 0 is a random player, 1 the oracle"
     figure.text(0.1 / 13.5, 1 - 0.52 / height, key, size=10, color=FAINT, va="top")
     path = Path(path)
@@ -121,7 +120,7 @@ def baselines(sub: Any, result: dict[str, Any]) -> None:
     families = list(long["families"].items()) if long else []
     panels = sub.subplots(1, max(3, 1 + len(families)), squeeze=False)[0]
     likely(panels[0], result, told.get("transfer", told[RANDOM]), "transfer" if "transfer" in told else RANDOM)
-    for axes, (family, each) in zip(panels[1:], families, strict=True):
+    for axes, (family, each) in zip(panels[1:], families, strict=False):
         caught(axes, family, each, long, result["episodes"])
     for axes in panels[1 + len(families) :]:
         axes.set_visible(False)

@@ -71,7 +71,8 @@ def train(
         tell(f"{ended} of {len(jobs)} runs are trained already")
     todo, running, failed = list(waiting), dict[Job, "subprocess.Popen[bytes]"](), dict[Job, str]()
     began, first = time.monotonic(), sum(steps_now(job.folder) for job in waiting)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, lest the trainings be left behind
+    ends = (signal.SIGINT, signal.SIGTERM)  # all end as Ctrl-C does, in the background too, lest the trainings be left behind
+    before = [signal.signal(end, signal.default_int_handler) for end in ends]
     try:
         while todo or running:
             while todo and len(running) < at_once:
@@ -90,7 +91,8 @@ def train(
             progress("training", made(waiting, failed, steps), steps * (len(waiting) - len(failed)))
     finally:
         stop(running)
-        signal.signal(signal.SIGTERM, before)
+        for end, handler in zip(ends, before, strict=True):
+            signal.signal(end, handler)
     return failed
 
 

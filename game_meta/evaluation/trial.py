@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -60,7 +60,8 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     for episode in range(1, episodes + 1):
         tick, total, ended, board, action = 0, 0.0, False, film.batch.snapshot(0), None
         while not ended:
-            choice = agent.act(film.sight if naming else film.observation)
+            seen: Any = film.sight if naming else film.observation
+            choice = agent.act(seen)
             if naming:
                 naming.follow(film.observation.new_trial, film.observation.window, film.ended_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent, naming))

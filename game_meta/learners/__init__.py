@@ -21,6 +21,13 @@ def run_training(learner: str, *args: Any, **options: Any) -> int:
     return run.run_training(learner, *args, **options)
 
 
+def run_here(workers: int, learner: str, *args: Any, **options: Any) -> int:
+    """See `game_meta.learners.local.run_here`."""
+    from game_meta.learners import local
+
+    return local.run_here(workers, learner, *args, **options)
+
+
 def run_on_ray(workers: int, learner: str, *args: Any, **options: Any) -> int:
     """See `game_meta.learners.cluster.run_on_ray`."""
     from game_meta.learners import cluster

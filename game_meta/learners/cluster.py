@@ -21,9 +21,13 @@ from game_meta.learners.group import GroupError, backends
 from game_meta.learners.loop import StopRequest
 from game_meta.learners.run import check_folder, run_training
 
-# Ray sends no statistics home, and warns of nothing that a user here can change.
-SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_TRAIN_V2_ENABLED": "1", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
-SETTINGS["RAY_worker_niceness"] = "0"  # where Ray is started here: its workers are the training, not something beside it
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_TRAIN_V2_ENABLED": "1",
+    "RAY_TRAIN_ENABLE_PRINT_PATCH": "0",  # else all that is printed comes twice
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else it warns of what it will do one day
+    "RAY_worker_niceness": "0",  # of a cluster that is started here: its workers are the training, not something beside it
+}
 CURE = 'pip install "game-meta[ray]"'
 
 

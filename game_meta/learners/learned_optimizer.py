@@ -2,8 +2,8 @@
 
 Learned are both: the LSTM, which is the inner loop, and the weights that a trial begins with. The outer loop is MAML's and so is its
 objective (learners/maml.py): what each episode of a trial earns under the weights that the updates before it lead to, as PPO's clipped
-loss on real trials, with later episodes' returns credited to earlier ones. Only what is unrolled differs: 4 times 5 updates of the LSTM
-in a trial of 5 episodes, 20 in all, the paper's length of an unroll, so that truncation falls at the trial's end and nothing is cut off.
+loss on real trials, with later episodes' returns credited to earlier ones. Only what is unrolled differs: 4 times 3 updates by the LSTM
+in a trial of 5 episodes. The paper cuts its unrolls after 20 updates; a whole trial is shorter than that, so nothing is cut off.
 
 Left out, and why: second derivatives (the paper's simplification; the gradients that the LSTM is shown count as constants); pretraining of
 the first weights (the first episode's loss trains them from the start); a loss at each single update (the experience to judge it by

@@ -85,7 +85,7 @@ def train(
     part, due, asked = group.told(spent_part(done, steps, spent, minutes)), False, False
     with Progress(method.name) if group.rank == 0 else nullcontext() as progress, stop or StopRequest() as stop:
         while part < 1 and not asked:
-            played = together(group, method.iteration(part), stop.asked)
+            played = together(group, method.iteration(part))
             for family, episodes in played.returns:
                 returns.add(family, episodes)
             done += played.steps
@@ -94,8 +94,8 @@ def train(
             if run is not None:
                 run.log(metrics, done)
             due = time.monotonic() - saved > method.config.checkpoint_seconds
-            part, due = group.told((spent_part(done, steps, spent, minutes), due))
-            asked = played.asked
+            words = group.everyone((spent_part(done, steps, spent, minutes), due, stop.asked))
+            (part, due, _), asked = words[0], any(word[2] for word in words)  # anybody's Ctrl-C will do
             if progress:
                 progress.show(done, part, spent * (1 - part) / max(part, 1e-9), metrics, returns)
             if due:
@@ -111,15 +111,14 @@ class Round(NamedTuple):
     steps: int
     returns: list[tuple[str, Any]]  # family and returns by episode of each trial that ended
     metrics: dict[str, float]  # their means
-    asked: bool  # somebody wants an end
 
 
-def together(group: Group, played: Iteration, asked: bool) -> Round:
+def together(group: Group, played: Iteration) -> Round:
     trials = [(trial.variant.family, trial.returns) for trial in played.finished]
-    rounds = group.everyone(Round(played.steps, trials, played.metrics, asked))
+    rounds = group.everyone(Round(played.steps, trials, played.metrics))
     metrics = {name: fmean(one.metrics[name] for one in rounds if name in one.metrics) for name in played.metrics}
     returns = [trial for one in rounds for trial in one.returns]
-    return Round(sum(one.steps for one in rounds), returns, metrics, any(one.asked for one in rounds))
+    return Round(sum(one.steps for one in rounds), returns, metrics)
 
 
 def of_rank(saved: dict[str, Any], group: Group) -> dict[str, Any]:

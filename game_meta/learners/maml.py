@@ -40,9 +40,10 @@ class Config:
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
     trials: int = 256  # learned from in an iteration
-    minibatch: int = 32  # trials
+    minibatch: int = 16  # trials
     epochs: int = 1
     rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
+    rates: float = 10.0  # how many times as fast the inner rates of whole tensors are learned: they are logarithms, and few
     gamma: float = 0.97
     lam: float = 0.95
     credit: float = 0.5  # what an episode's return is worth to the actions of the episode before; squared, to the one before that
@@ -76,8 +77,11 @@ class MAML(Method):
         super().__init__(config, source, **options)
         self.net = build(config.net).to(self.device)
         self.inner = self.inner_loop().to(self.device)
-        self.learned = [*first_weights(self.net).values(), *self.inner.parameters()]
-        self.optimiser = torch.optim.Adam(self.learned, lr=config.rate, eps=1e-5, fused=True)
+        rates = list(self.inner.log_rates.values()) if isinstance(self.inner, PolicyGradient) else []
+        others = [each for each in self.inner.parameters() if all(each is not rate for rate in rates)]
+        weights = [*first_weights(self.net).values(), *others]
+        self.learned = [*weights, *rates]
+        self.optimiser = torch.optim.Adam([{"params": weights}, {"params": rates}], eps=1e-5, fused=True)
         self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
         self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
@@ -87,7 +91,8 @@ class MAML(Method):
         return inner
 
     def iteration(self, part: float) -> Iteration:
-        self.optimiser.param_groups[0]["lr"] = self.config.rate * (1.0 - 0.98 * part)
+        for group, times in zip(self.optimiser.param_groups, (1.0, self.config.rates), strict=True):
+            group["lr"] = times * self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
         played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return Iteration(played.steps, played.finished, self.learn(played))
@@ -135,12 +140,16 @@ def outer_losses(
     Rewards are in units of `scale` (N,), their families'; the inner loop sees them as the game gave them. `later` as from `credit`.
     """
 
+    values: list[Tensor] = []  # by stage: unroll looks before it adapts
+
     def adapt(weights: Weights, state: State, k: int) -> tuple[Weights, State]:
-        return inner.adapt(net, weights, state, episodes[k]._replace(reward=episodes[k].reward * scale))
+        as_played = episodes[k]._replace(reward=episodes[k].reward * scale)
+        return inner.adapt(net, weights, state, as_played, **({} if config.first_order else {"value": values[k]}))
 
     def look(weights: Weights, k: int) -> tuple[Tensor, ...]:
         e = episodes[k]
         logits, value = answer(net, weights, e.obs)
+        values.append(value)
         logps = torch.log_softmax(logits, -1)
         log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
         ratio, gain = log_ratio.exp(), gains(e.reward, value.detach(), e.mask, config.gamma, config.lam)

@@ -34,7 +34,7 @@ SHARE = 16  # one env of so many tells where the prototypes are: some 2,000 thin
 @dataclass(frozen=True)
 class Config(rl2.Config):
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="proto"))
-    faster: float = 3.0  # the embedding's rate, in rates of the policy
+    faster: float = 5.0  # the embedding's rate, in rates of the policy
 
 
 class ProtoNet(rl2.RL2):

@@ -26,7 +26,7 @@ from game_meta.learners.rollout import Source
 @dataclass(frozen=True)
 class Config:
     net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
-    inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98, rate=3e-3))
+    inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98))
     ticks: int = 64  # of an iteration
     checkpoint_seconds: float = 60.0
 

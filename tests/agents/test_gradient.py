@@ -131,7 +131,7 @@ def test_there_and_back(tmp_path, loop):
 
 
 WRONG = {
-    "inner rate is 1000.0, it must be float from 0": {"rate": 1000.0},
+    "inner rate is 1000.0, it must be float from 1e-09": {"rate": 1000.0},
     "inner rate is nan": {"rate": float("nan")},
     "inner per_parameter is 1, it must be bool": {"per_parameter": 1},
     "`inner` must have exactly": {"depth": 3},

@@ -57,7 +57,7 @@ def silent(stage, done, total):
 
 
 def words(folder: Path) -> list[str]:
-    options = f"--methods rl2 rl2-gru --steps {STEPS} --envs 16 --seeds 2 --variants 4 --episodes 2 --jobs 2 --wandb disabled"
+    options = f"--methods rl2 scratch --steps {STEPS} --envs 16 --seeds 2 --variants 4 --episodes 2 --catch-up 6 --jobs 2 --wandb disabled"
     return ["compare", "--family", str(folder / "berries.vgdl"), "--out", str(folder / "runs"), *options.split()]
 
 
@@ -70,11 +70,11 @@ def compared(tmp_path_factory):
     """A comparison stopped by Ctrl-C, then gone on with, in which one run cannot be trained."""
     folder = tmp_path_factory.mktemp("compare")
     (folder / "berries.vgdl").write_text(BERRIES)
-    broken = folder / "runs" / "rl2-gru" / "1"
+    broken = folder / "runs" / "scratch" / "1"
     broken.mkdir(parents=True)
     (broken / "checkpoint.safetensors").write_bytes(b"not a checkpoint")
     command = [sys.executable, "-m", "game_meta", *words(folder)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*command, "--jobs", "1"], stderr=subprocess.PIPE, text=True)
     first = folder / "runs" / "rl2" / "0"
     while not (first / "metrics.jsonl").exists() or not (first / "metrics.jsonl").read_text():
         assert process.poll() is None, process.stderr.read()
@@ -90,7 +90,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(compared):
     folder, stopped, done = compared
     assert stopped["status"] == 130 and "Traceback" not in stopped["told"]
     assert stopped["steps"] < STEPS
-    assert all(steps(folder / "runs" / run) == STEPS for run in ("rl2/0", "rl2/1", "rl2-gru/0"))
+    assert all(steps(folder / "runs" / run) == STEPS for run in ("rl2/0", "rl2/1", "scratch/0"))
     assert "--resume" in json.loads((folder / "runs/rl2/0/config.json").read_text())["training"]["command"]
     assert "Traceback" not in done.stderr
 
@@ -98,11 +98,11 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(compared):
 def test_a_run_that_fails_is_named_and_the_report_goes_on_without_it(compared):
     folder, _, done = compared
     assert done.returncode == 1
-    assert "rl2-gru seed 1: failed: game-meta:" in done.stderr and "not a checkpoint" in done.stderr
+    assert "scratch seed 1: failed: game-meta:" in done.stderr and "not a checkpoint" in done.stderr
     result = json.loads((folder / "runs" / "report.json").read_text())
-    assert [(row["method"], row["seed"]) for row in result["missing"]] == [("rl2-gru", 1)]
-    assert [len(result["methods"][name]["runs"]) for name in ("rl2", "rl2-gru")] == [2, 1]
-    assert "Missing: rl2-gru seed 1" in (folder / "runs" / "report.md").read_text()
+    assert [(row["method"], row["seed"]) for row in result["missing"]] == [("scratch", 1)]
+    assert [len(result["methods"][name]["runs"]) for name in ("rl2", "scratch")] == [2, 1]
+    assert "Missing: scratch seed 1" in (folder / "runs" / "report.md").read_text()
 
 
 def test_the_report_holds_all_splits_and_controls(compared):
@@ -112,10 +112,11 @@ def test_the_report_holds_all_splits_and_controls(compared):
     assert list(result["splits"]["test-rules"]["families"]) == ["berries"]
     assert list(result["splits"]["test-family"]["families"]) == ["crossing", "mines", "orchard", "wolves"]
     for split in result["splits"].values():
-        assert set(split["pooled"]) == {"rl2", "rl2-gru", "random"}
+        assert set(split["pooled"]) == {"rl2", "scratch", "random"}
         assert set(split["pooled"]["rl2"]) == {"agent", "memory-reset", "memoryless"}
-        assert set(split["against"]["pooled"]) == {"random", "best"}
-    assert result["best"] in ("rl2", "rl2-gru") and result["catch_up"] is None
+        assert set(split["against"]["pooled"]) == {"scratch", "random", "best"}
+    assert result["best"] == "rl2"  # scratch does not learn to learn
+    assert len(result["catch_up"]["families"]["berries"]["methods"]["scratch"]["iqm"]) == 6
     run = result["methods"]["rl2"]["runs"][0]
     assert run["steps"] == STEPS and run["minutes"] > 0 and run["parameters"] > 1000 and run["steps_per_s"] > 0
     assert (folder / "runs" / "report.png").stat().st_size > 20_000
@@ -131,12 +132,12 @@ def test_a_report_alone_trains_nothing_and_says_the_same(compared, capsys):
     again = json.loads(target.read_text())
     assert again["splits"] == before["splits"]
     assert (folder / "runs/rl2/0/weights.safetensors").stat().st_mtime_ns == weights
-    assert "rl2-gru seed 1: not trained" in capsys.readouterr().err
+    assert "scratch seed 1: not trained" in capsys.readouterr().err
 
 
 def test_a_whole_report_has_exit_status_0(compared):
     folder, *_ = compared
-    one = [word for word in words(folder) if word != "rl2-gru"]
+    one = [word for word in words(folder) if word != "scratch"]
     assert main([*one, "--report-only", "--json", str(folder / "one.json")]) == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import signal
@@ -23,11 +24,12 @@ Make = Callable[[Crew], Method]
 class StopAt:
     """Stands for a person who presses Ctrl-C when so many steps are done."""
 
-    def __init__(self, steps: int):
+    def __init__(self, steps: float):
         self.steps = steps
 
     def log(self, metrics: dict[str, float], step: int) -> None:
         if step >= self.steps:
+            self.steps = math.inf  # a second one would end the training at once
             os.kill(os.getpid(), signal.SIGINT)
 
 

@@ -52,20 +52,20 @@ def test_two_ray_workers_go_on(stopped):
     steps = checkpoint.read(folder)["steps"]
     words = [*TRAIN, "--steps", str(2 * steps), "--out", str(folder), "--resume", "--engine", "ray", "--workers", "2"]
     done = subprocess.run(
-        [sys.executable, "-m", "game_meta", *words], cwd=REPO, env=ENVIRONMENT, capture_output=True, text=True, timeout=590
+        [sys.executable, "-m", "game_meta", *words], cwd=REPO, env=ENVIRONMENT, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr
     assert checkpoint.read(folder)["steps"] >= 2 * steps and len(checkpoint.read(folder)["others"]) == 1
     assert load_agent(folder).net.config.memory == "slot"
-    assert f"wrote the agent {folder}" in done.stdout and "see it play" in done.stdout
+    assert done.stdout.count(f"wrote the agent {folder}") == 1 and "see it play" in done.stdout
     assert "return by episode" in done.stderr and "ray" not in (done.stdout + done.stderr).lower().replace("--engine ray", "")
     assert not (folder / "ray").exists(), "nothing of Ray is left"
 
 
 def test_what_does_not_go_together(capsys, monkeypatch, tmp_path):
     train = ["train", "--learner", "rl2", "--family", "harvest", "--steps", "1e4", "--out", str(tmp_path / "a")]
-    assert main([*train, "--workers", "2"]) == main([*train, "--engine", "ray"]) == 2
-    assert capsys.readouterr().err.count("torchrun --nproc-per-node") == 2
+    assert main([*train, "--engine", "ray"]) == 2
+    assert "--engine ray needs --workers N" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "ray", None)  # as where it is not installed
     assert main([*train, "--engine", "ray", "--workers", "2"]) == 3
     assert capsys.readouterr().err == 'game-meta: --engine ray needs Ray Train: pip install "game-meta[ray]"\n'

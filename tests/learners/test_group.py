@@ -132,4 +132,4 @@ def test_another_number_of_processes_cannot_go_on(two, tmp_path):
 
 def test_envs_are_shared_alike():
     with pytest.raises(GroupError, match="multiple of 2"):
-        trials(["harvest"], type("Two", (type(alone),), {"size": 2})(), CONFIG, 0, 7, 1, None)
+        trials(["harvest"], type("Two", (type(alone),), {"size": 2})(), CONFIG, 0, 7, 1, None, "symbols")

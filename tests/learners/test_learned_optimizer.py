@@ -30,22 +30,14 @@ def one_thread():
 
 
 def test_all_is_learned_that_it_says():
+    """In two iterations: at first the read-out does not listen to the LSTM, so that nothing of its cell can be learned."""
     method = learner(envs=16, trials=16)
     before = {name: weight.clone() for part in (method.net, method.inner) for name, weight in part.named_parameters()}
+    method.iteration(0.0)
     method.iteration(0.0)
     after = {name: weight for part in (method.net, method.inner) for name, weight in part.named_parameters()}
     still = {name for name in before if torch.equal(before[name], after[name])}
     assert still == {f"{belief}_belief.{part}" for belief in ("effect", "control") for part in ("weight", "bias")}
-
-
-def test_it_learns_to_adapt():
-    """Chance earns 0 an episode, and without adaptation nothing earns more."""
-    method, steps, last = learner(trials=64, epochs=4), 0, []
-    while steps < 150_000:
-        done = method.iteration(steps / 300_000)
-        steps, last = steps + done.steps, (last + done.finished)[-512:]
-    first, _, third = np.mean([trial.returns for trial in last], 0)
-    assert third > 0.5 and third > first + 0.3
 
 
 @pytest.mark.parametrize("without", [None, ("method", "inner"), ("method", "trials", "leaves")])

@@ -1,0 +1,57 @@
+"""`game-meta train` with a process for each worker: one agent, one checkpoint of both, one clean end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from game_meta.learners import checkpoint
+
+TRAIN = ["--learner", "rl2", "--family", "harvest", "--envs", "16", "--workers", "2", "--threads", "1", "--wandb", "disabled"]
+
+
+def train(folder, *options, **more):
+    command = [sys.executable, "-m", "game_meta", "train", *TRAIN, "--out", str(folder), *options]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, **more)
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """A run that Ctrl-C (which reaches every process of the terminal) ended, and what was said."""
+    folder = tmp_path_factory.mktemp("runs") / "two"
+    running = train(folder, "--steps", "1e9")
+    deadline = time.monotonic() + 300
+    log = folder / "metrics.jsonl"
+    while not (log.exists() and log.stat().st_size) and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)
+    said, noise = running.communicate(timeout=300)
+    return folder, running.returncode, said, noise
+
+
+def test_ctrl_c_ends_both_cleanly(stopped):
+    folder, status, _, noise = stopped
+    assert status == 130, noise
+    assert "Traceback" not in noise and "--resume goes on" in noise
+    assert len(checkpoint.read(folder)["others"]) == 1
+
+
+def test_both_go_on(stopped):
+    folder, *_ = stopped
+    done = checkpoint.read(folder)["steps"]
+    running = train(folder, "--steps", str(done + 1024), "--resume")
+    said, noise = running.communicate(timeout=300)
+    assert running.returncode == 0, noise
+    assert said.startswith("wrote the agent") and noise.count("making variants again") == 1
+    assert json.loads((folder / "config.json").read_text())["training"]["envs"] == 16
+
+
+def test_a_folder_that_is_taken_is_refused_before_anybody_waits(stopped):
+    folder, *_ = stopped
+    running = train(folder, "--steps", "1024")
+    _, noise = running.communicate(timeout=120)
+    assert running.returncode == 3 and noise.count("\n") == 1 and "--resume" in noise
