@@ -45,6 +45,11 @@ class Agent:
     def forget(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
 
+    def name_things(self, window: np.ndarray, ended: np.ndarray) -> None:
+        """After `act`: what was really on the pictures, so that `beliefs` can speak of looks. Whoever sees symbols need not be told.
+
+        `window` (B, H, W) holds the looks of the picture, `ended` those of the last picture of an episode that ended."""
+
 
 class MemoryAgent(Agent):
     """Adapts by its network's memory alone. Samples its actions from a generator of its own; `greedy` takes the likeliest."""

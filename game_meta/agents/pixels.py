@@ -160,10 +160,10 @@ class Naming:
         self.eyes = eyes
         self.look = np.tile(np.arange(looks), (trials, 1))  # (B, K)
 
-    def follow(self, new_trial: np.ndarray, window: np.ndarray, ended: np.ndarray) -> None:
+    def follow(self, window: np.ndarray, ended: np.ndarray) -> None:
         """After the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
         episode that ended."""
-        self.look[new_trial] = np.arange(self.look.shape[1])
+        self.look[self.eyes.observation.new_trial] = np.arange(self.look.shape[1])
         for opened in self.eyes.opened:
             true = (ended if opened.ended else window)[opened.trial, opened.row, opened.column]
             for trial, number, look in zip(opened.trial.tolist(), opened.number.tolist(), true.tolist(), strict=True):
@@ -181,6 +181,7 @@ class Naming:
 
 class PixelAgent(Agent):
     observation = "rgb"
+    naming: Naming | None = None
 
     def __init__(self, agent: Agent, eyes: Eyes):
         self.agent, self.eyes, self.name = agent, eyes, agent.name
@@ -188,6 +189,7 @@ class PixelAgent(Agent):
     def begin(self, trials: int) -> None:
         self.eyes.begin(trials)
         self.agent.begin(trials)
+        self.naming = None
 
     def act(self, observation: Sight) -> np.ndarray:  # type: ignore[override]
         action = self.agent.act(self.eyes.see(observation))
@@ -198,8 +200,17 @@ class PixelAgent(Agent):
         self.agent.adapt(ended)
 
     def beliefs(self) -> Beliefs | None:
-        """By prototype, not by look; see Naming."""
-        return self.agent.beliefs()
+        """By prototype; by look, if it is told what is on the pictures (`name_things`)."""
+        held = self.agent.beliefs()
+        if held is None or self.naming is None:
+            return held
+        numbers = np.array([self.naming.numbers(trial) for trial in range(len(held.effects))])
+        return held._replace(effects=np.take_along_axis(held.effects, numbers[..., None], 1))
+
+    def name_things(self, window: np.ndarray, ended: np.ndarray) -> None:
+        if self.naming is None:
+            self.naming = Naming(self.eyes, len(window), self.eyes.looks)
+        self.naming.follow(window, ended)
 
     def forget(self, trials: np.ndarray) -> None:
         self.eyes.forget(trials)

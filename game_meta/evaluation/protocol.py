@@ -138,6 +138,8 @@ def trials(
         log.begin(batch, episodes)
     while len(result) < len(variants):
         action = agent.act(shown(batch))
+        if isinstance(batch, PictureBatch):
+            agent.name_things(batch.observation.window, batch.ended_window)
         if log is not None:
             log.episode_begun(agent, batch)
         observation = batch.step(action)

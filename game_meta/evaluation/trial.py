@@ -13,7 +13,6 @@ from game_meta.variants.pictures import PictureBatch
 
 if TYPE_CHECKING:  # agents bring torch, which whoever only reads a recording need not wait for
     from game_meta.agents.agent import Agent
-    from game_meta.agents.pixels import Naming
     from game_meta.variants import Variant
 
 
@@ -56,15 +55,13 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     """The agent meets the variant and forgets all before. Lazy: a tick is played when its step is asked for."""
     film = FilmedTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin(1)
-    naming = names_for(agent, film.looks)
     for episode in range(1, episodes + 1):
         tick, total, ended, board, action = 0, 0.0, False, film.batch.snapshot(0), None
         while not ended:
-            seen: Any = film.sight if naming else film.observation
-            choice = agent.act(seen)
-            if naming:
-                naming.follow(film.observation.new_trial, film.observation.window, film.ended_window)
-            thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent, naming))
+            shown: Any = film.sight if agent.observation == "rgb" else film.observation
+            choice = agent.act(shown)
+            agent.name_things(film.observation.window, film.ended_window)
+            thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent))
             reward, total = board.score - total, float(board.score)
             yield Step(episode, tick, board, action, *thoughts, reward, False, total)
             seen = film.step(choice)
@@ -74,18 +71,6 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
         yield Step(episode, tick, board, action, *thoughts, board.score - total, True, float(board.score))
 
 
-def names_for(agent: Agent, looks: int) -> Naming | None:
-    """What the prototypes of an agent that sees pixels stand for, so that its beliefs can be shown beside the things themselves."""
-    if agent.observation != "rgb":
-        return None
-    from game_meta.agents.pixels import Naming, PixelAgent
-
-    assert isinstance(agent, PixelAgent)
-    return Naming(agent.eyes, 1, looks)
-
-
-def belief(agent: Agent, naming: Naming | None) -> Belief | None:
+def belief(agent: Agent) -> Belief | None:
     held = agent.beliefs()
-    if held is None:
-        return None
-    return Belief(held.effects[0][naming.numbers(0) if naming else slice(None)].copy(), held.controls[0].copy())
+    return None if held is None else Belief(held.effects[0].copy(), held.controls[0].copy())

@@ -36,7 +36,7 @@ class PixelSource:
         trials, every = self.trials, np.arange(self.num_envs)[:, None]
         self.observation = self.eyes.see(trials.sight)
         window = trials.observation.window
-        self.naming.follow(self.observation.new_trial, window, trials.ended_window)
+        self.naming.follow(window, trials.ended_window)
         looks = self.naming.look
         self.truth_effects[:], self.truth_known[:] = trials.truth_effects[every, looks], trials.truth_known[every, looks]
         things = window >= FIRST_LOOK

@@ -154,7 +154,7 @@ def test_names_follow_what_each_prototype_was_formed_of():
     show = Show()
     naming = Naming(show.eyes, 1, LOOKS)
     show.see(GARDEN, begun=True, new_trial=True)
-    naming.follow(np.array([True]), looks(GARDEN), looks(GARDEN))
+    naming.follow(looks(GARDEN), looks(GARDEN))
     assert sorted(naming.look[0].tolist()) == list(range(LOOKS))
     assert [int(naming.look[0, show.number(letter)]) for letter in "abc"] == [LETTERS[letter] for letter in "abc"]
     assert naming.numbers(0)[LETTERS["a"]] == show.number("a")
@@ -212,3 +212,16 @@ def test_an_agent_with_eyes_is_measured_and_watched_like_any_other():
     assert play(MemoryReset(agent), [variant], 2, seed=0).shape == (1, 2)
     steps = list(run_trial(agent, variant, episodes=2))
     assert steps[-1].ended and steps[-1].beliefs.effects.shape == (LOOKS, len(EFFECTS))
+
+
+def test_beliefs_are_told_by_look_to_whoever_tells_what_is_on_the_pictures():
+    show, agent = Show(), agent_that_sees(window=7)
+    agent.begin(1)
+    picture = show.picture(GARDEN)
+    agent.act(Sight(picture, picture, np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, bool), np.ones(1, bool)))
+    by_number = agent.beliefs().effects[0]
+    agent.name_things(looks(GARDEN), looks(GARDEN))
+    number = int(agent.eyes.observation.window[looks(GARDEN) == LETTERS["c"]][0])
+    assert number != LETTERS["c"]
+    assert np.array_equal(agent.beliefs().effects[0, LETTERS["c"]], by_number[number])
+    assert not np.array_equal(by_number[LETTERS["c"]], by_number[number])
