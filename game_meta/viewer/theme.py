@@ -75,7 +75,11 @@ def _font(pixels: int, bold: bool) -> pygame.font.Font:
 
 @lru_cache(maxsize=4096)
 def _text(words: str, pixels: int, colour: Colour, bold: bool) -> pygame.Surface:
-    return _font(pixels, bold).render(words, True, colour)
+    try:
+        return _font(pixels, bold).render(words, True, colour)
+    except pygame.error:  # somebody in this process (an environment's window) has quit pygame meanwhile, and its fonts with it
+        _font.cache_clear()
+        return _font(pixels, bold).render(words, True, colour)
 
 
 @lru_cache(maxsize=512)

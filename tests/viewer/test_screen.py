@@ -103,3 +103,10 @@ def test_numbers_as_people_write_them(value, words):
     assert theme.number(value) == words
     assert theme.number(-0.04, 1) == "0.0"
     assert theme.number(2.0, sign=True) == "+2"
+
+
+def test_words_can_still_be_written_when_somebody_else_has_quit_pygame(scene):
+    before = screen.picture(screen.DESIGN, view(scene, 3, note="before"))
+    pygame.quit()
+    again = screen.picture(screen.DESIGN, view(scene, 3, note="after"))
+    assert before.get_size() == again.get_size()
