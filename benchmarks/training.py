@@ -82,14 +82,13 @@ def with_ours(memory: str, profile: bool) -> dict[str, Any]:
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    from game_meta.learners.crew import Crew
     from game_meta.learners.group import join
     from game_meta.learners.rl2 import RL2, Config
 
-    with join() as group, Crew(1) as crew:
+    with join() as group:
         peak = group.size * matrix_products(torch.bfloat16)  # all cores at once, as in training
         net = replace(Config().net, memory=memory, hidden=Config().net.hidden if memory == "slot" else LSTM_HIDDEN)
-        method = RL2(replace(Config(), net=net), source(ENVS, net.window, group.seed(0), 1), crew=crew, group=group)
+        method = RL2(replace(Config(), net=net), source(ENVS, net.window, group.seed(0), 1), group=group)
         for _ in range(WARM):
             method.iteration(0.0)
         with FlopCounterMode(display=False) as counter:

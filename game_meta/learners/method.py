@@ -13,7 +13,6 @@ from torch import nn
 
 from game_meta.agents.agent import Agent
 from game_meta.learners.checkpoint import CheckpointError
-from game_meta.learners.crew import Crew
 from game_meta.learners.group import Group, alone
 from game_meta.learners.rollout import Source, keep_heap
 
@@ -35,10 +34,10 @@ class Method:
 
     name: str  # by which LEARNERS knows it
 
-    def __init__(self, config: Any, source: Source, *, seed: int = 0, device: str = "cpu", crew: Crew, group: Group = alone):
+    def __init__(self, config: Any, source: Source, *, seed: int = 0, device: str = "cpu", group: Group = alone):
         keep_heap()
         torch.manual_seed(seed)
-        self.config, self.source, self.seed, self.device, self.crew, self.group = config, source, seed, device, crew, group
+        self.config, self.source, self.seed, self.device, self.group = config, source, seed, device, group
         self.generator = torch.Generator().manual_seed(seed)
 
     def iteration(self, part: float) -> Iteration:

@@ -32,7 +32,7 @@ class Config:
     net: NetConfig = field(default_factory=NetConfig)
     ticks: int = 64  # T of a segment
     epochs: int = 1
-    minibatches: int = 8  # of envs: a minibatch holds whole segments
+    minibatch: int = 64  # envs, those of all processes; it holds whole segments
     rate: float = 1e-3  # Adam's; see `at` for what falls over the budget
     gamma: float = 0.98
     lam: float = 0.95
@@ -66,7 +66,7 @@ class RL2(Method):
         self.now = at(self.config, part)
         self.optimiser.param_groups[0]["lr"] = self.now.rate
         start = self.memory
-        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.crew, self.now.half)
+        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.now.half)
         self.memory = self.net.settled(played)
         return Iteration(self.rollout.action.numel(), finished, self.learn(start))
 
@@ -75,34 +75,31 @@ class RL2(Method):
         config, net, r = self.now, self.net, self.rollout
         gains = advantages(self.reward_of(), r.value, r.done, r.last, config.gamma, config.lam)
         targets = gains + r.value
-        weights = list(net.parameters())
+        weights, each = list(net.parameters()), config.minibatch // self.group.size
 
-        def gradient(envs: Tensor) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
-            mine = slice(int(envs[0]), int(envs[-1]) + 1)
+        def losses_of(mine: slice) -> dict[str, Tensor]:
+            mean, spread = self.group.moments(gains[:, mine])
+            gain = (gains[:, mine] - mean) / (spread + 1e-6)
             obs = {name: field[:, mine] for name, field in r.obs.items()}
             with torch.autocast(r.device, torch.bfloat16, enabled=config.half):
                 out = net(obs, tuple(m[mine] for m in memory), config.belief_every)
-            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain[:, mine], targets[:, mine], config.clip)
-            losses |= self.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
-            loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
-            loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
-            return torch.autograd.grad(loss, weights), {name: value.detach() for name, value in losses.items()}
+            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain, targets[:, mine], config.clip)
+            return losses | self.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
 
         told: list[dict[str, Tensor]] = []
-        blocks = torch.arange(r.action.shape[1]).chunk(config.minibatches)  # neighbours: a slice costs a tenth of a gather
+        starts = torch.arange(0, r.action.shape[1], each)  # neighbours: a slice costs a tenth of a gather
         for _ in range(config.epochs):
-            for block in torch.randperm(len(blocks)).tolist():
-                envs = blocks[block]
-                mean, spread = self.group.moments(gains[:, envs])
-                gain = (gains - mean) / (spread + 1e-6)
-                gradients, losses = zip(*self.crew.share(gradient, envs), strict=True)
-                means = [sum(parts) / len(parts) for parts in zip(*gradients, strict=True)]
-                self.group.mean(means)
-                for weight, mean in zip(weights, means, strict=True):
+            for first in starts[torch.randperm(len(starts))].tolist():
+                losses = losses_of(slice(first, first + each))
+                loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
+                loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
+                gradient = list(torch.autograd.grad(loss, weights))
+                self.group.mean(gradient)
+                for weight, mean in zip(weights, gradient, strict=True):
                     weight.grad = mean
                 nn.utils.clip_grad_norm_(weights, config.grad_norm)
                 self.optimiser.step()
-                told += losses
+                told.append({name: value.detach() for name, value in losses.items()})
         return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]} | {
             "belief/doubt": float(r.doubt.mean())
         }

@@ -16,7 +16,6 @@ from torch.nn import functional as F
 
 from game_meta.agents.memory import Memory, Network, Output, tensors
 from game_meta.engine.observation import Observation
-from game_meta.learners.crew import Crew
 from game_meta.learners.group import Group, alone
 
 
@@ -61,26 +60,19 @@ class Rollout:
         self.controls = torch.empty(every, *source.truth_controls.shape, dtype=torch.long, device=device)
         self.family, self.episode = (np.empty((ticks, B), np.int64) for _ in range(2))
 
-    def play(self, source: Source, net: Network, memory: Memory, generator: torch.Generator, crew: Crew, half: bool) -> tuple[Memory, list]:
+    def play(self, source: Source, net: Network, memory: Memory, generator: torch.Generator, half: bool) -> tuple[Memory, list]:
         """Returns the memory after the last tick and the trials that were finished on the way."""
 
         @torch.no_grad()
-        def think(envs: Tensor) -> tuple[Tensor, Tensor, Tensor, Memory]:
-            mine = slice(int(envs[0]), int(envs[-1]) + 1)
+        def think(now: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor, Memory]:
             with torch.autocast(self.device, torch.bfloat16, enabled=half):
-                out = net({name: field[:, mine] for name, field in now.items()}, tuple(m[mine] for m in memory))
-            return out.logits[0], out.value[0], doubt(out, source, mine), out.memory
+                out = net(now, memory)
+            return out.logits[0], out.value[0], doubt(out, source), out.memory
 
-        def think_all() -> tuple[Tensor, Tensor, Tensor, Memory]:
-            *parts, memories = zip(*crew.share(think, everyone), strict=True)
-            logits, value, doubts = map(torch.cat, parts)
-            return logits, value, doubts, tuple(torch.cat(shares) for shares in zip(*memories, strict=True))
-
-        everyone, finished = torch.arange(self.action.shape[1]), []
+        finished = []
         for t in range(self.ticks):
             self.see(t, source)
-            now = {name: field[t : t + 1] for name, field in self.obs.items()}
-            logits, self.value[t], self.doubt[t], memory = think_all()
+            logits, self.value[t], self.doubt[t], memory = think({name: field[t : t + 1] for name, field in self.obs.items()})
             logp = torch.log_softmax(logits, -1)
             # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device,
             # and for all processes' envs, so that it means the same however many they are
@@ -93,8 +85,7 @@ class Rollout:
             self.reward[t] = torch.from_numpy(source.reward)
             self.done[t] = torch.from_numpy(source.observation.new_trial)
             finished += source.finished
-        now = tensors(source.observation, self.device)
-        _, self.last[:], self.doubt[-1], _ = think_all()
+        _, self.last[:], self.doubt[-1], _ = think(tensors(source.observation, self.device))
         return memory, finished
 
     def see(self, t: int, source: Source) -> None:
@@ -108,11 +99,11 @@ class Rollout:
             self.controls[i] = torch.from_numpy(source.truth_controls)
 
 
-def doubt(out: Output, source: Source, envs: slice) -> Tensor:
+def doubt(out: Output, source: Source) -> Tensor:
     """How surprising the truth would be to the beliefs of one tick, in nats (B,): 0 for an agent that has found out everything."""
     device = out.value.device
     effects, known, controls = (
-        torch.from_numpy(truth[envs]).to(device) for truth in (source.truth_effects, source.truth_known, source.truth_controls)
+        torch.from_numpy(truth).to(device) for truth in (source.truth_effects, source.truth_known, source.truth_controls)
     )
     surprise = F.binary_cross_entropy_with_logits(out.effects[0].float(), effects, reduction="none").sum(-1)
     named = torch.log_softmax(out.controls[0].float(), -1).gather(-1, controls[..., None])[..., 0]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from game_meta.agents.patches import PatchConfig, PatchNet
 from game_meta.learners import LEARNERS, checkpoint
-from game_meta.learners.crew import Crew
 from game_meta.learners.group import Group, GroupError, join
 from game_meta.learners.loop import Outcome, StopRequest, of_rank, train
 from game_meta.learners.method import Method
 from game_meta.learners.patches import train_patches
 from game_meta.learners.sight import PixelSource
+from game_meta.machine import cores
 from game_meta.progress import progress
 from game_meta.tracking import Mode, Run
 from game_meta.variants import EFFECTS, Pool, TrialBatch, split_hash
@@ -68,8 +70,8 @@ def run_training(
         }
         start = saved["steps"] if saved else 0
         following = Run(folder, wandb, config=figures, start=start) if group.rank == 0 else nullcontext()
-        with following as run, Crew(threads, device) as crew:
-            method = method_class(config, source, seed=seed, device=device, crew=crew, group=group)
+        with following as run, intra_op(threads or cores()):
+            method = method_class(config, source, seed=seed, device=device, group=group)
             outcome = train(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about, stop=stop, **dress)
             if run:
                 run.table("returns", *returns_table(outcome.metrics, names))
@@ -78,6 +80,17 @@ def run_training(
             if observation == "rgb" and not outcome.interrupted:
                 print(f"things that were given the prototype of their like: {source.purity:.2%}")
     return INTERRUPTED if outcome.interrupted else 0
+
+
+@contextmanager
+def intra_op(threads: int) -> Iterator[None]:
+    """So many threads for each operation of PyTorch, while it lasts."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def check_folder(folder: Path, resume: bool) -> None:
