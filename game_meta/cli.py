@@ -1,7 +1,7 @@
 """The command line: parse, call, print. Each command is a file in `commands/`, light until it runs.
 
-Exit status: 0 done, 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C. What a user did wrong is told in one line with its
-cure; a traceback is a fault of the program.
+Exit status: 0 done, 1 done in part (compare: some run is missing), 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C.
+What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
 """
 
 from __future__ import annotations

@@ -32,9 +32,6 @@ class Explore(rl2.RL2):
 
     def reward_of(self) -> Tensor:
         """(T, B) the drop of doubt where the trial is still exploring, and the game's reward, on the scale of its family, after that."""
-        r = self.rollout
-        exploring = torch.from_numpy(r.episode < self.config.exploring).to(r.device)
-        earned = r.reward.masked_fill(exploring, 0.0)
-        self.scale.segment(earned.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
-        found_out = self.config.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done  # not `now`: it does not fade
-        return torch.where(exploring, found_out, earned / torch.from_numpy(self.scale.of(r.family)).to(r.device))
+        exploring = torch.from_numpy(self.rollout.episode < self.config.exploring).to(self.rollout.device)
+        earned = self.on_scale(self.rollout.reward.masked_fill(exploring, 0.0))
+        return torch.where(exploring, self.config.curiosity * self.found_out(), earned)  # not `now`: curiosity does not fade

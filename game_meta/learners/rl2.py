@@ -106,10 +106,18 @@ class RL2(Method):
 
     def reward_of(self) -> Tensor:
         """(T, B) the rewards that PPO sees: the game's on the scale of its family, and for doubt that was removed."""
+        return self.on_scale(self.rollout.reward) + self.now.curiosity * self.found_out()
+
+    def on_scale(self, reward: Tensor) -> Tensor:
+        """The segment's rewards (T, B), divided by the spread of returns in their families, to which these add."""
         r = self.rollout
-        self.scale.segment(r.reward.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
-        reward = r.reward / torch.from_numpy(self.scale.of(r.family)).to(r.device)
-        return reward + self.now.curiosity * (r.doubt[:-1] - r.doubt[1:]) * ~r.done
+        self.scale.segment(reward.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
+        return reward / torch.from_numpy(self.scale.of(r.family)).to(r.device)
+
+    def found_out(self) -> Tensor:
+        """(T, B) nats of doubt that each action removed."""
+        r = self.rollout
+        return (r.doubt[:-1] - r.doubt[1:]) * ~r.done
 
     def belief_losses(self, out: Output, effects: Tensor, known: Tensor, controls: Tensor) -> dict[str, Tensor]:
         """`loss/effects`, `loss/controls` and what else is to be noted; the arguments as in ppo.belief_losses."""

@@ -15,7 +15,6 @@ from toy import ReachBatch
 from game_meta.agents.files import MEMORIES
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS
-from game_meta.learners.crew import Crew
 from game_meta.learners.loop import train
 from game_meta.learners.rl2 import RL2, Config
 
@@ -26,9 +25,8 @@ CONFIG = Config(net=NET, ticks=8, belief_every=4, half=False)
 def weights(memory, device, folder):
     """After a training that was begun, and gone on with from its checkpoint."""
     for steps, resume in ((256, False), (384, True)):
-        with Crew(1, device) as crew:
-            method = RL2(replace(CONFIG, net=replace(NET, memory=memory)), ReachBatch(16), device=device, crew=crew)
-            train(method, folder / device, steps=steps, resume=resume)
+        method = RL2(replace(CONFIG, net=replace(NET, memory=memory)), ReachBatch(16), device=device)
+        train(method, folder / device, steps=steps, resume=resume)
     return torch.cat([weight.detach().cpu().flatten() for weight in method.net.parameters()]).numpy()
 
 
@@ -66,11 +64,10 @@ def learned(learner, device):
     config = module.Config()
     sizes = {"net": replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16)}
     sizes |= {size: value for size, value in {"ticks": 8, "half": False, "trials": 8, "minibatch": 4}.items() if hasattr(config, size)}
-    with Crew(1, device) as crew:
-        method = getattr(module, name)(replace(config, **sizes), ReachBatch(8), device=device, crew=crew)
-        method.iteration(0.0)
-        method.restore(method.state())
-        method.iteration(0.5)
+    method = getattr(module, name)(replace(config, **sizes), ReachBatch(8), device=device)
+    method.iteration(0.0)
+    method.restore(method.state())
+    method.iteration(0.5)
     return torch.cat([weight.detach().cpu().flatten() for weight in method.net.parameters()]).numpy()
 
 

@@ -14,11 +14,10 @@ import numpy as np
 import torch
 
 from game_meta.learners import checkpoint
-from game_meta.learners.crew import Crew
 from game_meta.learners.loop import train
 from game_meta.learners.method import Method
 
-Make = Callable[[Crew], Method]
+Make = Callable[[], Method]
 
 
 class StopAt:
@@ -35,8 +34,7 @@ class StopAt:
 
 def trained(make: Make, folder: Path, steps: int, **options: Any) -> dict[str, Any]:
     """The last checkpoint of a training in `folder` with a budget of so many steps, but for what the clock says."""
-    with Crew(1) as crew:
-        train(make(crew), folder, steps=steps, **options)
+    train(make(), folder, steps=steps, **options)
     return left(folder)
 
 
@@ -50,9 +48,8 @@ def gone_on_with(make: Make, stopped: Path, folder: Path, steps: int, without: t
     shutil.copytree(stopped, folder)
     if without:
         state = checkpoint.read(folder)
-        with Crew(1) as crew:
-            fresh = make(crew)
-            inner, new = state, {"method": fresh.state(), "source": fresh.source.state(), "steps": 0}
+        fresh = make()
+        inner, new = state, {"method": fresh.state(), "source": fresh.source.state(), "steps": 0}
         *way, last = without
         for key in way:
             inner, new = inner[key], new[key]

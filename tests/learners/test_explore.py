@@ -7,12 +7,11 @@ from toy import ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import rl2
-from game_meta.learners.crew import Crew
 from game_meta.learners.explore import Config, Explore
 from game_meta.learners.loop import train
 from game_meta.learners.returns import advantages
 
-SIZES = {"net": NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), "ticks": 24, "rate": 3e-3, "half": False}
+SIZES = {"net": NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), "ticks": 24, "minibatch": 16, "rate": 3e-3, "half": False}
 
 
 @pytest.fixture(autouse=True)
@@ -23,21 +22,20 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-def played(crew, make=lambda **options: Explore(Config(**SIZES), ReachBatch(16), **options)):
+def played(make=lambda **options: Explore(Config(**SIZES), ReachBatch(16), **options)):
     """A method that has played its first segment, one whole trial of each env, and not yet learned from it."""
-    method = make(crew=crew)
-    method.rollout.play(method.source, method.net, method.memory, method.generator, crew, half=False)
+    method = make()
+    method.rollout.play(method.source, method.net, method.memory, method.generator, half=False)
     return method
 
 
 def weights_after(episode=None, **options):
     """The weights after one update, in which the rewards of one episode (from 0) of every trial are not what they were."""
-    with Crew(1) as crew:
-        method = played(crew, **options)
-        if episode is not None:
-            method.rollout.reward[torch.from_numpy(method.rollout.episode == episode)] += 3.0
-        method.learn(method.memory)
-        return torch.cat([weight.detach().flatten() for weight in method.net.parameters()])
+    method = played(**options)
+    if episode is not None:
+        method.rollout.reward[torch.from_numpy(method.rollout.episode == episode)] += 3.0
+    method.learn(method.memory)
+    return torch.cat([weight.detach().flatten() for weight in method.net.parameters()])
 
 
 def test_rewards_of_the_first_episode_reach_nothing_that_is_learned():
@@ -52,11 +50,10 @@ def test_in_plain_rl2_they_do():
 
 
 def test_finding_out_is_paid_in_the_first_episode_alone_and_to_the_end():
-    with Crew(1) as crew:
-        method = played(crew)
-        r, method.now = method.rollout, rl2.at(method.config, part=1.0)
-        first = torch.from_numpy(r.episode == 0)
-        reward = method.reward_of()
+    method = played()
+    r, method.now = method.rollout, rl2.at(method.config, part=1.0)
+    first = torch.from_numpy(r.episode == 0)
+    reward = method.reward_of()
     assert method.now.curiosity == 0, "RL2's own has faded by now"
     torch.testing.assert_close(reward[first], 0.2 * (r.doubt[:-1] - r.doubt[1:])[first])
     assert r.reward[~first].any() and torch.equal(reward[~first].sign(), r.reward[~first].sign())
@@ -64,18 +61,16 @@ def test_finding_out_is_paid_in_the_first_episode_alone_and_to_the_end():
 
 def test_what_the_later_episodes_earn_is_credited_to_the_first():
     """One coin in episode 3: every action of its trial before it gains by it."""
-    with Crew(1) as crew:
-        method = played(crew)
-        r = method.rollout
-        r.doubt.zero_(), r.value.zero_(), r.reward.zero_()
-        r.reward[20, 5] = 1.0
-        gains = advantages(method.reward_of(), r.value, r.done, r.last, gamma=0.98, lam=0.95)
+    method = played()
+    r = method.rollout
+    r.doubt.zero_(), r.value.zero_(), r.reward.zero_()
+    r.reward[20, 5] = 1.0
+    gains = advantages(method.reward_of(), r.value, r.done, r.last, gamma=0.98, lam=0.95)
     assert r.episode[20, 5] == 2 and (gains[:21, 5] > 0).all() and not gains[:21, 4].any()
 
 
 def test_it_learns_to_find_out_and_to_earn(tmp_path):
-    with Crew(1) as crew:
-        method = Explore(Config(**SIZES), ReachBatch(128), crew=crew)
-        outcome = train(method, tmp_path, steps=60_000)
+    method = Explore(Config(**SIZES), ReachBatch(128))
+    outcome = train(method, tmp_path, steps=60_000)
     assert outcome.metrics["return/episode_3"] > 4
     assert outcome.metrics["belief/effects_accuracy"] > 0.9

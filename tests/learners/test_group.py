@@ -10,7 +10,6 @@ from toy import JoinedReach, ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import checkpoint
-from game_meta.learners.crew import Crew
 from game_meta.learners.group import GroupError, Processes, alone, join
 from game_meta.learners.loop import StopRequest, train
 from game_meta.learners.returns import ReturnScale
@@ -18,7 +17,7 @@ from game_meta.learners.rl2 import RL2, Config
 from game_meta.learners.run import trials
 
 NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
-CONFIG = Config(net=NET, ticks=24, rate=3e-3, epochs=2, minibatches=1, half=False)  # one minibatch: the same envs whoever plays them
+CONFIG = Config(net=NET, ticks=24, rate=3e-3, epochs=2, half=False)  # one minibatch: the same envs whoever plays them
 ENVS, A_SEGMENT = 8, 8 * 24
 
 
@@ -38,11 +37,11 @@ class Deaf(Processes):
 
 def weights(kind=None, iterations=4):
     """After some iterations on this process's share of eight envs, each of which has its own dice."""
-    with join() as group, Crew(1) as crew:
+    with join() as group:
         if kind is not None:
             group.__class__ = kind
         mine = ENVS // group.size
-        method = RL2(CONFIG, JoinedReach(range(group.rank * mine, (group.rank + 1) * mine)), crew=crew, group=group)
+        method = RL2(CONFIG, JoinedReach(range(group.rank * mine, (group.rank + 1) * mine)), group=group)
         for i in range(iterations):
             method.iteration(i / iterations)
         return torch.cat([w.detach().flatten() for w in method.net.parameters()]).numpy()
@@ -100,8 +99,8 @@ class Pressed(StopRequest):
 
 
 def trained(folder, steps, resume=False, stopped_rank=None):
-    with join() as group, Crew(1) as crew:
-        method = RL2(replace(CONFIG, minibatches=2), ReachBatch(ENVS // group.size, seed=group.seed(1)), crew=crew, group=group)
+    with join() as group:
+        method = RL2(replace(CONFIG, minibatch=ENVS // 2), ReachBatch(ENVS // group.size, seed=group.seed(1)), group=group)
         stop = Pressed(group.rank == stopped_rank)
         try:
             outcome = train(method, folder / str(group.size), steps=steps, resume=resume, stop=stop)

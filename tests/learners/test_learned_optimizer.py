@@ -8,17 +8,16 @@ from toy import ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.agents.optimiser import LSTMOptimiser
-from game_meta.learners.crew import Crew
 from game_meta.learners.learned_optimizer import Config, LearnedOptimizer
 
 SMALL = NetConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
 INNER = LSTMOptimiser.Config(width=4, updates=2, largest=200)
 
 
-def learner(seed=0, envs=128, crew=None, **options):
+def learner(seed=0, envs=128, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3  # episodes do not end all at once
-    return LearnedOptimizer(Config(net=SMALL, inner=INNER, **options), source, seed=seed, crew=crew or Crew(1))
+    return LearnedOptimizer(Config(net=SMALL, inner=INNER, **options), source, seed=seed)
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +41,8 @@ def test_all_is_learned_that_it_says():
 
 @pytest.mark.parametrize("without", [None, ("method", "inner"), ("method", "trials", "leaves")])
 def test_going_on_from_a_checkpoint_gives_the_same_bits(tmp_path, without):
-    def make(crew):
-        return learner(envs=12, trials=6, crew=crew)
+    def make():
+        return learner(envs=12, trials=6)
 
     budget, half = 1200, 400
     whole = trained(make, tmp_path / "whole", budget)

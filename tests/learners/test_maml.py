@@ -9,7 +9,6 @@ from toy import ReachBatch
 
 from game_meta.agents.inner import Episodes, InnerLoop, PolicyGradient, answer, descend, first_weights, stacked
 from game_meta.agents.memory import NetConfig, Network, Output
-from game_meta.learners.crew import Crew
 from game_meta.learners.maml import MAML, Config, credit, outer_losses, unroll
 from game_meta.learners.whole_trials import pack, some
 
@@ -212,7 +211,7 @@ def test_packing_puts_trials_side_by_side():
 def learner(seed=0, envs=128, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3  # episodes do not end all at once
-    return MAML(Config(net=SMALL, **options), source, seed=seed, crew=Crew(1))
+    return MAML(Config(net=SMALL, **options), source, seed=seed)
 
 
 def test_it_learns_to_adapt():

@@ -7,11 +7,10 @@ import torch
 from toy import ReachBatch
 
 from game_meta.agents.memory import NetConfig
-from game_meta.learners.crew import Crew
 from game_meta.learners.loop import train
 from game_meta.learners.protonet import Config, ProtoNet
 
-CONFIG = Config(net=NetConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, rate=3e-3)
+CONFIG = Config(net=NetConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +23,8 @@ def one_thread():
 
 def test_it_learns_to_adapt(tmp_path):
     """Chance earns 0, an agent that knows all hidden rules nearly 8 an episode."""
-    with Crew(1) as crew:
-        method = ProtoNet(CONFIG, ReachBatch(128), crew=crew)
-        outcome = train(method, tmp_path, steps=100_000)
+    method = ProtoNet(CONFIG, ReachBatch(128))
+    outcome = train(method, tmp_path, steps=100_000)
     first, _, third = (outcome.metrics[f"return/episode_{k}"] for k in (1, 2, 3))
     assert third > 5 and third > first + 1
     assert outcome.metrics["belief/clusters"] == 2  # what pays and what costs
@@ -35,12 +33,11 @@ def test_it_learns_to_adapt(tmp_path):
 
 def test_prototypes_follow_the_embedding():
     """After an iteration the two prototypes are the means of what their things have been embedded as."""
-    with Crew(1) as crew:
-        method = ProtoNet(CONFIG, ReachBatch(16), crew=crew)
-        assert method.prototypes.count == 0
-        method.iteration(0.0)
-        mass, centres = method.prototypes.mass.clone(), method.prototypes.centres.clone()
-        method.iteration(0.5)
+    method = ProtoNet(CONFIG, ReachBatch(16))
+    assert method.prototypes.count == 0
+    method.iteration(0.0)
+    mass, centres = method.prototypes.mass.clone(), method.prototypes.centres.clone()
+    method.iteration(0.5)
     assert mass[:2].sum() == 2 * (24 // CONFIG.belief_every)  # of 16 / SHARE envs with two things each, at every 4th tick
     assert centres[:2].any(-1).all() and not centres[2:].any()
     assert not torch.equal(method.prototypes.centres[:2], centres[:2])
@@ -48,20 +45,18 @@ def test_prototypes_follow_the_embedding():
 
 def test_the_embedding_learns_at_a_rate_of_its_own():
     """At a rate of 0 it stays what it was, while the policy learns."""
-    with Crew(1) as crew:
-        method = ProtoNet(replace(CONFIG, faster=0.0), ReachBatch(16), crew=crew)
-        before = {name: weight.clone() for name, weight in method.net.named_parameters()}
-        method.iteration(0.0)
+    method = ProtoNet(replace(CONFIG, faster=0.0), ReachBatch(16))
+    before = {name: weight.clone() for name, weight in method.net.named_parameters()}
+    method.iteration(0.0)
     same = {name for name, weight in method.net.named_parameters() if torch.equal(weight, before[name])}
     assert same == {name for name in before if name.startswith(("types.", "prototypes."))}
 
 
 def test_prototypes_are_restored():
     """They decide the future, so a resumed training must have them."""
-    with Crew(1) as crew:
-        method, other = (ProtoNet(CONFIG, ReachBatch(16, seed=seed), crew=crew, seed=seed) for seed in (0, 1))
-        method.iteration(0.0)
-        other.restore(method.state())
+    method, other = (ProtoNet(CONFIG, ReachBatch(16, seed=seed), seed=seed) for seed in (0, 1))
+    method.iteration(0.0)
+    other.restore(method.state())
     assert other.prototypes.count == 2
     for name in ("table", "centres", "mass"):
         assert torch.equal(getattr(other.prototypes, name), getattr(method.prototypes, name))

@@ -9,7 +9,6 @@ from test_maml import SMALL, quadratic
 from toy import ReachBatch
 
 from game_meta.agents.inner import FineTuning, descend
-from game_meta.learners.crew import Crew
 from game_meta.learners.maml import unroll
 from game_meta.learners.reptile import Config, Reptile, direction
 
@@ -73,7 +72,7 @@ def test_on_the_average_of_two_steps_it_also_makes_minibatches_agree(tasks):
 def learner(envs, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3
-    return Reptile(Config(net=SMALL, inner=FineTuning.Config(rate=3e-3), **options), source, crew=Crew(1))
+    return Reptile(Config(net=SMALL, inner=FineTuning.Config(rate=3e-3), **options), source)
 
 
 def test_an_iteration_moves_the_weights_to_where_the_trials_went():

@@ -23,14 +23,14 @@ from game_meta.learners.run import method_of
 from game_meta.variants import EFFECTS, Pool, TrialBatch
 
 TICKS, ENVS, N = 32, 6, 2 * 32 * 6
-REAL = Config(net=NetConfig(effects=EFFECTS, hidden=16), ticks=TICKS, minibatches=2, rate=3e-3)
-TOY = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatches=2)
+REAL = Config(net=NetConfig(effects=EFFECTS, hidden=16), ticks=TICKS, minibatch=3, rate=3e-3)
+TOY = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatch=3)
 
 
-def real_games(crew):
+def real_games():
     """A pool so small, and renewed so often, that within N steps it hands out many variants and draws new ones."""
     pool = Pool(["harvest", "meteors"], seed=3, size=2, width=2, refresh=4, state=drawn())
-    return RL2(REAL, TrialBatch(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3, crew=crew)
+    return RL2(REAL, TrialBatch(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3)
 
 
 @cache
@@ -42,9 +42,9 @@ def small(learner):
     """Any method, on the toy."""
     method, config = method_of(learner, None, {})
     names = {field.name for field in fields(config)}
-    sizes = {name: few for name, few in {"ticks": TICKS, "minibatches": 2, "trials": 8, "minibatch": 4}.items() if name in names}
+    sizes = {name: few for name, few in {"ticks": TICKS, "trials": 8, "minibatch": 4}.items() if name in names}
     config = replace(config, net=replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16), **sizes)
-    return lambda crew: method(config, ReachBatch(ENVS), crew=crew)
+    return lambda: method(config, ReachBatch(ENVS))
 
 
 def stopped_at(folder, make, steps, total):
@@ -64,8 +64,8 @@ def half(tmp_path_factory):
 
 @pytest.mark.parametrize("memory", (*MEMORIES, "none"))
 def test_the_toy_gone_on_with_is_the_same_to_the_bit(tmp_path, memory):
-    def toy(crew):
-        return RL2(replace(TOY, net=replace(TOY.net, memory=memory)), ReachBatch(ENVS), crew=crew)
+    def toy():
+        return RL2(replace(TOY, net=replace(TOY.net, memory=memory)), ReachBatch(ENVS))
 
     undisturbed = trained(toy, tmp_path / "whole", 2 * N)
     stopped = stopped_at(tmp_path / "half", toy, N, 2 * N)
@@ -127,8 +127,8 @@ def test_the_parts_above_are_all_there_are(half, whole):
     ],
 )
 def test_going_on_with_something_else_is_refused(tmp_path, half, other, why):
-    def make(crew):
-        return RL2(REAL, other(Pool(["harvest", "meteors"], size=1, width=2)), crew=crew)
+    def make():
+        return RL2(REAL, other(Pool(["harvest", "meteors"], size=1, width=2)))
 
     with pytest.raises(CheckpointError, match=why):
         gone_on_with(make, half, tmp_path / "again", 2 * N)

@@ -12,11 +12,10 @@ from toy import ReachBatch
 from game_meta.agents.files import load_agent
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import checkpoint
-from game_meta.learners.crew import Crew
 from game_meta.learners.loop import train
 from game_meta.learners.rl2 import RL2, Config
 
-CONFIG = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, rate=3e-3)
+CONFIG = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +27,7 @@ def one_thread():
 
 
 def trained(folder, config=CONFIG, envs=16, seed=0, **options):
-    with Crew(1) as crew:
-        return train(RL2(config, ReachBatch(envs), seed=seed, crew=crew), folder, **options)
+    return train(RL2(config, ReachBatch(envs), seed=seed), folder, **options)
 
 
 class Log(list):

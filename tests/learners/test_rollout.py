@@ -7,7 +7,6 @@ from toy import ReachBatch
 
 from game_meta.agents.files import build
 from game_meta.agents.memory import NetConfig, Output
-from game_meta.learners.crew import Crew
 from game_meta.learners.rollout import Rollout, doubt
 
 ENVS, TICKS = 6, 30
@@ -18,8 +17,7 @@ def played(threads):
     torch.manual_seed(0)
     net, source = build(NET), ReachBatch(ENVS)
     rollout = Rollout(source, TICKS, 5, "cpu")
-    with Crew(threads) as crew:
-        memory, finished = rollout.play(source, net, net.fresh(ENVS, 6), torch.Generator().manual_seed(1), crew, half=False)
+    memory, finished = rollout.play(source, net, net.fresh(ENVS, 6), torch.Generator().manual_seed(1), half=False)
     return rollout, memory, finished
 
 

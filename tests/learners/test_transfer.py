@@ -9,29 +9,24 @@ from toy import ReachBatch
 from game_meta.agents.files import load_agent, save_agent
 from game_meta.agents.inner import FineTuning
 from game_meta.learners import scratch, transfer
-from game_meta.learners.crew import Crew
 
 
 def pretrained(envs=16, **options):
-    return transfer.Transfer(transfer.Config(net=SMALL, ticks=24, belief_every=24, **options), ReachBatch(envs), crew=Crew(1))
+    return transfer.Transfer(transfer.Config(net=SMALL, ticks=24, belief_every=24, **options), ReachBatch(envs))
 
 
 def test_returns_end_with_the_episode():
-    with Crew(1) as crew:
-        method = pretrained()
-        method.crew = crew
-        method.iteration(0.0)
+    method = pretrained()
+    method.iteration(0.0)
     ends = method.rollout.done.nonzero()[:, 0].unique().tolist()
     assert ends == [7, 15, 23]  # episodes of the toy last 8 ticks, trials 24
 
 
 @pytest.mark.parametrize("learner", ["transfer", "scratch"])
 def test_what_is_saved_fine_tunes_itself(tmp_path, learner):
-    with Crew(1) as crew:
-        method = pretrained() if learner == "transfer" else scratch.Scratch(scratch.Config(net=SMALL), ReachBatch(16), crew=crew)
-        method.crew = crew
-        before = [weight.clone() for weight in method.net.parameters()]
-        assert method.iteration(0.0).steps == 16 * (24 if learner == "transfer" else 64)
+    method = pretrained() if learner == "transfer" else scratch.Scratch(scratch.Config(net=SMALL), ReachBatch(16))
+    before = [weight.clone() for weight in method.net.parameters()]
+    assert method.iteration(0.0).steps == 16 * (24 if learner == "transfer" else 64)
     learned = any((now != then).any() for now, then in zip(method.net.parameters(), before, strict=True))
     assert learned == (learner == "transfer")
     agent = load_agent(save_agent(method.agent(), tmp_path / "agent"))
@@ -43,7 +38,7 @@ def test_fine_tuning_learns_the_game_in_hundreds_of_episodes():
     source = ReachBatch(8)
     source.episodes = 400
     source.returns = np.zeros((8, 400))
-    agent = scratch.Scratch(scratch.Config(net=SMALL, inner=FineTuning.Config(rate=3e-3)), source, crew=Crew(1)).agent()
+    agent = scratch.Scratch(scratch.Config(net=SMALL, inner=FineTuning.Config(rate=3e-3)), source).agent()
     agent.begin(8)
     torch.manual_seed(0)
     for _ in range(300 * 8):

@@ -1,4 +1,7 @@
-"""Trains undisturbed; then again, killed at random moments and gone on with until it comes through. Checkpoints at every iteration."""
+"""Trains undisturbed; then again, killed KILLS times at random moments and gone on with. A checkpoint follows every iteration.
+
+A child asks before each iteration and is told to go on, so that it cannot end before it is killed, however slow or fast this machine is.
+"""
 
 import json
 import os
@@ -17,44 +20,71 @@ from test_resume import ENVS, REAL, TICKS, real_games
 
 from game_meta.learners import checkpoint
 
-ITERATIONS, MOST = 8, 60
+KILLS, FEW = 5, 2  # in a life that ends early, one to FEW iterations are begun
+ITERATIONS = KILLS * FEW + 1
 folder, dice = Path(sys.argv[1]), random.Random(0)
 
 
-def make(crew):
-    method = real_games(crew)
-    method.config = replace(REAL, checkpoint_seconds=0.0)
+class Child:
+    """A process that trains on from whatever checkpoint there is."""
+
+    def __init__(self, name: str):
+        self.asks, asking = os.pipe()
+        told, self.tells = os.pipe()
+        self.process = os.fork()
+        if self.process == 0:
+            sys.stderr = open(os.devnull, "w")
+            resume = (folder / name / checkpoint.NAME).exists()
+            trained(lambda: obedient(asking, told), folder / name, ITERATIONS * TICKS * ENVS, resume=resume)
+            os._exit(0)
+        os.close(asking)
+        os.close(told)
+
+    def go_on(self) -> bool:
+        """With the next iteration. False if there is none: it has ended."""
+        if not os.read(self.asks, 1):
+            return False
+        os.write(self.tells, b"!")
+        return True
+
+    def end(self) -> int:
+        """How: the signal's number, negative, or the exit status."""
+        os.close(self.asks)
+        os.close(self.tells)
+        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+
+
+def obedient(asking: int, told: int):
+    method = real_games()
+    method.config, iteration = replace(REAL, checkpoint_seconds=0.0), method.iteration
+
+    def asked(part: float):
+        os.write(asking, b"?")
+        os.read(told, 1)
+        return iteration(part)
+
+    method.iteration = asked
     return method
 
 
-def train_on(name: str) -> None:
-    """In a process of its own, from whatever checkpoint there is."""
-    sys.stderr = open(os.devnull, "w")
-    trained(make, folder / name, ITERATIONS * TICKS * ENVS, resume=(folder / name / checkpoint.NAME).exists())
-    os._exit(0)
-
-
-def begun(name: str) -> int:
-    process = os.fork()
-    if process == 0:
-        train_on(name)
-    return process
-
-
 torch.set_num_threads(1)
-start = time.monotonic()
-assert os.waitpid(begun("whole"), 0)[1] == 0
-length = time.monotonic() - start
+whole, start = Child("whole"), time.monotonic()
+while whole.go_on():
+    pass
+assert whole.end() == 0
+length = (time.monotonic() - start) / ITERATIONS
+
 killed = resumed = 0
-for _ in range(MOST):
+for _ in range(KILLS):
     resumed += (folder / "often" / checkpoint.NAME).exists()
-    process = begun("often")
-    if killed < 4 or dice.random() < 0.5:
-        time.sleep(dice.uniform(0.2, 0.8) * length)
-        os.kill(process, signal.SIGKILL)
-    status = os.waitpid(process, 0)[1]
-    if not os.WIFSIGNALED(status):
-        assert os.waitstatus_to_exitcode(status) == 0
-        break
-    killed += 1
+    child = Child("often")
+    for _ in range(dice.randint(1, FEW)):
+        assert child.go_on()
+    time.sleep(dice.uniform(0.0, 1.5) * length)  # in the middle of the iteration, or of its checkpoint, or after it
+    os.kill(child.process, signal.SIGKILL)
+    killed += child.end() == -signal.SIGKILL
+last = Child("often")
+while last.go_on():
+    pass
+assert last.end() == 0
 print(json.dumps({"killed": killed, "resumed": resumed, "same": same(left(folder / "whole"), left(folder / "often"))}))
