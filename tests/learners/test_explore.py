@@ -11,7 +11,13 @@ from game_meta.learners.explore import Config, Explore
 from game_meta.learners.loop import train
 from game_meta.learners.returns import advantages
 
-SIZES = {"net": NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), "ticks": 24, "minibatch": 16, "rate": 3e-3, "half": False}
+SIZES = {
+    "net": NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32),
+    "ticks": 24,
+    "minibatch": 16,
+    "rate": 3e-3,
+    "half": False,
+}
 
 
 @pytest.fixture(autouse=True)
