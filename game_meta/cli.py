@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from game_meta import __version__
-from game_meta.commands import adapt, bench, check, common, compare, evaluate, explain, gallery, generate, grade, trace, train
+from game_meta.commands import adapt, bench, check, common, compare, evaluate, explain, gallery, generate, grade, home, trace, train
 
 COMMANDS = (adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench)
 STOPPED = 130
@@ -21,10 +21,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="game-meta",
         description="Write a game in one screen of text, and watch an agent work out its rules in five tries.",
-        epilog="`game-meta COMMAND --help` shows a command's options and examples. Start with: game-meta adapt",
+        epilog="Without a command it opens its window. `game-meta COMMAND --help` shows a command's options and examples.",
     )
     top.add_argument("--version", action="version", version=f"game-meta {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    top.set_defaults(run=home.run, print_help=top.print_help)
     for module in COMMANDS:
         name = module.__name__.rpartition(".")[2]
         command = commands.add_parser(

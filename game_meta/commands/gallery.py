@@ -81,6 +81,7 @@ def sources(words: list[str], split: str | None) -> list[Source]:
 
 def hang(wanted: list[Source], each: int, seed: int, split: str | None, bar: Any) -> list[Row]:
     """Draws and grades all that is to be shown."""
+    from game_meta import explain
     from game_meta.variants import InvalidVariant
     from game_meta.variants.variant import family_game
     from game_meta.viewer import gallery
@@ -98,7 +99,7 @@ def hang(wanted: list[Source], each: int, seed: int, split: str | None, bar: Any
                     done += 1
             except InvalidVariant as fault:  # it knows its line, but not of which of all these files
                 raise InvalidVariant(f"{here(path)}: {fault}") from None
-        about = gallery.about(family_game(paths[0])) if len(paths) == 1 else f"{len(paths)} games."
+        about = explain.about(family_game(paths[0])) if len(paths) == 1 else f"{len(paths)} games."
         rows.append(gallery.Row(name, about, tuple(exhibits)))
     bar("drawing and grading", done, total)
     return rows

@@ -8,7 +8,8 @@ import pygame
 
 from game_meta.engine import Snapshot
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
-from game_meta.viewer import sprites, theme
+from game_meta.viewer import palette, sprites
+from game_meta.viewer.palette import DARK
 from game_meta.viewer.theme import number
 from game_meta.viewer.timeline import outcome
 from game_meta.viewer.view import View
@@ -31,7 +32,7 @@ def floor(width: int, height: int, cell: int) -> pygame.Surface:
     image = pygame.Surface((width * cell, height * cell), pygame.SRCALPHA)
     for row in range(height):
         for column in range(width):
-            image.fill(theme.FLOOR[(row + column) % 2], (column * cell, row * cell, cell, cell))
+            image.fill(palette.FLOOR[(row + column) % 2], (column * cell, row * cell, cell, cell))
     corners = pygame.Surface(image.get_size(), pygame.SRCALPHA)
     pygame.draw.rect(corners, (255, 255, 255, 255), corners.get_rect(), border_radius=max(1, cell // 6))
     image.blit(corners, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
@@ -137,18 +138,18 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
 
 def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t, step = view.theme, view.step
-    box = t.write(surface, f"Episode {step.episode}", rect.midleft, 17, theme.TEXT, True)
-    box = t.write(surface, f"of {view.card.episodes}", (box.right + t.u(8), rect.centery), 14, theme.MUTED)
-    box = t.write(surface, f"tick {step.tick}", (box.right + t.u(24), rect.centery), 14, theme.MUTED)
+    box = t.write(surface, f"Episode {step.episode}", rect.midleft, 17, t.palette.text, True)
+    box = t.write(surface, f"of {view.card.episodes}", (box.right + t.u(8), rect.centery), 14, t.palette.muted)
+    box = t.write(surface, f"tick {step.tick}", (box.right + t.u(24), rect.centery), 14, t.palette.muted)
     x = box.right + t.u(24)
     looks = dict(zip(step.snapshot.types, step.snapshot.looks, strict=True))
     for name, count in step.snapshot.held.items():
         if count and name in looks:
             picture = sprites.draw(int(looks[name]), t.u(22))
             surface.blit(picture, picture.get_rect(midleft=(x, rect.centery)))
-            x = t.write(surface, f"× {count}", (x + t.u(26), rect.centery), 13, theme.TEXT).right + t.u(12)
-    box = t.write(surface, number(step.ret), rect.midright, 20, theme.ACCENT, True, "midright")
-    t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, theme.MUTED, anchor="midright")
+            x = t.write(surface, f"× {count}", (x + t.u(26), rect.centery), 13, t.palette.text).right + t.u(12)
+    box = t.write(surface, number(step.ret), rect.midright, 20, t.palette.accent, True, "midright")
+    t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, t.palette.muted, anchor="midright")
 
 
 def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -> None:
@@ -161,12 +162,12 @@ def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -
         if age > _GAIN_SECONDS:
             break
         x, y = episode.path[at]
-        colour = theme.GOOD if reward > 0 else theme.BAD
+        colour = DARK.good if reward > 0 else DARK.bad
         rise = 0.5 + 0.9 * age / _GAIN_SECONDS
         opacity = round(255 * min(1.0, 2 * (1 - age / _GAIN_SECONDS)))
         words = number(reward, sign=True)
         place = (board.left + x * cell, max(board.top + t.u(10), board.top + (y - rise) * cell))
-        for ink, shift in ((theme.BACK, t.u(1)), (colour, 0)):
+        for ink, shift in ((DARK.back, t.u(1)), (colour, 0)):
             image = t.text(words, 20, ink, True).copy()
             image.set_alpha(opacity)
             surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
@@ -175,7 +176,7 @@ def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -
 def _banner(surface: pygame.Surface, board: pygame.Rect, view: View) -> None:
     t, step = view.theme, view.step
     ending = outcome(step)
-    words = t.text(f"Episode {step.episode} {ending} · return {number(step.ret)}", 16, theme.TEXT, True)
+    words = t.text(f"Episode {step.episode} {ending} · return {number(step.ret)}", 16, t.palette.text, True)
     pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.u(24))).inflate(t.u(48), t.u(20))
-    t.box(surface, pill, theme.PANEL, {"won": theme.GOOD, "lost": theme.BAD}.get(ending, theme.MUTED), 24, 240, 2)
+    t.box(surface, pill, t.palette.panel, {"won": t.palette.good, "lost": t.palette.bad}.get(ending, t.palette.muted), 24, 240, 2)
     surface.blit(words, words.get_rect(center=pill.center))

@@ -14,11 +14,10 @@ from typing import Any
 import pygame
 from PIL import Image
 
-from game_meta.engine import Batch, Snapshot
+from game_meta.engine import Batch, Program, Snapshot
 from game_meta.variants import Grade, InvalidVariant, Variant, grade, make_variant, sample
 from game_meta.variants.learning import Learning, learning
 from game_meta.variants.sampling import TRIES
-from game_meta.vgdl import Game
 from game_meta.viewer import board
 from game_meta.viewer.theme import number
 
@@ -111,20 +110,9 @@ def facts(exhibit: Exhibit) -> dict[str, Any]:
     }
 
 
-def about(game: Game) -> str:
-    """What a file says of itself in the comment at its top, without its own name as the first word."""
-    lines = []
-    for line in game.text.splitlines():
-        if not line.startswith("#"):
-            break
-        lines.append(line.removeprefix("#").strip())
-    first, _, rest = " ".join(lines).partition(". ")
-    return rest if first.casefold() == game.name.casefold() else " ".join(lines)
-
-
-def picture(variant: Variant, width: int, height: int) -> pygame.Surface:
+def picture(program: Program, width: int, height: int) -> pygame.Surface:
     """The first level before the first tick, as large as fits."""
-    snapshot = _first(variant)
+    snapshot = _first(program)
     cell = max(4, min(_CELL, 2 * max(width, height) // min(snapshot.width, snapshot.height)))
     big = board.floor(snapshot.width, snapshot.height, cell).copy()
     board.paint(big, (0, 0), cell, snapshot)
@@ -132,9 +120,9 @@ def picture(variant: Variant, width: int, height: int) -> pygame.Surface:
     return pygame.transform.smoothscale(big, (max(1, round(big.get_width() * scale)), max(1, round(big.get_height() * scale))))
 
 
-def _first(variant: Variant) -> Snapshot:
-    batch = _stage(variant.program.players)
-    batch.load([0], [variant.program], [0])
+def _first(program: Program) -> Snapshot:
+    batch = _stage(program.players)
+    batch.load([0], [program], [0])
     return batch.snapshot(0)
 
 

@@ -80,7 +80,7 @@ def _card(row: Row, exhibit: Exhibit) -> str:
     name = f"{escape(variant.family)} <small>{escape(exhibit.title)}</small>" if exhibit.drawn else escape(variant.family)
     figures = gallery.figures(exhibit)
     listed = "".join(f"<div><dt>{escape(label)}</dt><dd>{gallery.shown(value)}</dd></div>" for label, value in figures)
-    image = gallery.picture(variant, *BOARD)
+    image = gallery.picture(variant.program, *BOARD)
     return f"""<article class="card {state.replace(" ", "-")}" data-family="{escape(row.name)}" data-split="{variant.split}" \
 data-grade="{state}" data-figures="{escape(json.dumps(dict(figures)))}">
 <figure><img alt="the first level of {escape(variant.family)}, {escape(exhibit.title)}" width="{image.get_width()}" \

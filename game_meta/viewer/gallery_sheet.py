@@ -13,8 +13,9 @@ from PIL import Image
 
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, RIVAL
 from game_meta.variants.truth import EFFECTS
-from game_meta.viewer import gallery, icons, sprites, theme
+from game_meta.viewer import gallery, icons, sprites
 from game_meta.viewer.gallery import Exhibit, Row
+from game_meta.viewer.palette import Colour, mix
 from game_meta.viewer.theme import Theme
 
 WIDTH, LIMIT, MOST = 1600, 500_000, 96  # px; bytes; variants on one sheet
@@ -94,11 +95,11 @@ def size(rows: Sequence[Row]) -> tuple[int, int]:
 def paint(rows: Sequence[Row], title: str) -> pygame.Surface:
     plan = layout(rows)
     surface = pygame.Surface(size(rows))
-    surface.fill(theme.BACK)
+    surface.fill(_T.palette.back)
     _head(surface, title)
     for place, row in zip(_blocks(rows, plan), rows, strict=True):
         if place.top > _EDGE + _HEAD:
-            surface.fill(theme.EDGE, (place.left, place.top - _BETWEEN // 2, place.width, 1))
+            surface.fill(_T.palette.edge, (place.left, place.top - _BETWEEN // 2, place.width, 1))
         (_words_above if plan.above else _words_beside)(surface, place, row, plan)
         for k, each in enumerate(row.exhibits):
             line, column = divmod(k, plan.abreast)
@@ -109,16 +110,16 @@ def paint(rows: Sequence[Row], title: str) -> pygame.Surface:
 
 
 def _head(surface: pygame.Surface, title: str) -> None:
-    box = _T.write(surface, "game-meta", (_EDGE, _EDGE - 4), 36, theme.ACCENT, True, "topleft")
-    _T.write(surface, title, (box.right + 20, box.centery + 4), 24, theme.TEXT)
-    x = _T.write(surface, "an oracle's return; valid", (WIDTH - _EDGE, box.centery + 4), _TEXT, theme.MUTED, anchor="midright").left
-    icons.place(surface, icons.sign("tick", 16, theme.GOOD), (x - 18, box.centery + 5))
-    _T.write(surface, "35", (x - 32, box.centery + 4), _TEXT, theme.TEXT, True, "midright")
+    box = _T.write(surface, "game-meta", (_EDGE, _EDGE - 4), 36, _T.palette.accent, True, "topleft")
+    _T.write(surface, title, (box.right + 20, box.centery + 4), 24, _T.palette.text)
+    x = _T.write(surface, "an oracle's return; valid", (WIDTH - _EDGE, box.centery + 4), _TEXT, _T.palette.muted, anchor="midright").left
+    icons.place(surface, icons.sign("tick", 16, _T.palette.good), (x - 18, box.centery + 5))
+    _T.write(surface, "35", (x - 32, box.centery + 4), _TEXT, _T.palette.text, True, "midright")
     middle = _EDGE + 78
-    _T.write(surface, "Below each board: what its things do", (_EDGE, middle), _TEXT, theme.MUTED)
+    _T.write(surface, "Below each board: what its things do", (_EDGE, middle), _TEXT, _T.palette.muted)
     x = WIDTH - _EDGE
-    for effect, colour in reversed(list(zip(EFFECTS[:8], theme.EFFECT_COLOURS, strict=False))):
-        left = _T.write(surface, effect, (x, middle), _TEXT, theme.MUTED, anchor="midright").left
+    for effect, colour in reversed(list(zip(EFFECTS[:8], _T.palette.effects, strict=False))):
+        left = _T.write(surface, effect, (x, middle), _TEXT, _T.palette.muted, anchor="midright").left
         _T.box(surface, pygame.Rect(left - 31, middle - 3, 23, 7), colour, radius=3)
         x = left - 52
 
@@ -126,15 +127,15 @@ def _head(surface: pygame.Surface, title: str) -> None:
 def _words_beside(surface: pygame.Surface, place: pygame.Rect, row: Row, plan: Layout) -> None:
     """Name, what the file says of itself, and how many of these variants are worth playing."""
     width, bottom = plan.beside - 8, place.top + plan.line
-    box = _T.write(surface, _T.fit(row.name, _BIG, width, True), (place.left, place.top - 8), _BIG, theme.TEXT, True, "topleft")
+    box = _T.write(surface, _T.fit(row.name, _BIG, width, True), (place.left, place.top - 8), _BIG, _T.palette.text, True, "topleft")
     _lines(surface, tell(row.about, _TEXT, width, (bottom - _CAPTION - box.bottom - 4) // _LINE), (place.left, box.bottom + 4))
-    _T.write(surface, _count(row), (place.left, bottom - _CAPTION // 2), _TEXT, theme.FAINT)
+    _T.write(surface, _count(row), (place.left, bottom - _CAPTION // 2), _TEXT, _T.palette.faint)
 
 
 def _words_above(surface: pygame.Surface, place: pygame.Rect, row: Row, plan: Layout) -> None:
-    right = _T.write(surface, _count(row), (place.right, place.top + 12), _TEXT, theme.FAINT, anchor="midright").left
+    right = _T.write(surface, _count(row), (place.right, place.top + 12), _TEXT, _T.palette.faint, anchor="midright").left
     name = _T.fit(row.name, _BIG, right - place.left - _GAP, True)
-    box = _T.write(surface, name, (place.left, place.top - 8), _BIG, theme.TEXT, True, "topleft")
+    box = _T.write(surface, name, (place.left, place.top - 8), _BIG, _T.palette.text, True, "topleft")
     _lines(surface, tell(row.about, _TEXT, place.width, 2), (place.left, box.bottom + 2))
 
 
@@ -144,45 +145,34 @@ def _count(row: Row) -> str:
 
 def _lines(surface: pygame.Surface, lines: Sequence[str], at: tuple[int, int]) -> None:
     for i, words in enumerate(lines):
-        _T.write(surface, words, (at[0], at[1] + i * _LINE), _TEXT, theme.MUTED, anchor="topleft")
+        _T.write(surface, words, (at[0], at[1] + i * _LINE), _TEXT, _T.palette.muted, anchor="topleft")
 
 
 def tell(text: str, size: int, width: int, lines: int) -> list[str]:
     """As many whole sentences as so many lines hold; if not even the first one fits, as many of its words."""
     sentences = re.split(r"(?<=[.!?]) ", text)
     for n in range(len(sentences), 0, -1):
-        found = wrap(" ".join(sentences[:n]), size, width)
+        found = _T.wrap(" ".join(sentences[:n]), size, width)
         if len(found) <= lines:
             return found
     return [*found[: lines - 1], _T.fit(found[lines - 1] + " …", size, width)]
 
 
-def wrap(words: str, size: int, width: int) -> list[str]:
-    """Lines of at most `width` pixels."""
-    found: list[str] = []
-    for word in words.split():
-        if found and _T.text(f"{found[-1]} {word}", size).get_width() <= width:
-            found[-1] += f" {word}"
-        else:
-            found.append(_T.fit(word, size, width))
-    return found
-
-
 def _tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) -> None:
-    image = gallery.picture(exhibit.variant, *place.size)
+    image = gallery.picture(exhibit.variant.program, *place.size)
     if image.get_width() != image.get_height():  # its shape would leave a hole in the row
-        _T.box(surface, place, theme.PANEL, radius=6)
+        _T.box(surface, place, _T.palette.panel, radius=6)
     surface.blit(image, image.get_rect(center=place.center))
     _strip(surface, pygame.Rect(place.left, place.bottom + 10, place.width, _STRIP - 10), exhibit)
     middle = place.bottom + _STRIP + _CAPTION // 2
-    sign, colour = ("tick", theme.GOOD) if exhibit.grade.valid else ("cross", theme.BAD)
+    sign, colour = ("tick", _T.palette.good) if exhibit.grade.valid else ("cross", _T.palette.bad)
     icons.place(surface, icons.sign(sign, 16, colour), (place.right - 8, middle + 1))
     oracle = gallery.shown(exhibit.grade.oracle)
-    right = _T.write(surface, oracle, (place.right - 22, middle), _TEXT, theme.TEXT, True, "midright").left - 12
+    right = _T.write(surface, oracle, (place.right - 22, middle), _TEXT, _T.palette.text, True, "midright").left - 12
     words, size = exhibit.title, _TEXT
     if exhibit.drawn and _T.text(words, size).get_width() > right - place.left:
         words, size = str(exhibit.variant.seed), _TEXT - 2
-    _T.write(surface, _T.fit(words, size, right - place.left), (place.left, middle), size, theme.MUTED)
+    _T.write(surface, _T.fit(words, size, right - place.left), (place.left, middle), size, _T.palette.muted)
 
 
 def _strip(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None:
@@ -201,10 +191,10 @@ def _strip(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None
         _T.box(surface, pygame.Rect(middle - wide // 2, rect.top + 24, wide, 5), _colour(truth.effects[look]), radius=2)
 
 
-def _colour(effects: np.ndarray) -> theme.Colour:
+def _colour(effects: np.ndarray) -> Colour:
     """That of the effect that matters most; grey where none is known."""
     found = [EFFECTS.index(name) for name in _TELLING if effects[EFFECTS.index(name)]]
-    return theme.EFFECT_COLOURS[found[0]] if found else theme.mix(theme.TRACK, theme.FAINT, 0.4)
+    return _T.palette.effects[found[0]] if found else mix(_T.palette.track, _T.palette.faint, 0.4)
 
 
 def _encode(surface: pygame.Surface) -> bytes:

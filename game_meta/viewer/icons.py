@@ -8,7 +8,7 @@ from math import cos, pi, sin
 import pygame
 
 from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
-from game_meta.viewer.theme import Colour
+from game_meta.viewer.palette import Colour
 
 _BIG = 96
 _TURNS = {UP: (0, -1), LEFT: (-1, 0), DOWN: (0, 1), RIGHT: (1, 0)}

@@ -60,18 +60,20 @@ class Recorder:
         self._wanted = 0  # number of the trial asked for last; earlier ones give up
         self._jobs: SimpleQueue[tuple[int, Source, int] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
-        self._thread.start()
 
     def start(self, variant: Source, seed: int) -> None:
         """Begin a trial; until its first steps are there, `scenes` is None."""
         self._wanted += 1
         self.scenes = None
         self._jobs.put((self._wanted, variant, seed))
+        if self._wanted == 1:
+            self._thread.start()
 
     def close(self) -> None:
         self._wanted += 1
         self._jobs.put(None)
-        self._thread.join(_PATIENCE)
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE)
 
     def _work(self) -> None:
         try:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game_meta.engine.observation import AVATAR
-from game_meta.viewer import board, icons, sprites, theme
+from game_meta.viewer import board, icons
 from game_meta.viewer.panels import beliefs, curve, policy, strip
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.view import View
@@ -78,13 +77,11 @@ def columns(size: tuple[int, int], t: Theme, count: int) -> list[Column]:
 
 
 def draw(surface: pygame.Surface, views: tuple[View, ...]) -> None:
-    """The whole frame, except what lies over it (help): of one agent, or of two side by side."""
-    surface.fill(theme.BACK)
+    """The whole frame, except what lies over it: of one agent, or of two side by side."""
     first = views[0]
+    surface.fill(first.theme.palette.back)
     (_alone if len(views) == 1 else _beside)(surface, views)
     _headline(surface, layout(surface.get_size(), first.theme).head, first, alone=len(views) == 1)
-    if first.note:
-        _note(surface, surface.get_rect(), first)
 
 
 def _alone(surface: pygame.Surface, views: tuple[View, ...]) -> None:
@@ -101,23 +98,10 @@ def _beside(surface: pygame.Surface, views: tuple[View, ...]) -> None:
     """A column for each agent: its name, its board, its episodes, what it believes."""
     for view, column in zip(views, columns(surface.get_size(), views[0].theme, len(views)), strict=True):
         t = view.theme
-        t.write(surface, view.card.agent, (column.name.left + t.u(4), column.name.centery), 17, theme.TEXT, True)
+        t.write(surface, view.card.agent, (column.name.left + t.u(4), column.name.centery), 17, t.palette.text, True)
         board.draw(surface, column.board, view)
         strip.draw(surface, column.strip, view)
         beliefs.draw(surface, column.beliefs, view)
-
-
-def waiting(surface: pygame.Surface, t: Theme, words: str) -> None:
-    """While there is no board to show yet."""
-    surface.fill(theme.BACK)
-    middle = surface.get_rect().center
-    icons.place(surface, sprites.draw(AVATAR, t.u(96)), (middle[0], middle[1] - t.u(40)))
-    t.write(surface, words, (middle[0], middle[1] + t.u(40)), 16, theme.MUTED, anchor="center")
-
-
-def icon() -> pygame.Surface:
-    """The window's icon."""
-    return sprites.draw(AVATAR, 64)
 
 
 def picture(size: tuple[int, int], views: tuple[View, ...]) -> pygame.Surface:
@@ -129,24 +113,16 @@ def picture(size: tuple[int, int], views: tuple[View, ...]) -> pygame.Surface:
 def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View, alone: bool) -> None:
     t, card = view.theme, view.card
     middle = rect.centery
-    box = t.write(surface, "game-meta", (rect.left + t.u(4), middle), 15, theme.ACCENT, True)
-    box = t.write(surface, card.family, (box.right + t.u(16), middle), 19, theme.TEXT, True)
+    box = t.write(surface, "game-meta", (rect.left + t.u(4), middle), 15, t.palette.accent, True)
+    box = t.write(surface, card.family, (box.right + t.u(16), middle), 19, t.palette.text, True)
     facts = f"{card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
-    t.write(surface, facts, (box.right + t.u(16), middle + t.u(1)), 13, theme.MUTED)
+    t.write(surface, facts, (box.right + t.u(16), middle + t.u(1)), 13, t.palette.muted)
     right = rect.right - t.u(4)
     if not view.still:
-        right = t.write(surface, "? help", (right, middle), 13, theme.MUTED, anchor="midright").left - t.u(20)
-        right = t.write(surface, f"{view.speed:g} ticks/s", (right, middle), 13, theme.MUTED, anchor="midright").left - t.u(14)
-        sign = icons.sign("pause" if view.paused else "play", t.u(14), theme.ACCENT if view.paused else theme.MUTED)
+        right = t.write(surface, "? help", (right, middle), 13, t.palette.muted, anchor="midright").left - t.u(20)
+        right = t.write(surface, f"{view.speed:g} ticks/s", (right, middle), 13, t.palette.muted, anchor="midright").left - t.u(14)
+        sign = icons.sign("pause" if view.paused else "play", t.u(14), t.palette.accent if view.paused else t.palette.muted)
         icons.place(surface, sign, (right, middle))
         right -= t.u(28)
     if alone:
-        t.write(surface, f"agent {card.agent}", (right, middle), 13, theme.MUTED, anchor="midright")
-
-
-def _note(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
-    t = view.theme
-    words = t.text(view.note, 13, theme.TEXT)
-    pill = words.get_rect(midtop=(rect.centerx, rect.top + t.u(60))).inflate(t.u(32), t.u(16))
-    t.box(surface, pill, theme.TRACK, theme.FAINT, 16)
-    surface.blit(words, words.get_rect(center=pill.center))
+        t.write(surface, f"agent {card.agent}", (right, middle), 13, t.palette.muted, anchor="midright")

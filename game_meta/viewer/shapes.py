@@ -6,7 +6,7 @@ from math import cos, pi, sin
 
 import pygame
 
-from game_meta.viewer.theme import Colour, mix
+from game_meta.viewer.palette import Colour, mix
 
 Points = list[tuple[float, float]]
 

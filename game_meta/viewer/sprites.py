@@ -12,8 +12,8 @@ from functools import lru_cache
 import pygame
 
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
-from game_meta.viewer import shapes, theme
-from game_meta.viewer.theme import Colour, mix
+from game_meta.viewer import palette, shapes
+from game_meta.viewer.palette import DARK, Colour, mix
 
 # Look FIRST_LOOK + i is SHAPES[i]. Neighbours in hue differ in shape and lightness (checked for the common kinds of colour blindness).
 SHAPES: tuple[tuple[Callable[[shapes.Pen], None], Colour], ...] = (
@@ -52,7 +52,7 @@ def draw(look: int, size: int, heading: tuple[int, int] = (0, 0), rival: bool = 
     if look == AVATAR:
         picture = _lit(lambda pen: shapes.robot(pen, heading), RIVAL_COLOUR if rival else AVATAR_COLOUR)
         if rival:
-            pygame.draw.rect(picture, mix(RIVAL_COLOUR, theme.BACK, 0.7), (_BIG * 0.24, _BIG * 0.70, _BIG * 0.52, _BIG * 0.07))
+            pygame.draw.rect(picture, mix(RIVAL_COLOUR, DARK.back, 0.7), (_BIG * 0.24, _BIG * 0.70, _BIG * 0.52, _BIG * 0.07))
     elif look >= FIRST_LOOK:
         shape, colour = style(look)
         picture = _lit(shape, colour)
@@ -100,10 +100,10 @@ def wall(size: int, joined: int) -> pygame.Surface:
         "border_bottom_right_radius": 0 if down or right else radius,
     }
     depth = 0 if down else 30  # the front face shows where nothing stands before the wall
-    pygame.draw.rect(big, mix(theme.WALL, theme.BACK, 0.55), big.get_rect(), border_radius=0, **corners)
+    pygame.draw.rect(big, mix(palette.WALL, DARK.back, 0.55), big.get_rect(), border_radius=0, **corners)
     top = pygame.Rect(0, 0, _BIG, _BIG - depth)
-    pygame.draw.rect(big, mix(theme.WALL, (255, 255, 255), 0.16) if not up else theme.WALL, top, border_radius=0, **corners)
+    pygame.draw.rect(big, mix(palette.WALL, (255, 255, 255), 0.16) if not up else palette.WALL, top, border_radius=0, **corners)
     if not up:
         top = pygame.Rect(0, 9, _BIG, _BIG - depth - 9)
-        pygame.draw.rect(big, theme.WALL, top, border_radius=0, **corners)
+        pygame.draw.rect(big, palette.WALL, top, border_radius=0, **corners)
     return pygame.transform.smoothscale(big, (size, size))

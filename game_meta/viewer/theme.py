@@ -1,4 +1,4 @@
-"""Palette, type and spacing, and the few antialiased primitives all widgets share.
+"""Type and spacing in the colours of a palette, and the few antialiased primitives all widgets share.
 
 Everything drawn here is cached, because most of a frame is the same as the frame before: a widget asks for the same rounded panel or line
 of text sixty times a second. Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.u` scales them to the real one.
@@ -12,44 +12,9 @@ from pathlib import Path
 
 import pygame
 
-Colour = tuple[int, int, int]
-
-BACK: Colour = (13, 16, 28)
-PANEL: Colour = (23, 27, 44)
-EDGE: Colour = (38, 44, 69)
-TRACK: Colour = (35, 41, 64)
-FLOOR: tuple[Colour, Colour] = ((28, 33, 54), (32, 38, 61))
-WALL: Colour = (68, 78, 114)
-TEXT: Colour = (233, 236, 246)
-MUTED: Colour = (152, 161, 190)
-FAINT: Colour = (94, 103, 136)
-UNSURE: Colour = (104, 112, 140)
-ACCENT: Colour = (255, 204, 92)
-GOOD: Colour = (62, 205, 163)
-BAD: Colour = (255, 112, 86)
-COOL: Colour = (106, 182, 255)
-
-# One colour for each effect in the order of variants.truth.EFFECTS: green gains, orange loses, red kills, blues are about moving.
-EFFECT_COLOURS: tuple[Colour, ...] = (
-    (62, 205, 163),
-    (245, 166, 68),
-    (255, 98, 92),
-    (138, 152, 205),
-    (96, 176, 255),
-    (178, 142, 246),
-    (247, 214, 98),
-    (232, 128, 206),
-    (62, 205, 163),
-    (245, 166, 68),
-)
+from game_meta.viewer.palette import DARK, Colour, Palette
 
 _OVERSAMPLE = 4
-
-
-def mix(a: Colour, b: Colour, t: float) -> Colour:
-    """The colour a share `t` of the way from a to b."""
-    t = min(1.0, max(0.0, t))
-    return (round(a[0] + (b[0] - a[0]) * t), round(a[1] + (b[1] - a[1]) * t), round(a[2] + (b[2] - a[2]) * t))
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
@@ -80,6 +45,15 @@ def _text(words: str, pixels: int, colour: Colour, bold: bool) -> pygame.Surface
     except pygame.error:  # somebody in this process (an environment's window) has quit pygame meanwhile, and its fonts with it
         _font.cache_clear()
         return _font(pixels, bold).render(words, True, colour)
+
+
+@lru_cache(maxsize=4096)
+def _wide(words: str, pixels: int, bold: bool) -> int:
+    try:
+        return _font(pixels, bold).size(words)[0]
+    except pygame.error:  # as above
+        _font.cache_clear()
+        return _font(pixels, bold).size(words)[0]
 
 
 @lru_cache(maxsize=512)
@@ -116,22 +90,31 @@ def _strokes(size: tuple[int, int], lines: tuple, dots: tuple) -> pygame.Surface
 
 
 class Theme:
-    """The measures of one window size. `scale` is 1 for 1280 x 720."""
+    """The measures of one window size, and its colours. `scale` is 1 for 1280 x 720 and type as large as we like it."""
 
-    def __init__(self, scale: float = 1.0):
+    def __init__(self, scale: float = 1.0, palette: Palette = DARK):
         self.scale = scale
+        self.palette = palette
 
     def u(self, pixels: float) -> int:
         """Design pixels to real ones (never less than one)."""
         return max(1, round(pixels * self.scale))
 
-    def text(self, words: str, size: float = 13, colour: Colour = TEXT, bold: bool = False) -> pygame.Surface:
-        return _text(words, max(9, round(size * self.scale)), colour, bold)
+    def text(self, words: str, size: float = 13, colour: Colour | None = None, bold: bool = False) -> pygame.Surface:
+        return _text(words, self.pixels(size), colour or self.palette.text, bold)
+
+    def wide(self, words: str, size: float = 13, bold: bool = False) -> int:
+        """How wide these words are, without drawing them."""
+        return _wide(words, self.pixels(size), bold)
+
+    def pixels(self, size: float) -> int:
+        """Of type that is `size` in the design; below 9 nobody reads it."""
+        return max(9, round(size * self.scale))
 
     def slanted(self, words: str, size: float, colour: Colour, angle: int) -> pygame.Surface:
-        return _slanted(words, max(9, round(size * self.scale)), colour, angle)
+        return _slanted(words, self.pixels(size), colour, angle)
 
-    def write(self, surface: pygame.Surface, words: str, at: tuple[float, float], size: float = 13, colour: Colour = TEXT,
+    def write(self, surface: pygame.Surface, words: str, at: tuple[float, float], size: float = 13, colour: Colour | None = None,
               bold: bool = False, anchor: str = "midleft") -> pygame.Rect:  # fmt: skip
         """Text with the named point of its box at `at`; returns the box."""
         image = self.text(words, size, colour, bold)
@@ -141,13 +124,23 @@ class Theme:
 
     def fit(self, words: str, size: float, width: int, bold: bool = False) -> str:
         """`words`, shortened with an ellipsis to at most `width` pixels."""
-        if self.text(words, size, TEXT, bold).get_width() <= width:
+        if self.wide(words, size, bold) <= width:
             return words
-        while words and self.text(words + "…", size, TEXT, bold).get_width() > width:
+        while words and self.wide(words + "…", size, bold) > width:
             words = words[:-1]
         return words + "…"
 
-    def box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour = PANEL, edge: Colour | None = None, radius: float = 8,
+    def wrap(self, words: str, size: float, width: int, bold: bool = False) -> list[str]:
+        """Lines of at most `width` pixels; a word that is longer is shortened."""
+        found: list[str] = []
+        for word in words.split():
+            if found and self.wide(f"{found[-1]} {word}", size, bold) <= width:
+                found[-1] += f" {word}"
+            else:
+                found.append(self.fit(word, size, width, bold))
+        return found
+
+    def box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,
             alpha: int = 255, stroke: float = 1) -> None:  # fmt: skip
         if rect.width <= 0 or rect.height <= 0:
             return
@@ -156,10 +149,10 @@ class Theme:
 
     def panel(self, surface: pygame.Surface, rect: pygame.Rect, title: str = "") -> pygame.Rect:
         """A rounded panel; returns what is left inside its padding (and below its title)."""
-        self.box(surface, rect, PANEL, EDGE, 12)
+        self.box(surface, rect, self.palette.panel, self.palette.edge, 12)
         inside = rect.inflate(-2 * self.u(16), -2 * self.u(12))
         if title:
-            self.write(surface, title, inside.topleft, 13, MUTED, True, "topleft")
+            self.write(surface, title, inside.topleft, 13, self.palette.muted, True, "topleft")
             inside = pygame.Rect(inside.left, inside.top + self.u(24), inside.width, inside.height - self.u(24))
         return inside
 

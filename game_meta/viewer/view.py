@@ -37,7 +37,6 @@ class View:
     truth: bool = False  # show the truth beside the beliefs
     paused: bool = False
     speed: float = 8.0  # ticks a second
-    note: str = ""  # a short message at the foot of the board
     still: bool = False  # a picture and not a window: no hints about keys
 
     @property

@@ -12,19 +12,19 @@ import pygame
 
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.variants.truth import EFFECTS
-from game_meta.viewer import icons, sprites, theme
-from game_meta.viewer.theme import mix
+from game_meta.viewer import icons, sprites
+from game_meta.viewer.palette import Colour, Palette, mix
 from game_meta.viewer.view import View
 
 _SHOT = "_shot"
 _WRONG = 0.65  # a belief this far from the truth is not merely unsure
 
 
-def ink(p: float, effect: int) -> theme.Colour:
+def ink(palette: Palette, p: float, effect: int) -> Colour:
     """Grey while it may be either way, the effect's colour when sure that it is so, the ground's when sure that it is not."""
     if p < 0.5:
-        return mix(theme.TRACK, theme.UNSURE, round(p / 0.4 * 16) / 16)
-    return mix(theme.UNSURE, theme.EFFECT_COLOURS[effect], round((p - 0.5) / 0.4 * 16) / 16)
+        return mix(palette.track, palette.unsure, round(p / 0.4 * 16) / 16)
+    return mix(palette.unsure, palette.effects[effect], round((p - 0.5) / 0.4 * 16) / 16)
 
 
 def rows(view: View) -> list[int]:
@@ -44,10 +44,10 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     width = (inside.right - t.u(24) - gap - first) / len(EFFECTS)
     middles = [first + width * (e + 0.5) + (gap if e >= touch else 0) for e in range(len(EFFECTS))]
     for name, middle in zip(EFFECTS, middles, strict=True):
-        image = t.slanted(name.removesuffix(_SHOT), 12, theme.MUTED, 36)
+        image = t.slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
         surface.blit(image, image.get_rect(bottomleft=(round(middle - t.u(12)), inside.top + head)))
     at = (round((middles[touch] + middles[-1]) / 2) + t.u(8), inside.top + t.u(4))
-    t.write(surface, "when shot", at, 11, theme.FAINT, anchor="center")
+    t.write(surface, "when shot", at, 11, t.palette.faint, anchor="center")
     if not looks:
         return
     height = min(t.u(48), (inside.height - head - t.u(4)) / len(looks))
@@ -55,12 +55,12 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         top = inside.top + head + t.u(4) + height * i
         row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
         if i % 2 == 0:
-            t.box(surface, row, mix(theme.PANEL, theme.TRACK, 0.45), radius=6)
+            t.box(surface, row, mix(t.palette.panel, t.palette.track, 0.45), radius=6)
         picture = sprites.draw(look, min(t.u(32), round(height)))
         surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
         if view.truth:
             words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))
-            t.write(surface, words, (row.left + t.u(46), row.centery), 12, theme.ACCENT)
+            t.write(surface, words, (row.left + t.u(46), row.centery), 12, t.palette.accent)
         for e in range(len(EFFECTS)):
             cell = pygame.Rect(0, 0, round(width) - t.u(8), max(4, min(t.u(14), row.height - 4)))
             cell.center = (round(middles[e]), row.centery)
@@ -69,27 +69,27 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
 
 def _cell(surface: pygame.Surface, cell: pygame.Rect, view: View, look: int, e: int) -> None:
     t, now = view.theme, view.step.beliefs
-    t.box(surface, cell, theme.TRACK, radius=4)
+    t.box(surface, cell, t.palette.track, radius=4)
     if now is not None:
         then = view.last.beliefs if view.last.beliefs is not None else now
         p = float(then.effects[look, e] * (1 - view.blend) + now.effects[look, e] * view.blend)
         bar = cell.copy()
         bar.width = round(cell.width * p)
         if bar.width >= 2:
-            t.box(surface, bar, ink(p, e), radius=4)
+            t.box(surface, bar, ink(t.palette, p, e), radius=4)
     truth = view.card.truth
     if view.truth and truth is not None and truth.known[look]:
         real = truth.effects[look, e] > 0.5
         if now is not None and abs(now.effects[look, e] - real) > _WRONG:
-            surface.blit(_frame(cell.inflate(t.u(4), t.u(4)).size, t.u(5)), cell.inflate(t.u(4), t.u(4)))
+            surface.blit(_frame(cell.inflate(t.u(4), t.u(4)).size, t.u(5), t.palette.bad), cell.inflate(t.u(4), t.u(4)))
         if real:
-            icons.place(surface, icons.sign("tick", t.u(16), theme.BACK), (cell.centerx + 1, cell.centery + 1))
-            icons.place(surface, icons.sign("tick", t.u(16), theme.TEXT), cell.center)
+            icons.place(surface, icons.sign("tick", t.u(16), t.palette.back), (cell.centerx + 1, cell.centery + 1))
+            icons.place(surface, icons.sign("tick", t.u(16), t.palette.text), cell.center)
 
 
-def _frame(size: tuple[int, int], radius: int) -> pygame.Surface:
+def _frame(size: tuple[int, int], radius: int, colour: Colour) -> pygame.Surface:
     frame = pygame.Surface(size, pygame.SRCALPHA)
-    pygame.draw.rect(frame, theme.BAD, frame.get_rect(), 2, border_radius=radius)
+    pygame.draw.rect(frame, colour, frame.get_rect(), 2, border_radius=radius)
     return frame
 
 
@@ -98,17 +98,17 @@ def _legend(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t, truth, now = view.theme, view.card.truth, view.step.beliefs
     at = (rect.right - t.u(16), rect.top + t.u(20))
     if now is None:
-        t.write(surface, "this agent has none to show", at, 12, theme.FAINT, anchor="midright")
+        t.write(surface, "this agent has none to show", at, 12, t.palette.faint, anchor="midright")
     elif view.truth and truth is not None and truth.known.any():
         known = np.asarray(truth.known, dtype=bool)
         right = float(np.mean((now.effects[known] > 0.5) == (truth.effects[known] > 0.5)))
-        t.write(surface, f"{100 * right:.0f}% right", at, 13, theme.ACCENT, True, "midright")
+        t.write(surface, f"{100 * right:.0f}% right", at, 13, t.palette.accent, True, "midright")
     else:
-        box = t.write(surface, "sure", at, 11, theme.FAINT, anchor="midright")
+        box = t.write(surface, "sure", at, 11, t.palette.faint, anchor="midright")
         ramp = pygame.Rect(0, 0, t.u(64), t.u(8))
         ramp.midright = (box.left - t.u(6), at[1])
         for i in range(8):
             left, right = (ramp.left + ramp.width * j // 8 for j in (i, i + 1))
             piece = pygame.Rect(left, ramp.top, right - left, ramp.height)
-            surface.fill(mix(theme.UNSURE, theme.GOOD, i / 7), piece)
-        t.write(surface, "unsure", (ramp.left - t.u(6), at[1]), 11, theme.FAINT, anchor="midright")
+            surface.fill(mix(t.palette.unsure, t.palette.good, i / 7), piece)
+        t.write(surface, "unsure", (ramp.left - t.u(6), at[1]), 11, t.palette.faint, anchor="midright")

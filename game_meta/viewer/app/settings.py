@@ -1,0 +1,57 @@
+"""What people set once and for all: the theme and the size of the text. Kept in one small JSON file of the user's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from game_meta import files
+from game_meta.viewer.palette import PALETTES, Palette
+
+ZOOMS = (0.85, 1.0, 1.15, 1.3, 1.5)
+_MOST_BYTES = 10_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    theme: str = "dark"
+    zoom: float = 1.0
+
+    @property
+    def palette(self) -> Palette:
+        return PALETTES[self.theme]
+
+    def other_theme(self) -> Settings:
+        return replace(self, theme=next(name for name in PALETTES if name != self.theme))
+
+    def larger(self, by: int) -> Settings:
+        """The text one size larger (1), smaller (-1), or as it is meant (0)."""
+        at = min(max(0, ZOOMS.index(self.zoom) + by), len(ZOOMS) - 1)
+        return replace(self, zoom=ZOOMS[at] if by else 1.0)
+
+
+def place() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("game-meta", appauthor=False)) / "settings.json"
+
+
+def load() -> Settings:
+    """What the file says, and the default for whatever it does not say well: a wrong file is no reason not to start."""
+    try:
+        if place().stat().st_size > _MOST_BYTES:
+            return Settings()
+        told = json.loads(place().read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    told = told if isinstance(told, dict) else {}
+    theme, zoom = told.get("theme"), told.get("zoom")
+    return Settings(
+        theme=theme if isinstance(theme, str) and theme in PALETTES else Settings.theme,
+        zoom=float(zoom) if isinstance(zoom, int | float) and zoom in ZOOMS else Settings.zoom,
+    )
+
+
+def save(settings: Settings) -> None:
+    files.write(place(), json.dumps(asdict(settings)) + "\n")

@@ -1,0 +1,145 @@
+"""The games, agents and replays that there are, and what is to be told of each. Read in the background, the chosen ones first."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygame
+
+from game_meta import content
+from game_meta.viewer.app.work import Work
+
+KINDS = ("games", "agents", "replays")
+PICTURE = (480, 480)  # pixels at most
+_MOST_BYTES = 200_000  # of a text that is read to be told of
+_BREATH = 0.002  # seconds between two things read, in which the window has the interpreter for itself
+
+
+@dataclass(frozen=True)
+class Entry:
+    kind: str
+    name: str
+    path: Path
+    place: str  # whose it is
+
+
+@dataclass(frozen=True)
+class Facts:
+    about: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    faults: tuple[str, ...] = ()
+    players: int = 0  # of a game; 0 for what is none
+
+
+def entries(kind: str) -> list[Entry]:
+    folders = content.folders(kind)
+    names = {Path.cwd().resolve() / kind: "in this folder", content.shipped().resolve() / kind: "came with game-meta"}
+    places = {folder: names.get(folder, "yours") for folder in folders}
+    return [Entry(kind, name, path, places[path.parent]) for name, path in content.available(kind).items()]
+
+
+class Shelf:
+    """Everything there is. `facts` and `pictures` fill up by themselves."""
+
+    def __init__(self) -> None:
+        self.entries = {kind: entries(kind) for kind in KINDS}
+        self.facts: dict[Entry, Facts] = {}
+        self.pictures: dict[Entry, pygame.Surface] = {}
+        self._closed = False
+        self._wanted: deque[Entry] = deque()
+        self._work = Work(self._read, "shelf")
+
+    def want(self, entry: Entry) -> None:
+        """Read this one next."""
+        self._wanted.append(entry)
+
+    def close(self) -> None:
+        self._closed = True
+
+    def check(self) -> None:
+        """Raise what went wrong while reading, if something did."""
+        if self._work.done:
+            self._work.result()
+
+    def _read(self) -> None:
+        every = [entry for kind in KINDS for entry in self.entries[kind]]
+        for entry in self._each(every):
+            self.facts[entry] = facts(entry)
+        for entry in self._each([entry for entry in every if self.facts[entry].players]):
+            if (image := picture(entry)) is not None:
+                self.pictures[entry] = image
+
+    def _each(self, every: Iterable[Entry]) -> Iterable[Entry]:
+        left = dict.fromkeys(every)
+        while left and not self._closed:
+            while self._wanted and self._wanted[-1] not in left:
+                self._wanted.pop()
+            entry = self._wanted.pop() if self._wanted else next(iter(left))
+            del left[entry]
+            yield entry
+            time.sleep(_BREATH)
+
+
+def facts(entry: Entry) -> Facts:
+    try:
+        return {"games": _game, "agents": _agent, "replays": _replay}[entry.kind](entry.path)
+    except OSError as error:
+        return Facts(faults=(error.strerror or str(error),))
+    except (ValueError, RecursionError) as error:
+        return Facts(faults=(str(error),))
+
+
+def _game(path: Path) -> Facts:
+    from game_meta.explain import about
+    from game_meta.vgdl import survey
+
+    found = survey(path)
+    if found.game is None or not found.valid:
+        return Facts(faults=tuple(f"line {fault.line}: {fault.message}" for fault in found.faults if fault.severity == "error"))
+    game, sizes = found.game, [f"{columns}×{rows}" for columns, rows in dict.fromkeys(found.sizes)]
+    told = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
+    told += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []
+    told += [("rules", "different in every variant" if game.variants else "always the same")]
+    return Facts(about(game), tuple(told), players=game.params["no_players"])
+
+
+def _agent(path: Path) -> Facts:
+    config = json.loads(_text(path / "config.json"))
+    parts = [config.get(name) for name in ("network", "training")] if isinstance(config, dict) else []
+    if not all(isinstance(part, dict) for part in parts) or not parts:
+        raise ValueError("config.json is not that of an agent")
+    network, training = parts
+    told = [("memory", str(network.get("memory"))), ("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
+    told += [("learner", str(training["learner"]))] if "learner" in training else []
+    told += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []
+    card = path / "card.md"
+    paragraphs = [part for part in _text(card).split("\n\n") if not part.startswith("#")] if card.is_file() else []
+    return Facts(" ".join(paragraphs[0].split()) if paragraphs else "", tuple(told))
+
+
+def _replay(path: Path) -> Facts:
+    seen = path.stat()
+    written = time.strftime("%Y-%m-%d %H:%M", time.localtime(seen.st_mtime))
+    return Facts(figures=(("written", written), ("size", f"{seen.st_size / 1000:.1f} kB")))
+
+
+def _text(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.read(_MOST_BYTES)
+
+
+def picture(entry: Entry) -> pygame.Surface | None:
+    """The first level of a game."""
+    from game_meta.engine import compile_game
+    from game_meta.vgdl import VGDLError, load
+    from game_meta.viewer.gallery import picture
+
+    try:
+        return picture(compile_game(load(entry.path), 0), *PICTURE)
+    except (VGDLError, OSError):
+        return None
