@@ -11,9 +11,24 @@ import sys
 from collections.abc import Sequence
 
 from game_meta import __version__
-from game_meta.commands import adapt, bench, check, common, compare, evaluate, explain, gallery, generate, grade, home, trace, train
+from game_meta.commands import (
+    adapt,
+    bench,
+    check,
+    common,
+    compare,
+    doctor,
+    evaluate,
+    explain,
+    gallery,
+    generate,
+    grade,
+    home,
+    trace,
+    train,
+)
 
-COMMANDS = (adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench)
+COMMANDS = (adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench, doctor)
 STOPPED = 130
 
 

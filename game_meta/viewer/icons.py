@@ -19,10 +19,17 @@ def _scaled(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(x * _BIG, y * _BIG) for x, y in points]
 
 
+def _clear(colour: Colour) -> pygame.Surface:
+    """Nothing, in this colour: scaling mixes it in at the borders."""
+    big = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA)
+    big.fill((*colour, 0))
+    return big
+
+
 @lru_cache(maxsize=512)
 def action(number: int, size: int, colour: Colour) -> pygame.Surface:
     """An arrow for a move, a dot for waiting, a burst for use."""
-    big = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA)
+    big = _clear(colour)
     if number in _TURNS:
         dx, dy = _TURNS[number]
         arrow = [(0.4, 0.0), (-0.02, 0.36), (-0.02, 0.13), (-0.38, 0.13), (-0.38, -0.13), (-0.02, -0.13), (-0.02, -0.36)]
@@ -38,7 +45,7 @@ def action(number: int, size: int, colour: Colour) -> pygame.Surface:
 @lru_cache(maxsize=256)
 def sign(name: str, size: int, colour: Colour) -> pygame.Surface:
     """ "tick", "cross", "play", "pause", "ring" or "disc"."""
-    big = pygame.Surface((_BIG, _BIG), pygame.SRCALPHA)
+    big = _clear(colour)
     if name == "tick":
         pygame.draw.polygon(big, colour, _scaled([(0.12, 0.52), (0.24, 0.4), (0.42, 0.58), (0.77, 0.2), (0.89, 0.32), (0.42, 0.82)]))
     elif name == "cross":

@@ -23,7 +23,7 @@ def number(value: float, digits: int | None = None, sign: bool = False) -> str:
     return words.removeprefix("-") if float(words) == 0 else words.replace("-", "−")
 
 
-def _font_file(bold: bool) -> str | None:
+def font_file(bold: bool) -> str | None:
     """DejaVu Sans out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
@@ -35,7 +35,7 @@ def _font_file(bold: bool) -> str | None:
 @lru_cache(maxsize=64)
 def _font(pixels: int, bold: bool) -> pygame.font.Font:
     pygame.font.init()
-    return pygame.font.Font(_font_file(bold), pixels)
+    return pygame.font.Font(font_file(bold), pixels)
 
 
 @lru_cache(maxsize=4096)
@@ -64,6 +64,7 @@ def _slanted(words: str, pixels: int, colour: Colour, angle: int) -> pygame.Surf
 @lru_cache(maxsize=4096)
 def _rounded(width: int, height: int, radius: int, colour: Colour, edge: Colour | None, alpha: int, stroke: int) -> pygame.Surface:
     big = pygame.Surface((width * _OVERSAMPLE, height * _OVERSAMPLE), pygame.SRCALPHA)
+    big.fill((*(edge or colour), 0))  # what is clear has a colour too, which scaling mixes in at the border
     area = big.get_rect()
     if edge is not None:
         pygame.draw.rect(big, (*edge, alpha), area, border_radius=radius * _OVERSAMPLE)
@@ -74,7 +75,7 @@ def _rounded(width: int, height: int, radius: int, colour: Colour, edge: Colour 
 
 @lru_cache(maxsize=256)
 def _strokes(size: tuple[int, int], lines: tuple, dots: tuple) -> pygame.Surface:
-    """Antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface."""
+    """Antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface, premultiplied."""
     n = _OVERSAMPLE
     big = pygame.Surface((size[0] * n, size[1] * n), pygame.SRCALPHA)
     for colour, width, points in lines:
@@ -159,4 +160,4 @@ class Theme:
     def strokes(self, surface: pygame.Surface, rect: pygame.Rect, lines: tuple = (), dots: tuple = ()) -> None:
         """Antialiased lines and dots in coordinates relative to `rect`."""
         if rect.width > 0 and rect.height > 0:
-            surface.blit(_strokes(rect.size, lines, dots), rect)
+            surface.blit(_strokes(rect.size, lines, dots), rect, special_flags=pygame.BLEND_PREMULTIPLIED)

@@ -23,7 +23,7 @@ def keys(surface: pygame.Surface, t: Theme, here: Sequence[Key], anywhere: Seque
     widths = [_width(t, rows) for _, rows in groups]
     tall = t.u(_ROW) * max(len(rows) for _, rows in groups)
     wide = sum(widths) + t.u(_GAP) * (len(groups) - 1)
-    box = pygame.Rect(0, 0, wide + 2 * t.u(_PAD), tall + t.u(_PAD) + t.u(72))
+    box = pygame.Rect(0, 0, wide + 2 * t.u(_PAD), tall + t.u(64) + t.u(28))
     box.center = surface.get_rect().center
     t.box(surface, box, t.palette.panel, t.palette.edge, 16)
     left = box.left + t.u(_PAD)

@@ -17,6 +17,7 @@ from game_meta.viewer.app.work import Work
 KINDS = ("games", "agents", "replays")
 PICTURE = (480, 480)  # pixels at most
 _MOST_BYTES = 200_000  # of a text that is read to be told of
+_TRIES = 8  # seeds, of which some give nothing
 _BREATH = 0.002  # seconds between two things read, in which the window has the interpreter for itself
 
 
@@ -134,12 +135,16 @@ def _text(path: Path) -> str:
 
 
 def picture(entry: Entry) -> pygame.Surface | None:
-    """The first level of a game."""
-    from game_meta.engine import compile_game
-    from game_meta.vgdl import VGDLError, load
+    """The first level of a game, of one of its variants where it varies; None where nothing can be made of it."""
+    from game_meta.variants import InvalidVariant, make_variant
+    from game_meta.vgdl import VGDLError
     from game_meta.viewer.gallery import picture
 
-    try:
-        return picture(compile_game(load(entry.path), 0), *PICTURE)
-    except (VGDLError, OSError):
-        return None
+    for seed in range(_TRIES):
+        try:
+            return picture(make_variant(entry.path, seed).program, *PICTURE)
+        except InvalidVariant:
+            continue
+        except (VGDLError, OSError):
+            break
+    return None

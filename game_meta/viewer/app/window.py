@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import pygame
 
 from game_meta.engine.observation import AVATAR
-from game_meta.viewer import sprites
+from game_meta.viewer import sprites, theme
 
 SIZE = (1280, 720)
 _UNSEEN = ("dummy", "offscreen")  # drivers of SDL that open windows nobody sees; it takes one by itself when a display does not answer
@@ -37,6 +38,16 @@ def open_window(size: tuple[int, int] = SIZE) -> str:
         pygame.display.quit()
         return str(error)
     return ""
+
+
+def report() -> dict[str, Any]:
+    """What `game-meta doctor` wants to know: opens a window for a moment, where that can be."""
+    problem = open_window()
+    told = {"problem": problem, "font": theme.font_file(False)}
+    if not problem:
+        told |= {"driver": pygame.display.get_driver(), "size": pygame.display.get_desktop_sizes()[0]}
+        close_window()
+    return told
 
 
 def close_window() -> None:

@@ -1,0 +1,215 @@
+"""`game-meta doctor`: what this machine has that game-meta needs, what is in the way, and how to cure it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+HELP = "look whether all that game-meta needs works here: display, fonts, compiler, torch, wandb, folders; and say the cure"
+EXAMPLES = ["", "--json"]
+
+OK, WARNING, FAULT = "ok", "warning", "fault"
+FAULTY = 1  # exit status
+PATIENCE = 60  # seconds that a display, or a machine under load, gets to answer
+ROOM = 500_000_000  # bytes free on a disk below which a training may end early
+WINDOW = "import json; from game_meta.viewer.app import window; print(json.dumps(window.report()))"
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    state: str
+    found: str
+    cure: str = ""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+
+
+def run(args: argparse.Namespace) -> int:
+    findings = []
+    for check in CHECKS:
+        for finding in _safely(check):
+            findings.append(finding)
+            if not args.json:
+                print("\n".join(lines(finding)), flush=True)
+    faults, warnings = ([f for f in findings if f.state == state] for state in (FAULT, WARNING))
+    if args.json:
+        print(json.dumps({"ok": not faults, "findings": [asdict(finding) for finding in findings]}, indent=1))
+    elif faults or warnings:
+        print(f"\n{_counted(len(faults), 'fault')}, {_counted(len(warnings), 'warning')}: see the cures")
+    else:
+        print("\nall is well")
+    return FAULTY if faults else 0
+
+
+def lines(finding: Finding) -> list[str]:
+    told = [f"{finding.state:8} {finding.name:12} {finding.found}"]
+    return [*told, f"{'':21} cure: {finding.cure}"] if finding.cure else told
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What it finds; if it breaks itself, that."""
+    try:
+        yield from check()
+    except Exception as error:  # a doctor who falls ill still has to look after the rest
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        yield Finding(check.__name__, FAULT, reason[0], "install game-meta anew: pip install --force-reinstall game-meta")
+
+
+def python() -> Iterator[Finding]:
+    from game_meta import __version__, machine
+
+    yield Finding("python", OK, f"{platform.python_version()} on {platform.platform()}, {machine.cores()} cores; game-meta {__version__}")
+
+
+def pygame() -> Iterator[Finding]:
+    """Two packages install the same folder `pygame`; the one that came last wins, in part."""
+    versions = {name: _version(name) for name in ("pygame-ce", "pygame")}
+    if versions["pygame-ce"] and versions["pygame"]:
+        both = f"pygame-ce {versions['pygame-ce']} and pygame {versions['pygame']} are both installed and overwrite each other"
+        yield Finding("pygame", FAULT, both, "pip uninstall -y pygame pygame-ce && pip install pygame-ce")
+    elif not versions["pygame-ce"]:
+        yield Finding("pygame", FAULT, "pygame-ce is not installed", "pip uninstall -y pygame; pip install pygame-ce")
+    else:
+        yield Finding("pygame", OK, f"pygame-ce {versions['pygame-ce']}")
+
+
+def display() -> Iterator[Finding]:
+    """Asked in another process: a display that does not answer would keep us waiting."""
+    where = f"DISPLAY={os.environ['DISPLAY']}" if os.environ.get("DISPLAY") else "no DISPLAY"
+    try:
+        asked = subprocess.run([sys.executable, "-c", WINDOW], capture_output=True, text=True, timeout=PATIENCE)
+        told = json.loads(asked.stdout.splitlines()[-1])
+    except subprocess.TimeoutExpired:
+        yield Finding("display", WARNING, f"{where} does not answer", "unset DISPLAY, or start what it names")
+        return
+    except (IndexError, ValueError):
+        reason = (asked.stderr.strip().splitlines() or ["no window"])[-1]
+        yield Finding("display", FAULT, reason, "pip install --force-reinstall pygame-ce")
+        return
+    if told["problem"]:
+        yield Finding("display", WARNING, f"{told['problem']} ({where})", _display_cure())
+    else:
+        yield Finding("display", OK, f"{told['driver']}, {told['size'][0]}x{told['size'][1]}")
+    if told["font"]:
+        yield Finding("fonts", OK, told["font"])
+    else:
+        yield Finding("fonts", WARNING, "no DejaVu Sans: arrows and signs will be missing", "pip install matplotlib, which brings it")
+
+
+def _display_cure() -> str:
+    if os.environ.get("SDL_VIDEODRIVER"):
+        return f"unset SDL_VIDEODRIVER (it is {os.environ['SDL_VIDEODRIVER']})"
+    return "start it on a desktop or over `ssh -X`; without a window `game-meta adapt` writes files, and the rest works anyway"
+
+
+def engine() -> Iterator[Finding]:
+    from game_meta.engine import jit, warmup
+
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        yield Finding("engine", WARNING, "NUMBA_DISABLE_JIT is set: hundreds of times slower", "unset NUMBA_DISABLE_JIT")
+        return
+    state = "compiled" if warmup.DONE.exists() else "will compile at its first use, half a minute or so"
+    found = f"numba {_version('numba')}, {state}, kept in {jit.FOLDER}"
+    if not os.access(jit.FOLDER, os.W_OK):
+        yield Finding("engine", FAULT, f"{jit.FOLDER} cannot be written", "set XDG_CACHE_HOME to a folder that can")
+    elif jit.FOLDER.is_relative_to(tempfile.gettempdir()) and not os.environ.get("XDG_CACHE_HOME"):
+        yield Finding("engine", WARNING, f"{found}, which is gone after a restart", "set XDG_CACHE_HOME to a folder that stays")
+    else:
+        yield Finding("engine", OK, found)
+
+
+def torch() -> Iterator[Finding]:
+    import torch
+
+    found = f"torch {torch.__version__}"
+    if torch.cuda.is_available():
+        names = ", ".join(torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count()))
+        total = float((torch.ones(8, device="cuda") * 2).sum())  # a driver that is there may still not work
+        if total != 16:
+            yield Finding("torch", FAULT, f"{found}, {names} computes wrongly", "use --device cpu, and look at the driver")
+        else:
+            yield Finding("torch", OK, f"{found}, cuda: {names} (--device cuda)")
+    elif shutil.which("nvidia-smi"):
+        yield Finding(
+            "torch",
+            WARNING,
+            f"{found} sees no GPU though there is a driver for one",
+            "install the build of torch for your CUDA: https://pytorch.org/get-started/locally",
+        )
+    else:
+        yield Finding("torch", OK, f"{found}, cpu only, {torch.get_num_threads()} threads")
+
+
+def wandb() -> Iterator[Finding]:
+    version = _version("wandb")
+    if version is None:
+        yield Finding("wandb", FAULT, "not installed", "pip install wandb, or say --wandb disabled")
+        return
+    found = f"{version}; runs are kept offline unless a command says --wandb online"
+    mode = os.environ.get("WANDB_MODE")
+    yield Finding("wandb", OK, f"{found} (WANDB_MODE={mode} has no say)" if mode else found)
+
+
+def folders() -> Iterator[Finding]:
+    import platformdirs
+
+    own = {"appname": "game-meta", "appauthor": False}
+    places = {
+        "here": Path.cwd(),
+        "data": Path(platformdirs.user_data_dir(**own)),
+        "settings": Path(platformdirs.user_config_dir(**own)),
+        "temporary": Path(tempfile.gettempdir()),
+    }
+    for name, place in places.items():
+        there = next(folder for folder in (place, *place.parents) if folder.is_dir())  # it is made when it is needed
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as error:
+            cure = {"here": "work in a folder of your own", "temporary": "set TMPDIR"}.get(name, f"make {place} writable")
+            yield Finding(name, FAULT if name == "temporary" else WARNING, f"{place}: {error.strerror}", cure)
+            continue
+        free = shutil.disk_usage(there).free
+        room = f"{free / 1e9:.1f} GB free"
+        if free < ROOM:
+            yield Finding(name, WARNING, f"{place}: only {room}", "make room on that disk")
+        else:
+            yield Finding(name, OK, f"{place}, {room}")
+
+
+def shelf() -> Iterator[Finding]:
+    from game_meta import content
+
+    counts = {kind: len(content.available(kind)) for kind in content.SUFFIX}
+    found = ", ".join(_counted(count, kind.removesuffix("s")) for kind, count in counts.items())
+    if counts["games"] and counts["agents"]:
+        yield Finding("content", OK, found)
+    else:
+        yield Finding("content", WARNING, found, "`game-meta train` makes agents; games come with game-meta: install it anew")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+CHECKS = (python, pygame, display, engine, torch, wandb, folders, shelf)
