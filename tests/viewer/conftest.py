@@ -77,7 +77,7 @@ def display():
         pytest.skip("no Xvfb on this machine")
     with tempfile.TemporaryFile() as told:
         server = subprocess.Popen(
-            [program, "-displayfd", str(told.fileno()), "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"],
+            [program, "-displayfd", str(told.fileno()), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[told.fileno()],
             stderr=subprocess.DEVNULL,
         )
@@ -95,11 +95,23 @@ def display():
 
 
 @pytest.fixture
-def on_display(display, monkeypatch):
+def on_display(display, monkeypatch, tmp_path_factory):
     import pygame
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
 
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     yield display
     pygame.display.quit()
+
+
+@pytest.fixture
+def hands(on_display):
+    """Somebody at the keyboard and the mouse."""
+    from hands import Hands
+
+    if shutil.which("xdotool") is None:
+        pytest.skip("no xdotool on this machine, to press real keys")
+    return Hands(on_display)

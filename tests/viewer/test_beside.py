@@ -55,7 +55,7 @@ def test_both_meet_the_same_boards(scenes):
 @pytest.mark.parametrize("size", [screen.DESIGN, screen.SMALLEST, (1900, 1000)])
 def test_every_moment_can_be_drawn(scenes, size):
     for index in range(len(moments(scenes))):
-        screen.picture(size, views(scenes, Theme(screen.scale_for(size)), index, 0.5, truth=True, note="a note"))
+        screen.picture(size, views(scenes, Theme(screen.scale_for(size)), index, 0.5, truth=True))
 
 
 def test_columns_do_not_overlap():

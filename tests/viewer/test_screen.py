@@ -8,7 +8,10 @@ import pygame
 import pytest
 
 from game_meta.agents.baselines import RandomAgent
-from game_meta.viewer import board, help, screen, theme
+from game_meta.viewer import board, screen, theme
+from game_meta.viewer.app import overlay, waiting
+from game_meta.viewer.app.adapt import AdaptScreen
+from game_meta.viewer.app.app import ANYWHERE
 from game_meta.viewer.recorder import record
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.view import View
@@ -34,7 +37,7 @@ def test_every_moment_can_be_drawn(scene, size, truth):
     last = len(scene.timeline.steps) - 1
     for index in (0, 1, scene.timeline.episodes[1].first, last):
         for blend in (0.0, 0.4, 1.0):
-            picture = screen.picture(size, view(scene, index, size, blend=blend, truth=truth, note="a note"))
+            picture = screen.picture(size, view(scene, index, size, blend=blend, truth=truth))
             assert picture.get_size() == size
 
 
@@ -88,14 +91,14 @@ def replace_kinds(snapshot, kind):
     return replace(snapshot, **columns, avatars=(-1,))
 
 
-def test_help_and_waiting_show_something_in_the_smallest_window():
+def test_overlay_and_waiting_show_something_in_the_smallest_window():
     surface = pygame.Surface(screen.SMALLEST)
-    screen.waiting(surface, Theme(0.84), "Getting ready …")
-    waiting = pygame.surfarray.array3d(surface)
-    help.draw(surface, Theme(0.84))
+    waiting.draw(surface, Theme(0.84), "Getting ready …", 0.0)
+    before = pygame.surfarray.array3d(surface)
+    overlay.keys(surface, Theme(0.84), AdaptScreen.keys, ANYWHERE)
     helped = pygame.surfarray.array3d(surface)
-    assert len(np.unique(waiting.reshape(-1, 3), axis=0)) > 2
-    assert (waiting != helped).any(-1).mean() > 0.1  # the overlay covers a good part of the window
+    assert len(np.unique(before.reshape(-1, 3), axis=0)) > 2
+    assert (before != helped).any(-1).mean() > 0.1  # the overlay covers a good part of the window
 
 
 @pytest.mark.parametrize(("value", "words"), [(0.0, "0"), (-0.0, "0"), (3.0, "3"), (-1.5, "−1.5"), (12.25, "12.25")])
@@ -106,7 +109,7 @@ def test_numbers_as_people_write_them(value, words):
 
 
 def test_words_can_still_be_written_when_somebody_else_has_quit_pygame(scene):
-    before = screen.picture(screen.DESIGN, view(scene, 3, note="before"))
+    before = screen.picture(screen.DESIGN, view(scene, 3))
     pygame.quit()
-    again = screen.picture(screen.DESIGN, view(scene, 3, note="after"))
+    again = screen.picture(screen.DESIGN, view(scene, 3))
     assert before.get_size() == again.get_size()

@@ -7,41 +7,42 @@ import sys
 import pygame
 import pytest
 
-from game_meta.viewer import adapt as scene_module
-from game_meta.viewer.adapt import Window, adapt
-from game_meta.viewer.recorder import Recorder
+from game_meta.viewer.adapt import adapt
+from game_meta.viewer.app.adapt import AdaptScreen
+from game_meta.viewer.app.app import App
+from game_meta.viewer.app.settings import Settings
+from game_meta.viewer.app.window import open_window
 
 
 @pytest.fixture
 def window(on_display, variant, agent, tmp_path):
-    assert scene_module._open_window() == ""
-    recorder = Recorder((agent,), 2)
-    window = Window(recorder, variant, 0, tmp_path, lambda: variant)
-    window.again()
-    until(window, lambda: recorder.complete is not None)
-    yield window
-    recorder.close()
+    assert open_window() == ""
+    app = App(Settings())
+    screen = AdaptScreen((agent,), variant, episodes=2, out=tmp_path, next_variant=lambda: variant)
+    app.open(screen)
+    until(screen, lambda: screen.recorder.complete is not None)
+    yield screen
+    app.quit()
 
 
 def until(window, done, frames=6000):
     for _ in range(frames):
         if done():
             return
-        assert window.recorder.error is None
-        window.frame(0.001)
+        window.app.frame(0.001)
         pygame.time.wait(5)
     raise AssertionError("it never came to pass")
 
 
 def press(window, key, text=""):
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text, mod=0, scancode=0))
-    window.frame(0.0)
+    window.app.frame(0.0)
 
 
 def test_it_plays(window):
     before = window.head.index
     for _ in range(30):
-        window.frame(0.1)
+        window.app.frame(0.1)
     assert window.head.index > before
     assert pygame.display.get_surface().get_size() == (1280, 720)
 
@@ -49,10 +50,10 @@ def test_it_plays(window):
 def test_space_pauses_and_goes_on(window):
     press(window, pygame.K_SPACE)
     at = (window.head.index, window.head.blend)
-    window.frame(1.0)
+    window.app.frame(1.0)
     assert (window.head.index, window.head.blend) == at
     press(window, pygame.K_SPACE)
-    window.frame(1.0)
+    window.app.frame(1.0)
     assert window.head.index > at[0]
 
 
@@ -107,21 +108,21 @@ def test_screenshots_are_numbered(window, tmp_path):
 @pytest.mark.parametrize("size", [(1, 1), (200, 90), (640, 360), (1900, 1000)])
 def test_any_size_will_do(window, size):
     pygame.display.set_mode(size, pygame.RESIZABLE)
-    window.frame(0.1)
-    assert window.open
+    window.app.frame(0.1)
+    assert window.app.stack
 
 
-@pytest.mark.parametrize("end", [pygame.event.Event(pygame.QUIT), pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q, unicode="q")])
+@pytest.mark.parametrize("end", [pygame.event.Event(pygame.QUIT), pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q, unicode="q", mod=0)])
 def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, monkeypatch):
     """Through the front door: the window closes when the trial is recorded, and what was seen lies in the folder."""
-    frame = Window.frame
+    update = AdaptScreen.update
 
-    def frame_then_quit(window, seconds):
-        frame(window, seconds)
-        if window.recorder.complete is not None:
+    def update_then_quit(screen, seconds):
+        update(screen, seconds)
+        if screen.recorder.complete is not None:
             pygame.event.post(end)
 
-    monkeypatch.setattr(Window, "frame", frame_then_quit)
+    monkeypatch.setattr(AdaptScreen, "update", update_then_quit)
     exported = adapt((agent,), variant, out=tmp_path, episodes=2, say=lambda words: None)
     assert [row["k"] for row in exported.summary["episodes"]] == [1, 2]
     assert all(file.is_file() for file in exported.files)
@@ -145,13 +146,14 @@ import os, signal, sys, threading
 from pathlib import Path
 from game_meta.agents.baselines import RandomAgent
 from game_meta.variants import make_variant
-from game_meta.viewer.adapt import Window, adapt
+from game_meta.viewer.adapt import adapt
+from game_meta.viewer.app.app import App
 
-run = Window.run
-def run_and_interrupt(window):
+run = App.run
+def run_and_interrupt(app, first):
     threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-    run(window)
-Window.run = run_and_interrupt
+    run(app, first)
+App.run = run_and_interrupt
 try:
     adapt((RandomAgent(),), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
 except KeyboardInterrupt:
@@ -162,7 +164,7 @@ except KeyboardInterrupt:
 def test_ctrl_c_closes_the_window(display, tmp_path, variant):
     game = tmp_path / "yard.vgdl"
     game.write_text(variant.text)
-    env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
+    env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "XDG_CONFIG_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", INTERRUPTED, game, tmp_path / "out"], env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 130, done.stderr
     assert "Traceback" not in done.stderr

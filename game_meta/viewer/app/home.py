@@ -155,6 +155,9 @@ class Home(Screen):
             if event.key == pygame.K_f:
                 self.group.focus(self.find)
                 return True
+        if self.find.focused and event.type == pygame.KEYDOWN and event.key in (*ENTER, pygame.K_DOWN):
+            self.group.focus(self.grid)
+            return True
         if self.group.handle(event):
             self._leaving = False
             return True
@@ -167,8 +170,10 @@ class Home(Screen):
         return event.key == pygame.K_ESCAPE and self._escape()
 
     def _escape(self) -> bool:
-        """From what is written to find, to the list; from there it takes two to leave."""
-        if self.group.focused is not self.grid:
+        """Back to the list, to the whole of it; from there it takes two to leave."""
+        if self.find.text:
+            self.find.set("")
+        elif self.group.focused is not self.grid:
             self.group.focus(self.grid)
         elif not self._leaving or not self.app.told:
             self._leaving = True

@@ -1,0 +1,83 @@
+"""Real keys and a real mouse: X sends what xdotool presses, and the window gets it as it would from a person."""
+
+import os
+import subprocess
+import time
+
+import pygame
+
+PATIENCE = 60  # seconds; the machine may be busy
+
+
+class Hands:
+    def __init__(self, display):
+        self.env = {**os.environ, "DISPLAY": display}
+
+    def sit_down(self, app):
+        """In front of the window of this app."""
+        self.app = app
+        self.window = str(pygame.display.get_wm_info()["window"])
+        self.do("windowfocus", "--sync", self.window)
+        self.frames(2)
+
+    def do(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=PATIENCE)
+
+    def frames(self, count=1, seconds=0.02):
+        for _ in range(count):
+            if self.app.stack:
+                self.app.frame(seconds)
+
+    def press(self, *keys):
+        """Names as X has them, one after the other: "Escape", "ctrl+plus", "question"."""
+        for key in keys:
+            self.do("key", key)
+            self.arrived(pygame.KEYUP)
+
+    def type(self, words):
+        for letter in words:
+            self.press({" ": "space", ".": "period"}.get(letter, letter))
+
+    def point(self, at):
+        pygame.event.clear(pygame.MOUSEMOTION)
+        self.do("mousemove", "--window", self.window, *map(round, at))
+        self.frames()
+
+    def click(self, at, times=1):
+        self.point(at)
+        for _ in range(times):
+            self.do("click", 1)
+            self.arrived(pygame.MOUSEBUTTONUP)
+
+    def drag(self, start, end):
+        self.point(start)
+        self.do("mousedown", 1)
+        self.arrived(pygame.MOUSEBUTTONDOWN)
+        self.point(end)
+        self.do("mouseup", 1)
+        self.arrived(pygame.MOUSEBUTTONUP)
+
+    def wheel(self, at, notches):
+        self.point(at)
+        for _ in range(abs(notches)):
+            self.do("click", 5 if notches > 0 else 4)
+            self.arrived(pygame.MOUSEWHEEL)
+
+    def resize(self, size):
+        self.do("windowsize", "--sync", self.window, *size)
+        self.until(lambda: self.app.surface.get_size() == size)
+
+    def arrived(self, kind):
+        """What was pressed has come through X; then the app answers it."""
+        end = time.monotonic() + PATIENCE
+        while not pygame.event.peek(kind):
+            assert time.monotonic() < end, "it never came"
+            pygame.time.wait(2)
+        self.frames()
+
+    def until(self, done):
+        end = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < end, "it never came to pass"
+            self.frames(1, 0.01)
+            pygame.time.wait(5)
