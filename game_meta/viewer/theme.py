@@ -23,37 +23,37 @@ def number(value: float, digits: int | None = None, sign: bool = False) -> str:
     return words.removeprefix("-") if float(words) == 0 else words.replace("-", "−")
 
 
-def font_file(bold: bool) -> str | None:
-    """DejaVu Sans out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
+def font_file(bold: bool, mono: bool = False) -> str | None:
+    """DejaVu out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
         return None
-    file = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    file = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"DejaVuSans{'Mono' * mono}{'-Bold' * bold}.ttf"
     return str(file) if file.is_file() else None
 
 
 @lru_cache(maxsize=64)
-def _font(pixels: int, bold: bool) -> pygame.font.Font:
+def _font(pixels: int, bold: bool, mono: bool = False) -> pygame.font.Font:
     pygame.font.init()
-    return pygame.font.Font(font_file(bold), pixels)
+    return pygame.font.Font(font_file(bold, mono), pixels)
 
 
 @lru_cache(maxsize=4096)
-def _text(words: str, pixels: int, colour: Colour, bold: bool) -> pygame.Surface:
+def _text(words: str, pixels: int, colour: Colour, bold: bool, mono: bool = False) -> pygame.Surface:
     try:
-        return _font(pixels, bold).render(words, True, colour)
+        return _font(pixels, bold, mono).render(words, True, colour)
     except pygame.error:  # somebody in this process (an environment's window) has quit pygame meanwhile, and its fonts with it
         _font.cache_clear()
-        return _font(pixels, bold).render(words, True, colour)
+        return _font(pixels, bold, mono).render(words, True, colour)
 
 
 @lru_cache(maxsize=4096)
-def _wide(words: str, pixels: int, bold: bool) -> int:
+def _wide(words: str, pixels: int, bold: bool, mono: bool = False) -> int:
     try:
-        return _font(pixels, bold).size(words)[0]
+        return _font(pixels, bold, mono).size(words)[0]
     except pygame.error:  # as above
         _font.cache_clear()
-        return _font(pixels, bold).size(words)[0]
+        return _font(pixels, bold, mono).size(words)[0]
 
 
 @lru_cache(maxsize=512)
@@ -107,6 +107,14 @@ class Theme:
     def wide(self, words: str, size: float = 13, bold: bool = False) -> int:
         """How wide these words are, without drawing them."""
         return _wide(words, self.pixels(size), bold)
+
+    def code(self, words: str, size: float, colour: Colour, bold: bool = False) -> pygame.Surface:
+        """Text of which every character is as wide as every other."""
+        return _text(words, self.pixels(size), colour, bold, True)
+
+    def code_wide(self, size: float) -> float:
+        """How wide a character of it is."""
+        return _wide("0" * 32, self.pixels(size), False, True) / 32
 
     def pixels(self, size: float) -> int:
         """Of type that is `size` in the design; below 9 nobody reads it."""

@@ -9,9 +9,10 @@ import pygame
 from game_meta.engine.observation import AVATAR
 from game_meta.viewer import icons, sprites
 from game_meta.viewer.app.shelf import Entry, Shelf
-from game_meta.viewer.palette import FLOOR, Colour
+from game_meta.viewer.palette import DARK, FLOOR, Colour
 from game_meta.viewer.theme import Theme
 
+_WORDY = 200  # design pixels of a board that has room for words
 NONE = {
     "games": "No games yet. They are files like games/mine.vgdl in the folder you are in.",
     "agents": "No agents yet. `game-meta train` makes one; they are folders like agents/mine in the folder you are in.",
@@ -84,7 +85,9 @@ def _board(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: Entry, s
         return surface.blit(small, small.get_rect(center=area.center))
     t.box(surface, area, FLOOR[0], radius=6)
     if facts is not None and facts.faults:
-        icons.place(surface, icons.sign("cross", t.u(28), t.palette.bad), area.center)
+        icons.place(surface, icons.sign("cross", t.u(28), DARK.bad), area.center)
+    elif shelf.reading and area.width > t.u(_WORDY):
+        t.write(surface, "being drawn …", area.center, 13, DARK.muted, anchor="center")
     return area
 
 

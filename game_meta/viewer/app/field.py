@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pygame
 
+from game_meta.viewer.app.clipboard import Clipboard
 from game_meta.viewer.app.widgets import Widget
 from game_meta.viewer.theme import Theme
 
@@ -17,7 +18,7 @@ class Field(Widget):
     def __init__(self, hint: str, changed: Callable[[], None]):
         super().__init__()
         self.hint, self.changed = hint, changed
-        self.text, self.cursor = "", 0
+        self.text, self.cursor, self._clipboard = "", 0, Clipboard()
 
     def set(self, text: str) -> None:
         self.text = text[:_MOST]
@@ -28,8 +29,7 @@ class Field(Widget):
         if self.pressed(event):
             return True
         if event.type == pygame.TEXTINPUT:
-            room = _MOST - len(self.text)
-            self._put(self.cursor, self.cursor, event.text[:room])
+            self._insert(event.text)
             return True
         if event.type != pygame.KEYDOWN:
             return False
@@ -41,11 +41,16 @@ class Field(Widget):
             self.cursor = min(max(0, self.cursor + (1 if event.key == pygame.K_RIGHT else -1)), len(self.text))
         elif event.key in (pygame.K_HOME, pygame.K_END):
             self.cursor = len(self.text) if event.key == pygame.K_END else 0
+        elif event.key == pygame.K_v and event.mod & pygame.KMOD_CTRL:
+            self._insert(" ".join(self._clipboard.get().split()))
         elif event.key == pygame.K_ESCAPE and self.text:
             self.set("")
         else:
             return bool(event.unicode) and event.unicode.isprintable()  # a letter: what it writes comes as TEXTINPUT
         return True
+
+    def _insert(self, words: str) -> None:
+        self._put(self.cursor, self.cursor, words[: _MOST - len(self.text)])
 
     def _put(self, start: int, end: int, words: str) -> None:
         changed = self.text[:start] + words + self.text[end:]

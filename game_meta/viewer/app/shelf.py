@@ -62,9 +62,13 @@ class Shelf:
     def close(self) -> None:
         self._closed = True
 
+    @property
+    def reading(self) -> bool:
+        return not self._work.done
+
     def check(self) -> None:
         """Raise what went wrong while reading, if something did."""
-        if self._work.done:
+        if not self.reading:
             self._work.result()
 
     def _read(self) -> None:

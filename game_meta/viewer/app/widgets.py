@@ -65,10 +65,12 @@ class Group:
             return any([widget.handle(event) for widget in self.widgets if widget.enabled])
         if event.type == pygame.MOUSEWHEEL:
             return any(widget.handle(event) for widget in self.widgets if widget.hovered)
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_TAB and not event.mod & pygame.KMOD_CTRL:
-            self.step(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        if self.focused.handle(event):  # a text takes Tab for itself
             return True
-        return self.focused.handle(event)
+        if event.type != pygame.KEYDOWN or event.key != pygame.K_TAB or event.mod & pygame.KMOD_CTRL:
+            return False
+        self.step(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        return True
 
     def step(self, by: int) -> None:
         """Give the keyboard to the next one that is there to be used."""
