@@ -1,6 +1,6 @@
 """How long a frame of the application takes: `python benchmarks/frames.py` (with a display; without one `xvfb-run -a python ...`).
 
-For each screen the median and the 99th percentile of many frames, drawn as fast as they come: answering events, moving on, drawing, showing.
+For each screen the median and the 99th percentile of many frames, drawn as fast as they come: answering, moving on, drawing, showing.
 60 frames a second leave 16.7 ms. `busy` is the processor's time alone, which tells more on a machine that has other work to do.
 """
 

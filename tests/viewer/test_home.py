@@ -1,9 +1,12 @@
 """The home screen in a real window, with real keys and a real mouse: find a game, open a door, come back."""
 
+import shutil
+
 import pygame
 import pytest
 from conftest import GAME
 
+from game_meta import content
 from game_meta.viewer.app import settings
 from game_meta.viewer.app.app import App
 from game_meta.viewer.app.home import Home
@@ -14,17 +17,15 @@ FOR_TWO = GAME.replace("square_size=10", "square_size=10 no_players=2").replace(
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch, agent):
+def place(tmp_path, monkeypatch):
     """A working folder with games of all sorts and an agent."""
-    from game_meta.agents.files import save_agent
-
     monkeypatch.chdir(tmp_path)
     games = tmp_path / "games"
     games.mkdir()
     (games / "yard.vgdl").write_text("# Yard. Gold and fire.\n" + GAME)
     (games / "yard2.vgdl").write_text(FOR_TWO)
     (games / "yard3.vgdl").write_text(GAME.replace("killSprite", "kilSprite"))
-    save_agent(agent, tmp_path / "agents" / "novice")
+    shutil.copytree(content.shipped() / "agents" / "default", tmp_path / "agents" / "novice")
     return tmp_path
 
 
