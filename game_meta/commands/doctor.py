@@ -116,7 +116,8 @@ def display() -> Iterator[Finding]:
 def _display_cure() -> str:
     if os.environ.get("SDL_VIDEODRIVER"):
         return f"unset SDL_VIDEODRIVER (it is {os.environ['SDL_VIDEODRIVER']})"
-    return "start it on a desktop or over `ssh -X`; without a window `game-meta adapt` writes files, and the rest works anyway"
+    start = "start what DISPLAY names, or unset it" if os.environ.get("DISPLAY") else "start it on a desktop or over `ssh -X`"
+    return f"{start}; without a window `game-meta adapt` writes files, and the rest works anyway"
 
 
 def engine() -> Iterator[Finding]:
@@ -194,10 +195,10 @@ def folders() -> Iterator[Finding]:
             yield Finding(name, OK, f"{place}, {room}")
 
 
-def shelf() -> Iterator[Finding]:
-    from game_meta import content
+def content() -> Iterator[Finding]:
+    from game_meta.content import SUFFIX, available
 
-    counts = {kind: len(content.available(kind)) for kind in content.SUFFIX}
+    counts = {kind: len(available(kind)) for kind in SUFFIX}
     found = ", ".join(_counted(count, kind.removesuffix("s")) for kind, count in counts.items())
     if counts["games"] and counts["agents"]:
         yield Finding("content", OK, found)
@@ -212,4 +213,4 @@ def _version(name: str) -> str | None:
         return None
 
 
-CHECKS = (python, pygame, display, engine, torch, wandb, folders, shelf)
+CHECKS = (python, pygame, display, engine, torch, wandb, folders, content)

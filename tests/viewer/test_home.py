@@ -137,6 +137,17 @@ def test_escape_leaves_when_it_is_meant(hands, home):
     assert not home.app.stack
 
 
+def test_to_hold_escape_is_to_press_it_once(hands, home):
+    hands.press("ctrl+f", "question")
+    hands.do("keydown", "Escape")
+    hands.until(lambda: not home.find.text)
+    pygame.time.wait(700)
+    hands.frames(5)
+    hands.do("keyup", "Escape")
+    hands.arrived(pygame.KEYUP)
+    assert home.group.focused is home.find and home.app.stack
+
+
 def test_theme_and_size_of_text_are_kept(hands, home):
     ground = home.app.surface.get_at((2, 2))
     hands.press("F2", "ctrl+plus", "ctrl+plus")
@@ -156,7 +167,7 @@ def test_every_size_of_window_and_text_shows_everything(hands, home, size, zoom)
     grow, _ = home.app._measure(size)
     whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
     assert all(whole.contains(widget.rect) and min(widget.rect.size) > 10 for widget in widgets)
-    assert all(len(widget.rect.collidelistall([other.rect for other in widgets])) == 1 for widget in widgets if widget is not home.tabs)
+    assert all(len(widget.rect.collidelistall([other.rect for other in widgets])) == 1 for widget in widgets)
     hands.click([side / grow for side in home.grid.place(1).center])  # the mouse knows how small it is drawn
     assert home.grid.index == 1
     hands.resize(SIZE)

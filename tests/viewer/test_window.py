@@ -35,7 +35,8 @@ def until(window, done, frames=6000):
 
 
 def press(window, key, text=""):
-    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text, mod=0, scancode=0))
+    for kind in (pygame.KEYDOWN, pygame.KEYUP):
+        pygame.event.post(pygame.event.Event(kind, key=key, unicode=text, mod=0, scancode=0))
     window.app.frame(0.0)
 
 

@@ -41,6 +41,7 @@ class App:
         self.help = False
         self._explain = explain
         self._told, self._told_left, self._bad = "", 0.0, False
+        self._down: set[int] = set()  # keys that are held: to hold one is not to press it again
 
     # Screens
 
@@ -112,23 +113,40 @@ class App:
     # What is pressed
 
     def _handle(self, event: pygame.event.Event) -> None:
+        held = self._held(event)
         if event.type == pygame.QUIT:
             self.quit()
-        elif event.type == pygame.KEYDOWN and self._anywhere(event):
+        elif event.type == pygame.KEYDOWN and self._anywhere(event, held):
             pass
         elif self.help:
-            pressed = event.type == pygame.KEYDOWN and (event.key == pygame.K_ESCAPE or event.unicode == "?")
+            pressed = event.type == pygame.KEYDOWN and not held and (event.key == pygame.K_ESCAPE or event.unicode == "?")
             self.help = not pressed and event.type != pygame.MOUSEBUTTONDOWN
-        elif not self.top.handle(self._placed(event)) and event.type == pygame.KEYDOWN:
+        elif held and event.key == pygame.K_ESCAPE:
+            pass  # one press is one step back
+        elif not self.top.handle(self._placed(event)) and event.type == pygame.KEYDOWN and not held:
             if event.unicode == "?":
                 self.help = True
             elif event.key == pygame.K_ESCAPE:
                 self.back()
 
-    def _anywhere(self, event: pygame.event.Event) -> bool:
+    def _held(self, event: pygame.event.Event) -> bool:
+        """Whether a key comes again because it is held down."""
+        if event.type == pygame.KEYDOWN:
+            held = event.key in self._down
+            self._down.add(event.key)
+            return held
+        if event.type == pygame.KEYUP:
+            self._down.discard(event.key)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._down.clear()
+        return False
+
+    def _anywhere(self, event: pygame.event.Event, held: bool) -> bool:
         """Whether it was a key that does the same on every screen."""
         control = event.mod & pygame.KMOD_CTRL
-        if event.key == pygame.K_F1:
+        if held and event.key in (pygame.K_F1, pygame.K_F2, pygame.K_F11):
+            pass
+        elif event.key == pygame.K_F1:
             self.help = not self.help
         elif event.key == pygame.K_F2:
             self.set(self.settings.other_theme())

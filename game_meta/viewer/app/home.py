@@ -86,7 +86,7 @@ class Home(Screen):
     def shown(self) -> None:
         """Look again: there may be new ones."""
         chosen = [grid.chosen for grid in self.grids]
-        old, self.shelf = self.shelf, Shelf()
+        old, self.shelf = self.shelf, Shelf(self.shelf)
         if old is not None:
             old.close()
         self._filter()
@@ -227,11 +227,11 @@ class Home(Screen):
 
     def _list(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
         tall = t.u(34)
-        self.tabs.rect = pygame.Rect(rect.left, rect.top, round(rect.width * 0.66), tall)
-        self.tabs.draw(surface, t)
         self.find.rect = pygame.Rect(0, rect.top, min(t.u(190), rect.width // 3), tall)
         self.find.rect.right = rect.right - t.u(14)
         self.find.draw(surface, t)
+        self.tabs.rect = pygame.Rect(rect.left, rect.top, self.find.rect.left - t.u(8) - rect.left, tall)
+        self.tabs.draw(surface, t)
         grid = self.grid
         grid.rect = pygame.Rect(rect.left - t.u(4), rect.top + tall + t.u(10), rect.width + t.u(4), rect.height - tall - t.u(10))
         grid.draw(surface, t)

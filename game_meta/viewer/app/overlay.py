@@ -57,7 +57,7 @@ def toast(surface: pygame.Surface, t: Theme, words: str, bad: bool) -> None:
     size, line = 14, t.u(22)
     lines = [part for told in words.splitlines() for part in t.wrap(told, size, round(surface.get_width() * 0.8) - t.u(96))][:6]
     ink = t.palette.bad if bad else t.palette.good
-    wide = max(t.wide(part, size) for part in lines)
+    wide = max((t.wide(part, size) for part in lines), default=0)
     pill = pygame.Rect(0, 0, wide + t.u(76), line * len(lines) + t.u(18))
     pill.midbottom = (surface.get_width() // 2, surface.get_height() - t.u(24))
     t.box(surface, pill, t.palette.panel, ink, 18, stroke=1.6)

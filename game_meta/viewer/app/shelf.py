@@ -27,6 +27,7 @@ class Entry:
     name: str
     path: Path
     place: str  # whose it is
+    changed: int  # when it was written last: another time, another entry
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,16 @@ def entries(kind: str) -> list[Entry]:
     folders = content.folders(kind)
     names = {Path.cwd().resolve() / kind: "in this folder", content.shipped().resolve() / kind: "came with game-meta"}
     places = {folder: names.get(folder, "yours") for folder in folders}
-    return [Entry(kind, name, path, places[path.parent]) for name, path in content.available(kind).items()]
+    return [Entry(kind, name, path, places[path.parent], path.stat().st_mtime_ns) for name, path in content.available(kind).items()]
 
 
 class Shelf:
-    """Everything there is. `facts` and `pictures` fill up by themselves."""
+    """Everything there is. `facts` and `pictures` fill up by themselves, those of an older shelf's entries are taken over."""
 
-    def __init__(self) -> None:
+    def __init__(self, old: Shelf | None = None) -> None:
         self.entries = {kind: entries(kind) for kind in KINDS}
-        self.facts: dict[Entry, Facts] = {}
-        self.pictures: dict[Entry, pygame.Surface] = {}
+        self.facts: dict[Entry, Facts] = dict(old.facts) if old else {}
+        self.pictures: dict[Entry, pygame.Surface] = dict(old.pictures) if old else {}
         self._closed = False
         self._wanted: deque[Entry] = deque()
         self._work = Work(self._read, "shelf")
@@ -73,9 +74,11 @@ class Shelf:
 
     def _read(self) -> None:
         every = [entry for kind in KINDS for entry in self.entries[kind]]
-        for entry in self._each(every):
+        for entry in self._each([entry for entry in every if entry not in self.facts]):
             self.facts[entry] = facts(entry)
-        for entry in self._each([entry for entry in every if self.facts[entry].players]):
+        for entry in self._each([entry for entry in every if entry not in self.pictures and entry in self.facts]):
+            if not self.facts[entry].players:
+                continue
             if (image := picture(entry)) is not None:
                 self.pictures[entry] = image
 

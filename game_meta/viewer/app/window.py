@@ -43,7 +43,7 @@ def open_window(size: tuple[int, int] = SIZE) -> str:
 def report() -> dict[str, Any]:
     """What `game-meta doctor` wants to know: opens a window for a moment, where that can be."""
     problem = open_window()
-    told = {"problem": problem, "font": theme.font_file(False)}
+    told: dict[str, Any] = {"problem": problem, "font": theme.font_file(False)}
     if not problem:
         told |= {"driver": pygame.display.get_driver(), "size": pygame.display.get_desktop_sizes()[0]}
         close_window()
