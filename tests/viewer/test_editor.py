@@ -65,6 +65,15 @@ class Desk:
         return {tuple(self.surface.get_at((x, y)))[:3] for x in range(rect.left, rect.right) for y in range(rect.top, rect.bottom)}
 
 
+@pytest.fixture(autouse=True)
+def unseen(monkeypatch):
+    """SDL says which keys are held only where it has some kind of display."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    yield
+    pygame.display.quit()
+
+
 @pytest.fixture
 def desk():
     return Desk()

@@ -47,7 +47,7 @@ def _adapt_closed(choice: Choice) -> str:
     if choice.agent is None:
         return "there is no agent yet: `game-meta train` makes one"
     if choice.game is None:
-        return "there is no game yet"
+        return "no game is chosen"
     if choice.facts is not None and choice.facts.faults:
         return f"{choice.game.name} has faults"
     if choice.facts is not None and choice.facts.players > 1:

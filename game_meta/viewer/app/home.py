@@ -132,13 +132,13 @@ class Home(Screen):
             grid.enabled = i == index
         if here:
             self.group.focus(self.grids[index])
-        self._chose()
+        if self.shelf is not None:
+            self.find.set("")
 
     def _filter(self) -> None:
         assert self.shelf is not None  # it is shown
-        wanted = self.find.text.casefold()
         for kind, grid in zip(KINDS, self.grids, strict=True):
-            before = grid.chosen
+            wanted, before = self.find.text.casefold() if grid is self.grid else "", grid.chosen
             found = [entry for entry in self.shelf.entries[kind] if wanted in entry.name.casefold()]
             grid.fill(found, found.index(before) if before in found else 0)
         self.tabs.names = [f"{kind.capitalize()} {len(grid.items)}" for kind, grid in zip(KINDS, self.grids, strict=True)]
