@@ -4,7 +4,7 @@ import shutil
 
 import pygame
 import pytest
-from conftest import GAME
+from gem_game import FOR_TWO, GAME
 
 from game_meta import content
 from game_meta.viewer.app import settings
@@ -13,8 +13,6 @@ from game_meta.viewer.app.home import Home
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE, open_window
 
-FOR_TWO = GAME.replace("square_size=10", "square_size=10 no_players=2").replace("A.gf", "AAgf")
-
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
@@ -22,7 +20,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     games = tmp_path / "games"
     games.mkdir()
-    (games / "yard.vgdl").write_text("# Yard. Gold and fire.\n" + GAME)
+    (games / "yard.vgdl").write_text("# Yard. Gems and walls.\n" + GAME)
     (games / "yard2.vgdl").write_text(FOR_TWO)
     (games / "yard3.vgdl").write_text(GAME.replace("killSprite", "kilSprite"))
     shutil.copytree(content.shipped() / "agents" / "default", tmp_path / "agents" / "novice")
@@ -82,7 +80,7 @@ def test_the_mouse_chooses_turns_and_scrolls(hands, home):
 def test_a_game_is_told_of_and_drawn(hands, home):
     find(hands, home, "yard")
     entry = home.grid.chosen
-    assert home.shelf.facts[entry].about == "Gold and fire."
+    assert home.shelf.facts[entry].about == "Gems and walls."
     hands.until(lambda: entry in home.shelf.pictures)
     image = home.shelf.pictures[entry]
     assert len({tuple(image.get_at((x, y))) for x in range(0, image.get_width(), 9) for y in range(0, image.get_height(), 9)}) > 5
@@ -104,7 +102,7 @@ def test_through_the_door_and_back(hands, home):
     assert app.top.name == "adapt"
     hands.until(lambda: hasattr(app.top, "recorder") and app.top.recorder.scenes)
     shown = app.top
-    hands.until(lambda: shown.head.index > 2)
+    hands.until(lambda: shown.head.index > 0)
     hands.press("space")
     assert shown.head.paused
     hands.press("question")

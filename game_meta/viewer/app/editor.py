@@ -145,7 +145,7 @@ class Editor(Widget):
         t.box(surface, self.rect, c.panel, c.accent if self.focused else c.edge, 12, stroke=2 if self.focused else 1)
         frame = self.rect.inflate(-t.u(16), -t.u(16))
         self._line, self._wide = t.u(LINE), t.code_wide(SIZE)
-        gutter = round(self._wide * (len(str(len(self.text.lines))) + 2)) + t.u(8)
+        gutter = round(self._wide * (len(str(len(self.text.lines))) + 2)) + t.u(16)
         self._inside = pygame.Rect(frame.left + gutter, frame.top, frame.width - gutter - t.u(12), frame.height)
         self._follow(frame, t)
         first = self._scroll.offset // self._line
