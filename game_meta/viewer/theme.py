@@ -139,14 +139,16 @@ class Theme:
             words = words[:-1]
         return words + "…"
 
-    def wrap(self, words: str, size: float, width: int, bold: bool = False) -> list[str]:
-        """Lines of at most `width` pixels; a word that is longer is shortened."""
+    def wrap(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
+        """Lines of at most `width` pixels; a word that is longer is shortened. Where there are more than `most`, an ellipsis ends the last."""
         found: list[str] = []
         for word in words.split():
-            if found and self.wide(f"{found[-1]} {word}", size, bold) <= width:
+            if found and self.wide(f"{found[-1]} {word}", size) <= width:
                 found[-1] += f" {word}"
             else:
-                found.append(self.fit(word, size, width, bold))
+                found.append(self.fit(word, size, width))
+        if most is not None and len(found) > most:
+            found[most - 1 :] = [self.fit(found[most - 1] + " …", size, width)] if most else []
         return found
 
     def box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,

@@ -157,4 +157,6 @@ def test_settings_are_kept(tmp_path, monkeypatch):
 def test_lines_are_no_wider_than_they_may_be():
     lines = T.wrap("a few short words and one Donaudampfschifffahrtsgesellschaft among them", 13, 120)
     assert len(lines) > 3 and all(T.wide(line, 13) <= 120 for line in lines)
-    assert lines[0] == "a few short words" or lines[0].startswith("a few")
+    assert lines[0].startswith("a few") and any(line.endswith("…") for line in lines)
+    assert T.wrap("one two three four", 13, 60, 2)[1].endswith("…") and len(T.wrap("one two three four", 13, 60, 2)) == 2
+    assert T.wrap("one", 13, 60, 2) == ["one"] and T.wrap("one", 13, 60, 0) == []

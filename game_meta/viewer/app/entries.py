@@ -68,12 +68,10 @@ def detail(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: Entry | 
 def _paragraph(surface: pygame.Surface, t: Theme, words: str, rect: pygame.Rect, ink: Colour) -> int:
     """As many lines as there is room for; returns where the next may begin."""
     line = t.u(20)
-    lines, room = t.wrap(words, 13, rect.width), max(0, rect.height // line)
-    if len(lines) > room > 0:
-        lines = [*lines[: room - 1], t.fit(lines[room - 1] + " …", 13, rect.width)]
-    for i, part in enumerate(lines[:room]):
+    lines = t.wrap(words, 13, rect.width, max(0, rect.height // line))
+    for i, part in enumerate(lines):
         t.write(surface, part, (rect.left, rect.top + line * i + line // 2), 13, ink)
-    return rect.top + line * min(room, len(lines)) + t.u(4)
+    return rect.top + line * len(lines) + t.u(4)
 
 
 def _board(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: Entry, shelf: Shelf) -> pygame.Rect:

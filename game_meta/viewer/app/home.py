@@ -47,7 +47,7 @@ class DoorButton(Widget):
         place = picture.get_rect(midleft=(self.rect.left + t.u(18), self.rect.centery))
         surface.blit(picture, place)
         left, room = place.right + t.u(16), self.rect.right - place.right - t.u(32)
-        lines = t.wrap(closed or self.door.about(choice), 13, room)[:2]
+        lines = t.wrap(closed or self.door.about(choice), 13, room, 2)
         top = self.rect.centery - (t.u(26) + t.u(18) * len(lines)) // 2
         name = t.write(surface, self.door.name, (left, top + t.u(12)), 19, c.faint if closed else c.text, True)
         cap = pygame.Rect(name.right + t.u(10), 0, t.u(22), t.u(20))

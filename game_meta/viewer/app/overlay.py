@@ -10,6 +10,7 @@ from game_meta.viewer import icons
 from game_meta.viewer.app.screen import Key
 from game_meta.viewer.theme import Theme
 
+_MOST = 6  # lines of passing words
 _ROW, _CAP, _GAP, _PAD = 34, 26, 48, 36  # design pixels
 
 
@@ -55,7 +56,7 @@ def _column(surface: pygame.Surface, t: Theme, rows: Sequence[Key], at: tuple[in
 def toast(surface: pygame.Surface, t: Theme, words: str, bad: bool) -> None:
     """A pill at the foot of the window, with a sign that says which kind of words these are."""
     size, line = 14, t.u(22)
-    lines = [part for told in words.splitlines() for part in t.wrap(told, size, round(surface.get_width() * 0.8) - t.u(96))][:6]
+    lines = [part for told in words.splitlines() for part in t.wrap(told, size, round(surface.get_width() * 0.8) - t.u(96))][:_MOST]
     ink = t.palette.bad if bad else t.palette.good
     wide = max((t.wide(part, size) for part in lines), default=0)
     pill = pygame.Rect(0, 0, wide + t.u(76), line * len(lines) + t.u(18))
