@@ -140,7 +140,7 @@ class Theme:
         return words + "…"
 
     def wrap(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
-        """Lines of at most `width` pixels; a word that is longer is shortened. Where there are more than `most`, an ellipsis ends the last."""
+        """Lines of at most `width` pixels; a longer word is shortened. Of more than `most` the last one ends in an ellipsis."""
         found: list[str] = []
         for word in words.split():
             if found and self.wide(f"{found[-1]} {word}", size) <= width:
