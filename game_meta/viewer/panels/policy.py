@@ -11,13 +11,14 @@ from game_meta.viewer.palette import mix
 from game_meta.viewer.theme import number
 from game_meta.viewer.view import View
 
+_TITLE = "Next move"
 _HISTORY = 60  # ticks of value shown
 _SUSPICION = 0.3  # below this the agent has no idea what a button does
 
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t, step = view.theme, view.step
-    inside = t.panel(surface, rect, "Next move")
+    inside = t.panel(surface, rect, _TITLE)
     _value(surface, rect, view)
     head, row = t.u(16), (inside.height - t.u(16)) / ACTIONS
     columns = {"button": inside.left + t.u(20), "does": inside.left + t.u(76)}
@@ -76,4 +77,6 @@ def _value(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         for i, v in enumerate(values)
     )
     t.strokes(surface, spark, ((t.palette.cool, 1.6 * t.scale, points),))
-    t.write(surface, "value", (spark.left - t.u(6), centre), 11, t.palette.faint, anchor="midright")
+    room = spark.left - t.u(6) - rect.left - t.u(24) - t.wide(_TITLE, 13, True)
+    if t.wide("value", 11) <= room:
+        t.write(surface, "value", (spark.left - t.u(6), centre), 11, t.palette.faint, anchor="midright")
