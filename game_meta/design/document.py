@@ -70,9 +70,12 @@ class Document:
         self.change([edit], kind, edit.inserted_end)
 
     def rewrite(self, first: int, last: int, rows: Sequence[str], kind: str = "") -> None:
-        """Puts `rows` in place of the rows from `first` to before `last`, as the smallest edit that does it; the selection moves along."""
-        start, old = Place(first, 0), "\n".join(self.lines[first:last])
-        self.change([difference(start, old, "\n".join(rows))], kind)
+        """Puts `rows` in place of the rows from `first` to before `last`, by small edits; the selection moves along."""
+        old = self.lines[first:last]
+        if len(rows) == len(old):
+            self.change([difference(Place(first + i, 0), *both) for i, both in enumerate(zip(old, rows, strict=True))], kind)
+        else:
+            self.change([difference(Place(first, 0), "\n".join(old), "\n".join(rows))], kind)
 
     def become(self, text: str) -> None:
         """Another text takes the place of all this, as one step."""
