@@ -120,7 +120,7 @@ class Document:
         start, end = edit.start, after(edit.start, edit.removed)
         rows = (self.lines[start.row][: start.column] + edit.inserted + self.lines[end.row][end.column :]).split("\n")
         self.lines[start.row : end.row + 1] = rows
-        self.anchor, self.cursor = moved(self.anchor, edit), moved(self.cursor, edit)
+        self.anchor, self.cursor = (self.nearest(moved(place, edit)) for place in (self.anchor, self.cursor))
         self.goal, self._text = None, None
         self._size += len(edit.inserted) - len(edit.removed)
         self.version += 1
