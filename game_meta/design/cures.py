@@ -11,7 +11,7 @@ from game_meta.design.text import Edit, Place
 from game_meta.vgdl.errors import Fault, meant
 from game_meta.vgdl.rewrite import STEP
 
-BODIES = {"SpriteSet": "avatar > MovingAvatar", "InteractionSet": "avatar wall > stepBack", "TerminationSet": "Timeout limit=100 win=False"}
+BODIES = {"SpriteSet": "avatar > MovingAvatar", "InteractionSet": "avatar wall > stepBack", "TerminationSet": "Timeout limit=100 win=True"}
 LEVEL = ("wwwwwww", "w.....w", "w..A..w", "w.....w", "wwwwwww")
 _SILENT = re.compile(r"`([^`]+)` can meet (.+), but no rule says")
 _MISSING = re.compile(r"the section `(\w+)` is missing")
