@@ -21,7 +21,13 @@ ABOVE = {
     "cli": set(),
     "__main__": set(),
 }  # what they may not import
-STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("agents", "design"), ("learners", "design"), ("evaluation", "viewer")}  # lower, yet not to be known
+STRANGERS = {
+    ("agents", "envs"),
+    ("agents", "vgdl"),
+    ("agents", "design"),
+    ("learners", "design"),
+    ("evaluation", "viewer"),
+}  # lower, yet not to be known
 ONLY_IN = {
     "pygame": {"viewer"},
     "wandb": {"tracking"},

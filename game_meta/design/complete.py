@@ -114,7 +114,9 @@ def types(told: Outline) -> list[Option]:
 
 def _class_of(told: Outline, name: str) -> str:
     cls = told.nodes[name].cls()
-    return f"{cls}: {SPRITES[cls].doc}" if cls else f"any of {', '.join(child.name for child in told.nodes[name].children) or 'nothing yet'}"
+    return (
+        f"{cls}: {SPRITES[cls].doc}" if cls else f"any of {', '.join(child.name for child in told.nodes[name].children) or 'nothing yet'}"
+    )
 
 
 def _times() -> list[Option]:

@@ -73,7 +73,8 @@ class Document:
         """Puts `rows` in place of the rows from `first` to before `last`, by small edits; the selection moves along."""
         old = self.lines[first:last]
         if len(rows) == len(old):
-            self.change([difference(Place(first + i, 0), *both) for i, both in enumerate(zip(old, rows, strict=True))], kind)
+            changed = [(Place(first + i, 0), line, rows[i]) for i, line in enumerate(old) if line != rows[i]]
+            self.change([difference(*each) for each in changed], kind)
         else:
             self.change([difference(Place(first, 0), "\n".join(old), "\n".join(rows))], kind)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from game_meta.design.cures import Cure, cure, part_of
 from game_meta.design.outline import outline
-from game_meta.vgdl import Fault, Game, VGDLError, survey_text
+from game_meta.vgdl import Fault, Game, survey_text
 from game_meta.vgdl.errors import meant
 
 _WORD = re.compile(r"\S+")
@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`game` is None where the text is none; then there is an error among the marks. What is wrong in level files beside it is elsewhere."""
+    """`game` is None where the text is none; then an error is among the marks. `elsewhere` is of level files beside it."""
 
     game: Game | None
     marks: tuple[Mark, ...]
@@ -79,7 +79,7 @@ def marked(text: str, faults: Sequence[Fault]) -> tuple[Mark, ...]:
 
 
 def span(line: str, fault: Fault) -> tuple[int, int]:
-    """The columns that a fault is about: the word that stands there, or the part of it that is wrong. At least one, were it behind the end."""
+    """The columns that a fault is about: the word that stands there, or the part of it that is wrong; at least one."""
     start = fault.column - 1
     word = _WORD.match(line, start)
     end = word.end() if word else start + 1

@@ -106,7 +106,9 @@ def _ending(words: Words, types: frozenset[str]) -> Iterator[Token]:
     return _line(words, types, (), ENDINGS, ENDING_PARAMETERS)
 
 
-def _line(words: Words, types: frozenset[str], left: tuple[str, ...], right: dict[str, str], parameters: Collection[str]) -> Iterator[Token]:
+def _line(
+    words: Words, types: frozenset[str], left: tuple[str, ...], right: dict[str, str], parameters: Collection[str]
+) -> Iterator[Token]:
     """`left` are the kinds of the words before the `>`, the last one for all that follow; `right` the kinds of the names behind it."""
     passed = not left
     for start, word in words:

@@ -32,6 +32,11 @@ class Verdict:
     plan: Plan
 
 
+def playable(game: Game, seed: int = 0) -> Game:
+    """What is to be judged: a game with a VariantSet is only half drawn, so the variant of a seed stands for it."""
+    return variant_of(game, seed).drawn if game.variants else game
+
+
 def judge(game: Game, level: int = 0, width: int = WIDTH) -> Verdict:
     """Of one level as it is drawn. Raises EngineError where it cannot be built."""
     program = compile_game(game, level)

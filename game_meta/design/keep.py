@@ -1,8 +1,8 @@
 """A document and its file: opening and saving, autosave beside it, and what other programs do to the file meanwhile.
 
-Nothing is lost. What is not saved stands in `.NAME.xxxxxxxx.autosave` beside the file (or in the user's data folder where one may not write
-there), each window has one of its own, and it goes away only when its text is saved or given up. What another program writes is taken over by
-itself where nothing was changed here, as a step that can be undone; where something was, a person decides.
+Nothing is lost. What is not saved stands in `.NAME.xxxxxxxx.autosave` beside the file (or in the user's data folder where one may not
+write there). Each window has one of its own, and it goes away only when its text is saved or given up. What another program writes is
+taken over by itself where nothing was changed here, as a step that can be undone; where something was, a person decides.
 """
 
 from __future__ import annotations
@@ -129,11 +129,13 @@ class Keep:
         self._kept = None
 
     def recover(self, left: Left) -> None:
-        """Goes on with a text that was left behind, and with its history. Where it began from another file than there is now, they are two."""
+        """Goes on with a text that was left behind, and its history. If the file is another by now, there are two versions."""
         self.document = left.document
         self.conflict = left.base != self.base and self.modified
         self.autosave()
         left.file.unlink(missing_ok=True)
+        for stray in left.file.parent.glob(f".{escape(left.file.name)}.*.tmp"):  # it was killed while it wrote
+            stray.unlink(missing_ok=True)
 
     def left(self) -> list[Left]:
         """What other windows have left behind of this game."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from game_meta.design.cures import new_section
 from game_meta.design.document import Document
 from game_meta.design.history import PAINTING
-from game_meta.design.outline import outline
+from game_meta.design.outline import Outline, outline
 from game_meta.design.palette import empty
 from game_meta.design.text import Edit, Place
 from game_meta.vgdl.rewrite import STEP
@@ -98,7 +98,7 @@ def grow(document: Document, number: int, left: int = 0, top: int = 0, right: in
 
 def draw(document: Document, board: Board, rows: Sequence[str], kind: str = "", top: int = 0) -> None:
     """Writes a board anew, as one edit of the lines that change. Its old first row is now row `top`."""
-    fitting = _writable(rows, empty(outline(document.text)))
+    fitting = _writable(rows, outline(document.text))
     old = document.lines[board.top : board.top + board.height]
     margin, as_wide = old[0][: board.left], len(fitting[0]) == board.width
     lines = []
@@ -114,7 +114,7 @@ def draw(document: Document, board: Board, rows: Sequence[str], kind: str = "", 
     document.rewrite(board.top, board.top + board.height, lines, kind)
 
 
-def _writable(rows: Sequence[str], nothing: str | None) -> list[str]:
+def _writable(rows: Sequence[str], told: Outline) -> list[str]:
     """Rows whose text says what they are: the first one shows the width, one of them the left edge, the last one the height."""
     fitting = [list(row) for row in rows]
     edges = [(-1, 0)] if fitting[0][-1] == " " else []
@@ -122,6 +122,7 @@ def _writable(rows: Sequence[str], nothing: str | None) -> list[str]:
         edges.append((0, 0))
     if not "".join(fitting[-1]).strip():
         edges.append((0, len(fitting) - 1))
+    nothing = empty(told) if edges else None
     for x, y in edges:
         if nothing is None:
             raise CannotPaint("a blank at the edge of a level would move it: paint something there, or map a character to nothing, `, >`")
@@ -132,7 +133,7 @@ def _writable(rows: Sequence[str], nothing: str | None) -> list[str]:
 def add_level(document: Document, rows: Sequence[str]) -> None:
     """One more level behind the last one; a copy, if `rows` are those of a board."""
     told, found = outline(document.text), boards(document.text)
-    lines = ["level", *(STEP + row for row in _writable(rows, empty(told)))]
+    lines = ["level", *(STEP + row for row in _writable(rows, told))]
     head = told.head("LevelSet")
     if head is None:
         document.change([new_section(told, "LevelSet", tuple(line.rstrip() for line in lines))])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import NamedTuple
 
 
@@ -51,14 +50,24 @@ def moved(place: Place, edit: Edit) -> Place:
         return place
     if place < end:
         return min(place, new)
-    return Place(new.row, new.column + place.column - end.column) if place.row == end.row else Place(place.row + new.row - end.row, place.column)
+    return (
+        Place(new.row, new.column + place.column - end.column)
+        if place.row == end.row
+        else Place(place.row + new.row - end.row, place.column)
+    )
 
 
 def difference(start: Place, old: str, new: str) -> Edit:
     """The smallest single edit that makes `new` of the text `old` that begins at `start`."""
-    before = len(commonprefix([old, new]))
-    behind = len(commonprefix([old[before:][::-1], new[before:][::-1]]))
+    before = _alike(old, new)
+    behind = _alike(old[before:][::-1], new[before:][::-1])
     return Edit(after(start, old[:before]), old[before : len(old) - behind], new[before : len(new) - behind])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    most = min(len(one), len(other))
+    return most if one[:most] == other[:most] else next(i for i in range(most) if one[i] != other[i])
 
 
 def joined(one: Edit, other: Edit) -> Edit | None:
