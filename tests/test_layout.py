@@ -12,7 +12,7 @@ PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
 GROUND = {"", "content", "files", "machine", "progress", "tracking"}
-FLOORS = ["vgdl", "engine", "variants", "explain", "envs", "replays", "agents", "learners"]
+FLOORS = ["vgdl", "engine", "variants", "explain", "design", "envs", "replays", "agents", "learners"]
 ABOVE = {
     "bench": {"variants", "envs", "replays", "agents", "learners"},
     "evaluation": {"learners"},
@@ -21,7 +21,13 @@ ABOVE = {
     "cli": set(),
     "__main__": set(),
 }  # what they may not import
-STRANGERS = {("agents", "envs"), ("agents", "vgdl"), ("evaluation", "viewer")}  # lower, yet not to be known
+STRANGERS = {
+    ("agents", "envs"),
+    ("agents", "vgdl"),
+    ("agents", "design"),
+    ("learners", "design"),
+    ("evaluation", "viewer"),
+}  # lower, yet not to be known
 ONLY_IN = {
     "pygame": {"viewer"},
     "wandb": {"tracking"},

@@ -14,7 +14,6 @@ from typing import Any
 from game_meta.commands.common import INVALID, UsageError
 
 HELP = "check games and their levels: what is in each, and one line a fault, `file:line:column: what is wrong`"
-DRAWS = 32  # from a VariantSet, to see whether all that it may draw are games
 PATIENCE = 2.0  # seconds before it tells how far it is
 EXAMPLES = ["games/harvest.vgdl", "harvest", "games mygame.vgdl --json"]
 
@@ -72,7 +71,7 @@ def look_through(paths: Sequence[Path]) -> Iterator[Any]:
             if tell:
                 tell("checking", number, len(paths))
             found = survey(path)
-            yield replace(found, faults=(*found.faults, *variant_faults(str(path), found.game)))
+            yield replace(found, faults=(*found.faults, *drawn_faults(found.game)))
 
 
 def line(fault: Any) -> str:
@@ -104,20 +103,10 @@ def facts(survey: Any) -> dict[str, Any]:
     }
 
 
-def variant_faults(path: str, game: Any) -> list:
-    """What is wrong with the VariantSet, found by drawing from it: each line of it is at work in every draw."""
+def drawn_faults(game: Any) -> list:
+    """What is wrong with its VariantSet; a game without one is spared the generator, which takes a moment to load."""
     if not game or not game.variants:
         return []
-    from game_meta.variants import InvalidVariant
-    from game_meta.variants.mutations import vary
-    from game_meta.vgdl import Fault, VGDLError, parse
+    from game_meta.variants.checking import variant_faults
 
-    first = game.variants[0].line
-    for seed in range(DRAWS):
-        try:
-            parse(vary(game, seed), path)
-        except InvalidVariant as error:
-            return [Fault(path, error.line or first, 1, error.message)]
-        except VGDLError as error:
-            return [Fault(path, first, 1, f"this VariantSet can draw a game that is none: {error.faults[0].message}")]
-    return []
+    return variant_faults(game)

@@ -111,7 +111,13 @@ def make_variant(
         from game_meta.variants.free import free_variant
 
         return free_variant(seed, rules_seed)
-    whole = family_game(family)
+    return variant_of(family_game(family), seed, kinds, difficulty, rules_seed=rules_seed)
+
+
+def variant_of(
+    whole: Game, seed: int, kinds: Collection[str] | None = None, difficulty: float = 1.0, *, rules_seed: int | None = None
+) -> Variant:
+    """The same of a game that need not stand in any file."""
     how, changes, game = dial(kinds, difficulty), Changes(), whole
     if whole.variants:
         text, changes = mutate(whole, seed, how, seed if rules_seed is None else rules_seed)

@@ -6,7 +6,7 @@ from game_meta.vgdl.errors import Fault, VGDLError
 from game_meta.vgdl.model import Ending, Game, Pair, Rule, SpriteType, VariantRule
 from game_meta.vgdl.parser import load, parse
 from game_meta.vgdl.rewrite import rewrite
-from game_meta.vgdl.survey import Survey, games_in, survey, unread_levels
+from game_meta.vgdl.survey import Survey, games_in, survey, survey_text, unread_levels
 
 __all__ = [
     "Ending",
@@ -26,5 +26,6 @@ __all__ = [
     "rewrite",
     "rules_hash",
     "survey",
+    "survey_text",
     "unread_levels",
 ]

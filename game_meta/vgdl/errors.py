@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+_MEANT = re.compile(r"`([^`]*)`[^`]*, did you mean `([^`]*)`\?")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,18 @@ class VGDLError(Exception):
 
 def did_you_mean(word: str, valid: Iterable[str]) -> str:
     """The cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""
+    close = _closest(word.lower(), tuple(valid))
+    return f", did you mean `{close}`?" if close else ""
+
+
+def meant(message: str) -> tuple[str, str] | None:
+    """The wrong word and the closest valid one, of a message that ends in such a cure."""
+    found = _MEANT.search(message)
+    return (found[1], found[2]) if found else None
+
+
+@lru_cache(maxsize=256)  # a type that is renamed is wrong in many lines, and an editor asks at every key
+def _closest(word: str, valid: tuple[str, ...]) -> str:
     by_lower = {name.lower(): name for name in valid}
-    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f", did you mean `{by_lower[close[0]]}`?" if close else ""
+    close = difflib.get_close_matches(word, by_lower, n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from game_meta.vgdl.errors import Fault, did_you_mean
@@ -25,7 +25,7 @@ class Level:
     column: int
 
 
-def read_mapping(body: list[Line], types: Mapping[str, SpriteType], used: set[str], faults: Faults) -> dict[str, tuple[str, ...]]:
+def read_mapping(body: list[Line], types: Collection[str], used: set[str], faults: Faults) -> dict[str, tuple[str, ...]]:
     """Character -> types. A line replaces the whole list of its character; `w` and `A` have a meaning without one.
 
     An unknown type behind a character that no level uses is only a warning, for there are published games with such lines.

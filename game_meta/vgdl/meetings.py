@@ -41,7 +41,8 @@ def meetings(game: Game) -> list[tuple[str, str]]:
 
     A type that nothing has a rule about, and that never moves, is scenery (floor): it is left out, or every game would be full of warnings.
     """
-    present = [name for name in game.order if name in reachable_types(game)]
+    reachable = reachable_types(game)
+    present = [name for name in game.order if name in reachable]
     ruled = {(a, b) for pair in game.pairs for a in game.sprites[pair.first].expansion for b in game.sprites[pair.second].expansion}
     spoken_of = {name for pair in ruled for name in pair}
     moving = {name for name in present if _moves(game, game.sprites[name])}

@@ -78,10 +78,15 @@ def parse(
 def load(path: str | Path, *, warnings: list[Fault] | None = None) -> Game:
     """The game in a file. Without a LevelSet the files `<stem>_lvl<k>.txt` beside it are its levels."""
     path = Path(path)
+    return parse(read(path), str(path), warnings=warnings, name=path.stem, levels=levels_beside(path))
+
+
+def levels_beside(path: Path) -> list[tuple[str, str]]:
+    """(file, text) of the levels in files of their own."""
     levels: list[tuple[str, str]] = []
     while (beside := path.with_name(f"{path.stem}_lvl{len(levels)}.txt")).is_file():
         levels.append((str(beside), read(beside)))
-    return parse(read(path), str(path), warnings=warnings, name=path.stem, levels=levels)
+    return levels
 
 
 def read(path: Path) -> str:

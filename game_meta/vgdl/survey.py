@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from game_meta.vgdl.errors import Fault, VGDLError
 from game_meta.vgdl.lines import read_line, split_text
 from game_meta.vgdl.model import Game
 from game_meta.vgdl.ontology import SECTIONS
-from game_meta.vgdl.parser import load, read
+from game_meta.vgdl.parser import levels_beside, parse, read
 
 _LEVEL = re.compile(r"(.+)_lvl(\d+)\.txt")  # how GVGAI calls the levels of a game
 
@@ -58,18 +58,24 @@ def survey(path: str | Path) -> Survey:
             str(path), 1, 1, f"this is a level and no game: check `{path.with_name(level[1] + '.txt')}`, its levels are checked too"
         )
         return Survey(str(path), None, (fault,))
+    try:
+        return survey_text(read(path), str(path), levels_beside(path))
+    except VGDLError as error:  # far too long to be read
+        return Survey(str(path), None, tuple(error.faults))
+
+
+def survey_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = ()) -> Survey:
+    """Looks through the text of a game; `levels` are those beside it (see `parse`)."""
     faults: list[Fault] = []
     try:
-        game = load(path, warnings=faults)
+        game = parse(text, file, warnings=faults, levels=levels)
     except VGDLError as error:
-        return Survey(str(path), None, tuple(error.faults))
+        return Survey(file, None, tuple(error.faults))
     placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
     faults += check(replace(game, levels=()) if placed_later else game)
     if not game.levels:
-        faults.append(
-            Fault(str(path), 1, 1, f"there is no level: draw one in a LevelSet, or in `{path.stem}_lvl0.txt` beside it", "warning")
-        )
-    return Survey(str(path), game, tuple(sorted(faults, key=lambda fault: (fault.file != str(path), fault.file, fault.line, fault.column))))
+        faults.append(Fault(file, 1, 1, f"there is no level: draw one in a LevelSet, or in `{game.name}_lvl0.txt` beside it", "warning"))
+    return Survey(file, game, tuple(sorted(faults, key=lambda fault: (fault.file != file, fault.file, fault.line, fault.column))))
 
 
 def leaves(game: Game) -> list[str]:
