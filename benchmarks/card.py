@@ -12,16 +12,16 @@ from textwrap import fill
 from typing import Any
 
 OPENINGS = {
-    "rl2": "A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² (recurrent PPO "
-    "over trials of five episodes). Dropped into a variant it has never seen, it finds out by playing what each thing does and which "
-    "key does what.",
-    "protonet": "Prototypical Networks: what befell each look so far is embedded, and its distances to the prototypes of all the sets of effects "
-    "met in training say what the thing may be. The policy is told that and nothing else about it. Trained by recurrent PPO over "
-    "trials of five episodes.",
-    "maml": "MAML: no memory. After each episode its weights take a step of policy gradient on what it has just played; the weights that it "
-    "begins with, and the rate of each of them, were learned so that these steps lead far.",
-    "transfer": "Transfer: no memory. One policy was trained by PPO on all variants at once; in a new one, PPO goes on after each episode. The "
-    "thing to beat.",
+    "rl2": "A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² "
+    "(recurrent PPO over trials of five episodes). Dropped into a variant it has never seen, it finds out by playing what "
+    "each thing does and which key does what.",
+    "protonet": "Prototypical Networks: what befell each look so far is embedded, and its distances to the prototypes of all the sets "
+    "of effects met in training say what the thing may be. The policy is told that and nothing else about it. Trained by "
+    "recurrent PPO over trials of five episodes.",
+    "maml": "MAML: no memory. After each episode its weights take a step of policy gradient on what it has just played; the weights "
+    "that it begins with, and the rate of each of them, were learned so that these steps lead far.",
+    "transfer": "Transfer: no memory. One policy was trained by PPO on all variants at once; in a new one, PPO goes on after each "
+    "episode. The thing to beat.",
 }
 ABOUT = """# {name}
 
