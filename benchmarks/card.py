@@ -8,18 +8,30 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
+OPENINGS = {
+    "rl2": "A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² "
+    "(recurrent PPO over trials of five episodes). Dropped into a variant it has never seen, it finds out by playing what "
+    "each thing does and which key does what.",
+    "protonet": "Prototypical Networks: what befell each look so far is embedded, and its distances to the prototypes of all the sets "
+    "of effects met in training say what the thing may be. The policy is told that and nothing else about it. Trained by "
+    "recurrent PPO over trials of five episodes.",
+    "maml": "MAML: no memory. After each episode its weights take a step of policy gradient on what it has just played; the weights "
+    "that it begins with, and the rate of each of them, were learned so that these steps lead far.",
+    "transfer": "Transfer: no memory. One policy was trained by PPO on all variants at once; in a new one, PPO goes on after each "
+    "episode. The thing to beat.",
+}
 ABOUT = """# {name}
 
-A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² (recurrent PPO over trials of
-five episodes). Dropped into a variant it has never seen, it finds out by playing what each thing does and which key does what.
+{opening}
 
 | | |
 |---|---|
 | command | `{command}` |
 | env steps | {steps:,} |
-| time | {minutes} minutes on 2 cores of an {machine} (drawing the first variants not counted) |
+| time | {minutes} minutes on {cores} of an {machine} (drawing the first variants not counted) |
 | families | {families} |
 | training split | `train`, hash `{split}` |
 | size | {size:.2f} MB |
@@ -52,12 +64,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agent", type=Path)
     parser.add_argument("evaluations", type=Path, nargs="+")
+    parser.add_argument("--cores", default="2 cores", help="that it was trained on (default: 2 cores)")
     parser.add_argument("--machine", default="AMD EPYC (Zen 5) virtual machine")
     args = parser.parse_args()
     training = json.loads((args.agent / "config.json").read_text())["training"]
     size = (args.agent / "weights.safetensors").stat().st_size / 1e6
     facts = {**training, "families": ", ".join(training["families"])}
-    card = ABOUT.format(name=args.agent.resolve().name, size=size, machine=args.machine, **facts)
+    opening = fill(OPENINGS[training["learner"]], 140)
+    card = ABOUT.format(name=args.agent.resolve().name, opening=opening, size=size, machine=args.machine, cores=args.cores, **facts)
     card += "".join(table(json.loads(path.read_text())) for path in args.evaluations)
     card += "\n`memory-reset` is the same agent that forgets at every episode's start, `memoryless` one that forgets at every tick.\n"
     (args.agent / "card.md").write_text(card)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def figures(name: str, agent: Agent, drawn: list[Drawn], episodes: int) -> np.nd
 
 def measure(name: str, folder: Path, variants: int) -> dict[str, Any]:
     """Means by episode with 95% intervals over the variants, by split; and what random play and our oracle earn there."""
-    about, training = YARDSTICKS[name], load_config(folder)[1]
+    about, training = YARDSTICKS[name], load_config(folder)[1]["training"]
     told = {"agent": str(folder), "steps": training["steps"], "learner": training["learner"], "families": training["families"], **about}
     told["splits"] = {}
     for split in SPLITS:
@@ -106,7 +107,7 @@ def picture(every: dict[str, Any], path: Path) -> Path:
             )
         axes.set_ylim(bottom=0)
         axes.set_xticks(range(0, told["episodes"], 1 if told["episodes"] < 8 else 2))
-        axes.set_xlabel(f"episode, from 0\n{told['note']}", size=8.5, color=INK)
+        axes.set_xlabel("\n".join(["episode, from 0", *wrap(told["note"], 70)]), size=8.5, color=INK)
         axes.set_title(name, loc="left", size=12, weight="bold", color=INK)
         axes.set_title(told["measure"], loc="right", size=8.5, color=FAINT)
         axes.grid(axis="y", color=INK, alpha=0.07)

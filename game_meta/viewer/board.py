@@ -142,14 +142,27 @@ def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     box = t.write(surface, f"of {view.card.episodes}", (box.right + t.u(8), rect.centery), 14, t.palette.muted)
     box = t.write(surface, f"tick {step.tick}", (box.right + t.u(24), rect.centery), 14, t.palette.muted)
     x = box.right + t.u(24)
-    looks = dict(zip(step.snapshot.types, step.snapshot.looks, strict=True))
-    for name, count in step.snapshot.held.items():
-        if count and name in looks:
-            picture = sprites.draw(int(looks[name]), t.u(22))
-            surface.blit(picture, picture.get_rect(midleft=(x, rect.centery)))
-            x = t.write(surface, f"× {count}", (x + t.u(26), rect.centery), 13, t.palette.text).right + t.u(12)
     box = t.write(surface, number(step.ret), rect.midright, 20, t.palette.accent, True, "midright")
-    t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, t.palette.muted, anchor="midright")
+    box = t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, t.palette.muted, anchor="midright")
+    _held(surface, pygame.Rect(x, rect.top, box.left - t.u(12) - x, rect.height), view)
+
+
+def _held(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+    """What the avatar holds, as far as there is room for it, and how much where it is more than one."""
+    t, snapshot, x = view.theme, view.step.snapshot, rect.left
+    looks = dict(zip(snapshot.types, snapshot.looks, strict=True))
+    for name, count in snapshot.held.items():
+        if not count or name not in looks:
+            continue
+        words = f"× {count}" if count > 1 else ""
+        width = t.u(26) + t.wide(words, 13)
+        if x + width > rect.right:
+            t.write(surface, "…", (x, rect.centery), 13, t.palette.muted)
+            return
+        picture = sprites.draw(int(looks[name]), t.u(22))
+        surface.blit(picture, picture.get_rect(midleft=(x, rect.centery)))
+        t.write(surface, words, (x + t.u(26), rect.centery), 13)
+        x += width + t.u(8)
 
 
 def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -> None:

@@ -13,7 +13,7 @@ ENVS, TICKS = 6, 30
 NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
 
 
-def played(threads):
+def played():
     torch.manual_seed(0)
     net, source = build(NET), ReachBatch(ENVS)
     rollout = Rollout(source, TICKS, 5, "cpu")
@@ -23,7 +23,7 @@ def played(threads):
 
 def test_rewards_stand_beside_the_actions_that_earned_them():
     """Every trial is 24 ticks of three episodes: the rewards between two trial ends are the returns that the game itself counted."""
-    rollout, _, finished = played(threads=1)
+    rollout, _, finished = played()
     assert rollout.done.nonzero()[:, 0].unique().tolist() == [23]
     np.testing.assert_allclose(rollout.reward[:24].sum(0), [trial.returns.sum() for trial in finished])
     shown = rollout.obs["reward"]
@@ -33,7 +33,7 @@ def test_rewards_stand_beside_the_actions_that_earned_them():
 
 
 def test_memory_and_thoughts_are_those_of_the_whole_sequence():
-    rollout, memory, _ = played(threads=1)
+    rollout, memory, _ = played()
     torch.manual_seed(0)
     net = build(NET)
     with torch.no_grad():
@@ -43,12 +43,6 @@ def test_memory_and_thoughts_are_those_of_the_whole_sequence():
         torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
 
 
-def test_threads_change_nothing():
-    one, three = played(1)[0], played(3)[0]
-    assert torch.equal(one.action, three.action)
-    torch.testing.assert_close(one.doubt, three.doubt, atol=1e-4, rtol=1e-4)
-
-
 @pytest.mark.parametrize(("sure", "nats"), [(0.0, 4 * np.log(2) + 6 * np.log(6)), (50.0, 0.0)])
 def test_doubt_is_the_surprise_that_the_truth_would_be(sure, nats):
     """Two looks with two effects, six actions: knowing nothing, that is 4 coin tosses and 6 throws of a die; knowing all, nothing."""
@@ -56,4 +50,4 @@ def test_doubt_is_the_surprise_that_the_truth_would_be(sure, nats):
     effects = torch.from_numpy(source.truth_effects)[None] * 2 - 1
     controls = torch.nn.functional.one_hot(torch.from_numpy(source.truth_controls), 6)[None].float()
     out = Output(torch.zeros(1), torch.zeros(1), sure * effects, sure * controls, ())
-    np.testing.assert_allclose(doubt(out, source, slice(0, ENVS)), nats, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(doubt(out, source), nats, rtol=1e-5, atol=1e-5)
