@@ -17,6 +17,7 @@ from game_meta.commands import (
     check,
     common,
     compare,
+    design,
     doctor,
     evaluate,
     explain,
@@ -28,7 +29,7 @@ from game_meta.commands import (
     train,
 )
 
-COMMANDS = (adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench, doctor)
+COMMANDS = (design, adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench, doctor)
 STOPPED = 130
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game_meta.engine.observation import AVATAR
+from game_meta.engine.observation import AVATAR, FIRST_LOOK
 from game_meta.viewer import sprites
 from game_meta.viewer.app.screen import Screen
 from game_meta.viewer.app.shelf import Entry, Facts
@@ -72,7 +72,26 @@ def _adapt(choice: Choice) -> Screen:
     return AdaptScreen([load_agent(choice.agent.path, seed=seed)], draw(), seed=seed, next_variant=draw)
 
 
+def _design_about(choice: Choice) -> str:
+    return f"Write and draw {choice.game.name}, or begin a new game" if choice.game else "Write and draw a new game"
+
+
+def _design(choice: Choice) -> Screen:
+    from game_meta.viewer.design.opening import opening
+
+    return opening(choice.game.path if choice.game else None)
+
+
 DOORS = (
+    Door(
+        "Design",
+        pygame.K_d,
+        lambda size: sprites.draw(FIRST_LOOK, size),
+        _design_about,
+        lambda choice: "",
+        _design,
+        (),
+    ),
     Door(
         "Adapt",
         pygame.K_a,
