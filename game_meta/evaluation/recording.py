@@ -14,21 +14,18 @@ import numpy as np
 
 from game_meta import files
 from game_meta.evaluation.drawing import Drawn
-from game_meta.replays import Header, Played, Stream, Who, compose
+from game_meta.replays import THOUGHTS, Header, Played, Who, compose
 from game_meta.variants import Finished, TrialBatch, Variant
 
 if TYPE_CHECKING:  # agents bring torch
     from game_meta.agents.agent import Agent
     from game_meta.evaluation.trial import Step
 
-KINDS = {"policy": "unit", "value": "real", "effects": "unit", "controls": "unit"}  # the streams of a trial
-
 
 def trial_replay(
     variant: Variant, who: Who, trial: Sequence[Played], *, episodes: int, seed: int, random: float | None, oracle: float | None
 ) -> bytes:
     """`episodes` is how many the trial has; `random` and `oracle` are what those earn, where it is known."""
-    streams = {name: Stream(KINDS[name], values.shape[1:]) for name, values in trial[0].noted.items()} if trial else {}
     header = Header(
         game=variant.family,
         text=variant.text,
@@ -40,7 +37,7 @@ def trial_replay(
         split=variant.split,
         random=random,
         oracle=oracle,
-        streams=streams,
+        streams={name: THOUGHTS[name] for name in trial[0].noted} if trial else {},
     )
     return compose(header, trial)
 
@@ -98,4 +95,5 @@ def _episode(
 ) -> Played:
     """Episode k of a trial, from 1."""
     noted = {name: np.array(values, np.float32) for name, values in thoughts.items()}
-    return Played((k - 1) % len(variant.programs), seed, actions, noted, score)
+    fitting = {name: values for name, values in noted.items() if values.shape[1:] == THOUGHTS[name].shape}
+    return Played((k - 1) % len(variant.programs), seed, actions, fitting, score)

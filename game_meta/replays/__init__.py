@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from game_meta.replays.header import Header, Stream, Who
     from game_meta.replays.recorder import Recorder
     from game_meta.replays.replay import Replay, read, read_header
+    from game_meta.replays.thinking import THOUGHTS, Thoughts, thoughts
 
 _HOME = {
     "composer": ("Played", "compose"),
@@ -26,6 +27,7 @@ _HOME = {
     "header": ("Header", "Stream", "Who"),
     "recorder": ("Recorder",),
     "replay": ("Replay", "read", "read_header"),
+    "thinking": ("THOUGHTS", "Thoughts", "thoughts"),
 }
 __all__ = sorted(name for names in _HOME.values() for name in names)
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.replays.film import Film
+from game_meta.replays.thinking import thoughts
 from game_meta.variants.truth import EFFECTS, truth
 
 CERTAIN = 0.95
-EFFECTS_STREAM = "effects"  # what is believed of things, (K, E), where that was noted
 KINDS = ("score", "death", "win", "loss", "end", "certain")
 
 
@@ -20,6 +20,7 @@ class Event(NamedTuple):
     kind: str
     player: int
     words: str
+    look: int = -1  # what a belief is about
 
 
 def events(film: Film) -> list[Event]:
@@ -45,21 +46,15 @@ def _played(film: Film, k: int) -> list[Event]:
 
 def _understood(film: Film, k: int) -> list[Event]:
     """The frames at which a belief first became certain: that a thing has an effect."""
-    if EFFECTS_STREAM not in film.header.streams:
-        return []
+    take, found = film.takes[k], []
+    before = thoughts(film, take.first - 1).effects if k else None
     known = truth(film.game).known
-    before = _believed(film, film.takes[k - 1].first + film.takes[k - 1].ticks) if k else None
-    found = []
-    for frame in range(film.takes[k].first, film.takes[k].first + film.takes[k].ticks + 1):
-        now = _believed(film, frame)
-        if now is not None and before is not None:
-            for look, effect in np.argwhere((now > CERTAIN) & (before <= CERTAIN))[:, :2].tolist():
-                if look >= FIRST_LOOK and look < len(known) and known[look] and effect < len(EFFECTS):
-                    found.append(Event(frame, "certain", 0, f"{look} {EFFECTS[effect]}"))
-        before = now if now is not None else before
+    for frame in range(take.first, take.first + take.ticks + 1):
+        if (now := thoughts(film, frame).effects) is None:
+            return []
+        if before is not None:
+            for look, effect in np.argwhere((now > CERTAIN) & (before <= CERTAIN)).tolist():
+                if look >= FIRST_LOOK and known[look]:
+                    found.append(Event(frame, "certain", 0, EFFECTS[effect], look))
+        before = now
     return found
-
-
-def _believed(film: Film, frame: int) -> np.ndarray | None:
-    told = film.noted(frame, EFFECTS_STREAM)
-    return told if told is not None and told.ndim == 2 else None

@@ -1,0 +1,86 @@
+// The film: every frame, out of what changed from one to the next. Knows nothing of the page.
+class Film {
+  constructor(data) {
+    this.data = data;
+    this.starts = [];
+    this.length = 0;
+    for (const episode of data.episodes) {
+      this.starts.push(this.length);
+      this.length += episode.frames.length;
+    }
+    this.at = { frame: -1, episode: -1, sprites: new Map(), beliefs: [] };
+  }
+
+  // Episode and tick of a frame, both from 0.
+  place(frame) {
+    let episode = 0;
+    while (episode + 1 < this.starts.length && this.starts[episode + 1] <= frame) episode++;
+    return { episode, tick: frame - this.starts[episode] };
+  }
+
+  // Sprites of a frame by their numbers, [kind, x, y]: on from the frame that was asked for last, or from the episode's start. The map is
+  // good until the next call.
+  sprites(frame) {
+    const { episode, tick } = this.place(frame), { frames, noted } = this.data.episodes[episode], at = this.at;
+    if (at.episode !== episode || at.frame > frame) this.at = { frame: this.starts[episode] - 1, episode, sprites: new Map(), beliefs: [] };
+    for (let t = this.at.frame - this.starts[episode] + 1; t <= tick; t++) {
+      const [changed = [], gone = []] = frames[t], beliefs = (noted.effects || [])[t] || [];
+      for (const number of gone) this.at.sprites.delete(number);
+      for (let i = 0; i < changed.length; i += 4) this.at.sprites.set(changed[i], changed.slice(i + 1, i + 4));
+      for (let i = 0; i < beliefs.length; i += 2) this.at.beliefs[beliefs[i]] = beliefs[i + 1];
+    }
+    this.at.frame = frame;
+    return this.at.sprites;
+  }
+
+  // Probabilities of all beliefs, 0 to 255, or null where none were noted.
+  beliefs(frame) {
+    const { episode } = this.place(frame);
+    if (!this.data.episodes[episode].noted.effects) return null;
+    this.sprites(frame);
+    return this.at.beliefs;
+  }
+
+  // What else was noted then: policy, value or controls; null where it was not.
+  noted(frame, stream) {
+    const { episode, tick } = this.place(frame);
+    return (this.data.episodes[episode].noted[stream] || [])[tick] ?? null;
+  }
+
+  scores(frame) {
+    const { episode, tick } = this.place(frame);
+    return this.data.episodes[episode].scores.map(column => column[tick]);
+  }
+
+  held(frame) {
+    const { episode, tick } = this.place(frame);
+    return this.data.episodes[episode].held.filter(([t]) => t <= tick).pop()?.[1] ?? [];
+  }
+
+  // The action that led to a frame, of the first player; null at the start of an episode.
+  action(frame) {
+    const { episode, tick } = this.place(frame);
+    return tick ? Number(this.data.episodes[episode].actions[0][tick - 1]) : null;
+  }
+
+  // Whether it is the last frame of its episode, and how that ended.
+  ending(frame) {
+    const { episode, tick } = this.place(frame), told = this.data.episodes[episode];
+    if (tick < told.frames.length - 1) return null;
+    return !told.ended ? "cut off" : told.wins[0] === 1 ? "won" : told.wins[0] === 0 ? "lost" : "over";
+  }
+
+  // Everything that can be checked of a frame: sprites as [kind, x, y], in the order in which they are drawn.
+  state(frame) {
+    const { episode, tick } = this.place(frame), { wins, ended } = this.data.episodes[episode];
+    const over = ended && this.ending(frame) !== null;
+    const drawn = this.drawn(this.sprites(frame)).map(([, sprite]) => sprite);
+    return { frame, episode: episode + 1, tick, scores: this.scores(frame), over, wins: over ? wins : wins.map(() => -1), sprites: drawn };
+  }
+
+  // [number, sprite] from the lowest to the top one.
+  drawn(sprites) {
+    const layer = ([, [kind]]) => this.data.kinds[kind][3];
+    return [...sprites].sort((a, b) => layer(a) - layer(b) || a[0] - b[0]);
+  }
+}

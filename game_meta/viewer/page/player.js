@@ -1,0 +1,217 @@
+// The player: the board, and what keys and buttons do.
+const film = new Film(JSON.parse($("data").textContent)), data = film.data, beliefs = new Beliefs(film), next = new NextMove(film);
+const canvas = $("board"), brush = canvas.getContext("2d"), scrub = $("scrub");
+const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64], TICKS = 8, DWELL = 0.9, FAR = 1.6; // ticks a second; seconds; cells in a tick
+const at = { frame: 0, blend: 1, playing: false, speed: 1, wait: 0, truth: false };
+let pictures = [], shown = -1;
+
+// As in the viewer: sprites glide from tick to tick, what is new grows, what is gone shrinks away.
+function paint() {
+  const { episode, tick } = film.place(at.frame), { width, height, block } = data.episodes[episode];
+  const room = canvas.parentElement.clientWidth - 20, cell = Math.max(6, Math.min(room / width, (0.58 * innerHeight) / height, 64));
+  const fine = devicePixelRatio || 1, scale = (Math.floor(cell * fine) || 1) / block, cellPx = scale * block;
+  if (canvas.width !== cellPx * width || canvas.height !== cellPx * height) {
+    canvas.width = cellPx * width;
+    canvas.height = cellPx * height;
+    canvas.style.width = `${canvas.width / fine}px`;
+  }
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      brush.fillStyle = (row + column) % 2 ? "#20263d" : "#1c2136";
+      brush.fillRect(column * cellPx, row * cellPx, cellPx, cellPx);
+    }
+  const moving = at.blend < 1 && tick > 0, before = moving ? new Map(film.sprites(at.frame - 1)) : null, now = film.sprites(at.frame);
+  const stamp = ([kind, x, y], size = 1) => {
+    const [picture, w, h] = data.kinds[kind];
+    brush.globalAlpha = size;
+    brush.drawImage(pictures[picture], (x + (w * (1 - size)) / 2) * scale, (y + (h * (1 - size)) / 2) * scale, w * size * scale, h * size * scale);
+    brush.globalAlpha = 1;
+  };
+  if (before) for (const [number, sprite] of film.drawn(before)) if (!now.has(number)) stamp(sprite, 1 - at.blend);
+  for (const [number, sprite] of film.drawn(now)) {
+    const old = before?.get(number), [kind, x, y] = sprite;
+    if (!before || (old && Math.abs(x - old[1]) + Math.abs(y - old[2]) > FAR * block)) stamp(sprite);
+    else if (!old) stamp(sprite, 0.4 + 0.6 * at.blend);
+    else stamp([kind, old[1] + (x - old[1]) * at.blend, old[2] + (y - old[2]) * at.blend]);
+  }
+  gains(tick, block, scale);
+}
+
+// What was just earned floats up from the avatar.
+function gains(tick, block, scale) {
+  for (let t = Math.max(1, tick - 12); t <= tick; t++) {
+    const frame = at.frame - tick + t, age = (tick - t + at.blend) / (TICKS * at.speed);
+    if (age > 1) continue;
+    film.scores(frame).forEach((score, player) => {
+      const gained = score - film.scores(frame - 1)[player];
+      const avatar = gained && ([...film.sprites(frame).values()].find(([kind]) => data.kinds[kind][4] === player) ??
+        [...film.sprites(frame - 1).values()].find(([kind]) => data.kinds[kind][4] === player));
+      if (!avatar) return;
+      brush.globalAlpha = Math.min(1, 2 * (1 - age));
+      brush.font = `700 ${Math.round(0.6 * block * scale)}px system-ui, sans-serif`;
+      brush.textAlign = "center";
+      brush.lineWidth = 0.12 * block * scale;
+      brush.strokeStyle = "#0d101c";
+      brush.fillStyle = gained > 0 ? "#3ecda3" : "#ff7056";
+      const place = [(avatar[1] + block / 2) * scale, Math.max(0.6 * block * scale, (avatar[2] - 0.9 * age * block) * scale)];
+      brush.strokeText(number(gained, true), ...place);
+      brush.fillText(number(gained, true), ...place);
+      brush.globalAlpha = 1;
+    });
+  }
+}
+
+// All that changes only from frame to frame.
+function tell() {
+  const { episode, tick } = film.place(at.frame), ending = film.ending(at.frame), scores = film.scores(at.frame);
+  $("episode").textContent = `Episode ${episode + 1}`;
+  $("tick").textContent = `of ${data.planned} · tick ${tick}`;
+  $("score").replaceChildren(element("small", {}, scores.length > 1 ? "score " : "return "), scores.map(score => number(score)).join(" : "));
+  $("held").replaceChildren(...film.held(at.frame).flatMap(([look, count]) =>
+    look in data.icons ? [element("img", { src: data.icons[look], alt: data.names[look] }), `× ${count}`] : []));
+  $("banner").hidden = !ending;
+  $("banner").className = ending || "";
+  $("banner").textContent = `Episode ${episode + 1} ${ending} · ${scores.map(score => number(score)).join(" : ")}`;
+  [...$("episodes").children].forEach((tile, k) => tile.setAttribute("aria-current", k === episode));
+  $("told").textContent = data.events.filter(([frame]) => frame === at.frame).map(([, , player, words]) =>
+    scores.length > 1 ? `${data.agents[player]}: ${words}` : words).join(" · ");
+  scrub.value = at.frame;
+  beliefs.show(at.frame, at.truth);
+  next.show(at.frame, at.truth);
+  curve(film, at.frame);
+  if (!at.playing) $("state").textContent = JSON.stringify(film.state(at.frame));
+}
+
+function show() {
+  paint();
+  if (shown !== at.frame) tell();
+  shown = at.frame;
+}
+
+function go(frame) {
+  at.frame = Math.min(film.length - 1, Math.max(0, frame));
+  at.blend = 1;
+  at.wait = 0;
+  shown = -1;
+  show();
+}
+
+function stop() {
+  at.playing = false;
+  $("play").textContent = "Play";
+}
+
+function play() {
+  if (at.playing) {
+    stop();
+    return go(at.frame);
+  }
+  if (at.frame === film.length - 1) go(0);
+  at.playing = true;
+  $("play").textContent = "Pause";
+  let last = performance.now();
+  const step = now => {
+    if (!at.playing) return;
+    advance(Math.min(0.1, (now - last) / 1000));
+    last = now;
+    show();
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}
+
+function advance(seconds) {
+  at.wait -= seconds;
+  if (at.wait > 0) return;
+  at.blend += seconds * TICKS * at.speed;
+  while (at.blend >= 1 && at.playing) {
+    if (at.frame === film.length - 1) {
+      at.blend = 1;
+      return stop();
+    }
+    if (film.ending(at.frame) && at.wait > -1e9) {
+      at.blend = 1;
+      if (at.wait <= 0 && at.dwelt !== at.frame) {
+        at.dwelt = at.frame;
+        at.wait = DWELL / Math.max(1, at.speed);
+        return;
+      }
+    }
+    at.frame++;
+    at.blend = film.place(at.frame).tick ? at.blend - 1 : 1;
+    if (at.blend === 1 && !film.place(at.frame).tick) return;
+  }
+}
+
+function event(way) {
+  const frames = data.events.map(([frame]) => frame);
+  const found = way > 0 ? frames.find(frame => frame > at.frame) : frames.filter(frame => frame < at.frame).pop();
+  stop();
+  go(found ?? (way > 0 ? film.length - 1 : 0));
+}
+
+function faster(by) {
+  at.speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(at.speed) + by))];
+  $("speed").value = at.speed;
+}
+
+function truth() {
+  at.truth = $("truth").checked = !at.truth;
+  go(at.frame);
+}
+
+function halted(frame) {
+  stop();
+  go(frame);
+}
+
+const KEYS = { " ": play, ArrowLeft: () => halted(at.frame - 1), ArrowRight: () => halted(at.frame + 1), ArrowUp: () => faster(1),
+  ArrowDown: () => faster(-1), ",": () => event(-1), ".": () => event(1), Home: () => halted(0), End: () => halted(film.length - 1), t: truth };
+
+// #episode=3&tick=12 opens the page at that moment; a tick beyond the last stands for the last.
+function open() {
+  const wanted = new URLSearchParams(location.hash.slice(1)), k = Math.min(film.starts.length, Math.max(1, Number(wanted.get("episode")) || 1)) - 1;
+  const tick = Math.min(data.episodes[k].frames.length - 1, Math.max(0, Number(wanted.get("tick")) || 0));
+  halted(film.starts[k] + tick);
+}
+
+async function begin() {
+  $("game").textContent = data.game;
+  $("facts").textContent = data.facts;
+  $("agent").textContent = data.agent;
+  $("speed").append(...SPEEDS.map(speed => element("option", { value: speed }, `${speed}×`)));
+  $("speed").value = 1;
+  scrub.max = film.length - 1;
+  marks(film);
+  tiles(film, halted);
+  $("play").addEventListener("click", play);
+  $("back").addEventListener("click", KEYS.ArrowLeft);
+  $("on").addEventListener("click", KEYS.ArrowRight);
+  $("before").addEventListener("click", KEYS[","]);
+  $("after").addEventListener("click", KEYS["."]);
+  $("speed").addEventListener("change", () => (at.speed = Number($("speed").value)));
+  $("truth").addEventListener("change", truth_box);
+  scrub.addEventListener("input", () => halted(Number(scrub.value)));
+  addEventListener("keydown", press);
+  addEventListener("resize", () => go(at.frame));
+  addEventListener("hashchange", open);
+  pictures = data.pictures.map(uri => Object.assign(new Image(), { src: uri }));
+  await Promise.all(pictures.map(picture => picture.decode()));
+  open();
+}
+
+function truth_box() {
+  at.truth = $("truth").checked;
+  go(at.frame);
+}
+
+function press(pressed) {
+  const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.target.matches("select")) return;
+  if (/^[1-9]$/.test(key) && film.starts[key - 1] !== undefined) halted(film.starts[key - 1]);
+  else if (KEYS[key]) KEYS[key]();
+  else return;
+  pressed.preventDefault();
+}
+
+begin();
