@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 
 from game_meta import __version__
-from game_meta.commands import adapt, bench, check, common, compare, evaluate, explain, gallery, generate, grade, trace, train
+from game_meta.commands import adapt, bench, check, common, compare, evaluate, explain, gallery, generate, grade, replay, trace, train
 
-COMMANDS = (adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench)
+COMMANDS = (adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench)
 STOPPED = 130
 
 

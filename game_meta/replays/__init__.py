@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from game_meta.replays.composer import Played, compose
-    from game_meta.replays.highlights import Event, events
     from game_meta.replays.film import Film
     from game_meta.replays.format import ReplayError
     from game_meta.replays.header import Header, Stream, Who
+    from game_meta.replays.highlights import Event, events
     from game_meta.replays.recorder import Recorder
     from game_meta.replays.replay import Replay, read, read_header
     from game_meta.replays.thinking import THOUGHTS, Thoughts, thoughts

@@ -37,6 +37,8 @@ def compose(header: Header, episodes: Sequence[Played]) -> bytes:
             recorder.tick(actions, batch, noted={name: values[t] for name, values in episode.noted.items()})
         recorder.end(batch)
         if episode.score not in (None, batch.score[0]):
-            raise ValueError(f"episode {k} of {header.game} comes to {batch.score[0]} when it is played again, and not to {episode.score:g}")
+            raise ValueError(
+                f"episode {k} of {header.game} comes to {batch.score[0]} when it is played again, and not to {episode.score:g}"
+            )
     recorder.close()
     return sink.getvalue()

@@ -36,7 +36,9 @@ def _spread(count: int, most: int) -> list[int]:
 def _head(surface: pygame.Surface, t: Theme, reel: Reel) -> None:
     card, y = reel.card, _EDGE + 10
     box = t.write(surface, card.family, (_EDGE, y), 19, theme.TEXT, True)
-    t.write(surface, f"{card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}", (box.right + 16, y), 13, theme.MUTED)
+    t.write(
+        surface, f"{card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}", (box.right + 16, y), 13, theme.MUTED
+    )
 
 
 def _row(surface: pygame.Surface, t: Theme, reel: Reel, episode: Episode, top: int, cell: int, size: tuple[int, int]) -> None:

@@ -23,7 +23,7 @@ from game_meta.engine.observation import AVATAR, FIRST_LOOK
 from game_meta.explain import explain
 from game_meta.replays import Event, Film, events, thoughts
 from game_meta.variants.truth import EFFECTS
-from game_meta.viewer import gallery, sprites
+from game_meta.viewer import gallery
 from game_meta.viewer.board import Face, face, walls_of
 from game_meta.viewer.replayed import card
 
@@ -88,9 +88,15 @@ class _Telling:
             "effects": EFFECTS,
             "truth": None if shown.truth is None else shown.truth.effects[known].astype(int).tolist(),
             "controls": None if shown.truth is None else shown.truth.controls.tolist(),
-            "events": [[event.frame, event.kind, event.player, _words(event, shown.names)] for event in events(film)],
+            "events": [[*event[:3], _words(event, shown.names), *self._where(event)] for event in events(film)],
             "episodes": episodes,
         }
+
+    def _where(self, event: Event) -> list[float]:
+        """The middle of the avatar in cells, or where it was last."""
+        path = self.film.paths[self.film.takes[self.film.place(event.frame).episode].first : event.frame + 1, event.player]
+        alive = path[~np.isnan(path[:, 0])]
+        return [round(float(v), 2) for v in alive[-1]] if len(alive) else [0.0, 0.0]
 
     def _episode(self, k: int, known: list[int]) -> dict[str, Any]:
         take = self.film.takes[k]

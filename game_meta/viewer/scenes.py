@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from game_meta.vgdl import Game
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.timeline import Moments, Timeline
 from game_meta.viewer.view import Card, View
-from game_meta.vgdl import Game
 
 if TYPE_CHECKING:  # torch and numba are long in coming; whoever calls has them
     from game_meta.agents.agent import Agent

@@ -8,7 +8,8 @@ class Film {
       this.starts.push(this.length);
       this.length += episode.frames.length;
     }
-    this.at = { frame: -1, episode: -1, sprites: new Map(), beliefs: [] };
+    this.kept = new Map(); // frames that were asked for lately
+    this.walker = null;
   }
 
   // Episode and tick of a frame, both from 0.
@@ -18,33 +19,43 @@ class Film {
     return { episode, tick: frame - this.starts[episode] };
   }
 
-  // Sprites of a frame by their numbers, [kind, x, y]: on from the frame that was asked for last, or from the episode's start. The map is
-  // good until the next call.
-  sprites(frame) {
-    const { episode, tick } = this.place(frame), { frames, noted } = this.data.episodes[episode], at = this.at;
-    if (at.episode !== episode || at.frame > frame) this.at = { frame: this.starts[episode] - 1, episode, sprites: new Map(), beliefs: [] };
-    for (let t = this.at.frame - this.starts[episode] + 1; t <= tick; t++) {
-      const [changed = [], gone = []] = frames[t], beliefs = (noted.effects || [])[t] || [];
-      for (const number of gone) this.at.sprites.delete(number);
-      for (let i = 0; i < changed.length; i += 4) this.at.sprites.set(changed[i], changed.slice(i + 1, i + 4));
-      for (let i = 0; i < beliefs.length; i += 2) this.at.beliefs[beliefs[i]] = beliefs[i + 1];
+  // What changes bit by bit: `sprites` by their numbers, [kind, x, y], and `beliefs`, 0 to 255 (0 where there is none).
+  board(frame) {
+    if (!this.kept.has(frame)) {
+      if (this.kept.size >= 32) this.kept.clear();
+      this.kept.set(frame, this.walk(frame));
     }
-    this.at.frame = frame;
-    return this.at.sprites;
+    return this.kept.get(frame);
   }
 
-  // Probabilities of all beliefs, 0 to 255, or null where none were noted.
+  // On from the frame that was reached last, or from the episode's start.
+  walk(frame) {
+    const { episode, tick } = this.place(frame), { frames, noted } = this.data.episodes[episode];
+    if (this.walker?.episode !== episode || this.walker.tick > tick) this.walker = { episode, tick: -1, sprites: new Map(), beliefs: [] };
+    const { sprites, beliefs } = this.walker;
+    for (let t = this.walker.tick + 1; t <= tick; t++) {
+      const [changed = [], gone = []] = frames[t], believed = noted.effects?.[t] ?? [];
+      for (const number of gone) sprites.delete(number);
+      for (let i = 0; i < changed.length; i += 4) sprites.set(changed[i], changed.slice(i + 1, i + 4));
+      for (let i = 0; i < believed.length; i += 2) beliefs[believed[i]] = believed[i + 1];
+    }
+    this.walker.tick = tick;
+    return { sprites: new Map(sprites), beliefs: beliefs.slice() };
+  }
+
+  sprites(frame) {
+    return this.board(frame).sprites;
+  }
+
+  // Null where none were noted.
   beliefs(frame) {
-    const { episode } = this.place(frame);
-    if (!this.data.episodes[episode].noted.effects) return null;
-    this.sprites(frame);
-    return this.at.beliefs;
+    return this.data.episodes[this.place(frame).episode].noted.effects ? this.board(frame).beliefs : null;
   }
 
   // What else was noted then: policy, value or controls; null where it was not.
   noted(frame, stream) {
     const { episode, tick } = this.place(frame);
-    return (this.data.episodes[episode].noted[stream] || [])[tick] ?? null;
+    return this.data.episodes[episode].noted[stream]?.[tick] ?? null;
   }
 
   scores(frame) {

@@ -2,7 +2,7 @@
 const film = new Film(JSON.parse($("data").textContent)), data = film.data, beliefs = new Beliefs(film), next = new NextMove(film);
 const canvas = $("board"), brush = canvas.getContext("2d"), scrub = $("scrub");
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64], TICKS = 8, DWELL = 0.9, FAR = 1.6; // ticks a second; seconds; cells in a tick
-const at = { frame: 0, blend: 1, playing: false, speed: 1, wait: 0, truth: false };
+const at = { frame: 0, blend: 1, playing: false, speed: 1, wait: 0, rested: false, truth: false };
 let pictures = [], shown = -1;
 
 // As in the viewer: sprites glide from tick to tick, what is new grows, what is gone shrinks away.
@@ -20,7 +20,7 @@ function paint() {
       brush.fillStyle = (row + column) % 2 ? "#20263d" : "#1c2136";
       brush.fillRect(column * cellPx, row * cellPx, cellPx, cellPx);
     }
-  const moving = at.blend < 1 && tick > 0, before = moving ? new Map(film.sprites(at.frame - 1)) : null, now = film.sprites(at.frame);
+  const moving = at.blend < 1 && tick > 0, before = moving ? film.sprites(at.frame - 1) : null, now = film.sprites(at.frame);
   const stamp = ([kind, x, y], size = 1) => {
     const [picture, w, h] = data.kinds[kind];
     brush.globalAlpha = size;
@@ -37,27 +37,17 @@ function paint() {
   gains(tick, block, scale);
 }
 
-// What was just earned floats up from the avatar.
+// What was just earned floats up from where that was.
 function gains(tick, block, scale) {
-  for (let t = Math.max(1, tick - 12); t <= tick; t++) {
-    const frame = at.frame - tick + t, age = (tick - t + at.blend) / (TICKS * at.speed);
-    if (age > 1) continue;
-    film.scores(frame).forEach((score, player) => {
-      const gained = score - film.scores(frame - 1)[player];
-      const avatar = gained && ([...film.sprites(frame).values()].find(([kind]) => data.kinds[kind][4] === player) ??
-        [...film.sprites(frame - 1).values()].find(([kind]) => data.kinds[kind][4] === player));
-      if (!avatar) return;
-      brush.globalAlpha = Math.min(1, 2 * (1 - age));
-      brush.font = `700 ${Math.round(0.6 * block * scale)}px system-ui, sans-serif`;
-      brush.textAlign = "center";
-      brush.lineWidth = 0.12 * block * scale;
-      brush.strokeStyle = "#0d101c";
-      brush.fillStyle = gained > 0 ? "#3ecda3" : "#ff7056";
-      const place = [(avatar[1] + block / 2) * scale, Math.max(0.6 * block * scale, (avatar[2] - 0.9 * age * block) * scale)];
-      brush.strokeText(number(gained, true), ...place);
-      brush.fillText(number(gained, true), ...place);
-      brush.globalAlpha = 1;
-    });
+  for (const [frame, kind, , words, x, y] of data.events) {
+    const age = (at.frame - frame + at.blend) / (TICKS * at.speed);
+    if (kind !== "score" || frame > at.frame || frame < at.frame - tick || age > 1) continue;
+    const size = 0.6 * block * scale, place = [x * block * scale, Math.max(size, (y - 0.5 - 0.9 * age) * block * scale)];
+    Object.assign(brush, { globalAlpha: Math.min(1, 2 * (1 - age)), font: `700 ${Math.round(size)}px system-ui, sans-serif`,
+      textAlign: "center", lineWidth: 0.2 * size, strokeStyle: "#0d101c", fillStyle: words.startsWith("−") ? "#ff7056" : "#3ecda3" });
+    brush.strokeText(words, ...place);
+    brush.fillText(words, ...place);
+    brush.globalAlpha = 1;
   }
 }
 
@@ -92,6 +82,7 @@ function go(frame) {
   at.frame = Math.min(film.length - 1, Math.max(0, frame));
   at.blend = 1;
   at.wait = 0;
+  at.rested = false;
   shown = -1;
   show();
 }
@@ -115,31 +106,27 @@ function play() {
     advance(Math.min(0.1, (now - last) / 1000));
     last = now;
     show();
+    if (!at.playing) go(at.frame);
     requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
 }
 
+// The end of an episode stays in sight for a while.
 function advance(seconds) {
-  at.wait -= seconds;
-  if (at.wait > 0) return;
+  if ((at.wait -= seconds) > 0) return;
   at.blend += seconds * TICKS * at.speed;
-  while (at.blend >= 1 && at.playing) {
-    if (at.frame === film.length - 1) {
+  while (at.blend >= 1) {
+    if (at.frame === film.length - 1 || (film.ending(at.frame) && !at.rested)) {
       at.blend = 1;
-      return stop();
-    }
-    if (film.ending(at.frame) && at.wait > -1e9) {
-      at.blend = 1;
-      if (at.wait <= 0 && at.dwelt !== at.frame) {
-        at.dwelt = at.frame;
-        at.wait = DWELL / Math.max(1, at.speed);
-        return;
-      }
+      at.wait = DWELL / Math.max(1, at.speed);
+      at.rested = true;
+      if (at.frame === film.length - 1) stop();
+      return;
     }
     at.frame++;
-    at.blend = film.place(at.frame).tick ? at.blend - 1 : 1;
-    if (at.blend === 1 && !film.place(at.frame).tick) return;
+    at.blend -= 1;
+    at.rested = false;
   }
 }
 
@@ -156,7 +143,7 @@ function faster(by) {
 }
 
 function truth() {
-  at.truth = $("truth").checked = !at.truth;
+  at.truth = $("truth").checked;
   go(at.frame);
 }
 
@@ -166,7 +153,7 @@ function halted(frame) {
 }
 
 const KEYS = { " ": play, ArrowLeft: () => halted(at.frame - 1), ArrowRight: () => halted(at.frame + 1), ArrowUp: () => faster(1),
-  ArrowDown: () => faster(-1), ",": () => event(-1), ".": () => event(1), Home: () => halted(0), End: () => halted(film.length - 1), t: truth };
+  ArrowDown: () => faster(-1), ",": () => event(-1), ".": () => event(1), Home: () => halted(0), End: () => halted(film.length - 1), t: () => $("truth").click() };
 
 // #episode=3&tick=12 opens the page at that moment; a tick beyond the last stands for the last.
 function open() {
@@ -190,7 +177,7 @@ async function begin() {
   $("before").addEventListener("click", KEYS[","]);
   $("after").addEventListener("click", KEYS["."]);
   $("speed").addEventListener("change", () => (at.speed = Number($("speed").value)));
-  $("truth").addEventListener("change", truth_box);
+  $("truth").addEventListener("change", truth);
   scrub.addEventListener("input", () => halted(Number(scrub.value)));
   addEventListener("keydown", press);
   addEventListener("resize", () => go(at.frame));
@@ -198,11 +185,6 @@ async function begin() {
   pictures = data.pictures.map(uri => Object.assign(new Image(), { src: uri }));
   await Promise.all(pictures.map(picture => picture.decode()));
   open();
-}
-
-function truth_box() {
-  at.truth = $("truth").checked;
-  go(at.frame);
 }
 
 function press(pressed) {
