@@ -31,9 +31,7 @@ class Step:
     tick: int
     snapshot: Snapshot
     action: int | None  # the action that led here, as the agent named it
-    policy: (
-        np.ndarray
-    )  # (A,) probabilities of what to do now (at the end of an episode: those of the tick before); (0,) where none was recorded
+    policy: np.ndarray  # (A,) probabilities of what to do now (at the end of an episode: those of the tick before); (0,): not recorded
     value: float
     beliefs: Belief | None  # None for an agent that has none to show
     reward: float  # of this tick
