@@ -19,7 +19,7 @@ from game_meta.viewer.board import face, walls_of
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 KEYS = """<script>addEventListener("load", () => setTimeout(() => {
-  for (const key of %s) dispatchEvent(new KeyboardEvent("keydown", { key }));
+  for (const key of %s) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }, 500));</script>"""
 
 

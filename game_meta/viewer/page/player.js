@@ -61,7 +61,9 @@ function tell() {
     look in data.icons ? [element("img", { src: data.icons[look], alt: data.names[look] }), `× ${count}`] : []));
   $("banner").hidden = !ending;
   $("banner").className = ending || "";
-  $("banner").textContent = `Episode ${episode + 1} ${ending} · ${scores.map(score => number(score)).join(" : ")}`;
+  const winners = data.agents.filter((_, player) => data.episodes[episode].wins[player] === 1);
+  const words = scores.length === 1 || ending === "cut off" ? ending : winners.length ? `won by ${winners.join(" and ")}` : "over, won by nobody";
+  $("banner").textContent = `Episode ${episode + 1} ${words} · ${scores.map(score => number(score)).join(" : ")}`;
   [...$("episodes").children].forEach((tile, k) => tile.setAttribute("aria-current", k === episode));
   $("told").textContent = data.events.filter(([frame]) => frame === at.frame).map(([, , player, words]) =>
     scores.length > 1 ? `${data.agents[player]}: ${words}` : words).join(" · ");
@@ -189,7 +191,7 @@ async function begin() {
 
 function press(pressed) {
   const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
-  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.target.matches("select")) return;
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.target.matches?.("select")) return;
   if (/^[1-9]$/.test(key) && film.starts[key - 1] !== undefined) halted(film.starts[key - 1]);
   else if (KEYS[key]) KEYS[key]();
   else return;
