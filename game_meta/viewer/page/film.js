@@ -95,3 +95,47 @@ class Film {
     return [...sprites].sort((a, b) => layer(a) - layer(b) || a[0] - b[0]);
   }
 }
+
+const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64], TICKS = 8, DWELL = 0.9; // ticks a second at speed 1; seconds
+
+// Where the viewer is, and how that moves on. Time comes in from outside.
+class Playhead {
+  constructor(film) {
+    this.film = film;
+    this.speed = 1;
+    this.jump(0);
+  }
+
+  jump(frame) {
+    this.frame = Math.min(this.film.length - 1, Math.max(0, frame));
+    this.blend = 1; // how far the motion into the frame has come
+    this.wait = 0;
+    this.rested = false;
+  }
+
+  faster(by) {
+    this.speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(this.speed) + by))];
+  }
+
+  // Whether there is more to come. The end of an episode stays in sight for a while.
+  advance(seconds) {
+    if ((this.wait -= seconds) > 0) return true;
+    this.blend += seconds * TICKS * this.speed;
+    while (this.blend >= 1) {
+      if (this.frame === this.film.length - 1) {
+        this.blend = 1;
+        return false;
+      }
+      if (this.film.ending(this.frame) && !this.rested) {
+        this.blend = 1;
+        this.wait = DWELL / Math.max(1, this.speed);
+        this.rested = true;
+        return true;
+      }
+      this.frame++;
+      this.blend -= 1;
+      this.rested = false;
+    }
+    return true;
+  }
+}

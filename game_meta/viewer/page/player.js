@@ -1,9 +1,8 @@
 // The player: the board, and what keys and buttons do.
 const film = new Film(JSON.parse($("data").textContent)), data = film.data, beliefs = new Beliefs(film), next = new NextMove(film);
 const canvas = $("board"), brush = canvas.getContext("2d"), scrub = $("scrub");
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64], TICKS = 8, DWELL = 0.9, FAR = 1.6; // ticks a second; seconds; cells in a tick
-const at = { frame: 0, blend: 1, playing: false, speed: 1, wait: 0, rested: false, truth: false };
-let pictures = [], shown = -1;
+const at = new Playhead(film), FAR = 1.6; // cells in a tick beyond which a sprite jumps
+let playing = false, truth = false, pictures = [], shown = -1;
 
 // As in the viewer: sprites glide from tick to tick, what is new grows, what is gone shrinks away.
 function paint() {
@@ -68,10 +67,10 @@ function tell() {
   $("told").textContent = data.events.filter(([frame]) => frame === at.frame).map(([, , player, words]) =>
     scores.length > 1 ? `${data.agents[player]}: ${words}` : words).join(" · ");
   scrub.value = at.frame;
-  beliefs.show(at.frame, at.truth);
-  next.show(at.frame, at.truth);
+  beliefs.show(at.frame, truth);
+  next.show(at.frame, truth);
   curve(film, at.frame);
-  if (!at.playing) $("state").textContent = JSON.stringify(film.state(at.frame));
+  if (!playing) $("state").textContent = JSON.stringify(film.state(at.frame));
 }
 
 function show() {
@@ -81,77 +80,46 @@ function show() {
 }
 
 function go(frame) {
-  at.frame = Math.min(film.length - 1, Math.max(0, frame));
-  at.blend = 1;
-  at.wait = 0;
-  at.rested = false;
+  at.jump(frame);
   shown = -1;
   show();
 }
 
 function stop() {
-  at.playing = false;
+  playing = false;
   $("play").textContent = "Play";
-}
-
-function play() {
-  if (at.playing) {
-    stop();
-    return go(at.frame);
-  }
-  if (at.frame === film.length - 1) go(0);
-  at.playing = true;
-  $("play").textContent = "Pause";
-  let last = performance.now();
-  const step = now => {
-    if (!at.playing) return;
-    advance(Math.min(0.1, (now - last) / 1000));
-    last = now;
-    show();
-    if (!at.playing) go(at.frame);
-    requestAnimationFrame(step);
-  };
-  requestAnimationFrame(step);
-}
-
-// The end of an episode stays in sight for a while.
-function advance(seconds) {
-  if ((at.wait -= seconds) > 0) return;
-  at.blend += seconds * TICKS * at.speed;
-  while (at.blend >= 1) {
-    if (at.frame === film.length - 1 || (film.ending(at.frame) && !at.rested)) {
-      at.blend = 1;
-      at.wait = DWELL / Math.max(1, at.speed);
-      at.rested = true;
-      if (at.frame === film.length - 1) stop();
-      return;
-    }
-    at.frame++;
-    at.blend -= 1;
-    at.rested = false;
-  }
-}
-
-function event(way) {
-  const frames = data.events.map(([frame]) => frame);
-  const found = way > 0 ? frames.find(frame => frame > at.frame) : frames.filter(frame => frame < at.frame).pop();
-  stop();
-  go(found ?? (way > 0 ? film.length - 1 : 0));
-}
-
-function faster(by) {
-  at.speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(at.speed) + by))];
-  $("speed").value = at.speed;
-}
-
-function truth() {
-  at.truth = $("truth").checked;
-  go(at.frame);
 }
 
 function halted(frame) {
   stop();
   go(frame);
+}
+
+function play() {
+  if (playing) return halted(at.frame);
+  if (at.frame === film.length - 1) go(0);
+  playing = true;
+  $("play").textContent = "Pause";
+  let last = performance.now();
+  const step = now => {
+    if (!playing) return;
+    if (!at.advance(Math.min(0.1, (now - last) / 1000))) return halted(at.frame);
+    last = now;
+    show();
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}
+
+function event(way) {
+  const frames = data.events.map(([frame]) => frame);
+  const found = way > 0 ? frames.find(frame => frame > at.frame) : frames.filter(frame => frame < at.frame).pop();
+  halted(found ?? (way > 0 ? film.length - 1 : 0));
+}
+
+function faster(by) {
+  at.faster(by);
+  $("speed").value = at.speed;
 }
 
 const KEYS = { " ": play, ArrowLeft: () => halted(at.frame - 1), ArrowRight: () => halted(at.frame + 1), ArrowUp: () => faster(1),
@@ -179,7 +147,10 @@ async function begin() {
   $("before").addEventListener("click", KEYS[","]);
   $("after").addEventListener("click", KEYS["."]);
   $("speed").addEventListener("change", () => (at.speed = Number($("speed").value)));
-  $("truth").addEventListener("change", truth);
+  $("truth").addEventListener("change", () => {
+    truth = $("truth").checked;
+    go(at.frame);
+  });
   scrub.addEventListener("input", () => halted(Number(scrub.value)));
   addEventListener("keydown", press);
   addEventListener("resize", () => go(at.frame));
