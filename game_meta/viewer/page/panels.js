@@ -27,7 +27,8 @@ function drawing(tag, attributes, text) {
 
 function marks(film) {
   const svg = $("marks"), x = frame => `${(100 * frame) / Math.max(1, film.length - 1)}%`;
-  for (const start of film.starts.slice(1)) svg.append(drawing("line", { x1: x(start), x2: x(start), y1: 2, y2: 26, stroke: "var(--edge)", "stroke-width": 2 }));
+  for (const start of film.starts.slice(1))
+    svg.append(drawing("line", { x1: x(start), x2: x(start), y1: 2, y2: 26, stroke: "var(--edge)", "stroke-width": 2 }));
   const order = { certain: 0, score: 1 }, height = { certain: 7, score: 19 };
   for (const [frame, kind, , words] of [...film.data.events].sort((a, b) => (order[a[1]] ?? 2) - (order[b[1]] ?? 2))) {
     const bad = kind === "score" && words.startsWith("−"), [colour, shape] = MARKS[kind];
@@ -122,7 +123,8 @@ function curve(film, frame) {
     parts.push(drawing("line", { x1: left, x2: width - right, y1: at, y2: at, stroke: colour, "stroke-dasharray": "5 5", "stroke-width": 1.5 }));
     parts.push(drawing("text", { x: width - right, y: at - 4, "text-anchor": "end", style: `fill: ${colour}` }, name));
   }
-  parts.push(drawing("polyline", { points: earned.map((value, k) => `${x(k)},${y(value)}`).join(" "), fill: "none", stroke: "var(--bar)", "stroke-width": 2.4 }));
+  const points = earned.map((value, k) => `${x(k)},${y(value)}`).join(" ");
+  parts.push(drawing("polyline", { points, fill: "none", stroke: "var(--bar)", "stroke-width": 2.4 }));
   if (planned <= 60) earned.forEach((value, k) => parts.push(drawing("circle", { cx: x(k), cy: y(value), r: 4.5, fill: "var(--bar)" })));
   const stride = Math.ceil(planned / 12);
   for (let k = 0; k < planned; k += stride) parts.push(drawing("text", { x: x(k), y: height - 5, "text-anchor": "middle" }, k + 1));

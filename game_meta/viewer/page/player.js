@@ -2,7 +2,7 @@
 const film = new Film(JSON.parse($("data").textContent)), data = film.data, beliefs = new Beliefs(film), next = new NextMove(film);
 const canvas = $("board"), brush = canvas.getContext("2d"), scrub = $("scrub");
 const at = new Playhead(film), FAR = 1.6; // cells in a tick beyond which a sprite jumps
-let playing = false, truth = false, pictures = [], shown = -1;
+let playing = false, runs = 0, truth = false, pictures = [], shown = -1;
 
 // As in the viewer: sprites glide from tick to tick, what is new grows, what is gone shrinks away.
 function paint() {
@@ -23,7 +23,8 @@ function paint() {
   const stamp = ([kind, x, y], size = 1) => {
     const [picture, w, h] = data.kinds[kind];
     brush.globalAlpha = size;
-    brush.drawImage(pictures[picture], (x + (w * (1 - size)) / 2) * scale, (y + (h * (1 - size)) / 2) * scale, w * size * scale, h * size * scale);
+    const place = [x + (w * (1 - size)) / 2, y + (h * (1 - size)) / 2, w * size, h * size];
+    brush.drawImage(pictures[picture], ...place.map(side => side * scale));
     brush.globalAlpha = 1;
   };
   if (before) for (const [number, sprite] of film.drawn(before)) if (!now.has(number)) stamp(sprite, 1 - at.blend);
@@ -55,14 +56,15 @@ function tell() {
   const { episode, tick } = film.place(at.frame), ending = film.ending(at.frame), scores = film.scores(at.frame);
   $("episode").textContent = `Episode ${episode + 1}`;
   $("tick").textContent = `of ${data.planned} · tick ${tick}`;
-  $("score").replaceChildren(element("small", {}, scores.length > 1 ? "score " : "return "), scores.map(score => number(score)).join(" : "));
+  const points = scores.map(score => number(score)).join(" : ");
+  $("score").replaceChildren(element("small", {}, scores.length > 1 ? "score " : "return "), points);
   $("held").replaceChildren(...film.held(at.frame).flatMap(([look, count]) =>
     look in data.icons ? [element("img", { src: data.icons[look], alt: data.names[look] }), `× ${count}`] : []));
   $("banner").hidden = !ending;
   $("banner").className = ending || "";
   const winners = data.agents.filter((_, player) => data.episodes[episode].wins[player] === 1);
-  const words = scores.length === 1 || ending === "cut off" ? ending : winners.length ? `won by ${winners.join(" and ")}` : "over, won by nobody";
-  $("banner").textContent = `Episode ${episode + 1} ${words} · ${scores.map(score => number(score)).join(" : ")}`;
+  const alone = scores.length === 1 || ending === "cut off", words = alone ? ending : `won by ${winners.join(" and ") || "nobody"}`;
+  $("banner").textContent = `Episode ${episode + 1} ${words} · ${points}`;
   [...$("episodes").children].forEach((tile, k) => tile.setAttribute("aria-current", k === episode));
   $("told").textContent = data.events.filter(([frame]) => frame === at.frame).map(([, , player, words]) =>
     scores.length > 1 ? `${data.agents[player]}: ${words}` : words).join(" · ");
@@ -85,13 +87,13 @@ function go(frame) {
   show();
 }
 
-function stop() {
+function pause() {
   playing = false;
   $("play").textContent = "Play";
 }
 
 function halted(frame) {
-  stop();
+  pause();
   go(frame);
 }
 
@@ -100,9 +102,10 @@ function play() {
   if (at.frame === film.length - 1) go(0);
   playing = true;
   $("play").textContent = "Pause";
+  const run = ++runs;
   let last = performance.now();
   const step = now => {
-    if (!playing) return;
+    if (!playing || run !== runs) return;
     if (!at.advance(Math.min(0.1, (now - last) / 1000))) return halted(at.frame);
     last = now;
     show();
@@ -111,7 +114,7 @@ function play() {
   requestAnimationFrame(step);
 }
 
-function event(way) {
+function toEvent(way) {
   const frames = data.events.map(([frame]) => frame);
   const found = way > 0 ? frames.find(frame => frame > at.frame) : frames.filter(frame => frame < at.frame).pop();
   halted(found ?? (way > 0 ? film.length - 1 : 0));
@@ -122,12 +125,23 @@ function faster(by) {
   $("speed").value = at.speed;
 }
 
-const KEYS = { " ": play, ArrowLeft: () => halted(at.frame - 1), ArrowRight: () => halted(at.frame + 1), ArrowUp: () => faster(1),
-  ArrowDown: () => faster(-1), ",": () => event(-1), ".": () => event(1), Home: () => halted(0), End: () => halted(film.length - 1), t: () => $("truth").click() };
+const KEYS = {
+  " ": play,
+  ArrowLeft: () => halted(at.frame - 1),
+  ArrowRight: () => halted(at.frame + 1),
+  ArrowUp: () => faster(1),
+  ArrowDown: () => faster(-1),
+  ",": () => toEvent(-1),
+  ".": () => toEvent(1),
+  Home: () => halted(0),
+  End: () => halted(film.length - 1),
+  t: () => $("truth").click(),
+};
 
 // #episode=3&tick=12 opens the page at that moment; a tick beyond the last stands for the last.
-function open() {
-  const wanted = new URLSearchParams(location.hash.slice(1)), k = Math.min(film.starts.length, Math.max(1, Number(wanted.get("episode")) || 1)) - 1;
+function openAt() {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const k = Math.min(film.starts.length, Math.max(1, Number(wanted.get("episode")) || 1)) - 1;
   const tick = Math.min(data.episodes[k].frames.length - 1, Math.max(0, Number(wanted.get("tick")) || 0));
   halted(film.starts[k] + tick);
 }
@@ -154,10 +168,10 @@ async function begin() {
   scrub.addEventListener("input", () => halted(Number(scrub.value)));
   addEventListener("keydown", press);
   addEventListener("resize", () => go(at.frame));
-  addEventListener("hashchange", open);
+  addEventListener("hashchange", openAt);
   pictures = data.pictures.map(uri => Object.assign(new Image(), { src: uri }));
   await Promise.all(pictures.map(picture => picture.decode()));
-  open();
+  openAt();
 }
 
 function press(pressed) {
