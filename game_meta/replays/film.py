@@ -39,7 +39,7 @@ class Levels:
     def game(self) -> Game:
         """Raises ReplayError."""
         try:
-            return parse(self.header.text, self.header.game, name=self.header.game)
+            return parse(self.header.text, f"<{self.header.game}>", name=self.header.game)
         except VGDLError as error:
             raise ReplayError(f"its game is not valid: {str(error).splitlines()[0]}") from None
 
