@@ -41,7 +41,7 @@ def match(game: str) -> bytes:
             batch.step(actions[-1])
         episodes.append(Played(level, k, np.array(actions)))
     facts = {"text": variant.text, "hash": variant.rules_hash, "variant": variant.seed, "split": variant.split}
-    return compose(Header(game=variant.family, agents=(Who("random"), Who("random")), episodes=MATCHES, **facts), episodes)
+    return compose(Header(game=variant.family, agents=(Who("random one"), Who("random two")), episodes=MATCHES, **facts), episodes)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,10 @@ function marks(film) {
   for (const start of film.starts.slice(1))
     svg.append(drawing("line", { x1: x(start), x2: x(start), y1: 2, y2: 26, stroke: "var(--edge)", "stroke-width": 2 }));
   const order = { certain: 0, score: 1 }, height = { certain: 7, score: 19 };
+  const won = new Set(film.data.events.filter(([, kind]) => kind === "win").map(([frame]) => frame)); // what the other one lost goes unsaid
   for (const [frame, kind, , words] of [...film.data.events].sort((a, b) => (order[a[1]] ?? 2) - (order[b[1]] ?? 2))) {
     const bad = kind === "score" && words.startsWith("−"), [colour, shape] = MARKS[kind];
+    if (won.has(frame) && (kind === "loss" || kind === "death")) continue;
     const place = drawing("svg", { x: x(frame), y: height[kind] ?? 19, overflow: "visible", width: 1, height: 1 });
     const ink = bad ? "var(--bad)" : colour, open = kind === "loss" || kind === "death";
     place.append(drawing("path", { d: shape, fill: open ? "none" : ink, stroke: open ? ink : "none", "stroke-width": 2,
