@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def played(variant: Variant, steps: Sequence[Step]) -> list[Played]:
         *before, last = each
         if last.ended:
             actions = np.array([step.action for step in (*before[1:], last)], np.uint8)
-            thoughts = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
+            thoughts: dict[str, list[Any]] = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
             if (beliefs := [step.beliefs for step in before if step.beliefs is not None]) and len(beliefs) == len(before):
                 thoughts |= {"effects": [held.effects for held in beliefs], "controls": [held.controls for held in beliefs]}
             found.append(_episode(variant, k, last.seed, actions, thoughts, last.ret))
@@ -90,9 +90,7 @@ def write_trials(
         files.write(folder / f"{name}-{n}.replay", trial_replay(each.variant, who, trial, episodes=episodes, seed=seed, **bounds))
 
 
-def _episode(
-    variant: Variant, k: int, seed: int, actions: np.ndarray, thoughts: Mapping[str, Sequence[np.ndarray | float]], score: float
-) -> Played:
+def _episode(variant: Variant, k: int, seed: int, actions: np.ndarray, thoughts: Mapping[str, Sequence[Any]], score: float) -> Played:
     """Episode k of a trial, from 1."""
     noted = {name: np.array(values, np.float32) for name, values in thoughts.items()}
     fitting = {name: values for name, values in noted.items() if values.shape[1:] == THOUGHTS[name].shape}

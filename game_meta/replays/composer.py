@@ -34,7 +34,7 @@ def compose(header: Header, episodes: Sequence[Played]) -> bytes:
         recorder.begin(episode.level, episode.seed, batch)
         for t, actions in enumerate(np.asarray(episode.actions).reshape(-1, header.players)):
             batch.step(actions)
-            recorder.tick(actions, batch, noted={name: values[t] for name, values in episode.noted.items()})
+            recorder.tick(actions.tolist(), batch, noted={name: values[t] for name, values in episode.noted.items()})
         recorder.end(batch)
         if episode.score not in (None, batch.score[0]):
             raise ValueError(
