@@ -25,11 +25,12 @@ from game_meta.commands import (
     generate,
     grade,
     home,
+    replay,
     trace,
     train,
 )
 
-COMMANDS = (design, adapt, train, evaluate, compare, check, explain, generate, grade, gallery, trace, bench, doctor)
+COMMANDS = (design, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
 STOPPED = 130
 
 

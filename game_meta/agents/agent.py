@@ -23,6 +23,7 @@ class Agent:
     """`policy` (B, A) and `value` (B,) are those of the last `act`."""
 
     name: str
+    hash = ""  # of its files, "" for an agent that has none
     observation = "symbols"  # or "rgb": it is shown a Sight (variants/pictures.py) instead of an Observation
     policy: np.ndarray
     value: np.ndarray

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -202,4 +203,14 @@ def load_agent(folder: str | Path, device: str = "cpu", *, seed: int = 0, greedy
     name = Path(folder).resolve().name
     agent = MemoryAgent(net, name, **options) if inner is None else GradientAgent(net, inner, name, **options)
     rgb = load_config(Path(folder))[1].get("observation") == "rgb"
-    return PixelAgent(agent, load_eyes(Path(folder), net.config.looks)) if rgb else agent
+    found = PixelAgent(agent, load_eyes(Path(folder), net.config.looks)) if rgb else agent
+    found.hash = hash_of(Path(folder))
+    return found
+
+
+def hash_of(folder: Path) -> str:
+    """By which replays name an agent: that of its config.json and its weights."""
+    digest = sha256()
+    for path in (folder / "config.json", *sorted(folder.glob("*.safetensors"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -13,6 +13,7 @@ FILE_FAULTS = (
     ("game_meta.agents.files", "AgentError"),
     ("game_meta.learners.checkpoint", "CheckpointError"),
     ("game_meta.learners.group", "GroupError"),
+    ("game_meta.replays.format", "ReplayError"),
     ("game_meta.variants.faults", "InvalidVariant"),
 )
 

@@ -171,11 +171,10 @@ def wandb() -> Iterator[Finding]:
 def folders() -> Iterator[Finding]:
     import platformdirs
 
-    own = {"appname": "game-meta", "appauthor": False}
     places = {
         "here": Path.cwd(),
-        "data": Path(platformdirs.user_data_dir(**own)),
-        "settings": Path(platformdirs.user_config_dir(**own)),
+        "data": Path(platformdirs.user_data_dir("game-meta", appauthor=False)),
+        "settings": Path(platformdirs.user_config_dir("game-meta", appauthor=False)),
         "temporary": Path(tempfile.gettempdir()),
     }
     for name, place in places.items():

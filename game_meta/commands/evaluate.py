@@ -14,6 +14,7 @@ EXAMPLES = [
     "--agent runs/mine --family harvest --variants 64 --json out/mine.json",
     "--agent default --family harvest --vary rewards levels looks --difficulty 0.5",
     "--agent default --games mygame.vgdl",
+    "--agent default --variants 32 --record out/trials     keep the trials, to be watched",
 ]
 
 
@@ -27,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--episodes", type=count, default=5, metavar="K", help="of a trial (default: 5)")
     add_seed(parser)
     add_variation(parser)
+    parser.add_argument("--record", metavar="DIR", help="write a replay of each of the agent's trials there")
     parser.add_argument("--json", metavar="FILE", help="the plots go beside it (default: out/evaluate/AGENT-SPLIT.json)")
 
 
@@ -45,8 +47,11 @@ def run(args: argparse.Namespace) -> int:
 
     agent = load_agent(folder, seed=args.seed)
     drawn = {"split": args.split, "variants": args.variants, "kinds": check_variation(args.vary), "difficulty": args.difficulty}
+    record = Path(args.record) if args.record else None
+    if record is not None:
+        record.mkdir(parents=True, exist_ok=True)  # before minutes of work end in nothing
     with progress() as bar:
-        measured = evaluate(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar)
+        measured = evaluate(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar, record=record)
     result = {"agent": str(folder), **measured, "command": args.command_line}
     target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")
     files.write(target, json.dumps(result, indent=1) + "\n")
@@ -57,5 +62,7 @@ def run(args: argparse.Namespace) -> int:
         report.show_beliefs(result["beliefs"])
         wrote = f"{target}, {picture} and {plot_beliefs.draw(result, target.with_name(f'{target.stem}-beliefs.png'))}"
     print(f"wrote {wrote}")
+    if record is not None:
+        print(f"wrote {args.variants} replays into {record}: look at one with game-meta replay info FILE")
     print(f"see it play: game-meta adapt --agent {folder} --split {args.split} --family {next(iter(games.values()))}")
     return 0

@@ -19,6 +19,7 @@ from game_meta.agents.controls import Memoryless, MemoryReset
 from game_meta.evaluation.beliefs import BeliefLog, Held, base_rates
 from game_meta.evaluation.calibration import calibrate
 from game_meta.evaluation.drawing import Drawn, draw
+from game_meta.evaluation.recording import Tape, write_trials
 from game_meta.evaluation.statistics import normalise, summarise
 from game_meta.progress import Progress
 from game_meta.variants import Finished, TrialBatch, Variant
@@ -40,15 +41,19 @@ def evaluate(
     window: int = 11,
     looks: int = 16,
     progress: Progress = lambda stage, done, total: None,
+    record: Path | None = None,
 ) -> dict[str, Any]:
     """The JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any and there is something
     to find out about things (see calibration.py).
 
     `games` gives each family's name and what to sample it from (a family's name or a file); `variants` is their number in all; `kinds` and
-    `difficulty` say what varies in them, and how far (see variants/kinds.py).
+    `difficulty` say what varies in them, and how far (see variants/kinds.py). A folder to `record` into gets a replay of each trial of the
+    agent, `<family>-<n>.replay`.
     """
     drawn = draw(games, split, variants, seed, progress, kinds, difficulty)
-    returns, scores, strata, held = measure(agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress)
+    returns, scores, strata, held = measure(
+        agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record
+    )
 
     def rows(among: np.ndarray) -> dict[str, Any]:
         return {kind: summarise(returns[kind][among], scores[kind][among], strata[among], seed) for kind in KINDS}
@@ -85,6 +90,7 @@ def measure(
     window: int = 11,
     looks: int = 16,
     progress: Progress = lambda stage, done, total: None,
+    record: Path | None = None,
 ) -> Measured:
     """The agent and its controls in variants that are drawn already, so that many agents can play the same ones. `drawn` is by family."""
     strata = np.repeat(np.arange(len(drawn)), [len(each) for each in drawn.values()])
@@ -94,7 +100,11 @@ def measure(
 
     def earned(kind: str, name: str) -> np.ndarray:
         variants, log = [each.variant for each in drawn[name]], logs[name] if kind == "agent" else None
-        return play(players[kind], variants, episodes, seed, window, looks, told(progress, f"{name}: {kind}"), log)
+        tape = Tape() if record is not None and kind == "agent" else None
+        finished = trials(players[kind], variants, episodes, seed, window, looks, told(progress, f"{name}: {kind}"), log, tape)
+        if record is not None and tape is not None:
+            write_trials(record, name, agent, drawn[name], [tape.played(trial) for trial in finished], episodes, seed)
+        return np.array([trial.returns for trial in finished])
 
     returns = {kind: np.concatenate([earned(kind, name) for name in drawn]) for kind in KINDS}
     held = [log.held for log in logs.values() if log.held is not None]
@@ -124,10 +134,11 @@ def trials(
     looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
     log: BeliefLog | None = None,
+    tape: Tape | None = None,
 ) -> list[Finished]:
     """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over.
 
-    What the agent believes is noted in `log`.
+    What the agent believes is noted in `log`, what it does and thinks on `tape`.
     """
     source = cycle(variants)
     kind = PictureBatch if agent.observation == "rgb" else TrialBatch
@@ -142,6 +153,8 @@ def trials(
             agent.name_things(batch.observation.window, batch.ended_window)
         if log is not None:
             log.episode_begun(agent, batch)
+        if tape is not None:
+            tape.tick(agent, batch, action)
         observation = batch.step(action)
         if log is not None:
             log.trial_over(agent, batch)

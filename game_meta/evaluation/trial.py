@@ -31,12 +31,13 @@ class Step:
     tick: int
     snapshot: Snapshot
     action: int | None  # the action that led here, as the agent named it
-    policy: np.ndarray  # (A,) probabilities of what to do now (at the end of an episode: those of the tick before)
+    policy: np.ndarray  # (A,) probabilities of what to do now (at the end of an episode: those of the tick before); (0,): not recorded
     value: float
     beliefs: Belief | None  # None for an agent that has none to show
     reward: float  # of this tick
     ended: bool  # the episode is over
     ret: float  # return of the episode so far
+    seed: int = 0  # of the episode's luck
 
 
 class FilmedTrial(PictureBatch):
@@ -56,19 +57,19 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     film = FilmedTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin(1)
     for episode in range(1, episodes + 1):
-        tick, total, ended, board, action = 0, 0.0, False, film.batch.snapshot(0), None
+        tick, total, ended, board, action, luck = 0, 0.0, False, film.batch.snapshot(0), None, int(film.seeds[0])
         while not ended:
             shown: Any = film.sight if agent.observation == "rgb" else film.observation
             choice = agent.act(shown)
             agent.name_things(film.observation.window, film.ended_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), belief(agent))
             reward, total = board.score - total, float(board.score)
-            yield Step(episode, tick, board, action, *thoughts, reward, False, total)
+            yield Step(episode, tick, board, action, *thoughts, reward, False, total, luck)
             seen = film.step(choice)
             agent.adapt(seen.begun)
             tick, action, ended = tick + 1, int(choice[0]), bool(seen.begun[0])
             board = film.ending if ended else film.batch.snapshot(0)
-        yield Step(episode, tick, board, action, *thoughts, board.score - total, True, float(board.score))
+        yield Step(episode, tick, board, action, *thoughts, board.score - total, True, float(board.score), luck)
 
 
 def belief(agent: Agent) -> Belief | None:

@@ -74,6 +74,7 @@ class TrialBatch:
         self.returns = np.zeros((b, episodes), np.float32)
         self.steps = np.zeros((b, episodes), np.int64)
         self.won = np.zeros((b, episodes), bool)
+        self.seeds = np.zeros(b, np.int64)  # of the luck of each trial's present episode
         self.truth_effects = np.zeros((b, looks, len(EFFECTS)), np.float32)
         self.truth_known = np.zeros((b, looks), bool)
         self.truth_controls = np.zeros((b, ACTIONS), np.int64)
@@ -132,7 +133,8 @@ class TrialBatch:
 
     def _begin(self, envs: np.ndarray) -> None:
         programs = [self._level(env) for env in envs.tolist()]
-        self.batch.load(envs, programs, self.rng.integers(2**31, size=len(envs)))
+        self.seeds[envs] = self.rng.integers(2**31, size=len(envs))
+        self.batch.load(envs, programs, self.seeds[envs])
 
     def _level(self, env: int) -> Program:
         """The program of its trial's present episode."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import pygame
 
@@ -47,7 +48,8 @@ def _heading(snapshot: Snapshot, i: int) -> tuple[int, int]:
     return (1 if dx > 0 else -1, 0) if abs(dx) >= abs(dy) else (0, 1 if dy > 0 else -1)
 
 
-def _walls(snapshot: Snapshot) -> set[tuple[int, int]]:
+def walls_of(snapshot: Snapshot) -> set[tuple[int, int]]:
+    """The cells (column, row) with a wall."""
     block = snapshot.block
     return {
         (int(x) // block, int(y) // block)
@@ -56,18 +58,38 @@ def _walls(snapshot: Snapshot) -> set[tuple[int, int]]:
     }
 
 
-def _picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
-    """Sprite i where a cell is `size` pixels; None if it is not to be seen."""
+class Face(NamedTuple):
+    """What a sprite looks like, but for its size."""
+
+    look: int
+    heading: tuple[int, int] = (0, 0)
+    rival: bool = False  # the avatar of the second player
+    joined: int = 0  # of a wall: where others adjoin
+
+    def draw(self, size: int) -> pygame.Surface:
+        """`size` pixels square."""
+        return sprites.wall(size, self.joined) if self.look == WALL else sprites.draw(self.look, size, self.heading, self.rival)
+
+
+def face(snapshot: Snapshot, i: int, walls: set[tuple[int, int]]) -> Face | None:
+    """Of sprite i; None if it is not to be seen."""
     look = int(snapshot.looks[snapshot.kind[i]])
     if look == WALL:
         x, y = int(snapshot.x[i]) // snapshot.block, int(snapshot.y[i]) // snapshot.block
         around = ((x, y - 1), (x - 1, y), (x, y + 1), (x + 1, y))
-        return sprites.wall(size, sum(1 << bit for bit, cell in enumerate(around) if cell in walls))
+        return Face(WALL, joined=sum(1 << bit for bit, cell in enumerate(around) if cell in walls))
     if look < AVATAR or snapshot.hidden[snapshot.kind[i]]:
         return None
-    rival = i in snapshot.avatars[1:]
+    return Face(look, _heading(snapshot, i), i in snapshot.avatars[1:])
+
+
+def _picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
+    """Sprite i where a cell is `size` pixels; None if it is not to be seen."""
+    seen = face(snapshot, i, walls)
+    if seen is None or seen.look == WALL:
+        return seen and seen.draw(size)
     w, h = (max(1, round(size * float(side[i]) / snapshot.block)) for side in (snapshot.w, snapshot.h))
-    picture = sprites.draw(look, max(w, h), _heading(snapshot, i), rival)
+    picture = seen.draw(max(w, h))
     return picture if w == h else pygame.transform.smoothscale(picture, (w, h))
 
 
@@ -77,7 +99,7 @@ def paint(
     """All sprites of `snapshot` on the way from where they were in `before`."""
     scale = cell / snapshot.block
     old = {} if before is None else {int(seq): i for i, seq in enumerate(before.seq)}
-    walls = _walls(snapshot)
+    walls = walls_of(snapshot)
     if before is not None and blend < 1:
         alive = {int(seq) for seq in snapshot.seq}
         for seq, i in old.items():

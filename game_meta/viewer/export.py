@@ -1,4 +1,5 @@
-"""A recorded trial as files: adapt.gif (small enough for a README), adapt.png (its last frame) and adapt.json (the figures)."""
+"""A recorded trial as files: adapt.gif (small enough for a README), adapt.png (its last frame), adapt.json (the figures) and trial.replay,
+which `game-meta replay` takes (that of a second agent beside it is trial-2.replay)."""
 
 from __future__ import annotations
 
@@ -15,12 +16,13 @@ import numpy as np
 import pygame
 from PIL import Image
 
+from game_meta.evaluation.recording import played, trial_replay
 from game_meta.files import write
+from game_meta.replays import Who
 from game_meta.viewer import screen
-from game_meta.viewer.scenes import Scenes, moments, views
+from game_meta.viewer.scenes import Reel, Scene, Scenes, moments, views
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.timeline import Moment
-from game_meta.viewer.view import View
 
 GIF_SIZE, PNG_SIZE = (960, 560), (1280, 720)
 GIF_BYTES = 3_000_000
@@ -48,9 +50,18 @@ def export(scenes: Scenes, folder: Path) -> Exported:
     last = len(moments(scenes)) - 1
     files = folder / "adapt.gif", folder / "adapt.png", folder / "adapt.json"
     write(files[0], gif(scenes))
-    write(files[1], png(screen.picture(PNG_SIZE, _views(scenes, PNG_SIZE, last))))
+    write(files[1], png(frame(scenes, PNG_SIZE, last)))
     write(files[2], (json.dumps(facts, indent=2) + "\n").encode())
-    return Exported(files, facts)
+    names = ["trial.replay", *(f"trial-{n}.replay" for n in range(2, len(scenes) + 1))]
+    replays = tuple(write(folder / name, replay(scene)) for name, scene in zip(names, scenes, strict=True))
+    return Exported((*files, *replays), facts)
+
+
+def replay(scene: Scene) -> bytes:
+    card, grade = scene.card, scene.card.grade
+    bounds = {"random": None, "oracle": None} if grade is None else {"random": float(grade.random), "oracle": float(grade.oracle)}
+    trial = played(scene.variant, scene.timeline.steps)
+    return trial_replay(scene.variant, Who(card.agent, card.agent_hash), trial, episodes=card.episodes, seed=card.luck, **bounds)
 
 
 def summary(scenes: Scenes) -> dict[str, Any]:
@@ -73,7 +84,7 @@ def png(surface: pygame.Surface) -> bytes:
     return data.getvalue()
 
 
-def gif(scenes: Scenes, limit: int = GIF_BYTES) -> bytes:
+def gif(scenes: Sequence[Reel], limit: int = GIF_BYTES) -> bytes:
     """The trial as an animation below `limit` bytes, with as many frames as that allows."""
     frames = _FRAMES
     while True:
@@ -92,9 +103,9 @@ def chosen(steps: Sequence[Moment], frames: int) -> list[tuple[int, float]]:
     return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.ended]
 
 
-def _encode(scenes: Scenes, frames_of: list[tuple[int, float]]) -> bytes:
+def _encode(scenes: Sequence[Reel], frames_of: list[tuple[int, float]]) -> bytes:
     steps = moments(scenes)
-    pictures = [_image(screen.picture(GIF_SIZE, _views(scenes, GIF_SIZE, *frame))) for frame in frames_of]
+    pictures = [_image(frame(scenes, GIF_SIZE, *at)) for at in frames_of]
     palette = _palette(pictures)
     frames = [np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE)) for picture in pictures]
     changes = [frames[0]] + [np.where(now == before, np.uint8(_SAME), now) for before, now in pairwise(frames)]
@@ -129,8 +140,9 @@ def _palette(pictures: list[Image.Image]) -> Image.Image:
     return palette
 
 
-def _views(scenes: Scenes, size: tuple[int, int], index: int, blend: float = 1.0) -> tuple[View, ...]:
-    return views(scenes, Theme(screen.scale_for(size)), index, blend, still=True)
+def frame(scenes: Sequence[Reel], size: tuple[int, int], index: int, blend: float = 1.0) -> pygame.Surface:
+    """The whole picture at one moment, `blend` of the way from the moment before."""
+    return screen.picture(size, views(scenes, Theme(screen.scale_for(size)), index, blend, still=True))
 
 
 def _image(surface: pygame.Surface) -> Image.Image:

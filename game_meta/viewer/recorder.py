@@ -33,7 +33,7 @@ def record(
     from game_meta.evaluation.trial import run_trial
     from game_meta.variants import grade
 
-    scenes = tuple(Scene(variant, describe(variant, agent, episodes), Timeline()) for agent in agents)
+    scenes = tuple(Scene(describe(variant, agent, episodes, seed), Timeline(), variant) for agent in agents)
     trials = [run_trial(agent, variant, episodes, seed) for agent in agents]
     for _ in range(episodes):
         for trial, scene in zip(trials, scenes, strict=True):

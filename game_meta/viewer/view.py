@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from game_meta.evaluation.trial import Step
 from game_meta.variants import Grade, Truth
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.timeline import Episode, Timeline
+
+
+class Bounds(NamedTuple):
+    """All that is needed of a grade to draw it."""
+
+    random: float
+    oracle: float
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,9 @@ class Card:
     episodes: int
     names: Mapping[int, str] = field(default_factory=dict)  # of the types with each look
     truth: Truth | None = None
-    grade: Grade | None = None  # None while it is still being worked out
+    grade: Grade | Bounds | None = None  # None while it is still being worked out
+    agent_hash: str = ""
+    luck: int = 0  # the seed of the trial
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ def test_it_says_what_it_does(headless):
     _, out, said = headless
     assert said[0].startswith("novice meets yard")
     assert [line.split(":")[0] for line in said[1:4]] == ["episode 1", "episode 2", "episode 3"]
-    assert all(str(out / name) in said[-1] for name in ("adapt.gif", "adapt.png", "adapt.json"))
-    assert sorted(file.name for file in out.iterdir()) == ["adapt.gif", "adapt.json", "adapt.png"]
+    assert all(str(out / name) in said[-1] for name in ("adapt.gif", "adapt.png", "adapt.json", "trial.replay"))
+    assert sorted(file.name for file in out.iterdir()) == ["adapt.gif", "adapt.json", "adapt.png", "trial.replay"]
 
 
 def test_the_figures(headless, variant):

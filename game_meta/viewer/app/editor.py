@@ -7,7 +7,7 @@ mean; the mouse and scrolling are its own. Places are (row, column), counted fro
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import pygame
 
@@ -83,15 +83,18 @@ INKS: dict[str, tuple[Callable[[Palette], Colour], bool]] = {  # colour and weig
 }
 
 
-class Editor(Widget):
+M = TypeVar("M", bound=Mark)
+
+
+class Editor(Widget, Generic[M]):
     """`press` answers a key or a text that was typed, `pick` two clicks (a word) or three (a line) at a place."""
 
     def __init__(self, text: Text, press: Callable[[pygame.event.Event], bool], pick: Callable[[Place, int], None]):
         super().__init__()
         self.text, self.press, self.pick = text, press, pick
         self.tokens: Sequence[Sequence[Token]] = ()
-        self.marks: Sequence[Mark] = ()
-        self.cure: Callable[[Mark], str] = lambda mark: ""  # what would mend it, in words
+        self.marks: Sequence[M] = ()
+        self.cure: Callable[[M], str] = lambda mark: ""  # what would mend it, in words
         self._scroll, self._left = Scroll(), 0  # pixels hidden above, and to the left
         self._line, self._wide, self._inside = LINE, 8.0, self.rect
         self._seen: object = None  # the cursor that was last brought into sight

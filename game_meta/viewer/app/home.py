@@ -60,7 +60,7 @@ class DoorButton(Widget):
 
 
 class Home(Screen):
-    keys = (
+    keys: tuple[Key, ...] = (
         Key("↑ ↓ → ←", "choose"),
         Key("Enter", "open what is chosen"),
         Key("Tab", "to the next part"),

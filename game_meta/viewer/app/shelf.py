@@ -118,10 +118,11 @@ def _game(path: Path) -> Facts:
 
 def _agent(path: Path) -> Facts:
     config = json.loads(_text(path / "config.json"))
-    parts = [config.get(name) for name in ("network", "training")] if isinstance(config, dict) else []
-    if not all(isinstance(part, dict) for part in parts) or not parts:
-        raise ValueError("config.json is not that of an agent")
-    network, training = parts
+    match config:
+        case {"network": dict(network), "training": dict(training)}:
+            pass
+        case _:
+            raise ValueError("config.json is not that of an agent")
     told = [("memory", str(network.get("memory"))), ("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
     told += [("learner", str(training["learner"]))] if "learner" in training else []
     told += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []

@@ -1,4 +1,4 @@
-"""What takes too long for a frame, asked of another process when the text has rested: is the level solvable, the grade, hidden faults, variants."""
+"""What takes too long for a frame, asked of another process when the text has rested: solvable or not, the grade, variants."""
 
 from __future__ import annotations
 

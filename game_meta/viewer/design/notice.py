@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pygame
 
@@ -16,12 +17,13 @@ TALL = 42  # design pixels
 class Notice(Widget):
     def __init__(self) -> None:
         super().__init__()
-        self.words, self.buttons = "", []
+        self.words = ""
+        self.buttons: list[Button] = []
         self.enabled = False
 
     def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
         self.words, self.enabled = words, True
-        self.buttons: list[Button] = [Button(name, lambda act=act: self._answer(act)) for name, act in answers]
+        self.buttons = [Button(name, partial(self._answer, act)) for name, act in answers]
 
     def _answer(self, act: Callable[[], None]) -> None:
         self.enabled = False

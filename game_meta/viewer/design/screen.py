@@ -10,7 +10,7 @@ import pygame
 
 from game_meta.design import Document
 from game_meta.design.document import TooLong
-from game_meta.design.faults import Diagnosis, diagnose
+from game_meta.design.faults import Diagnosis, Mark, diagnose
 from game_meta.design.highlight import highlight
 from game_meta.design.keep import Changed, Keep, News
 from game_meta.design.levels import CannotPaint
@@ -60,7 +60,7 @@ class DesignScreen(Screen):
     def __init__(self, path: Path, text: str = ""):
         self.keep = Keep(path, text)
         self.asked, self.clipboard = Asked(), Clipboard()
-        self.editor = Editor(self.document, self._write, lambda place, clicks: bindings.pick(self.document, place, clicks))
+        self.editor: Editor[Mark] = Editor(self.document, self._write, lambda place, clicks: bindings.pick(self.document, place, clicks))
         self.editor.cure = lambda mark: f"Ctrl . to {mark.cure.label}" if mark.cure else ""
         self.stage = Stage(lambda: self.document)
         self.swatches, self.badge, self.rules, self.notice = Swatches(self.stage), Badge(self.asked, self.watch), Rules(), Notice()

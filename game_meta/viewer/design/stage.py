@@ -16,7 +16,7 @@ from game_meta.viewer.design.tryout import Tryout
 from game_meta.viewer.palette import DARK
 from game_meta.viewer.theme import Theme
 
-_SIDES = {pygame.K_LEFT: "left", pygame.K_RIGHT: "right", pygame.K_UP: "top", pygame.K_DOWN: "bottom"}
+_SIDES = {pygame.K_LEFT: (1, 0, 0, 0), pygame.K_UP: (0, 1, 0, 0), pygame.K_RIGHT: (0, 0, 1, 0), pygame.K_DOWN: (0, 0, 0, 1)}
 _STEPS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
 _LARGEST = 56  # design pixels of a cell
 LEFT, MIDDLE, RIGHT = 1, 2, 3
@@ -92,7 +92,9 @@ class Stage(Widget):
         elif board is None:
             return False
         elif control and event.key in _SIDES:
-            grow(self.document, board.number, **{_SIDES[event.key]: -1 if event.mod & pygame.KMOD_SHIFT else 1})
+            by = -1 if event.mod & pygame.KMOD_SHIFT else 1
+            left, top, right, bottom = (by * side for side in _SIDES[event.key])
+            grow(self.document, board.number, left, top, right, bottom)
         elif control and event.key == pygame.K_d:
             add_level(self.document, board.rows)
             self.level = len(self.boards) - 1

@@ -19,6 +19,9 @@ _SUSPICION = 0.3  # below this the agent has no idea what a button does
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t, step = view.theme, view.step
     inside = t.panel(surface, rect, _TITLE)
+    if not len(step.policy):
+        t.write(surface, "not recorded", (rect.right - t.u(16), rect.top + t.u(20)), 12, t.palette.faint, anchor="midright")
+        return
     _value(surface, rect, view)
     head, row = t.u(16), (inside.height - t.u(16)) / ACTIONS
     columns = {"button": inside.left + t.u(20), "does": inside.left + t.u(76)}

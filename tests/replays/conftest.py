@@ -1,0 +1,23 @@
+"""The yard's replay, what was seen while it was recorded, and the film that it gives."""
+
+import pytest
+from yard import record
+
+from game_meta.replays import Film
+from game_meta.replays.replay import parse
+
+
+@pytest.fixture(scope="session")
+def watched():
+    """The replay's bytes, and what was seen while it was recorded."""
+    return record()
+
+
+@pytest.fixture(scope="session")
+def data(watched):
+    return watched[0]
+
+
+@pytest.fixture(scope="session")
+def film(data):
+    return Film(parse(data))

@@ -1,0 +1,116 @@
+"""A replay shows what happened: every board, score and thought, wherever one looks first."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yard import FOR_TWO, GAME, header, record, same
+
+from game_meta.engine import Batch, compile_game
+from game_meta.replays import Film, Played, Recorder, compose, events, thoughts
+from game_meta.replays.replay import parse
+from game_meta.vgdl import parse as parse_game
+
+
+def test_every_board_is_as_it_was(watched, film):
+    _, seen = watched
+    assert not film.fault
+    boards = [board for episode in seen.boards for board in episode]
+    assert len(film) == len(boards) and len(film.takes) == 3
+    for frame, board in enumerate(boards):
+        assert same(film.at(frame), board)
+    assert film.scores.tolist() == [score for episode in seen.scores for score in episode]
+
+
+@given(frames=st.lists(st.integers(0, 1 << 16), min_size=1, max_size=8))
+def test_one_may_jump_to_and_fro(watched, film, frames):
+    boards = [board for episode in watched[1].boards for board in episode]
+    for frame in frames:
+        assert same(film.at(frame % len(boards)), boards[frame % len(boards)])
+
+
+def test_keyframes_change_nothing(watched, monkeypatch):
+    """Also where so many are made that some have to go again."""
+    monkeypatch.setattr("game_meta.replays.film.KEYFRAME", 4)
+    monkeypatch.setattr("game_meta.replays.film.MOST_KEYFRAMES", 6)
+    boards = [board for episode in watched[1].boards for board in episode]
+    film = Film(parse(watched[0]))
+    assert 0 < len(film._keyframes) <= 6 and film._spacing > 4
+    for frame in [*range(len(film) - 1, -1, -1), *range(0, len(film), 7)]:
+        assert same(film.at(frame), boards[frame])
+
+
+def test_what_was_thought_is_there_before_each_action(watched, film):
+    _, seen = watched
+    frames = [take.first + tick for take in film.takes for tick in range(take.ticks)]
+    for frame, policy, value in zip(frames, seen.policy, seen.values, strict=True):
+        assert np.abs(film.noted(frame, "policy") - policy).max() < 1 / 400
+        assert abs(thoughts(film, frame).value - value) < 2e-3
+    last = film.takes[0].ticks
+    assert (film.noted(last, "policy") == film.noted(last - 1, "policy")).all()  # at the end, what was thought last
+    assert film.noted(0, "effects") is None and thoughts(film, 0).effects is None
+
+
+def test_actions_and_places(film):
+    assert film.place(0) == (0, 0) and film.action(0) is None
+    take = film.takes[1]
+    assert film.place(take.first + 3) == (1, 3)
+    assert film.action(take.first + 3) == tuple(film.replay.episodes[1].actions[2])
+    with pytest.raises(IndexError):
+        film.place(len(film))
+
+
+def test_two_players_share_a_replay():
+    data, seen = record(FOR_TWO)
+    film = Film(parse(data))
+    assert not film.fault and film.header.players == 2
+    boards = [board for episode in seen.boards for board in episode]
+    assert all(same(film.at(frame), board) for frame, board in enumerate(boards))
+    assert film.takes[0].scores == tuple(seen.scores[0][-1])
+    assert {event.player for event in events(film)} == {0, 1}
+
+
+def test_events_are_the_changes_of_the_score_deaths_and_endings(watched, film):
+    found = events(film)
+    scores = [(e.frame, e.words) for e in found if e.kind == "score"]
+    flat = film.scores[:, 0]
+    starts = {take.first for take in film.takes}
+    changed = [f for f in range(1, len(film)) if flat[f] != flat[f - 1] and f not in starts]
+    assert [frame for frame, _ in scores] == changed
+    endings = [e for e in found if e.kind in ("win", "loss", "end")]
+    assert [e.frame for e in endings] == [take.first + take.ticks for take in film.takes]
+    for death in (e for e in found if e.kind == "death"):
+        assert film.at(death.frame).avatar == -1 and film.at(death.frame - 1).avatar >= 0
+
+
+def test_composing_what_was_recorded_gives_the_same_bytes(watched, film):
+    data, seen = watched
+    played, at = [], 0
+    for episode, boards in zip(film.replay.episodes, seen.boards, strict=True):
+        noted = {"policy": np.array(seen.policy[at : at + episode.ticks]), "value": np.array(seen.values[at : at + episode.ticks])}
+        played.append(Played(episode.level, episode.seed, episode.actions, noted, boards[-1].score))
+        at += episode.ticks
+    assert compose(header(), played) == data
+    with pytest.raises(ValueError, match="episode 1 of yard comes to"):
+        compose(header(), [Played(0, 0, played[0].actions, played[0].noted, 99.0)])
+
+
+def test_levels_may_stand_beside_the_text():
+    text, _, level = GAME.partition("    LevelSet\n        level\n")
+    rows = tuple(line.strip() for line in level.splitlines()[:5])
+    actions = np.array([4, 4, 4])
+    data = compose(header(text, levels=(rows,), streams={}), [Played(0, 5, actions)])
+    film = Film(parse(data))
+    assert not film.fault and film.at(0).width == 9 and film.takes[0].ended
+
+
+def test_a_recorder_takes_only_what_the_game_did(tmp_path):
+    batch = Batch(1, threads=1)
+    batch.load([0], [compile_game(parse_game(GAME), 0)], [0])
+    with (tmp_path / "live.replay").open("wb") as sink:
+        recorder = Recorder(sink, header(streams={}))
+        recorder.begin(0, 0, batch)
+        with pytest.raises(ValueError, match="did not make this tick"):
+            recorder.tick([1], batch)
+        with pytest.raises(ValueError, match="not been ended"):
+            recorder.begin(0, 1, batch)

@@ -1,0 +1,160 @@
+"""The HTML page of a replay: the same boards and scores as the engine's, read by the page's own script and in a real browser."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+
+import pytest
+from yard import FOR_TWO, record
+
+from game_meta.engine import layout as L
+from game_meta.replays import Film
+from game_meta.replays.replay import parse
+from game_meta.viewer import replay_page
+from game_meta.viewer.board import face, walls_of
+
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+KEYS = """<script>
+function pressAll() {
+  if (!$("state").textContent) return setTimeout(pressAll, 20);
+  for (const key of %s) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}
+pressAll();
+</script>"""
+
+
+@pytest.fixture(scope="module", params=["one player", "two players"])
+def film(request, film):
+    return film if request.param == "one player" else Film(parse(record(FOR_TWO)[0]))
+
+
+@pytest.fixture(scope="module")
+def page(film):
+    return replay_page.page(film)
+
+
+def data_of(page):
+    return json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def seen_by_the_engine(film, frame):
+    """What the page says of a frame, from the engine's board: sprites as (look, heading, rival, joined, width, height, x, y)."""
+    board, (k, tick) = film.at(frame), film.place(frame)
+    layers, walls = film.levels[film.takes[k].level].type_table[:, L.Y_RANK], walls_of(board)
+    rows = []
+    for i, seq in enumerate(board.seq.tolist()):
+        if (seen := face(board, i, walls)) is not None:
+            size = int(board.w[i]), int(board.h[i])
+            rows.append(((int(layers[board.kind[i]]), seq), (seen, *size, int(board.x[i]), int(board.y[i]))))
+    return {
+        "episode": k + 1,
+        "tick": tick,
+        "scores": list(board.scores),
+        "over": board.over,
+        "wins": list(board.wins),
+        "sprites": [row for _, row in sorted(rows, key=lambda row: row[0])],
+    }
+
+
+def as_in_the_page(told, kinds):
+    """The same of the page's own words: its kinds are numbers, counted in the order in which the film shows them."""
+    rows = [(*kinds[kind], x, y) for kind, x, y in told["sprites"]]
+    return {name: told[name] for name in ("episode", "tick", "scores", "over", "wins")} | {"sprites": rows}
+
+
+def kinds_of(film):
+    telling = replay_page._Telling(film)
+    telling.data()
+    return [kind[:3] for kind in telling.kinds]
+
+
+def in_node(script, page, tmp_path):
+    """What a script puts into `out` that has the page's film."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no Node.js on this machine: apt-get install nodejs")
+    whole = (Path(replay_page.__file__).parent / "page" / "film.js").read_text() + f"const film = new Film({json.dumps(data_of(page))});"
+    file = tmp_path / "script.js"
+    file.write_text(f"{whole}\n{script}\nconsole.log(JSON.stringify(out));")
+    return json.loads(subprocess.run([node, file], capture_output=True, text=True, check=True).stdout)
+
+
+def test_the_script_gives_every_board_of_the_film(film, page, tmp_path):
+    told = in_node(
+        """
+        const out = [];
+        for (let i = 0; i < film.length; i++) out.push(film.state(i));
+        for (let i = film.length - 1; i >= 0; i -= 7) out.push(film.state(i));
+    """,
+        page,
+        tmp_path,
+    )
+    kinds = kinds_of(film)
+    frames = [*range(len(film)), *range(len(film) - 1, -1, -7)]
+    assert [row["frame"] for row in told] == frames
+    for frame, row in zip(frames, told, strict=True):
+        assert as_in_the_page(row, kinds) == seen_by_the_engine(film, frame)
+
+
+def test_played_at_its_own_speed_it_shows_every_frame_and_stops_at_the_end(film, page, tmp_path):
+    frames, seconds = in_node(
+        """
+        const at = new Playhead(film), frames = [at.frame];
+        let steps = 0;
+        while (at.advance(1 / 60)) {
+            if (frames[frames.length - 1] !== at.frame) frames.push(at.frame);
+            steps++;
+        }
+        const out = [frames, steps / 60];
+    """,
+        page,
+        tmp_path,
+    )
+    assert frames == list(range(len(film)))
+    assert abs(seconds - (len(film) / 8 + 0.9 * (len(film.takes) - 1))) < 1
+
+
+def browser():
+    named = os.environ.get("CHROMIUM")
+    found = named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium, or name one in $CHROMIUM")
+    return found
+
+
+def opened(page, tmp_path, fragment=""):
+    """The page's state and whole content after it has been opened in a browser without a window."""
+    file = tmp_path / "replay.html"
+    file.write_text(page)
+    said = subprocess.run(
+        [browser(), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
+         "--virtual-time-budget=4000", "--dump-dom", f"{file.as_uri()}{fragment}"], capture_output=True, text=True, check=True, timeout=150,
+    )  # fmt: skip
+    return json.loads(unescape(re.search(r'<output id="state"[^>]*>(.*?)</output>', said.stdout, re.DOTALL)[1])), said.stdout
+
+
+def test_a_browser_shows_the_engines_final_board_and_score(film, page, tmp_path):
+    told, content = opened(page, tmp_path, f"#episode={len(film.takes)}&tick=99999")
+    last = len(film) - 1
+    assert told["frame"] == last
+    assert as_in_the_page(told, kinds_of(film)) == seen_by_the_engine(film, last)
+    shown = re.search(r'id="score"[^>]*>.*?</small>([^<]*)<', content)[1]
+    assert shown == " : ".join(str(score).replace("-", "−") for score in film.takes[-1].scores)
+
+
+def test_keys_move_it(film, page, tmp_path):
+    keys = ["2", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"]
+    told, _ = opened(page.replace("</body>", KEYS % json.dumps(keys) + "</body>"), tmp_path)
+    assert (told["episode"], told["tick"]) == (2, 2)
+    assert as_in_the_page(told, kinds_of(film)) == seen_by_the_engine(film, film.takes[1].first + 2)
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing_that_a_game_says():
+    film = Film(parse(record(FOR_TWO, game="<b>&</script>")[0]))
+    page = replay_page.page(film)
+    assert "default-src 'none'" in page and "http" not in re.sub(r"http://www.w3.org/2000/svg|http-equiv", "", page)
+    assert page.count("</script>") == 2 and "<b>&" not in page

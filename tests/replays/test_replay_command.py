@@ -1,0 +1,117 @@
+"""`game-meta replay` as people meet it, and the replays that adapt and evaluate leave behind."""
+
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from yard import GAME
+
+from game_meta.agents.baselines import RandomAgent
+from game_meta.cli import main
+from game_meta.evaluation.protocol import evaluate
+from game_meta.evaluation.recording import played, trial_replay
+from game_meta.evaluation.trial import run_trial
+from game_meta.replays import Film, Who, read
+from game_meta.variants import make_variant
+
+
+@pytest.fixture
+def replay(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "yard.replay"
+    path.write_bytes(data)
+    return path
+
+
+def test_verify_says_what_is_whole_and_what_is_not(replay, capsys):
+    assert main(["replay", "verify", str(replay)]) == 0
+    assert capsys.readouterr().out.startswith(f"{replay}: whole: yard, 3 episodes, ")
+    cut, spoiled = replay.with_name("cut.replay"), replay.with_name("spoiled.replay")
+    cut.write_bytes(replay.read_bytes()[:-1])
+    spoiled.write_bytes(b"x" + replay.read_bytes())
+    assert main(["replay", "verify", str(replay), str(cut), str(spoiled)]) == 3
+    told = capsys.readouterr()
+    assert told.out.count("\n") == 1 and told.err.count("\n") == 2
+    assert "damaged or cut off from byte" in told.err and "up to episode 3, tick" in told.err and "spoiled.replay: not a replay" in told.err
+
+
+def test_info_for_people_and_for_programs(replay, film, capsys):
+    assert main(["replay", "info", "yard.replay"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("yard, rules ") and told[1].startswith("played by luck ab12, seed 0, engine ")
+    assert sum(line.startswith("episode ") for line in told) == 3
+    assert main(["replay", "info", "yard.replay", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert [e["scores"] for e in facts["episodes"]] == [list(take.scores) for take in film.takes]
+    assert facts["bytes"] == replay.stat().st_size and facts["fault"] == "" and facts["streams"] == ["policy", "value"]
+
+
+def test_export_as_a_picture_an_animation_and_a_page(replay, capsys):
+    assert main(["replay", "export", "yard.replay", "--gif", "a.gif", "--png", "out/a.png", "--html", "a.html"]) == 0
+    assert capsys.readouterr().out.count("wrote ") == 3
+    with Image.open("a.gif") as gif:
+        assert gif.n_frames > 50
+    with Image.open("out/a.png") as png:
+        assert len(png.convert("RGB").getcolors(1 << 20)) > 50
+    assert replay.with_name("a.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_what_is_whole_of_a_damaged_one_can_be_exported(replay, capsys):
+    replay.write_bytes(replay.read_bytes()[:-400])
+    assert main(["replay", "export", "yard.replay", "--html", "a.html"]) == 1
+    assert "damaged or cut off" in capsys.readouterr().err
+    assert "This replay is not whole" in replay.with_name("a.html").read_text()
+
+
+def test_a_film_needs_an_encoder_and_says_so(replay, capsys):
+    status = main(["replay", "export", "yard.replay", "--mp4", "a.mp4"])
+    if importlib.util.find_spec("imageio_ffmpeg") is None:
+        assert status == 2 and "pip install imageio-ffmpeg" in capsys.readouterr().err
+    else:
+        assert status == 0 and replay.with_name("a.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["export", "yard.replay"], "--gif OUT"),
+        (["info", "nosuch"], "no replay named `nosuch`"),
+        (["verify", "gone.replay"], "no replay named"),
+    ],
+)
+def test_wrong_usage_is_one_line(replay, capsys, words, cure):
+    assert main(["replay", *words]) == 2
+    told = capsys.readouterr().err
+    assert cure in told and told.count("\n") == 1
+
+
+@pytest.fixture
+def variant(tmp_path):
+    path = tmp_path / "yard.vgdl"
+    path.write_text(GAME)
+    return make_variant(path, 0)
+
+
+def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
+    agent = RandomAgent(4)
+    steps = list(run_trial(agent, variant, 3, 7))
+    path = tmp_path / "trial.replay"
+    path.write_bytes(trial_replay(variant, Who(agent.name), played(variant, steps), episodes=3, seed=7, random=0.5, oracle=6.0))
+    film = Film(read(path))
+    assert not film.fault and len(film) == len(steps)
+    for frame, step in enumerate(steps):
+        board = film.at(frame)
+        assert np.array_equal(board.x, step.snapshot.x) and np.array_equal(board.kind, step.snapshot.kind) and board.score == step.ret
+        assert np.abs(film.noted(frame, "policy") - step.policy).max() < 1 / 400
+    assert (film.header.random, film.header.oracle, film.header.seed) == (0.5, 6.0, 7)
+
+
+def test_evaluate_records_the_trials_that_it_measures(tmp_path):
+    folder = tmp_path / "trials"
+    evaluate(RandomAgent(1), {"harvest": "harvest"}, split="train", variants=2, episodes=2, record=folder)
+    films = [Film(read(folder / f"harvest-{n}.replay")) for n in (1, 2)]
+    assert not any(film.fault for film in films) and all(len(film.takes) == 2 for film in films)
+    assert list(films[0].header.streams) == ["policy", "value"]
+    assert films[0].header.game == "harvest" and films[0].header.oracle > films[0].header.random

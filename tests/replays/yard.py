@@ -1,0 +1,124 @@
+"""A small game with chance in it, three episodes of it in two levels, and the same as a replay."""
+
+import io
+
+import numpy as np
+
+from game_meta.engine import Batch, compile_game
+from game_meta.replays import Header, Recorder, Stream, Who
+from game_meta.vgdl import parse, rules_hash
+
+GAME = """
+BasicGame square_size=10
+    SpriteSet
+        gold   > Resource look=5
+        fire   > Immovable look=14
+        ghost  > RandomNPC speed=0.5 look=7
+        avatar > MovingAvatar
+        wall   > Immovable
+    LevelMapping
+        g > gold
+        f > fire
+        r > ghost
+    InteractionSet
+        avatar wall   > stepBack
+        ghost  wall   > stepBack
+        gold   avatar > collectResource scoreChange=2
+        avatar fire   > killSprite scoreChange=-1
+    TerminationSet
+        SpriteCounter stype=avatar limit=0 win=False
+        SpriteCounter stype=gold limit=0 win=True
+        Timeout limit=90 win=False
+    LevelSet
+        level
+            wwwwwwwww
+            w..A.gf.w
+            w.g...g.w
+            wr.r....w
+            wwwwwwwww
+        level
+            wwwwwww
+            wA.g.rw
+            w..g..w
+            wwwwwww
+"""
+FOR_TWO = """
+BasicGame no_players=2 square_size=10
+    SpriteSet
+        gem     > Immovable look=6
+        avatarA > MovingAvatar
+        avatarB > MovingAvatar
+        wall    > Immovable
+    LevelMapping
+        A > avatarA
+        B > avatarB
+        g > gem
+    InteractionSet
+        avatarA wall > stepBack
+        avatarB wall > stepBack
+        gem avatarA > killSprite scoreChange=1,0
+        gem avatarB > killSprite scoreChange=0,1
+    TerminationSet
+        SpriteCounter stype=gem limit=0 win=True,True
+        Timeout limit=40 win=False,False
+    LevelSet
+        level
+            wwwwwwwww
+            wA.g.g.Bw
+            w...g...w
+            wwwwwwwww
+"""
+
+
+def header(text=GAME, **more):
+    players = parse(text).params["no_players"]
+    told = {"game": "yard", "text": text, "hash": rules_hash(parse(text)), "agents": (Who("luck", "ab12"),) * players, "episodes": 3}
+    streams = {"policy": Stream("unit", (6,)), "value": Stream("real", ())}
+    return Header(**(told | {"streams": streams} | more))
+
+
+class Watched:
+    """What was seen while it was played: boards, scores and thoughts, by episode and tick."""
+
+    def __init__(self):
+        self.boards, self.scores, self.policy, self.values = [], [], [], []
+
+
+def play(recorder, text=GAME, episodes=3, seed=0):
+    """Random moves, recorded while they are made. What is watched by it is the engine at work, not the replay."""
+    game, rng, seen = parse(text), np.random.default_rng(seed), Watched()
+    players = game.params["no_players"]
+    batch = Batch(1, players=players, threads=1)
+    for k in range(episodes):
+        level = k % len(game.levels)
+        batch.load([0], [compile_game(game, level)], [seed + k])
+        recorder.begin(level, seed + k, batch)
+        boards, scores = [batch.snapshot(0)], [batch.scores[0].tolist()]
+        while not batch.over[0]:
+            actions, policy, value = rng.integers(0, 6, players), rng.dirichlet(np.ones(6)), float(rng.normal())
+            batch.step(actions)
+            recorder.tick(actions, batch, noted={"policy": policy, "value": value})
+            seen.policy.append(policy)
+            seen.values.append(value)
+            boards.append(batch.snapshot(0))
+            scores.append(batch.scores[0].tolist())
+        recorder.end(batch)
+        seen.boards.append(boards)
+        seen.scores.append(scores)
+    recorder.close()
+    return seen
+
+
+def record(text=GAME, **more):
+    """The bytes of a replay, and what was seen while it was recorded."""
+    sink = io.BytesIO()
+    seen = play(Recorder(sink, header(text, **more)), text)
+    return sink.getvalue(), seen
+
+
+def same(one, other):
+    """Whether two boards are the same."""
+    arrays = ("kind", "seq", "x", "y", "w", "h", "speed", "heading", "faces")
+    plain = ("scores", "wins", "counters", "tick", "over", "held", "avatars")
+    alike = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
+    return alike and all(getattr(one, name) == getattr(other, name) for name in plain)
