@@ -67,6 +67,8 @@ class Document:
     def replace(self, start: Place, end: Place, text: str, kind: str = "") -> None:
         """Puts `text` in place of what stands from `start` to `end`, and the cursor behind it."""
         edit = Edit(start, self.between(start, end), unix(text))
+        if edit.removed == edit.inserted:
+            self.select(edit.inserted_end)
         self.change([edit], kind, edit.inserted_end)
 
     def rewrite(self, first: int, last: int, rows: Sequence[str], kind: str = "") -> None:

@@ -32,13 +32,19 @@ class Verdict:
     plan: Plan
 
 
+def half_drawn(game: Game) -> bool:
+    """Whether its VariantSet puts things into the levels, so that as they are drawn they lack something."""
+    return any(rule.verb == "layout" for rule in game.variants)
+
+
 def playable(game: Game, seed: int = 0) -> Game:
-    """What is to be judged: a game with a VariantSet is only half drawn, so the variant of a seed stands for it."""
-    return variant_of(game, seed).drawn if game.variants else game
+    """What is judged and played: of a game that is only half drawn, the variant of a seed stands for it."""
+    return variant_of(game, seed).drawn if half_drawn(game) else game
 
 
 def judge(game: Game, level: int = 0, width: int = WIDTH) -> Verdict:
-    """Of one level as it is drawn. Raises EngineError where it cannot be built."""
+    """Of one level, as it is played. Raises EngineError where it cannot be built."""
+    game = playable(game)
     program = compile_game(game, level)
     plan = quick_plan(program, SEED, NARROW)
     if plan.won:

@@ -50,6 +50,7 @@ class Keep:
         self.base: str | None = None  # hash of the file as this document knows it, None if there is none
         self.form, self.saved, self.conflict = Form(), "", False
         self.document = Document(text)
+        self._first = self.document.text
         self._seen = _seen(self.path)
         self._own = _folder(self.path) / f".{self.path.name}.{token_hex(4)}{SUFFIX}"
         self._kept: tuple[int, Document, str | None] | None = None  # version, document and base of the last autosave
@@ -61,6 +62,11 @@ class Keep:
     def modified(self) -> bool:
         """Whether the document differs from the file as it was read or written last."""
         return self.document.text != self.saved
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether something would be lost without it: not the text that a new game began with."""
+        return self.modified and (self.base is not None or self.document.text != self._first)
 
     def save(self) -> None:
         """Raises Changed if another program has written the file meanwhile, and OSError where it cannot be written."""
@@ -114,7 +120,7 @@ class Keep:
 
     def parcel(self) -> tuple[Path, str] | None:
         """What autosave would write, and where, for whoever wants to do that in another thread."""
-        if not self.modified:
+        if not self.worth_keeping:
             self.give_up()
             return None
         now = (self.document.version, self.document, self.base)

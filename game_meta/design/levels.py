@@ -144,6 +144,15 @@ def add_level(document: Document, rows: Sequence[str]) -> None:
     document.change([Edit(Place(row, len(document.lines[row])), "", "".join(f"\n{blanks}{line.rstrip()}" for line in lines))])
 
 
+def take_in(document: Document, levels: Sequence[Sequence[str]]) -> None:
+    """Levels that stood in files of their own become the LevelSet of the text, as one step."""
+    told, lines = outline(document.text), []
+    for rows in levels:
+        wide = [row[: len(rows[0])].ljust(len(rows[0])) for row in rows]
+        lines += ["level", *(f"{STEP}{row}".rstrip() for row in _writable(wide, told))]
+    document.change([new_section(told, "LevelSet", tuple(lines))])
+
+
 def remove_level(document: Document, number: int) -> None:
     """With its line `level`."""
     board = boards(document.text)[number]

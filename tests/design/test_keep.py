@@ -161,9 +161,11 @@ def test_a_file_that_is_gone_is_written_again(path):
 
 def test_a_new_game_is_put_aside_before_it_has_a_file(tmp_path):
     keep = Keep(tmp_path / "new.vgdl", TEXT)
-    assert keep.modified
     keep.autosave()
-    assert [(left.path.name, left.document.text) for left in left_in(tmp_path)] == [("new.vgdl", TEXT)]
+    assert keep.modified and not list(tmp_path.iterdir()), "what it began with is no loss"
+    write(keep, "# ")
+    keep.autosave()
+    assert [(left.path.name, left.document.text) for left in left_in(tmp_path)] == [("new.vgdl", "# " + TEXT)]
     keep.save_as(tmp_path / "named.vgdl")
     assert [file.name for file in tmp_path.iterdir()] == ["named.vgdl"] and keep.path.name == "named.vgdl"
 

@@ -6,7 +6,7 @@ import time
 
 import pygame
 
-PATIENCE = 60  # seconds; the machine may be busy
+PATIENCE = 300  # seconds; the machine may be busy
 
 
 class Hands:

@@ -23,7 +23,7 @@ def place(tmp_path, monkeypatch):
     (games / "yard.vgdl").write_text("# Yard. Gems and walls.\n" + GAME)
     (games / "yard2.vgdl").write_text(FOR_TWO)
     (games / "yard3.vgdl").write_text(GAME.replace("killSprite", "kilSprite"))
-    shutil.copytree(content.shipped() / "agents" / "default", tmp_path / "agents" / "novice")
+    shutil.copytree(content.shipped() / "agents" / "default", tmp_path / "agents" / "dreamer")
     return tmp_path
 
 
@@ -49,7 +49,7 @@ def test_it_lists_what_there_is(hands, home):
     assert {"yard", "yard2", "yard3", "harvest"} <= {entry.name for entry in home.grids[0].items}
     assert home.grids[0].chosen is home.grids[0].items[0]
     hands.press("ctrl+Tab")
-    assert {"novice", "default"} == {entry.name for entry in home.grid.items}
+    assert {"dreamer", "default"} <= {entry.name for entry in home.grid.items}
     assert home.grid.chosen.name == "default"
     hands.press("ctrl+Tab")
     assert home.tabs.index == 2
@@ -96,7 +96,7 @@ def test_a_door_says_why_it_is_closed(hands, home, name, why):
 def test_through_the_door_and_back(hands, home):
     app = home.app
     hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
-    assert home.choice.agent.name == "novice"
+    assert home.choice.agent.name == "dreamer"
     find(hands, home, "yard")
     hands.press("Return")
     assert app.top.name == "adapt"
@@ -122,7 +122,7 @@ def test_who_goes_back_while_it_gets_ready_is_left_alone(hands, home):
 
 
 def test_a_screen_that_fails_is_closed_and_told_of(hands, home, place):
-    (place / "agents" / "novice" / "weights.safetensors").write_bytes(b"nothing of the kind")
+    (place / "agents" / "dreamer" / "weights.safetensors").write_bytes(b"nothing of the kind")
     hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab", "a")
     hands.until(lambda: home.app.top is home)
     assert "weights.safetensors" in home.app.told

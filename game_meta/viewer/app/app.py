@@ -42,6 +42,7 @@ class App:
         self._explain = explain
         self._told, self._told_left, self._bad = "", 0.0, False
         self._down: set[int] = set()  # keys that are held: to hold one is not to press it again
+        self._order = False  # whether the key that was pressed last is an order and no text
 
     # Screens
 
@@ -116,6 +117,8 @@ class App:
         held = self._held(event)
         if event.type == pygame.QUIT:
             self.quit()
+        elif event.type == pygame.TEXTINPUT and self._order:
+            pass  # Ctrl and a sign comes as text too
         elif event.type == pygame.KEYDOWN and self._anywhere(event, held):
             pass
         elif self.help:
@@ -134,9 +137,12 @@ class App:
         if event.type == pygame.KEYDOWN:
             held = event.key in self._down
             self._down.add(event.key)
+            control, alt = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META), event.mod & pygame.KMOD_ALT
+            self._order = bool(control) and not alt  # AltGr is both to some
             return held
         if event.type == pygame.KEYUP:
             self._down.discard(event.key)
+            self._order = False
         elif event.type == pygame.WINDOWFOCUSLOST:
             self._down.clear()
         return False

@@ -41,6 +41,7 @@ class Group:
 
     def __init__(self, *widgets: Widget):
         self.widgets = widgets
+        self._pressed: Widget | None = None  # what had the keyboard when the key went down that is down
         self.focus(widgets[0])
 
     @property
@@ -65,6 +66,10 @@ class Group:
             return any([widget.handle(event) for widget in self.widgets if widget.enabled])
         if event.type == pygame.MOUSEWHEEL:
             return any(widget.handle(event) for widget in self.widgets if widget.hovered)
+        if event.type == pygame.TEXTINPUT and self._pressed not in (None, self.focused):
+            return True  # the key that brought the keyboard here is not typed here
+        if event.type in (pygame.KEYDOWN, pygame.KEYUP):
+            self._pressed = self.focused if event.type == pygame.KEYDOWN else None
         if self.focused.handle(event):  # a text takes Tab for itself
             return True
         if event.type != pygame.KEYDOWN or event.key != pygame.K_TAB or event.mod & pygame.KMOD_CTRL:

@@ -56,9 +56,7 @@ CLIPBOARD: dict[int, Callable[[Document, Clipboard], None]] = {
 def press(document: Document, event: pygame.event.Event, clipboard: Clipboard) -> bool:
     """Whether the key, or the text that was typed, meant something."""
     if event.type == pygame.TEXTINPUT:
-        held = pygame.key.get_mods()
-        if not held & CONTROL or held & pygame.KMOD_ALT:  # Ctrl and a sign comes as text too; AltGr is Ctrl and Alt to some
-            editing.type_in(document, event.text)
+        editing.type_in(document, event.text)
         return True
     shift, control = bool(event.mod & pygame.KMOD_SHIFT), event.mod & CONTROL
     if event.key in (table := CONTROL_MOVES if control else {} if event.mod & pygame.KMOD_ALT else MOVES):

@@ -12,7 +12,8 @@ from game_meta.viewer.theme import Theme
 if TYPE_CHECKING:
     from game_meta.viewer.design.screen import DesignScreen
 
-_BADGE, _WORDS = 56, 118  # design pixels: of the badge, and of the rules in words
+_BADGE, _WORDS = 78, 80  # design pixels: of the badge, and of the rules in words, which are four lines
+_PAD = 24  # of a panel, above and below together
 
 
 def draw(screen: DesignScreen, surface: pygame.Surface, t: Theme) -> None:
@@ -53,7 +54,7 @@ def _right(screen: DesignScreen, surface: pygame.Surface, rect: pygame.Rect, t: 
     swatches, stage, gap = screen.swatches, screen.stage, t.u(10)
     swatches.rect = pygame.Rect(rect.left, rect.top, rect.width, swatches.tall(t, rect.width))
     swatches.draw(surface, t)
-    foot = t.u(_BADGE + _WORDS)
+    foot = t.u(_PAD + _BADGE + _WORDS)
     stage.rect = pygame.Rect(rect.left, swatches.rect.bottom + gap, rect.width, 0)
     stage.rect.height = rect.bottom - foot - gap - t.u(24) - stage.rect.top
     stage.draw(surface, t)
@@ -61,7 +62,7 @@ def _right(screen: DesignScreen, surface: pygame.Surface, rect: pygame.Rect, t: 
     inside = t.panel(surface, pygame.Rect(rect.left, rect.bottom - foot, rect.width, foot))
     screen.badge.rect = pygame.Rect(inside.left, inside.top, inside.width, t.u(_BADGE - 8))
     screen.badge.draw(surface, t)
-    screen.rules.rect = pygame.Rect(inside.left, inside.top + t.u(_BADGE), inside.width, inside.height - t.u(_BADGE))
+    screen.rules.rect = pygame.Rect(inside.left, inside.top + t.u(_BADGE), inside.width, 4 * t.u(_WORDS / 4))
     screen.rules.draw(surface, t)
 
 
@@ -69,12 +70,11 @@ def _below(screen: DesignScreen, surface: pygame.Surface, rect: pygame.Rect, t: 
     """One line below the board: which level it is, or how the game goes, and what can be done."""
     stage, board = screen.stage, screen.stage.board
     if stage.tryout is not None:
-        told, keys = stage.tryout.told, "R again · Esc back to the drawing"
+        told, keys = stage.tryout.told, "R again · Esc ends it"
     elif board is not None:
-        told, keys = (
-            f"Level {board.number + 1} of {len(stage.boards)} · {board.width} × {board.height}",
-            "Space plays · Esc to the board · E writes",
-        )
+        told = f"Level {board.number + 1} of {len(stage.boards)} · {board.width} × {board.height}"
+        told = "Getting ready …" if screen.playing.waiting else told
+        keys = "F5 plays · Esc to the board" if screen.editor.focused else "Space plays · A adapts · V varies · E writes"
     else:
         return
     box = t.write(surface, told, (rect.left + t.u(4), rect.centery), 13, t.palette.text)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pygame
 
-from game_meta.design.judge import SOLVABLE, UNKNOWN, UNSOLVABLE
+from game_meta.design.judge import SOLVABLE, UNKNOWN, UNSOLVABLE, half_drawn
 from game_meta.explain import explain
 from game_meta.variants import Grade
-from game_meta.vgdl import Game
+from game_meta.vgdl import Fault, Game
 from game_meta.viewer import icons
 from game_meta.viewer.app.scroll import Scroll
 from game_meta.viewer.app.widgets import Button, Widget
@@ -29,6 +29,10 @@ class Badge(Widget):
         self.asked = asked
         self.watch = Button("Watch the plan", watch, "play")
         self.game: Game | None = None
+        self._elsewhere = ""  # the first fault of a level in a file of its own
+
+    def show(self, game: Game | None, elsewhere: Sequence[Fault]) -> None:
+        self.game, self._elsewhere = game, str(elsewhere[0]) if elsewhere else ""
 
     def handle(self, event: pygame.event.Event) -> bool:
         return self.watch.handle(event)
@@ -37,32 +41,29 @@ class Badge(Widget):
         """Sign, colour, word and reason."""
         c, verdict = t.palette, self.asked.verdict
         if self.game is None:
-            return "cross", c.bad, "no game yet", "what is underlined in red keeps it from being one"
+            return "cross", c.bad, "no game yet", self._elsewhere or "what is underlined in red keeps it from being one"
         if (fault := self.asked.faults.get("badge")) is not None:
             return "cross", c.bad, "cannot be built", fault.splitlines()[0] if fault else ""
         if verdict is None:
             return "ring", c.faint, "being judged …", "another process looks for a plan that wins"
         look = {SOLVABLE: ("tick", c.good), UNSOLVABLE: ("cross", c.bad), UNKNOWN: ("ring", c.accent)}[verdict.state]
-        return *look, verdict.state, verdict.why
+        return *look, verdict.state, f"{'One variant of it: ' * half_drawn(self.game)}{verdict.why}"
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         c, (sign, ink, word, why) = t.palette, self.told(t)
-        left, y = self.rect.left, self.rect.top + t.u(13)
+        left, y, line = self.rect.left, self.rect.top + t.u(13), t.u(_LINE)
         icons.place(surface, icons.sign(sign, t.u(18), ink), (left + t.u(10), y))
-        name = t.write(surface, word[0].upper() + word[1:], (left + t.u(28), y), 16, c.text, True)
+        t.write(surface, word[0].upper() + word[1:], (left + t.u(28), y), 16, c.text, True)
         self.watch.enabled = self.asked.verdict is not None and bool(self.asked.verdict.plan.actions)
         self.watch.focused, self.watch.hovered = self.focused, self.hovered
         self.watch.words = "Watch the plan" if self.asked.verdict is None or self.asked.verdict.plan.won else "Watch the best try"
         self.watch.rect = pygame.Rect((0, 0), self.watch.wants(t))
         self.watch.rect.midright = (self.rect.right, y)
-        room = self.watch.rect.left - name.right - t.u(24)
         if self.watch.enabled:
             self.watch.draw(surface, t)
-        else:
-            room = self.rect.right - name.right - t.u(12)
-        t.write(surface, t.fit(why, 13, room), (name.right + t.u(12), y), 13, c.muted)
         told = graded(self.asked.grade, self.asked.faults.get("grade")) if self.game else ""
-        t.write(surface, t.fit(told, 13, self.rect.width), (left, y + t.u(26)), 13, c.muted)
+        for i, words in enumerate((why[:1].upper() + why[1:], told)):
+            t.write(surface, t.fit(words, 13, self.rect.width), (left, y + t.u(27) + i * line), 13, c.muted)
 
 
 def graded(grade: Grade | None, fault: str | None) -> str:
@@ -70,8 +71,8 @@ def graded(grade: Grade | None, fault: str | None) -> str:
         return f"No grade: {fault.splitlines()[0]}"
     if grade is None:
         return "Grade: …"
-    word = "worth learning" if grade.valid else "too little to learn in it"
-    told = f"Grade: {word} · oracle {number(grade.oracle, 1)} · random {number(grade.random, 1)} · nothing done {number(grade.noop, 1)}"
+    word = "worth learning" if grade.valid else "too little to learn"
+    told = f"Grade: {word} · oracle {number(grade.oracle, 1)} · random {number(grade.random, 1)} · idle {number(grade.noop, 1)}"
     return f"{told} · plan of {grade.length:.0f} · danger {grade.danger:.0%}{' · luck' if grade.chance else ''}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,27 +11,25 @@ from game_meta.design import Document
 from game_meta.design.document import TooLong
 from game_meta.design.faults import Diagnosis, Mark, diagnose
 from game_meta.design.highlight import highlight
-from game_meta.design.keep import Changed, Keep, News
+from game_meta.design.keep import Keep
 from game_meta.design.levels import CannotPaint
-from game_meta.engine import EngineError
 from game_meta.vgdl import Game
+from game_meta.vgdl.parser import levels_beside
 from game_meta.viewer.app.clipboard import Clipboard
 from game_meta.viewer.app.editor import Editor
 from game_meta.viewer.app.screen import Key, Screen
 from game_meta.viewer.app.waiting import Waiting
 from game_meta.viewer.app.widgets import Button, Group
-from game_meta.viewer.app.work import Work
 from game_meta.viewer.design import bindings, layout
 from game_meta.viewer.design.asked import Asked
-from game_meta.viewer.design.notice import Notice
+from game_meta.viewer.design.filing import Filing
 from game_meta.viewer.design.panel import Badge, Rules
+from game_meta.viewer.design.playing import Playing
 from game_meta.viewer.design.stage import Stage
 from game_meta.viewer.design.stills import cast
 from game_meta.viewer.design.swatches import Swatches
-from game_meta.viewer.design.tryout import Tryout
 from game_meta.viewer.theme import Theme
 
-_KEEP_EVERY = 1.0  # seconds between autosaves, and looks at the file
 KEYS = (
     Key("Esc", "from the text to the board, from there back"),
     Key("Enter  click", "on the board: paint; right button erases"),
@@ -59,25 +56,29 @@ class DesignScreen(Screen):
 
     def __init__(self, path: Path, text: str = ""):
         self.keep = Keep(path, text)
+        self.filing = Filing(self.keep, self._tell)
         self.asked, self.clipboard = Asked(), Clipboard()
         self.editor: Editor[Mark] = Editor(self.document, self._write, lambda place, clicks: bindings.pick(self.document, place, clicks))
         self.editor.cure = lambda mark: f"Ctrl . to {mark.cure.label}" if mark.cure else ""
         self.stage = Stage(lambda: self.document)
-        self.swatches, self.badge, self.rules, self.notice = Swatches(self.stage), Badge(self.asked, self.watch), Rules(), Notice()
+        self.stage.beside = tuple(levels_beside(path))
+        self.swatches, self.badge, self.rules = Swatches(self.stage), Badge(self.asked, self.watch), Rules()
+        self.notice = self.filing.notice
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Play", self.play), ("Vary", self.vary), ("Adapt", self.adapt), ("New", self.new), ("Save", self.save), ("?  Keys", self._help)
+            ("Play", self.play), ("Vary", self.vary), ("Adapt", self.adapt),
+            ("New", self.new), ("Save", self.filing.save), ("?  Keys", self._help),
         )  # fmt: skip
         self.buttons = [Button(words, act) for words, act in acts]
         self.group = Group(self.editor, self.swatches, self.stage, self.badge, self.rules, *self.buttons, self.notice)
+        self.playing = Playing(self.stage, self.group, self._tell)
         self.diagnosis = Diagnosis(None, ())
-        self._making: Work[Tryout] | None = None
-        self._since, self._seen = 0.0, (-1, self.document.cursor)
+        self._seen = (-1, self.document.cursor)
         self._commands: dict[int, Callable[[], None]] = {
             pygame.K_SPACE: self.play, pygame.K_p: self.watch, pygame.K_v: self.vary, pygame.K_a: self.adapt, pygame.K_e: self.write,
         }  # fmt: skip
         self._anywhere = {pygame.K_F5: self.play, pygame.K_F6: self.watch, pygame.K_F7: self.vary, pygame.K_F8: self.adapt}
         self._controls: dict[int, Callable[[], object]] = {
-            pygame.K_z: self._undo, pygame.K_y: self.redo, pygame.K_s: self.save, pygame.K_n: self.new, pygame.K_PERIOD: self.cure,
+            pygame.K_z: self._undo, pygame.K_y: self.redo, pygame.K_s: self.filing.save, pygame.K_n: self.new, pygame.K_PERIOD: self.cure,
         }  # fmt: skip
 
     # The text and its file
@@ -93,47 +94,11 @@ class DesignScreen(Screen):
         return None if wrong else self.diagnosis.game
 
     def shown(self) -> None:
-        left = [each for each in self.keep.left() if not each.alive]
-        if left and not self.notice.enabled:
-            when = time.strftime("%H:%M on %d %B", time.localtime(left[0].when))
-            answers = [("Recover", lambda: self._recover(left[0])), ("Not now", lambda: None)]
-            self.notice.ask(f"A text that was not saved, from {when}, was left behind.", answers)
-
-    def _recover(self, left) -> None:
-        self.keep.recover(left)
-        self.editor.text = self.document
+        self.filing.offer()
 
     def closed(self) -> None:
-        self.keep.autosave()
+        self.filing.close()
         self.asked.close()
-
-    def save(self) -> None:
-        try:
-            self.keep.save()
-        except Changed:
-            self._two_versions()
-        except OSError as error:
-            self.app.tell(f"Not saved: {error.strerror or error}", bad=True)
-        else:
-            self.app.tell(f"Saved {self.keep.path}")
-
-    def _look(self) -> None:
-        """Once a second: put aside what is not saved, and see what other programs did to the file."""
-        try:
-            self.keep.autosave()
-            news = self.keep.look()
-        except OSError as error:
-            self.app.tell(f"Autosave: {error.strerror or error}", bad=True)
-            return
-        if news is News.BOTH:
-            self._two_versions()
-        elif news is not News.NOTHING:
-            told = {News.RELOADED: "Another program changed the file: here it is (undo brings yours back)"}
-            self.app.tell(told.get(news, "The file is not there any more: save writes it anew"))
-
-    def _two_versions(self) -> None:
-        answers = [("Keep mine", self.keep.keep_mine), ("Take theirs", self.keep.take_theirs)]
-        self.notice.ask("Another program has changed this file too.", answers)
 
     # What is pressed
 
@@ -145,7 +110,7 @@ class DesignScreen(Screen):
             return True
 
     def _handle(self, event: pygame.event.Event) -> bool:
-        if self.stage.tryout is not None and self._playing(event, self.stage.tryout):
+        if self.playing.handle(event):
             return True
         if event.type == pygame.KEYDOWN and event.key in self._anywhere:
             self._anywhere[event.key]()
@@ -157,25 +122,13 @@ class DesignScreen(Screen):
             self.group.focus(self.stage)
             return True
         if self.group.handle(event):
+            if self.notice.focused and not self.notice.enabled:  # it is answered
+                self.group.focus(self.editor)
             return True
         command = event.type == pygame.KEYDOWN and not event.mod & bindings.CONTROL and self.group.focused is not self.editor
         if command and event.key in self._commands:
             self._commands[event.key]()
             return True
-        return False
-
-    def _playing(self, event: pygame.event.Event, tryout: Tryout) -> bool:
-        """Keys belong to the game that is played; the mouse elsewhere, and what needs Ctrl, ends it."""
-        if event.type in (pygame.KEYDOWN, pygame.KEYUP, pygame.TEXTINPUT) and not getattr(event, "mod", 0) & bindings.CONTROL:
-            if event.type == pygame.KEYDOWN and (event.key == pygame.K_ESCAPE or (tryout.over and event.key == pygame.K_SPACE)):
-                self._stop()
-            elif event.type == pygame.KEYDOWN and event.key == pygame.K_r:
-                tryout.again()
-            else:
-                return tryout.handle(event) or event.type == pygame.TEXTINPUT or event.unicode != "?"
-            return True
-        if event.type == pygame.KEYDOWN or (event.type == pygame.MOUSEBUTTONDOWN and not self.stage.rect.collidepoint(event.pos)):
-            self._stop()
         return False
 
     def _write(self, event: pygame.event.Event) -> bool:
@@ -206,35 +159,30 @@ class DesignScreen(Screen):
     def write(self) -> None:
         self.group.focus(self.editor)
 
+    def _tell(self, words: str, bad: bool = False) -> None:
+        self.app.tell(words, bad)
+
     def _help(self) -> None:
         self.app.help = True
 
     # Playing, and the other doors
 
     def play(self) -> None:
-        self._begin(None)
+        if (game := self._ready()) is not None:
+            self.playing.begin(game)
 
     def watch(self) -> None:
         verdict = self.asked.verdict
         if verdict is None or not verdict.plan.actions:
             self.app.tell("There is no plan to watch yet")
-        else:
-            self._begin(verdict.plan.actions)
-
-    def _begin(self, plan: tuple[int, ...] | None) -> None:
-        game, level = self._ready(), self.stage.level
-        if game is not None and self.stage.board is not None:
-            self.group.focus(self.stage)
-            self._making = Work(lambda: Tryout(game, level, plan), "tryout")
+        elif (game := self._ready()) is not None:
+            self.playing.begin(game, verdict.plan.actions)
 
     def _ready(self) -> Game | None:
         game = self.game
         if game is None:
             self.app.tell("First mend what is underlined in red", bad=True)
         return game
-
-    def _stop(self) -> None:
-        self.stage.tryout = None
 
     def vary(self) -> None:
         from game_meta.viewer.design.choosing import VaryScreen
@@ -259,28 +207,18 @@ class DesignScreen(Screen):
         self._read()
         self.asked.about(self.game, self.stage.level, seconds)
         self.asked.listen()
-        if self._making is not None and self._making.done:
-            making, self._making = self._making, None
-            try:
-                self.stage.tryout = making.result()
-            except EngineError as error:
-                self.app.tell(f"It cannot be played: {error}", bad=True)
-        if self.stage.tryout is not None:
-            self.stage.tryout.update(seconds)
-        self._since += seconds
-        if self._since >= _KEEP_EVERY:
-            self._since = 0.0
-            self._look()
+        self.playing.update(seconds)
+        self.filing.update(seconds)
 
     def _read(self) -> None:
         """What the text says now."""
         text, seen = self.document.text, (self.document.version, self.document.cursor)
-        self.diagnosis = diagnose(text, str(self.keep.path))
+        self.diagnosis = diagnose(text, str(self.keep.path), self.stage.beside)
         if self.game is not None:
             self.stage.cast = cast(self.game)
         self.rules.show(self.game)
-        self.badge.game = self.game
-        self.editor.tokens = highlight(text)
+        self.badge.show(self.game, self.diagnosis.elsewhere)
+        self.editor.text, self.editor.tokens = self.document, highlight(text)
         known = {(mark.row, mark.message): mark for mark in (*self.asked.marks, *self.diagnosis.marks)} if self.game else {}
         self.editor.marks = tuple(known.values()) or self.diagnosis.marks
         if seen != self._seen and self.group.focused is self.editor:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pygame
 
 from game_meta.design import Document
-from game_meta.design.levels import Board, Cell, add_level, area, boards, box, grow, line, paint, remove_level
+from game_meta.design.levels import Board, Cell, add_level, area, boards, box, grow, line, paint, remove_level, take_in
 from game_meta.design.palette import Symbol, palette
+from game_meta.vgdl.levels import read_level_file
 from game_meta.viewer import board as boards_of_play
 from game_meta.viewer.app.widgets import ENTER, Widget
 from game_meta.viewer.design.stills import Cast, still
@@ -28,6 +30,7 @@ class Stage(Widget):
         self._document = document
         self.cast = Cast()  # of the last text that was a game
         self.tryout: Tryout | None = None
+        self.beside: tuple[tuple[str, str], ...] = ()  # file and text of levels that do not stand in the text
         self.level, self.brush = 0, 0  # the level shown, and the symbol painted with
         self.cell: Cell = (0, 0)  # that the keyboard paints
         self._pointed: Cell | None = None
@@ -90,7 +93,7 @@ class Stage(Widget):
         if event.key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
             self.level += 1 if event.key == pygame.K_PAGEDOWN else -1
         elif board is None:
-            return False
+            return event.key in ENTER and self._take_in()
         elif control and event.key in _SIDES:
             by = -1 if event.mod & pygame.KMOD_SHIFT else 1
             left, top, right, bottom = (by * side for side in _SIDES[event.key])
@@ -112,6 +115,12 @@ class Stage(Widget):
         else:
             return False
         return True
+
+    def _take_in(self) -> bool:
+        """Levels of other files have to stand in the text to be painted."""
+        if self.beside:
+            take_in(self.document, [read_level_file(text, file).rows for file, text in self.beside])
+        return bool(self.beside)
 
     def _down(self, event: pygame.event.Event) -> None:
         cell, board = self.at(event.pos), self.board
@@ -171,8 +180,15 @@ class Stage(Widget):
             self._cursor(surface, t, board)
         else:
             self._place = pygame.Rect(0, 0, 0, 0)
-            t.write(surface, "There is no level yet: write `level` below LevelSet", ground.center, 14, c.muted, anchor="center")
+            t.write(surface, t.fit(self._without(), 14, ground.width), ground.center, 14, c.muted, anchor="center")
         surface.set_clip(outer)
+
+    def _without(self) -> str:
+        """What is said where there is no level to paint."""
+        if not self.beside:
+            return "There is no level yet: write `level` below LevelSet"
+        first, more = Path(self.beside[0][0]).name, len(self.beside) - 1
+        return f"Levels stand in {first}{f' and {more} more' if more else ''}: Enter here takes them into the text"
 
     def _fit(self, ground: pygame.Rect, width: int, height: int, t: Theme) -> None:
         side, _ = boards_of_play.fit(ground, width, height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from game_meta.design.judge import SEED
+from game_meta.design.judge import SEED, half_drawn, playable
 from game_meta.engine import Batch, Program, Snapshot, compile_game
 from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
 from game_meta.variants.planner import rival
@@ -25,8 +25,8 @@ class Tryout:
     """`plan` is what to do tick by tick; without one the keys say it, and time waits for the first of them."""
 
     def __init__(self, game: Game, level: int = 0, plan: tuple[int, ...] | None = None):
-        self.game, self.level, self.plan = game, level, plan
-        self.program: Program = compile_game(game, level)
+        self.plan, self._variant = plan, half_drawn(game)
+        self.program: Program = compile_game(playable(game), level)
         self.batch = Batch(1, players=self.program.players, threads=1)
         self.again()
         self._tick(NIL)  # the first tick of a machine's life takes long: here nobody waits for it
@@ -86,7 +86,7 @@ class Tryout:
     @property
     def told(self) -> str:
         """How it stands, in a few words."""
-        score = f"score {self.now.score:g}, tick {self.now.tick}"
+        score = f"score {self.now.score:g}, tick {self.now.tick}{', of one variant' * self._variant}"
         if self.now.over:
             return f"{'Won' if self.now.win > 0 else 'Lost' if self.now.win == 0 else 'Over'} · {score}"
         return f"{'The plan' if self.plan is not None else 'Playing' if self.begun else 'Press an arrow to begin'} · {score}"
