@@ -21,7 +21,8 @@ class Hands:
         self.frames(2)
 
     def do(self, *words):
-        subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=PATIENCE)
+        done = subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=PATIENCE, stdout=subprocess.PIPE, text=True)
+        return done.stdout.strip()
 
     def frames(self, count=1, seconds=0.02):
         for _ in range(count):

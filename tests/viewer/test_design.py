@@ -70,6 +70,8 @@ def test_words_are_typed_selected_and_pasted(hands, design):
     assert design.document.lines[0] == "hello"
     hands.press("shift+Home", "ctrl+x", "ctrl+v", "ctrl+v")
     assert design.document.lines[0] == "hellohello"
+    hands.press("ctrl+shift+Left", "ctrl+c", "ctrl+v", "ctrl+v")
+    assert design.document.lines[0] == "hellohello" * 2, "what is pasted over itself is selected no more"
 
 
 def test_paint_undo_and_redo_across_a_test_play(hands, design, app):
@@ -139,24 +141,22 @@ def test_another_program_changes_the_file(hands, design, place):
     assert design.document.lines[0].startswith("x")
 
 
-KILLED = """
-import sys, time
-from pathlib import Path
-from game_meta.design.keep import Keep
-keep = Keep(Path(sys.argv[1]))
-keep.document.replace(keep.document.cursor, keep.document.cursor, "# precious\\n")
-keep.autosave()
-print("written", flush=True)
-time.sleep(600)
-"""
+def put_aside(place):
+    return list(place.parent.glob(".*autosave"))
 
 
 def test_what_a_kill_left_is_recovered(hands, app, place):
     place.write_text(GAME)
-    other = subprocess.Popen([sys.executable, "-c", KILLED, str(place)], stdout=subprocess.PIPE, text=True)
-    assert other.stdout.readline() == "written\n"
-    other.send_signal(signal.SIGKILL)
-    other.wait()
+    other = subprocess.Popen([sys.executable, "-m", "game_meta", "design", str(place)], env=hands.env)
+    try:
+        window = hands.do("search", "--sync", "--onlyvisible", "--pid", other.pid).split()[0]
+        hands.do("windowfocus", "--sync", window)
+        hands.do("key", "numbersign", "space", "p", "r", "e", "c", "i", "o", "u", "s", "Return")
+        hands.until(lambda: any("# precious\\n" in file.read_text() for file in put_aside(place)))
+    finally:
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    assert place.read_text() == GAME
     app.open(opening(str(place)))
     hands.sit_down(app)
     assert app.top.notice.enabled and "precious" not in app.top.document.text
@@ -164,8 +164,44 @@ def test_what_a_kill_left_is_recovered(hands, app, place):
     hands.click(app.top.notice.buttons[0].rect.center)
     assert app.top.document.lines[0] == "# precious"
     hands.press("ctrl+s")
-    assert place.read_text().startswith("# precious")
-    assert not list(place.parent.glob(".*autosave"))
+    assert place.read_text().startswith("# precious") and not put_aside(place)
+
+
+def test_who_leaves_finds_it_again(hands, design, app, place):
+    app.open(opening(str(place)))  # a screen below, so that there is something to come back to
+    hands.type("x")
+    hands.press("Escape", "Escape")
+    assert app.top is design and "kept" in app.told and len(put_aside(place)) == 1
+    hands.click(design.notice.buttons[0].rect.center)
+    assert design.document.lines[0].startswith("x")
+    hands.press("ctrl+z")
+    assert design.document.lines[0].startswith("#"), "and can undo what was done before"
+
+
+def test_a_key_that_is_an_order_is_no_text(hands, design):
+    before = design.document.text
+    hands.press("Escape", "e")
+    assert design.editor.focused
+    hands.press("ctrl+slash", "ctrl+slash", "ctrl+s")
+    assert design.document.text == before
+    hands.type("e")
+    assert design.document.text == "e" + before
+
+
+def test_levels_in_files_of_their_own_can_be_taken_in(hands, app, place):
+    drawn, rows = GAME.index("    LevelSet"), ["wwwww", "wA gw", "wwwww"]
+    place.write_text(GAME[:drawn])
+    for number in range(2):
+        place.with_name(f"yard_lvl{number}.txt").write_text("\n".join(rows))
+    app.open(opening(str(place)))
+    hands.sit_down(app)
+    hands.frames(2)
+    assert app.top.game is not None and app.top.stage.board is None
+    picture(app, "design-levels")
+    hands.press("Escape", "Return")
+    assert [list(board.rows) for board in app.top.stage.boards] == [rows, rows]
+    hands.press("ctrl+z")
+    assert app.top.document.text == GAME[:drawn]
 
 
 def test_a_new_game_begins_with_a_template(hands, app, place):
@@ -179,3 +215,16 @@ def test_a_new_game_begins_with_a_template(hands, app, place):
     assert app.top.game is not None and not app.top.keep.path.exists()
     hands.press("ctrl+s")
     assert app.top.keep.path.is_file()
+
+
+def test_a_new_game_that_was_never_saved_is_offered_again(hands, app, place):
+    app.open(opening(None))
+    app.open(opening(None))
+    hands.sit_down(app)
+    hands.press("Return")
+    hands.type("x")
+    hands.press("Escape", "Escape")
+    assert app.top.grid.items[0].path.name == "mine.vgdl"
+    picture(app, "design-start-left")
+    hands.press("Home", "Return")
+    assert app.top.keep.path.name == "mine.vgdl" and app.top.document.lines[0].startswith("x")

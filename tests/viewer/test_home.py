@@ -114,6 +114,15 @@ def test_through_the_door_and_back(hands, home):
     assert not shown.recorder._thread.is_alive()
 
 
+def test_the_door_of_design_and_back(hands, home):
+    find(hands, home, "yard")
+    hands.press("d")
+    hands.until(lambda: home.app.top.name == "design")
+    assert home.app.top.keep.path.name == "yard.vgdl"
+    hands.press("Escape", "Escape")
+    assert home.app.top is home
+
+
 def test_who_goes_back_while_it_gets_ready_is_left_alone(hands, home):
     hands.press("a", "Escape")
     assert home.app.top is home
