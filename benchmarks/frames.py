@@ -14,7 +14,9 @@ from collections.abc import Callable
 import numpy as np
 import pygame
 
+from game_meta import content
 from game_meta.agents.baselines import RandomAgent
+from game_meta.design import editing
 from game_meta.variants import make_variant
 from game_meta.viewer.app.adapt import AdaptScreen
 from game_meta.viewer.app.app import App
@@ -22,6 +24,7 @@ from game_meta.viewer.app.home import Home
 from game_meta.viewer.app.screen import Screen
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE, open_window
+from game_meta.viewer.design.screen import DesignScreen
 
 FRAME = 1 / 60
 WARM = 20  # frames that fill the caches
@@ -55,6 +58,11 @@ def press(key: int) -> None:
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, unicode="", mod=0))
 
 
+def write(design: DesignScreen, i: int) -> None:
+    """A letter of a comment, or the last one away: so the text is read anew in every frame, and is never longer than a line."""
+    (editing.backspace if i // 60 % 2 else lambda document: editing.type_in(document, "x"))(design.document)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=600)
@@ -69,6 +77,11 @@ def main() -> None:
     keys = (pygame.K_DOWN, pygame.K_RIGHT, pygame.K_UP, pygame.K_LEFT)
     measure("home, another game each", app, args.frames, lambda i: press(keys[i // 5 % 4]))
     measure("home with its keys", app, args.frames, lambda i: setattr(app, "help", True))
+    app.quit()
+    app = opened(design := DesignScreen(content.find("games", "harvest")))
+    until(app, lambda: design.asked.grade is not None)
+    measure("design", app, args.frames)
+    measure("design, a letter each", app, args.frames, lambda i: write(design, i))
     app.quit()
     app = opened(scene := AdaptScreen([RandomAgent()], make_variant("workshop", 4)))
     until(app, lambda: scene.recorder.complete is not None)

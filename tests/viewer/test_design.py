@@ -147,6 +147,7 @@ def put_aside(place):
 
 def test_what_a_kill_left_is_recovered(hands, app, place):
     place.write_text(GAME)
+    hands.sit_down(app)
     other = subprocess.Popen([sys.executable, "-m", "game_meta", "design", str(place)], env=hands.env)
     try:
         window = hands.do("search", "--sync", "--onlyvisible", "--pid", other.pid).split()[0]
