@@ -183,7 +183,7 @@ def folders() -> Iterator[Finding]:
             with tempfile.TemporaryFile(dir=there):
                 pass
         except OSError as error:
-            cure = {"here": "work in a folder of your own", "temporary": "set TMPDIR"}.get(name, f"make {place} writable")
+            cure = {"here": "work in a folder of your own", "temporary": "set TMPDIR"}.get(name, f"make {there} writable")
             yield Finding(name, FAULT if name == "temporary" else WARNING, f"{place}: {error.strerror}", cure)
             continue
         free = shutil.disk_usage(there).free

@@ -6,6 +6,7 @@ import time
 from typing import Protocol
 
 from game_meta.design.autosave import Left
+from game_meta.design.document import TooLong
 from game_meta.design.keep import Changed, Keep, News
 from game_meta.viewer.design.notice import Notice
 
@@ -57,10 +58,10 @@ class Filing:
         try:
             self.keep.autosave()
             news, self._fault = self.keep.look(), ""
-        except OSError as error:
+        except (OSError, TooLong) as error:
             if self._fault != str(error):  # once is enough
                 self._fault = str(error)
-                self.tell(f"What is not saved cannot be put aside either: {error.strerror or error}", bad=True)
+                self.tell(f"Neither saved nor put aside: {error.strerror}" if isinstance(error, OSError) else str(error), bad=True)
             return
         if news is News.BOTH:
             self._two_versions()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pygame
 
-from game_meta.engine import EngineError
-from game_meta.vgdl import Game
+from game_meta.variants import InvalidVariant
+from game_meta.vgdl import Game, VGDLError
 from game_meta.viewer.app.widgets import Group, Widget
 from game_meta.viewer.app.work import Work
 from game_meta.viewer.design.bindings import CONTROL
@@ -45,7 +45,7 @@ class Playing:
             making, self._making = self._making, None
             try:
                 self.stage.tryout = making.result()
-            except EngineError as error:
+            except (VGDLError, InvalidVariant) as error:
                 self.tell(f"It cannot be played: {error}", bad=True)
         if self.stage.tryout is not None:
             self.stage.tryout.update(seconds)

@@ -180,7 +180,8 @@ class Stage(Widget):
             self._cursor(surface, t, board)
         else:
             self._place = pygame.Rect(0, 0, 0, 0)
-            t.write(surface, t.fit(self._without(), 14, ground.width), ground.center, 14, c.muted, anchor="center")
+            for i, words in enumerate(t.wrap(self._without(), 14, ground.width)):
+                t.write(surface, words, (ground.centerx, ground.centery + i * t.u(22)), 14, c.muted, anchor="center")
         surface.set_clip(outer)
 
     def _without(self) -> str:
