@@ -41,7 +41,7 @@ def draw(result: dict[str, Any], path: str | Path) -> Path:
     baselines(subs[-1], result)
     title = f"Every way to learn to learn, {result['steps'] / 1e6:.3g} M steps each"
     figure.text(0.1 / 13.5, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
-    runs = f"{result['seeds']} run{'s' * (result['seeds'] > 1)} a method"
+    runs = f"{'up to ' * bool(result['missing'])}{result['seeds']} run{'s' * (result['seeds'] > 1)} a method"
     trained = f"trained on {' and '.join(result['families'])}, {runs}, the same unseen variants for all"
     key = f"{trained} · interquartile mean and 95% interval over runs and variants · 0 is a random player, 1 the oracle"
     figure.text(0.1 / 13.5, 1 - 0.52 / height, key, size=10, color=FAINT, va="top")
@@ -139,7 +139,7 @@ def likely(axes: Any, result: dict[str, Any], rows: dict[str, Any], rival: str) 
     axes.set_yticks(range(len(names)), names, size=10)
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color=INK, alpha=0.07, lw=0.8)
-    axes.set_xlabel(f"P(earns more than {rival} in a variant), {HEADLINE}", size=9.5, color=INK)
+    axes.set_xlabel(f"P(earns more in a variant), {HEADLINE}", size=9.5, color=INK)
     head(axes, f"Better than {rival}?")
 
 
