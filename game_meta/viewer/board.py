@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -153,11 +154,16 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         _banner(surface, board, view)
 
 
-def scene(surface: pygame.Surface, area: pygame.Rect, view: View) -> tuple[int, pygame.Rect]:
-    """The floor and all that is on it, in the middle of `area`; returns how large a cell is, and where the board lies."""
+def scene(
+    surface: pygame.Surface, area: pygame.Rect, view: View, laid: Callable[[int], pygame.Surface] | None = None
+) -> tuple[int, pygame.Rect]:
+    """The floor and all that is on it, in the middle of `area`; returns how large a cell is, and where the board lies. `laid` gives, for a
+    cell of so many pixels, what lies on the floor below everything."""
     now = view.step.snapshot
     cell, board = fit(area, now.width, now.height)
     surface.blit(floor(now.width, now.height, cell), board)
+    if laid is not None:
+        surface.blit(laid(cell), board)
     outer = surface.get_clip()
     surface.set_clip(board.clip(outer))
     paint(surface, board.topleft, cell, now, view.before.snapshot if view.before else None, view.blend)

@@ -9,7 +9,7 @@ from game_meta.viewer.palette import DARK, mix
 from game_meta.viewer.watch.lanes import Lane
 
 INKS = (DARK.accent, DARK.cool)  # of the first player and of the second; boards are dark in every theme
-_LEAST, _MOST = 70, 215  # opacity of a cell that was crossed once, and of the one with most ticks
+_LEAST, _MOST = 50, 200  # opacity of a cell that was crossed once, and of the one with most ticks
 
 
 def ticks(lane: Lane, level: int, size: tuple[int, int]) -> np.ndarray:
@@ -32,13 +32,32 @@ def opacity(count: float, most: float) -> int:
     return round(_LEAST + (_MOST - _LEAST) * share)
 
 
-def picture(counts: np.ndarray, cell: int) -> pygame.Surface:
-    """To lay over a board of which a cell is so many pixels. Where both players were it is a colour in between."""
-    both = counts.sum(0)
-    image = pygame.Surface((both.shape[1] * cell, both.shape[0] * cell), pygame.SRCALPHA)
-    edge = max(1, cell // 12)
-    for y, x in np.argwhere(both).tolist():
-        ink = mix(INKS[0], INKS[1], 0 if len(counts) == 1 else counts[1, y, x] / both[y, x])
-        patch = pygame.Rect(x * cell, y * cell, cell, cell).inflate(-2 * edge, -2 * edge)
-        pygame.draw.rect(image, (*ink, opacity(both[y, x], both.max())), patch, border_radius=max(1, cell // 6))
-    return image
+class Warmth:
+    """As pictures for a board of which a cell is so many pixels: patches `below` all that stands on the floor, and frames `above` it, which
+    are seen where things cover the whole floor. Where both players were the colour is one in between."""
+
+    def __init__(self, counts: np.ndarray):
+        self.counts, self.most = counts, int(counts.sum(0).max())
+        self._cell, self._below, self._above = 0, pygame.Surface((1, 1)), pygame.Surface((1, 1))
+
+    def below(self, cell: int) -> pygame.Surface:
+        self._paint(cell)
+        return self._below
+
+    def above(self, cell: int) -> pygame.Surface:
+        self._paint(cell)
+        return self._above
+
+    def _paint(self, cell: int) -> None:
+        if cell == self._cell:
+            return
+        both = self.counts.sum(0)
+        size = both.shape[1] * cell, both.shape[0] * cell
+        self._cell, self._below, self._above = cell, pygame.Surface(size, pygame.SRCALPHA), pygame.Surface(size, pygame.SRCALPHA)
+        thin, radius = max(1, cell // 20), max(1, cell // 7)
+        for y, x in np.argwhere(both).tolist():
+            ink = mix(INKS[0], INKS[1], 0 if len(self.counts) == 1 else self.counts[1, y, x] / both[y, x])
+            strength = opacity(both[y, x], self.most)
+            patch = pygame.Rect(x * cell, y * cell, cell, cell).inflate(-2 * thin, -2 * thin)
+            pygame.draw.rect(self._below, (*ink, strength), patch, border_radius=radius)
+            pygame.draw.rect(self._above, (*ink, strength), patch, thin, border_radius=radius)

@@ -105,7 +105,7 @@ def _alone(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, view
 
 def _thoughts(surface: pygame.Surface, rect: pygame.Rect, view: View, gap: int) -> None:
     """Below one of two boards."""
-    left = round((rect.width - gap) * 0.6)
+    left = round((rect.width - gap) * 0.64)
     beliefs.draw(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view)
     policy.draw(surface, pygame.Rect(rect.left + left + gap, rect.top, rect.width - left - gap, rect.height), view)
 

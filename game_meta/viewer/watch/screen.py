@@ -59,16 +59,17 @@ class WatchScreen(Screen):
         }  # fmt: skip
         self.transport = [
             SignButton(lambda: "before", self.event_before),
-            SignButton(lambda: "back", lambda: self.step(-1)),
+            SignButton(lambda: "off", lambda: self.step(-1)),
             SignButton(lambda: "pause" if self.playing else "play", self.pause),
-            SignButton(lambda: "play", lambda: self.step(1)),
+            SignButton(lambda: "on", lambda: self.step(1)),
             SignButton(lambda: "after", self.next_event),
         ]
         self.pace = [Button("−", lambda: self.head.faster(-1)), Button("+", lambda: self.head.faster(1))]
+        several, thinks = any(len(source.film.takes) > 1 for source in sources), any(source.thinks for source in sources)
         self.toggles: list[Button] = [
-            Toggle("Episodes", "E", self.episodes, lambda: self.spread is not None),
+            *[Toggle("Episodes", "E", self.episodes, lambda: self.spread is not None)] * several,
             Toggle("Heat map", "H", self.warm, lambda: self.heat),
-            Toggle("Truth", "T", self.tell_truth, lambda: self.truth),
+            *[Toggle("Truth", "T", self.tell_truth, lambda: self.truth)] * thinks,
             Button("?  Keys", self._help),
         ]
         self._stand([whole(source) for source in self.sources])

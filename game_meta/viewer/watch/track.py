@@ -7,15 +7,22 @@ from collections.abc import Callable
 
 import pygame
 
+from game_meta.replays.film import Take
 from game_meta.viewer.app import bubble
 from game_meta.viewer.app.widgets import Widget
 from game_meta.viewer.palette import Colour, mix
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.watch import signs
-from game_meta.viewer.watch.course import Course, Mark
+from game_meta.viewer.watch.course import Course
 
-_HIGH, _LOW, _FEW = 26, 12, 3  # design pixels of a row, where there are at most so many and where there are more
-_LABEL, _NAME, _GAP = 18, 120, 20  # of the line with the episodes' numbers, the boards' names, the room behind an episode
+_ROWS = ((3, 26), (6, 18), (12, 12))  # of up to so many boards each row has so many design pixels
+_LABEL, _NO_LABEL, _NAME, _GAP = (
+    18,
+    8,
+    120,
+    26,
+)  # the line with the episodes' numbers, without them, the boards' names, the room behind an episode
+_EDGE = 4  # by which a bar goes beyond its first and last tick
 _NEAR = 5  # pixels from a sign at which the mouse is on it
 
 
@@ -39,15 +46,22 @@ class Track(Widget):
     # Where everything lies
 
     def tall(self, t: Theme) -> int:
-        return t.u(_LABEL) + len(self.course.lanes) * self._row(t)
+        return self._label(t) + len(self.course.lanes) * (self._row(t) + t.u(4))
 
     def _row(self, t: Theme) -> int:
-        return t.u(_HIGH if len(self.course.lanes) <= _FEW else _LOW) + t.u(4)
+        return t.u(next(tall for most, tall in _ROWS if len(self.course.lanes) <= most))
+
+    def _label(self, t: Theme) -> int:
+        return t.u(_LABEL if len(self.course.rounds) > 1 else _NO_LABEL)
+
+    def _top(self, t: Theme, lane: int) -> int:
+        """Where the row of a board begins in the picture."""
+        return self._label(t) + lane * (self._row(t) + t.u(4))
 
     def place(self, t: Theme) -> None:
         """The measures of what `x` and `moment` say, for the present `rect`."""
         course = self.course
-        self._left = self.rect.left + (t.u(_NAME) if len(course.lanes) > 1 else 0)
+        self._left = self.rect.left + t.u(_EDGE) + (t.u(_NAME) if len(course.lanes) > 1 else 0)
         wide = self.rect.right - self._left
         self._gap = min(t.u(_GAP), 0.25 * wide / len(course.rounds))
         self._tick = (wide - self._gap * len(course.rounds)) / max(1, len(course) - len(course.rounds))
@@ -90,7 +104,8 @@ class Track(Widget):
         x = round(self.x(now))
         past = pygame.Rect(0, 0, max(0, x - self.rect.left), self.rect.height)
         surface.blit(played, self.rect, past)
-        line = pygame.Rect(0, self.rect.top + t.u(_LABEL) - t.u(3), t.u(3), self.rect.height - t.u(_LABEL) + t.u(2))
+        top = self._label(t)
+        line = pygame.Rect(0, self.rect.top + top - t.u(3), t.u(3), self.rect.height - top + t.u(2))
         line.centerx = x
         t.box(surface, line, t.palette.text, radius=2)
         t.box(surface, pygame.Rect(x - t.u(6), line.top - t.u(4), 2 * t.u(6), t.u(9)), t.palette.text, radius=4)
@@ -104,8 +119,8 @@ class Track(Widget):
         head = tick if len(course.rounds) == 1 else f"episode {course.round(moment) + 1}, {tick}"
         found = course.between(self.moment(self._pointed - near), self.moment(self._pointed + near))
         told = [(head, t.palette.muted), *((signs.words(course, mark), signs.ink(t, mark.event)) for mark in found[:8])]
-        at = (round(self.x(moment)), self.rect.top + t.u(_LABEL))
-        bubble.draw(surface, t, surface.get_rect(), at, t.u(_LABEL), told)
+        at = (round(self.x(moment)), self.rect.centery)
+        bubble.draw(surface, t, surface.get_rect(), at, self.rect.height, told)
 
     def _painted(self, t: Theme) -> tuple[pygame.Surface, pygame.Surface]:
         """All that stays the same while it plays: as it is ahead, and as it is behind."""
@@ -118,43 +133,42 @@ class Track(Widget):
     def _paint(self, t: Theme, ground: Colour) -> pygame.Surface:
         image = pygame.Surface(self.rect.size)
         image.fill(t.palette.panel)
-        course, height = self.course, self._row(t) - t.u(4)
-        for i, lane in enumerate(course.lanes):
-            row = pygame.Rect(0, t.u(_LABEL) + i * self._row(t), self.rect.width, height)
-            if len(course.lanes) > 1:
-                size = 13 if height > t.u(_LOW) else 11
+        for i, lane in enumerate(self.course.lanes):
+            row = pygame.Rect(0, self._top(t, i), self.rect.width, self._row(t))
+            if len(self.course.lanes) > 1:
+                size = 13 if row.height > t.u(_ROWS[-1][1]) else 11
                 t.write(image, t.fit(lane.name, size, t.u(_NAME - 12)), (0, row.centery), size, t.palette.text)
-            for n, each in enumerate(course.rounds):
+            for each in self.course.rounds:
                 if (take := each.takes[i]) is not None:
-                    left, right = (round(self.x(each.first + tick) - self.rect.left) for tick in (0, take.ticks))
-                    bar = pygame.Rect(left - t.u(3), row.top, right - left + 2 * t.u(3), height)
-                    t.box(image, bar, ground, radius=5)
-                    if i == 0 and len(course.rounds) > 1:
-                        self._number(image, t, n, left)
-        self._signs(image, t, height)
+                    self._bar(image, t, row, ground, each.first, take)
+        if len(self.course.rounds) > 1:
+            self._numbers(image, t)
+        self._signs(image, t)
         return image
 
-    def _number(self, image: pygame.Surface, t: Theme, n: int, left: int) -> None:
-        """Of an episode, above where it begins, if there is room for it."""
-        room = (self._starts[n + 1] if n + 1 < len(self._starts) else self.rect.right) - self._starts[n] - t.u(6)
-        words = next((words for words in (f"Episode {n + 1}", str(n + 1)) if t.wide(words, 11) < room), "")
-        t.write(image, words, (left - t.u(2), t.u(7)), 11, t.palette.muted)
+    def _bar(self, image: pygame.Surface, t: Theme, row: pygame.Rect, ground: Colour, first: int, take: Take) -> None:
+        """An episode of a board, and behind it how it ended, if there is room for that."""
+        left, right = (round(self.x(first + tick) - self.rect.left) for tick in (0, take.ticks))
+        edge = t.u(_EDGE)
+        t.box(image, pygame.Rect(left - edge, row.top, right - left + 2 * edge, row.height), ground, radius=5)
+        if self._gap > t.u(_GAP * 0.7):
+            signs.draw_ending(image, t, take, t.u(11), (right + t.u(12), row.centery))
 
-    def _signs(self, image: pygame.Surface, t: Theme, height: int) -> None:
-        """How an episode ended stands behind it; of the rest gains and losses below, what is found out and deaths above. Of many of a kind
-        on the same pixel one is drawn."""
-        drawn = set()
+    def _numbers(self, image: pygame.Surface, t: Theme) -> None:
+        """Of the episodes, above where they begin, as far as there is room for them."""
+        ends = [*self._starts[1:], self.rect.right]
+        for n, (start, end) in enumerate(zip(self._starts, ends, strict=True), 1):
+            words = next((words for words in (f"Episode {n}", str(n)) if t.wide(words, 11) < end - start - t.u(8)), "")
+            t.write(image, words, (start - self.rect.left - t.u(_EDGE), t.u(7)), 11, t.palette.muted)
+
+    def _signs(self, image: pygame.Surface, t: Theme) -> None:
+        """Gains and losses below, what is found out and deaths above. Of many of a kind on the same pixel one is drawn."""
+        drawn, low = set(), self._row(t) <= t.u(_ROWS[-1][1])
         for mark in self.course.marks:
             x, kind = round(self.x(mark.moment) - self.rect.left), (mark.event.kind, mark.event.words[:1])
-            if (x, mark.lane, kind) not in drawn:
-                drawn.add((x, mark.lane, kind))
-                self._sign(image, t, mark, x, t.u(_LABEL) + mark.lane * self._row(t), height)
-
-    def _sign(self, image: pygame.Surface, t: Theme, mark: Mark, x: int, top: int, height: int) -> None:
-        if mark.event.kind in signs.ENDINGS:
-            if mark.event.player == 0 and self._gap > t.u(14):
-                signs.draw(image, t, mark.event, t.u(11), (x + t.u(11), top + height / 2))
-            return
-        tall = height > t.u(_LOW)
-        share = 0.5 if not tall else 0.7 if mark.event.kind == "score" else 0.29
-        signs.draw(image, t, mark.event, t.u(10 if tall else 8), (x, top + height * share))
+            if mark.event.kind in signs.ENDINGS or (x, mark.lane, kind) in drawn:
+                continue
+            drawn.add((x, mark.lane, kind))
+            share = 0.5 if low else 0.71 if mark.event.kind == "score" else 0.29
+            size = t.u(10 if self._row(t) == t.u(_ROWS[0][1]) else 8)
+            signs.draw(image, t, mark.event, size, (x, self._top(t, mark.lane) + self._row(t) * share))
