@@ -15,6 +15,7 @@ from game_meta.viewer.watch.heat import INKS, Warmth, opacity, ticks
 from game_meta.viewer.watch.lanes import Lane
 
 _STEPS = 8  # of the heat map's scale
+_HELD = 52  # design pixels for what the avatar holds, below which none of it is shown
 _SMALL = 240  # design pixels of a board's width below which words are smaller
 
 
@@ -60,8 +61,9 @@ class Stage:
             if words:
                 left = t.write(surface, words, (left + gap, rect.centery + t.u(1)), 13, ink).right
                 gap = t.u(14)
-        left += t.u(20)
-        board.held(surface, pygame.Rect(left, rect.top, right - left, rect.height), view)
+        room = pygame.Rect(left + t.u(20), rect.top, right - left - t.u(20), rect.height)
+        if room.width > t.u(_HELD):
+            board.held(surface, room, view)
 
     def _scores(self, surface: pygame.Surface, rect: pygame.Rect, view: View) -> int:
         """From the right, for two players beside their avatars; returns where there is room again."""
@@ -73,7 +75,9 @@ class Stage:
             if len(scores) > 1:
                 robot = sprites.draw(AVATAR, t.u(22), rival=player > 0)
                 right = surface.blit(robot, robot.get_rect(midright=(right, rect.centery))).left - t.u(16)
-        return right if len(scores) > 1 else t.write(surface, "score", (right, rect.centery), 13, t.palette.muted, anchor="midright").left
+        if len(scores) > 1 or rect.width < t.u(_SMALL):
+            return right
+        return t.write(surface, "score", (right, rect.centery), 13, t.palette.muted, anchor="midright").left
 
     def _ending(self, surface: pygame.Surface, place: pygame.Rect, view: View, take: Take) -> None:
         """How the episode ended, on the board; of two players who won."""
