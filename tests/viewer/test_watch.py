@@ -85,7 +85,7 @@ def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch):
     screen = watch("workshop")
     hands.press("space")
     hands.frames(10, 0.1)
-    assert screen.head.index == 8  # in a second
+    assert screen.head.index in (8, 9)  # in a little more than a second
     hands.press("space")
     at = screen.head.index
     hands.frames(10, 0.1)
@@ -277,13 +277,10 @@ def test_each_of_the_episodes_side_by_side_has_its_own_heat(hands, watch):
 
 
 def test_beliefs_and_policy_are_shown_where_they_were_recorded(watch):
-    assert {"What it believes things do", "Next move"} <= {words for words in panels(watch("workshop"))}
-    told = panels(watch("tron"))
-    assert "Beliefs and policy: not recorded" in told and "Next move" not in told
-
-
-def panels(screen):
-    return words_on(screen)
+    titles = {"What it believes things do", "Next move"}
+    with_them, without = words_on(watch("workshop")), words_on(watch("tron"))
+    assert titles <= {*with_them} and "Beliefs and policy: not recorded" not in with_them
+    assert not titles & {*without} and "Beliefs and policy: not recorded" in without
 
 
 # What is not whole, or no replay at all
@@ -299,13 +296,16 @@ def test_what_was_cut_off_is_shown_as_far_as_it_goes(hands, watch, cut, film):
     assert not [words for words in words_on(watch("workshop")) if "not whole" in words]
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b'{"magic": "game-meta replay"}\n', b"x" * 100_000])
-def test_what_is_no_replay_is_refused_in_a_line(tmp_path, capsys, data):
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"", "not a replay"), (b"\x89PNG\r\n\x1a\n", "not a replay"), (b'{"magic": "game-meta replay", "format": 9}\n', "of format '9'")],
+)
+def test_what_is_no_replay_is_refused_in_a_line(tmp_path, capsys, data, words):
     path = tmp_path / "wrong.replay"
     path.write_bytes(data)
     assert main(["watch", str(path)]) == 3
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and "wrong.replay: not a replay" in said or "wrong.replay: a replay of format" in said
+    assert said.count("\n") == 1 and words in said
 
 
 def test_of_which_nothing_is_whole_is_refused_in_a_line(tmp_path, capsys, cut):

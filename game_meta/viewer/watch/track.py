@@ -16,12 +16,8 @@ from game_meta.viewer.watch import signs
 from game_meta.viewer.watch.course import Course
 
 _ROWS = ((3, 26), (6, 18), (12, 12))  # of up to so many boards each row has so many design pixels
-_LABEL, _NO_LABEL, _NAME, _GAP = (
-    18,
-    8,
-    120,
-    26,
-)  # the line with the episodes' numbers, without them, the boards' names, the room behind an episode
+_LABEL, _NO_LABEL = 18, 8  # of the line with the episodes' numbers, and where there are none
+_NAME, _GAP = 120, 26  # the width of the boards' names, and of the room behind an episode
 _EDGE = 4  # by which a bar goes beyond its first and last tick
 _NEAR = 5  # pixels from a sign at which the mouse is on it
 
@@ -33,10 +29,11 @@ class Track(Widget):
         self._seek = seek
         self._pointed: int | None = None  # where the mouse is, in pixels
         self._course: Course | None = None
+        self._starts: list[float] = []  # where each round begins; nothing until it is drawn
         self._pictures: tuple[object, pygame.Surface, pygame.Surface] | None = None
 
     def show(self, course: Course) -> None:
-        self._course, self._pictures = course, None
+        self._course, self._starts, self._pictures = course, [], None
 
     @property
     def course(self) -> Course:
@@ -80,12 +77,17 @@ class Track(Widget):
     # What is pressed
 
     def handle(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.WINDOWLEAVE:
+            self._pointed = None
+        if not self._starts:
+            return False
         if self.pressed(event):
             self.dragged = True
             self._seek(self.moment(event.pos[0]))
             return True
         if event.type == pygame.MOUSEMOTION:
             self._pointed = event.pos[0] if self.rect.collidepoint(event.pos) else None
+            self.dragged = self.dragged and bool(event.buttons[0])  # it may have been let go over something that lay above
             if self.dragged:
                 self._seek(self.moment(event.pos[0]))
             return self.dragged
