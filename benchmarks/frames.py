@@ -25,6 +25,7 @@ from game_meta.viewer.app.screen import Screen
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE, open_window
 from game_meta.viewer.design.screen import DesignScreen
+from game_meta.viewer.watch.opening import opening
 
 FRAME = 1 / 60
 WARM = 20  # frames that fill the caches
@@ -89,6 +90,28 @@ def main() -> None:
     measure("adapt, 8 ticks a second", app, args.frames)
     scene.head.level = 6
     measure("adapt, 64 ticks a second", app, args.frames)
+    app.quit()
+    watch(args.frames)
+
+
+def watch(frames: int) -> None:
+    """Playing a replay, dragging along it, and boards side by side."""
+    app = opened(scene := opening(["workshop"]))
+
+    def play(i: int) -> None:
+        if not scene.playing:
+            scene.pause()
+
+    measure("watch, 8 ticks a second", app, frames, play)
+    scene.head.level = len(scene.head.speeds) - 1
+    measure("watch, 512 ticks a second", app, frames, play)
+    measure("watch, dragged to and fro", app, frames, lambda i: scene.seek(37 * i % len(scene.course)))
+    scene.head.level, scene.heat = 3, True
+    press(pygame.K_e)
+    measure("watch, five episodes, heat", app, frames, play)
+    app.quit()
+    app = opened(scene := opening(["workshop", "wolves"]))
+    measure("watch, two side by side", app, frames, play)
     app.quit()
 
 

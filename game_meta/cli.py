@@ -28,9 +28,10 @@ from game_meta.commands import (
     replay,
     trace,
     train,
+    watch,
 )
 
-COMMANDS = (design, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
+COMMANDS = (design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
 STOPPED = 130
 
 

@@ -48,21 +48,8 @@ def run(args: argparse.Namespace) -> int:
     return args.verb(args)
 
 
-def open_film(name: str) -> Film:
-    """Raises ReplayError, the file's name in front."""
-    from game_meta import content
-    from game_meta.replays import Film, ReplayError, read
-
-    path = content.find("replays", name)
-    replay = read(path)
-    try:
-        return Film(replay)
-    except ReplayError as error:
-        raise ReplayError(f"{path}: {error}") from None
-
-
 def run_verify(args: argparse.Namespace) -> int:
-    from game_meta.replays import ReplayError
+    from game_meta.replays import ReplayError, open_film
 
     status = 0
     for name in args.files:
@@ -73,7 +60,7 @@ def run_verify(args: argparse.Namespace) -> int:
             status = INVALID
             continue
         if film.fault:
-            print(f"{name}: {film.fault} ({reach(film)})", file=sys.stderr)
+            print(f"{name}: {film.fault} ({film.reach})", file=sys.stderr)
             status = INVALID
         else:
             told = f"{len(film.takes)} episode{'s' * (len(film.takes) != 1)}, {film.replay.ticks} ticks, {film.replay.size:,} bytes"
@@ -81,13 +68,9 @@ def run_verify(args: argparse.Namespace) -> int:
     return status
 
 
-def reach(film: Film) -> str:
-    """How far a damaged replay can be shown."""
-    episode, tick = film.place(len(film) - 1)
-    return f"it can be shown up to episode {episode + 1}, tick {tick}"
-
-
 def run_info(args: argparse.Namespace) -> int:
+    from game_meta.replays import open_film
+
     film = open_film(args.file)
     facts = told(film)
     if args.json:
@@ -103,7 +86,7 @@ def run_info(args: argparse.Namespace) -> int:
         print(f"episode {k}: level {episode['level']}, {episode['ticks']} ticks, score {score}, {episode['result']}")
     print(f"noted: {', '.join(facts['streams']) or 'nothing'}; {facts['ticks']} ticks, {facts['bytes']:,} bytes")
     if facts["fault"]:
-        print(f"{facts['fault']} ({reach(film)})")
+        print(f"{facts['fault']} ({film.reach})")
     return 0
 
 
@@ -138,6 +121,7 @@ def run_export(args: argparse.Namespace) -> int:
     wanted = {name: Path(getattr(args, name)) for name in FORMATS if getattr(args, name)}
     if not wanted:
         raise UsageError("say what to make: --gif OUT, --mp4 OUT, --png OUT or --html OUT")
+    from game_meta.replays import open_film
     from game_meta.viewer import movie
 
     if "mp4" in wanted:
@@ -147,7 +131,7 @@ def run_export(args: argparse.Namespace) -> int:
             raise UsageError(str(error)) from None
     film = open_film(args.file)
     if film.fault:
-        print(f"{args.file}: {film.fault} ({reach(film)})", file=sys.stderr)
+        print(f"{args.file}: {film.fault} ({film.reach})", file=sys.stderr)
     for name, out in wanted.items():
         writers()[name](film, out)
         print(f"wrote {out} ({out.stat().st_size:,} bytes)")

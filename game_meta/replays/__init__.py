@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from game_meta.replays.composer import Played, compose
-    from game_meta.replays.film import Film
+    from game_meta.replays.film import Film, open_film
     from game_meta.replays.format import ReplayError
     from game_meta.replays.header import Header, Stream, Who
     from game_meta.replays.highlights import Event, events
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HOME = {
     "composer": ("Played", "compose"),
     "highlights": ("Event", "events"),
-    "film": ("Film",),
+    "film": ("Film", "open_film"),
     "format": ("ReplayError",),
     "header": ("Header", "Stream", "Who"),
     "recorder": ("Recorder",),

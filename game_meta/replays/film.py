@@ -7,18 +7,21 @@ a few milliseconds away.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from game_meta import content
 from game_meta.engine import Batch, EngineError, Program, Snapshot, compile_game
 from game_meta.engine import layout as L
 from game_meta.replays.format import ReplayError
 from game_meta.replays.header import Header
 from game_meta.replays.recorder import engine, mark
-from game_meta.replays.replay import Episode, Replay
+from game_meta.replays.replay import Episode, Replay, read
 from game_meta.variants.frozen import freeze, thaw
 from game_meta.vgdl import Game, VGDLError, parse, rules_hash
 
@@ -118,6 +121,18 @@ class Film:
     def game(self) -> Game:
         return self.levels.game
 
+    @property
+    def reach(self) -> str:
+        """How far it can be shown, where it is damaged."""
+        episode, tick = self.place(len(self) - 1)
+        return f"it can be shown up to episode {episode + 1}, tick {tick}"
+
+    def beside(self) -> Film:
+        """The same film with a board of its own, for who looks at two places of it at once."""
+        other = copy(self)
+        other.batch, other._at = Batch(1, players=self.header.players, threads=1), Place(-1, -1)
+        return other
+
     def place(self, frame: int) -> Place:
         """The episode and the tick of a frame."""
         if not 0 <= frame < self.length:
@@ -212,3 +227,13 @@ class Film:
             for e, t in zip(self.replay.episodes, self.takes, strict=True)
         ]
         return "" if [*self.replay.footer] == came_to else "its footer does not say what its episodes come to"
+
+
+def open_film(name: str | Path) -> Film:
+    """A replay by its file or by its name. Raises ReplayError, the file's name in front, NotFound or OSError."""
+    path = content.find("replays", name)
+    replay = read(path)
+    try:
+        return Film(replay)
+    except ReplayError as error:
+        raise ReplayError(f"{path}: {error}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -147,15 +148,27 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     head = pygame.Rect(inside.left, inside.top, inside.width, t.u(24))
     _headline(surface, head, view)
     area = pygame.Rect(inside.left, head.bottom + t.u(8), inside.width, inside.bottom - head.bottom - t.u(8))
-    cell, board = fit(area, step.snapshot.width, step.snapshot.height)
-    surface.blit(floor(step.snapshot.width, step.snapshot.height, cell), board)
-    outer = surface.get_clip()
-    surface.set_clip(board)
-    paint(surface, board.topleft, cell, step.snapshot, view.before.snapshot if view.before else None, view.blend)
-    surface.set_clip(outer)
-    _gains(surface, board, cell, view)
+    cell, board = scene(surface, area, view)
+    gains(surface, board, cell, view)
     if step.ended and view.blend >= 1:
         _banner(surface, board, view)
+
+
+def scene(
+    surface: pygame.Surface, area: pygame.Rect, view: View, laid: Callable[[int], pygame.Surface] | None = None
+) -> tuple[int, pygame.Rect]:
+    """The floor and all that is on it, in the middle of `area`; returns how large a cell is, and where the board lies. `laid` gives, for a
+    cell of so many pixels, what lies on the floor below everything."""
+    now = view.step.snapshot
+    cell, board = fit(area, now.width, now.height)
+    surface.blit(floor(now.width, now.height, cell), board)
+    if laid is not None:
+        surface.blit(laid(cell), board)
+    outer = surface.get_clip()
+    surface.set_clip(board.clip(outer))
+    paint(surface, board.topleft, cell, now, view.before.snapshot if view.before else None, view.blend)
+    surface.set_clip(outer)
+    return cell, board
 
 
 def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
@@ -166,10 +179,10 @@ def _headline(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     x = box.right + t.u(24)
     box = t.write(surface, number(step.ret), rect.midright, 20, t.palette.accent, True, "midright")
     box = t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, t.palette.muted, anchor="midright")
-    _held(surface, pygame.Rect(x, rect.top, box.left - t.u(12) - x, rect.height), view)
+    held(surface, pygame.Rect(x, rect.top, box.left - t.u(12) - x, rect.height), view)
 
 
-def _held(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
+def held(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     """What the avatar holds, as far as there is room for it, and how much where it is more than one."""
     t, snapshot, x = view.theme, view.step.snapshot, rect.left
     looks = dict(zip(snapshot.types, snapshot.looks, strict=True))
@@ -187,7 +200,7 @@ def _held(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         x += width + t.u(8)
 
 
-def _gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -> None:
+def gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -> None:
     """Rewards float up from where they were earned."""
     t, (episode, count) = view.theme, view.shown[-1]
     for at, reward in reversed(episode.gains):

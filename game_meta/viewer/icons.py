@@ -42,18 +42,35 @@ def action(number: int, size: int, colour: Colour) -> pygame.Surface:
     return pygame.transform.smoothscale(big, (size, size))
 
 
+_POLYGONS = {
+    "tick": [(0.12, 0.52), (0.24, 0.4), (0.42, 0.58), (0.77, 0.2), (0.89, 0.32), (0.42, 0.82)],
+    "play": [(0.24, 0.14), (0.86, 0.5), (0.24, 0.86)],
+    "on": [(0.3, 0.14), (0.46, 0.14), (0.78, 0.5), (0.46, 0.86), (0.3, 0.86), (0.6, 0.5)],
+    "off": [(0.7, 0.14), (0.54, 0.14), (0.22, 0.5), (0.54, 0.86), (0.7, 0.86), (0.4, 0.5)],
+    "fall": [(0.06, 0.16), (0.94, 0.16), (0.5, 0.92)],
+    "diamond": [(0.5, 0.02), (0.98, 0.5), (0.5, 0.98), (0.02, 0.5)],
+    "minus": [(0.08, 0.34), (0.92, 0.34), (0.92, 0.66), (0.08, 0.66)],
+}
+_AGAINST = {  # an arrow against a bar
+    "after": ([(0.16, 0.14), (0.74, 0.5), (0.16, 0.86)], 0.76),
+    "before": ([(0.84, 0.14), (0.26, 0.5), (0.84, 0.86)], 0.12),
+}
+
+
 @lru_cache(maxsize=256)
 def sign(name: str, size: int, colour: Colour) -> pygame.Surface:
-    """ "tick", "cross", "play", "pause", "ring" or "disc"."""
+    """ "tick", "cross", "play", "pause", "on", "off", "after", "before", "fall", "diamond", "minus", "ring" or "disc"."""
     big = _clear(colour)
-    if name == "tick":
-        pygame.draw.polygon(big, colour, _scaled([(0.12, 0.52), (0.24, 0.4), (0.42, 0.58), (0.77, 0.2), (0.89, 0.32), (0.42, 0.82)]))
+    if name in _POLYGONS:
+        pygame.draw.polygon(big, colour, _scaled(_POLYGONS[name]))
+    elif name in _AGAINST:
+        arrow, bar = _AGAINST[name]
+        pygame.draw.polygon(big, colour, _scaled(arrow))
+        pygame.draw.rect(big, colour, pygame.Rect(_scaled([(bar, 0.14)])[0], (0.12 * _BIG, 0.72 * _BIG)))
     elif name == "cross":
         for s in (1, -1):
             ends = [(-0.36, -0.24), (-0.24, -0.36), (0.36, 0.24), (0.24, 0.36)]
             pygame.draw.polygon(big, colour, _scaled([(0.5 + s * x, 0.5 + y) for x, y in ends]))
-    elif name == "play":
-        pygame.draw.polygon(big, colour, _scaled([(0.24, 0.14), (0.86, 0.5), (0.24, 0.86)]))
     elif name == "pause":
         for x in (0.2, 0.58):
             pygame.draw.rect(big, colour, pygame.Rect(_scaled([(x, 0.15)])[0], (0.22 * _BIG, 0.7 * _BIG)), border_radius=6)

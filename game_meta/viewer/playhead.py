@@ -11,27 +11,31 @@ DWELL = 0.9  # seconds that the end of an episode stays in sight (shorter at hig
 
 
 class Playhead:
-    def __init__(self) -> None:
+    def __init__(self, speeds: Sequence[float] = SPEEDS, speed: float = 8) -> None:
+        self.speeds, self.level = speeds, speeds.index(speed)  # ticks a second
         self.index = 0
         self.blend = 1.0  # how far the motion into moment `index` has come
         self.paused = False
-        self.level = SPEEDS.index(8)
         self._wait = 0.0
 
     @property
-    def speed(self) -> int:
-        return SPEEDS[self.level]
+    def speed(self) -> float:
+        return self.speeds[self.level]
 
     def restart(self) -> None:
         self.index, self.blend, self.paused, self._wait = 0, 1.0, False, 0.0
 
     def faster(self, by: int) -> None:
-        self.level = min(len(SPEEDS) - 1, max(0, self.level + by))
+        self.level = min(len(self.speeds) - 1, max(0, self.level + by))
 
     def jump(self, by: int, steps: Sequence[Moment]) -> None:
         """Stop and go to a neighbouring recorded moment."""
         self.paused = True
-        self.index = min(max(0, self.index + by), max(0, len(steps) - 1))
+        self.go(self.index + by, steps)
+
+    def go(self, index: int, steps: Sequence[Moment]) -> None:
+        """Be at a moment at once, or at the recorded one that is nearest to it."""
+        self.index = min(max(0, index), max(0, len(steps) - 1))
         self.blend, self._wait = 1.0, 0.0
 
     def advance(self, seconds: float, steps: Sequence[Moment]) -> None:

@@ -44,10 +44,15 @@ class Filmed(Timeline):
 
     def __init__(self, film: Film):
         super().__init__()
+        self.film = film
         self.steps = Steps(film)  # type: ignore[assignment]  # reads like a list
         self.episodes = [_episode(film, k) for k in range(len(film.takes))]
         looks = {int(look) for take in film.takes for look in film.levels[take.level].looks}
         self.looks = tuple(sorted(look for look in looks if look >= FIRST_LOOK))
+
+    def values(self, first: int, end: int) -> list[float]:
+        """Without a look at the boards, which would have to be played."""
+        return [thoughts(self.film, frame).value or 0.0 for frame in range(first, end)]
 
 
 def _episode(film: Film, k: int) -> Episode:

@@ -57,6 +57,10 @@ class Timeline:
         """The episodes begun by step `index`, each with how many of its steps have been shown by then."""
         return [(e, min(index - e.first + 1, len(e.path))) for e in self.episodes if e.first <= index]
 
+    def values(self, first: int, end: int) -> list[float]:
+        """What the agent expected of the future at these steps."""
+        return [step.value for step in self.steps[first:end]]
+
     def complete(self, episodes: int) -> bool:
         return len(self.episodes) >= episodes and self.episodes[-1].ended
 

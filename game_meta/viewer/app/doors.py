@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pygame
 
 from game_meta.engine.observation import AVATAR, FIRST_LOOK
-from game_meta.viewer import sprites
+from game_meta.viewer import icons, sprites
 from game_meta.viewer.app.screen import Screen
 from game_meta.viewer.app.shelf import Entry, Facts
+from game_meta.viewer.palette import DARK
 
 SEEDS = 2**16
 
@@ -82,6 +83,17 @@ def _design(choice: Choice) -> Screen:
     return opening(choice.game.path if choice.game else None)
 
 
+def _watch_about(choice: Choice) -> str:
+    return f"See {choice.replay.name} again, tick by tick" if choice.replay else "See again what was played"
+
+
+def _watch(choice: Choice) -> Screen:
+    from game_meta.viewer.watch.opening import opening
+
+    assert choice.replay is not None  # else it is closed
+    return opening([choice.replay.path])
+
+
 DOORS = (
     Door(
         "Design",
@@ -91,6 +103,15 @@ DOORS = (
         lambda choice: "",
         _design,
         (),
+    ),
+    Door(
+        "Watch",
+        pygame.K_w,
+        lambda size: icons.sign("play", size, DARK.cool),
+        _watch_about,
+        lambda choice: "" if choice.replay else "there is no replay yet: `game-meta adapt` writes one",
+        _watch,
+        ("replays",),
     ),
     Door(
         "Adapt",

@@ -132,9 +132,17 @@ def _agent(path: Path) -> Facts:
 
 
 def _replay(path: Path) -> Facts:
+    from game_meta.replays import ReplayError, read_header
+
     seen = path.stat()
     written = time.strftime("%Y-%m-%d %H:%M", time.localtime(seen.st_mtime))
-    return Facts(figures=(("written", written), ("size", f"{seen.st_size / 1000:.1f} kB")))
+    file = (("written", written), ("size", f"{seen.st_size / 1000:.1f} kB"))
+    try:
+        head = read_header(path)
+    except ReplayError as error:
+        return Facts(figures=file, faults=(str(error).removeprefix(f"{path}: "),))
+    told = (("game", head.game), ("by", " against ".join(who.name for who in head.agents)), ("episodes", str(head.episodes)))
+    return Facts(figures=(*told, *file))
 
 
 def _text(path: Path) -> str:

@@ -16,6 +16,7 @@ from game_meta.viewer import icons, sprites
 from game_meta.viewer.palette import Colour, Palette, mix
 from game_meta.viewer.view import View
 
+_TITLE = "What it believes things do"
 _SHOT = "_shot"
 _WRONG = 0.65  # a belief this far from the truth is not merely unsure
 
@@ -35,7 +36,7 @@ def rows(view: View) -> list[int]:
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t, looks = view.theme, rows(view)
-    inside = t.panel(surface, rect, "What it believes things do")
+    inside = t.panel(surface, rect, _TITLE)
     _legend(surface, rect, view)
     head = t.u(46)
     first = inside.left + t.u(104 if view.truth else 48)
@@ -98,12 +99,12 @@ def _legend(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t, truth, now = view.theme, view.card.truth, view.step.beliefs
     at = (rect.right - t.u(16), rect.top + t.u(20))
     if now is None:
-        t.write(surface, "this agent has none to show", at, 12, t.palette.faint, anchor="midright")
+        t.write(surface, "not recorded", at, 12, t.palette.faint, anchor="midright")
     elif view.truth and truth is not None and truth.known.any():
         known = np.asarray(truth.known, dtype=bool)
         right = float(np.mean((now.effects[known] > 0.5) == (truth.effects[known] > 0.5)))
         t.write(surface, f"{100 * right:.0f}% right", at, 13, t.palette.accent, True, "midright")
-    else:
+    elif rect.width > t.wide(_TITLE, 13, True) + t.wide("unsure sure", 11) + t.u(64 + 6 + 6 + 48):
         box = t.write(surface, "sure", at, 11, t.palette.faint, anchor="midright")
         ramp = pygame.Rect(0, 0, t.u(64), t.u(8))
         ramp.midright = (box.left - t.u(6), at[1])

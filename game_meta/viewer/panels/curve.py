@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 
 import pygame
 
@@ -10,6 +10,8 @@ from game_meta.viewer.palette import Colour
 from game_meta.viewer.theme import number
 from game_meta.viewer.timeline import result_at
 from game_meta.viewer.view import View
+
+_LABEL = 22  # design pixels that the number of an episode needs
 
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
@@ -51,7 +53,7 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     shifted_dots = tuple((c, r, px + pad, py + pad) for c, r, px, py in dots)
     t.strokes(surface, plot.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
 
-    for k in range(1, n + 1):
+    for k in range(1, n + 1, max(1, ceil(n * t.u(_LABEL) / plot.width))):
         colour = t.palette.text if k <= view.step.episode else t.palette.faint
         t.write(surface, str(k), (plot.left + x(k), plot.bottom + t.u(16)), 12, colour, k == view.step.episode, "center")
     if grade:

@@ -70,7 +70,7 @@ def _value(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     t = view.theme
     right, centre = rect.right - t.u(16), rect.top + t.u(20)
     box = t.write(surface, number(view.step.value, 1), (right, centre), 13, t.palette.text, True, "midright")
-    values = [step.value for step in view.timeline.steps[max(0, view.index + 1 - _HISTORY) : view.index + 1]]
+    values = view.timeline.values(max(0, view.index + 1 - _HISTORY), view.index + 1)
     spark = pygame.Rect(0, 0, t.u(56), t.u(20))
     spark.midright = (rect.right - t.u(16) - max(box.width, t.u(32)) - t.u(8), round(centre))
     low, high = min(values), max(values)

@@ -1,0 +1,425 @@
+"""The watch screen in a real window, with real keys and a real mouse, on the replays that come with game-meta."""
+
+import os
+import shutil
+import subprocess
+import sys
+from itertools import pairwise
+
+import numpy as np
+import pygame
+import pytest
+from gem_game import GAME
+
+from game_meta import content
+from game_meta.cli import main
+from game_meta.replays import Header, Played, Who, compose, events, open_film
+from game_meta.vgdl import parse, rules_hash
+from game_meta.viewer.app.app import App
+from game_meta.viewer.app.home import Home
+from game_meta.viewer.app.settings import Settings
+from game_meta.viewer.app.window import SIZE, open_window
+from game_meta.viewer.theme import Theme
+from game_meta.viewer.timeline import avatar_at
+from game_meta.viewer.watch.controls import NORMAL
+from game_meta.viewer.watch.opening import opening
+
+
+@pytest.fixture
+def watch(hands):
+    """Opens replays, on their first moment and paused."""
+    apps = []
+
+    def sit_down(*names):
+        assert open_window() == ""
+        apps.append(app := App(Settings(), explain=str))
+        app.open(screen := opening(names))
+        hands.sit_down(app)
+        screen.stop_at(0)
+        return screen
+
+    yield sit_down
+    for app in apps:
+        app.quit()
+
+
+@pytest.fixture(scope="module")
+def film():
+    return open_film("workshop")
+
+
+@pytest.fixture
+def cut(tmp_path):
+    """The workshop's replay without its end."""
+    data = (content.shipped() / "replays" / "workshop.replay").read_bytes()
+    path = tmp_path / "cut.replay"
+    path.write_bytes(data[: len(data) * 4 // 5])
+    return path
+
+
+class Listening(Theme):
+    """Keeps what is written with it."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = []
+
+    def write(self, surface, words, *more, **options):
+        self.told.append(words)
+        return super().write(surface, words, *more, **options)
+
+
+def words_on(screen):
+    screen.draw(pygame.Surface(SIZE), listening := Listening())
+    return listening.told
+
+
+def same(one, other):
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("kind", "seq", "x", "y")) and one.tick == other.tick
+
+
+# Moving along
+
+
+def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch):
+    screen = watch("workshop")
+    hands.press("space")
+    hands.frames(10, 0.1)
+    assert screen.head.index in (8, 9)  # in a little more than a second
+    hands.press("space")
+    at = screen.head.index
+    hands.frames(10, 0.1)
+    assert screen.head.index == at
+    hands.press("End", "space")
+    hands.frames(1, 0.0)
+    assert screen.head.index < 5 and screen.playing
+
+
+def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, film):
+    screen = watch("workshop")
+    for keys, at in ((["Right", "Right", "Left"], 1), (["shift+Right"], 11), (["shift+Left", "Left"], 0), (["Left"], 0),
+                     (["End"], len(film) - 1), (["Right"], len(film) - 1), (["Home"], 0)):  # fmt: skip
+        hands.press(*keys)
+        assert screen.head.index == at
+        assert same(screen.views(Theme())[0].step.snapshot, film.at(at))
+
+
+def test_speeds_go_from_a_tenth_to_sixty_four(hands, watch):
+    screen = watch("workshop")
+    hands.press("Down", "Down", "Down", "Down")
+    assert screen.head.speed / NORMAL == pytest.approx(0.1) and "0.1×" in words_on(screen)
+    screen.pause()
+    hands.frames(10, 0.1)
+    assert screen.head.index == 1 and 0.7 < screen.head.blend < 1  # 0.8 ticks in a second
+    hands.press(*["Up"] * 10)
+    assert screen.head.speed / NORMAL == 64 and "64×" in words_on(screen)
+    screen.stop_at(10)
+    screen.pause()
+    hands.frames(1, 0.02)
+    assert screen.head.index > 15
+    hands.click(screen.pace[0].rect.center)
+    assert screen.head.speed / NORMAL == 32
+
+
+def test_from_event_to_event_and_back(hands, watch, film):
+    screen, wanted = watch("workshop"), sorted({event.frame for event in events(film)})
+    assert {event.kind for event in events(film)} == {"score", "death", "win", "loss", "certain"}
+    for key, frame in zip(("n", "bracketright", "n"), wanted, strict=False):
+        hands.press(key)
+        assert screen.head.index == frame and screen.head.paused
+    hands.press("p")
+    assert screen.head.index == wanted[1]
+    hands.press("bracketleft", "p")
+    assert screen.head.index == wanted[0] and "no event before" in screen.app.told
+    hands.click(screen.transport[-1].rect.center)
+    assert screen.head.index == wanted[1]
+    hands.press("End", "n")
+    assert screen.head.index == len(film) - 1 and "no other event" in screen.app.told
+
+
+def test_what_happens_at_a_moment_is_told(watch, film):
+    screen = watch("workshop")
+    gain = next(event for event in events(film) if event.kind == "score" and event.words == "+5")
+    assert "+5" not in words_on(screen)
+    screen.stop_at(gain.frame)
+    assert "+5" in words_on(screen)
+
+
+def test_page_keys_go_from_episode_to_episode(hands, watch, film):
+    screen, firsts = watch("workshop"), [take.first for take in film.takes]
+    hands.press("Next", "Next")
+    assert screen.head.index == firsts[2]
+    hands.press("Right", "Prior")
+    assert screen.head.index == firsts[2]
+    hands.press("Prior")
+    assert screen.head.index == firsts[1]
+    hands.press("End", "Next")
+    assert screen.head.index == len(film) - 1
+
+
+# The timeline
+
+
+def on_track(screen, moment):
+    return screen.track.x(moment), screen.track.rect.centery
+
+
+def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, film):
+    screen = watch("workshop")
+    hands.drag(on_track(screen, 10), on_track(screen, 60))
+    assert screen.head.index == 60
+    hands.point((300, 300))
+    dragged = pygame.image.tobytes(screen.app.surface, "RGB")
+    screen.stop_at(59)
+    hands.press("Right")
+    assert pygame.image.tobytes(screen.app.surface, "RGB") == dragged  # it is what stepping there shows
+    screen.pause()
+    hands.drag(on_track(screen, 60), (SIZE[0] - 1, 10))  # beyond the end, and above the timeline
+    assert screen.head.index == len(film) - 1
+    hands.drag(on_track(screen, 60), on_track(screen, 20))
+    hands.frames(10, 0.1)
+    assert screen.head.index > 20  # it plays on
+
+
+def test_while_it_is_held_it_does_not_run_away(hands, watch):
+    screen = watch("workshop")
+    screen.pause()
+    hands.point(on_track(screen, 30))
+    hands.do("mousedown", 1)
+    hands.arrived(pygame.MOUSEBUTTONDOWN)
+    hands.frames(10, 0.1)
+    assert screen.head.index == 30
+    hands.do("mouseup", 1)
+    hands.arrived(pygame.MOUSEBUTTONUP)
+    assert not screen.track.dragged
+
+
+@pytest.mark.parametrize("names", [["workshop"], ["workshop", "tron"]])
+def test_every_moment_has_its_place_on_the_timeline(watch, names):
+    screen = watch(*names)
+    places = [screen.track.x(moment) for moment in range(len(screen.course))]
+    assert all(before < after for before, after in pairwise(places))
+    assert screen.track.rect.left <= places[0] and places[-1] <= screen.track.rect.right
+    assert [screen.track.moment(x) for x in places] == list(range(len(places)))
+
+
+# Side by side
+
+
+def test_replays_run_side_by_side_in_step(hands, watch):
+    screen, films = watch("workshop", "tron"), [open_film(name) for name in ("workshop", "tron")]
+    assert {"workshop", "tron"} <= set(words_on(screen))
+    moment = 0
+    for k, take in enumerate(films[0].takes):
+        other = films[1].takes[k] if k < len(films[1].takes) else None
+        for tick in range(max(take.ticks, other.ticks if other else 0) + 1):
+            at = take.first + min(tick, take.ticks), other.first + min(tick, other.ticks) if other else len(films[1]) - 1
+            assert screen.course[moment].at == at
+            moment += 1
+    assert len(screen.course) == moment
+    hands.press("Next")
+    hands.press(*["Right"] * 3)
+    for view, film in zip(screen.views(Theme()), films, strict=True):
+        assert same(view.step.snapshot, film.at(film.takes[1].first + 3))
+
+
+def test_episodes_of_a_trial_run_side_by_side(hands, watch, film):
+    screen = watch("workshop")
+    screen.stop_at(film.takes[2].first + 12)
+    hands.press("e")
+    for move in ([], ["Right"], ["shift+Left"]):
+        hands.press(*move)
+        tick = screen.course[screen.head.index].tick
+        views = screen.views(Theme())
+        assert len(views) == len(film.takes) == 5
+        for view, take in zip(views, film.takes, strict=True):
+            assert same(view.step.snapshot, film.at(take.first + min(tick, take.ticks)))
+    assert tick == 3 and {f"Episode {k}" for k in range(1, 6)} <= set(words_on(screen))
+    hands.press("e")
+    assert screen.head.index == film.takes[2].first + 3 and len(screen.views(Theme())) == 1
+
+
+def test_of_several_replays_one_after_the_other_shows_its_episodes(hands, watch):
+    screen = watch("workshop", "tron")
+    for boards in (5, 3, 2):
+        hands.press("e")
+        assert len(screen.views(Theme())) == boards
+
+
+# Heat map, beliefs, policy
+
+
+def test_the_heat_map_counts_where_the_avatar_was(hands, watch, film):
+    screen = watch("workshop")
+    plain = pygame.image.tobytes(screen.app.surface, "RGB")
+    hands.press("h")
+    hands.frames()
+    counted = np.zeros_like(screen.stages[0].warmth.counts[0])
+    for frame in range(len(film)):
+        if (place := avatar_at(film.at(frame))) is not None:
+            counted[int(place[1]), int(place[0])] += 1
+    assert np.array_equal(screen.stages[0].warmth.counts, [counted])
+    picture = screen.stages[0].warmth.below(40)
+    alpha = np.array([[picture.get_at((40 * x + 20, 40 * y + 20)).a for x in range(counted.shape[1])] for y in range(counted.shape[0])])
+    assert ((alpha > 0) == (counted > 0)).all() and alpha[counted == counted.max()].min() == alpha.max() > alpha[counted == 1].max()
+    assert pygame.image.tobytes(screen.app.surface, "RGB") != plain
+    hands.press("h")
+    hands.frames()
+    assert pygame.image.tobytes(screen.app.surface, "RGB") == plain
+
+
+def test_each_of_the_episodes_side_by_side_has_its_own_heat(hands, watch):
+    screen = watch("workshop")
+    hands.press("h")
+    whole = screen.stages[0].warmth.counts
+    hands.press("e")
+    assert np.array_equal(sum(stage.warmth.counts for stage in screen.stages), whole)
+
+
+def test_beliefs_and_policy_are_shown_where_they_were_recorded(watch):
+    titles = {"What it believes things do", "Next move"}
+    with_them, without = words_on(watch("workshop")), words_on(watch("tron"))
+    assert titles <= {*with_them} and "Beliefs and policy: not recorded" not in with_them
+    assert not titles & {*without} and "Beliefs and policy: not recorded" in without
+
+
+# What is not whole, or no replay at all
+
+
+def test_what_was_cut_off_is_shown_as_far_as_it_goes(hands, watch, cut, film):
+    screen = watch(str(cut))
+    (line,) = [words for words in words_on(screen) if "not whole" in words]
+    assert "cut off" in line and "shown up to episode" in line
+    hands.press("End")
+    last = screen.head.index
+    assert 0 < last < len(film) - 1 and same(screen.views(Theme())[0].step.snapshot, film.at(last))
+    assert not [words for words in words_on(watch("workshop")) if "not whole" in words]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"", "not a replay"), (b"\x89PNG\r\n\x1a\n", "not a replay"), (b'{"magic": "game-meta replay", "format": 9}\n', "of format '9'")],
+)
+def test_what_is_no_replay_is_refused_in_a_line(tmp_path, capsys, data, words):
+    path = tmp_path / "wrong.replay"
+    path.write_bytes(data)
+    assert main(["watch", str(path)]) == 3
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and words in said
+
+
+def test_of_which_nothing_is_whole_is_refused_in_a_line(tmp_path, capsys, cut):
+    data = cut.read_bytes()
+    cut.write_bytes(data[: data.index(b"\n") + 5])
+    assert main(["watch", "workshop", str(cut)]) == 3
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "cut.replay: it is damaged or cut off" in said
+
+
+@pytest.mark.parametrize(("names", "words"), [(["workshp"], "did you mean `workshop`?"), (["workshop"] * 13, "name up to 12")])
+def test_wrong_usage_has_a_cure(capsys, names, words):
+    assert main(["watch", *names]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and words in said
+
+
+def test_without_a_display_it_says_what_to_do(capsys, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["watch", "workshop"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "no display" in said and "game-meta replay export" in said
+
+
+# The window, and home
+
+
+def test_a_closed_window_ends_it(hands, watch):
+    screen = watch("workshop")
+    screen.pause()
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    hands.frames()
+    assert not screen.app.stack
+
+
+INTERRUPTED = """
+import os, signal, sys, threading
+from game_meta.cli import main
+from game_meta.viewer.app.app import App
+
+run = App.run
+def run_and_interrupt(app, first):
+    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    run(app, first)
+App.run = run_and_interrupt
+sys.exit(main(["watch", "workshop", "wolves"]))
+"""
+
+
+def test_ctrl_c_ends_it_in_a_word(display, tmp_path):
+    env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "XDG_CONFIG_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], env=env, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (130, "stopped\n")
+
+
+def test_enter_on_a_replay_opens_it_and_escape_comes_back(hands, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "replays").mkdir()
+    shutil.copy(content.shipped() / "replays" / "tron.replay", tmp_path / "replays" / "mine.replay")
+    assert open_window() == ""
+    app = App(Settings(), explain=str)
+    app.open(home := Home())
+    hands.sit_down(app)
+    hands.press("ctrl+shift+Tab")
+    assert home.grid.chosen.name == "mine"
+    hands.until(lambda: home.grid.chosen in home.shelf.facts)
+    assert ("by", "random one against random two") in home.shelf.facts[home.grid.chosen].figures
+    for key in ("Return", "w"):
+        hands.press(key)
+        hands.until(lambda: app.top is not home and hasattr(app.top, "course"))
+        assert app.top.sources[0].name == "mine"
+        hands.press("Escape")
+        assert app.top is home
+    app.quit()
+
+
+@pytest.mark.parametrize("size", [(640, 400), (1280, 720), (1900, 1000)])
+@pytest.mark.parametrize("names", [["workshop"], ["workshop", "tron"] * 6])
+def test_every_size_of_window_shows_everything(hands, watch, size, names):
+    screen = watch(*names)
+    hands.resize(size)
+    screen.heat = screen.truth = True
+    hands.frames()
+    grow, _ = screen.app._measure(size)
+    whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
+    places = [button.rect for button in screen.buttons] + [screen.track.rect]
+    assert all(whole.contains(place) and min(place.size) > 10 for place in places)
+    assert all(len(place.collidelistall(places)) == 1 for place in places)
+    hands.click([side / grow for side in on_track(screen, 40)])  # the mouse knows how small it is drawn
+    assert screen.head.index == 40
+    hands.resize(SIZE)
+
+
+def trial(episodes, ticks):
+    header = Header(game="room", text=GAME, hash=rules_hash(parse(GAME)), agents=(Who("nobody"),), episodes=episodes)
+    return compose(header, [Played(0, k, np.zeros(ticks, int)) for k in range(episodes)])
+
+
+def test_a_single_board_is_a_replay_too(hands, watch, tmp_path):
+    path = tmp_path / "still.replay"
+    path.write_bytes(trial(1, 0))
+    screen = watch(str(path))
+    hands.press("space", "Right", "n", "p", "e", "h", "Next", "Prior")
+    hands.click(screen.track.rect.center)
+    assert screen.head.index == 0 and "Episode 1" in words_on(screen)
+
+
+def test_of_many_episodes_a_dozen_stand_side_by_side(hands, watch, tmp_path):
+    path = tmp_path / "long.replay"
+    path.write_bytes(trial(60, 4))
+    screen = watch(str(path))
+    screen.stop_at(5 * 50 + 2)
+    hands.press("e")
+    assert [lane.name for lane in screen.course.lanes] == [f"Episode {k}" for k in range(49, 61)]
+    hands.press("e")
+    assert screen.head.index == 5 * 50 + 2
