@@ -25,12 +25,13 @@ from game_meta.commands import (
     generate,
     grade,
     home,
+    play,
     replay,
     trace,
     train,
 )
 
-COMMANDS = (design, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
+COMMANDS = (play, design, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
 STOPPED = 130
 
 

@@ -16,6 +16,7 @@ THOUGHTS = {
     "value": Stream(REAL, ()),
     "effects": Stream(UNIT, (LOOKS, len(EFFECTS))),  # what touching a thing of each look does
     "controls": Stream(UNIT, (ACTIONS, ACTIONS)),  # for each of its actions, which of the real ones it is
+    "expected": Stream(UNIT, (ACTIONS,)),  # of the real actions, what the other player is expected to do next
 }
 
 
@@ -26,6 +27,7 @@ class Thoughts(NamedTuple):
     value: float | None
     effects: np.ndarray | None
     controls: np.ndarray | None
+    expected: np.ndarray | None
 
 
 def thoughts(film: Film, frame: int) -> Thoughts:
