@@ -8,7 +8,7 @@ import numpy as np
 
 from game_meta.engine.observation import ACTIONS, LOOKS
 from game_meta.replays.film import Film
-from game_meta.replays.header import REAL, UNIT, Stream
+from game_meta.replays.header import REAL, UNIT, Header, Stream
 from game_meta.variants.truth import EFFECTS
 
 THOUGHTS = {
@@ -28,6 +28,11 @@ class Thoughts(NamedTuple):
     effects: np.ndarray | None
     controls: np.ndarray | None
     expected: np.ndarray | None
+
+
+def thinker(header: Header) -> int:
+    """The player whose thoughts were noted: the first who has files, for people have none."""
+    return next((player for player, who in enumerate(header.agents) if who.hash), 0)
 
 
 def thoughts(film: Film, frame: int) -> Thoughts:

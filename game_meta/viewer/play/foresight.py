@@ -17,7 +17,8 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> 
     c, expected = t.palette, match.robot.expected
     inside = t.panel(surface, rect, _TITLE)
     if expected is None:
-        t.write(surface, t.fit(f"{match.agent.name} has not learned to foresee anybody", 13, inside.width), inside.midleft, 13, c.faint)
+        words = f"{match.agent.name} has not learned to foresee anybody" if match.robot.steps else ""
+        t.write(surface, t.fit(words, 13, inside.width), inside.midleft, 13, c.faint)
         return
     able = sorted({int(action) for action in match.variant.truth.controls})
     foot = t.u(46)

@@ -32,8 +32,10 @@ class Hand:
 
     def handle(self, event: pygame.event.Event) -> bool:
         """Whether it meant something in a game."""
-        if event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key in KEYS and not event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
-            self._hold((event.key,), KEYS[event.key] if event.type == pygame.KEYDOWN else NIL)
+        if event.type == pygame.KEYUP and event.key in KEYS:
+            self._hold((event.key,), NIL)
+        elif event.type == pygame.KEYDOWN and event.key in KEYS and not event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
+            self._hold((event.key,), KEYS[event.key])
         elif event.type in (pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP) and event.button <= LAST_USE:
             self._hold((event.instance_id, event.button), USE if event.type == pygame.JOYBUTTONDOWN else NIL)
         elif event.type == pygame.JOYHATMOTION:

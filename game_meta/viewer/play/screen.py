@@ -60,7 +60,7 @@ class PlayScreen(Screen):
     def handle(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.WINDOWFOCUSLOST:
             self.live.hand.release()
-            self._pause(self.live.paused or (self.live.begun and self.buttons is None))
+            self._interrupt()
             return True
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return self._escape()
@@ -96,7 +96,7 @@ class PlayScreen(Screen):
 
     def _escape(self) -> bool:
         """From a game that is going on it takes two."""
-        if self.live.paused or not self.live.begun or self.buttons is not None:
+        if self.live.paused or not self.live.begun or self.match.round_over:
             return False
         self._pause(True)
         return True
@@ -105,12 +105,16 @@ class PlayScreen(Screen):
         self.live.paused = paused
         self.live.hand.release()
 
+    def _interrupt(self) -> None:
+        """Keys are not heard any more: nothing shall happen meanwhile."""
+        self._pause(self.live.paused or (self.live.begun and not self.match.round_over))
+
     def _again(self) -> None:
         self.app.replace(Waiting("play", self.again))
 
     def update(self, seconds: float) -> None:
         if self.app.help:  # which takes all keys
-            self._pause(self.live.paused or (self.live.begun and self.buttons is None))
+            self._interrupt()
         self.live.update(seconds)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
