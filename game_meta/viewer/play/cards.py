@@ -17,7 +17,7 @@ from game_meta.viewer.view import View
 if TYPE_CHECKING:
     from game_meta.viewer.play.screen import PlayScreen
 
-_ROW, _LINE, _FOOT = 40, 20, 42  # design pixels
+_PAD, _HEAD, _LINE, _ROW, _FOOT = 18, 40, 20, 40, 42  # design pixels
 Line = tuple[str, bool]  # words, and whether they are what matters
 
 
@@ -28,11 +28,14 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, screen: PlayScree
     shade.fill((*c.back, 200))
     surface.blit(shade, rect)
     box = rect.inflate(-t.u(40), -t.u(24))
+    if view is None:
+        box.height = min(box.height, _wants(t, match, box.width - 2 * t.u(_PAD)))
+        box.center = rect.center
     t.box(surface, box, c.panel, c.accent, 14)
-    inside = box.inflate(-2 * t.u(20), -2 * t.u(16))
+    inside = box.inflate(-2 * t.u(_PAD), -2 * t.u(_PAD))
     _sign(surface, inside, t, match)
     t.write(surface, t.fit(headline(match), 20, inside.width - t.u(34), True), (inside.left + t.u(34), inside.top + t.u(14)), 20, bold=True)
-    left = pygame.Rect(inside.left, inside.top + t.u(40), inside.width, inside.height - t.u(40) - t.u(_FOOT))
+    left = pygame.Rect(inside.left, inside.top + t.u(_HEAD), inside.width, inside.height - t.u(_HEAD) - t.u(_FOOT))
     if view is not None:
         right = left.copy()
         right.width = round(left.width * 0.58)
@@ -40,12 +43,21 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, screen: PlayScree
         left.width -= right.width + t.u(20)
         beliefs.draw(surface, right, view)
     top = left.top
-    for words, matters in lines(match):
-        for part in t.wrap(words, 13, left.width, 3):
-            t.write(surface, part, (left.left, top + t.u(_LINE) // 2), 13, c.text if matters else c.muted)
-            top += t.u(_LINE)
+    for part, matters in _wrapped(t, match, left.width):
+        t.write(surface, part, (left.left, top + t.u(_LINE) // 2), 13, c.text if matters else c.muted)
+        top += t.u(_LINE)
     _table(surface, pygame.Rect(left.left, top + t.u(8), left.width, left.bottom - top - t.u(8)), t, match)
     _foot(surface, pygame.Rect(inside.left, inside.bottom - t.u(30), inside.width, t.u(30)), t, screen)
+
+
+def _wants(t: Theme, match: Match, width: int) -> int:
+    """How high a card is that shows all of it."""
+    rows = t.u(_ROW) * len(match.results) + t.u(_LINE) * len(_wrapped(t, match, width))
+    return 2 * t.u(_PAD) + t.u(_HEAD) + rows + t.u(20) + t.u(_FOOT)
+
+
+def _wrapped(t: Theme, match: Match, width: int) -> list[Line]:
+    return [(part, matters) for words, matters in lines(match) for part in t.wrap(words, 13, width, 3)]
 
 
 def headline(match: Match) -> str:

@@ -51,7 +51,8 @@ def _record(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match, 
     y = rect.top + t.u(17)
     told = "nothing foreseen yet" if lately is None else f"{100 * lately:.0f}% right"
     box = t.write(surface, told, (rect.left, y), 14, c.muted if lately is None else c.text, True)
-    t.write(surface, f"of your last {LATELY} moves; chance is {100 / able:.0f}%", (box.right + t.u(8), y), 12, c.muted)
+    if lately is not None:
+        t.write(surface, f"of your last {LATELY} moves; chance is {100 / able:.0f}%", (box.right + t.u(8), y), 12, c.muted)
     shares = [(k + 1, match.guesses.of(k)) for k in range(len(match.guesses.rounds))]
     words = "   ".join(f"round {k}: {100 * share:.0f}%" for k, share in shares[-_ROUNDS:] if share is not None)
     t.write(surface, t.fit(words, 12, rect.width), (rect.left, y + t.u(21)), 12, c.muted)

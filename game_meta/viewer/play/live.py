@@ -32,7 +32,6 @@ class Live:
     def _begin(self) -> None:
         self.begun, self._blend, self._wait = False, 1.0, 0.0
         self.hand.release()
-        self._think()
 
     @property
     def speed(self) -> int:
@@ -44,7 +43,7 @@ class Live:
     @property
     def ended(self) -> bool:
         """The round is over, has been seen to be, and the agent has learned from it."""
-        return self.match.round_over and self._wait <= 0 and self._thought is None
+        return self.match.round_over and self._wait <= 0 and not self.match.robot.due and self._thought is None
 
     def next(self) -> None:
         """The next round."""
@@ -57,6 +56,11 @@ class Live:
 
     def update(self, seconds: float) -> None:
         self._listen()
+        self._go_on(seconds)
+        if self._thought is None and self.match.robot.due:
+            self._thought = self._thinker.submit(self.match.robot.think)
+
+    def _go_on(self, seconds: float) -> None:
         for gains in self.gains:
             gains.update(seconds)
         if self.paused:
@@ -67,7 +71,7 @@ class Live:
             return
         if was >= 1 and self._wait > 0:
             self._wait -= seconds
-        if self._wait > 0 or not self.begun or self._thought is not None or self.match.round_over:
+        if self._wait > 0 or not self.begun or self.match.robot.due or self.match.round_over:
             self._blend = 1.0
             return
         self._blend = min(self._blend - 1, 0.99)
@@ -81,11 +85,6 @@ class Live:
                 gains.saw(board.before, board.now)
         if match.round_over or (match.turns and self._moved[0].over):
             self._wait = _DWELL
-        self._think()
-
-    def _think(self) -> None:
-        if self.match.robot.due:
-            self._thought = self._thinker.submit(self.match.robot.think)
 
     def _listen(self) -> None:
         """Take what the agent has thought by now."""
