@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from game_meta.viewer.play.screen import PlayScreen
 
 _PAD, _HEAD, _LINE, _ROW, _FOOT = 18, 40, 20, 40, 42  # design pixels
+_BELIEFS, _BELIEF = 110, 44  # of the panel of beliefs without its rows, and of a row
+_BESIDE = 0.58  # of the card is for them
 Line = tuple[str, bool]  # words, and whether they are what matters
 
 
@@ -28,20 +30,17 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, screen: PlayScree
     shade.fill((*c.back, 200))
     surface.blit(shade, rect)
     box = rect.inflate(-t.u(40), -t.u(24))
-    if view is None:
-        box.height = min(box.height, _wants(t, match, box.width - 2 * t.u(_PAD)))
-        box.center = rect.center
+    beside = 0 if view is None else round((box.width - 2 * t.u(_PAD)) * _BESIDE)
+    width = box.width - 2 * t.u(_PAD) - (beside and beside + t.u(20))
+    box.height = min(box.height, _wants(t, match, width, view))
+    box.center = rect.center
     t.box(surface, box, c.panel, c.accent, 14)
     inside = box.inflate(-2 * t.u(_PAD), -2 * t.u(_PAD))
     _sign(surface, inside, t, match)
     t.write(surface, t.fit(headline(match), 20, inside.width - t.u(34), True), (inside.left + t.u(34), inside.top + t.u(14)), 20, bold=True)
-    left = pygame.Rect(inside.left, inside.top + t.u(_HEAD), inside.width, inside.height - t.u(_HEAD) - t.u(_FOOT))
+    left = pygame.Rect(inside.left, inside.top + t.u(_HEAD), width, inside.height - t.u(_HEAD) - t.u(_FOOT))
     if view is not None:
-        right = left.copy()
-        right.width = round(left.width * 0.58)
-        right.right = left.right
-        left.width -= right.width + t.u(20)
-        beliefs.draw(surface, right, view)
+        beliefs.draw(surface, pygame.Rect(inside.right - beside, left.top, beside, left.height), view)
     top = left.top
     for part, matters in _wrapped(t, match, left.width):
         t.write(surface, part, (left.left, top + t.u(_LINE) // 2), 13, c.text if matters else c.muted)
@@ -50,10 +49,11 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, screen: PlayScree
     _foot(surface, pygame.Rect(inside.left, inside.bottom - t.u(30), inside.width, t.u(30)), t, screen)
 
 
-def _wants(t: Theme, match: Match, width: int) -> int:
+def _wants(t: Theme, match: Match, width: int, view: View | None) -> int:
     """How high a card is that shows all of it."""
-    rows = t.u(_ROW) * len(match.results) + t.u(_LINE) * len(_wrapped(t, match, width))
-    return 2 * t.u(_PAD) + t.u(_HEAD) + rows + t.u(20) + t.u(_FOOT)
+    told = t.u(_ROW) * len(match.results) + t.u(_LINE) * len(_wrapped(t, match, width)) + t.u(20)
+    table = 0 if view is None else t.u(_BELIEFS) + t.u(_BELIEF) * len(beliefs.rows(view))
+    return 2 * t.u(_PAD) + t.u(_HEAD) + max(told, table) + t.u(_FOOT)
 
 
 def _wrapped(t: Theme, match: Match, width: int) -> list[Line]:

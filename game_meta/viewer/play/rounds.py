@@ -10,7 +10,7 @@ from game_meta.viewer import icons
 from game_meta.viewer.palette import Colour
 from game_meta.viewer.theme import Theme, number
 
-_TILE, _SUM = 96, 190  # design pixels
+_TILE, _WIDEST, _SUM = 96, 260, 190  # design pixels
 
 
 def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
@@ -22,7 +22,7 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> 
     now = len(match.results) - match.round_over  # the round that is being played, from 0
     first = max(0, min(now - fit + 2, match.rounds - fit))
     shown = range(first, min(match.rounds, first + fit))
-    wide = (room + gap) / len(shown)
+    wide = min((room + gap) / len(shown), t.u(_WIDEST))
     for place, k in enumerate(shown):
         tile = pygame.Rect(round(total.right + gap + place * wide), rect.top, round(wide) - gap, rect.height)
         _tile(surface, tile, t, match, k, live=k == now)

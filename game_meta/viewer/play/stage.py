@@ -74,7 +74,7 @@ def _board(surface: pygame.Surface, area: pygame.Rect, t: Theme, live: Live, ind
 def _told(live: Live, index: int, t: Theme) -> tuple[str, tuple[int, int, int]]:
     """What is to be said of this board now, and in which colour."""
     match, board, c = live.match, live.match.boards[index], t.palette
-    if live.paused and board in match.moving:
+    if live.paused and board in match.moving[:1]:
         return "Paused · P goes on · Esc leaves", c.accent
     if not live.begun and index == 0:
         return f"Press an arrow{' or a button' if live.hand.pads else ''} to begin", c.accent
