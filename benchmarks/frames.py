@@ -7,13 +7,16 @@ For each screen the median and the 99th percentile of many frames, drawn as fast
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pygame
 
+from game_meta import content
 from game_meta.agents.baselines import RandomAgent
 from game_meta.variants import make_variant
 from game_meta.viewer.app.adapt import AdaptScreen
@@ -22,6 +25,7 @@ from game_meta.viewer.app.home import Home
 from game_meta.viewer.app.screen import Screen
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE, open_window
+from game_meta.viewer.play.opening import opening
 
 FRAME = 1 / 60
 WARM = 20  # frames that fill the caches
@@ -77,6 +81,13 @@ def main() -> None:
     scene.head.level = 6
     measure("adapt, 64 ticks a second", app, args.frames)
     app.quit()
+    with tempfile.TemporaryDirectory() as place:
+        os.environ["XDG_DATA_HOME"] = place  # the match's replay
+        app = opened(match := opening("snowball", content.find("agents", "default"), rounds=9))
+        for level, name in ((0, "play, 10 ticks a second"), (5, "play, 30 ticks a second")):
+            match.live.faster(level)
+            measure(name, app, args.frames, lambda i: press(pygame.K_RETURN if match.buttons else keys[i // 12 % 4]))
+        app.quit()
 
 
 if __name__ == "__main__":

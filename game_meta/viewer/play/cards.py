@@ -11,6 +11,7 @@ from game_meta.play.results import AGENT, HALF_WAY, YOU, Result, tally, winner, 
 from game_meta.viewer import icons
 from game_meta.viewer.panels import beliefs
 from game_meta.viewer.play.rounds import colour
+from game_meta.viewer.play.stage import veil
 from game_meta.viewer.theme import Theme, number
 from game_meta.viewer.view import View
 
@@ -26,9 +27,7 @@ Line = tuple[str, bool]  # words, and whether they are what matters
 def draw(surface: pygame.Surface, rect: pygame.Rect, t: Theme, screen: PlayScreen, view: View | None) -> None:
     """With a view of the agent's beliefs these stand at the right."""
     c, match = t.palette, screen.match
-    shade = pygame.Surface(rect.size, pygame.SRCALPHA)
-    shade.fill((*c.back, 200))
-    surface.blit(shade, rect)
+    surface.blit(veil(rect.size, c.back, 140, t.u(12)), rect)
     box = rect.inflate(-t.u(40), -t.u(24))
     beside = 0 if view is None else round((box.width - 2 * t.u(_PAD)) * _BESIDE)
     width = box.width - 2 * t.u(_PAD) - (beside and beside + t.u(20))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pygame
 
 from game_meta.engine.observation import AVATAR
 from game_meta.play.results import AGENT, YOU
 from game_meta.viewer import board as boards
 from game_meta.viewer import icons, sprites
-from game_meta.viewer.palette import DARK
+from game_meta.viewer.palette import DARK, Colour
 from game_meta.viewer.play.live import Live
 from game_meta.viewer.theme import Theme, number
 
@@ -64,14 +66,20 @@ def _board(surface: pygame.Surface, area: pygame.Rect, t: Theme, live: Live, ind
     boards.paint(surface, place.topleft, cell, board.now, board.before if blend < 1 else None, blend)
     live.gains[index].draw(surface, place, cell, t)
     if live.match.moving and board not in live.match.moving:  # another one has the turn, or goes on
-        shade = pygame.Surface(place.size, pygame.SRCALPHA)
-        shade.fill((*DARK.back, 130))
-        surface.blit(shade, place)
+        surface.blit(veil(place.size, DARK.back, 130, max(1, cell // 6)), place)
     surface.set_clip(outer)
     return place
 
 
-def _told(live: Live, index: int, t: Theme) -> tuple[str, tuple[int, int, int]]:
+@lru_cache(maxsize=8)
+def veil(size: tuple[int, int], colour: Colour, alpha: int, radius: int) -> pygame.Surface:
+    """What lies over something that is not to be looked at now."""
+    image = pygame.Surface(size, pygame.SRCALPHA)
+    pygame.draw.rect(image, (*colour, alpha), image.get_rect(), border_radius=radius)
+    return image
+
+
+def _told(live: Live, index: int, t: Theme) -> tuple[str, Colour]:
     """What is to be said of this board now, and in which colour."""
     match, board, c = live.match, live.match.boards[index], t.palette
     if live.paused and board in match.moving[:1]:
@@ -85,7 +93,7 @@ def _told(live: Live, index: int, t: Theme) -> tuple[str, tuple[int, int, int]]:
     return "", c.edge
 
 
-def _ending(live: Live, index: int, t: Theme) -> tuple[str, tuple[int, int, int]]:
+def _ending(live: Live, index: int, t: Theme) -> tuple[str, Colour]:
     now, c, agent = live.match.boards[index].now, t.palette, live.match.agent.name
     if live.match.together:
         winner = live.match.results[-1].winner
@@ -94,7 +102,7 @@ def _ending(live: Live, index: int, t: Theme) -> tuple[str, tuple[int, int, int]
     return f"{won.capitalize()} · score {number(now.score)}", {"won": c.good, "lost": c.bad}.get(won, c.muted)
 
 
-def _pill(surface: pygame.Surface, board: pygame.Rect, t: Theme, words: str, ink: tuple[int, int, int]) -> None:
+def _pill(surface: pygame.Surface, board: pygame.Rect, t: Theme, words: str, ink: Colour) -> None:
     image = t.text(words, 15, t.palette.text, True)
     pill = image.get_rect(midbottom=(board.centerx, board.bottom - t.u(20))).inflate(t.u(40), t.u(18))
     t.box(surface, pill, t.palette.panel, ink, 24, 240, 2)
