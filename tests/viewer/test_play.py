@@ -281,7 +281,7 @@ def command(*words, **env):
     ("words", "status", "told"),
     [
         (["yard"], 2, "no window (there is no display)"),
-        (["nowhere"], 2, "no games named `nowhere`"),
+        (["nowhere"], 2, "no game named `nowhere`"),
         (["both", "--race"], 2, "leave out --race"),
         (["yard", "--rounds", "0"], 2, "--rounds"),
         (["yard", "--against", "nobody"], 2, "nobody"),
