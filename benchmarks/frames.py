@@ -7,7 +7,9 @@ For each screen the median and the 99th percentile of many frames, drawn as fast
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -25,10 +27,12 @@ from game_meta.viewer.app.screen import Screen
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE, open_window
 from game_meta.viewer.design.screen import DesignScreen
-from game_meta.viewer.watch.opening import opening
+from game_meta.viewer.play.opening import opening as a_match
+from game_meta.viewer.watch.opening import opening as replays
 
 FRAME = 1 / 60
 WARM = 20  # frames that fill the caches
+ARROWS = (pygame.K_DOWN, pygame.K_RIGHT, pygame.K_UP, pygame.K_LEFT)
 
 
 def measure(name: str, app: App, frames: int, each: Callable[[int], None] = lambda i: None) -> None:
@@ -72,46 +76,65 @@ def main() -> None:
     if problem := open_window(tuple(args.size)):
         sys.exit(f"no window: {problem}")
     print(f"{args.size[0]}x{args.size[1]}, ms a frame         median      99%   busy: median 99%")
-    app = opened(home := Home())
-    until(app, lambda: home.shelf is not None and not home.shelf.reading)
-    measure("home", app, args.frames)
-    keys = (pygame.K_DOWN, pygame.K_RIGHT, pygame.K_UP, pygame.K_LEFT)
-    measure("home, another game each", app, args.frames, lambda i: press(keys[i // 5 % 4]))
-    measure("home with its keys", app, args.frames, lambda i: setattr(app, "help", True))
+    for screen in (home, play, design, watch, adapt):
+        screen(args.frames)
+
+
+def home(frames: int) -> None:
+    app = opened(screen := Home())
+    until(app, lambda: screen.shelf is not None and not screen.shelf.reading)
+    measure("home", app, frames)
+    measure("home, another game each", app, frames, lambda i: press(ARROWS[i // 5 % 4]))
+    measure("home with its keys", app, frames, lambda i: setattr(app, "help", True))
     app.quit()
-    app = opened(design := DesignScreen(content.find("games", "harvest")))
-    until(app, lambda: design.asked.grade is not None)
-    measure("design", app, args.frames)
-    measure("design, a letter each", app, args.frames, lambda i: write(design, i))
+
+
+def play(frames: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        os.environ["XDG_DATA_HOME"] = place  # the match's replay
+        app = opened(match := a_match("snowball", content.find("agents", "default"), rounds=9))
+        for level, name in ((0, "play, 10 ticks a second"), (5, "play, 30 ticks a second")):
+            match.live.faster(level)
+            measure(name, app, frames, lambda i: press(pygame.K_RETURN if match.buttons else ARROWS[i // 12 % 4]))
+        app.quit()
+
+
+def design(frames: int) -> None:
+    app = opened(screen := DesignScreen(content.find("games", "harvest")))
+    until(app, lambda: screen.asked.grade is not None)
+    measure("design", app, frames)
+    measure("design, a letter each", app, frames, lambda i: write(screen, i))
     app.quit()
-    app = opened(scene := AdaptScreen([RandomAgent()], make_variant("workshop", 4)))
-    until(app, lambda: scene.recorder.complete is not None)
-    scene.head.restart()
-    measure("adapt, 8 ticks a second", app, args.frames)
-    scene.head.level = 6
-    measure("adapt, 64 ticks a second", app, args.frames)
-    app.quit()
-    watch(args.frames)
 
 
 def watch(frames: int) -> None:
     """Playing a replay, dragging along it, and boards side by side."""
-    app = opened(scene := opening(["workshop"]))
+    app = opened(scene := replays(["workshop"]))
 
-    def play(i: int) -> None:
+    def play_on(i: int) -> None:
         if not scene.playing:
             scene.pause()
 
-    measure("watch, 8 ticks a second", app, frames, play)
+    measure("watch, 8 ticks a second", app, frames, play_on)
     scene.head.level = len(scene.head.speeds) - 1
-    measure("watch, 512 ticks a second", app, frames, play)
+    measure("watch, 512 ticks a second", app, frames, play_on)
     measure("watch, dragged to and fro", app, frames, lambda i: scene.seek(37 * i % len(scene.course)))
     scene.head.level, scene.heat = 3, True
     press(pygame.K_e)
-    measure("watch, five episodes, heat", app, frames, play)
+    measure("watch, five episodes, heat", app, frames, play_on)
     app.quit()
-    app = opened(scene := opening(["workshop", "wolves"]))
-    measure("watch, two side by side", app, frames, play)
+    app = opened(scene := replays(["workshop", "wolves"]))
+    measure("watch, two side by side", app, frames, play_on)
+    app.quit()
+
+
+def adapt(frames: int) -> None:
+    app = opened(scene := AdaptScreen([RandomAgent()], make_variant("workshop", 4)))
+    until(app, lambda: scene.recorder.complete is not None)
+    scene.head.restart()
+    measure("adapt, 8 ticks a second", app, frames)
+    scene.head.level = 6
+    measure("adapt, 64 ticks a second", app, frames)
     app.quit()
 
 

@@ -25,13 +25,14 @@ from game_meta.commands import (
     generate,
     grade,
     home,
+    play,
     replay,
     trace,
     train,
     watch,
 )
 
-COMMANDS = (design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
+COMMANDS = (play, design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
 STOPPED = 130
 
 

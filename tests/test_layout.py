@@ -16,6 +16,7 @@ FLOORS = ["vgdl", "engine", "variants", "explain", "design", "envs", "replays", 
 ABOVE = {
     "bench": {"variants", "envs", "replays", "agents", "learners"},
     "evaluation": {"learners"},
+    "play": {"learners", "envs", "design"},
     "viewer": {"learners"},
     "commands": set(),
     "cli": set(),

@@ -43,6 +43,11 @@ class Agent:
         """What the agent holds to be true after the last `act`; None for an agent that cannot say."""
         return None
 
+    def expected(self) -> np.ndarray | None:
+        """(B, A) for each real action, the probability that the rival plays it in the tick that `act` was asked about; None for an agent
+        that cannot say."""
+        return None
+
     def forget(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
 

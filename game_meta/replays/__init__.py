@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from game_meta.replays.highlights import Event, events
     from game_meta.replays.recorder import Recorder
     from game_meta.replays.replay import Replay, read, read_header
-    from game_meta.replays.thinking import THOUGHTS, Thoughts, thoughts
+    from game_meta.replays.thinking import THOUGHTS, Thoughts, thinker, thoughts
 
 _HOME = {
     "composer": ("Played", "compose"),
@@ -27,7 +27,7 @@ _HOME = {
     "header": ("Header", "Stream", "Who"),
     "recorder": ("Recorder",),
     "replay": ("Replay", "read", "read_header"),
-    "thinking": ("THOUGHTS", "Thoughts", "thoughts"),
+    "thinking": ("THOUGHTS", "Thoughts", "thinker", "thoughts"),
 }
 __all__ = sorted(name for names in _HOME.values() for name in names)
 

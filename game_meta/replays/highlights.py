@@ -8,7 +8,7 @@ import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.replays.film import Film
-from game_meta.replays.thinking import thoughts
+from game_meta.replays.thinking import thinker, thoughts
 from game_meta.variants.truth import EFFECTS, truth
 
 CERTAIN = 0.95
@@ -48,13 +48,14 @@ def _understood(film: Film, k: int) -> list[Event]:
     """The frames at which a belief first became certain: that a thing has an effect."""
     take, found = film.takes[k], []
     before = thoughts(film, take.first - 1).effects if k else None
-    known = truth(film.game).known
+    player = thinker(film.header)
+    known = truth(film.game, player).known
     for frame in range(take.first, take.first + take.ticks + 1):
         if (now := thoughts(film, frame).effects) is None:
             return []
         if before is not None:
             for look, effect in np.argwhere((now > CERTAIN) & (before <= CERTAIN)).tolist():
                 if look >= FIRST_LOOK and known[look]:
-                    found.append(Event(frame, "certain", 0, EFFECTS[effect], look))
+                    found.append(Event(frame, "certain", player, EFFECTS[effect], look))
         before = now
     return found

@@ -8,7 +8,7 @@ import numpy as np
 
 from game_meta.engine.observation import ACTIONS, LOOKS
 from game_meta.replays.film import Film
-from game_meta.replays.header import REAL, UNIT, Stream
+from game_meta.replays.header import REAL, UNIT, Header, Stream
 from game_meta.variants.truth import EFFECTS
 
 THOUGHTS = {
@@ -16,6 +16,7 @@ THOUGHTS = {
     "value": Stream(REAL, ()),
     "effects": Stream(UNIT, (LOOKS, len(EFFECTS))),  # what touching a thing of each look does
     "controls": Stream(UNIT, (ACTIONS, ACTIONS)),  # for each of its actions, which of the real ones it is
+    "expected": Stream(UNIT, (ACTIONS,)),  # of the real actions, what the other player is expected to do next
 }
 
 
@@ -26,6 +27,12 @@ class Thoughts(NamedTuple):
     value: float | None
     effects: np.ndarray | None
     controls: np.ndarray | None
+    expected: np.ndarray | None
+
+
+def thinker(header: Header) -> int:
+    """The player whose thoughts were noted: the first who has files, for people have none."""
+    return next((player for player, who in enumerate(header.agents) if who.hash), 0)
 
 
 def thoughts(film: Film, frame: int) -> Thoughts:

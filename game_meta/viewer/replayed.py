@@ -10,7 +10,7 @@ import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.evaluation.trial import Belief, Step
-from game_meta.replays import Film, thoughts
+from game_meta.replays import Film, thinker, thoughts
 from game_meta.variants.truth import facts, truth
 from game_meta.viewer.scenes import Reel, names_of
 from game_meta.viewer.timeline import Episode, Timeline
@@ -24,7 +24,7 @@ def reel(film: Film) -> Reel:
 
 
 def card(film: Film) -> Card:
-    head, game, looks = film.header, film.game, film.levels[film.takes[0].level].looks
+    head, game, looks, player = film.header, film.game, film.levels[film.takes[0].level].looks, thinker(film.header)
     return Card(
         family=head.game,
         seed=head.variant if head.variant is not None else head.seed,
@@ -33,8 +33,9 @@ def card(film: Film) -> Card:
         text=head.text,
         agent=" against ".join(who.name for who in head.agents),
         episodes=max(head.episodes, len(film.takes)),
-        names=names_of(game, looks, facts(game).known),
-        truth=truth(game),
+        names=names_of(game, looks, facts(game, player).known),
+        truth=truth(game, player),
+        rival=head.players > 1,
         grade=Bounds(head.random, head.oracle) if head.random is not None and head.oracle is not None else None,
     )
 
@@ -58,7 +59,8 @@ class Filmed(Timeline):
 def _episode(film: Film, k: int) -> Episode:
     take = film.takes[k]
     frames = slice(take.first, take.first + take.ticks + 1)
-    path, scores = film.paths[frames, 0], film.scores[frames, 0]
+    player = thinker(film.header)
+    path, scores = film.paths[frames, player], film.scores[frames, player]
     alive = np.maximum.accumulate(np.where(np.isnan(path[:, 0]), 0, np.arange(len(path))))  # who is dead stays where it died
     gains = np.diff(scores, prepend=0)
     return Episode(
@@ -68,7 +70,7 @@ def _episode(film: Film, k: int) -> Episode:
         gains=[(t, float(gains[t])) for t in np.flatnonzero(gains).tolist()],
         result=float(scores[-1]),
         ended=True,  # there is no more of it
-        won=take.ended and take.wins[0] == 1,
+        won=take.ended and take.wins[player] == 1,
     )
 
 
@@ -94,18 +96,19 @@ class Steps(Sequence[Step]):
 
     def _step(self, frame: int) -> Step:
         film, (k, tick) = self.film, self.film.place(frame)
-        take, score = film.takes[k], float(film.scores[frame, 0])
+        player = thinker(film.header)
+        take, score = film.takes[k], float(film.scores[frame, player])
         action = film.action(frame)
         thought = thoughts(film, frame)
         return Step(
             episode=k + 1,
             tick=tick,
             snapshot=film.at(frame),
-            action=action[0] if action else None,
+            action=action[player] if action else None,
             policy=np.zeros(0) if thought.policy is None else thought.policy,
             value=thought.value or 0.0,
             beliefs=None if thought.effects is None or thought.controls is None else Belief(thought.effects, thought.controls),
-            reward=score - float(film.scores[frame - 1, 0] if tick else 0),
+            reward=score - float(film.scores[frame - 1, player] if tick else 0),
             ended=tick == take.ticks,
             ret=score,
             seed=take.seed,

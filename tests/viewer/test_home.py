@@ -98,7 +98,7 @@ def test_through_the_door_and_back(hands, home):
     hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
     assert home.choice.agent.name == "dreamer"
     find(hands, home, "yard")
-    hands.press("Return")
+    hands.press("a")
     assert app.top.name == "adapt"
     hands.until(lambda: hasattr(app.top, "recorder") and app.top.recorder.scenes)
     shown = app.top

@@ -15,6 +15,7 @@ from game_meta.viewer.app.shelf import Entry, Facts
 from game_meta.viewer.palette import DARK
 
 SEEDS = 2**16
+USUAL = "default"  # the agent that is chosen until somebody chooses another
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,32 @@ def _adapt(choice: Choice) -> Screen:
     return AdaptScreen([load_agent(choice.agent.path, seed=seed)], draw(), seed=seed, next_variant=draw)
 
 
+def _play_about(choice: Choice) -> str:
+    if choice.game is None or choice.agent is None:
+        return "Play against an agent that adapts to you"
+    if choice.facts is not None and choice.facts.players > 1:
+        return f"Play {choice.game.name} against an agent that adapts to you"
+    return f"Play {choice.game.name} beside {choice.agent.name}: who works it out first?"
+
+
+def _play_closed(choice: Choice) -> str:
+    if choice.agent is None:
+        return "there is no agent yet: `game-meta train` makes one"
+    if choice.game is None:
+        return "no game is chosen"
+    return f"{choice.game.name} has faults" if choice.facts is not None and choice.facts.faults else ""
+
+
+def _play(choice: Choice) -> Screen:
+    from game_meta.play.arranging import opponent, players
+    from game_meta.viewer.play.opening import opening
+
+    game, agent = choice.game, choice.agent
+    assert game is not None and agent is not None  # else it is closed
+    usual = opponent(players(game.path)) if agent.name == USUAL else None
+    return opening(game.path, usual or agent.path, seed=random.randrange(SEEDS))
+
+
 def _design_about(choice: Choice) -> str:
     return f"Write and draw {choice.game.name}, or begin a new game" if choice.game else "Write and draw a new game"
 
@@ -95,6 +122,15 @@ def _watch(choice: Choice) -> Screen:
 
 
 DOORS = (
+    Door(
+        "Play",
+        pygame.K_p,
+        lambda size: sprites.draw(AVATAR, size, rival=True),
+        _play_about,
+        _play_closed,
+        _play,
+        ("games",),
+    ),
     Door(
         "Design",
         pygame.K_d,

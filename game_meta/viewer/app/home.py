@@ -9,7 +9,7 @@ import pygame
 from game_meta.engine.observation import AVATAR
 from game_meta.viewer import icons, sprites
 from game_meta.viewer.app import entries
-from game_meta.viewer.app.doors import DOORS, Choice, Door
+from game_meta.viewer.app.doors import DOORS, USUAL, Choice, Door
 from game_meta.viewer.app.field import Field
 from game_meta.viewer.app.grid import Grid
 from game_meta.viewer.app.screen import Key, Screen
@@ -19,7 +19,7 @@ from game_meta.viewer.app.widgets import ENTER, Button, Group, Tabs, Widget, fac
 from game_meta.viewer.theme import Theme
 
 TAGLINE = "Write a game in one screen of text, and watch an agent work out its rules in five tries."
-FIRST = {"agents": "default"}  # chosen when there is one of that name
+FIRST = {"agents": USUAL}  # chosen when there is one of that name
 _NARROW = 760  # design pixels of the window below which there is no room to tell of the chosen one
 
 

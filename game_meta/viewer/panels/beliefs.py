@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from game_meta.engine.observation import FIRST_LOOK
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, RIVAL
 from game_meta.variants.truth import EFFECTS
 from game_meta.viewer import icons, sprites
 from game_meta.viewer.palette import Colour, Palette, mix
@@ -57,7 +57,7 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
         if i % 2 == 0:
             t.box(surface, row, mix(t.palette.panel, t.palette.track, 0.45), radius=6)
-        picture = sprites.draw(look, min(t.u(32), round(height)))
+        picture = sprites.draw(AVATAR if view.card.rival and look == RIVAL else look, min(t.u(32), round(height)))
         surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
         if view.truth:
             words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))

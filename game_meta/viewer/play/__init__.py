@@ -1,0 +1,1 @@
+"""The play screen: a match between a person and an agent in the window."""
