@@ -43,6 +43,11 @@ class Agent:
         """What the agent holds to be true after the last `act`; None for an agent that cannot say."""
         return None
 
+    def expected(self) -> np.ndarray | None:
+        """(B, A) for each real action, the probability that the rival plays it in the tick that `act` was asked about; None for an agent
+        that cannot say."""
+        return None
+
     def forget(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
 
@@ -84,6 +89,12 @@ class MemoryAgent(Agent):
         if self.last is None:
             return None
         return Beliefs(torch.sigmoid(self.last.effects[0]).cpu().numpy(), torch.softmax(self.last.controls[0], -1).cpu().numpy())
+
+    @torch.inference_mode()
+    def expected(self) -> np.ndarray | None:
+        if self.last is None or self.last.expected is None:
+            return None
+        return torch.softmax(self.last.expected[0], -1).cpu().numpy()
 
     @torch.inference_mode()
     def forget(self, trials: np.ndarray) -> None:
