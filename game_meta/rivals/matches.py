@@ -66,9 +66,10 @@ class MatchBatch(TrialBatch):
         super()._tell(env)
         mine = self._side(variant, seat)
         self.truth_effects[env, :LOOKS], self.truth_known[env, :LOOKS] = mine.effects, mine.known
-        self._sit(env, self.styles())
+        self.seat(env, self.styles())
 
-    def _sit(self, env: int, style: Style) -> None:
+    def seat(self, env: int, style: Style) -> None:
+        """From now on somebody of this style sits opposite."""
         variant, seat = self.variants[env], 1 - int(self.batch.seats[env])
         self.batch.opposite.sit(env, style, self._side(variant, seat), self._facts[variant.family, variant.seed, seat])
         self.batch.across.new_trial[env] = True
@@ -93,7 +94,7 @@ class MatchBatch(TrialBatch):
         super().restore(state)
         told = state["table"]
         for env, style in enumerate(told["opposite"]["styles"]):
-            self._sit(env, Style(*style))
+            self.seat(env, Style(*style))
         self.styles.restore(told["styles"])
         self.batch.opposite.restore(told["opposite"])
         for name, shown in told["across"].items():
