@@ -4,8 +4,8 @@ game-meta train --learner league --minutes 40 --out runs/rival --seed 1
 python benchmarks/rivals.py --agent runs/rival --json out/rivals.json
 
 In each family, variants whose rules no training saw (test-rules), each against a style of its own: new players of the kinds that training
-has (collectors, hunters, shy ones, drifters, homebodies, planners) and players of kinds that it has not (drummers, mirrors). How the three rows
-differ is told in game_meta/evaluation/matches.py.
+has (collectors, hunters, shy ones, drifters, homebodies, planners) and players of kinds that it has not (drummers, mirrors). How the three
+rows differ is told in game_meta/evaluation/matches.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """Training against a population: it can be gone on with, its earlier self sits down, and it learns to foretell."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -65,9 +64,9 @@ def test_gone_on_with_it_is_the_same_to_the_bit():
 
 
 def test_it_learns_to_foretell_one_who_has_a_habit():
-    method, losses = league(config=replace(SMALL, rate=1e-2)), []
-    for _ in range(10):
+    method, losses = league(), []
+    for _ in range(12):
         method.source.batch.opposite.habits.way[:, LEFT] = 99
         losses.append(method.iteration(0.0).metrics["loss/opposite"])
     assert losses[0] > 1.5, "at first it knows nothing: the log of 6 is 1.79"
-    assert losses[-1] < 0.5
+    assert min(losses[-3:]) < 0.2
