@@ -12,9 +12,9 @@ PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
 GROUND = {"", "content", "files", "machine", "progress", "tracking"}
-FLOORS = ["vgdl", "engine", "variants", "explain", "design", "envs", "replays", "agents", "learners"]
+FLOORS = ["vgdl", "engine", "variants", "explain", "design", "envs", "replays", "agents", "rivals", "learners"]
 ABOVE = {
-    "bench": {"variants", "envs", "replays", "agents", "learners"},
+    "bench": {"variants", "envs", "replays", "agents", "rivals", "learners"},
     "evaluation": {"learners"},
     "play": {"learners", "envs", "design"},
     "viewer": {"learners"},
@@ -33,7 +33,7 @@ ONLY_IN = {
     "pygame": {"viewer"},
     "wandb": {"tracking"},
     "ray": {"learners"},
-    "torch": {"agents", "learners", "evaluation", "viewer", "commands"},
+    "torch": {"agents", "rivals", "learners", "evaluation", "viewer", "commands"},
 }
 NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
 

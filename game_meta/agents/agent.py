@@ -91,6 +91,12 @@ class MemoryAgent(Agent):
         return Beliefs(torch.sigmoid(self.last.effects[0]).cpu().numpy(), torch.softmax(self.last.controls[0], -1).cpu().numpy())
 
     @torch.inference_mode()
+    def expected(self) -> np.ndarray | None:
+        if self.last is None or self.last.expected is None:
+            return None
+        return torch.softmax(self.last.expected[0], -1).cpu().numpy()
+
+    @torch.inference_mode()
     def forget(self, trials: np.ndarray) -> None:
         if self.memory is not None:
             keep = torch.from_numpy(~trials).to(self.device)

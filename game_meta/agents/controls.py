@@ -33,6 +33,9 @@ class Control(Agent):
     def beliefs(self) -> Beliefs | None:
         return self.agent.beliefs()
 
+    def expected(self) -> np.ndarray | None:
+        return self.agent.expected()
+
     def forget(self, trials: np.ndarray) -> None:
         self.agent.forget(trials)
 

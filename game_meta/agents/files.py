@@ -29,11 +29,13 @@ from game_meta.agents.optimiser import LSTMOptimiser
 from game_meta.agents.patches import PatchConfig, PatchNet
 from game_meta.agents.pixels import Eyes, PixelAgent
 from game_meta.agents.prototypes import PrototypeMemory
+from game_meta.agents.rival_memory import RivalMemory
 from game_meta.agents.slot_memory import SlotMemory
 from game_meta.engine.observation import ACTIONS
 
 FORMAT = "game-meta agent 1"
-NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory} | dict.fromkeys(CORES, FlatMemory)
+NETWORKS: dict[str, Callable[[NetConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory, "rival": RivalMemory}
+NETWORKS |= dict.fromkeys(CORES, FlatMemory)
 MEMORIES = ("slot", *(core for core in CORES if core != "none"))  # those that any learner by memory can be given
 INNER: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LSTMOptimiser}
 MOST = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}

@@ -43,6 +43,7 @@ class Output(NamedTuple):
     controls: Tensor  # (T', B, A, A) logits: for each of my actions, which of the real ones it is
     memory: Memory
     embedding: Tensor | None = None  # (T', B, K, Z) of each look, where a network has one
+    expected: Tensor | None = None  # (T, B, A) logits of the real action that a rival takes next, where a network foretells it
 
 
 class Network(nn.Module):

@@ -23,6 +23,8 @@ ACTION_KINDS = 3
 
 
 class SlotMemory(Network):
+    watched = 0  # width of what `watch` adds
+
     def __init__(self, config: NetConfig):
         super().__init__()
         self.config = c = config
@@ -30,10 +32,10 @@ class SlotMemory(Network):
         # half of a type's slot is written only when that type was met, not when it merely moved: it keeps that for as long as it takes
         self.types = Slots(TYPE_FEATURES, 32, M, openness=(0.0, -2.0))
         self.actions = Slots(ACTION_FEATURES, 32, MA)
-        self.whole = Slots(GLOBAL_FEATURES + MA + ACTION_KINDS + 2 * c.places, 64, MG)
+        self.whole = Slots(GLOBAL_FEATURES + MA + ACTION_KINDS + 2 * c.places + self.watched, 64, MG)
         self.look = mlp(M + FIRST_LOOK + 1, 32, HEADINGS * E)  # a slot -> what its cells look like to the policy, for each heading
         self.board = nn.Linear(c.window * c.window * E, D)
-        self.context = nn.Linear(MG + 2 * E + HEADINGS + 2 * c.places, D)
+        self.context = nn.Linear(MG + 2 * E + HEADINGS + 2 * c.places + self.watched, D)
         self.think = nn.ModuleList(nn.Linear(D, D) for _ in range(2))
         self.query, self.key = nn.Linear(D, c.key_width), nn.Linear(MA + ACTION_KINDS, c.key_width + 1)
         self.worth = nn.Linear(D, 1)
@@ -63,10 +65,11 @@ class SlotMemory(Network):
         types, table, looks = self.of_types(obs, tick, memory[0], *memory[3:])
         actions, means, deeds = self.of_actions(obs, tick, memory[1])
         mine = means[deeds.gather(-1, obs["action"][..., None])[..., 0]]  # of the action that was taken: what it was, without its name
-        whole = self.of_rest(obs, torch.cat([tick.shared, mine, place], -1), tick, memory[2])  # (T, B, MG)
+        watched = self.watch(obs, tick, table, looks)
+        whole = self.of_rest(obs, torch.cat([tick.shared, mine, place, *watched], -1), tick, memory[2])  # (T, B, MG)
 
         cells, pooled = view(table, looks, obs["window"], obs["heading"], tick.held, tick.seen)
-        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, tick.facing, place], -1)))
+        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, tick.facing, place, *watched], -1)))
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)
@@ -77,12 +80,21 @@ class SlotMemory(Network):
             y, key = y.float(), key.float()
             logits = 0.5 * (key[..., :-1] @ self.query(y)[..., None])[..., 0] + key[..., -1]
             worth = self.worth(y)[..., 0]
+        expected = self.foretell(torch.cat([y, *watched], -1))
         now = types[looks[-1]], actions[deeds[-1]], whole[-1], table[looks[-1]], tick.held[-1]
-        return Output(logits, worth, effects, controls.float(), tuple(part.detach() for part in now), embedding)
+        return Output(logits, worth, effects, controls.float(), tuple(part.detach() for part in now), embedding, expected)
 
     def meaning(self, types: Tensor) -> Tensor:
         """(..., M) what the policy is told of the slots (..., M)."""
         return types
+
+    def watch(self, obs: dict[str, Tensor], tick: Tick, table: Tensor, looks: Tensor) -> tuple[Tensor, ...]:
+        """What else is noticed at every tick, (T, B, .) each and `watched` wide together. `table` and `looks` are what `view` takes."""
+        return ()
+
+    def foretell(self, thought: Tensor) -> Tensor | None:
+        """(T, B, A) logits of what a rival does next, from the policy's thinking and what was watched."""
+        return None
 
     def believe(self, types: Tensor) -> tuple[Tensor, Tensor | None]:
         """Logits of the effects (..., E), and what they were decoded from, if that is to be learned from."""

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 USAGE, INVALID = 2, 3
+WHO = {1: "agents play alone", 2: "there is nobody to play against"}
 SPLITS = ("train", "test-layout", "test-rules", "test-family")
 # Where the faults of other files are defined. They are looked up only among what is loaded: to explain an error must not import torch.
 FILE_FAULTS = (
@@ -101,19 +102,22 @@ def here(path: Path) -> Path:
     return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
 
 
-def check_families(names: list[str] | None, split: str = "train") -> list[str]:
-    """The names themselves if each is a family for one player, or a game's file; every family that has variants in `split` if none is
+def check_families(names: list[str] | None, split: str = "train", players: int = 1) -> list[str]:
+    """The names themselves if each is a family for so many players, or a game's file; every family that has variants in `split` if none is
     named."""
     from game_meta.variants import families, is_held_out
     from game_meta.variants.variant import FREE
     from game_meta.vgdl import load
 
-    known = families(players=1)
+    known = families(players)
+    others = [FREE] if players == 1 else []
     for name in names or []:
-        if name not in (FREE, *known) and not Path(name).is_file():
-            raise UsageError(f"no family named `{name}`: there are {', '.join([*known, FREE])}")
-        if name not in (FREE, *known) and load(name).params["no_players"] > 1:
-            raise UsageError(f"{name} is for two players: agents play alone")
+        if name in (*others, *known):
+            continue
+        if not Path(name).is_file():
+            raise UsageError(f"no family named `{name}`: there are {', '.join([*known, *others])}")
+        if load(name).params["no_players"] != players:
+            raise UsageError(f"{name} is for {'two players' if players == 1 else 'one player'}: {WHO[players]}")
     return names or [name for name in known if is_held_out(name) == (split == "test-family")]
 
 

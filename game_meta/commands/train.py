@@ -18,6 +18,7 @@ EXAMPLES = [
 
 ENVS = 512  # of each worker
 BY_MEMORY = ("rl2", "explore")
+FOR_TWO = ("league",)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +61,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--memory is for {' and '.join(BY_MEMORY)}; {args.learner} has a network of its own")
     if args.first_order and args.learner != "maml":
         raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
+    if args.learner in FOR_TWO and args.observation == "rgb":
+        raise UsageError(f"{args.learner} sees symbols: leave out --observation")
     recipe = {"first_order": True} if args.first_order else {}
-    families = check_families(args.family, "train")
+    families = check_families(args.family, "train", players=2 if args.learner in FOR_TWO else 1)
     if args.engine == "local":  # on a cluster, others have the device
         check_device(args.device)
     workers = args.workers or (1 if args.device != "cpu" or is_one_of_many() else cores())

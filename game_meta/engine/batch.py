@@ -163,6 +163,17 @@ class Batch:
             self._assign(int(dst[n]), program)
         kernels.copy_these(self._p, self._s, self._d, self._u, self._program, src, dst)
 
+    def adopt(self, other: Batch, src: Any, dst: Any) -> None:
+        """Makes the envs `dst` exact copies of the envs `src` of another batch, program and generator included."""
+        src, dst = np.atleast_1d(src), np.atleast_1d(dst)
+        programs = [program for program in map(other.programs.__getitem__, src.tolist()) if program is not None]
+        if len(programs) < len(src):
+            raise ValueError("an env that runs no game yet has nothing to copy")
+        self.load(dst, programs, np.zeros(len(dst), np.int64))
+        for mine, theirs in ((self._s, other._s), (self._d, other._d), (self._u, other._u)):
+            width = min(mine.shape[1], theirs.shape[1])  # what lies beyond belongs to wider programs
+            mine[dst, :width] = theirs[src, :width]
+
     def hashes(self, envs: Any = None) -> np.ndarray:
         """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""
         envs = np.arange(self.num_envs) if envs is None else np.atleast_1d(envs)

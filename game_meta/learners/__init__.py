@@ -6,6 +6,7 @@ LEARNERS = {
     "protonet": "game_meta.learners.protonet:ProtoNet",
     "rl2": "game_meta.learners.rl2:RL2",
     "explore": "game_meta.learners.explore:Explore",
+    "league": "game_meta.learners.league:League",
     "maml": "game_meta.learners.maml:MAML",
     "learned_optimizer": "game_meta.learners.learned_optimizer:LearnedOptimizer",
     "reptile": "game_meta.learners.reptile:Reptile",

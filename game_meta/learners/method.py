@@ -15,6 +15,7 @@ from game_meta.agents.agent import Agent
 from game_meta.learners.checkpoint import CheckpointError
 from game_meta.learners.group import Group, alone
 from game_meta.learners.rollout import Source, keep_heap
+from game_meta.variants import TrialBatch
 
 
 class Iteration(NamedTuple):
@@ -33,6 +34,7 @@ class Method:
     """
 
     name: str  # by which LEARNERS knows it
+    games: type[TrialBatch] = TrialBatch  # what it is trained on
 
     def __init__(self, config: Any, source: Source, *, seed: int = 0, device: str = "cpu", group: Group = alone):
         keep_heap()

@@ -24,7 +24,7 @@ from torch.nn import functional as F
 
 from game_meta.agents.memory import Memory, NetConfig, Output
 from game_meta.agents.prototypes import PrototypeMemory, Prototypes
-from game_meta.learners import ppo, rl2
+from game_meta.learners import rl2
 from game_meta.learners.method import Iteration
 from game_meta.learners.rollout import Source
 
@@ -74,10 +74,10 @@ class ProtoNet(rl2.RL2):
         self.group.mean([sums, counts])
         self.prototypes.move(sums, counts)
 
-    def belief_losses(self, out: Output, effects: Tensor, known: Tensor, controls: Tensor) -> dict[str, Tensor]:
+    def belief_losses(self, out: Output, mine: slice) -> dict[str, Tensor]:
         """The metric loss stands for that of the effects, divided by how many they are: in nats a thing, as the other one is."""
         assert out.embedding is not None
-        losses = ppo.belief_losses(out, effects, known, controls)
+        losses, effects, known = super().belief_losses(out, mine), self.rollout.effects[:, mine], self.rollout.known[:, mine]
         true = self.prototypes.which(effects[known])
         guesses = self.prototypes.log_clusters(out.embedding[known])[true >= 0]
         true = true[true >= 0]

@@ -51,6 +51,8 @@ class RL2(Method):
     """Two hooks are for methods that differ little: `reward_of` and `belief_losses`."""
 
     name = "rl2"
+    beliefs: tuple[str, ...] = ("loss/effects", "loss/controls")
+    rollouts: type[Rollout] = Rollout
 
     def __init__(self, config: Config, source: Source, **options: Any):
         super().__init__(config, source, **options)
@@ -58,7 +60,7 @@ class RL2(Method):
         self.net = build(config.net).to(self.device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.rate, eps=1e-5, fused=True)
         self.memory = self.net.fresh(B, K)
-        self.rollout = Rollout(source, config.ticks, config.belief_every, self.device, self.group)
+        self.rollout = self.rollouts(source, config.ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
         self.now = config  # the settings at this moment of the budget
 
@@ -84,7 +86,7 @@ class RL2(Method):
             with torch.autocast(r.device, torch.bfloat16, enabled=config.half):
                 out = net(obs, tuple(m[mine] for m in memory), config.belief_every)
             losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain, targets[:, mine], config.clip)
-            return losses | self.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
+            return losses | self.belief_losses(out, mine)
 
         told: list[dict[str, Tensor]] = []
         starts = torch.arange(0, r.action.shape[1], each)  # neighbours: a slice costs a tenth of a gather
@@ -92,7 +94,7 @@ class RL2(Method):
             for first in starts[torch.randperm(len(starts))].tolist():
                 losses = losses_of(slice(first, first + each))
                 loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
-                loss = loss + config.belief * (losses["loss/effects"] + losses["loss/controls"])
+                loss = loss + config.belief * sum(losses[name] for name in self.beliefs)
                 gradient = list(torch.autograd.grad(loss, weights))
                 self.group.mean(gradient)
                 for weight, mean in zip(weights, gradient, strict=True):
@@ -119,9 +121,10 @@ class RL2(Method):
         r = self.rollout
         return (r.doubt[:-1] - r.doubt[1:]) * ~r.done
 
-    def belief_losses(self, out: Output, effects: Tensor, known: Tensor, controls: Tensor) -> dict[str, Tensor]:
-        """`loss/effects`, `loss/controls` and what else is to be noted; the arguments as in ppo.belief_losses."""
-        return ppo.belief_losses(out, effects, known, controls)
+    def belief_losses(self, out: Output, mine: slice) -> dict[str, Tensor]:
+        """The losses that `beliefs` names, and what else is to be noted; `out` is about the envs `mine` of the segment."""
+        r = self.rollout
+        return ppo.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
 
     def agent(self) -> MemoryAgent:
         return MemoryAgent(self.net, self.name, device=self.device)

@@ -84,9 +84,13 @@ class Rollout:
             source.step(action.cpu().numpy())
             self.reward[t] = torch.from_numpy(source.reward)
             self.done[t] = torch.from_numpy(source.observation.new_trial)
+            self.acted(t, source)
             finished += source.finished
         _, self.last[:], self.doubt[-1], _ = think(tensors(source.observation, self.device))
         return memory, finished
+
+    def acted(self, t: int, source: Source) -> None:
+        """Note what else came of the action at tick t."""
 
     def see(self, t: int, source: Source) -> None:
         """Note what is shown, and now and then what is true, at tick t."""

@@ -60,7 +60,8 @@ def run_training(
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
     with join(device) as group:
         saved = of_rank(checkpoint.read(folder), group) if resume else None
-        source: Any = trials(families, group, config, seed, envs or ENVS, threads, saved, observation)
+        kind = method_class.games if observation == "symbols" else PictureBatch
+        source: Any = trials(families, group, config, seed, envs or ENVS, threads, saved, kind)
         dress = {"dress": source.dress} if observation == "rgb" else {}
         figures = about | {
             "observation": observation,
@@ -109,11 +110,11 @@ def trials(
     envs: int,
     threads: int | None,
     saved: dict[str, Any] | None,
-    observation: str,
+    kind: type[TrialBatch],
 ) -> TrialBatch | PixelSource:
     """This process's share of the `envs`, whose variants no other process draws."""
-    if saved and ("sight" in saved["source"]) != (observation == "rgb"):
-        raise checkpoint.CheckpointError(f"the run was not begun with --observation {observation}")
+    if saved and ("sight" in saved["source"]) != (kind is PictureBatch):
+        raise checkpoint.CheckpointError(f"the run was {'not ' if kind is PictureBatch else ''}begun with --observation rgb")
     if envs % group.size:
         raise GroupError(f"{envs} envs cannot be shared alike by {group.size} processes: choose --envs as a multiple of {group.size}")
     first, seed, told = seed, group.seed(seed), "making variants again" if saved else "drawing variants"
@@ -121,7 +122,6 @@ def trials(
         size, kept = math.ceil(VARIANTS / group.size), saved["source"]["source"] if saved else None
         pool = Pool(families, seed=seed, size=size, progress=lambda done, total: bar(told, done, total), state=kept)
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
-    kind = PictureBatch if observation == "rgb" else TrialBatch
     batch = kind(pool, envs // group.size, families=[Path(family).stem for family in families], seed=seed, **sizes)
     if not isinstance(batch, PictureBatch):
         return batch

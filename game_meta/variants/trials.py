@@ -67,7 +67,7 @@ class TrialBatch:
         b = num_envs
         self.source, self.num_envs, self.episodes, self.looks = source, b, episodes, looks
         self.rng = np.random.default_rng(seed)
-        self.batch = Batch(b, window=window, looks=looks, threads=threads)
+        self.batch = self._open(window, threads)
         self.families, self.family = list(families), np.zeros(b, np.int64)
         self.reward = np.zeros(b, np.float32)  # of the last step, also where a trial ended with it
         self.episode = np.zeros(b, np.int64)  # from 0
@@ -94,14 +94,27 @@ class TrialBatch:
         for name in LAST_TICK:
             getattr(self.observation, name)[:] = 0
 
+    def _open(self, window: int, threads: int | None) -> Any:
+        """What plays the games."""
+        return Batch(self.num_envs, window=window, looks=self.looks, threads=threads)
+
+    @property
+    def _engine(self) -> Batch:
+        return self.batch
+
+    @property
+    def _paid(self) -> np.ndarray:
+        """(B,) what the last tick is worth to who plays."""
+        return self.batch.scored
+
     def step(self, actions: np.ndarray) -> Observation:
         """One tick of every trial. The observation's arrays are overwritten by the next step."""
         batch, seen = self.batch, self.observation
         batch.step(actions)
         batch.observe()
         seen.action[:] = actions
-        self.reward[:] = seen.reward[:] = batch.scored
-        self.returns[self._envs, self.episode] += seen.reward
+        seen.reward[:], self.reward[:] = batch.scored, self._paid
+        self.returns[self._envs, self.episode] += self.reward
         self.steps[self._envs, self.episode] += 1
         seen.begun[:] = batch.over | (self.steps[self._envs, self.episode] >= HORIZON)
         seen.new_trial[:] = False
@@ -161,7 +174,7 @@ class TrialBatch:
                 for v in self.variants
             ],
             "rng": self.rng.bit_generator.state,
-            "engine": freeze(self.batch),
+            "engine": freeze(self._engine),
             "observation": shown,
             **{name: getattr(self, name).copy() for name in KEPT},
         }
@@ -179,7 +192,7 @@ class TrialBatch:
             drawn = store.again(told["family"], told["seed"])
             self.variants[env] = under(drawn, np.array(told["looks"]), np.array(told["controls"]))
             self._tell(env)
-        thaw(self.batch, [self._level(env) for env in range(self.num_envs)], state["engine"])
+        thaw(self._engine, [self._level(env) for env in range(self.num_envs)], state["engine"])
         for name, shown in state["observation"].items():
             getattr(self.observation, name)[:] = shown
         self.rng.bit_generator.state = state["rng"]

@@ -1,0 +1,72 @@
+"""Does an agent for two-player games adapt to who plays against it? Rounds ahead of its memory-reset twin, against styles it never met.
+
+game-meta train --learner league --minutes 40 --out runs/rival --seed 1
+python benchmarks/rivals.py --agent runs/rival --json out/rivals.json
+
+In each family, variants whose rules no training saw (test-rules), each against a style of its own: new players of the kinds that training
+has (collectors, hunters, shy ones, drifters, homebodies, planners) and players of kinds that it has not (drummers, mirrors). How the three
+rows differ is told in game_meta/evaluation/matches.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from game_meta import files
+from game_meta.agents.files import load_agent
+from game_meta.evaluation.drawing import seeds
+from game_meta.evaluation.matches import PLAYERS, measure
+from game_meta.progress import progress
+from game_meta.rivals.styles import held_out
+from game_meta.variants import Variant, families, sample
+
+SEED = 20_000  # no training draws with it
+
+
+def draw(names: list[str], split: str, count: int, tell: Any) -> dict[str, list[Variant]]:
+    drawn: dict[str, list[Variant]] = {}
+    for done, name in enumerate(names):
+        tell("drawing variants", done, len(names))
+        drawn[name] = [sample(name, split, int(each)) for each in seeds(name, SEED, count)]
+    return drawn
+
+
+def show(result: dict[str, Any]) -> Table:
+    table = Table("family", "player", *(f"round {k}" for k in range(1, 6)), "over memory-reset, rounds 3-5", "over strangers")
+    for name, told in result.items():
+        for player in PLAYERS:
+            ends = [span(told[key]["points"]) if player == "agent" else "" for key in ("over_memory_reset", "over_strangers")]
+            cells = [f"{ahead:+.2f} ({won:.0%})" for ahead, won in zip(told[player]["ahead"], told[player]["won"], strict=True)]
+            table.add_row(name if player == "agent" else "", player, *cells, *ends)
+        table.add_row("", "foretold", *(f"{share:.0%}" for share in told["foretold"]), "", "", end_section=True)
+    return table
+
+
+def span(told: dict[str, float]) -> str:
+    return f"{told['value']:+.2f} [{told['lo']:+.2f}, {told['hi']:+.2f}]"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--agent", type=Path, required=True)
+    parser.add_argument("--family", nargs="+", default=list(families(players=2)))
+    parser.add_argument("--split", default="test-rules")
+    parser.add_argument("--matches", type=int, default=96, help="in each family")
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    with progress() as bar:
+        drawn = draw(args.family, args.split, args.matches, bar)
+        result = measure(load_agent(args.agent, seed=SEED), drawn, held_out(args.matches, SEED), seed=SEED, progress=bar)
+    Console(width=160).print(show(result))
+    if args.json:
+        files.write(args.json, json.dumps({"agent": str(args.agent), "split": args.split, "families": result}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Does an agent adapt to who sits opposite? The same matches played by itself, by its memory-reset twin, and under a change of opponent.
+
+A match is K rounds of one variant against one style, neither met in training. What counts is how far the agent is ahead in each round.
+The twin forgets all before each round, the rules as well as the rival; so a third player, the agent itself, is put before somebody else
+from round `SWAP` on: what it earns less there than against whom it knows by then is what it had found out about him, and not about the
+rules. Nothing tells it of the change.
+
+Axes: N matches, K rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from game_meta.agents.agent import Agent
+from game_meta.agents.controls import MemoryReset
+from game_meta.evaluation.statistics import interval, resample
+from game_meta.progress import Progress
+from game_meta.rivals.matches import MatchBatch
+from game_meta.rivals.styles import Style
+from game_meta.variants import Variant
+
+ROUNDS = 5
+SWAP = 2  # the index of the first round against somebody else
+PLAYERS = ("agent", "memory-reset", "swapped")
+
+
+class Fixed:
+    """Styles in a given order, over and over."""
+
+    selves = False
+
+    def __init__(self, styles: Sequence[Style]):
+        self.rest = cycle(styles)
+
+    def __call__(self) -> Style:
+        return next(self.rest)
+
+    def state(self) -> dict[str, Any]:
+        raise NotImplementedError("matches that are measured are not gone on with")
+
+    def restore(self, state: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+
+class Told(NamedTuple):
+    ahead: np.ndarray  # (N, K) points more than the other, round by round
+    foretold: np.ndarray  # (N, K) the share of ticks at which the likeliest of the agent's expectations came true; NaN without any
+
+
+def play(
+    agent: Agent,
+    variants: Sequence[Variant],
+    styles: Sequence[Style],
+    *,
+    others: Sequence[Style] | None = None,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+) -> Told:
+    """Match n is played in variant n against style n, and from round SWAP on against `others` n, if there are any."""
+    count = len(variants)
+    source = cycle(variants)
+    batch = MatchBatch(lambda: next(source), count, episodes=rounds, seed=seed, styles=Fixed(styles))
+    agent.begin(count)
+    envs, ahead, playing = np.arange(count), np.full((count, rounds), np.nan), np.ones(count, bool)
+    right, ticks = np.zeros((count, rounds)), np.zeros((count, rounds))
+    while playing.any():
+        episode = batch.episode.copy()
+        action = agent.act(batch.observation)
+        expected = agent.expected()
+        begun = batch.step(action).begun
+        if expected is not None:
+            right[envs[playing], episode[playing]] += (expected.argmax(1) == batch.played_opposite)[playing]
+            ticks[envs[playing], episode[playing]] += 1
+        agent.adapt(begun)
+        for trial in batch.finished:
+            if playing[trial.env]:
+                ahead[trial.env] = trial.returns
+                playing[trial.env] = False
+        if others is not None:
+            for env in np.flatnonzero(begun & playing & (batch.episode == SWAP)).tolist():
+                batch.seat(env, others[env])
+    return Told(ahead, np.divide(right, ticks, out=np.full_like(right, np.nan), where=ticks > 0))
+
+
+def measure(
+    agent: Agent, drawn: Mapping[str, Sequence[Variant]], styles: Sequence[Style], *, seed: int = 0, progress: Progress
+) -> dict[str, Any]:
+    """By family: rows of each player (`ahead`, `won`, by round), and what the agent is ahead of its twin and of itself among strangers in
+    the rounds from SWAP on, with 95% intervals. `styles` are as many as the variants of a family."""
+    twin = MemoryReset(agent)
+    result: dict[str, Any] = {}
+    for done, (name, variants) in enumerate(drawn.items()):
+        progress("playing matches", done, len(drawn))
+        strangers = [*styles[len(styles) // 2 :], *styles[: len(styles) // 2]]
+        told = {
+            "agent": play(agent, variants, styles, seed=seed),
+            "memory-reset": play(twin, variants, styles, seed=seed),
+            "swapped": play(agent, variants, styles, others=strangers, seed=seed),
+        }
+        rows = {player: {"ahead": each.ahead.mean(0).tolist(), "won": won(each.ahead).tolist()} for player, each in told.items()}
+        result[name] = rows | {
+            "matches": len(variants),
+            "over_memory_reset": gain(told["agent"].ahead, told["memory-reset"].ahead, seed),
+            "over_strangers": gain(told["agent"].ahead, told["swapped"].ahead, seed),
+            "foretold": np.nanmean(told["agent"].foretold, 0).tolist(),
+        }
+    progress("playing matches", len(drawn), len(drawn))
+    return result
+
+
+def won(ahead: np.ndarray) -> np.ndarray:
+    """(K,) the share of rounds won, a draw counting half."""
+    return ((ahead > 0) + 0.5 * (ahead == 0)).mean(0)
+
+
+def gain(ahead: np.ndarray, rival: np.ndarray, seed: int) -> dict[str, dict[str, float]]:
+    """What (N, K) `ahead` is more than `rival` in the rounds from SWAP on, in points and in rounds won, with the interval of a bootstrap
+    over matches."""
+    picks = resample(np.zeros(len(ahead), int), seed)
+    told = {}
+    for name, of in (("points", lambda x: x), ("won", lambda x: (x > 0) + 0.5 * (x == 0))):
+        each = (of(ahead) - of(rival))[:, SWAP:].mean(1)
+        lo, hi = interval(each[picks].mean(1))
+        told[name] = {"value": float(each.mean()), "lo": float(lo), "hi": float(hi)}
+    return told

@@ -1,0 +1,138 @@
+"""Players with habits, on boards so small that what they do can be foreseen."""
+
+import numpy as np
+import pytest
+from lane import COIN, PIT, lane
+
+from game_meta.engine import Batch
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, RIVAL, UP, USE
+from game_meta.rivals.ahead import Planner
+from game_meta.rivals.habits import HELD_OUT, turned
+from game_meta.rivals.matches import MatchBatch
+from game_meta.rivals.styles import SELF, TRAINED, Population, Style, held_out
+
+
+class Always:
+    selves = False
+
+    def __init__(self, *styles):
+        self.styles = list(styles)
+
+    def __call__(self):
+        self.styles.append(self.styles.pop(0))
+        return self.styles[-1]
+
+
+def match(variant, style, envs=2, **options):
+    """Env 0: the agent is A and the style plays B; env 1 the other way round."""
+    return MatchBatch(lambda: variant, envs, styles=Always(style), threads=1, **options)
+
+
+def calm(batch, **changes):
+    """The same habits for all who sit opposite, and no luck."""
+    habits = batch.batch.opposite.habits
+    for name in ("luck", "way", "keep", "taste"):
+        getattr(habits, name)[:] = 0
+    habits.way[:, USE] = -9
+    for name, value in changes.items():
+        getattr(habits, name)[:] = value
+    return habits
+
+
+def watch(batch, ticks):
+    """The real actions of whoever plays B against an agent that does nothing."""
+    seen = []
+    for _ in range(ticks):
+        batch.step(np.full(batch.num_envs, NIL))
+        seen.append(int(batch.played_opposite[0]))
+    return seen
+
+
+def test_whoever_likes_coins_goes_for_them(tmp_path):
+    batch = match(lane(tmp_path, "wwwwwwwww", "wA..c..Bw", "wwwwwwwww"), Style("collector", 1))
+    calm(batch).taste[:, COIN] = 1
+    batch.step(np.full(2, NIL))
+    assert batch.played_opposite.tolist() == [LEFT, RIGHT], "B goes left; in the other env it is A who sits opposite, and goes right"
+    watch(batch, 2)
+    assert batch.returns[:, 0].tolist() == [-2, -2], "that much the agent is behind"
+    assert not batch.observation.reward.any(), "it is shown its own points"
+
+
+def test_whoever_fears_pits_does_not_walk_into_them(tmp_path):
+    batch = match(lane(tmp_path, "wwwwwwwww", "wA...cpBw", "wwwwwwwww"), Style("collector", 1))
+    calm(batch).taste[:, COIN] = 1
+    assert batch.batch.opposite.habits.fear[0, PIT]
+    assert LEFT not in watch(batch, 5)
+
+
+def test_hunters_come_and_the_shy_stay_away(tmp_path):
+    board = lane(tmp_path, "wwwwwwwww", "wA..B...w", "wwwwwwwww")
+    for kind, way in (("hunter", LEFT), ("shy", RIGHT)):
+        batch = match(board, Style(kind, 3))
+        assert np.sign(batch.batch.opposite.habits.taste[0, RIVAL]) == (1 if kind == "hunter" else -1)
+        calm(batch).taste[:, RIVAL] = 1 if kind == "hunter" else -1
+        assert watch(batch, 1) == [way]
+
+
+def test_a_drummer_keeps_time(tmp_path):
+    batch = match(lane(tmp_path, "wwwwwww", "wA....w", "w....Bw", "wwwwwww"), Style("drummer", 5))
+    habits = calm(batch, pull=0)
+    beats = int(habits.beats[0])
+    habits.rhythm[:] = 0
+    for beat, action in enumerate([LEFT, UP, NIL, RIGHT, DOWN, NIL][:beats]):
+        habits.rhythm[:, beat, action] = 9
+    habits.fear[:] = False
+    played = watch(batch, 2 * beats)
+    assert played[:beats] == played[beats:]
+    assert len(set(played)) > 1
+
+
+def test_a_mirror_does_what_it_saw(tmp_path):
+    board = lane(tmp_path, "wwwwwww", "w.A...w", "w...B.w", "w.....w", "wwwwwww")
+    batch = match(board, Style("mirror", 1))
+    calm(batch, pull=0, turn=0)
+    played = []
+    for action in (DOWN, RIGHT, UP, LEFT):
+        batch.step(np.array([action, NIL]))
+        played.append(int(batch.played_opposite[0]))
+    assert played[1:] == [DOWN, RIGHT, UP]
+    assert turned(np.array([UP, LEFT, DOWN, RIGHT, USE, NIL]), 1).tolist() == [LEFT, DOWN, RIGHT, UP, USE, NIL]
+
+
+def test_a_planner_finds_the_coin_and_leaves_the_game_alone(tmp_path):
+    variant = lane(tmp_path, "wwwwwwwww", "wA....cBw", "wwwwwwwww")
+    games = Batch(2, players=2, threads=1)
+    games.load([0, 1], list(variant.programs) * 2, [1, 2])
+    before = games.hashes()
+    planner = Planner(16, np.random.default_rng(0))
+    best = planner.best(games, np.array([1]), np.array([1]), np.zeros(1), np.zeros((1, 2), int))
+    assert best.tolist() == [LEFT]
+    assert (games.hashes() == before).all()
+    far = lane(tmp_path, "wwwwwwwww", "wA.....Bw", "wwwwwwwww")
+    games.load([0, 1], list(far.programs) * 2, [1, 2])
+    assert planner.best(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], "nothing to be had"
+
+
+def test_a_style_is_the_same_person_every_time(tmp_path):
+    board = lane(tmp_path, "wwwwwww", "wA.c.Bw", "wwwwwww")
+    first, again, other = (match(board, Style("drifter", seed)).batch.opposite.habits for seed in (7, 7, 8))
+    assert np.array_equal(first.way, again.way)
+    assert not np.array_equal(first.way, other.way)
+
+
+def test_no_training_meets_the_styles_of_the_tests():
+    population = Population(1)
+    population.selves = True
+    met = [population() for _ in range(2000)]
+    assert {style.kind for style in met} == {*TRAINED, SELF}
+    tests = held_out(64, 1)
+    assert {style.kind for style in tests} == {*TRAINED, *HELD_OUT}
+    assert all(style.test for style in tests)
+    assert not any(style.test for style in met)
+
+
+@pytest.mark.parametrize("selves", [False, True])
+def test_an_earlier_self_comes_only_when_there_is_one(selves):
+    population = Population(2)
+    population.selves = selves
+    assert (SELF in {population().kind for _ in range(200)}) is selves
