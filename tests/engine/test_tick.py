@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pytest
 
 from game_meta.engine import Batch, EngineError, compile_game
 from game_meta.vgdl import parse
 
-from .boards import draw, play, rows, start
+from .boards import PUSH, draw, play, rows, start
 
-PUSH = """
-    BasicGame square_size=10
-        SpriteSet
-            hole   > Immovable
-            box    > Passive
-            avatar > MovingAvatar
-        LevelMapping
-            o > hole
-            b > box
-        InteractionSet
-            avatar wall > stepBack
-            box avatar > bounceForward
-            box wall box > undoAll
-            box hole > killSprite scoreChange=1
-        TerminationSet
-            SpriteCounter stype=box limit=0 win=True
-"""
 LETTERS = {"wall": "w", "avatar": "A", "box": "b", "hole": "o", "coin": "c", "rock": "r", "shot": "s"}
 
 
@@ -180,15 +165,6 @@ def test_with_a_delay_every_action_takes_effect_a_tick_later():
     assert seen == ["A......b", ".A.....b", ".....A.b", "....A..b"]
 
 
-def test_the_agent_is_told_its_column_and_row():
-    batch = start(PUSH, """
-        ...b
-        ..A.
-    """)  # fmt: skip
-    play(batch, "LU")
-    assert batch.observe()["place"].tolist() == [[1, 0]]
-
-
 def test_a_level_without_an_avatar_is_named():
     with pytest.raises(EngineError, match="no avatar"):
         start(PUSH, "w.b.w")
@@ -215,7 +191,7 @@ def test_too_many_sprites_are_an_error_and_never_a_lost_sprite():
 def test_different_games_in_one_batch_run_as_they_do_alone():
     levels = {"push": ["wwwwwww", "wA.b..w", "w..o..w", "wwwwwww"]}
     shooter = PUSH.replace("MovingAvatar", "OrientedAvatar").replace("square_size=10", "square_size=7")
-    programs = [compile_game(parse(_dedent(text), "g"), levels["push"]) for text in (PUSH, shooter)]
+    programs = [compile_game(parse(textwrap.dedent(text), "g"), levels["push"]) for text in (PUSH, shooter)]
     actions = np.random.default_rng(0).integers(0, 6, (40, 8))
     together = Batch(8, window=5, threads=2)
     together.load(np.arange(8), [programs[e % 2] for e in range(8)], np.arange(8))
@@ -230,15 +206,9 @@ def test_different_games_in_one_batch_run_as_they_do_alone():
     assert together.score.tolist() == [int(batch.score[0]) for batch in alone]
 
 
-def _dedent(text: str) -> str:
-    import textwrap
-
-    return textwrap.dedent(text)
-
-
 def test_a_copied_env_goes_on_exactly_like_the_original():
     batch = Batch(2, window=5)
-    batch.load([0, 1], [compile_game(parse(_dedent(PUSH), "g"), ["wwwww", "wAb.w", "wwwww"])] * 2, [1, 2])
+    batch.load([0, 1], [compile_game(parse(textwrap.dedent(PUSH), "g"), ["wwwww", "wAb.w", "wwwww"])] * 2, [1, 2])
     batch.step(np.array([4, 0]))
     batch.copy([0], [1])
     assert batch.hashes()[0] == batch.hashes()[1]
@@ -248,66 +218,8 @@ def test_a_copied_env_goes_on_exactly_like_the_original():
 
 def test_envs_without_a_game_harm_nobody():
     batch = Batch(3, window=5)
-    batch.load([1], [compile_game(parse(_dedent(PUSH), "g"), ["wAb.w"])], [0])
+    batch.load([1], [compile_game(parse(textwrap.dedent(PUSH), "g"), ["wAb.w"])], [0])
     batch.step(np.full(3, 4))
     assert batch.hashes()[0] == batch.hashes()[2] != batch.hashes()[1]
     assert batch.observe()["window"][0].any() == False  # noqa: E712
     assert batch.over.tolist() == [True, False, True]
-
-
-def test_what_the_agent_sees():
-    batch = start(PUSH, """
-        wwwww
-        wAb.w
-        wwwww
-    """)  # fmt: skip
-    seen = batch.observe()
-    assert seen["window"][0].tolist() == [  # 1 outside, 2 wall, 3 avatar, 5 box (4 would be the hole)
-        [1, 1, 1, 1, 1],
-        [1, 2, 2, 2, 2],
-        [1, 2, 3, 5, 0],
-        [1, 2, 2, 2, 2],
-        [1, 1, 1, 1, 1],
-    ]
-    play(batch, "R")
-    seen = batch.observe()
-    assert np.flatnonzero(seen["touched"][0]).tolist() == [5]
-    assert seen["moved"][0].tolist() == [1, 0]
-    assert seen["motion"][0, 5].tolist() == [1, 0]
-    assert seen["change"][0].any() == False  # noqa: E712
-
-
-def test_what_has_subtypes_is_drawn_below_everything_else():
-    """Here even below the floor, which nothing else could ever cover."""
-    game = """
-    BasicGame square_size=10
-        SpriteSet
-            moss > Immovable look=7
-                fern > Immovable look=8
-            floor > Immovable look=9
-            avatar > MovingAvatar
-        LevelMapping
-            m > moss
-            b > moss floor
-            f > floor
-            A > avatar
-        InteractionSet
-            avatar wall > stepBack
-        TerminationSet
-            Timeout limit=9
-    """
-    looks, _ = start(game, "wmbf.A").board()
-    assert looks[0, 0].tolist() == [2, 7, 9, 9, 0, 3]
-
-
-def test_a_picture_shows_sprites_between_cells():
-    batch = start(PUSH, """
-        wwwww
-        wAb.w
-        wwwww
-    """)  # fmt: skip
-    picture = batch.rgb(8)
-    assert picture.shape == (1, 24, 40, 3)
-    wall, avatar = picture[0, 4, 4], picture[0, 12, 12]
-    assert wall.tolist() != avatar.tolist()
-    assert picture[0, 8:16, 24:32].max() < 40  # the empty cell is dark
