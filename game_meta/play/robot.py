@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -79,10 +79,11 @@ class Robot:
     @property
     def noted(self) -> Noted:
         """Its thoughts, as a replay keeps them."""
-        told: dict[str, Any] = {"policy": self._policy, "value": np.float32(self._value), "expected": self.expected}
+        told = {"policy": self._policy, "value": np.float32(self._value), "expected": self.expected}
         if self._belief is not None:
             told |= self._belief._asdict()
-        return {name: np.asarray(told[name]) for name, stream in THOUGHTS.items() if np.shape(told.get(name)) == stream.shape}
+        shown = {name: np.asarray(value) for name, value in told.items() if value is not None}
+        return {name: shown[name] for name, stream in THOUGHTS.items() if name in shown and shown[name].shape == stream.shape}
 
     def _keep(self) -> None:
         board = self.board

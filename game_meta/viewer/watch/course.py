@@ -17,7 +17,7 @@ class Round(NamedTuple):
     """An episode of every board, all of which begin it together."""
 
     first: int  # the moment at which they do
-    count: int  # of moments, until the longest is over
+    length: int  # in moments, until the longest is over
     takes: tuple[Take | None, ...]  # None: that board has no episode left, and stays as it ended
 
 
@@ -34,9 +34,9 @@ class Course(Sequence[Moment]):
         self.length = 0
         for numbers in zip_longest(*(lane.episodes for lane in lanes)):
             takes = tuple(None if k is None else lane.film.takes[k] for lane, k in zip(lanes, numbers, strict=True))
-            count = max(take.ticks + 1 for take in takes if take is not None)
-            self.rounds.append(Round(self.length, count, takes))
-            self.length += count
+            length = max(take.ticks + 1 for take in takes if take is not None)
+            self.rounds.append(Round(self.length, length, takes))
+            self.length += length
         self._firsts = [each.first for each in self.rounds]
         self.marks = sorted(Mark(self.moment(i, event.frame), i, event) for i, lane in enumerate(self.lanes) for event in lane.events)
         self._marked = [mark.moment for mark in self.marks]
@@ -53,12 +53,12 @@ class Course(Sequence[Moment]):
             return [self[i] for i in range(*index.indices(self.length))]
         if not 0 <= index < self.length:
             raise IndexError(index)
-        first, count, takes = self.rounds[self.round(index)]
+        first, length, takes = self.rounds[self.round(index)]
         tick = index - first
         at = tuple(
             len(lane.film) - 1 if take is None else take.first + min(tick, take.ticks) for lane, take in zip(self.lanes, takes, strict=True)
         )
-        return Moment(tick, tick == count - 1, at, tuple(take is not None and tick <= take.ticks for take in takes))
+        return Moment(tick, tick == length - 1, at, tuple(take is not None and tick <= take.ticks for take in takes))
 
     def round(self, index: int) -> int:
         """The number of the round that a moment is in."""

@@ -142,8 +142,8 @@ def _foot(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Th
     left = _happening(screen, surface, pygame.Rect(left + t.u(14), row.top, right - left - t.u(14), row.height), t)
     _legend(surface, pygame.Rect(left, row.top, right - left - t.u(20), row.height), t)
     screen.track.rect = pygame.Rect(inside.left, inside.bottom - screen.track.tall(t), inside.width, screen.track.tall(t))
-    now = screen.head.index - (1 - screen.head.blend) * (screen.course[screen.head.index].tick > 0)
-    screen.track.draw(surface, t, now)
+    screen.track.now = screen.head.index - (1 - screen.head.blend) * (screen.course[screen.head.index].tick > 0)
+    screen.track.draw(surface, t)
 
 
 def _row(surface: pygame.Surface, buttons: Sequence[Button], right: int, middle: int, t: Theme) -> int:

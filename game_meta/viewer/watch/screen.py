@@ -140,7 +140,7 @@ class WatchScreen(Screen):
         if self.spread is None:
             self._stand([whole(source) for source in self.sources])
             each = self.course.rounds[self._episode]
-            self.head.go(each.first + min(tick, each.count - 1), self.course)
+            self.head.go(each.first + min(tick, each.length - 1), self.course)
         else:
             count = len(self.spread.film.takes)
             first = min(self._episode, count - 1) // AT_ONCE * AT_ONCE
@@ -185,9 +185,11 @@ class WatchScreen(Screen):
     def views(self, t: Theme) -> list[View]:
         """Of each board at this moment."""
         now, head = self.course[self.head.index], self.head
-        told = {"truth": self.truth, "paused": head.paused, "speed": head.speed}
         parts = zip(self.course.lanes, now.at, now.moving, strict=True)
-        return [View(t, lane.reel.card, lane.reel.timeline, at, head.blend if moving else 1.0, **told) for lane, at, moving in parts]
+        return [
+            View(t, lane.reel.card, lane.reel.timeline, at, head.blend if moving else 1.0, self.truth, head.paused, head.speed)
+            for lane, at, moving in parts
+        ]
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         layout.draw(self, surface, t)

@@ -34,7 +34,7 @@ class Stage:
         self._headline(surface, head, view, take, alone)
         area = pygame.Rect(inside.left, head.bottom + t.u(8), inside.width, inside.bottom - head.bottom - t.u(8))
         area.height -= t.u(22) if hot else 0
-        cell, place = board.scene(surface, area, view, self.warmth and self.warmth.below)
+        cell, place = board.scene(surface, area, view, self.warmth.below if self.warmth else None)
         if self.warmth is not None:
             surface.blit(self.warmth.above(cell), place)
             _scale(surface, pygame.Rect(inside.left, area.bottom + t.u(4), inside.width, t.u(18)), t, self.warmth.most)

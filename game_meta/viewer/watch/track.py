@@ -26,6 +26,7 @@ class Track(Widget):
     def __init__(self, seek: Callable[[int], None]):
         super().__init__()
         self.dragged = False
+        self.now = 0.0  # the present moment, with how far it has come to the next
         self._seek = seek
         self._pointed: int | None = None  # where the mouse is, in pixels
         self._course: Course | None = None
@@ -72,7 +73,7 @@ class Track(Widget):
         """The moment that is nearest to a place."""
         n = max(0, bisect_right(self._starts, x) - 1)
         each = self.course.rounds[n]
-        return each.first + min(each.count - 1, max(0, round((x - self._starts[n]) / self._tick)))
+        return each.first + min(each.length - 1, max(0, round((x - self._starts[n]) / self._tick)))
 
     # What is pressed
 
@@ -98,12 +99,11 @@ class Track(Widget):
 
     # What is seen
 
-    def draw(self, surface: pygame.Surface, t: Theme, now: float) -> None:
-        """`now` is the present moment, with how far it has come to the next."""
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
         self.place(t)
         plain, played = self._painted(t)
         surface.blit(plain, self.rect)
-        x = round(self.x(now))
+        x = round(self.x(self.now))
         past = pygame.Rect(0, 0, max(0, x - self.rect.left), self.rect.height)
         surface.blit(played, self.rect, past)
         top = self._label(t)
