@@ -203,6 +203,7 @@ def held(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
 def gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) -> None:
     """Rewards float up from where they were earned."""
     t, (episode, count) = view.theme, view.shown[-1]
+    size = 20 if cell >= t.u(32) else 14
     for at, reward in reversed(episode.gains):
         age = (count - 1 - at + view.blend) / view.speed
         if at >= count:
@@ -216,7 +217,7 @@ def gains(surface: pygame.Surface, board: pygame.Rect, cell: int, view: View) ->
         words = number(reward, sign=True)
         place = (board.left + x * cell, max(board.top + t.u(10), board.top + (y - rise) * cell))
         for ink, shift in ((DARK.back, t.u(1)), (colour, 0)):
-            image = t.text(words, 20, ink, True).copy()
+            image = t.text(words, size, ink, True).copy()
             image.set_alpha(opacity)
             surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
 

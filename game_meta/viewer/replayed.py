@@ -35,7 +35,7 @@ def card(film: Film) -> Card:
         episodes=max(head.episodes, len(film.takes)),
         names=names_of(game, looks, facts(game, player).known),
         truth=truth(game, player),
-        rival=head.players > 1,
+        rival=1 - player if head.players > 1 else None,
         grade=Bounds(head.random, head.oracle) if head.random is not None and head.oracle is not None else None,
     )
 

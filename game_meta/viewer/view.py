@@ -35,7 +35,7 @@ class Card:
     grade: Grade | Bounds | None = None  # None while it is still being worked out
     agent_hash: str = ""
     luck: int = 0  # the seed of the trial
-    rival: bool = False  # there is another player, whom look RIVAL stands for
+    rival: int | None = None  # the other player, whom look RIVAL stands for
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def watch(hands):
         app.open(screen := opening(names))
         hands.sit_down(app)
         screen.stop_at(0)
+        hands.frames()
         return screen
 
     yield sit_down

@@ -132,7 +132,7 @@ def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, mo
 
 def test_what_breaks_in_the_background_is_told(on_display, variant, tmp_path):
     class Broken:
-        name = "broken"
+        name, hash = "broken", ""
 
         def begin(self, trials):
             raise RuntimeError("no such memory")

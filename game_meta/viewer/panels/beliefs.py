@@ -44,11 +44,12 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
     gap = t.u(16)
     width = (inside.right - t.u(24) - gap - first) / len(EFFECTS)
     middles = [first + width * (e + 0.5) + (gap if e >= touch else 0) for e in range(len(EFFECTS))]
+    ends = []
     for name, middle in zip(EFFECTS, middles, strict=True):
         image = t.slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
-        surface.blit(image, image.get_rect(bottomleft=(round(middle - t.u(12)), inside.top + head)))
-    at = (round((middles[touch] + middles[-1]) / 2) + t.u(8), inside.top + t.u(4))
-    t.write(surface, "when shot", at, 11, t.palette.faint, anchor="center")
+        ends.append(surface.blit(image, image.get_rect(bottomleft=(round(middle - t.u(12)), inside.top + head))).right)
+    centred = round((middles[touch] + middles[-1]) / 2) + t.u(8) - t.wide("when shot", 11) // 2
+    t.write(surface, "when shot", (max(centred, ends[touch - 1]), inside.top + t.u(4)), 11, t.palette.faint, anchor="midleft")
     if not looks:
         return
     height = min(t.u(48), (inside.height - head - t.u(4)) / len(looks))
@@ -57,7 +58,8 @@ def draw(surface: pygame.Surface, rect: pygame.Rect, view: View) -> None:
         row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
         if i % 2 == 0:
             t.box(surface, row, mix(t.palette.panel, t.palette.track, 0.45), radius=6)
-        picture = sprites.draw(AVATAR if view.card.rival and look == RIVAL else look, min(t.u(32), round(height)))
+        other = look == RIVAL and view.card.rival is not None
+        picture = sprites.draw(AVATAR if other else look, min(t.u(32), round(height)), rival=view.card.rival == 1)
         surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
         if view.truth:
             words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))

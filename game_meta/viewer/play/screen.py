@@ -130,4 +130,4 @@ def _card(match: Match) -> Card:
     known = facts(match.game, match.robot.player)
     looks = match.variant.program.looks
     names = names_of(match.game, np.asarray(looks), known.known) | {RIVAL: "you"}
-    return replace(card, truth=known.seen_as(looks, match.variant.program.controls), names=names, rival=True)
+    return replace(card, truth=known.seen_as(looks, match.variant.program.controls), names=names, rival=1 - match.robot.player)
