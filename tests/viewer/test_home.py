@@ -12,6 +12,7 @@ from game_meta.viewer.app.app import App
 from game_meta.viewer.app.home import Home
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE, open_window
+from game_meta.viewer.design.screen import DesignScreen
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_through_the_door_and_back(hands, home):
 def test_the_door_of_design_and_back(hands, home):
     find(hands, home, "yard")
     hands.press("d")
-    hands.until(lambda: home.app.top.name == "design")
+    hands.until(lambda: isinstance(home.app.top, DesignScreen))
     assert home.app.top.keep.path.name == "yard.vgdl"
     hands.press("Escape", "Escape")
     assert home.app.top is home

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pygame
 
-from game_meta.viewer.app import overlay, settings
+from game_meta.viewer.app import overlay, settings, sounds
 from game_meta.viewer.app.screen import Key, Screen
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import SIZE
@@ -25,6 +26,7 @@ ANYWHERE = (
     Key("Ctrl +  −", "larger, smaller text"),
     Key("Ctrl 0", "text as it was"),
     Key("F2", "light or dark"),
+    Key("F3", "sounds on or off"),
     Key("F11", "the whole screen"),
     Key("Ctrl Q", "quit"),
 )
@@ -80,12 +82,15 @@ class App:
     def run(self, first: Screen) -> None:
         """Until the last screen is closed. The window is open."""
         clock = pygame.time.Clock()
+        if self.settings.sound:
+            sounds.begin()
         try:
             self.open(first)
             while self.stack:
                 self.frame(min(LONGEST, clock.tick(FRAMES_A_SECOND) / 1000))
         finally:
             self.quit()
+            sounds.end()
 
     def frame(self, seconds: float) -> None:
         """Answer what was pressed, move on by `seconds`, draw."""
@@ -150,12 +155,14 @@ class App:
     def _anywhere(self, event: pygame.event.Event, held: bool) -> bool:
         """Whether it was a key that does the same on every screen."""
         control = event.mod & pygame.KMOD_CTRL
-        if held and event.key in (pygame.K_F1, pygame.K_F2, pygame.K_F11):
+        if held and event.key in (pygame.K_F1, pygame.K_F2, pygame.K_F3, pygame.K_F11):
             pass
         elif event.key == pygame.K_F1:
             self.help = not self.help
         elif event.key == pygame.K_F2:
             self.set(self.settings.other_theme())
+        elif event.key == pygame.K_F3:
+            self._listen()
         elif event.key == pygame.K_F11:
             pygame.display.toggle_fullscreen()
         elif control and event.key == pygame.K_q:
@@ -178,6 +185,21 @@ class App:
             settings.save(wanted)
         except OSError as error:
             self.tell(f"This will be forgotten: {error.filename}: {error.strerror}", bad=True)
+
+    def _listen(self) -> None:
+        """Sounds on, where the machine has any, or off again."""
+        wanted = not self.settings.sound
+        if wanted and (problem := sounds.begin()):
+            self.tell(f"No sounds here: {problem}", bad=True)
+            return
+        self.tell("Sounds on" if wanted else "Sounds off")
+        self.set(replace(self.settings, sound=wanted))
+        self.hear("gain")
+
+    def hear(self, chime: str) -> None:
+        """One of `sounds.CHIMES`, for whoever wants sounds."""
+        if self.settings.sound:
+            sounds.play(chime)
 
     def tell(self, words: str, bad: bool = False) -> None:
         """Something that passes by itself, at the foot of the window; the longer, the longer."""

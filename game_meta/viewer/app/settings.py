@@ -1,4 +1,4 @@
-"""What people set once and for all: the theme and the size of the text. Kept in one small JSON file of the user's."""
+"""What people set once and for all: the theme, the size of the text, sounds or none. Kept in one small JSON file of the user's."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _MOST_BYTES = 10_000
 class Settings:
     theme: str = "dark"
     zoom: float = 1.0
+    sound: bool = False
 
     @property
     def palette(self) -> Palette:
@@ -50,6 +51,7 @@ def load() -> Settings:
     return Settings(
         theme=theme if isinstance(theme, str) and theme in PALETTES else Settings.theme,
         zoom=float(zoom) if isinstance(zoom, int | float) and zoom in ZOOMS else Settings.zoom,
+        sound=told.get("sound") is True,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from game_meta.engine.observation import NIL
 from game_meta.play.board import Board
 from game_meta.play.match import Match
+from game_meta.play.results import YOU
 from game_meta.viewer.play.gains import Gains
 from game_meta.viewer.play.hand import Hand
 from game_meta.viewer.timeline import Timeline
@@ -19,8 +20,8 @@ _DWELL = 0.8  # seconds that the end of a board stays in sight before anything e
 class Live:
     """A round waits for the person's first key. While the agent has not made up its mind, the tick waits for it."""
 
-    def __init__(self, match: Match):
-        self.match, self.hand = match, Hand()
+    def __init__(self, match: Match, hear: Callable[[str], None]):
+        self.match, self.hand, self._hear = match, Hand(), hear
         self.timeline = Timeline()  # of what the agent did and thought
         self.gains = [Gains() for _ in match.boards]
         self.paused, self._level = False, 0
@@ -83,8 +84,21 @@ class Live:
         for board, gains in zip(match.boards, self.gains, strict=True):
             if board in self._moved and board.before is not None:
                 gains.saw(board.before, board.now)
+        if match.boards[0] in self._moved:
+            self._sound(match.boards[0])
         if match.round_over or (match.turns and self._moved[0].over):
             self._wait = _DWELL
+
+    def _sound(self, board: Board) -> None:
+        """What befell the person in this tick, to be heard."""
+        was, now = board.before, board.now
+        assert was is not None  # it has made a tick
+        if now.wins[YOU] == 1:
+            self._hear("win")
+        elif now.avatars[YOU] < 0 <= was.avatars[YOU] or (board.over and now.wins[YOU] == 0):
+            self._hear("death")
+        elif now.scores[YOU] != was.scores[YOU]:
+            self._hear("gain" if now.scores[YOU] > was.scores[YOU] else "loss")
 
     def _listen(self) -> None:
         """Take what the agent has thought by now."""

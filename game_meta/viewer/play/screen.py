@@ -41,7 +41,7 @@ class PlayScreen(Screen):
 
     def __init__(self, match: Match, again: Callable[[], Screen]):
         self.match, self.again = match, again
-        self.live = Live(match)
+        self.live = Live(match, lambda chime: self.app.hear(chime))
         self.card = _card(match)
         self.next = Group(Button("Next round", self.live.next))
         self.last = Group(Button("Another match", self._again), Button("Leave", lambda: self.app.back()))

@@ -12,7 +12,7 @@ from game_meta.viewer.playhead import Playhead
 from game_meta.viewer.screen import SMALLEST
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.view import View
-from game_meta.viewer.watch import layout
+from game_meta.viewer.watch import layout, signs
 from game_meta.viewer.watch.controls import NORMAL, SPEEDS, SignButton, Toggle
 from game_meta.viewer.watch.course import Course
 from game_meta.viewer.watch.lanes import AT_ONCE, Lane, Source, each_episode, whole
@@ -179,8 +179,12 @@ class WatchScreen(Screen):
         return [*self.transport, *self.pace, *self.toggles]
 
     def update(self, seconds: float) -> None:
-        if not self.track.dragged:
-            self.head.advance(seconds, self.course)
+        if self.track.dragged:
+            return
+        before = self.head.index
+        self.head.advance(seconds, self.course)
+        for chime in {signs.chime(mark.event) for mark in self.course.between(before + 1, self.head.index)} - {""}:
+            self.app.hear(chime)
 
     def views(self, t: Theme) -> list[View]:
         """Of each board at this moment."""

@@ -8,6 +8,7 @@ from game_meta.engine.observation import AVATAR
 from game_meta.replays import Event
 from game_meta.replays.film import Take
 from game_meta.viewer import icons, sprites
+from game_meta.viewer.app import sounds
 from game_meta.viewer.palette import Colour
 from game_meta.viewer.theme import Theme
 from game_meta.viewer.watch.course import Course, Mark
@@ -42,6 +43,13 @@ def _sign(event: Event) -> tuple[str, str]:
     if event.kind == "score":
         return ("disc", "good") if event.words.startswith("+") else ("minus", "bad")
     return _SIGNS[event.kind]
+
+
+def chime(event: Event) -> str:
+    """Of sounds.CHIMES; empty for what makes no sound."""
+    if event.kind == "score":
+        return "gain" if event.words.startswith("+") else "loss"
+    return event.kind if event.kind in sounds.CHIMES else ""
 
 
 def ending(take: Take) -> str:
