@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from game_meta.commands import common
-from game_meta.commands.home import words_for
+from game_meta.commands import windowed
 
 HELP = "write and draw a game in a window, and play it from there"
 EXAMPLES = ["", "games/mine.vgdl", "harvest"]
@@ -17,18 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from game_meta.viewer.app import settings
-    from game_meta.viewer.app.app import App
-    from game_meta.viewer.app.window import close_window, open_window
     from game_meta.viewer.design.opening import opening
 
     first = opening(args.file)
-    if problem := open_window():
-        cure = "`game-meta doctor` looks for the cause; `game-meta check` and `explain` need no window"
-        print(f"game-meta: no window ({problem}): {cure}", file=sys.stderr)
-        return common.USAGE
-    try:
-        App(settings.load(), words_for).run(first)
-    finally:
-        close_window()
-    return 0
+    return windowed.show(lambda: first, "`game-meta doctor` looks for the cause; `game-meta check` and `explain` need no window")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from game_meta.commands import common
+from game_meta.commands import common, windowed
 from game_meta.commands.common import UsageError, count, find_agent, seed
-from game_meta.commands.home import words_for
+
+if TYPE_CHECKING:  # a window is heavy
+    from game_meta.viewer.app.screen import Screen
 
 HELP = "play against an agent that adapts: to the rules of the game, and in games for two to you"
 EXAMPLES = [
@@ -34,10 +37,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from game_meta.play.arranging import opponent, players
-    from game_meta.viewer.app import settings
-    from game_meta.viewer.app.app import App
-    from game_meta.viewer.app.waiting import Waiting
-    from game_meta.viewer.app.window import close_window, open_window
 
     if args.rounds > MOST_ROUNDS:
         raise UsageError(f"--rounds {args.rounds} are too many: a match has at most {MOST_ROUNDS}")
@@ -46,19 +45,17 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.game} is for {many} players, who play against each other: leave out --race")
     folder = (None if args.against else opponent(many)) or find_agent(args.against)
     start = random.randrange(SEEDS) if args.seed is None else args.seed
-    if problem := open_window():
-        cure = "`game-meta doctor` looks for the cause; `game-meta adapt --headless` needs no window"
-        print(f"game-meta: no window ({problem}): {cure}", file=sys.stderr)
-        return common.USAGE
 
-    def make():
+    def make() -> Screen:
         from game_meta.viewer.play.opening import opening
 
         return opening(args.game, folder, rounds=args.rounds, race=args.race, seed=start, split=args.split)
 
-    app = App(settings.load(), words_for)
-    try:
-        app.run(Waiting("play", make))
-    finally:
-        close_window()
-    return 0
+    return windowed.show(lambda: _waiting(make), "`game-meta doctor` looks for the cause; `game-meta adapt --headless` needs no window")
+
+
+def _waiting(make: Callable[[], Screen]) -> Screen:
+    """While the agent is loaded and the game graded the window is already open."""
+    from game_meta.viewer.app.waiting import Waiting
+
+    return Waiting("play", make)
