@@ -22,6 +22,8 @@ OPENINGS = {
     "that it begins with, and the rate of each of them, were learned so that these steps lead far.",
     "transfer": "Transfer: no memory. One policy was trained by PPO on all variants at once; in a new one, PPO goes on after each "
     "episode. The thing to beat.",
+    "league": "The opponent in games for two: RL² against a population of players with hidden habits, so that its memory has reason to "
+    "find out who sits opposite. Beside its beliefs it says what the other one does next.",
 }
 ABOUT = """# {name}
 
@@ -60,6 +62,28 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def matches(result: dict[str, Any]) -> str:
+    """Points ahead by round, the agent above its controls."""
+    players = {"agent": "agent", "memory-reset": "memory-reset", "swapped": "strangers from round 3"}
+    rounds = range(1, 1 + len(next(iter(result["families"].values()))["agent"]["ahead"]))
+    lines = [
+        f"\n## {result['split']}, matches against styles never met\n",
+        "Points that it comes ahead, round by round (rounds won; a draw counts half), on average over matches, and in rounds 3 to 5 by",
+        f"how much more than the control, with a 95% interval. `{result['command']}`\n",
+        f"| family (matches) | | {' | '.join(f'round {k}' for k in rounds)} | the agent is better by |",
+        f"|---|---|{'---|' * (len(rounds) + 1)}",
+    ]
+    for family, told in result["families"].items():
+        for player, words in players.items():
+            cells = [f"{ahead:+.2f} ({won:.0%})" for ahead, won in zip(told[player]["ahead"], told[player]["won"], strict=True)]
+            over = told.get({"memory-reset": "over_memory_reset", "swapped": "over_strangers"}.get(player, ""))
+            cells.append("{value:+.2f} [{lo:+.2f}, {hi:+.2f}]".format(**over["points"]) if over else "")
+            name = f"{family} ({told['matches']})" if player == "agent" else ""
+            lines.append(f"| {name} | {words} | {' | '.join(cells)} |")
+        lines.append(f"| | moves foretold | {' | '.join(f'{share:.0%}' for share in told['foretold'])} | |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agent", type=Path)
@@ -72,7 +96,8 @@ def main() -> None:
     facts = {**training, "families": ", ".join(training["families"])}
     opening = fill(OPENINGS[training["learner"]], 140)
     card = ABOUT.format(name=args.agent.resolve().name, opening=opening, size=size, machine=args.machine, cores=args.cores, **facts)
-    card += "".join(table(json.loads(path.read_text())) for path in args.evaluations)
+    for result in (json.loads(path.read_text()) for path in args.evaluations):
+        card += table(result) if "pooled" in result else matches(result)
     card += "\n`memory-reset` is the same agent that forgets at every episode's start, `memoryless` one that forgets at every tick.\n"
     (args.agent / "card.md").write_text(card)
     print(f"wrote {args.agent / 'card.md'}")

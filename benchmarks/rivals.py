@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,9 @@ def main() -> None:
         drawn = draw(args.family, args.split, args.matches, bar)
         result = measure(load_agent(args.agent, seed=SEED), drawn, held_out(args.matches, SEED), seed=SEED, progress=bar)
     Console(width=160).print(show(result))
+    command = " ".join(["python", *sys.argv])
     if args.json:
-        files.write(args.json, json.dumps({"agent": str(args.agent), "split": args.split, "families": result}, indent=1) + "\n")
+        files.write(args.json, json.dumps({"command": command, "split": args.split, "families": result}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class League(rl2.RL2):
     rollouts = MatchRollout
     rollout: MatchRollout
     games = MatchBatch
+    see, measure = "game-meta play tron --against {}", "python benchmarks/rivals.py --agent {}"
     source: MatchBatch
 
     def __init__(self, config: Config, source: MatchBatch, **options: Any):

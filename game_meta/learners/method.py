@@ -35,6 +35,7 @@ class Method:
 
     name: str  # by which LEARNERS knows it
     games: type[TrialBatch] = TrialBatch  # what it is trained on
+    see, measure = "game-meta adapt --agent {}", "game-meta evaluate --agent {} --split test-rules"  # what to do with the agent's folder
 
     def __init__(self, config: Any, source: Source, *, seed: int = 0, device: str = "cpu", group: Group = alone):
         keep_heap()

@@ -77,7 +77,7 @@ def run_training(
             if run:
                 run.table("returns", *returns_table(outcome.metrics, names))
         if group.rank == 0:
-            tell(outcome)
+            tell(outcome, method_class)
             if observation == "rgb" and not outcome.interrupted:
                 print(f"things that were given the prototype of their like: {source.purity:.2%}")
     return INTERRUPTED if outcome.interrupted else 0
@@ -128,13 +128,13 @@ def trials(
     return PixelSource(batch, PatchNet(PatchConfig()) if saved else train_patches(first))
 
 
-def tell(outcome: Outcome) -> None:
+def tell(outcome: Outcome, method: type[Method]) -> None:
     folder = outcome.folder
     if outcome.interrupted:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
         return
     print(f"wrote the agent {folder} after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; its curves: {folder}/metrics.jsonl")
-    print(f"see it play: game-meta adapt --agent {folder}\nmeasure it:  game-meta evaluate --agent {folder} --split test-rules")
+    print(f"see it play: {method.see.format(folder)}\nmeasure it:  {method.measure.format(folder)}")
 
 
 def method_of(learner: str, memory: str | None, recipe: Mapping[str, Any]) -> tuple[type[Method], Any]:
