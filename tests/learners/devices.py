@@ -17,6 +17,7 @@ from game_meta.agents.memory import NetConfig
 from game_meta.learners import LEARNERS
 from game_meta.learners.loop import train
 from game_meta.learners.rl2 import RL2, Config
+from game_meta.rivals.styles import Population
 
 NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
 CONFIG = Config(net=NET, ticks=8, belief_every=4, half=False)
@@ -57,6 +58,17 @@ def test_training_knows_where_its_tensors_are(memory, tmp_path):
     np.testing.assert_allclose(there, weights(memory, "cpu", tmp_path), atol=1e-4)
 
 
+class ReachForTwo(ReachBatch):
+    """With somebody opposite, who does nothing."""
+
+    def __init__(self, envs):
+        super().__init__(envs)
+        self.played_opposite, self.styles = np.zeros(envs, np.int64), Population()
+
+    def join(self, earlier):
+        self.earlier = earlier
+
+
 def learned(learner, device):
     """The weights after some iterations of another learner, in sizes of a test."""
     file, name = LEARNERS[learner].split(":")
@@ -64,7 +76,8 @@ def learned(learner, device):
     config = module.Config()
     sizes = {"net": replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16)}
     sizes |= {size: value for size, value in {"ticks": 8, "half": False, "trials": 8, "minibatch": 4}.items() if hasattr(config, size)}
-    method = getattr(module, name)(replace(config, **sizes), ReachBatch(8), device=device)
+    source = ReachForTwo(8) if learner == "league" else ReachBatch(8)
+    method = getattr(module, name)(replace(config, **sizes), source, device=device)
     method.iteration(0.0)
     method.restore(method.state())
     method.iteration(0.5)
