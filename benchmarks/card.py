@@ -11,6 +11,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from game_meta.evaluation.matches import OVER
+
 OPENINGS = {
     "rl2": "A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² "
     "(recurrent PPO over trials of five episodes). Dropped into a variant it has never seen, it finds out by playing what "
@@ -70,17 +72,18 @@ def matches(result: dict[str, Any]) -> str:
         f"\n## {result['split']}, matches against styles never met\n",
         "Points that it comes ahead, round by round (rounds won; a draw counts half), on average over matches, and in rounds 3 to 5 by",
         f"how much more than the control, with a 95% interval. `{result['command']}`\n",
-        f"| family (matches) | | {' | '.join(f'round {k}' for k in rounds)} | the agent is better by |",
-        f"|---|---|{'---|' * (len(rounds) + 1)}",
+        f"| family (matches) | | {' | '.join(f'round {k}' for k in rounds)} | the agent's lead | moves foretold, by round | its lead |",
+        f"|---|---|{'---|' * (len(rounds) + 3)}",
     ]
     for family, told in result["families"].items():
         for player, words in players.items():
             cells = [f"{ahead:+.2f} ({won:.0%})" for ahead, won in zip(told[player]["ahead"], told[player]["won"], strict=True)]
-            over = told.get({"memory-reset": "over_memory_reset", "swapped": "over_strangers"}.get(player, ""))
-            cells.append("{value:+.2f} [{lo:+.2f}, {hi:+.2f}]".format(**over["points"]) if over else "")
+            over, span = told.get(OVER.get(player)), "{value:+.2f} [{lo:+.2f}, {hi:+.2f}]"
+            cells.append(span.format(**over["points"]) if over else "")
+            cells.append(" ".join(f"{share:.0%}" for share in told[player]["foretold"]))
+            cells.append(span.format(**over["foretold"]) if over else "")
             name = f"{family} ({told['matches']})" if player == "agent" else ""
             lines.append(f"| {name} | {words} | {' | '.join(cells)} |")
-        lines.append(f"| | moves foretold | {' | '.join(f'{share:.0%}' for share in told['foretold'])} | |")
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,7 @@ from rich.table import Table
 from game_meta import files
 from game_meta.agents.files import load_agent
 from game_meta.evaluation.drawing import seeds
-from game_meta.evaluation.matches import PLAYERS, measure
+from game_meta.evaluation.matches import OVER, PLAYERS, measure
 from game_meta.progress import progress
 from game_meta.rivals.styles import held_out
 from game_meta.variants import Variant, families, sample
@@ -32,20 +35,22 @@ SEED = 20_000  # no training draws with it
 
 def draw(names: list[str], split: str, count: int, tell: Any) -> dict[str, list[Variant]]:
     drawn: dict[str, list[Variant]] = {}
-    for done, name in enumerate(names):
-        tell("drawing variants", done, len(names))
-        drawn[name] = [sample(name, split, int(each)) for each in seeds(name, SEED, count)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for done, name in enumerate(names):
+            tell("drawing variants", done, len(names))
+            drawn[name] = list(pool.map(partial(sample, name, split), map(int, seeds(name, SEED, count))))
     return drawn
 
 
 def show(result: dict[str, Any]) -> Table:
-    table = Table("family", "player", *(f"round {k}" for k in range(1, 6)), "over memory-reset, rounds 3-5", "over strangers")
+    table = Table("family", "player", *(f"round {k}" for k in range(1, 6)), "the agent's lead in rounds 3-5", "moves foretold", "its lead")
     for name, told in result.items():
         for player in PLAYERS:
-            ends = [span(told[key]["points"]) if player == "agent" else "" for key in ("over_memory_reset", "over_strangers")]
+            over = told.get(OVER.get(player))
             cells = [f"{ahead:+.2f} ({won:.0%})" for ahead, won in zip(told[player]["ahead"], told[player]["won"], strict=True)]
-            table.add_row(name if player == "agent" else "", player, *cells, *ends)
-        table.add_row("", "foretold", *(f"{share:.0%}" for share in told["foretold"]), "", "", end_section=True)
+            foretold = " ".join(f"{share:.0%}" for share in told[player]["foretold"])
+            lead, known = (span(over["points"]), span(over["foretold"])) if over else ("", "")
+            table.add_row(name if player == "agent" else "", player, *cells, lead, foretold, known, end_section=player == PLAYERS[-1])
     return table
 
 
@@ -64,7 +69,7 @@ def main() -> None:
     with progress() as bar:
         drawn = draw(args.family, args.split, args.matches, bar)
         result = measure(load_agent(args.agent, seed=SEED), drawn, held_out(args.matches, SEED), seed=SEED, progress=bar)
-    Console(width=160).print(show(result))
+    Console(width=190).print(show(result))
     command = " ".join(["python", *sys.argv])
     if args.json:
         files.write(args.json, json.dumps({"command": command, "split": args.split, "families": result}, indent=1) + "\n")

@@ -27,6 +27,7 @@ from game_meta.variants import Variant
 ROUNDS = 5
 SWAP = 2  # the index of the first round against somebody else
 PLAYERS = ("agent", "memory-reset", "swapped")
+OVER = {"memory-reset": "over_memory_reset", "swapped": "over_strangers"}  # what the agent is better than these controls
 
 
 class Fixed:
@@ -49,7 +50,7 @@ class Fixed:
 
 class Told(NamedTuple):
     ahead: np.ndarray  # (N, K) points more than the other, round by round
-    foretold: np.ndarray  # (N, K) the share of ticks at which the likeliest of the agent's expectations came true; NaN without any
+    foretold: np.ndarray  # (N, K) the share of ticks at which the likeliest of the agent's expectations came true; 0 without any
 
 
 def play(
@@ -84,14 +85,14 @@ def play(
         if others is not None:
             for env in np.flatnonzero(begun & playing & (batch.episode == SWAP)).tolist():
                 batch.seat(env, others[env])
-    return Told(ahead, np.divide(right, ticks, out=np.full_like(right, np.nan), where=ticks > 0))
+    return Told(ahead, right / np.maximum(ticks, 1))
 
 
 def measure(
     agent: Agent, drawn: Mapping[str, Sequence[Variant]], styles: Sequence[Style], *, seed: int = 0, progress: Progress
 ) -> dict[str, Any]:
-    """By family: rows of each player (`ahead`, `won`, by round), and what the agent is ahead of its twin and of itself among strangers in
-    the rounds from SWAP on, with 95% intervals. `styles` are as many as the variants of a family."""
+    """By family: rows of each player (`ahead`, `won`, `foretold`, by round), and what the agent is ahead of its twin and of itself among
+    strangers in the rounds from SWAP on, with 95% intervals. `styles` are as many as the variants of a family."""
     twin = MemoryReset(agent)
     result: dict[str, Any] = {}
     for done, (name, variants) in enumerate(drawn.items()):
@@ -102,29 +103,35 @@ def measure(
             "memory-reset": play(twin, variants, styles, seed=seed),
             "swapped": play(agent, variants, styles, others=strangers, seed=seed),
         }
-        rows = {player: {"ahead": each.ahead.mean(0).tolist(), "won": won(each.ahead).tolist()} for player, each in told.items()}
-        result[name] = rows | {
-            "matches": len(variants),
-            "over_memory_reset": gain(told["agent"].ahead, told["memory-reset"].ahead, seed),
-            "over_strangers": gain(told["agent"].ahead, told["swapped"].ahead, seed),
-            "foretold": np.nanmean(told["agent"].foretold, 0).tolist(),
-        }
+        rows = {player: row(each) for player, each in told.items()}
+        leads = {name: gain(told["agent"], told[player], seed) for player, name in OVER.items()}
+        result[name] = {"matches": len(variants)} | rows | leads
     progress("playing matches", len(drawn), len(drawn))
     return result
 
 
+def row(told: Told) -> dict[str, list[float]]:
+    """The means over matches, by round."""
+    return {"ahead": told.ahead.mean(0).tolist(), "won": won(told.ahead).mean(0).tolist(), "foretold": told.foretold.mean(0).tolist()}
+
+
 def won(ahead: np.ndarray) -> np.ndarray:
-    """(K,) the share of rounds won, a draw counting half."""
-    return ((ahead > 0) + 0.5 * (ahead == 0)).mean(0)
+    """(N, K) 1 for a round won, a half for a draw."""
+    return (ahead > 0) + 0.5 * (ahead == 0)
 
 
-def gain(ahead: np.ndarray, rival: np.ndarray, seed: int) -> dict[str, dict[str, float]]:
-    """What (N, K) `ahead` is more than `rival` in the rounds from SWAP on, in points and in rounds won, with the interval of a bootstrap
-    over matches."""
-    picks = resample(np.zeros(len(ahead), int), seed)
+def gain(agent: Told, control: Told, seed: int) -> dict[str, dict[str, float]]:
+    """What the agent is better in the rounds from SWAP on, in points, in rounds won and in moves foretold, with the interval of a
+    bootstrap over matches."""
+    picks = resample(np.zeros(len(agent.ahead), int), seed)
+    better = {
+        "points": agent.ahead - control.ahead,
+        "won": won(agent.ahead) - won(control.ahead),
+        "foretold": agent.foretold - control.foretold,
+    }
     told = {}
-    for name, of in (("points", lambda x: x), ("won", lambda x: (x > 0) + 0.5 * (x == 0))):
-        each = (of(ahead) - of(rival))[:, SWAP:].mean(1)
+    for name, values in better.items():
+        each = values[:, SWAP:].mean(1)
         lo, hi = interval(each[picks].mean(1))
         told[name] = {"value": float(each.mean()), "lo": float(lo), "hi": float(hi)}
     return told

@@ -9,7 +9,7 @@ from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.files import build
 from game_meta.agents.memory import NetConfig
 from game_meta.engine.observation import ACTIONS, AVATAR, NIL, RIGHT, RIVAL
-from game_meta.evaluation.matches import SWAP, Fixed, gain, play
+from game_meta.evaluation.matches import SWAP, Fixed, Told, gain, play
 from game_meta.rivals.matches import MatchBatch
 from game_meta.rivals.styles import Style
 from game_meta.variants import make_variant
@@ -107,10 +107,11 @@ def test_nobody_is_told_when_somebody_else_sits_down(tmp_path):
 
 
 @pytest.mark.parametrize("better", [0.0, 2.0])
-def test_gain_is_counted_in_the_later_rounds(better):
+def test_a_lead_is_counted_in_the_later_rounds(better):
     rng = np.random.default_rng(0)
-    twin = rng.normal(size=(200, 5))
-    ahead = twin + rng.normal(size=(200, 5))
-    ahead[:, SWAP:] += better
-    told = gain(ahead, twin, 0)["points"]
-    assert (told["lo"] > 0) == (better > 0)
+    twin = Told(rng.normal(size=(200, 5)), rng.random((200, 5)))
+    agent = Told(twin.ahead + rng.normal(size=(200, 5)), twin.foretold.copy())
+    agent.ahead[:, SWAP:] += better
+    told = gain(agent, twin, 0)
+    assert (told["points"]["lo"] > 0) == (told["won"]["lo"] > 0) == (better > 0)
+    assert told["foretold"] == {"value": 0, "lo": 0, "hi": 0}
