@@ -43,6 +43,13 @@ ABOUT = """# {name}
 Actions are sampled from its policy. Settings: `config.json`.
 """
 
+CONTROLS = "\n`memory-reset` is the same agent that forgets at every episode's start, `memoryless` one that forgets at every tick.\n"
+CONTROLS_OF_MATCHES = """
+`memory-reset` is the same agent that forgets at every round's start, the rules and the other player alike. `strangers`: the agent itself,
+before whom somebody else sits down from round 3 on; a lead over that comes from knowing the other player. Foretold are moves of the other
+player that the agent held most likely.
+"""
+
 
 def table(result: dict[str, Any]) -> str:
     """Normalised return by episode, the agent above its controls."""
@@ -99,9 +106,9 @@ def main() -> None:
     facts = {**training, "families": ", ".join(training["families"])}
     opening = fill(OPENINGS[training["learner"]], 140)
     card = ABOUT.format(name=args.agent.resolve().name, opening=opening, size=size, machine=args.machine, cores=args.cores, **facts)
-    for result in (json.loads(path.read_text()) for path in args.evaluations):
-        card += table(result) if "pooled" in result else matches(result)
-    card += "\n`memory-reset` is the same agent that forgets at every episode's start, `memoryless` one that forgets at every tick.\n"
+    against = training["learner"] == "league"
+    card += "".join((matches if against else table)(json.loads(path.read_text())) for path in args.evaluations)
+    card += CONTROLS_OF_MATCHES if against else CONTROLS
     (args.agent / "card.md").write_text(card)
     print(f"wrote {args.agent / 'card.md'}")
 

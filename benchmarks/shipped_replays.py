@@ -1,26 +1,28 @@
-"""Makes the replays of replays/ anew: the default agent in two variants it never met, and two random players at tron.
+"""Makes the replays of replays/ anew: the default agent in two variants it never met, and the agent for two players at tron.
 
     python benchmarks/shipped_replays.py
 
-To be run when the default agent is another one, or when the engine plays otherwise and is meant to.
+To be run when one of these agents is another one, or when the engine plays otherwise and is meant to.
 """
 
+import tempfile
 from pathlib import Path
-
-import numpy as np
 
 from game_meta import files
 from game_meta.agents.files import load_agent
-from game_meta.engine import Batch
-from game_meta.engine.observation import ACTIONS
 from game_meta.evaluation.recording import played, trial_replay
 from game_meta.evaluation.trial import run_trial
-from game_meta.replays import Header, Played, Who, compose
-from game_meta.variants import grade, make_variant, sample
+from game_meta.play.board import Board
+from game_meta.play.match import Match
+from game_meta.play.robot import Robot
+from game_meta.play.tape import Tape
+from game_meta.replays import Header, Who
+from game_meta.variants import grade, sample
 
 REPO = Path(__file__).resolve().parents[1]
 TRIALS = {"workshop": ("test-rules", 4), "wolves": ("test-family", 3)}
-EPISODES, MATCHES = 5, 3
+RIVAL = REPO / "agents" / "rival"
+EPISODES = 5
 
 
 def trial(family: str, split: str, number: int) -> bytes:
@@ -30,21 +32,28 @@ def trial(family: str, split: str, number: int) -> bytes:
     return trial_replay(variant, who, played(variant, steps), episodes=EPISODES, seed=0, **earned)
 
 
-def match(game: str) -> bytes:
-    variant, rng, episodes = make_variant(game, 0), np.random.default_rng(0), []
-    batch = Batch(1, players=2, threads=1)
-    for k in range(MATCHES):
-        level, actions = k % len(variant.programs), []
-        batch.load([0], [variant.programs[level]], [k])
-        while not batch.over[0]:
-            actions.append(rng.integers(ACTIONS, size=2))
-            batch.step(actions[-1])
-        episodes.append(Played(level, k, np.array(actions)))
-    facts = {"text": variant.text, "hash": variant.rules_hash, "variant": variant.seed, "split": variant.split}
-    return compose(Header(game=variant.family, agents=(Who("random one"), Who("random two")), episodes=MATCHES, **facts), episodes)
+def match(family: str, number: int) -> bytes:
+    """The agent for two players and, in the first player's seat, itself: both find out the rules, and what the other one does."""
+    variant, agent, twin = sample(family, "test-rules", number), load_agent(RIVAL), load_agent(RIVAL, seed=1)
+    drawn = {"hash": variant.rules_hash, "variant": variant.seed, "split": variant.split}
+    header = Header(game=family, text=variant.text, agents=(Who("its twin"), Who(agent.name, agent.hash)), episodes=EPISODES, **drawn)
+    with tempfile.TemporaryDirectory() as folder:
+        tape = Tape(Path(folder) / "match.replay", header)
+        both = Match(variant, agent, [Board(variant, tape)], EPISODES, turns=False, seed=0)
+        first = Robot(twin, both.boards[0], 0)
+        for k in range(EPISODES):
+            if k:
+                both.begin()
+            first.begin()
+            while not both.round_over:
+                first.think()
+                both.tick(first.choice)
+                first.saw()
+        both.close()
+        return tape.path.read_bytes()
 
 
 if __name__ == "__main__":
-    made = {family: trial(family, *which) for family, which in TRIALS.items()} | {"tron": match("tron")}
+    made = {family: trial(family, *which) for family, which in TRIALS.items()} | {"tron": match("tron", 0)}
     for name, data in made.items():
         print(f"{files.write(REPO / 'replays' / f'{name}.replay', data)}: {len(data):,} bytes")

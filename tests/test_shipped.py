@@ -19,7 +19,8 @@ def test_an_agent_loads_and_its_card_has_its_command_its_split_and_its_controls(
     card, training = (folder / "card.md").read_text(), json.loads((folder / "config.json").read_text())["training"]
     assert training["command"] in card and f"{training['steps']:,}" in card
     assert training["split"] == split_hash() and split_hash() in card
-    assert "memory-reset" in card and "memoryless" in card and "test-rules" in card
+    control = "strangers" if training["learner"] == "league" else "memoryless"
+    assert "memory-reset" in card and control in card and "test-rules" in card
     assert (folder / "weights.safetensors").stat().st_size < 2_000_000
 
 
