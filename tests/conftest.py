@@ -1,4 +1,12 @@
-"""How Hypothesis runs: the same examples every time in the suite, thousands of new ones with `--hypothesis-profile thorough`."""
+"""How Hypothesis and PyTorch run.
+
+Hypothesis tries the same examples every time in the suite, and thousands of new ones with `--hypothesis-profile thorough`. PyTorch has one
+thread: tests run side by side, one to a core, and small tensors on the threads of several would mostly wait for each other.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before anything imports torch
 
 from hypothesis import HealthCheck, settings
 

@@ -17,14 +17,6 @@ B, D = 3, 16
 REMEMBERING = [name for name in CORES if name != "none"]
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def steps(ticks, seed=0):
     """Features (T, B, D) and new_trial (T, B): trial 0 begins before the sequence, trial 1 at its tick 5, trial 2 at every fourth tick."""
     x = torch.randn(ticks, B, D, generator=torch.Generator().manual_seed(seed))

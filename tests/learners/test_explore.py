@@ -1,7 +1,6 @@
 """Learned exploration on the toy: the reward of a trial's first episode counts for nothing, that of the later ones does, and finding out
 is paid."""
 
-import pytest
 import torch
 from toy import ReachBatch
 
@@ -18,14 +17,6 @@ SIZES = {
     "rate": 3e-3,
     "half": False,
 }
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def played(make=lambda **options: Explore(Config(**SIZES), ReachBatch(16), **options)):

@@ -20,14 +20,6 @@ def learner(seed=0, envs=128, **options):
     return LearnedOptimizer(Config(net=SMALL, inner=INNER, **options), source, seed=seed)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def test_all_is_learned_that_it_says():
     """In two iterations: at first the read-out does not listen to the LSTM, so that nothing of its cell can be learned."""
     method = learner(envs=16, trials=16)

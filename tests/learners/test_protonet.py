@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 import torch
 from toy import ReachBatch
 
@@ -11,14 +10,6 @@ from game_meta.learners.loop import train
 from game_meta.learners.protonet import Config, ProtoNet
 
 CONFIG = Config(net=NetConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def test_it_learns_to_adapt(tmp_path):

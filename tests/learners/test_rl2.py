@@ -6,7 +6,6 @@ import signal
 from dataclasses import replace
 
 import pytest
-import torch
 from toy import ReachBatch
 
 from game_meta.agents.files import load_agent
@@ -16,14 +15,6 @@ from game_meta.learners.loop import train
 from game_meta.learners.rl2 import RL2, Config
 
 CONFIG = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def trained(folder, config=CONFIG, envs=16, seed=0, **options):
