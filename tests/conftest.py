@@ -5,12 +5,21 @@ thread: tests run side by side, one to a core, and small tensors on the threads 
 """
 
 import os
+import sys
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before anything imports torch
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]  # to draw a whole game takes a while, and no test depends on the machine's speed
 settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=slow)
 settings.register_profile("thorough", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=slow)
 settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Numba's threads, once they have been started, bring PyTorch's back."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
