@@ -20,6 +20,6 @@ settings.load_profile("suite")
 
 @pytest.fixture(autouse=True)
 def one_thread():
-    """Numba's threads, once they have been started, bring PyTorch's back."""
+    """Whatever sets the number of Numba's threads, as `game-meta bench` does, sets PyTorch's too."""
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
