@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pygame
@@ -100,11 +102,12 @@ def play(frames: int) -> None:
 
 
 def design(frames: int) -> None:
-    app = opened(screen := DesignScreen(content.find("games", "harvest")))
-    until(app, lambda: screen.asked.grade is not None)
-    measure("design", app, frames)
-    measure("design, a letter each", app, frames, lambda i: write(screen, i))
-    app.quit()
+    with tempfile.TemporaryDirectory() as place:  # what is written is kept beside the file
+        app = opened(screen := DesignScreen(Path(shutil.copy(content.find("games", "harvest"), place))))
+        until(app, lambda: screen.asked.grade is not None)
+        measure("design", app, frames)
+        measure("design, a letter each", app, frames, lambda i: write(screen, i))
+        app.quit()
 
 
 def watch(frames: int) -> None:

@@ -70,7 +70,7 @@ def press(key: int) -> None:
 
 
 def design() -> None:
-    app = opened(screen := DesignScreen(content.find("games", "harvest")))
+    app = opened(screen := DesignScreen(content.find("games", "crossing")))
     until(app, lambda: screen.asked.grade is not None)
     take(app, "design")
 

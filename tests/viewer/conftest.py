@@ -115,3 +115,34 @@ def hands(on_display):
     if shutil.which("xdotool") is None:
         pytest.skip("no xdotool on this machine, to press real keys")
     return Hands(on_display)
+
+
+@pytest.fixture
+def watch(hands):
+    """Opens replays on the watch screen, on their first moment and paused."""
+    from game_meta.viewer.app.app import App
+    from game_meta.viewer.app.settings import Settings
+    from game_meta.viewer.app.window import open_window
+    from game_meta.viewer.watch.opening import opening
+
+    apps = []
+
+    def sit_down(*names):
+        assert open_window() == ""
+        apps.append(app := App(Settings(), explain=str))
+        app.open(screen := opening(names))
+        hands.sit_down(app)
+        screen.stop_at(0)
+        hands.frames()
+        return screen
+
+    yield sit_down
+    for app in apps:
+        app.quit()
+
+
+@pytest.fixture(scope="session")
+def film():
+    from game_meta.replays import open_film
+
+    return open_film("workshop")

@@ -1,0 +1,32 @@
+"""What tests of the watch screen share: what is written on it, where a moment lies, whether two boards are the same."""
+
+import numpy as np
+import pygame
+
+from game_meta.viewer.app.window import SIZE
+from game_meta.viewer.theme import Theme
+
+
+class Listening(Theme):
+    """Keeps what is written with it."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = []
+
+    def write(self, surface, words, *more, **options):
+        self.told.append(words)
+        return super().write(surface, words, *more, **options)
+
+
+def words_on(screen):
+    screen.draw(pygame.Surface(SIZE), listening := Listening())
+    return listening.told
+
+
+def same(one, other):
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("kind", "seq", "x", "y")) and one.tick == other.tick
+
+
+def on_track(screen, moment):
+    return screen.track.x(moment), screen.track.rect.centery
