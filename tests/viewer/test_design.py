@@ -9,12 +9,16 @@ import pygame
 import pytest
 from gem_game import GAME
 
+from game_meta import content
+from game_meta.engine import Batch, compile_game
+from game_meta.vgdl import load
 from game_meta.viewer.app.app import App
 from game_meta.viewer.app.settings import Settings
 from game_meta.viewer.app.window import open_window
 from game_meta.viewer.design.opening import opening
 from game_meta.viewer.design.screen import DesignScreen
 from game_meta.viewer.design.starting import StartScreen
+from game_meta.viewer.design.stills import cast
 
 
 @pytest.fixture
@@ -96,6 +100,14 @@ def test_paint_undo_and_redo_across_a_test_play(hands, design, app):
     assert design.document.text == before
     hands.press("ctrl+y")
     assert design.document.text == painted
+
+
+def test_who_plays_stands_on_the_shore_in_the_drawing_as_in_the_game():
+    game = load(content.find("games", "crossing"))
+    batch = Batch(1, threads=1)
+    batch.load([0], [compile_game(game, 0)], [0])
+    assert batch.snapshot().avatars[0] == len(batch.snapshot().x) - 1, "drawn last"
+    assert [name for name, _ in cast(game).order(game.mapping["A"])] == ["near", "avatar"]
 
 
 def test_the_badge_has_a_plan_to_watch(hands, design, app):

@@ -34,7 +34,9 @@ class Cast:
 
 def cast(game: Game) -> Cast:
     hidden = frozenset(name for name, type in game.sprites.items() if type.params.get("hidden"))
-    return Cast(tuple(zip(game.sprites, assign_looks(game), strict=True)), hidden)
+    rank = {name: place for place, name in enumerate(game.order)}
+    looks = zip(game.sprites, assign_looks(game), strict=True)
+    return Cast(tuple(sorted(looks, key=lambda each: rank.get(each[0], -1))), hidden)
 
 
 def symbol(types: tuple[str, ...], size: int, who: Cast, walls: int = 0) -> pygame.Surface | None:
