@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from gem_game import GAME, LEVEL, RULES
+from helpers.games import GEM_LEVEL, GEM_ROOM, GEM_RULES
 
 from game_meta.bench.measure import ALL, Length, Play, Row, measure_all
 from game_meta.bench.summary import summarise
@@ -18,10 +18,10 @@ def games(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "mine"
     folder.mkdir()
-    (folder / "near.vgdl").write_text(GAME)
-    (folder / "far.txt").write_text(RULES)
+    (folder / "near.vgdl").write_text(GEM_ROOM)
+    (folder / "far.txt").write_text(GEM_RULES)
     (folder / "far_lvl0.txt").write_text("wwwwwwwww\nwA     gw\nwwwwwwwww\n")
-    (folder / "far_lvl1.txt").write_text(LEVEL)
+    (folder / "far_lvl1.txt").write_text(GEM_LEVEL)
     return folder
 
 
@@ -65,13 +65,13 @@ def test_wrong_usage_is_one_line_and_status_2(games, capsys, words, cure):
 
 
 def test_a_broken_game_is_status_3(games, capsys):
-    (games / "near.vgdl").write_text(GAME.replace("killSprite", "kilSprite"))
+    (games / "near.vgdl").write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
     assert bench("--games", "mine") == 3
     assert "did you mean `killSprite`?" in capsys.readouterr().err
 
 
 def test_the_mixed_batch_interleaves_the_games_and_starts_them_again():
-    near, far = (compile_game(parse(GAME), level) for level in (0, ["wwwwwwwww", "wA     gw", "wwwwwwwww"]))
+    near, far = (compile_game(parse(GEM_ROOM), level) for level in (0, ["wwwwwwwww", "wA     gw", "wwwwwwwww"]))
     play = Play([near, far], 4, 1, "none")
     assert [program.width for program in play.batch.programs] == [5, 9, 5, 9]
     play.ticks(23)  # the games end by themselves after five ticks at the latest
@@ -80,14 +80,14 @@ def test_the_mixed_batch_interleaves_the_games_and_starts_them_again():
 
 
 def test_a_batch_too_small_for_all_games_is_not_called_mixed():
-    games = {name: compile_game(parse(GAME), 0) for name in "abc"}
+    games = {name: compile_game(parse(GEM_ROOM), 0) for name in "abc"}
     rows = list(measure_all(games, [2, 3], [1], "none", Length(ticks=2), lambda stage, done, total: None))
     assert [(row.game, row.envs) for row in rows] == [("a", 2), ("b", 2), ("c", 2), ("a", 3), ("b", 3), ("c", 3), (ALL, 3)]
 
 
 def test_a_batch_larger_than_the_memory_is_refused():
     with pytest.raises(MemoryError, match="this machine has"):
-        Play([compile_game(parse(GAME), 0)], 10**12, 1)
+        Play([compile_game(parse(GEM_ROOM), 0)], 10**12, 1)
 
 
 def test_the_summary_compares_the_mix_with_the_harmonic_mean():

@@ -6,11 +6,10 @@ import json
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
-REPO = Path(__file__).parents[1]
 TRAIN = ("train", "--learner", "rl2", "--family", "harvest", "--envs", "64", "--wandb", "disabled")
 
 

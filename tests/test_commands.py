@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from gem_game import FOR_TWO, GAME
+from helpers.games import GEM_ROOM, GEM_ROOM_FOR_TWO
 
 from game_meta.cli import main
 from game_meta.commands.adapt import track
@@ -14,7 +14,7 @@ from game_meta.commands.common import count
 def gems(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "gems.vgdl"
-    path.write_text(GAME)
+    path.write_text(GEM_ROOM)
     return path
 
 
@@ -24,7 +24,7 @@ def test_check_says_that_a_game_is_valid(gems, capsys):
 
 
 def test_check_names_line_column_and_cure(gems, capsys):
-    gems.write_text(GAME.replace("killSprite", "kilSprite").replace("Immovable", "Imovable"))
+    gems.write_text(GEM_ROOM.replace("killSprite", "kilSprite").replace("Immovable", "Imovable"))
     assert main(["check", str(gems)]) == 3
     head, first, second, last = capsys.readouterr().out.splitlines()
     assert head == f"{gems}: not valid, 2 errors" and last == "1 of 1 games is not valid"
@@ -34,7 +34,7 @@ def test_check_names_line_column_and_cure(gems, capsys):
 
 def test_check_sums_up_every_game_of_a_folder(gems, capsys):
     gems.with_name("more").mkdir()
-    gems.with_name("more").joinpath("two.vgdl").write_text(FOR_TWO)
+    gems.with_name("more").joinpath("two.vgdl").write_text(GEM_ROOM_FOR_TWO)
     assert main(["check", "."]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "gems.vgdl: 1 player, 3 types, 2 rules, 2 endings, 1 level of 5x3",
@@ -57,7 +57,7 @@ def test_check_sums_up_every_game_of_a_folder(gems, capsys):
 
 
 def test_check_as_json(gems, capsys):
-    gems.write_text(GAME.replace("killSprite", "kilSprite"))
+    gems.write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
     assert main(["check", str(gems), "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert not told["ok"] and told["faults"][0]["line"] == 9
@@ -74,7 +74,7 @@ def test_trace_writes_every_tick(gems, capsys):
 
 @pytest.mark.parametrize("file", ["moves.txt", "moves.json"])
 def test_trace_of_two_players_takes_pairs(gems, capsys, file):
-    gems.write_text(FOR_TWO)  # wAAgw: the first player stands beside the gem
+    gems.write_text(GEM_ROOM_FOR_TWO)  # wAAgw: the first player stands beside the gem
     gems.with_name("moves.txt").write_text("ACTION_UP ACTION_RIGHT\n\nACTION_RIGHT ACTION_NIL\n")
     gems.with_name("moves.json").write_text('[["ACTION_UP", "ACTION_RIGHT"], ["ACTION_RIGHT", "ACTION_NIL"]]')
     assert main(["trace", "gems.vgdl", "0", "--actions", file]) == 0
@@ -86,11 +86,16 @@ def test_trace_of_two_players_takes_pairs(gems, capsys, file):
 @pytest.mark.parametrize(
     ("game", "file", "text", "wrong"),
     [
-        (FOR_TWO, "moves.txt", "ACTION_NIL ACTION_RIGHT\nACTION_UP", "action 2 is ACTION_UP: write a name for each player, here 2"),
-        (FOR_TWO, "moves.txt", "ACTION_NIL " * 3, "moves.txt: action 1 is ACTION_NIL ACTION_NIL ACTION_NIL: "),
-        (FOR_TWO, "moves.json", '["ACTION_UP"]', "moves.json: action 1 is ACTION_UP: "),
-        (FOR_TWO, "moves.json", "[[]]", "moves.json: action 1 is empty: "),
-        (GAME, "moves.json", '[["ACTION_UP", "ACTION_UP"]]', "here 1, in a line"),
+        (
+            GEM_ROOM_FOR_TWO,
+            "moves.txt",
+            "ACTION_NIL ACTION_RIGHT\nACTION_UP",
+            "action 2 is ACTION_UP: write a name for each player, here 2",
+        ),
+        (GEM_ROOM_FOR_TWO, "moves.txt", "ACTION_NIL " * 3, "moves.txt: action 1 is ACTION_NIL ACTION_NIL ACTION_NIL: "),
+        (GEM_ROOM_FOR_TWO, "moves.json", '["ACTION_UP"]', "moves.json: action 1 is ACTION_UP: "),
+        (GEM_ROOM_FOR_TWO, "moves.json", "[[]]", "moves.json: action 1 is empty: "),
+        (GEM_ROOM, "moves.json", '[["ACTION_UP", "ACTION_UP"]]', "here 1, in a line"),
     ],
 )
 def test_trace_wants_a_name_for_each_player_in_every_tick(gems, capsys, game, file, text, wrong):
@@ -126,7 +131,7 @@ def test_wrong_usage_is_one_line_and_status_2(gems, capsys, words, cure):
 
 
 def test_a_broken_game_is_status_3_whatever_the_command(gems, capsys):
-    gems.write_text(GAME.replace("killSprite", "kilSprite"))
+    gems.write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
     gems.with_name("moves.txt").write_text("ACTION_RIGHT\n")
     assert main(["trace", "gems.vgdl", "0", "--actions", "moves.txt"]) == 3
     assert "did you mean `killSprite`?" in capsys.readouterr().err
@@ -138,7 +143,7 @@ def test_counts_may_be_written_as_people_do():
 
 def test_a_trial_is_logged_by_episode(tmp_path):
     episodes = [{"k": 1, "return": 0.5, "steps": 20, "won": False}, {"k": 2, "return": 4.0, "steps": 12, "won": True}]
-    variant = {"family": "collect", "seed": 1, "split": "test-rules", "rules_hash": "0" * 16, "text": GAME}
+    variant = {"family": "collect", "seed": 1, "split": "test-rules", "rules_hash": "0" * 16, "text": GEM_ROOM}
     trial = {"variant": variant, "agent": "default", "episodes": episodes, "random": 0.25, "oracle": 5.0}
     track(tmp_path, trial, "disabled")
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]

@@ -6,10 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
 from game_meta import content
-
-REPO = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture

@@ -3,17 +3,17 @@
 import json
 
 import pytest
-from gem_game import GAME
+from helpers.games import GEM_ROOM
 
 from game_meta.cli import main
 
-VARIED = GAME + "    VariantSet\n        choose rule > gem avatar : killSprite scoreChange={4,5,6}\n"
+VARIED = GEM_ROOM + "    VariantSet\n        choose rule > gem avatar : killSprite scoreChange={4,5,6}\n"
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "gems.vgdl").write_text(GAME)
+    (tmp_path / "gems.vgdl").write_text(GEM_ROOM)
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "varied.vgdl").write_text(VARIED)
     return tmp_path
@@ -43,7 +43,7 @@ def test_json_holds_every_variant_and_its_plan(folder, capsys):
 
 
 def test_a_file_that_is_no_game_is_status_3_and_a_wrong_name_2(folder, capsys):
-    (folder / "wrong.vgdl").write_text(GAME.replace("killSprite", "kilSprite"))
+    (folder / "wrong.vgdl").write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
     assert main(["grade", "wrong.vgdl"]) == 3
     assert "did you mean `killSprite`?" in capsys.readouterr().err
     assert main(["grade", "nosuch"]) == 2

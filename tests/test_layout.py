@@ -3,11 +3,10 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
-REPO = Path(__file__).resolve().parents[1]
 PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.

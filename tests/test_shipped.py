@@ -1,15 +1,14 @@
 """What travels with the program works, and says about itself what it must."""
 
 import json
-from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
 from game_meta.agents.files import load_agent
 from game_meta.variants import families, split_hash
 from game_meta.vgdl import load
 
-REPO = Path(__file__).parents[1]
 AGENTS = sorted(path.parent for path in REPO.glob("agents/*/config.json"))
 
 

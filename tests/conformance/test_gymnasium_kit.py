@@ -5,9 +5,9 @@ import warnings
 
 import gymnasium as gym
 import pytest
-from every_game import FOR_ONE, VIEWS, options
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.utils.env_checker import check_env, data_equivalence
+from helpers.every_game import FOR_ONE, VIEWS, options
 
 from game_meta.envs import env_id
 

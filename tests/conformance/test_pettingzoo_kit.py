@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from every_game import ALL, FAMILIES, VIEWS, options
+from helpers.every_game import ALL, FAMILIES, VIEWS, options
 from pettingzoo.test import api_test, max_cycles_test, parallel_api_test, parallel_seed_test, render_test, seed_test
 
 from game_meta.envs import env, parallel_env

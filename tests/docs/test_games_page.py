@@ -1,10 +1,10 @@
 """games/README.md and its pictures are what `explain` and the viewer make of the games now."""
 
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.paths import REPO
 from pages import games
 from PIL import Image
 
@@ -12,7 +12,6 @@ from game_meta.engine.observation import AVATAR
 from game_meta.variants.splits import HELD_OUT_FAMILIES
 from game_meta.viewer import sprites
 
-REPO = Path(__file__).resolve().parents[2]
 STALE = "run `python docs/build.py`"
 
 

@@ -1,14 +1,14 @@
 """docs/generator.md is what the commands say of themselves now, and all that stands in it can be done."""
 
 import re
-from pathlib import Path
 
+from helpers.paths import REPO
 from pages import generator
 
 from game_meta.cli import parser
 from game_meta.commands.grade import COLUMNS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "generator.md"
+PAGE = REPO / "docs" / "generator.md"
 
 
 def test_the_page_is_fresh():

@@ -1,8 +1,7 @@
 """docs/language.md is what the ontology and the engine say now, and every example in it shows what it is there for."""
 
-from pathlib import Path
-
 import pytest
+from helpers.paths import REPO
 from pages import language, varying
 from pages.examples import KINDS, Example, read, section
 from pages.play import play
@@ -15,7 +14,7 @@ from game_meta.variants.splits import SPLITS
 from game_meta.vgdl import parse
 from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "language.md"
+PAGE = REPO / "docs" / "language.md"
 EXAMPLES = [example for kind in KINDS for example in read(kind)]
 OF = {"sprites": SPRITES, "effects": EFFECTS, "endings": TERMINATIONS, "game_line": GAME_LINE}
 WITHOUT_INFLUENCE = {"key_handler"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-
-from .boards import PUSH, play, start
+from helpers.boards import play, start
+from helpers.games import PUSH
 
 
 def test_what_the_agent_sees():

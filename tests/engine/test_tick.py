@@ -6,11 +6,11 @@ import textwrap
 
 import numpy as np
 import pytest
+from helpers.boards import draw, play, rows, start
+from helpers.games import PUSH
 
 from game_meta.engine import Batch, EngineError, compile_game
 from game_meta.vgdl import parse
-
-from .boards import PUSH, draw, play, rows, start
 
 LETTERS = {"wall": "w", "avatar": "A", "box": "b", "hole": "o", "coin": "c", "rock": "r", "shot": "s"}
 

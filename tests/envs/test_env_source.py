@@ -1,7 +1,7 @@
 """What the options game, level, variant and split stand for."""
 
 import pytest
-from env_games import COINS
+from helpers.games import COINS
 
 from game_meta.content import NotFound
 from game_meta.engine import EngineError

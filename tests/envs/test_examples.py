@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
-EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.py"))
+EXAMPLES = sorted((REPO / "examples").glob("*.py"))
 SHORT = {"train_sb3.py": ["--steps", "256", "--envs", "2"], "train_vector.py": ["--steps", "2048", "--envs", "32"]}
 
 

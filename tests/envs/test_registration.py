@@ -3,19 +3,17 @@
 import subprocess
 import sys
 import warnings
-from pathlib import Path
 
 import gymnasium as gym
 import pettingzoo
 import pytest
-from env_games import COINS, GRAB
+from helpers.games import COINS, GRAB
+from helpers.paths import REPO
 
 from game_meta import content
 from game_meta.envs import env_id
 from game_meta.envs.registration import ANY, register_gymnasium, register_pettingzoo
 from game_meta.vgdl import load
-
-REPO = Path(__file__).resolve().parents[2]
 
 
 def python(code, folder=REPO):

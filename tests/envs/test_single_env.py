@@ -5,9 +5,9 @@ import pickle
 import gymnasium as gym
 import numpy as np
 import pytest
-from env_games import COINS, LUCK
 from gymnasium.error import InvalidAction
 from gymnasium.utils.env_checker import data_equivalence
+from helpers.games import COINS, LUCK
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import DOWN, NIL, RIGHT, USE

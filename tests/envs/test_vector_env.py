@@ -3,10 +3,10 @@
 import gymnasium as gym
 import numpy as np
 import pytest
-from env_games import COINS, LUCK
 from gymnasium.error import InvalidAction, ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.vector import AutoresetMode
+from helpers.games import COINS, LUCK
 
 from game_meta.engine import compile_game  # noqa: F401  (compiles once, before anything is compared)
 

@@ -4,8 +4,8 @@ import pickle
 
 import numpy as np
 import pytest
-from env_games import COINS, GRAB
 from gymnasium.utils.env_checker import data_equivalence
+from helpers.games import COINS, GRAB
 
 from game_meta.engine.observation import LEFT, NIL, RIGHT
 from game_meta.envs import GameEnv, env, parallel_env

@@ -1,7 +1,7 @@
 """Whatever is a game can be explained, in sentences."""
 
+from helpers.random_games import cases, spoiled
 from hypothesis import HealthCheck, given, settings
-from properties.games import cases, spoiled
 
 from game_meta.explain import explain
 from game_meta.vgdl import VGDLError, parse

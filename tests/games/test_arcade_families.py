@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from helpers.paths import GAMES
 
 from game_meta.engine import Batch, Snapshot, compile_game
 from game_meta.variants import make_variant
 from game_meta.vgdl import load, survey
 
-FOLDER = Path(__file__).parents[2] / "games"
 FAMILIES = ("orchard", "raiders", "crossing", "paddle", "cavern", "glider")
 KEYS = ".ULDRS"  # nothing, up, left, down, right, use
 
@@ -21,7 +19,7 @@ by_family = pytest.mark.parametrize("family", FAMILIES)
 def begin(family: str, *level: str) -> Batch:
     """The family's own game on a board given as rows."""
     batch = Batch(1, window=1, threads=1)
-    batch.load(0, [compile_game(load(FOLDER / f"{family}.vgdl"), level)], 0)
+    batch.load(0, [compile_game(load(GAMES / f"{family}.vgdl"), level)], 0)
     return batch
 
 
@@ -111,7 +109,7 @@ def test_glider_a_gust_turns_it_round():
 
 @by_family
 def test_a_family_fits_a_screen_and_is_small_enough_to_be_seen_whole(family):
-    path = FOLDER / f"{family}.vgdl"
+    path = GAMES / f"{family}.vgdl"
     game = load(path)
     assert survey(path).valid and len(path.read_text().splitlines()) < 86
     assert all(len(rows) <= 11 and max(map(len, rows)) <= 11 for rows in game.levels)
@@ -119,7 +117,7 @@ def test_a_family_fits_a_screen_and_is_small_enough_to_be_seen_whole(family):
 
 @by_family
 def test_variants_differ_in_their_rules_and_idling_earns_nothing(family):
-    variants = [make_variant(FOLDER / f"{family}.vgdl", seed) for seed in range(8)]
+    variants = [make_variant(GAMES / f"{family}.vgdl", seed) for seed in range(8)]
     assert len({variant.rules_hash for variant in variants}) == len(variants)
     batch = Batch(len(variants), window=1, threads=1)
     batch.load(np.arange(len(variants)), [variant.program for variant in variants], np.arange(len(variants)))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.paths import GAMES
 
 from game_meta.engine import Batch, compile_game
 from game_meta.variants import grade, make_variant
 from game_meta.vgdl import load, parse, rewrite, survey
 
-FOLDER = Path(__file__).parents[2] / "games"
 FAMILIES = ["crates", "forge", "mines", "rifts"]
 KEYS = ".ULDR"  # nothing, up, left, down, right
 
@@ -21,7 +20,7 @@ class Board:
     """A family's own game, less its variation, on a level drawn in a test. Letters are those of the family's LevelMapping."""
 
     def __init__(self, family: str, drawn: str, rules: dict | None = None, sprites: dict | None = None) -> None:
-        text = load(FOLDER / f"{family}.vgdl").text
+        text = load(GAMES / f"{family}.vgdl").text
         self.game = parse(rewrite(text, levels=[rows(drawn)], rules=rules or {}, sprite_params=sprites or {}))
         self.batch = Batch(1, window=1)
         self.batch.load([0], [compile_game(self.game, 0)], [0])
@@ -174,7 +173,7 @@ def test_rifts_the_same_door_may_lead_elsewhere():
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_drawn_is_worth_playing(family):
     """Most seeds give rules of their own and a valid game, and the oracle's plan earns what it says."""
-    path = FOLDER / f"{family}.vgdl"
+    path = GAMES / f"{family}.vgdl"
     assert survey(path).faults == ()
     variants = [make_variant(path, seed) for seed in range(10)]
     grades = [grade(variant, width=16) for variant in variants]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from helpers.paths import GAMES
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import EMPTY
 from game_meta.variants import Variant, grade, make_variant
 from game_meta.vgdl import load
 
-FOLDER = Path(__file__).parents[2] / "games"
 KEYS = ".ULDRS"  # nothing, up, left, down, right, use
 
 
 def begin(name: str, level: str) -> Batch:
     """The family's own game on a board drawn here."""
     batch = Batch(1)
-    batch.load(0, [compile_game(load(FOLDER / f"{name}.vgdl"), [line.strip() for line in level.split("\n") if line.strip()])], 0)
+    batch.load(0, [compile_game(load(GAMES / f"{name}.vgdl"), [line.strip() for line in level.split("\n") if line.strip()])], 0)
     return batch
 
 

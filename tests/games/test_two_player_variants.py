@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sides import as_it_is, symmetry_of
+from helpers.symmetry import as_it_is, symmetry_of
 from test_two_player_games import FOLDER, GAMES, begin, random_actions
 
 from game_meta.engine import Program

@@ -9,8 +9,8 @@ from importlib import import_module
 import numpy as np
 import pytest
 import torch
-from pretend import pretended_device
-from toy import ReachBatch
+from helpers.pretended_device import pretended_device
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.files import MEMORIES
 from game_meta.agents.memory import NetConfig

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
-from resume import same
+from helpers.resume import same
 from torch import nn
 
 from game_meta.learners import checkpoint

@@ -5,9 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
 from game_meta.agents.files import load_agent
 from game_meta.cli import main
@@ -15,7 +15,6 @@ from game_meta.learners import checkpoint
 from game_meta.learners.cluster import check_room
 from game_meta.learners.group import GroupError
 
-REPO = Path(__file__).parents[2]
 TRAIN = ("train", "--learner", "rl2", "--family", "harvest", "--envs", "16", "--wandb", "disabled")
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 

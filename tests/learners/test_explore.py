@@ -2,7 +2,7 @@
 is paid."""
 
 import torch
-from toy import ReachBatch
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import rl2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from toy import ReachBatch
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.files import build
 from game_meta.agents.memory import NetConfig, tensors

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from processes import Several
-from toy import JoinedReach, ReachBatch
+from helpers.rank_pool import RankPool
+from helpers.toy_env import JoinedReach, ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners import checkpoint
@@ -23,9 +23,9 @@ ENVS, A_SEGMENT = 8, 8 * 24
 
 @pytest.fixture(scope="module")
 def two():
-    several = Several(2)
-    yield several
-    several.pool.shutdown()
+    ranks = RankPool(2)
+    yield ranks
+    ranks.pool.shutdown()
 
 
 class Deaf(Processes):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from resume import StopAt, gone_on_with, same, trained
-from toy import ReachBatch
+from helpers.resume import StopAt, gone_on_with, same, trained
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.agents.optimiser import LSTMOptimiser

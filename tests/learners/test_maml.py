@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
-from toy import ReachBatch
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.inner import Episodes, InnerLoop, PolicyGradient, answer, descend, first_weights, stacked
 from game_meta.agents.memory import NetConfig, Network, Output

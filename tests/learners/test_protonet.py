@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import torch
-from toy import ReachBatch
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.memory import NetConfig
 from game_meta.learners.loop import train

@@ -5,8 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 import torch
+from helpers.toy_env import ReachBatch
 from test_maml import SMALL, quadratic
-from toy import ReachBatch
 
 from game_meta.agents.inner import FineTuning, descend
 from game_meta.learners.maml import unroll

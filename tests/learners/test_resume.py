@@ -7,12 +7,11 @@ not belong there.
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import cache
 
 import pytest
 import torch
-from resume import StopAt, gone_on_with, left, same, trained
-from toy import ReachBatch
+from helpers.resume import ENVS, REAL, TICKS, StopAt, gone_on_with, left, real_games, same, trained
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.files import MEMORIES
 from game_meta.agents.memory import NetConfig
@@ -20,22 +19,10 @@ from game_meta.learners import LEARNERS
 from game_meta.learners.checkpoint import CheckpointError
 from game_meta.learners.rl2 import RL2, Config
 from game_meta.learners.run import method_of
-from game_meta.variants import EFFECTS, Pool, TrialBatch
+from game_meta.variants import Pool, TrialBatch
 
-TICKS, ENVS, N = 32, 6, 2 * 32 * 6
-REAL = Config(net=NetConfig(effects=EFFECTS, hidden=16), ticks=TICKS, minibatch=3, rate=3e-3)
+N = 2 * TICKS * ENVS
 TOY = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatch=3)
-
-
-def real_games():
-    """A pool so small, and renewed so often, that within N steps it hands out many variants and draws new ones."""
-    pool = Pool(["harvest", "meteors"], seed=3, size=2, width=2, refresh=4, state=drawn())
-    return RL2(REAL, TrialBatch(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3)
-
-
-@cache
-def drawn():
-    return Pool(["harvest", "meteors"], seed=3, size=2, width=2).state()
 
 
 def small(learner):

@@ -6,7 +6,7 @@ import signal
 from dataclasses import replace
 
 import pytest
-from toy import ReachBatch
+from helpers.toy_env import ReachBatch
 
 from game_meta.agents.files import load_agent
 from game_meta.agents.memory import NetConfig

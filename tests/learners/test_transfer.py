@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from helpers.toy_env import ReachBatch
 from test_maml import SMALL
-from toy import ReachBatch
 
 from game_meta.agents.files import load_agent, save_agent
 from game_meta.agents.inner import FineTuning

@@ -1,15 +1,15 @@
 """Truncated unrolls: the derivative by the optimiser's weights is the true one, and following it gives a better optimiser."""
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 import torch
+from helpers.paths import REPO
 
 from game_meta.agents.coordinates import CoordinateLSTM, LSTMConfig
 from game_meta.learners.unrolls import unroll
 
-FILE = Path(__file__).parents[2] / "benchmarks" / "quadratics.py"
+FILE = REPO / "benchmarks" / "quadratics.py"
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 import pytest
-from steady import FOR_TWO, YARD
+from helpers.games import GEM_RACE, TURNED_ROOM
 
 
 @pytest.fixture
@@ -8,6 +8,6 @@ def games(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     (tmp_path / "games").mkdir()
-    (tmp_path / "games" / "yard.vgdl").write_text(YARD)
-    (tmp_path / "games" / "both.vgdl").write_text(FOR_TWO)
+    (tmp_path / "games" / "yard.vgdl").write_text(TURNED_ROOM)
+    (tmp_path / "games" / "both.vgdl").write_text(GEM_RACE)
     return tmp_path

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from steady import Steady
+from helpers.agents import Steady
 
 from game_meta import content
 from game_meta.engine.observation import LEFT, NIL, RIGHT, RIVAL, UP

@@ -1,4 +1,4 @@
-"""A process that runs cases with the engine as plain Python, every access watched: see guard.py."""
+"""A process that runs cases with the engine as plain Python, every access watched: see helpers/watched_engine.py."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.paths import TESTS
+from helpers.random_games import Case
 
 import game_meta
 
-from .games import Case
-
-WHERE = [str(Path(game_meta.__file__).parents[1]), str(Path(__file__).parents[1])]  # the package under test, and this one
+WHERE = [str(Path(game_meta.__file__).parents[1]), str(TESTS)]  # the package under test, and this one
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def guarded() -> Iterator[Callable[..., dict[str, Any]]]:
     """`guarded(case)` is the history of a case in the watched engine, with audits; `guarded(case, "trace")` its trace; and
     `guarded(case, "plodding")` its history in an engine that saves itself nothing."""
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(WHERE), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-W", "ignore", "-m", "properties.guard"]
+    command = [sys.executable, "-W", "ignore", "-m", "helpers.watched_engine"]
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin and process.stdout
         asking, answering = process.stdin, process.stdout

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from helpers.histories import batch_of, columns, difference, examples, history, picture, program_of, record, traced
+from helpers.random_games import Case, cases
+from helpers.state_audit import audit
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from game_meta.engine import OutOfRoom, Program
 from game_meta.vgdl import VGDLError
-
-from .audit import audit
-from .compare import difference
-from .games import Case, cases
-from .play import batch_of, columns, examples, history, picture, program_of, record, traced
 
 MANY = 1000
 

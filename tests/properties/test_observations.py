@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+from helpers.histories import batch_of, columns, examples, program_of
+from helpers.random_games import Case, cases
 from hypothesis import assume, given
 
 from game_meta.engine import OutOfRoom, Program, Snapshot
@@ -12,9 +14,6 @@ from game_meta.engine import layout as L
 from game_meta.engine.names import is_avatar
 from game_meta.engine.observation import AVATAR, DOWN, EMPTY, LEFT, OUTSIDE, RIGHT, RIVAL, UP
 from game_meta.vgdl import VGDLError
-
-from .games import Case, cases
-from .play import batch_of, columns, examples, program_of
 
 Cells = dict[tuple[int, int], tuple[int, int]]  # (column, row) of the board -> look and heading of what is on top there
 

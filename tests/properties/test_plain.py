@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from helpers.histories import difference, examples, history
+from helpers.random_games import ENTRIES, Case, cases
 from hypothesis import given
-
-from .compare import difference
-from .games import ENTRIES, Case, cases
-from .play import examples, history
 
 
 def runs_alike(case: Case, guarded: Callable[..., dict[str, Any]]) -> None:

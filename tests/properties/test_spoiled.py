@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from helpers.histories import difference, examples, history
+from helpers.random_games import Case, spoiled
 from hypothesis import given
-
-from .compare import difference
-from .games import Case, spoiled
-from .play import examples, history
 
 
 @examples(1)

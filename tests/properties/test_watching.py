@@ -6,14 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from helpers.histories import batch_of, program_of
+from helpers.random_games import Case
+from helpers.state_audit import audit
+from helpers.watched_engine import Guarded
 
 from game_meta.engine import Program
 from game_meta.engine import layout as L
-
-from .audit import audit
-from .games import Case
-from .guard import Guarded
-from .play import batch_of, program_of
 
 GAME = """BasicGame square_size=10
     SpriteSet

@@ -1,7 +1,7 @@
 """The yard's replay, what was seen while it was recorded, and the film that it gives."""
 
 import pytest
-from yard import record
+from helpers.recording import record
 
 from game_meta.replays import Film
 from game_meta.replays.replay import parse

@@ -4,9 +4,10 @@ import json
 import struct
 
 import pytest
+from helpers.games import GHOST_YARD
+from helpers.recording import header, record, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from yard import GAME, header, record, same
 
 from game_meta.replays import Film, ReplayError
 from game_meta.replays import format as file_format
@@ -167,13 +168,13 @@ def test_any_first_line_with_a_right_check_is_taken_or_refused(data, name, value
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (GAME.replace("killSprite", "kilSprite"), "its game is not valid"),
-        (GAME.replace("wwwwwwwww\n            w..A", "w" * 5000 + "\n            w..A"), "is too large"),
-        (GAME.replace("A", "."), "its game is not valid"),
+        (GHOST_YARD.replace("killSprite", "kilSprite"), "its game is not valid"),
+        (GHOST_YARD.replace("wwwwwwwww\n            w..A", "w" * 5000 + "\n            w..A"), "is too large"),
+        (GHOST_YARD.replace("A", "."), "its game is not valid"),
     ],
 )
 def test_a_game_that_cannot_be_played_is_refused_in_a_line(data, text, words):
-    head = header(GAME)
+    head = header(GHOST_YARD)
     object.__setattr__(head, "text", text)
     line = head.line()
     start, check = read_line(line)[1:]

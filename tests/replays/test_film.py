@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from helpers.games import GEMS_FOR_TWO, GHOST_YARD
+from helpers.recording import header, record, same
 from hypothesis import given
 from hypothesis import strategies as st
-from yard import FOR_TWO, GAME, header, record, same
 
 from game_meta.engine import Batch, compile_game
 from game_meta.replays import Film, Played, Recorder, compose, events, thoughts
@@ -61,7 +62,7 @@ def test_actions_and_places(film):
 
 
 def test_two_players_share_a_replay():
-    data, seen = record(FOR_TWO)
+    data, seen = record(GEMS_FOR_TWO)
     film = Film(parse(data))
     assert not film.fault and film.header.players == 2
     boards = [board for episode in seen.boards for board in episode]
@@ -96,7 +97,7 @@ def test_composing_what_was_recorded_gives_the_same_bytes(watched, film):
 
 
 def test_levels_may_stand_beside_the_text():
-    text, _, level = GAME.partition("    LevelSet\n        level\n")
+    text, _, level = GHOST_YARD.partition("    LevelSet\n        level\n")
     rows = tuple(line.strip() for line in level.splitlines()[:5])
     actions = np.array([4, 4, 4])
     data = compose(header(text, levels=(rows,), streams={}), [Played(0, 5, actions)])
@@ -106,7 +107,7 @@ def test_levels_may_stand_beside_the_text():
 
 def test_a_recorder_takes_only_what_the_game_did(tmp_path):
     batch = Batch(1, threads=1)
-    batch.load([0], [compile_game(parse_game(GAME), 0)], [0])
+    batch.load([0], [compile_game(parse_game(GHOST_YARD), 0)], [0])
     with (tmp_path / "live.replay").open("wb") as sink:
         recorder = Recorder(sink, header(streams={}))
         recorder.begin(0, 0, batch)

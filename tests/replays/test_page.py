@@ -9,7 +9,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from yard import FOR_TWO, record
+from helpers.games import GEMS_FOR_TWO
+from helpers.recording import record
 
 from game_meta.engine import layout as L
 from game_meta.replays import Film
@@ -29,7 +30,7 @@ pressAll();
 
 @pytest.fixture(scope="module", params=["one player", "two players"])
 def film(request, film):
-    return film if request.param == "one player" else Film(parse(record(FOR_TWO)[0]))
+    return film if request.param == "one player" else Film(parse(record(GEMS_FOR_TWO)[0]))
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,7 @@ def test_keys_move_it(film, page, tmp_path):
 
 
 def test_the_page_needs_nothing_else_and_runs_nothing_that_a_game_says():
-    film = Film(parse(record(FOR_TWO, game="<b>&</script>")[0]))
+    film = Film(parse(record(GEMS_FOR_TWO, game="<b>&</script>")[0]))
     page = replay_page.page(film)
     assert "default-src 'none'" in page and "http" not in re.sub(r"http://www.w3.org/2000/svg|http-equiv", "", page)
     assert page.count("</script>") == 2 and "<b>&" not in page

@@ -5,8 +5,8 @@ import json
 
 import numpy as np
 import pytest
+from helpers.games import GHOST_YARD
 from PIL import Image
-from yard import GAME
 
 from game_meta.agents.baselines import RandomAgent
 from game_meta.cli import main
@@ -90,7 +90,7 @@ def test_wrong_usage_is_one_line(replay, capsys, words, cure):
 @pytest.fixture
 def variant(tmp_path):
     path = tmp_path / "yard.vgdl"
-    path.write_text(GAME)
+    path.write_text(GHOST_YARD)
     return make_variant(path, 0)
 
 

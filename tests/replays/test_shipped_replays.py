@@ -1,12 +1,10 @@
 """Every replay in replays/ is a golden test: the engine of today plays it as the one did that recorded it."""
 
-from pathlib import Path
-
 import pytest
+from helpers.paths import REPO
 
 from game_meta.replays import Film, read
 
-REPO = Path(__file__).parents[2]
 SHIPPED = sorted(REPO.glob("replays/*.replay"))
 
 

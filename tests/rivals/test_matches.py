@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lane import COIN, TICKS, lane
+from helpers.games import LANE_COIN, LANE_TICKS
 
 from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.files import build
@@ -23,13 +23,13 @@ def batch_of(variants, rounds=2, **options):
     return MatchBatch(lambda: next(source), len(variants), episodes=rounds, styles=Fixed(STYLES), threads=1, **options)
 
 
-def test_each_half_of_the_envs_has_a_seat_of_its_own(tmp_path):
-    variant = lane(tmp_path, "wwwwwwwww", "wA.....Bw", "wwwwwwwww")
+def test_each_half_of_the_envs_has_a_seat_of_its_own(lane):
+    variant = lane("wwwwwwwww", "wA.....Bw", "wwwwwwwww")
     window = batch_of([variant] * 2).observation.window
     row = window[:, 5].tolist()
     assert row[0].index(AVATAR) == row[1].index(AVATAR) == 5
     assert RIVAL not in row[0], "six cells away: out of sight"
-    batch = batch_of([lane(tmp_path, "wwwww", "wA.Bw", "wwwww")] * 2)
+    batch = batch_of([lane("wwwww", "wA.Bw", "wwwww")] * 2)
     seen = batch.observation.window[:, 5]
     assert seen[0].tolist().index(RIVAL) == 7
     assert seen[1].tolist().index(RIVAL) == 3
@@ -38,14 +38,14 @@ def test_each_half_of_the_envs_has_a_seat_of_its_own(tmp_path):
     assert np.array_equal(across[1], seen[0])
 
 
-def test_rounds_follow_each_other_and_then_somebody_else_comes(tmp_path):
-    batch = batch_of([lane(tmp_path, "wwwww", "wA.Bw", "wwwww")] * 2)
+def test_rounds_follow_each_other_and_then_somebody_else_comes(lane):
+    batch = batch_of([lane("wwwww", "wA.Bw", "wwwww")] * 2)
     who = list(batch.batch.opposite.styles)
-    for tick in range(1, 2 * TICKS + 1):
+    for tick in range(1, 2 * LANE_TICKS + 1):
         seen = batch.step(np.full(2, NIL))
-        assert seen.begun.all() == (tick % TICKS == 0)
-        assert seen.new_trial.all() == (tick == 2 * TICKS)
-        assert (batch.batch.opposite.styles == who) == (tick < 2 * TICKS)
+        assert seen.begun.all() == (tick % LANE_TICKS == 0)
+        assert seen.new_trial.all() == (tick == 2 * LANE_TICKS)
+        assert (batch.batch.opposite.styles == who) == (tick < 2 * LANE_TICKS)
     assert len(batch.finished) == 2
 
 
@@ -58,13 +58,13 @@ def test_what_is_true_is_told_from_where_one_sits():
     assert left[:, [PAYS, COSTS]].sum() == right[:, [PAYS, COSTS]].sum(), "both have as much to find"
 
 
-def test_points_count_for_whoever_gets_them(tmp_path):
-    batch = batch_of([lane(tmp_path, "wwwwwwwww", "wAc...cBw", "wwwwwwwww")] * 2)
+def test_points_count_for_whoever_gets_them(lane):
+    batch = batch_of([lane("wwwwwwwww", "wAc...cBw", "wwwwwwwww")] * 2)
     batch.batch.opposite.habits.way[:, NIL] = 99
     batch.step(np.array([RIGHT, NIL]))
     assert batch.observation.reward.tolist() == [2, 0]
     assert batch.reward.tolist() == [2, 0]
-    assert batch.truth_effects[0, COIN, PAYS] == 1
+    assert batch.truth_effects[0, LANE_COIN, PAYS] == 1
 
 
 def agent(**options):
@@ -89,7 +89,7 @@ def test_the_surroundings_of_the_rival_move_with_him():
     obs = {name: torch.from_numpy(getattr(batch.observation, name).copy())[None] for name in batch.observation.names()}
     obs["window"][:] = 0
     obs["window"][0, 0, 5, 6] = obs["window"][0, 1, 5, 7] = RIVAL
-    obs["window"][0, 0, 5, 8] = obs["window"][0, 1, 5, 9] = COIN
+    obs["window"][0, 0, 5, 8] = obs["window"][0, 1, 5, 9] = LANE_COIN
     obs["window"][0, :, :, 10] = 0
     told = []
     net.around.register_forward_hook(lambda module, given, out: told.append(out))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lane import COIN, PIT, lane
+from helpers.games import LANE_COIN, LANE_PIT
 
 from game_meta.engine import Batch
 from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, RIVAL, UP, USE
@@ -48,9 +48,9 @@ def watch(batch, ticks):
     return seen
 
 
-def test_whoever_likes_coins_goes_for_them(tmp_path):
-    batch = match(lane(tmp_path, "wwwwwwwww", "wA..c..Bw", "wwwwwwwww"), Style("collector", 1))
-    calm(batch).taste[:, COIN] = 1
+def test_whoever_likes_coins_goes_for_them(lane):
+    batch = match(lane("wwwwwwwww", "wA..c..Bw", "wwwwwwwww"), Style("collector", 1))
+    calm(batch).taste[:, LANE_COIN] = 1
     batch.step(np.full(2, NIL))
     assert batch.played_opposite.tolist() == [LEFT, RIGHT], "B goes left; in the other env it is A who sits opposite, and goes right"
     watch(batch, 2)
@@ -58,15 +58,15 @@ def test_whoever_likes_coins_goes_for_them(tmp_path):
     assert not batch.observation.reward.any(), "it is shown its own points"
 
 
-def test_whoever_fears_pits_does_not_walk_into_them(tmp_path):
-    batch = match(lane(tmp_path, "wwwwwwwww", "wA...cpBw", "wwwwwwwww"), Style("collector", 1))
-    calm(batch).taste[:, COIN] = 1
-    assert batch.batch.opposite.habits.fear[0, PIT]
+def test_whoever_fears_pits_does_not_walk_into_them(lane):
+    batch = match(lane("wwwwwwwww", "wA...cpBw", "wwwwwwwww"), Style("collector", 1))
+    calm(batch).taste[:, LANE_COIN] = 1
+    assert batch.batch.opposite.habits.fear[0, LANE_PIT]
     assert LEFT not in watch(batch, 5)
 
 
-def test_hunters_come_and_the_shy_stay_away(tmp_path):
-    board = lane(tmp_path, "wwwwwwwww", "wA..B...w", "wwwwwwwww")
+def test_hunters_come_and_the_shy_stay_away(lane):
+    board = lane("wwwwwwwww", "wA..B...w", "wwwwwwwww")
     for kind, way in (("hunter", LEFT), ("shy", RIGHT)):
         batch = match(board, Style(kind, 3))
         assert np.sign(batch.batch.opposite.habits.taste[0, RIVAL]) == (1 if kind == "hunter" else -1)
@@ -74,8 +74,8 @@ def test_hunters_come_and_the_shy_stay_away(tmp_path):
         assert watch(batch, 1) == [way]
 
 
-def test_a_drummer_keeps_time(tmp_path):
-    batch = match(lane(tmp_path, "wwwwwww", "wA....w", "w....Bw", "wwwwwww"), Style("drummer", 5))
+def test_a_drummer_keeps_time(lane):
+    batch = match(lane("wwwwwww", "wA....w", "w....Bw", "wwwwwww"), Style("drummer", 5))
     habits = calm(batch, pull=0)
     beats = int(habits.beats[0])
     habits.rhythm[:] = 0
@@ -87,8 +87,8 @@ def test_a_drummer_keeps_time(tmp_path):
     assert len(set(played)) > 1
 
 
-def test_a_mirror_does_what_it_saw(tmp_path):
-    board = lane(tmp_path, "wwwwwww", "w.A...w", "w...B.w", "w.....w", "wwwwwww")
+def test_a_mirror_does_what_it_saw(lane):
+    board = lane("wwwwwww", "w.A...w", "w...B.w", "w.....w", "wwwwwww")
     batch = match(board, Style("mirror", 1))
     calm(batch, pull=0, turn=0)
     played = []
@@ -99,8 +99,8 @@ def test_a_mirror_does_what_it_saw(tmp_path):
     assert turned(np.array([UP, LEFT, DOWN, RIGHT, USE, NIL]), 1).tolist() == [LEFT, DOWN, RIGHT, UP, USE, NIL]
 
 
-def test_a_planner_finds_the_coin_and_leaves_the_game_alone(tmp_path):
-    variant = lane(tmp_path, "wwwwwwwww", "wA....cBw", "wwwwwwwww")
+def test_a_planner_finds_the_coin_and_leaves_the_game_alone(lane):
+    variant = lane("wwwwwwwww", "wA....cBw", "wwwwwwwww")
     games = Batch(2, players=2, threads=1)
     games.load([0, 1], list(variant.programs) * 2, [1, 2])
     before = games.hashes()
@@ -108,13 +108,13 @@ def test_a_planner_finds_the_coin_and_leaves_the_game_alone(tmp_path):
     best = planner.best(games, np.array([1]), np.array([1]), np.zeros(1), np.zeros((1, 2), int))
     assert best.tolist() == [LEFT]
     assert (games.hashes() == before).all()
-    far = lane(tmp_path, "wwwwwwwww", "wA.....Bw", "wwwwwwwww")
+    far = lane("wwwwwwwww", "wA.....Bw", "wwwwwwwww")
     games.load([0, 1], list(far.programs) * 2, [1, 2])
     assert planner.best(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], "nothing to be had"
 
 
-def test_a_style_is_the_same_person_every_time(tmp_path):
-    board = lane(tmp_path, "wwwwwww", "wA.c.Bw", "wwwwwww")
+def test_a_style_is_the_same_person_every_time(lane):
+    board = lane("wwwwwww", "wA.c.Bw", "wwwwwww")
     first, again, other = (match(board, Style("drifter", seed)).batch.opposite.habits for seed in (7, 7, 8))
     assert np.array_equal(first.way, again.way)
     assert not np.array_equal(first.way, other.way)

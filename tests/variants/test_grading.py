@@ -1,7 +1,7 @@
 """Grades of small games: what is told of a game besides what the planner earns."""
 
 import pytest
-from small_games import CORRIDOR, VARIED, write
+from helpers.games import CORRIDOR, VARIED_CORRIDOR, write_game
 
 from game_meta.variants import grade, make_variant
 from game_meta.variants.assess import Job, assess, mean
@@ -11,7 +11,7 @@ SAFE = CORRIDOR.replace("wp.A.cw", "w..A.cw").replace("limit=3", "limit=30")
 
 
 def graded(folder, text, width=16):
-    return grade(make_variant(write(folder, text), 0), width=width)
+    return grade(make_variant(write_game(folder, text), 0), width=width)
 
 
 def test_length_is_what_the_plan_needs_not_how_long_the_game_goes_on(tmp_path):
@@ -53,7 +53,7 @@ def test_a_rival_acts_at_random_and_the_same_for_a_seed():
 
 
 def test_an_assessment_is_plain_data_and_the_same_in_other_processes(tmp_path):
-    path = str(write(tmp_path, VARIED))
+    path = str(write_game(tmp_path, VARIED_CORRIDOR))
     jobs = [Job(path, seed, 8) for seed in range(24)]
     alone = [assess(job) for job in jobs]
     assert list(share(assess, jobs)) == alone

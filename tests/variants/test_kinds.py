@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from small_games import write
+from helpers.games import write_game
 
 from game_meta.variants import make_variant, sample
 from game_meta.variants.kinds import KINDS, kind_of
@@ -129,7 +129,7 @@ def test_the_further_the_dial_the_more_departs_and_what_departed_stays():
 
 
 def test_rules_of_another_seed_come_with_the_level_the_types_and_the_looks_of_this_one(tmp_path):
-    path = write(tmp_path, GARDEN, "garden")
+    path = write_game(tmp_path, GARDEN, "garden")
     here, there = make_variant(path, 3), make_variant(path, 4)
     sibling = make_variant(path, 3, rules_seed=4)
     assert make_variant(path, 3, rules_seed=3).text == here.text
@@ -140,7 +140,7 @@ def test_rules_of_another_seed_come_with_the_level_the_types_and_the_looks_of_th
 
 
 def test_new_looks_are_drawn_only_where_the_draw_gave_new_looks(tmp_path):
-    path = write(tmp_path, GARDEN, "garden")
+    path = write_game(tmp_path, GARDEN, "garden")
     assert make_variant(path, 1, kinds=("effects",)).disguise.types == ()
     assert make_variant(path, 1, kinds=("effects",)).disguise.turns is None
     assert make_variant(path, 1, kinds=("controls",)).disguise.turns == "both"

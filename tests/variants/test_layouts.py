@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from small_games import CORRIDOR
+from helpers.games import CORRIDOR
 
 from game_meta.variants.faults import InvalidVariant
 from game_meta.variants.layouts import fill

@@ -1,7 +1,7 @@
 """What there is to learn, on boards of one row: the avatar in the middle, one thing to each side."""
 
 import pytest
-from small_games import CORRIDOR, write
+from helpers.games import CORRIDOR, write_game
 
 from game_meta.variants import grade, make_variant
 from game_meta.variants.learning import learning
@@ -18,11 +18,11 @@ def learnt(path, seed, **options):
 
 
 def test_a_game_that_does_not_vary_has_nothing_to_learn(tmp_path):
-    assert learnt(write(tmp_path, CORRIDOR), 0) is None
+    assert learnt(write_game(tmp_path, CORRIDOR), 0) is None
 
 
 def test_who_knows_the_family_loses_nothing_where_rules_do_not_vary(tmp_path):
-    path = write(tmp_path, SIDES + VARIES + "shuffle look > *\n        rotate controls\n")
+    path = write_game(tmp_path, SIDES + VARIES + "shuffle look > *\n        rotate controls\n")
     for seed in range(3):
         found = learnt(path, seed)
         assert (found.blind, found.loss, found.share) == (3.0, 0.0, 0.0)
@@ -30,7 +30,7 @@ def test_who_knows_the_family_loses_nothing_where_rules_do_not_vary(tmp_path):
 
 def test_which_of_two_things_pays_is_worth_knowing(tmp_path):
     """A blind player goes to one side, and is right in some variants only."""
-    path = write(tmp_path, SIDES + VARIES + COIN_OR_PIT)
+    path = write_game(tmp_path, SIDES + VARIES + COIN_OR_PIT)
     losses = [learnt(path, seed).loss for seed in range(12)]
     assert min(losses) == 0.0 and max(losses) >= 3.0
 
@@ -38,7 +38,7 @@ def test_which_of_two_things_pays_is_worth_knowing(tmp_path):
 def test_hidden_places_are_not_known(tmp_path):
     """The rules are always the same, but the coin cannot be seen: a plan finds it only if it passes there anyway."""
     hidden = SIDES.replace("coin   > Immovable color=GOLD", "coin   > Immovable hidden=True color=GOLD").replace("limit=12", "limit=4")
-    path = write(tmp_path, hidden.replace(".p.A.c.", "....A....") + VARIES + "layout scatter > coin on=. each=1\n")
+    path = write_game(tmp_path, hidden.replace(".p.A.c.", "....A....") + VARIES + "layout scatter > coin on=. each=1\n")
     assert max(learnt(path, seed).loss for seed in range(8)) == 3.0
 
 
@@ -53,6 +53,6 @@ def test_hidden_things_move_among_cells_that_look_empty(tmp_path):
     from game_meta.variants.learning import elsewhere
     from game_meta.variants.streams import stream
 
-    game = load(write(tmp_path, CORRIDOR))
+    game = load(write_game(tmp_path, CORRIDOR))
     moved = {elsewhere(game, ["wc.A.pw"], {"c"}, stream("test", seed))[0] for seed in range(40)}
     assert moved == {"wc.A.pw", "w.cA.pw", "w..Acpw"}

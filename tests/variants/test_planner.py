@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_games import CORRIDOR, write
+from helpers.games import CORRIDOR, write_game
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import LEFT, NIL, RIGHT
@@ -26,7 +26,7 @@ def replayed(program, actions) -> tuple[float, bool, bool]:
 
 def test_the_plan_in_a_corridor(tmp_path, planner):
     """Two steps to the coin, then wait for the end."""
-    variant = make_variant(write(tmp_path, CORRIDOR), 0)
+    variant = make_variant(write_game(tmp_path, CORRIDOR), 0)
     plan = planner.plan(variant.program)
     assert plan.actions == (RIGHT, RIGHT, NIL, NIL)
     assert (plan.value, plan.won) == (3.0, True)
@@ -35,7 +35,7 @@ def test_the_plan_in_a_corridor(tmp_path, planner):
 def test_a_cost_is_paid_where_it_opens_the_way(tmp_path, planner):
     """The pit costs one but does not kill, and behind it lies the coin."""
     text = CORRIDOR.replace("avatar pit  > killSprite", "pit avatar > killSprite").replace("wp.A.cw", "wcpA..w")
-    plan = planner.plan(make_variant(write(tmp_path, text), 0).program)
+    plan = planner.plan(make_variant(write_game(tmp_path, text), 0).program)
     assert plan.actions[:2] == (LEFT, LEFT)
     assert plan.value == 2.0
 
@@ -55,7 +55,7 @@ def test_a_wider_search_is_not_worse_on_the_whole():
 
 
 def test_grades_of_a_corridor(tmp_path):
-    found = grade(make_variant(write(tmp_path, CORRIDOR), 0), width=16)
+    found = grade(make_variant(write_game(tmp_path, CORRIDOR), 0), width=16)
     assert found.oracle == 3.0
     assert found.noop == 0.0
     assert -1.0 <= found.random < 1.5
@@ -65,7 +65,7 @@ def test_grades_of_a_corridor(tmp_path):
 def test_doing_nothing_must_not_be_good(tmp_path):
     """A coin that comes flying pays the lazy as well."""
     lazy = CORRIDOR.replace("Immovable color=GOLD", "Missile orientation=LEFT").replace("limit=3", "limit=12")
-    found = grade(make_variant(write(tmp_path, lazy), 0), width=16)
+    found = grade(make_variant(write_game(tmp_path, lazy), 0), width=16)
     assert found.noop == found.oracle == 3.0
     assert not found.valid
 
@@ -113,7 +113,7 @@ BasicGame square_size=10
 @pytest.mark.parametrize("width", [8, 32])
 def test_a_key_that_pays_nothing_is_fetched_for_the_prize_behind_the_door(tmp_path, width):
     """Whatever there is to eat meanwhile: all of the crumbs and the prize are 44."""
-    program = make_variant(write(tmp_path, BESIDE_THE_WAY), 0).program
+    program = make_variant(write_game(tmp_path, BESIDE_THE_WAY), 0).program
     assert Planner(width).plan(program).value == 44.0
 
 

@@ -2,14 +2,14 @@
 
 import importlib.util
 import sys
-from pathlib import Path
 
 import pytest
+from helpers.paths import REPO
 
 from game_meta.variants import make_variant
 from game_meta.vgdl import parse
 
-FILE = Path(__file__).parents[2] / "benchmarks" / "splits.py"
+FILE = REPO / "benchmarks" / "splits.py"
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from helpers.games import CORRIDOR, write_game
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_games import CORRIDOR, write
 
 from game_meta.engine.observation import AVATAR, LEFT, LOOKS, NIL, RIGHT, WALL
 from game_meta.variants import Pool, TrialBatch, make_variant
@@ -15,7 +15,7 @@ COIN, PIT = 9, 5
 @pytest.fixture
 def corridor(tmp_path):
     text = CORRIDOR.replace("color=GOLD", f"look={COIN}").replace("color=BROWN", f"look={PIT}")
-    return make_variant(write(tmp_path, text), 0)
+    return make_variant(write_game(tmp_path, text), 0)
 
 
 def trials(variant, episodes=2, num_envs=1, **options) -> TrialBatch:
@@ -105,13 +105,13 @@ def test_the_reward_of_a_trials_last_tick_is_kept_beside_the_observation(corrido
 def test_what_was_carried_is_gone_in_the_next_episode(tmp_path):
     text = CORRIDOR.replace("Immovable color=GOLD", f"Resource limit=1 look={COIN}")
     text = text.replace("coin avatar > killSprite", "coin avatar > collectResource")
-    batch = trials(make_variant(write(tmp_path, text), 0))
+    batch = trials(make_variant(write_game(tmp_path, text), 0))
     assert play(batch, RIGHT, RIGHT).held[0, COIN] == 1
     assert play(batch, NIL, NIL).held[0, COIN] == 0
 
 
 def test_levels_take_turns(tmp_path):
-    variant = make_variant(write(tmp_path, CORRIDOR + "        level\n            wcA..pw\n"), 0)
+    variant = make_variant(write_game(tmp_path, CORRIDOR + "        level\n            wcA..pw\n"), 0)
     batch = trials(variant, episodes=3)
     boards = [row(batch.observation)]
     boards += [row(play(batch, NIL, NIL, NIL, NIL)) for _ in range(3)]

@@ -3,9 +3,9 @@ import sys
 
 import numpy as np
 import pytest
+from helpers.games import VARIED_CORRIDOR, write_game
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_games import VARIED, write
 
 from game_meta.engine.looks import assign_looks
 from game_meta.variants import InvalidVariant, families, make_variant, relook
@@ -38,7 +38,7 @@ def test_another_process_draws_the_same_variant():
 
 
 def test_one_draw_written_out(tmp_path):
-    plain = VARIED[: VARIED.index("    VariantSet")]
+    plain = VARIED_CORRIDOR[: VARIED_CORRIDOR.index("    VariantSet")]
     drawn = (
         plain.replace("square_size=10", "square_size=10 controls=DOWN,LEFT,UP,RIGHT")
         .replace("color=GOLD", "color=GOLD look=5")
@@ -46,7 +46,7 @@ def test_one_draw_written_out(tmp_path):
         .replace("coin avatar > killSprite scoreChange=3", "coin avatar > killSprite scoreChange=2")
         .replace("avatar pit  > killSprite scoreChange=-1", "avatar pit > killSprite scoreChange=-1")
     )
-    assert make_variant(write(tmp_path, VARIED), 3).text == drawn
+    assert make_variant(write_game(tmp_path, VARIED_CORRIDOR), 3).text == drawn
 
 
 def test_new_looks_and_controls_leave_rules_and_level_alone():
@@ -62,8 +62,8 @@ def test_new_looks_and_controls_leave_rules_and_level_alone():
 
 
 def test_a_game_without_a_variant_set_is_its_own_only_variant(tmp_path):
-    plain = VARIED[: VARIED.index("    VariantSet")]
-    path = write(tmp_path, plain)
+    plain = VARIED_CORRIDOR[: VARIED_CORRIDOR.index("    VariantSet")]
+    path = write_game(tmp_path, plain)
     assert make_variant(path, 1).text == make_variant(path, 2).text == plain
 
 
@@ -77,7 +77,7 @@ def test_a_game_without_a_variant_set_is_its_own_only_variant(tmp_path):
     ],
 )
 def test_a_variant_set_that_makes_no_sense_is_named(tmp_path, line, fault):
-    path = write(tmp_path, VARIED + f"        {line}\n")
+    path = write_game(tmp_path, VARIED_CORRIDOR + f"        {line}\n")
     with pytest.raises(InvalidVariant) as caught:
         make_variant(path, 0)
     assert fault in str(caught.value)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from small_games import CORRIDOR, write
+from helpers.games import CORRIDOR, write_game
 
 from game_meta.variants import InvalidVariant, make_variant
 from game_meta.variants.mutations import vary
@@ -210,7 +210,7 @@ def test_a_variant_with_all_of_it_compiles(tmp_path):
         "shuffle look > *",
         "rotate controls",
     ]
-    path = write(tmp_path, GARDEN + "".join(f"        {line}\n" for line in lines), "garden")
+    path = write_game(tmp_path, GARDEN + "".join(f"        {line}\n" for line in lines), "garden")
     for seed in range(20):
         variant = make_variant(path, seed)
         assert parse(variant.text).params["delay"] == 1

@@ -7,38 +7,7 @@ import tempfile
 import time
 
 import pytest
-
-GAME = """
-BasicGame square_size=10
-    SpriteSet
-        floor  > Immovable hidden=True
-        gold   > Resource look=5
-        fire   > Immovable look=14
-        drone  > Missile orientation=RIGHT speed=0.5 look=7
-        avatar > MovingAvatar
-        wall   > Immovable
-    LevelMapping
-        g > gold
-        f > fire
-        d > drone
-    InteractionSet
-        avatar wall   > stepBack
-        gold   avatar > collectResource scoreChange=2
-        avatar fire   > killSprite scoreChange=-1
-        drone  wall   > reverseDirection
-        drone  EOS    > wrapAround
-    TerminationSet
-        SpriteCounter stype=avatar limit=0 win=False
-        SpriteCounter stype=gold limit=0 win=True
-        Timeout limit=12 win=False
-    LevelSet
-        level
-            wwwwwwwww
-            wggA.gf.w
-            w.g...g.w
-            wd.g....w
-            wwwwwwwww
-"""
+from helpers.games import DRONE_YARD
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +15,7 @@ def variant(tmp_path_factory):
     from game_meta.variants import make_variant
 
     path = tmp_path_factory.mktemp("games") / "yard.vgdl"
-    path.write_text(GAME)
+    path.write_text(DRONE_YARD)
     return make_variant(path, 0)
 
 
@@ -110,7 +79,7 @@ def on_display(display, monkeypatch, tmp_path_factory):
 @pytest.fixture
 def hands(on_display):
     """Somebody at the keyboard and the mouse."""
-    from hands import Hands
+    from helpers.xdotool import Hands
 
     if shutil.which("xdotool") is None:
         pytest.skip("no xdotool on this machine, to press real keys")

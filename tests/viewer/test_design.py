@@ -7,7 +7,7 @@ import sys
 
 import pygame
 import pytest
-from gem_game import GAME
+from helpers.games import GEM_ROOM
 
 from game_meta import content
 from game_meta.engine import Batch, compile_game
@@ -38,7 +38,7 @@ def app(on_display):
 
 @pytest.fixture
 def design(hands, app, place):
-    place.write_text("# A yard.\n" + GAME)
+    place.write_text("# A yard.\n" + GEM_ROOM)
     app.open(opening(str(place)))
     hands.sit_down(app)
     hands.frames(2)
@@ -158,7 +158,7 @@ def put_aside(place):
 
 
 def test_what_a_kill_left_is_recovered(hands, app, place):
-    place.write_text(GAME)
+    place.write_text(GEM_ROOM)
     hands.sit_down(app)
     other = subprocess.Popen([sys.executable, "-m", "game_meta", "design", str(place)], env=hands.env)
     try:
@@ -169,7 +169,7 @@ def test_what_a_kill_left_is_recovered(hands, app, place):
     finally:
         other.send_signal(signal.SIGKILL)
         other.wait()
-    assert place.read_text() == GAME
+    assert place.read_text() == GEM_ROOM
     app.open(opening(str(place)))
     hands.sit_down(app)
     assert app.top.notice.enabled and "precious" not in app.top.document.text
@@ -202,8 +202,8 @@ def test_a_key_that_is_an_order_is_no_text(hands, design):
 
 
 def test_levels_in_files_of_their_own_can_be_taken_in(hands, app, place):
-    drawn, rows = GAME.index("    LevelSet"), ["wwwww", "wA gw", "wwwww"]
-    place.write_text(GAME[:drawn])
+    drawn, rows = GEM_ROOM.index("    LevelSet"), ["wwwww", "wA gw", "wwwww"]
+    place.write_text(GEM_ROOM[:drawn])
     for number in range(2):
         place.with_name(f"yard_lvl{number}.txt").write_text("\n".join(rows))
     app.open(opening(str(place)))
@@ -214,7 +214,7 @@ def test_levels_in_files_of_their_own_can_be_taken_in(hands, app, place):
     hands.press("Escape", "Return")
     assert [list(board.rows) for board in app.top.stage.boards] == [rows, rows]
     hands.press("ctrl+z")
-    assert app.top.document.text == GAME[:drawn]
+    assert app.top.document.text == GEM_ROOM[:drawn]
 
 
 def test_a_new_game_begins_with_a_template(hands, app, place):

@@ -4,7 +4,7 @@ import shutil
 
 import pygame
 import pytest
-from gem_game import FOR_TWO, GAME
+from helpers.games import GEM_ROOM, GEM_ROOM_FOR_TWO
 
 from game_meta import content
 from game_meta.viewer.app import settings
@@ -21,9 +21,9 @@ def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     games = tmp_path / "games"
     games.mkdir()
-    (games / "yard.vgdl").write_text("# Yard. Gems and walls.\n" + GAME)
-    (games / "yard2.vgdl").write_text(FOR_TWO)
-    (games / "yard3.vgdl").write_text(GAME.replace("killSprite", "kilSprite"))
+    (games / "yard.vgdl").write_text("# Yard. Gems and walls.\n" + GEM_ROOM)
+    (games / "yard2.vgdl").write_text(GEM_ROOM_FOR_TWO)
+    (games / "yard3.vgdl").write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
     shutil.copytree(content.shipped() / "agents" / "default", tmp_path / "agents" / "dreamer")
     return tmp_path
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pygame
 import pytest
-from watching import on_track, same, words_on
+from helpers.screens import on_track, same, words_on
 
 from game_meta.replays import Played, compose, events, open_film
 from game_meta.viewer.app.window import SIZE

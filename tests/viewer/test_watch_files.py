@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pygame
 import pytest
-from gem_game import GAME
-from watching import on_track, same, words_on
+from helpers.games import GEM_ROOM
+from helpers.screens import on_track, same, words_on
 
 from game_meta import content
 from game_meta.cli import main
@@ -149,7 +149,7 @@ def test_every_size_of_window_shows_everything(hands, watch, size, names):
 
 
 def trial(episodes, ticks):
-    header = Header(game="room", text=GAME, hash=rules_hash(parse(GAME)), agents=(Who("nobody"),), episodes=episodes)
+    header = Header(game="room", text=GEM_ROOM, hash=rules_hash(parse(GEM_ROOM)), agents=(Who("nobody"),), episodes=episodes)
     return compose(header, [Played(0, k, np.zeros(ticks, int)) for k in range(episodes)])
 
 

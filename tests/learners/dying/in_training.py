@@ -12,11 +12,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))  # for the helpers
 
 import torch
-from resume import left, same, trained
-from test_resume import ENVS, REAL, TICKS, real_games
+from helpers.resume import ENVS, REAL, TICKS, left, real_games, same, trained
 
 from game_meta.learners import checkpoint
 

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 
-class Several:
+class RankPool:
     """`size` processes that stay, since each takes seconds to import torch."""
 
     def __init__(self, size: int):

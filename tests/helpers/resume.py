@@ -7,17 +7,23 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from game_meta.agents.memory import NetConfig
 from game_meta.learners import checkpoint
 from game_meta.learners.loop import train
 from game_meta.learners.method import Method
+from game_meta.learners.rl2 import RL2, Config
+from game_meta.variants import EFFECTS, Pool, TrialBatch
 
 Make = Callable[[], Method]
+TICKS, ENVS = 32, 6  # of an iteration of `real_games`
+REAL = Config(net=NetConfig(effects=EFFECTS, hidden=16), ticks=TICKS, minibatch=3, rate=3e-3)
 
 
 class StopAt:
@@ -69,3 +75,14 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray):
         return one.dtype == other.dtype and np.array_equal(one, other)
     return type(one) is type(other) and one == other
+
+
+def real_games():
+    """A pool so small, and renewed so often, that within two iterations it hands out many variants and draws new ones."""
+    pool = Pool(["harvest", "meteors"], seed=3, size=2, width=2, refresh=4, state=drawn())
+    return RL2(REAL, TrialBatch(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3)
+
+
+@cache
+def drawn():
+    return Pool(["harvest", "meteors"], seed=3, size=2, width=2).state()

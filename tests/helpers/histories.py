@@ -1,8 +1,10 @@
-"""Playing a case and writing down everything that can be seen of it, as plain values that can be compared and sent."""
+"""Playing a case and writing down everything that can be seen of it, as plain values that can be compared and sent; where two such
+histories differ first."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,11 +15,11 @@ from game_meta.engine import Batch, OutOfRoom, Program, compile_game, trace
 from game_meta.engine import layout as L
 from game_meta.engine.observation import ACTION_NAMES
 from game_meta.vgdl import VGDLError, parse
-
-from .audit import audit
-from .games import Case
+from helpers.random_games import Case
+from helpers.state_audit import audit
 
 DRAWS = 64  # random draws a tick that are written down
+CLOSE = 1e-9  # sin and cos of different libraries may differ in the last bits
 ROOM = 40  # sprites more than the level's own: games that breed without end are given up before they get slow
 
 
@@ -108,3 +110,14 @@ def traced(case: Case, names: Sequence[Sequence[str]] | None = None) -> dict[str
         return trace(case.text, "\n".join(rows), played, seed=case.seed, rng="tick" if case.by_tick else "java")
     except VGDLError as error:
         return {"refused": [fault.message for fault in error.faults]}
+
+
+def difference(a: Any, b: Any, where: str = "") -> str | None:
+    """`None` if they are the same, but for rounding; otherwise the place and both values."""
+    if isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
+        return next((found for key in a if (found := difference(a[key], b[key], f"{where}/{key}"))), None)
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return next((found for i, (x, y) in enumerate(zip(a, b, strict=True)) if (found := difference(x, y, f"{where}/{i}"))), None)
+    if isinstance(a, float) and isinstance(b, float) and (math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE) or (a != a and b != b)):
+        return None
+    return None if type(a) is type(b) and a == b else f"{where}: {a!r} and {b!r}"

@@ -7,70 +7,10 @@ import numpy as np
 from game_meta.engine import Batch, compile_game
 from game_meta.replays import Header, Recorder, Stream, Who
 from game_meta.vgdl import parse, rules_hash
-
-GAME = """
-BasicGame square_size=10
-    SpriteSet
-        gold   > Resource look=5
-        fire   > Immovable look=14
-        ghost  > RandomNPC speed=0.5 look=7
-        avatar > MovingAvatar
-        wall   > Immovable
-    LevelMapping
-        g > gold
-        f > fire
-        r > ghost
-    InteractionSet
-        avatar wall   > stepBack
-        ghost  wall   > stepBack
-        gold   avatar > collectResource scoreChange=2
-        avatar fire   > killSprite scoreChange=-1
-    TerminationSet
-        SpriteCounter stype=avatar limit=0 win=False
-        SpriteCounter stype=gold limit=0 win=True
-        Timeout limit=90 win=False
-    LevelSet
-        level
-            wwwwwwwww
-            w..A.gf.w
-            w.g...g.w
-            wr.r....w
-            wwwwwwwww
-        level
-            wwwwwww
-            wA.g.rw
-            w..g..w
-            wwwwwww
-"""
-FOR_TWO = """
-BasicGame no_players=2 square_size=10
-    SpriteSet
-        gem     > Immovable look=6
-        avatarA > MovingAvatar
-        avatarB > MovingAvatar
-        wall    > Immovable
-    LevelMapping
-        A > avatarA
-        B > avatarB
-        g > gem
-    InteractionSet
-        avatarA wall > stepBack
-        avatarB wall > stepBack
-        gem avatarA > killSprite scoreChange=1,0
-        gem avatarB > killSprite scoreChange=0,1
-    TerminationSet
-        SpriteCounter stype=gem limit=0 win=True,True
-        Timeout limit=40 win=False,False
-    LevelSet
-        level
-            wwwwwwwww
-            wA.g.g.Bw
-            w...g...w
-            wwwwwwwww
-"""
+from helpers.games import GHOST_YARD
 
 
-def header(text=GAME, **more):
+def header(text=GHOST_YARD, **more):
     players = parse(text).params["no_players"]
     told = {"game": "yard", "text": text, "hash": rules_hash(parse(text)), "agents": (Who("luck", "ab12"),) * players, "episodes": 3}
     streams = {"policy": Stream("unit", (6,)), "value": Stream("real", ())}
@@ -84,7 +24,7 @@ class Watched:
         self.boards, self.scores, self.policy, self.values = [], [], [], []
 
 
-def play(recorder, text=GAME, episodes=3, seed=0):
+def play(recorder, text=GHOST_YARD, episodes=3, seed=0):
     """Random moves, recorded while they are made. What is watched by it is the engine at work, not the replay."""
     game, rng, seen = parse(text), np.random.default_rng(seed), Watched()
     players = game.params["no_players"]
@@ -109,7 +49,7 @@ def play(recorder, text=GAME, episodes=3, seed=0):
     return seen
 
 
-def record(text=GAME, **more):
+def record(text=GHOST_YARD, **more):
     """The bytes of a replay, and what was seen while it was recorded."""
     sink = io.BytesIO()
     seen = play(Recorder(sink, header(text, **more)), text)

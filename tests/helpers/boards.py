@@ -9,24 +9,6 @@ import numpy as np
 from game_meta.engine import Batch, Snapshot, compile_game
 from game_meta.vgdl import parse
 
-# A box is pushed into a hole.
-PUSH = """
-    BasicGame square_size=10
-        SpriteSet
-            hole   > Immovable
-            box    > Passive
-            avatar > MovingAvatar
-        LevelMapping
-            o > hole
-            b > box
-        InteractionSet
-            avatar wall > stepBack
-            box avatar > bounceForward
-            box wall box > undoAll
-            box hole > killSprite scoreChange=1
-        TerminationSet
-            SpriteCounter stype=box limit=0 win=True
-"""
 ACTIONS = {".": 0, "U": 1, "L": 2, "D": 3, "R": 4, "S": 5}
 
 

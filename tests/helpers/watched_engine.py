@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from .games import Case
-from .play import history, traced
+from helpers.histories import history, traced
+from helpers.random_games import Case
 
 NOWHERE = -(10**9)  # such a place may be worked out (for no sprite, -1), but not used
 MEMORY = 6 * 2**30  # bytes; a game that wants more is a fault, and must not take the machine down

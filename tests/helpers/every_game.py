@@ -1,11 +1,10 @@
 """Every game of the repository, by the number of its players."""
 
-from pathlib import Path
-
 from game_meta.variants import is_held_out
 from game_meta.vgdl import load
+from helpers.paths import GAMES
 
-PATHS = sorted((Path(__file__).resolve().parents[2] / "games").glob("*.vgdl"))
+PATHS = sorted(GAMES.glob("*.vgdl"))
 ALL = [path.stem for path in PATHS]
 FOR_ONE = [path.stem for path in PATHS if load(path).params["no_players"] == 1]
 FAMILIES = [path.stem for path in PATHS if load(path).variants]
