@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers.paths import GAMES
+from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, Snapshot, compile_game
 from game_meta.variants import make_variant
@@ -19,7 +19,7 @@ by_family = pytest.mark.parametrize("family", FAMILIES)
 def begin(family: str, *level: str) -> Batch:
     """The family's own game on a board given as rows."""
     batch = Batch(1, window=1, threads=1)
-    batch.load(0, [compile_game(load(GAMES / f"{family}.vgdl"), level)], 0)
+    batch.load(0, [compile_game(load(GAMES_FOLDER / f"{family}.vgdl"), level)], 0)
     return batch
 
 
@@ -109,7 +109,7 @@ def test_glider_a_gust_turns_it_round():
 
 @by_family
 def test_a_family_fits_a_screen_and_is_small_enough_to_be_seen_whole(family):
-    path = GAMES / f"{family}.vgdl"
+    path = GAMES_FOLDER / f"{family}.vgdl"
     game = load(path)
     assert survey(path).valid and len(path.read_text().splitlines()) < 86
     assert all(len(rows) <= 11 and max(map(len, rows)) <= 11 for rows in game.levels)
@@ -117,7 +117,7 @@ def test_a_family_fits_a_screen_and_is_small_enough_to_be_seen_whole(family):
 
 @by_family
 def test_variants_differ_in_their_rules_and_idling_earns_nothing(family):
-    variants = [make_variant(GAMES / f"{family}.vgdl", seed) for seed in range(8)]
+    variants = [make_variant(GAMES_FOLDER / f"{family}.vgdl", seed) for seed in range(8)]
     assert len({variant.rules_hash for variant in variants}) == len(variants)
     batch = Batch(len(variants), window=1, threads=1)
     batch.load(np.arange(len(variants)), [variant.program for variant in variants], np.arange(len(variants)))

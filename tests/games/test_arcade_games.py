@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers.paths import GAMES
+from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, compile_game
 from game_meta.vgdl import load, survey
@@ -34,7 +34,7 @@ WON = {  # (game, level, score at the end): keys
 @pytest.mark.parametrize(("name", "level", "score"), WON, ids=lambda part: str(part))
 def test_a_level_can_be_won(name, level, score):
     batch = Batch(1, window=1)
-    batch.load(0, [compile_game(load(GAMES / f"{name}.vgdl"), level)], 0)
+    batch.load(0, [compile_game(load(GAMES_FOLDER / f"{name}.vgdl"), level)], 0)
     for key in WON[name, level, score]:
         batch.step(np.array([KEYS.index(key)]))
     assert (batch.win[0], batch.score[0]) == (1, score)
@@ -42,6 +42,6 @@ def test_a_level_can_be_won(name, level, score):
 
 @pytest.mark.parametrize("name", ["lander", "platforms"])
 def test_it_is_valid_and_every_level_is_tried_above(name):
-    path = GAMES / f"{name}.vgdl"
+    path = GAMES_FOLDER / f"{name}.vgdl"
     assert survey(path).faults == ()
     assert {level for game, level, _ in WON if game == name} == set(range(len(load(path).levels)))

@@ -6,7 +6,7 @@ import textwrap
 
 import numpy as np
 import pytest
-from helpers.paths import GAMES
+from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, compile_game
 from game_meta.variants import grade, make_variant
@@ -20,7 +20,7 @@ class Board:
     """A family's own game, less its variation, on a level drawn in a test. Letters are those of the family's LevelMapping."""
 
     def __init__(self, family: str, drawn: str, rules: dict | None = None, sprites: dict | None = None) -> None:
-        text = load(GAMES / f"{family}.vgdl").text
+        text = load(GAMES_FOLDER / f"{family}.vgdl").text
         self.game = parse(rewrite(text, levels=[rows(drawn)], rules=rules or {}, sprite_params=sprites or {}))
         self.batch = Batch(1, window=1)
         self.batch.load([0], [compile_game(self.game, 0)], [0])
@@ -173,7 +173,7 @@ def test_rifts_the_same_door_may_lead_elsewhere():
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_drawn_is_worth_playing(family):
     """Most seeds give rules of their own and a valid game, and the oracle's plan earns what it says."""
-    path = GAMES / f"{family}.vgdl"
+    path = GAMES_FOLDER / f"{family}.vgdl"
     assert survey(path).faults == ()
     variants = [make_variant(path, seed) for seed in range(10)]
     grades = [grade(variant, width=16) for variant in variants]

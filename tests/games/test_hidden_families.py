@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers.paths import GAMES
+from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import EMPTY
@@ -17,7 +17,7 @@ KEYS = ".ULDRS"  # nothing, up, left, down, right, use
 def begin(name: str, level: str) -> Batch:
     """The family's own game on a board drawn here."""
     batch = Batch(1)
-    batch.load(0, [compile_game(load(GAMES / f"{name}.vgdl"), [line.strip() for line in level.split("\n") if line.strip()])], 0)
+    batch.load(0, [compile_game(load(GAMES_FOLDER / f"{name}.vgdl"), [line.strip() for line in level.split("\n") if line.strip()])], 0)
     return batch
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers.paths import GAMES
+from helpers.paths import GAMES_FOLDER
 from helpers.symmetry import as_it_is, symmetry_of
 
 from game_meta.engine import Batch, Program, compile_game
 from game_meta.vgdl import load, survey
 
-GAMES = sorted(path for path in GAMES.glob("*.vgdl") if load(path).params["no_players"] == 2)
+GAMES = sorted(path for path in GAMES_FOLDER.glob("*.vgdl") if load(path).params["no_players"] == 2)
 LEVELS = [(path, level) for path in GAMES for level in range(len(load(path).levels))]
 PLAYOUTS = 200
 LOOK_EVERY = 7  # ticks between two looks at the boards, pixel by pixel

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers.paths import GAMES_FOLDER
 from helpers.symmetry import as_it_is, symmetry_of
-from test_two_player_games import FOLDER, GAMES, begin, random_actions
+from test_two_player_games import GAMES, begin, random_actions
 
 from game_meta.engine import Program
 from game_meta.engine.observation import RIVAL
@@ -29,7 +30,7 @@ def named(program: Program, real: np.ndarray) -> np.ndarray:
 def test_swapping_sides_changes_nothing_in_any_variant(name):
     """As for the games themselves: playouts, and beside each its mirror image, in drawn rules on drawn boards."""
     for seed in SEEDS:
-        variant = make_variant(FOLDER / f"{name}.vgdl", seed)
+        variant = make_variant(GAMES_FOLDER / f"{name}.vgdl", seed)
         program = variant.programs[seed % len(variant.programs)]
         batch = begin(program, 2 * PLAYOUTS)
         flip = symmetry_of(program, batch.snapshot(0))
@@ -48,7 +49,7 @@ def test_swapping_sides_changes_nothing_in_any_variant(name):
 
 @by_name
 def test_the_drawn_variants_are_worth_playing_and_differ(name):
-    variants = [make_variant(FOLDER / f"{name}.vgdl", seed) for seed in range(12)]
+    variants = [make_variant(GAMES_FOLDER / f"{name}.vgdl", seed) for seed in range(12)]
     grades = [grade_pair(variant, episodes=16) for variant in variants]
     assert all(grade.draw for grade in grades), "doing nothing is a draw"
     assert sum(grade.valid for grade in grades) >= 9
@@ -57,7 +58,7 @@ def test_the_drawn_variants_are_worth_playing_and_differ(name):
 
 @by_name
 def test_the_rival_keeps_its_look(name):
-    variant = make_variant(FOLDER / f"{name}.vgdl", 1)
+    variant = make_variant(GAMES_FOLDER / f"{name}.vgdl", 1)
     looks = set(variant.program.looks[list(variant.disguise.types)].tolist())
     assert RIVAL not in looks and len(looks) == len(variant.disguise.types)
     assert RIVAL not in relook(variant, np.random.default_rng(0)).program.looks[list(variant.disguise.types)]
@@ -66,6 +67,6 @@ def test_the_rival_keeps_its_look(name):
 
 def test_a_game_in_which_doing_nothing_decides_is_not_valid(tmp_path):
     path = tmp_path / "unfair.vgdl"
-    path.write_text((FOLDER / "race.vgdl").read_text().replace("count_score=True", "win=True,False"))
+    path.write_text((GAMES_FOLDER / "race.vgdl").read_text().replace("count_score=True", "win=True,False"))
     grade = grade_pair(make_variant(path, 0), episodes=4)
     assert not grade.draw and not grade.valid

@@ -2,9 +2,9 @@
 
 from game_meta.variants import is_held_out
 from game_meta.vgdl import load
-from helpers.paths import GAMES
+from helpers.paths import GAMES_FOLDER
 
-PATHS = sorted(GAMES.glob("*.vgdl"))
+PATHS = sorted(GAMES_FOLDER.glob("*.vgdl"))
 ALL = [path.stem for path in PATHS]
 FOR_ONE = [path.stem for path in PATHS if load(path).params["no_players"] == 1]
 FAMILIES = [path.stem for path in PATHS if load(path).variants]

@@ -4,5 +4,5 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 REPO = TESTS.parent
-GAMES = REPO / "games"
+GAMES_FOLDER = REPO / "games"
 GVGAI = REPO.parent / "shared" / "gvgai"  # the published games and their traces, which not every clone has beside it
