@@ -1,4 +1,4 @@
-"""How Hypothesis and PyTorch run.
+"""How Hypothesis, PyTorch and SDL run, what the marks of tests are, and what is said at the end of what could not be checked.
 
 Hypothesis tries the same examples every time in the suite, and thousands of new ones with `--hypothesis-profile thorough`. PyTorch has one
 thread: tests run side by side, one to a core, and small tensors on the threads of several would mostly wait for each other.
@@ -8,9 +8,13 @@ import os
 import sys
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before anything imports torch
+os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # before a window opens: forked children would inherit a handler that swallows SIGTERM
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+pytest.register_assert_rewrite("helpers")
+pytest_plugins = ["helpers.orphans"]
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]  # to draw a whole game takes a while, and no test depends on the machine's speed
 settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=slow)

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
+from subprocess import PIPE, CompletedProcess
 
 import pytest
 from helpers.paths import REPO
+from helpers.processes import GAME_META, run, start
 
 TRAIN = ("train", "--learner", "rl2", "--family", "harvest", "--envs", "64", "--wandb", "disabled")
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "game_meta", *words]
-
-
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*words), cwd=REPO, capture_output=True, text=True, timeout=300)
+def game_meta(*words: str) -> CompletedProcess[str]:
+    return run([*GAME_META, *words], cwd=REPO)
 
 
 @pytest.fixture(scope="module")
 def agent(tmp_path_factory):
     """Trained for a moment, stopped with Ctrl-C, and gone on with."""
     folder = tmp_path_factory.mktemp("runs") / "small"
-    process = subprocess.Popen(command(*TRAIN, "--steps", "1e9", "--out", str(folder)), cwd=REPO, stderr=subprocess.PIPE, text=True)
-    told = ""
-    while "return by episode" not in told:  # the first line of progress: training has begun
-        line = process.stderr.readline()
-        assert line, told
-        told += line
-    process.send_signal(signal.SIGINT)
-    rest = process.communicate(timeout=120)[1]
+    with start([*GAME_META, *TRAIN, "--steps", "1e9", "--out", folder], cwd=REPO, stderr=PIPE) as process:
+        told = ""
+        while "return by episode" not in told:  # the first line of progress: training has begun
+            line = process.stderr.readline()
+            assert line, told
+            told += line
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=120)[1]
     assert process.returncode == 130
     assert "--resume" in rest and "Traceback" not in told + rest
     steps = json.loads((folder / "config.json").read_text())["training"]["steps"]
-    done = run(*TRAIN, "--steps", str(steps + 8192), "--out", str(folder), "--resume")
+    done = game_meta(*TRAIN, "--steps", str(steps + 8192), "--out", str(folder), "--resume")
     assert done.returncode == 0, done.stderr
     assert json.loads((folder / "config.json").read_text())["training"]["steps"] >= steps + 8192
     return folder
@@ -50,12 +46,12 @@ def test_training_leaves_an_agent_its_curves_and_what_to_do_next(agent):
 
 
 def test_a_second_training_does_not_overwrite_the_first(agent):
-    again = run(*TRAIN, "--steps", "1e4", "--out", str(agent))
+    again = game_meta(*TRAIN, "--steps", "1e4", "--out", str(agent))
     assert again.returncode == 3 and "--resume" in again.stderr and "Traceback" not in again.stderr
 
 
 def test_an_evaluation_is_a_table_a_plot_and_json(agent, tmp_path):
-    done = run("evaluate", "--agent", str(agent), "--family", "harvest", "--variants", "3", "--json", str(tmp_path / "e.json"))
+    done = game_meta("evaluate", "--agent", str(agent), "--family", "harvest", "--variants", "3", "--json", str(tmp_path / "e.json"))
     assert done.returncode == 0, done.stderr
     result = json.loads((tmp_path / "e.json").read_text())
     assert result["split"] == "test-rules" and result["variants"] == 3 and set(result["families"]) == {"harvest"}
@@ -68,7 +64,7 @@ def test_an_evaluation_is_a_table_a_plot_and_json(agent, tmp_path):
 
 
 def test_adapting_without_a_display_leaves_pictures_and_json(agent, tmp_path):
-    done = run("adapt", "--agent", str(agent), "--family", "harvest", "--seed", "1", "--headless", "--out", str(tmp_path))
+    done = game_meta("adapt", "--agent", str(agent), "--family", "harvest", "--seed", "1", "--headless", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     told = json.loads((tmp_path / "adapt.json").read_text())
     assert set(told["variant"]) == {"family", "seed", "split", "rules_hash", "text"}

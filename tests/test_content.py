@@ -1,12 +1,12 @@
 """Games, agents and replays are found beside the user, in the user's data folder, and in what came with the program."""
 
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from helpers.paths import REPO
+from helpers.processes import run
 
 from game_meta import content
 
@@ -62,17 +62,15 @@ def test_an_agent_is_a_folder_with_a_config(elsewhere):
 
 def test_an_installed_wheel_carries_the_content(tmp_path):
     """Builds the wheel, unpacks it as an installer would, and asks the unpacked package."""
-    hatchling = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    hatchling = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
     pytest.importorskip("hatchling", reason="hatchling is not installed here; `pip install hatchling` to run this test")
-    subprocess.run(hatchling, cwd=REPO, check=True, capture_output=True)
+    run(hatchling, cwd=REPO, check=True)
     (wheel,) = tmp_path.glob("*.whl")
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     ask = "from game_meta import content; print(content.shipped()); print(*content.available('games'))"
-    said = subprocess.run(
-        [sys.executable, "-c", ask], cwd=tmp_path, env={"PYTHONPATH": str(site)}, check=True, capture_output=True, text=True
-    )
+    said = run([sys.executable, "-c", ask], cwd=tmp_path, env={"PYTHONPATH": str(site)}, check=True)
     place, games = said.stdout.splitlines()
     assert Path(place) == site / "game_meta" / "_content"
     assert set(games.split()) >= {path.stem for path in (REPO / "games").glob("*.vgdl")}

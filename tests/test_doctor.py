@@ -3,10 +3,9 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+from helpers.processes import GAME_META, run
 
 from game_meta.commands import doctor
 
@@ -15,7 +14,7 @@ NO_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
 
 def ask(*words, **environment):
     env = {name: value for name, value in os.environ.items() if name not in NO_DISPLAY} | environment
-    return subprocess.run([sys.executable, "-m", "game_meta", *words], capture_output=True, text=True, env=env)
+    return run([*GAME_META, *words], env=env)
 
 
 def found(check):

@@ -1,10 +1,10 @@
 """Where a file cannot be written, the old one stays, nothing is left beside it, and a person is told in one line."""
 
 import resource
-import subprocess
 import sys
 
 import pytest
+from helpers.processes import run
 
 from game_meta import files
 
@@ -26,7 +26,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path):
 def test_a_disk_that_really_is_full(tmp_path):
     """A tiny disk in memory, where a user may have one (Linux, unshare)."""
     disk = ["unshare", "--map-root-user", "--mount", "--", "sh", "-c", f'mount -t tmpfs -o size=64k none {tmp_path} && exec "$@"', "sh"]
-    if sys.platform != "linux" or subprocess.run([*disk, "true"], capture_output=True).returncode:
+    if sys.platform != "linux" or run([*disk, "true"]).returncode:
         pytest.skip("no disk can be mounted here")
     script = """if True:
         import sys
@@ -40,7 +40,7 @@ def test_a_disk_that_really_is_full(tmp_path):
             print(*explain(error))
         assert kept.read_text() == "old" and list(kept.parent.iterdir()) == [kept]
     """
-    done = subprocess.run([*disk, sys.executable, "-c", script, tmp_path], capture_output=True, text=True)
+    done = run([*disk, sys.executable, "-c", script, tmp_path])
     assert done.stdout == f"2 game-meta: {tmp_path}/kept: No space left on device\n", done.stderr
 
 

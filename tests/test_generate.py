@@ -3,11 +3,11 @@
 import json
 import re
 import signal
-import subprocess
-import sys
 import time
+from subprocess import PIPE
 
 import pytest
+from helpers.processes import GAME_META, start
 
 from game_meta.cli import main
 from game_meta.variants.making import Order, make_all
@@ -103,12 +103,12 @@ def test_wrong_usage(tmp_path, capsys, words, cure):
 
 
 def test_ctrl_c_leaves_whole_games(tmp_path):
-    words = [sys.executable, "-m", "game_meta", "generate", "--any", "--count", "100000", "--out", str(tmp_path)]
-    made = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while made.poll() is None and len(list(tmp_path.glob("*.vgdl"))) < 20:
-        time.sleep(0.1)
-    made.send_signal(signal.SIGINT)
-    out, err = made.communicate(timeout=60)
+    words = [*GAME_META, "generate", "--any", "--count", "100000", "--out", tmp_path]
+    with start(words, stdout=PIPE, stderr=PIPE) as made:
+        while made.poll() is None and len(list(tmp_path.glob("*.vgdl"))) < 20:
+            time.sleep(0.1)
+        made.send_signal(signal.SIGINT)
+        out, err = made.communicate(timeout=60)
     assert made.returncode == 130 and "games written to" in out and err.endswith("stopped\n")
     assert not [path for path in tmp_path.iterdir() if path.suffix != ".vgdl"]
     assert len([load(path) for path in games_in(tmp_path)]) >= 20

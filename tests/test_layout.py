@@ -1,11 +1,11 @@
 """The house of DESIGN section 1, as it really is: who imports whom, read from the sources; and what the first word of help costs."""
 
 import ast
-import subprocess
 import sys
 
 import pytest
 from helpers.paths import REPO
+from helpers.processes import run
 
 PACKAGE = REPO / "game_meta"
 
@@ -120,9 +120,7 @@ def test_content_folders_are_not_packages():
 
 @pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["evaluate", "--help"], ["adapt", "--help"], ["--version"]])
 def test_help_answers_without_the_heavy_libraries(words):
-    said = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "game_meta", *words], capture_output=True, text=True, cwd=REPO, check=True
-    )
+    said = run([sys.executable, "-X", "importtime", "-m", "game_meta", *words], cwd=REPO, check=True)
     imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in said.stderr.splitlines() if "|" in line}
     assert not imported & {"numpy", "torch", "numba", "pygame", "wandb", "matplotlib", "rich", "gymnasium", "pettingzoo"}
     assert "game-meta" in said.stdout

@@ -3,11 +3,12 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
+from subprocess import PIPE
 
 import pytest
+from helpers.processes import start
 
 from game_meta import files
 from game_meta.design import Place, editing
@@ -70,7 +71,7 @@ for number in range(1_000_000):
 
 def test_after_a_kill_the_text_is_there_and_its_undo(path):
     """A real process types number after number, and is killed in the middle of it."""
-    with subprocess.Popen([sys.executable, "-c", DYING, path], stdout=subprocess.PIPE, text=True) as dying:
+    with start([sys.executable, "-c", DYING, path], stdout=PIPE) as dying:
         told = [int(dying.stdout.readline()) for _ in range(20)]
         assert [left.alive for left in left_behind(path)] == [True]
         dying.send_signal(signal.SIGKILL)

@@ -1,6 +1,5 @@
 """Ids: there in whatever order things are imported, for every game, once, and at no cost for who needs none."""
 
-import subprocess
 import sys
 import warnings
 
@@ -9,6 +8,7 @@ import pettingzoo
 import pytest
 from helpers.games import COINS, GRAB
 from helpers.paths import REPO
+from helpers.processes import run
 
 from game_meta import content
 from game_meta.envs import env_id
@@ -17,9 +17,7 @@ from game_meta.vgdl import load
 
 
 def python(code, folder=REPO):
-    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=folder)
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.strip()
+    return run([sys.executable, "-W", "error", "-c", code], cwd=folder, check=True).stdout.strip()
 
 
 @pytest.mark.parametrize(

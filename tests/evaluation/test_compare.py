@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from functools import partial
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
+from helpers.processes import GAME_META, run, start
 
 from game_meta.agents.baselines import RandomAgent
 from game_meta.cli import main
@@ -73,16 +73,15 @@ def compared(tmp_path_factory):
     broken = folder / "runs" / "scratch" / "1"
     broken.mkdir(parents=True)
     (broken / "checkpoint.safetensors").write_bytes(b"not a checkpoint")
-    command = [sys.executable, "-m", "game_meta", *words(folder)]
-    process = subprocess.Popen([*command, "--jobs", "1"], stderr=subprocess.PIPE, text=True)
-    first = folder / "runs" / "rl2" / "0"
-    while not (first / "metrics.jsonl").exists() or not (first / "metrics.jsonl").read_text():
-        assert process.poll() is None, process.stderr.read()
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    told = process.communicate(timeout=300)[1]
+    command, first = [*GAME_META, *words(folder)], folder / "runs" / "rl2" / "0"
+    with start([*command, "--jobs", "1"], stderr=PIPE) as process:
+        while not (first / "metrics.jsonl").exists() or not (first / "metrics.jsonl").read_text():
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=300)[1]
     stopped = {"status": process.returncode, "told": told, "steps": steps(first)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    done = run(command, timeout=900)
     return folder, stopped, done
 
 

@@ -13,6 +13,8 @@ class RankPool:
 
     def __init__(self, size: int):
         self.size, self.pool = size, ProcessPoolExecutor(size, get_context("spawn"))
+        for started in [self.pool.submit(int) for _ in range(size)]:  # now, that they belong to the fixture and not to a test
+            started.result(timeout=600)
 
     def run(self, work, *args):
         """What `work(*args)`, a function of a module, returned in each of them, by rank. It must meet the others, as `join` does."""

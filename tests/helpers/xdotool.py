@@ -1,12 +1,11 @@
 """Real keys and a real mouse: X sends what xdotool presses, and the window gets it as it would from a person."""
 
 import os
-import subprocess
 import time
 
 import pygame
 
-PATIENCE = 300  # seconds; the machine may be busy
+from helpers.processes import PATIENCE, run
 
 
 class Hands:
@@ -21,8 +20,7 @@ class Hands:
         self.frames(2)
 
     def do(self, *words):
-        done = subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=PATIENCE, stdout=subprocess.PIPE, text=True)
-        return done.stdout.strip()
+        return run(["xdotool", *words], env=self.env, check=True).stdout.strip()
 
     def frames(self, count=1, seconds=0.02):
         for _ in range(count):

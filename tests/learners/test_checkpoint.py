@@ -1,12 +1,12 @@
 """A checkpoint is whole whenever the process dies, and brings everything back."""
 
 import os
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 import torch
+from helpers.processes import run
 from helpers.resume import same
 from torch import nn
 
@@ -67,10 +67,7 @@ def test_a_kill_while_writing_leaves_the_one_before(tmp_path):
         "os.fsync = lambda handle: os._exit(9)\n"
         "checkpoint.write(Path(sys.argv[1]), {'big': torch.zeros(100_000), 'steps': 4})\n"
     )
-    assert (
-        subprocess.run([sys.executable, "-c", dying, str(tmp_path)], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}).returncode
-        == 9
-    )
+    assert run([sys.executable, "-c", dying, tmp_path], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}).returncode == 9
     assert checkpoint.read(tmp_path) == {"steps": 3}
 
 

@@ -3,11 +3,12 @@
 import json
 import os
 import signal
-import subprocess
 import sys
+from subprocess import PIPE
 
 import pytest
 from helpers.paths import REPO
+from helpers.processes import GAME_META, run, start
 
 from game_meta.agents.files import load_agent
 from game_meta.cli import main
@@ -24,8 +25,7 @@ def stopped(tmp_path_factory):
     """The folder of a run of two processes of torchrun, and what was said until it had ended."""
     folder = tmp_path_factory.mktemp("runs") / "two"
     words = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "game_meta", *TRAIN, "--steps", "1e9", "--out", folder]
-    command = [sys.executable, "-m", *map(str, words)]
-    with subprocess.Popen(command, cwd=REPO, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
+    with start([sys.executable, "-m", *words], cwd=REPO, env=ENVIRONMENT, stderr=PIPE) as process:
         told = ""
         while "return by episode" not in told:  # the first line of progress: training has begun
             line = process.stderr.readline()
@@ -50,9 +50,7 @@ def test_two_ray_workers_go_on(stopped):
     folder, _ = stopped
     steps = checkpoint.read(folder)["steps"]
     words = [*TRAIN, "--steps", str(2 * steps), "--out", str(folder), "--resume", "--engine", "ray", "--workers", "2"]
-    done = subprocess.run(
-        [sys.executable, "-m", "game_meta", *words], cwd=REPO, env=ENVIRONMENT, capture_output=True, text=True, timeout=900
-    )
+    done = run([*GAME_META, *words], cwd=REPO, env=ENVIRONMENT, timeout=900)
     assert done.returncode == 0, done.stderr
     assert checkpoint.read(folder)["steps"] >= 2 * steps and len(checkpoint.read(folder)["others"]) == 1
     assert load_agent(folder).net.config.memory == "slot"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
+
+from helpers.processes import run
 
 HERE = Path(__file__).parent
 
 
 def child(script: str, *words: object) -> dict:
     """Runs one of the scripts below, which fork the processes that die, and returns what it prints."""
-    done = subprocess.run([sys.executable, HERE / "dying" / script, *map(str, words)], capture_output=True, text=True, timeout=300)
+    done = run([sys.executable, HERE / "dying" / script, *words])
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

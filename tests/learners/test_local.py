@@ -1,13 +1,11 @@
 """`game-meta train` with a process for each worker: one agent, one checkpoint of both, one clean end."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
+from subprocess import PIPE
 
 import pytest
+from helpers.processes import GAME_META, start
 
 from game_meta.learners import checkpoint
 
@@ -15,8 +13,7 @@ TRAIN = ["--learner", "rl2", "--family", "harvest", "--envs", "16", "--workers",
 
 
 def train(folder, *options, **more):
-    command = [sys.executable, "-m", "game_meta", "train", *TRAIN, "--out", str(folder), *options]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, **more)
+    return start([*GAME_META, "train", *TRAIN, "--out", folder, *options], stderr=PIPE, stdout=PIPE, **more)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +25,7 @@ def stopped(tmp_path_factory):
     log = folder / "metrics.jsonl"
     while not (log.exists() and log.stat().st_size) and running.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
-    os.killpg(running.pid, signal.SIGINT)
+    running.interrupt()
     said, noise = running.communicate(timeout=300)
     return folder, running.returncode, said, noise
 

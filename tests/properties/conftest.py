@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 from helpers.paths import TESTS
+from helpers.processes import start
 from helpers.random_games import Case
 
 import game_meta
@@ -26,7 +27,7 @@ def guarded() -> Iterator[Callable[..., dict[str, Any]]]:
     `guarded(case, "plodding")` its history in an engine that saves itself nothing."""
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(WHERE), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-W", "ignore", "-m", "helpers.watched_engine"]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with start(command, env=environment, stdin=PIPE, stdout=PIPE) as process:
         assert process.stdin and process.stdout
         asking, answering = process.stdin, process.stdout
 

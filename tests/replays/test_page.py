@@ -4,12 +4,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from html import unescape
 from pathlib import Path
 
 import pytest
 from helpers.games import GEMS_FOR_TWO
+from helpers.processes import run
 from helpers.recording import record
 
 from game_meta.engine import layout as L
@@ -81,7 +81,7 @@ def in_node(script, page, tmp_path):
     whole = (Path(replay_page.__file__).parent / "page" / "film.js").read_text() + f"const film = new Film({json.dumps(data_of(page))});"
     file = tmp_path / "script.js"
     file.write_text(f"{whole}\n{script}\nconsole.log(JSON.stringify(out));")
-    return json.loads(subprocess.run([node, file], capture_output=True, text=True, check=True).stdout)
+    return json.loads(run([node, file], check=True).stdout)
 
 
 def test_the_script_gives_every_board_of_the_film(film, page, tmp_path):
@@ -131,10 +131,8 @@ def opened(page, tmp_path, fragment=""):
     """The page's state and whole content after it has been opened in a browser without a window."""
     file = tmp_path / "replay.html"
     file.write_text(page)
-    said = subprocess.run(
-        [browser(), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
-         "--virtual-time-budget=4000", "--dump-dom", f"{file.as_uri()}{fragment}"], capture_output=True, text=True, check=True, timeout=150,
-    )  # fmt: skip
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=4000"]
+    said = run([browser(), *options, "--dump-dom", f"{file.as_uri()}{fragment}"], check=True, timeout=150)
     return json.loads(unescape(re.search(r'<output id="state"[^>]*>(.*?)</output>', said.stdout, re.DOTALL)[1])), said.stdout
 
 

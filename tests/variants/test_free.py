@@ -1,9 +1,9 @@
 """Games from nothing: whatever the seed, the text is a game without faults that fits on a screen, and many of them are worth playing."""
 
-import subprocess
 import sys
 
 import pytest
+from helpers.processes import run
 
 from game_meta.variants import InvalidVariant, grade
 from game_meta.variants.free import free_text, free_variant
@@ -55,7 +55,7 @@ def test_there_is_no_end_of_them(games):
 
 def test_the_seed_decides_in_every_process():
     code = "from game_meta.variants.free import free_text; print(free_text(7), end='')"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == free_text(7)
+    assert run([sys.executable, "-c", code], check=True).stdout == free_text(7)
 
 
 def test_other_rules_over_the_same_types_and_the_same_board(games):

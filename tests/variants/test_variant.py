@@ -1,9 +1,9 @@
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 from helpers.games import VARIED_CORRIDOR, write_game
+from helpers.processes import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +33,7 @@ def test_a_variant_is_a_game_like_any_other_and_the_seed_decides_it(family, seed
 
 def test_another_process_draws_the_same_variant():
     code = "from game_meta.variants import make_variant; print(make_variant('workshop', 7).text, end='')"
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    other = run([sys.executable, "-c", code], check=True)
     assert other.stdout == make_variant("workshop", 7).text
 
 

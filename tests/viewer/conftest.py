@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 import time
+from subprocess import DEVNULL
 
 import pytest
 from helpers.games import DRONE_YARD
+from helpers.processes import start
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +46,8 @@ def display():
     if program is None:
         pytest.skip("no Xvfb on this machine")
     with tempfile.TemporaryFile() as told:
-        server = subprocess.Popen(
-            [program, "-displayfd", str(told.fileno()), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=[told.fileno()],
-            stderr=subprocess.DEVNULL,
-        )
+        words = [program, "-displayfd", told.fileno(), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"]
+        server = start(words, pass_fds=[told.fileno()], stderr=DEVNULL)
         try:
             name = b""
             while not name.endswith(b"\n"):
@@ -59,7 +57,7 @@ def display():
                 name = os.pread(told.fileno(), 16, 0)
             yield ":" + name.decode().strip()
         finally:
-            server.terminate()
+            server.terminate()  # and not killed: it takes its lock file away
             server.wait()
 
 

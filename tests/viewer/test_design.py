@@ -2,12 +2,11 @@
 
 import os
 import signal
-import subprocess
-import sys
 
 import pygame
 import pytest
 from helpers.games import GEM_ROOM
+from helpers.processes import GAME_META, start
 
 from game_meta import content
 from game_meta.engine import Batch, compile_game
@@ -160,15 +159,12 @@ def put_aside(place):
 def test_what_a_kill_left_is_recovered(hands, app, place):
     place.write_text(GEM_ROOM)
     hands.sit_down(app)
-    other = subprocess.Popen([sys.executable, "-m", "game_meta", "design", str(place)], env=hands.env)
-    try:
+    with start([*GAME_META, "design", place], env=hands.env) as other:
         window = hands.do("search", "--sync", "--onlyvisible", "--pid", other.pid).split()[0]
         hands.do("windowfocus", "--sync", window)
         hands.do("key", "numbersign", "space", "p", "r", "e", "c", "i", "o", "u", "s", "Return")
         hands.until(lambda: any("# precious\\n" in file.read_text() for file in put_aside(place)))
-    finally:
         other.send_signal(signal.SIGKILL)
-        other.wait()
     assert place.read_text() == GEM_ROOM
     app.open(opening(str(place)))
     hands.sit_down(app)

@@ -1,11 +1,10 @@
 """Matches in a real window with real keys: in turns, as a race and against each other, to the end and only half-way."""
 
 import os
-import subprocess
-import sys
 
 import pygame
 import pytest
+from helpers.processes import GAME_META, run
 
 from game_meta import content
 from game_meta.agents.files import save_agent
@@ -274,7 +273,7 @@ def test_through_the_door_on_home(hands, app, place):
 
 def command(*words, **env):
     clean = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    return subprocess.run([sys.executable, "-m", "game_meta", "play", *words], env=clean | env, capture_output=True, text=True, timeout=300)
+    return run([*GAME_META, "play", *words], env=clean | env)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import subprocess
 import sys
 
 import numpy as np
 import pygame
 import pytest
 from helpers.games import GEM_ROOM
+from helpers.processes import run
 from helpers.screens import on_track, same, words_on
 
 from game_meta import content
@@ -106,7 +106,7 @@ sys.exit(main(["watch", "workshop", "wolves"]))
 
 def test_ctrl_c_ends_it_in_a_word(display, tmp_path):
     env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "XDG_CONFIG_HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", INTERRUPTED], env=env, capture_output=True, text=True, timeout=300)
+    done = run([sys.executable, "-c", INTERRUPTED], env=env)
     assert (done.returncode, done.stderr) == (130, "stopped\n")
 
 

@@ -1,11 +1,11 @@
 """The real window on a real X server, driven by its keys."""
 
 import os
-import subprocess
 import sys
 
 import pygame
 import pytest
+from helpers.processes import run
 
 from game_meta.viewer.adapt import adapt
 from game_meta.viewer.app.adapt import AdaptScreen
@@ -166,6 +166,6 @@ def test_ctrl_c_closes_the_window(display, tmp_path, variant):
     game = tmp_path / "yard.vgdl"
     game.write_text(variant.text)
     env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "XDG_CONFIG_HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", INTERRUPTED, game, tmp_path / "out"], env=env, capture_output=True, text=True, timeout=300)
+    done = run([sys.executable, "-c", INTERRUPTED, game, tmp_path / "out"], env=env)
     assert done.returncode == 130, done.stderr
     assert "Traceback" not in done.stderr
