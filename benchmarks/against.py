@@ -12,7 +12,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
-from game_meta.progress import Progress
+from game_meta.progress import ReportProgress
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".peers"
@@ -27,7 +27,7 @@ PACKAGES = {  # what pip installs; the first is the peer itself
 MOST_SECONDS = {"install": 600, "run": 240}
 
 
-def measure_peers(progress: Progress) -> list[dict[str, Any]]:
+def measure_peers(progress: ReportProgress) -> list[dict[str, Any]]:
     """One row a figure: peer, version, label, steps_per_s, envs; or peer and fault."""
     rows: list[dict[str, Any]] = []
     for done, name in enumerate(PACKAGES):

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from game_meta.bench.measure import Length, measure
+from game_meta.bench import MeasurementLength, measure_speed
 from game_meta.engine import Program
-from game_meta.machine import cores
-from game_meta.progress import Progress
+from game_meta.machine import count_usable_cores
+from game_meta.progress import ReportProgress
 
 COPIED = 1 << 28  # bytes a thread: far more than any cache holds
 
@@ -42,16 +42,18 @@ def touched(file: Path) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def bounds(games: dict[str, Program], files: dict[str, Path], sizes: Sequence[int], length: Length, progress: Progress) -> dict[str, Any]:
+def bounds(
+    games: dict[str, Program], files: dict[str, Path], sizes: Sequence[int], length: MeasurementLength, progress: ReportProgress
+) -> dict[str, Any]:
     """Per game: the bytes of a tick, the steps/s that memory allows if every tick has to fetch them anew, and the steps/s measured."""
-    threads = cores()
+    threads = count_usable_cores()
     moved, rows = bandwidth(threads, length.seconds), []
     for done, (name, program) in enumerate(games.items()):
         progress("memory", done, len(games))
         bytes_of = touched(files[name])
         at_most = moved / (bytes_of["read"] + bytes_of["written"])
         for envs in sizes:
-            speed = measure(name, [program], envs, threads, "board", length).steps_per_s
+            speed = measure_speed(name, [program], envs, threads, "board", length).steps_per_s
             rows.append({"game": name, "envs": envs, **bytes_of, "bound": at_most, "steps_per_s": speed, "share": speed / at_most})
     progress("memory", len(games), len(games))
     return {"bytes_per_s": moved, "threads": threads, "rows": rows}

@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from game_meta.evaluation.matches import OVER
+from game_meta.evaluation.opponent_adaptation import LEAD_KEYS
 
 OPENINGS = {
     "rl2": "A slot memory: one small recurrent state for each look, for each action, and one for the rest, trained by RL² "
@@ -85,7 +85,7 @@ def matches(result: dict[str, Any]) -> str:
     for family, told in result["families"].items():
         for player, words in players.items():
             cells = [f"{ahead:+.2f} ({won:.0%})" for ahead, won in zip(told[player]["ahead"], told[player]["won"], strict=True)]
-            over, span = told.get(OVER.get(player)), "{value:+.2f} [{lo:+.2f}, {hi:+.2f}]"
+            over, span = told.get(LEAD_KEYS.get(player)), "{value:+.2f} [{lo:+.2f}, {hi:+.2f}]"
             cells.append(span.format(**over["points"]) if over else "")
             cells.append(" ".join(f"{share:.0%}" for share in told[player]["foretold"]))
             cells.append(span.format(**over["foretold"]) if over else "")

@@ -25,10 +25,8 @@ from single import single
 from speed import SIZES, named_files, scaling, table
 
 from game_meta import files
-from game_meta.bench.games import programs
-from game_meta.bench.measure import Length
-from game_meta.bench.summary import machine
-from game_meta.progress import progress
+from game_meta.bench import MeasurementLength, compile_games, describe_machine
+from game_meta.progress import progress_bars
 
 CLOSER = ("sokoban", "aliens", "boulderdash")  # one that is light, one in between, one that is heavy: these are looked at in every way
 
@@ -36,12 +34,14 @@ CLOSER = ("sokoban", "aliens", "boulderdash")  # one that is light, one in betwe
 def measure(args: argparse.Namespace) -> dict[str, Any]:
     """Every section of the report, saved as soon as it is there."""
     paths = named_files()
-    games = programs(list(paths.values()))
+    games = compile_games(list(paths.values()))
     closer = {name: games[name] for name in CLOSER if name in games} or games
-    at_once, longer, shorter = (8, *2 * [Length(ticks=5)]) if args.quick else (1024, Length(4.0), Length(1.0))
-    result: dict[str, Any] = {"machine": machine(), "command": " ".join(["python", *sys.argv]), "date": time.strftime("%Y-%m-%d")}
+    at_once, longer, shorter = (
+        (8, *2 * [MeasurementLength(ticks=5)]) if args.quick else (1024, MeasurementLength(4.0), MeasurementLength(1.0))
+    )
+    result: dict[str, Any] = {"machine": describe_machine(), "command": " ".join(["python", *sys.argv]), "date": time.strftime("%Y-%m-%d")}
     started = time.monotonic()
-    with progress() as bar:
+    with progress_bars() as bar:
         sections = {
             "rows": lambda: table(games, at_once, longer, bar),
             "scaling": lambda: scaling(closer, SIZES[:2] if args.quick else SIZES, shorter, bar),
@@ -56,7 +56,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         for name, section in sections.items():
             result[name] = section()
             result["minutes"] = (time.monotonic() - started) / 60
-            files.write(args.json, json.dumps(result, indent=1) + "\n")
+            files.write_atomically(args.json, json.dumps(result, indent=1) + "\n")
     return result
 
 

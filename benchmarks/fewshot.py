@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from game_meta import files
-from game_meta.agents.files import load_agent
-from game_meta.agents.prototypes import PrototypeMemory
-from game_meta.evaluation import fewshot, fewshot_plot
-from game_meta.progress import progress
-from game_meta.variants import Pool
+from game_meta.agents.agent_files import load_agent
+from game_meta.agents.networks.prototype_memory import PrototypeMemory
+from game_meta.evaluation import few_shot
+from game_meta.generator import VariantPool
+from game_meta.progress import progress_bars
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,16 +38,16 @@ def main() -> None:
     net = getattr(agent, "net", None)
     if not isinstance(net, PrototypeMemory):
         sys.exit(f"{args.agent} has no prototypes: train one with game-meta train --learner protonet")
-    with progress() as bar:
+    with progress_bars() as bar:
         told = lambda done, total: bar("drawing variants", done, total)  # noqa: E731
-        pool = Pool(args.family, args.split, seed=args.seed, size=args.variants, progress=told)
+        pool = VariantPool(args.family, args.split, seed=args.seed, size=args.variants, progress=told)
         variants = [variant for family in pool.kept for variant in family]
-        lived = fewshot.live(agent, variants, args.repeats, seed=args.seed, progress=lambda part: bar("playing", part, 1))
-    accuracies = fewshot.judge(lived, args.way, seed=args.seed)
+        lived = few_shot.embed_trials(agent, variants, args.repeats, seed=args.seed, progress=lambda part: bar("playing", part, 1))
+    accuracies = few_shot.few_shot_accuracies(lived, args.way, seed=args.seed)
     prototypes, n = net.prototypes, net.prototypes.count
-    places = fewshot_plot.Places(prototypes.centres[:n].numpy(), prototypes.table[:n].numpy(), net.config.effects)
+    places = few_shot.PrototypePlaces(prototypes.centres[:n].numpy(), prototypes.table[:n].numpy(), net.config.effects)
     title = f"{agent.name}: what {len(variants)} unseen variants are made of · {args.split}"
-    picture = fewshot_plot.draw(accuracies, lived, places, title, args.way, args.out.with_suffix(".png"))
+    picture = few_shot.plot_few_shot(accuracies, lived, places, title, args.way, args.out.with_suffix(".png"))
     met = {f"met_after_{moment}": float(lived.met[m][lived.known].mean()) for m, moment in enumerate(lived.moments)}
     result = {
         "command": " ".join(["python", "benchmarks/fewshot.py", *sys.argv[1:]]),
@@ -62,7 +62,7 @@ def main() -> None:
         "accuracy": accuracies,
         **met,
     }
-    files.write(args.out.with_suffix(".json"), json.dumps(result, indent=2) + "\n")
+    files.write_atomically(args.out.with_suffix(".json"), json.dumps(result, indent=2) + "\n")
     for task, kinds in accuracies.items():
         for kind, rows in kinds.items():
             cells = "  ".join(f"{row['after']}: {row['value']:.3f} [{row['lo']:.3f}, {row['hi']:.3f}]" for row in rows)

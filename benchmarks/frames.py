@@ -19,18 +19,17 @@ import numpy as np
 import pygame
 
 from game_meta import content
-from game_meta.agents.baselines import RandomAgent
-from game_meta.design import editing
-from game_meta.variants import make_variant
-from game_meta.viewer.app.adapt import AdaptScreen
-from game_meta.viewer.app.app import App
-from game_meta.viewer.app.home import Home
-from game_meta.viewer.app.screen import Screen
-from game_meta.viewer.app.settings import Settings
-from game_meta.viewer.app.window import SIZE, open_window
-from game_meta.viewer.design.screen import DesignScreen
-from game_meta.viewer.play.opening import opening as a_match
-from game_meta.viewer.watch.opening import opening as replays
+from game_meta.agents.agent import RandomAgent
+from game_meta.app.app import App, Screen
+from game_meta.app.screens.adapt import AdaptScreen
+from game_meta.app.screens.design import DesignScreen
+from game_meta.app.screens.home import HomeScreen
+from game_meta.app.screens.play import open_play_screen as a_match
+from game_meta.app.screens.watch import open_watch_screen as replays
+from game_meta.app.toolkit.desktop import WINDOW_SIZE, open_window
+from game_meta.app.toolkit.settings import Settings
+from game_meta.editor import editing
+from game_meta.generator import make_variant
 
 FRAME = 1 / 60
 WARM = 20  # frames that fill the caches
@@ -67,13 +66,13 @@ def press(key: int) -> None:
 
 def write(design: DesignScreen, i: int) -> None:
     """A letter of a comment, or the last one away: so the text is read anew in every frame, and is never longer than a line."""
-    (editing.backspace if i // 60 % 2 else lambda document: editing.type_in(document, "x"))(design.document)
+    (editing.erase_left if i // 60 % 2 else lambda document: editing.type_text(document, "x"))(design.document)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=600)
-    parser.add_argument("--size", type=int, nargs=2, default=SIZE)
+    parser.add_argument("--size", type=int, nargs=2, default=WINDOW_SIZE)
     args = parser.parse_args()
     if problem := open_window(tuple(args.size)):
         sys.exit(f"no window: {problem}")
@@ -83,7 +82,7 @@ def main() -> None:
 
 
 def home(frames: int) -> None:
-    app = opened(screen := Home())
+    app = opened(screen := HomeScreen())
     until(app, lambda: screen.shelf is not None and not screen.shelf.reading)
     measure("home", app, frames)
     measure("home, another game each", app, frames, lambda i: press(ARROWS[i // 5 % 4]))
@@ -94,7 +93,7 @@ def home(frames: int) -> None:
 def play(frames: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         os.environ["XDG_DATA_HOME"] = place  # the match's replay
-        app = opened(match := a_match("snowball", content.find("agents", "default"), rounds=9))
+        app = opened(match := a_match("snowball", content.find_content("agents", "default"), rounds=9))
         for level, name in ((0, "play, 10 ticks a second"), (5, "play, 30 ticks a second")):
             match.live.faster(level)
             measure(name, app, frames, lambda i: press(pygame.K_RETURN if match.buttons else ARROWS[i // 12 % 4]))
@@ -103,7 +102,7 @@ def play(frames: int) -> None:
 
 def design(frames: int) -> None:
     with tempfile.TemporaryDirectory() as place:  # what is written is kept beside the file
-        app = opened(screen := DesignScreen(Path(shutil.copy(content.find("games", "harvest"), place))))
+        app = opened(screen := DesignScreen(Path(shutil.copy(content.find_content("games", "harvest"), place))))
         until(app, lambda: screen.asked.grade is not None)
         measure("design", app, frames)
         measure("design, a letter each", app, frames, lambda i: write(screen, i))

@@ -18,12 +18,12 @@ import numpy as np
 import pygame
 
 from game_meta.engine import Batch
-from game_meta.progress import progress
-from game_meta.variants import InvalidVariant, Variant, grade, make_variant
-from game_meta.variants.learning import learning
-from game_meta.variants.streams import stream
-from game_meta.variants.workers import share
-from game_meta.viewer import board
+from game_meta.generator import InvalidVariant, Variant, grade_variant, make_variant
+from game_meta.generator.process_pool import map_in_processes
+from game_meta.generator.value_of_information import value_of_information
+from game_meta.progress import progress_bars
+from game_meta.random_streams import random_stream
+from game_meta.render import board
 
 SPLIT = "test-rules"
 BEST, SHOWN, MOMENTS, SIDE, GAP = 200, 20, 5, 220, 8
@@ -42,14 +42,14 @@ class Row(NamedTuple):
 
 def assess(seed: int) -> Row:
     variant = make_variant("free", seed)
-    found = grade(variant)
-    learnt = learning(variant, found)
+    found = grade_variant(variant)
+    learnt = value_of_information(variant, found)
     assert learnt is not None
     return Row(seed, found.valid, learnt.loss, learnt.share, found.random, found.oracle, found.danger, found.length)
 
 
 def held(count: int, seed: int) -> list[int]:
-    rng, found = stream("held", "free", seed), list[int]()
+    rng, found = random_stream("held", "free", seed), list[int]()
     while len(found) < count:
         one = int(rng.integers(2**31))
         with suppress(InvalidVariant):
@@ -60,7 +60,7 @@ def held(count: int, seed: int) -> list[int]:
 
 def film(variant: Variant) -> pygame.Surface:
     """The level at the start and along the plan, side by side."""
-    plan, program = grade(variant).plans[0], variant.program
+    plan, program = grade_variant(variant).plans[0], variant.program
     batch = Batch(1, window=1, threads=1)
     batch.load([0], [program], [0])
     shots, at = [], set(np.linspace(0, len(plan.actions) - 1, MOMENTS).astype(int).tolist())
@@ -71,8 +71,8 @@ def film(variant: Variant) -> pygame.Surface:
     cell = SIDE // max(program.height, program.width)
     strip = pygame.Surface((MOMENTS * (SIDE + GAP), SIDE))
     for i, shot in enumerate(shots):
-        picture = board.floor(shot.width, shot.height, cell).copy()
-        board.paint(picture, (0, 0), cell, shot)
+        picture = board.draw_floor(shot.width, shot.height, cell).copy()
+        board.draw_board_sprites(picture, (0, 0), cell, shot)
         strip.blit(picture, (i * (SIDE + GAP), 0))
     return strip
 
@@ -85,8 +85,8 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     seeds, rows = held(args.games, args.seed), list[Row]()
-    with progress() as bar:
-        for row in share(assess, seeds):
+    with progress_bars() as bar:
+        for row in map_in_processes(assess, seeds):
             rows.append(row)
             bar("grading", len(rows), len(seeds))
     best = sorted((row for row in rows if row.valid), key=lambda row: -row.loss)[:BEST]

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from game_meta.engine import Program, compile_game
-from game_meta.machine import cores
-from game_meta.progress import Progress, progress
-from game_meta.variants import InvalidVariant, Planner, families, make_variant
-from game_meta.variants.assess import Job, assess
-from game_meta.variants.planner import Plan, best_plan
-from game_meta.variants.workers import share
+from game_meta.generator import InvalidVariant, families, make_variant
+from game_meta.generator.batch_grading import GradingJob, grade_job
+from game_meta.generator.process_pool import map_in_processes
+from game_meta.machine import count_usable_cores
+from game_meta.progress import ReportProgress, progress_bars
+from game_meta.solvers.beam_search import BeamSearch, Plan, best_plan
 from game_meta.vgdl import load
 
 WIDTHS = (16, 64, 256, 1024)
@@ -29,8 +29,8 @@ Search = Callable[[Program], Plan]
 
 def searches(widths: Sequence[int]) -> dict[str, Search]:
     """By name, in the order of the table: a beam by score alone, one with room for what is rare, and the best of several budgets."""
-    kinds: dict[str, Search] = {f"score {width}": Planner(width, rare=None).plan for width in widths[1:3]}
-    kinds |= {f"rare {width}": Planner(width).plan for width in widths}
+    kinds: dict[str, Search] = {f"score {width}": BeamSearch(width, rare=None).plan for width in widths[1:3]}
+    kinds |= {f"rare {width}": BeamSearch(width).plan for width in widths}
     return kinds | {"oracle": best_plan}
 
 
@@ -46,7 +46,7 @@ def drawn(family: str, count: int) -> list[Program]:
     return programs[:count]
 
 
-def table(games: dict[str, list[Program]], kinds: dict[str, Search], tell: Progress) -> None:
+def table(games: dict[str, list[Program]], kinds: dict[str, Search], tell: ReportProgress) -> None:
     """A line a game: mean return, share of games won, and milliseconds of one core, for each search."""
     print(f"{'return (won) ms':18s}" + "".join(f"{name:>20s}" for name in kinds))
     for done, (game, programs) in enumerate(games.items()):
@@ -62,25 +62,25 @@ def table(games: dict[str, list[Program]], kinds: dict[str, Search], tell: Progr
     tell("planning", len(games), len(games))
 
 
-def rate(names: Sequence[str], count: int, tell: Progress) -> None:
+def rate(names: Sequence[str], count: int, tell: ReportProgress) -> None:
     """Whole grades, with what there is to learn: milliseconds of one core in one process, then the rate on all cores."""
     files = families()
     told = []
     for done, name in enumerate(names):
         tell("grading", done, len(names))
-        assess(Job(str(files[name]), 0))
+        grade_job(GradingJob(str(files[name]), 0))
         start = time.process_time()
         for seed in range(1, count + 1):
-            assess(Job(str(files[name]), seed))
+            grade_job(GradingJob(str(files[name]), seed))
         told.append((time.process_time() - start) / count)
         print(f"{name:18s}{1e3 * told[-1]:6.0f} ms a grade")
     print(f"{'mean':18s}{1e3 * np.mean(told):6.0f} ms: {60 / np.mean(told):.0f} grades a minute of one core")
-    jobs = [Job(str(files[name]), seed) for seed in range(count) for name in names]
+    jobs = [GradingJob(str(files[name]), seed) for seed in range(count) for name in names]
     start = time.perf_counter()
-    for done, _ in enumerate(share(assess, jobs)):
+    for done, _ in enumerate(map_in_processes(grade_job, jobs)):
         tell("grading all", done, len(jobs))
     made = 60 * len(jobs) / (time.perf_counter() - start)
-    print(f"{len(jobs)} grades on {cores()} cores, the start of the processes included: {made:.0f} a minute")
+    print(f"{len(jobs)} grades on {count_usable_cores()} cores, the start of the processes included: {made:.0f} a minute")
 
 
 def main() -> None:
@@ -92,7 +92,7 @@ def main() -> None:
     parser.add_argument("--rate", action="store_true")
     args = parser.parse_args()
     names = args.family or list(families())
-    with progress() as tell:
+    with progress_bars() as tell:
         if args.rate:
             rate(names, args.count, tell)
             return

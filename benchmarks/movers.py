@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from game_meta.bench.measure import Length, measure
+from game_meta.bench import MeasurementLength, measure_speed
 from game_meta.engine import compile_game
-from game_meta.progress import Progress
+from game_meta.progress import ReportProgress
 from game_meta.vgdl import parse
 
 COUNTS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -38,13 +38,13 @@ def level(count: int) -> list[str]:
     return ["".join(row) for row in rows]
 
 
-def movers(envs: int, length: Length, progress: Progress) -> dict[str, Any]:
+def movers(envs: int, length: MeasurementLength, progress: ReportProgress) -> dict[str, Any]:
     """ns of one thread per tick of an env by number of movers, and the slope of the straight line through them."""
     game, ns = parse(GAME, "movers"), []
     for done, count in enumerate(COUNTS):
         progress("moving sprites", done, len(COUNTS))
         program = compile_game(game, level(count))
-        ns.append(1e9 / max(measure("movers", [program], envs, 1, "board", length).steps_per_s for _ in range(REPEATS)))
+        ns.append(1e9 / max(measure_speed("movers", [program], envs, 1, "board", length).steps_per_s for _ in range(REPEATS)))
     progress("moving sprites", len(COUNTS), len(COUNTS))
     slope, base = np.polyfit(COUNTS, ns, 1)
     return {"envs": envs, "side": SIDE, "counts": list(COUNTS), "ns_per_tick": ns, "ns_per_sprite": float(slope), "ns_without": float(base)}

@@ -23,12 +23,12 @@ from quadratics import SGD, Adam, best, curve, trained
 from torch import nn
 
 from game_meta import files
-from game_meta.agents.files import load_agent
-from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.optimiser import LSTMOptimiser
-from game_meta.evaluation.protocol import play
-from game_meta.evaluation.statistics import interval, iqm, resample
-from game_meta.variants import Variant, sample
+from game_meta.agents.agent_files import load_agent
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
+from game_meta.evaluation.protocol import play_returns
+from game_meta.evaluation.statistics import iqm, percentile_interval, stratified_resample
+from game_meta.generator import Variant, sample
 
 INK, FAINT, PAPER = "#1f2933", "#8a94a0", "#fbfaf7"
 COLOURS = {"LSTM": "#0f7b8a", "Adam": "#e07a3f", "SGD": "#8a78a8", "none": "#8a94a0"}
@@ -60,14 +60,14 @@ def median(rule: nn.Module, step: int) -> float:
 def on_policies(folder: str, variants: int, seed: int) -> dict[str, Any]:
     """Returns by episode (N, K) of each rule in held-out variants, and what the sweeps gave."""
     agent = load_agent(folder)
-    if not isinstance(agent, GradientAgent) or not isinstance(agent.inner, LSTMOptimiser):
+    if not isinstance(agent, GradientAgent) or not isinstance(agent.inner, LearnedOptimiserLoop):
         sys.exit(f"{folder} does not learn by an LSTM")
     learned, tuning, held = agent.inner.lstm, drawn("train", variants, seed), drawn("test-rules", variants, seed)
 
     def returns(rule: nn.Module, among: list[Variant]) -> np.ndarray:
         agent.inner.lstm = rule  # type: ignore[assignment, union-attr]
         agent.generator.manual_seed(seed)
-        return play(agent, among, 5, seed, agent.net.config.window, agent.net.config.looks)
+        return play_returns(agent, among, 5, seed, agent.net.config.window, agent.net.config.looks)
 
     shown: dict[str, nn.Module] = {"LSTM": learned}
     sweeps: dict[str, dict[float, float]] = {}
@@ -128,7 +128,7 @@ def policy_panel(axes: Any, told: dict[str, Any]) -> None:
     for name, rows in told["returns"].items():
         returns, kind = np.array(rows), name.split()[0]
         at = np.arange(1, returns.shape[1] + 1)
-        low, high = interval(iqm(returns[resample(np.zeros(len(returns), int))], axis=1))
+        low, high = percentile_interval(iqm(returns[stratified_resample(np.zeros(len(returns), int))], axis=1))
         axes.fill_between(at, low, high, color=COLOURS[kind], alpha=0.12, lw=0)
         axes.plot(at, iqm(returns), color=COLOURS[kind], lw=2.2, marker="o", ms=5, label=label(name), ls=":" if kind == "none" else "-")
     axes.set_xticks(at)
@@ -155,7 +155,7 @@ def main() -> None:
     result = {"command": "python " + " ".join(sys.argv), "quadratics": on_quadratics(args.rounds)}
     if args.agent:
         result["policies"] = on_policies(args.agent, args.variants, args.seed)
-    files.write(args.out / "optimiser.json", json.dumps(result) + "\n")
+    files.write_atomically(args.out / "optimiser.json", json.dumps(result) + "\n")
     draw(result, args.out / "optimiser.png")
     for name, (middle, _, _) in result["quadratics"]["quartiles"].items():
         print(f"quadratics  {label(name):28} loss after 0, 20, 50, 100 steps: {' '.join(f'{middle[at]:.3f}' for at in (0, 20, 50, 100))}")

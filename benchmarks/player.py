@@ -64,11 +64,10 @@ def write_map(kept: list[tuple[Any, bytes]]) -> None:
 
 def main() -> None:
     kept = keep_object_code()
-    from game_meta.bench.games import programs
-    from game_meta.bench.measure import Play
+    from game_meta.bench import RandomPlay, compile_games
 
-    (program,) = programs([Path(sys.argv[1])]).values()
-    play = Play([program], int(sys.argv[2]), 1, "board")
+    (program,) = compile_games([Path(sys.argv[1])]).values()
+    play = RandomPlay([program], int(sys.argv[2]), 1, "board")
     play.ticks(20)
     write_map(kept)
     print("playing", flush=True)

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from game_meta import files
-from game_meta.bench.measure import ALL
+from game_meta.bench import ALL_GAMES
 
 INK, FAINT, PAPER = "#1f2933", "#8a94a0", "#fbfaf7"
 COLOURS = ("#0f7b8a", "#e07a3f", "#8a78a8", "#4f772d", "#b5838d", "#3d5a80", "#c9a227", "#6b705c", "#9d4edd", "#adb5bd")
@@ -34,7 +34,7 @@ def draw(result: dict[str, Any], path: Path) -> Path:
     figure.savefig(drawn, dpi=110)
     small = BytesIO()
     Image.open(drawn).convert("RGB").quantize(96).save(small, "PNG", optimize=True)
-    return files.write(path, small.getvalue())
+    return files.write_atomically(path, small.getvalue())
 
 
 def title(axes: Any, text: str) -> None:
@@ -44,11 +44,11 @@ def title(axes: Any, text: str) -> None:
 def games(axes: Any, result: dict[str, Any]) -> None:
     """Bars, the fastest on top; the mixed batch and the harmonic mean that it is held against."""
     rows = sorted(result["rows"], key=lambda row: row["steps_per_s"])
-    names = ["all mixed" if row["game"] == ALL else row["game"] for row in rows]
+    names = ["all mixed" if row["game"] == ALL_GAMES else row["game"] for row in rows]
     speeds = [row["steps_per_s"] / 1e6 for row in rows]
-    bars = axes.barh(names, speeds, color=[COLOURS[1] if row["game"] == ALL else COLOURS[0] for row in rows], height=0.7)
+    bars = axes.barh(names, speeds, color=[COLOURS[1] if row["game"] == ALL_GAMES else COLOURS[0] for row in rows], height=0.7)
     axes.bar_label(bars, fmt="%.2f", padding=4, size=9, color=INK, bbox={"color": PAPER, "pad": 0.5}, zorder=3)
-    mean = statistics.harmonic_mean([speed for speed, row in zip(speeds, rows, strict=True) if row["game"] != ALL])
+    mean = statistics.harmonic_mean([speed for speed, row in zip(speeds, rows, strict=True) if row["game"] != ALL_GAMES])
     axes.axvline(mean, color=INK, lw=1, ls=(0, (4, 3)))
     axes.margins(x=0.12)
     told = f"million steps/s, {rows[0]['envs']:,} envs, {rows[0]['threads']} threads, whole board observed"
@@ -67,7 +67,7 @@ def growth(axes: Any, result: dict[str, Any]) -> None:
     cores = max(threads for _, threads in lines)
     for (game, threads), points in lines.items():
         style = "-" if threads > 1 else (0, (3, 2))
-        label = None if threads < cores else "all mixed" if game == ALL else game
+        label = None if threads < cores else "all mixed" if game == ALL_GAMES else game
         axes.loglog(*zip(*points, strict=True), color=COLOURS[order.index(game)], ls=style, marker="o", ms=4, lw=1.8, label=label)
     axes.grid(color=INK, alpha=0.08, lw=0.8)
     envs = sorted({row["envs"] for row in result["scaling"]})

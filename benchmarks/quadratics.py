@@ -14,11 +14,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.coordinates import CoordinateLSTM, LSTMConfig, Memory
-from game_meta.learners.unrolls import Loss, train_by_unrolls
+from game_meta.agents.learned_optimiser import CoordinateLSTM, CoordinateLSTMConfig, LSTMState
+from game_meta.learners.learned_optimizer import LossFunction, train_by_truncated_unrolls
 
 DIMENSIONS = 10
-LSTM = LSTMConfig(width=20, layers=2, scale=0.05)  # the paper's sizes
+LSTM = CoordinateLSTMConfig(width=20, layers=2, scale=0.05)  # the paper's sizes
 
 
 class SGD(nn.Module):
@@ -26,10 +26,10 @@ class SGD(nn.Module):
         super().__init__()
         self.rate = rate
 
-    def fresh(self, things: int, coordinates: int) -> Memory:
+    def fresh(self, things: int, coordinates: int) -> LSTMState:
         return ()
 
-    def forward(self, gradient: Tensor, memory: Memory, group: Tensor | None = None) -> tuple[Tensor, Memory]:
+    def forward(self, gradient: Tensor, memory: LSTMState, group: Tensor | None = None) -> tuple[Tensor, LSTMState]:
         return -self.rate * gradient, memory
 
 
@@ -40,17 +40,17 @@ class Adam(nn.Module):
         super().__init__()
         self.rate = rate
 
-    def fresh(self, things: int, coordinates: int) -> Memory:
+    def fresh(self, things: int, coordinates: int) -> LSTMState:
         return tuple(torch.zeros(3, things, coordinates))
 
-    def forward(self, gradient: Tensor, memory: Memory, group: Tensor | None = None) -> tuple[Tensor, Memory]:
+    def forward(self, gradient: Tensor, memory: LSTMState, group: Tensor | None = None) -> tuple[Tensor, LSTMState]:
         mean, square, steps = memory
         mean, square, steps = torch.lerp(mean, gradient, 0.1), torch.lerp(square, gradient.square(), 0.001), steps + 1
         spread = (square / (1 - 0.999**steps)).sqrt()
         return -self.rate * mean / (1 - 0.9**steps) / (spread + 1e-8), (mean, square, steps)
 
 
-def quadratics(tasks: int, generator: torch.Generator) -> tuple[Tensor, Loss]:
+def quadratics(tasks: int, generator: torch.Generator) -> tuple[Tensor, LossFunction]:
     """Starting points (B, 10) and the loss of points, (B, 10) -> (B,)."""
     w = torch.randn(tasks, DIMENSIONS, DIMENSIONS, generator=generator)
     y = torch.randn(tasks, DIMENSIONS, generator=generator)
@@ -62,7 +62,7 @@ def trained(rounds: int, seed: int = 0, **options: Any) -> CoordinateLSTM:
     """An optimiser trained on `rounds` batches of 64 quadratics; `options` are those of train_by_unrolls."""
     torch.manual_seed(seed)
     generator, optimiser = torch.Generator().manual_seed(seed), CoordinateLSTM(LSTM)
-    train_by_unrolls(optimiser, lambda: quadratics(64, generator), rounds=rounds, **options)
+    train_by_truncated_unrolls(optimiser, lambda: quadratics(64, generator), rounds=rounds, **options)
     return optimiser
 
 

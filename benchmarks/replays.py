@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from game_meta.replays import Film, Header, Played, ReplayError, Who, compose, read
+from game_meta.replays import PlayedEpisode, PlayerInfo, ReplayError, ReplayHeader, ReplayPlayer, re_record, read_replay
 from game_meta.replays import format as file_format
-from game_meta.replays.header import read_line
-from game_meta.replays.replay import parse
+from game_meta.replays.format import read_header_line
+from game_meta.replays.reader import parse_replay
 from game_meta.vgdl import parse as parse_game
 from game_meta.vgdl import rules_hash
 
@@ -50,20 +50,20 @@ HOUR = """BasicGame square_size=10
 
 def sizes(path: Path) -> None:
     data = path.read_bytes()
-    replay, (_, start, check) = parse(data), read_line(data)
+    replay, (_, start, check) = parse_replay(data), read_header_line(data)
     parts: Counter[str] = Counter({"first line": start})
-    for chunk in file_format.chunks(data, start, check):
-        parts[{b"A": "actions", b"S": "thoughts", b"F": "footer"}[chunk.kind]] += file_format.length_of(chunk.body)
+    for chunk in file_format.read_chunks(data, start, check):
+        parts[{b"A": "actions", b"S": "thoughts", b"F": "footer"}[chunk.kind]] += file_format.chunk_length(chunk.body)
     told = ", ".join(f"{name} {size:,}" for name, size in parts.items())
     print(f"{path.stem}: {len(data):,} bytes for {len(replay.episodes)} episodes of {replay.ticks} ticks in all ({told})")
 
 
 def hour() -> None:
     rng = np.random.default_rng(0)
-    header = Header(game="hour", text=HOUR, hash=rules_hash(parse_game(HOUR)), agents=(Who("random"),), episodes=MATCHES)
-    data = compose(header, [Played(0, k, rng.integers(0, 6, TICKS)) for k in range(MATCHES)])
+    header = ReplayHeader(game="hour", text=HOUR, hash=rules_hash(parse_game(HOUR)), agents=(PlayerInfo("random"),), episodes=MATCHES)
+    data = re_record(header, [PlayedEpisode(0, k, rng.integers(0, 6, TICKS)) for k in range(MATCHES)])
     clock, worked = time.perf_counter(), time.thread_time()
-    film = Film(parse(data))
+    film = ReplayPlayer(parse_replay(data))
     clock, worked = time.perf_counter() - clock, time.thread_time() - worked
     assert not film.fault and len(film) == MATCHES * (TICKS + 1)
     print(
@@ -81,7 +81,7 @@ def hour() -> None:
 
 def damage(paths: list[Path], count: int) -> None:
     rng, outcomes = np.random.default_rng(0), Counter()
-    wholes = [(path.read_bytes(), Film(read(path))) for path in paths]
+    wholes = [(path.read_bytes(), ReplayPlayer(read_replay(path))) for path in paths]
     ends = {}
     for n in range(count):
         data, whole = wholes[n % len(wholes)]
@@ -90,7 +90,7 @@ def damage(paths: list[Path], count: int) -> None:
         if kind == "bit flipped":
             spoiled[at] ^= 1 << int(rng.integers(8))
         try:
-            film = Film(parse(bytes(spoiled)))
+            film = ReplayPlayer(parse_replay(bytes(spoiled)))
         except ReplayError as error:
             outcomes[kind, "refused" if "\n" not in str(error) else "REFUSED IN MANY LINES"] += 1
             continue

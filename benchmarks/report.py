@@ -15,8 +15,7 @@ from typing import Any
 from plot import draw
 
 from game_meta import files
-from game_meta.bench.measure import ALL, Row
-from game_meta.bench.summary import summarise
+from game_meta.bench import ALL_GAMES, SpeedMeasurement, summarize_speeds
 
 ELSEWHERE = """Seen on such a machine, but not in this run: VGDLx, the JAX engine for VGDL, 275 k steps/s on sokoban, 82 k on aliens and
 77 k on zelda; GVGAI's Java engine, the bare tick on one thread, 154 k, 84 k and 52 k."""
@@ -29,7 +28,7 @@ def write_report(result: dict[str, Any], folder: Path) -> tuple[Path, Path]:
     picture = draw(result, folder / "speed.png")
     sections = (head, named, sizes, moving, spent, memory, alone, peers)
     text = "\n\n".join(part for section in sections if (part := section(result)))
-    return files.write(folder / "speed.md", text + "\n"), picture
+    return files.write_atomically(folder / "speed.md", text + "\n"), picture
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -52,12 +51,12 @@ that time counts. Every batch starts at the beginning of its games.
 
 
 def named(result: dict[str, Any]) -> str:
-    rows = [Row(**row) for row in result["rows"]]
-    lines = [("**all mixed**" if r.game == ALL else r.game, f"{r.steps_per_s:,.0f}", f"{r.bytes_per_env:,}") for r in rows]
+    rows = [SpeedMeasurement(**row) for row in result["rows"]]
+    lines = [("**all mixed**" if r.game == ALL_GAMES else r.game, f"{r.steps_per_s:,.0f}", f"{r.bytes_per_env:,}") for r in rows]
     return f"""## Single games and all of them mixed
 
 Level 0, observation {rows[0].observation}, {rows[0].envs:,} envs, {rows[0].threads} threads:
-{summarise(rows)}.
+{summarize_speeds(rows)}.
 
 {table(["game", "steps/s", "bytes of state per env"], lines)}
 
@@ -67,12 +66,12 @@ In the mixed batch the games take turns from env to env. The bytes are those in 
 
 
 def sizes(result: dict[str, Any]) -> str:
-    rows = [Row(**row) for row in result["scaling"]]
+    rows = [SpeedMeasurement(**row) for row in result["scaling"]]
     found = {(r.game, r.threads, r.envs): r.steps_per_s for r in rows}
     wanted = list(dict.fromkeys((r.game, r.threads) for r in rows))
     envs = sorted({r.envs for r in rows})
     lines = [
-        (ALL.replace("*", "mixed") if game == ALL else game, threads, *(thousands(found.get((game, threads, n))) for n in envs))
+        (ALL_GAMES.replace("*", "mixed") if game == ALL_GAMES else game, threads, *(thousands(found.get((game, threads, n))) for n in envs))
         for game, threads in sorted(wanted, key=lambda w: [r.game for r in rows].index(w[0]))
     ]
     return f"""## From one env to many
@@ -157,8 +156,8 @@ def alone(result: dict[str, Any]) -> str:
 def peers(result: dict[str, Any]) -> str:
     if "peers" not in result:
         return ""
-    rows = [Row(**row) for row in result["rows"]]
-    ours = [(f"**game-meta {'all mixed' if r.game == ALL else r.game}**", "", f"{r.envs:,}", r.steps_per_s) for r in rows]
+    rows = [SpeedMeasurement(**row) for row in result["rows"]]
+    ours = [(f"**game-meta {'all mixed' if r.game == ALL_GAMES else r.game}**", "", f"{r.envs:,}", r.steps_per_s) for r in rows]
     theirs = [(r["label"], r["version"], f"{r['envs']:,}", r["steps_per_s"]) for r in result["peers"] if "label" in r]
     lines = [(*row[:3], f"{row[3]:,.0f}") for row in sorted(ours + theirs, key=lambda row: -row[3])]
     faults = "".join(f"\n\n{r['peer']} could not be measured: {r['fault']}" for r in result["peers"] if "fault" in r)

@@ -12,7 +12,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from torch import nn
 
 from game_meta.engine.observation import ACTIONS, LOOKS
-from game_meta.variants import TrialBatch
+from game_meta.envs.trial_env import TrialEnv
 
 SENSES = ("touched", "struck", "change", "held", "moved")
 
@@ -20,7 +20,7 @@ SENSES = ("touched", "struck", "change", "held", "moved")
 class Trials(VecEnv):
     """The episode that SB3 knows of is a whole trial, so that its LSTM remembers from one of our episodes to the next."""
 
-    def __init__(self, batch: TrialBatch):
+    def __init__(self, batch: TrialEnv):
         self.batch = batch
         space = spaces.Box(-np.inf, np.inf, self.seen().shape[1:], np.float32)
         super().__init__(batch.num_envs, space, spaces.Discrete(ACTIONS))

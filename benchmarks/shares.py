@@ -12,16 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from game_meta.bench.measure import Length, Play
+from game_meta.bench import MeasurementLength, RandomPlay
 from game_meta.engine import Program, compile_game
-from game_meta.progress import Progress
+from game_meta.progress import ReportProgress
 from game_meta.vgdl import Game
 
 HERE = Path(__file__).parent
 JITTED = re.compile(r"_ZN9game_meta6engine(\d+)(\w+)")  # the start of a mangled name: game_meta.engine., then length and name of the module
 
 
-def left_out(games: dict[str, Program], envs: int, length: Length, progress: Progress) -> dict[str, dict[str, float]]:
+def left_out(games: dict[str, Program], envs: int, length: MeasurementLength, progress: ReportProgress) -> dict[str, dict[str, float]]:
     """ns of one thread per step of each game as it is, with other observations, and with parts of the game gone."""
     told: dict[str, dict[str, float]] = {}
     for done, (name, program) in enumerate(games.items()):
@@ -29,7 +29,7 @@ def left_out(games: dict[str, Program], envs: int, length: Length, progress: Pro
         kinds = {f"observation: {look}": (program, look) for look in ("none", "board", "window", "rgb")}
         kinds["no rules, observation: none"] = compile_game(without_rules(program.game)), "none"
         kinds["nothing moves but the avatar, observation: none"] = compile_game(still(program.game)), "none"
-        told[name] = {kind: 1e9 / Play([p], envs, 1, look).rate(length) for kind, (p, look) in kinds.items()}
+        told[name] = {kind: 1e9 / RandomPlay([p], envs, 1, look).rate(length) for kind, (p, look) in kinds.items()}
     progress("leaving things out", len(games), len(games))
     return told
 
@@ -47,7 +47,7 @@ def still(game: Game) -> Game:
     return replace(game, sprites=sprites)
 
 
-def sampled(files: dict[str, Path], envs: int, seconds: float, progress: Progress) -> dict[str, Any]:
+def sampled(files: dict[str, Path], envs: int, seconds: float, progress: ReportProgress) -> dict[str, Any]:
     """Shares of the samples by part of the engine and by function; {} where there is no `perf`, or it may not look."""
     if shutil.which("perf") is None:
         return {}

@@ -9,15 +9,11 @@ import tempfile
 from pathlib import Path
 
 from game_meta import files
-from game_meta.agents.files import load_agent
-from game_meta.evaluation.recording import played, trial_replay
-from game_meta.evaluation.trial import run_trial
-from game_meta.play.board import Board
-from game_meta.play.match import Match
-from game_meta.play.robot import Robot
-from game_meta.play.tape import Tape
-from game_meta.replays import Header, Who
-from game_meta.variants import grade, sample
+from game_meta.agents.agent_files import load_agent
+from game_meta.evaluation.trial_recorder import run_trial, trial_replay, whole_episodes
+from game_meta.generator import grade_variant, sample
+from game_meta.match.match import AgentSeat, Match, MatchBoard, MatchRecorder
+from game_meta.replays import PlayerInfo, ReplayHeader
 
 REPO = Path(__file__).resolve().parents[1]
 TRIALS = {"workshop": ("test-rules", 4), "wolves": ("test-family", 3)}
@@ -27,20 +23,22 @@ EPISODES = 5
 
 def trial(family: str, split: str, number: int) -> bytes:
     agent, variant = load_agent(REPO / "agents" / "default"), sample(family, split, number)
-    steps, bounds = list(run_trial(agent, variant, EPISODES)), grade(variant)
-    who, earned = Who(agent.name, agent.hash), {"random": float(bounds.random), "oracle": float(bounds.oracle)}
-    return trial_replay(variant, who, played(variant, steps), episodes=EPISODES, seed=0, **earned)
+    steps, bounds = list(run_trial(agent, variant, EPISODES)), grade_variant(variant)
+    who, earned = PlayerInfo(agent.name, agent.hash), {"random": float(bounds.random), "oracle": float(bounds.oracle)}
+    return trial_replay(variant, who, whole_episodes(variant, steps), episodes=EPISODES, seed=0, **earned)
 
 
 def match(family: str, number: int) -> bytes:
     """The agent for two players and, in the first player's seat, itself: both find out the rules, and what the other one does."""
     variant, agent, twin = sample(family, "test-rules", number), load_agent(RIVAL), load_agent(RIVAL, seed=1)
     drawn = {"hash": variant.rules_hash, "variant": variant.seed, "split": variant.split}
-    header = Header(game=family, text=variant.text, agents=(Who("its twin"), Who(agent.name, agent.hash)), episodes=EPISODES, **drawn)
+    header = ReplayHeader(
+        game=family, text=variant.text, agents=(PlayerInfo("its twin"), PlayerInfo(agent.name, agent.hash)), episodes=EPISODES, **drawn
+    )
     with tempfile.TemporaryDirectory() as folder:
-        tape = Tape(Path(folder) / "match.replay", header)
-        both = Match(variant, agent, [Board(variant, tape)], EPISODES, turns=False, seed=0)
-        first = Robot(twin, both.boards[0], 0)
+        tape = MatchRecorder(Path(folder) / "match.replay", header)
+        both = Match(variant, agent, [MatchBoard(variant, tape)], EPISODES, turns=False, seed=0)
+        first = AgentSeat(twin, both.boards[0], 0)
         for k in range(EPISODES):
             if k:
                 both.begin()
@@ -56,4 +54,4 @@ def match(family: str, number: int) -> bytes:
 if __name__ == "__main__":
     made = {family: trial(family, *which) for family, which in TRIALS.items()} | {"tron": match("tron", 0)}
     for name, data in made.items():
-        print(f"{files.write(REPO / 'replays' / f'{name}.replay', data)}: {len(data):,} bytes")
+        print(f"{files.write_atomically(REPO / 'replays' / f'{name}.replay', data)}: {len(data):,} bytes")

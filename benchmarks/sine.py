@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from game_meta import files
-from game_meta.agents.inner import State, Weights, descend
-from game_meta.learners.maml import unroll
+from game_meta.agents.inner_loops import InnerState, TrialWeights, gradient_step
+from game_meta.learners.maml import unroll_inner_loop
 
 RATE, SHOTS, WAVES, STEPS, TESTED = 0.01, 10, 25, 10, 600
 # Mean squared error after one step, trained with 10 points: Li et al. 2017 (Meta-SGD, arXiv 1707.09835), table 1, from memory; a public
@@ -45,7 +45,7 @@ def waves(tasks: int, points: int, generator: torch.Generator) -> Waves:
     return Waves(x, amplitude * torch.sin(x - phase))
 
 
-def error(net: nn.Module, weights: Weights, at: Waves) -> Tensor:
+def error(net: nn.Module, weights: TrialWeights, at: Waves) -> Tensor:
     """(B,) mean squared error of each task's own weights."""
     guess = torch.func.vmap(lambda w, x: torch.func.functional_call(net, w, (x,)))(weights, at.x)
     return (guess - at.y).square().mean((1, 2))
@@ -64,13 +64,13 @@ def train(iterations: int, seed: int, first_order: bool = False, learned: bool =
         drawn = waves(WAVES, 2 * SHOTS, generator)
         shown, asked = (Waves(*(each[:, part] for each in drawn)) for part in (slice(SHOTS), slice(SHOTS, None)))
 
-        def adapt(w: Weights, state: State, _: int, shown: Waves = shown) -> tuple[Weights, State]:
-            return descend(lambda w: error(net, w, shown), w, rates, first_order), state
+        def adapt(w: TrialWeights, state: InnerState, _: int, shown: Waves = shown) -> tuple[TrialWeights, InnerState]:
+            return gradient_step(lambda w: error(net, w, shown), w, rates, first_order), state
 
-        def look(w: Weights, stage: int, asked: Waves = asked) -> Tensor | None:
+        def look(w: TrialWeights, stage: int, asked: Waves = asked) -> Tensor | None:
             return error(net, w, asked) if stage else None
 
-        loss = unroll(first, WAVES, adapt, look, 2)[1]
+        loss = unroll_inner_loop(first, WAVES, adapt, look, 2)[1]
         assert loss is not None
         for weight, gradient in zip(weights, torch.autograd.grad(loss.mean(), weights), strict=True):
             weight.grad = gradient
@@ -87,11 +87,11 @@ def test(net: nn.Module, rates: Mapping[str, Tensor] | float, shots: int, seed: 
     drawn = waves(TESTED, shots + 100, torch.Generator().manual_seed(10_000 + seed))
     shown, asked = (Waves(*(each[:, part] for each in drawn)) for part in (slice(shots), slice(shots, None)))
 
-    def adapt(w: Weights, state: State, _: int) -> tuple[Weights, State]:
-        return descend(lambda w: error(net, w, shown), w, rates), state
+    def adapt(w: TrialWeights, state: InnerState, _: int) -> tuple[TrialWeights, InnerState]:
+        return gradient_step(lambda w: error(net, w, shown), w, rates), state
 
     return torch.stack(
-        unroll(
+        unroll_inner_loop(
             dict(net.named_parameters()), TESTED, adapt, lambda w, _: error(net, w, asked), 1 + (STEPS if isinstance(rates, float) else 1)
         ),
         1,
@@ -146,7 +146,7 @@ def draw(result: dict[str, dict[str, list[list[float]]]], path: Path) -> None:
     figure.axes[0].set_ylabel("mean squared error on others", color=INK)
     drawn = BytesIO()
     figure.savefig(drawn, dpi=110, format="png")
-    files.write(path, drawn.getvalue())
+    files.write_atomically(path, drawn.getvalue())
 
 
 def main() -> None:
@@ -158,7 +158,7 @@ def main() -> None:
     torch.set_num_threads(1)
     result = measure(args.iterations, args.seed)
     draw(result, args.out / "sine.png")
-    files.write(args.out / "sine.json", json.dumps({"iterations": args.iterations, "seed": args.seed, "errors": result}) + "\n")
+    files.write_atomically(args.out / "sine.json", json.dumps({"iterations": args.iterations, "seed": args.seed, "errors": result}) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import numpy as np
 
 from game_meta.engine import Batch, Program, compile_game
 from game_meta.engine.observation import ACTIONS
-from game_meta.progress import Progress
+from game_meta.progress import ReportProgress
 from game_meta.vgdl import load
 
 FIRST_STEP = """
@@ -87,7 +87,7 @@ def run_first(file: Path, env: dict[str, str]) -> float:
     return float(done.stdout.splitlines()[-1])
 
 
-def single(game: str, paths: dict[str, Path], seconds: float, *, never: bool, progress: Progress) -> dict[str, Any]:
+def single(game: str, paths: dict[str, Path], seconds: float, *, never: bool, progress: ReportProgress) -> dict[str, Any]:
     progress("one env alone", 0, 3)
     told: dict[str, Any] = {"game": game, "steps_per_s": alone(compile_game(load(paths[game])), seconds)}
     progress("one env alone", 1, 3)

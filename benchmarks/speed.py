@@ -7,10 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from game_meta.bench.measure import Length, measure_all, too_large
+from game_meta.bench import MeasurementLength, measure_speeds, memory_shortfall
 from game_meta.engine import Program
-from game_meta.machine import cores
-from game_meta.progress import Progress
+from game_meta.machine import count_usable_cores
+from game_meta.progress import ReportProgress
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = ROOT.parent / "shared" / "gvgai" / "grid"  # GVGAI's games are not ours to ship
@@ -28,13 +28,15 @@ def named_files() -> dict[str, Path]:
     return {file.stem: file for file in sorted((ROOT / "games").glob("*.vgdl"))}
 
 
-def table(games: dict[str, Program], envs: int, length: Length, progress: Progress) -> list[dict[str, Any]]:
+def table(games: dict[str, Program], envs: int, length: MeasurementLength, progress: ReportProgress) -> list[dict[str, Any]]:
     """Each game and all of them mixed: the whole board observed, all cores."""
-    rows = measure_all(games, [max(envs, len(games))], [cores()], "board", length, progress, "single games and mixed")
+    rows = measure_speeds(games, [max(envs, len(games))], [count_usable_cores()], "board", length, progress, "single games and mixed")
     return [asdict(row) for row in rows]
 
 
-def scaling(games: dict[str, Program], sizes: Sequence[int], length: Length, progress: Progress) -> list[dict[str, Any]]:
+def scaling(games: dict[str, Program], sizes: Sequence[int], length: MeasurementLength, progress: ReportProgress) -> list[dict[str, Any]]:
     """Few games and their mix over all sizes that the memory holds, with one thread and with every core."""
-    fit = [n for n in sizes if not too_large(list(games.values()), n)]
-    return [asdict(row) for row in measure_all(games, fit, sorted({1, cores()}), "board", length, progress, "sizes and threads")]
+    fit = [n for n in sizes if not memory_shortfall(list(games.values()), n)]
+    return [
+        asdict(row) for row in measure_speeds(games, fit, sorted({1, count_usable_cores()}), "board", length, progress, "sizes and threads")
+    ]

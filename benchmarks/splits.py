@@ -24,16 +24,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from game_meta import files
-from game_meta.bench.summary import machine
-from game_meta.machine import cores
-from game_meta.progress import Progress, progress
-from game_meta.variants.faults import InvalidVariant
-from game_meta.variants.grading import grade
-from game_meta.variants.splits import SPLITS
-from game_meta.variants.variant import FREE, families, make_variant
-from game_meta.variants.workers import share
-from game_meta.vgdl import Game, canonical
-from game_meta.vgdl.canonical import roles
+from game_meta.bench import describe_machine
+from game_meta.generator.grading import grade_variant
+from game_meta.generator.process_pool import map_in_processes
+from game_meta.generator.splits import SPLITS
+from game_meta.generator.variant import FREE_FAMILY, families, make_variant
+from game_meta.generator.variant_set import InvalidVariant
+from game_meta.machine import count_usable_cores
+from game_meta.progress import ReportProgress, progress_bars
+from game_meta.vgdl import Game, canonical_text
+from game_meta.vgdl.canonical import type_roles
 
 CHUNK = 100  # seeds that a process draws at once
 GRADED = 5  # and that it grades
@@ -117,17 +117,17 @@ def draw(task: Task) -> Drawn:
 def ready(family: str) -> None:
     """What is done once in a process is no part of the time: reading the family, loading the engine's machine code."""
     with suppress(InvalidVariant):
-        grade(make_variant(family, 0), width=8, episodes=1)
+        grade_variant(make_variant(family, 0), width=8, episodes=1)
 
 
 def identity(game: Game) -> tuple[int, int]:
     """Of the rules with the places of hidden things, and of the levels."""
-    parts = {name: f"{number}" for name, number in roles(game).items()}
+    parts = {name: f"{number}" for name, number in type_roles(game).items()}
     cells = [[[game.mapping.get(char, ()) for char in row] for row in rows] for rows in game.levels]
     hidden = {name for name, kind in game.sprites.items() if True in (kind.params.get("hidden"), kind.params.get("invisible"))}
     boards = [[[sorted(parts[name] for name in cell) for cell in row] for row in rows] for rows in cells]
     unseen = [[[sorted(parts[name] for name in cell if name in hidden) for cell in row] for row in rows] for rows in cells]
-    return hashed(canonical(game), *([json.dumps(unseen)] if hidden else [])), hashed(json.dumps(boards))
+    return hashed(canonical_text(game), *([json.dumps(unseen)] if hidden else [])), hashed(json.dumps(boards))
 
 
 def hashed(*texts: str) -> int:
@@ -143,29 +143,29 @@ def assess(task: Task) -> Graded:
         except InvalidVariant:
             continue
         started = time.perf_counter()
-        told = grade(variant)
+        told = grade_variant(variant)
         seconds += time.perf_counter() - started
         games, valid, unsolved = games + 1, valid + told.valid, unsolved + (not told.solved)
     return Graded(task.family, games, valid, unsolved, seconds)
 
 
-def measure(args: argparse.Namespace, bar: Progress) -> dict[str, Any]:
-    names = [*families(), FREE]
+def measure(args: argparse.Namespace, bar: ReportProgress) -> dict[str, Any]:
+    names = [*families(), FREE_FAMILY]
     each = -(-args.samples // len(names))
     tallies, started = {name: Tally() for name in names}, time.monotonic()
-    for done, chunk in enumerate(share(draw, tasks(names, each, CHUNK)), 1):
+    for done, chunk in enumerate(map_in_processes(draw, tasks(names, each, CHUNK)), 1):
         tallies[chunk.family].add(chunk)
         bar("drawing", done * CHUNK, len(names) * each)
     drawn_in = time.monotonic() - started
     graded = {name: Graded(name, 0, 0, 0, 0.0) for name in names}
-    for done, one in enumerate(share(assess, tasks(names, args.graded, GRADED)), 1):
+    for done, one in enumerate(map_in_processes(assess, tasks(names, args.graded, GRADED)), 1):
         graded[one.family] = graded[one.family].with_more(one)
         bar("grading", done * GRADED, len(names) * args.graded)
     return {
-        "machine": machine(),
+        "machine": describe_machine(),
         "command": " ".join(["python", *sys.argv]),
         "date": time.strftime("%Y-%m-%d"),
-        "processes": cores(),
+        "processes": count_usable_cores(),
         "minutes": {"drawing": drawn_in / 60, "in all": (time.monotonic() - started) / 60},
         "overlaps": overlaps(tallies),
         "families": {name: facts(tallies[name], graded[name]) for name in names},
@@ -196,7 +196,7 @@ def facts(tally: Tally, graded: Graded) -> dict[str, Any]:
 
 def rate(done: int, seconds: float) -> float | None:
     """A minute, all processes together."""
-    return done / seconds * 60 * cores() if done else None
+    return done / seconds * 60 * count_usable_cores() if done else None
 
 
 def overlaps(tallies: dict[str, Tally]) -> dict[str, int]:
@@ -257,9 +257,9 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, default=Path("out/splits/splits.json"), metavar="FILE", help="default: %(default)s")
     args = parser.parse_args()
-    with progress() as bar:
+    with progress_bars() as bar:
         result = measure(args, bar)
-    files.write(args.json, json.dumps(result, indent=1) + "\n")
+    files.write_atomically(args.json, json.dumps(result, indent=1) + "\n")
     print(f"{table(result)}\n\n{result['minutes']['in all']:.1f} minutes, {result['processes']} processes; wrote {args.json}")
     common = result["overlaps"]
     print("The splits are apart." if not any(common.values()) else f"The splits have something in common: {common}")

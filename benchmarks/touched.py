@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from game_meta.bench.games import programs
-from game_meta.bench.measure import Play
+from game_meta.bench import RandomPlay, compile_games
 
 LINE = 64  # bytes of memory that a processor moves at once
 ENVS, BEFORE, TICKS = 3, 40, 10
@@ -62,8 +61,8 @@ def watched(thing: Any) -> Any:
 
 def main() -> None:
     warnings.simplefilter("ignore", RuntimeWarning)  # NumPy's scalars complain of the overflow that hashing and generators live on
-    (program,) = programs([Path(sys.argv[1])]).values()
-    play = Play([program], ENVS, 1, "board")
+    (program,) = compile_games([Path(sys.argv[1])]).values()
+    play = RandomPlay([program], ENVS, 1, "board")
     play.ticks(BEFORE)
     batch = play.batch
     vars(batch).update(watched(vars(batch)))

@@ -73,22 +73,23 @@ def work(row: str, profile: bool) -> None:
 
 
 def source(envs: int, window: int, seed: int, threads: int) -> Any:
-    from game_meta.variants import Pool, TrialBatch
+    from game_meta.envs.trial_env import TrialEnv
+    from game_meta.generator import VariantPool
 
-    return TrialBatch(Pool(FAMILIES, seed=seed, size=8), envs, window=window, seed=seed, threads=threads)
+    return TrialEnv(VariantPool(FAMILIES, seed=seed, size=8), envs, window=window, seed=seed, threads=threads)
 
 
 def with_ours(memory: str, profile: bool) -> dict[str, Any]:
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    from game_meta.learners.group import join
-    from game_meta.learners.rl2 import RL2, Config
+    from game_meta.learners.rl2 import RL2, RL2Config
+    from game_meta.learners.runtime.process_group import join_process_group
 
-    with join() as group:
+    with join_process_group() as group:
         peak = group.size * matrix_products(torch.bfloat16)  # all cores at once, as in training
-        net = replace(Config().net, memory=memory, hidden=Config().net.hidden if memory == "slot" else LSTM_HIDDEN)
-        method = RL2(replace(Config(), net=net), source(ENVS, net.window, group.seed(0), 1), group=group)
+        net = replace(RL2Config().net, memory=memory, hidden=RL2Config().net.hidden if memory == "slot" else LSTM_HIDDEN)
+        method = RL2(replace(RL2Config(), net=net), source(ENVS, net.window, group.seed(0), 1), group=group)
         for _ in range(WARM):
             method.iteration(0.0)
         with FlopCounterMode(display=False) as counter:

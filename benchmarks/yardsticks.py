@@ -23,12 +23,12 @@ from rich.table import Table
 
 from game_meta import files
 from game_meta.agents.agent import Agent
-from game_meta.agents.files import load_agent, load_config
-from game_meta.evaluation.drawing import Drawn, draw
-from game_meta.evaluation.plot import FAINT, INK, PAPER
-from game_meta.evaluation.protocol import trials
-from game_meta.evaluation.statistics import interval, resample
-from game_meta.progress import progress
+from game_meta.agents.agent_files import load_agent, load_agent_config
+from game_meta.evaluation.protocol import play_trials
+from game_meta.evaluation.report import PLOT_FAINT, PLOT_INK, PLOT_PAPER
+from game_meta.evaluation.statistics import percentile_interval, stratified_resample
+from game_meta.evaluation.variant_sets import GradedVariant, draw_variants
+from game_meta.progress import progress_bars
 
 SEED = 20_000  # of the variants: no training draws with it
 SPLITS = ("train", "test-rules")
@@ -51,22 +51,22 @@ YARDSTICKS: dict[str, dict[str, Any]] = {
 }
 
 
-def figures(name: str, agent: Agent, drawn: list[Drawn], episodes: int) -> np.ndarray:
+def figures(name: str, agent: Agent, drawn: list[GradedVariant], episodes: int) -> np.ndarray:
     """(N, E) what the yardstick measures, a row a trial."""
-    played = trials(agent, [each.variant for each in drawn], episodes, seed=SEED)
+    played = play_trials(agent, [each.variant for each in drawn], episodes, seed=SEED)
     return np.array([each.returns for each in played]) / SCALE if name == "gridnavi" else np.array([each.won for each in played], float)
 
 
 def measure(name: str, folder: Path, variants: int) -> dict[str, Any]:
     """Means by episode with 95% intervals over the variants, by split; and what random play and our oracle earn there."""
-    about, training = YARDSTICKS[name], load_config(folder)[1]["training"]
+    about, training = YARDSTICKS[name], load_agent_config(folder)[1]["training"]
     told = {"agent": str(folder), "steps": training["steps"], "learner": training["learner"], "families": training["families"], **about}
     told["splits"] = {}
     for split in SPLITS:
-        with progress() as bar:
-            drawn = draw({name: name}, split, variants, SEED, bar)[name]
+        with progress_bars() as bar:
+            drawn = draw_variants({name: name}, split, variants, SEED, bar)[name]
         values = figures(name, load_agent(folder, seed=SEED), drawn, about["episodes"])
-        lo, hi = interval(values[resample(np.zeros(len(values), int))].mean(1))
+        lo, hi = percentile_interval(values[stratified_resample(np.zeros(len(values), int))].mean(1))
         rows = [{"k": k, "mean": float(v), "lo": float(lo[k]), "hi": float(hi[k])} for k, v in enumerate(values.mean(0))]
         told["splits"][split] = {"variants": len(drawn), "games": len({each.variant.text for each in drawn}), "episodes": rows}
         if name == "gridnavi":
@@ -93,27 +93,37 @@ def show(told: dict[str, Any]) -> None:
 def picture(every: dict[str, Any], path: Path) -> Path:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6 * len(every), 4.2), facecolor=PAPER, layout="constrained")
+    figure = Figure(figsize=(6 * len(every), 4.2), facecolor=PLOT_PAPER, layout="constrained")
     for axes, (name, told) in zip(figure.subplots(1, len(every), squeeze=False)[0], every.items(), strict=True):
-        axes.set_facecolor(PAPER)
+        axes.set_facecolor(PLOT_PAPER)
         for (split, rows), colour in zip(told["splits"].items(), ("#0f7b8a", "#7b5ea7"), strict=True):
             k, mean, lo, hi = ([row[key] for row in rows["episodes"]] for key in ("k", "mean", "lo", "hi"))
             axes.fill_between(k, lo, hi, color=colour, alpha=0.18, lw=0)
-            axes.plot(k, mean, color=colour, marker="o", ms=5, lw=2.2, mec=PAPER, label=f"ours, {split}, {told['steps'] / 1e6:.1f} M steps")
+            axes.plot(
+                k, mean, color=colour, marker="o", ms=5, lw=2.2, mec=PLOT_PAPER, label=f"ours, {split}, {told['steps'] / 1e6:.1f} M steps"
+            )
         for label, row in told["published"].items():
             at = [k for k, value in enumerate(row) if value is not None]
             axes.plot(
-                at, [row[k] for k in at], color="#e07a3f", marker="s", ms=5, lw=1.6, ls=(0, (4, 2)), mec=PAPER, label=f"published: {label}"
+                at,
+                [row[k] for k in at],
+                color="#e07a3f",
+                marker="s",
+                ms=5,
+                lw=1.6,
+                ls=(0, (4, 2)),
+                mec=PLOT_PAPER,
+                label=f"published: {label}",
             )
         axes.set_ylim(bottom=0)
         axes.set_xticks(range(0, told["episodes"], 1 if told["episodes"] < 8 else 2))
-        axes.set_xlabel("\n".join(["episode, from 0", *wrap(told["note"], 70)]), size=8.5, color=INK)
-        axes.set_title(name, loc="left", size=12, weight="bold", color=INK)
-        axes.set_title(told["measure"], loc="right", size=8.5, color=FAINT)
-        axes.grid(axis="y", color=INK, alpha=0.07)
-        axes.tick_params(colors=INK, labelsize=9, length=0)
+        axes.set_xlabel("\n".join(["episode, from 0", *wrap(told["note"], 70)]), size=8.5, color=PLOT_INK)
+        axes.set_title(name, loc="left", size=12, weight="bold", color=PLOT_INK)
+        axes.set_title(told["measure"], loc="right", size=8.5, color=PLOT_FAINT)
+        axes.grid(axis="y", color=PLOT_INK, alpha=0.07)
+        axes.tick_params(colors=PLOT_INK, labelsize=9, length=0)
         axes.spines[:].set_visible(False)
-        axes.legend(frameon=False, fontsize=9, labelcolor=INK, loc="lower right")
+        axes.legend(frameon=False, fontsize=9, labelcolor=PLOT_INK, loc="lower right")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=130)
     return path
@@ -132,7 +142,7 @@ def main() -> None:
     every = {name: measure(name, folder, args.variants) for name, folder in folders.items()}
     for told in every.values():
         show(told)
-    files.write(args.json, json.dumps(every, indent=1) + "\n")
+    files.write_atomically(args.json, json.dumps(every, indent=1) + "\n")
     print(f"wrote {args.json} and {picture(every, args.json.with_suffix('.png'))}")
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from pages import games, generator, language
 
-from game_meta.files import write
+from game_meta.files import write_atomically
 
 REPO = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    write(REPO / "docs/language.md", language.page())
-    write(REPO / "docs/generator.md", generator.page())
-    write(REPO / "games/README.md", games.page())
+    write_atomically(REPO / "docs/language.md", language.page())
+    write_atomically(REPO / "docs/generator.md", generator.page())
+    write_atomically(REPO / "games/README.md", games.page())
     shutil.rmtree(REPO / games.PICTURES, ignore_errors=True)
     for path, data in games.pictures().items():
-        write(REPO / path, data)
+        write_atomically(REPO / path, data)
 
 
 if __name__ == "__main__":

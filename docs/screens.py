@@ -11,15 +11,14 @@ from pathlib import Path
 import pygame
 
 from game_meta import content
-from game_meta.play.arranging import opponent
-from game_meta.viewer.app.app import App
-from game_meta.viewer.app.home import Home
-from game_meta.viewer.app.screen import Screen
-from game_meta.viewer.app.settings import Settings
-from game_meta.viewer.app.window import open_window
-from game_meta.viewer.design.screen import DesignScreen
-from game_meta.viewer.play.opening import opening as a_match
-from game_meta.viewer.watch.opening import opening as replays
+from game_meta.app.app import App, Screen
+from game_meta.app.screens.design import DesignScreen
+from game_meta.app.screens.home import HomeScreen
+from game_meta.app.screens.play import open_play_screen as a_match
+from game_meta.app.screens.watch import open_watch_screen as replays
+from game_meta.app.toolkit.desktop import open_window
+from game_meta.app.toolkit.settings import Settings
+from game_meta.match.arrangement import find_two_player_agent
 
 DOCS = Path(__file__).parent
 FRAME = 1 / 60
@@ -46,14 +45,14 @@ def take(app: App, name: str) -> None:
 
 
 def home() -> None:
-    app = opened(screen := Home())
+    app = opened(screen := HomeScreen())
     until(app, lambda: screen.shelf is not None and not screen.shelf.reading)
     take(app, "home")
 
 
 def play() -> None:
     """The second round of a match between somebody who walks in circles and the agent that foresees what players do."""
-    folder = opponent(2)
+    folder = find_two_player_agent(2)
     assert folder is not None  # it comes with the package
     app = opened(match := a_match("snowball", folder, rounds=5, seed=1))
     frame = 0
@@ -70,7 +69,7 @@ def press(key: int) -> None:
 
 
 def design() -> None:
-    app = opened(screen := DesignScreen(content.find("games", "crossing")))
+    app = opened(screen := DesignScreen(content.find_content("games", "crossing")))
     until(app, lambda: screen.asked.grade is not None)
     take(app, "design")
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from game_meta.cli import main
+from game_meta.cli.command_line import main
 
 sys.exit(main())

@@ -10,45 +10,45 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
-SUFFIX = {"games": ".vgdl", "agents": "", "replays": ".replay"}  # an agent is a folder
+CONTENT_SUFFIXES = {"games": ".vgdl", "agents": "", "replays": ".replay"}  # an agent is a folder
 
 
-class NotFound(LookupError):
+class ContentNotFound(LookupError):
     """A name that no folder has; the message says what there is."""
 
 
-def shipped() -> Path:
+def shipped_folder() -> Path:
     """The folder that holds what came with the program."""
     package = Path(__file__).resolve().parent
     carried = package / "_content"
     return carried if carried.is_dir() else package.parent
 
 
-def folders(kind: str) -> list[Path]:
+def content_folders(kind: str) -> list[Path]:
     """The folders of a kind (games, agents or replays), best first; those that are not there are left out."""
     import platformdirs
 
-    places = (Path.cwd(), Path(platformdirs.user_data_dir("game-meta", appauthor=False)), shipped())
+    places = (Path.cwd(), Path(platformdirs.user_data_dir("game-meta", appauthor=False)), shipped_folder())
     return list(dict.fromkeys(path.resolve() / kind for path in places if (path / kind).is_dir()))
 
 
-def available(kind: str) -> dict[str, Path]:
+def list_content(kind: str) -> dict[str, Path]:
     """Everything of a kind, by name, in alphabetical order."""
     found: dict[str, Path] = {}
-    for folder in reversed(folders(kind)):
+    for folder in reversed(content_folders(kind)):
         for path in folder.iterdir():
-            if (path / "config.json").is_file() if kind == "agents" else path.suffix == SUFFIX[kind]:
-                found[path.name.removesuffix(SUFFIX[kind])] = path
+            if (path / "config.json").is_file() if kind == "agents" else path.suffix == CONTENT_SUFFIXES[kind]:
+                found[path.name.removesuffix(CONTENT_SUFFIXES[kind])] = path
     return dict(sorted(found.items()))
 
 
-def find(kind: str, name: str | Path) -> Path:
+def find_content(kind: str, name: str | Path) -> Path:
     """A path that exists stands for itself, anything else is a name: `find("games", "harvest")`."""
     if Path(name).is_dir() if kind == "agents" else Path(name).is_file():
         return Path(name)
-    known = available(kind)
+    known = list_content(kind)
     if str(name) in known:
         return known[str(name)]
     close = get_close_matches(str(name), known, 1)
     cure = f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}" if known else "there are none yet"
-    raise NotFound(f"no {kind.removesuffix('s')} named `{name}`: {cure}")
+    raise ContentNotFound(f"no {kind.removesuffix('s')} named `{name}`: {cure}")

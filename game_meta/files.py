@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 
-def write(path: str | Path, data: str | bytes) -> Path:
+def write_atomically(path: str | Path, data: str | bytes) -> Path:
     """Put `data` into `path` (its folder is made) so that a kill at any moment leaves the old file or the new one.
 
     Raises OSError, with `path` as its filename, where it cannot be written (the disk is full); the old file is then left as it was.
@@ -28,7 +28,7 @@ def write(path: str | Path, data: str | bytes) -> Path:
     return path
 
 
-def sweep(folder: str | Path) -> None:
+def remove_unfinished_writes(folder: str | Path) -> None:
     """Remove what writers that were killed have left beside their files. Nobody may be writing there."""
     for beside in Path(folder).glob(".*.tmp"):
         beside.unlink(missing_ok=True)

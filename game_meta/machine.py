@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 
-def cores() -> int:
+def count_usable_cores() -> int:
     """Cores that this process may use. Those that torchrun or Ray Train started together on a machine share its cores."""
     together = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     if hasattr(os, "sched_getaffinity"):  # Linux; it knows of limits that cpu_count does not
@@ -13,6 +13,6 @@ def cores() -> int:
     return max(1, (os.cpu_count() or 1) // together)
 
 
-def is_one_of_many() -> bool:
+def is_distributed_worker() -> bool:
     """Whether torchrun or Ray Train started this process together with others."""
     return "WORLD_SIZE" in os.environ

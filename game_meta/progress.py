@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from typing import Protocol
 
 
-class Progress(Protocol):
+class ReportProgress(Protocol):
     """How long work tells where it is: `done` of `total` in a stage that has a name."""
 
     def __call__(self, stage: str, done: float, total: float) -> None: ...
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
+def progress_bars() -> Iterator[ReportProgress]:
     """A bar a stage with the time left; without a terminal one line a stage, so that logs stay readable."""
     if not sys.stderr.isatty():
         told: set[str] = set()

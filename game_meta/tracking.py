@@ -16,11 +16,11 @@ from typing import Any, Literal
 
 from game_meta import files
 
-Mode = Literal["offline", "online", "disabled"]
-METRICS = "metrics.jsonl"
+WandbMode = Literal["offline", "online", "disabled"]
+METRICS_FILE = "metrics.jsonl"
 
 
-class Run:
+class RunLog:
     """One segment of a run in the folder `dir`.
 
     `start` says at how many env steps a resumed run goes on: what a killed segment noted after that will happen again, so it is dropped.
@@ -29,7 +29,7 @@ class Run:
     def __init__(
         self,
         dir: str | Path,
-        mode: Mode = "offline",
+        mode: WandbMode = "offline",
         config: Mapping[str, Any] | None = None,
         group: str | None = None,
         name: str | None = None,
@@ -37,9 +37,9 @@ class Run:
     ) -> None:
         self.dir = Path(dir)
         self.dir.mkdir(parents=True, exist_ok=True)
-        self._before = keep_until(self.dir / METRICS, start)
+        self._before = truncate_metrics(self.dir / METRICS_FILE, start)
         self._began = time.monotonic()
-        self._file = (self.dir / METRICS).open("a", encoding="utf-8")
+        self._file = (self.dir / METRICS_FILE).open("a", encoding="utf-8")
         self._step = start
         self._wandb = None if mode == "disabled" else _start_wandb(self.dir, mode, config or {}, group or self.dir.name, name)
 
@@ -51,7 +51,7 @@ class Run:
     def log(self, values: Mapping[str, Any], step: int) -> None:
         """Note numbers at `step` env steps. A value that is not a finite number is written as null."""
         self._step = step
-        line = {"env_steps": int(step), "seconds": round(self.seconds, 3), **{key: _plain(value) for key, value in values.items()}}
+        line = {"env_steps": int(step), "seconds": round(self.seconds, 3), **{key: _finite_number(value) for key, value in values.items()}}
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
         if self._wandb:
@@ -62,7 +62,7 @@ class Run:
         if self._wandb:
             import wandb
 
-            data = [[value if isinstance(value, str) else _plain(value) for value in row] for row in rows]
+            data = [[value if isinstance(value, str) else _finite_number(value) for value in row] for row in rows]
             self._wandb.log({"env_steps": self._step, name: wandb.Table(columns=list(columns), data=data)})
 
     def gif(self, name: str, path: str | Path) -> None:
@@ -84,14 +84,14 @@ class Run:
         if self._wandb:
             self._wandb.finish()
 
-    def __enter__(self) -> Run:
+    def __enter__(self) -> RunLog:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.finish()
 
 
-def _start_wandb(dir: Path, mode: Mode, config: Mapping[str, Any], group: str, name: str | None) -> Any:
+def _start_wandb(dir: Path, mode: WandbMode, config: Mapping[str, Any], group: str, name: str | None) -> Any:
     import wandb
 
     quiet = wandb.Settings(finish_timeout=60, init_timeout=30, silent=True, console="off", x_disable_stats=True)
@@ -101,7 +101,7 @@ def _start_wandb(dir: Path, mode: Mode, config: Mapping[str, Any], group: str, n
     return run
 
 
-def keep_until(path: Path, step: int) -> float:
+def truncate_metrics(path: Path, step: int) -> float:
     """Drop what `path` says after `step` env steps (and a last line cut short by a kill); return the seconds run until then."""
     if not path.exists():
         return 0.0
@@ -114,11 +114,11 @@ def keep_until(path: Path, step: int) -> float:
         if entry["env_steps"] <= step:
             kept.append(line + "\n")
             seconds = max(seconds, entry["seconds"])
-    files.write(path, "".join(kept))
+    files.write_atomically(path, "".join(kept))
     return seconds
 
 
-def _plain(value: Any) -> int | float | None:
+def _finite_number(value: Any) -> int | float | None:
     """A Python number out of whatever holds one (NumPy and torch scalars too)."""
     value = value.item() if hasattr(value, "item") else value
     return None if value is None or not math.isfinite(value) else value

@@ -5,9 +5,8 @@ import json
 import pytest
 from helpers.games import GEM_LEVEL, GEM_ROOM, GEM_RULES
 
-from game_meta.bench.measure import ALL, Length, Play, Row, measure_all
-from game_meta.bench.summary import summarise
-from game_meta.cli import main
+from game_meta.bench import ALL_GAMES, MeasurementLength, RandomPlay, SpeedMeasurement, measure_speeds, summarize_speeds
+from game_meta.cli.command_line import main
 from game_meta.engine import compile_game
 from game_meta.vgdl import parse
 
@@ -35,7 +34,7 @@ def test_json_holds_machine_and_rows_and_nothing_else(games, capsys):
     assert set(told) == {"machine", "rows"} and {"processor", "cores", "python", "numba", "commit"} <= set(told["machine"])
     assert all(set(row) == {"game", "envs", "threads", "observation", "steps_per_s", "bytes_per_env"} for row in told["rows"])
     found = {(row["game"], row["envs"], row["threads"]) for row in told["rows"]}
-    assert {(game, envs, 1) for game, envs in [("far", 1), ("near", 1), ("far", 4), ("near", 4), (ALL, 4)]} <= found
+    assert {(game, envs, 1) for game, envs in [("far", 1), ("near", 1), ("far", 4), ("near", 4), (ALL_GAMES, 4)]} <= found
     assert {row["observation"] for row in told["rows"]} == {"board"}
     assert all(row["steps_per_s"] > 0 and row["bytes_per_env"] > 0 for row in told["rows"])
     said = capsys.readouterr().out
@@ -72,7 +71,7 @@ def test_a_broken_game_is_status_3(games, capsys):
 
 def test_the_mixed_batch_interleaves_the_games_and_starts_them_again():
     near, far = (compile_game(parse(GEM_ROOM), level) for level in (0, ["wwwwwwwww", "wA     gw", "wwwwwwwww"]))
-    play = Play([near, far], 4, 1, "none")
+    play = RandomPlay([near, far], 4, 1, "none")
     assert [program.width for program in play.batch.programs] == [5, 9, 5, 9]
     play.ticks(23)  # the games end by themselves after five ticks at the latest
     assert not play.batch.over.any() and (play.batch.tick < 5).all()
@@ -81,16 +80,18 @@ def test_the_mixed_batch_interleaves_the_games_and_starts_them_again():
 
 def test_a_batch_too_small_for_all_games_is_not_called_mixed():
     games = {name: compile_game(parse(GEM_ROOM), 0) for name in "abc"}
-    rows = list(measure_all(games, [2, 3], [1], "none", Length(ticks=2), lambda stage, done, total: None))
-    assert [(row.game, row.envs) for row in rows] == [("a", 2), ("b", 2), ("c", 2), ("a", 3), ("b", 3), ("c", 3), (ALL, 3)]
+    rows = list(measure_speeds(games, [2, 3], [1], "none", MeasurementLength(ticks=2), lambda stage, done, total: None))
+    assert [(row.game, row.envs) for row in rows] == [("a", 2), ("b", 2), ("c", 2), ("a", 3), ("b", 3), ("c", 3), (ALL_GAMES, 3)]
 
 
 def test_a_batch_larger_than_the_memory_is_refused():
     with pytest.raises(MemoryError, match="this machine has"):
-        Play([compile_game(parse(GEM_ROOM), 0)], 10**12, 1)
+        RandomPlay([compile_game(parse(GEM_ROOM), 0)], 10**12, 1)
 
 
 def test_the_summary_compares_the_mix_with_the_harmonic_mean():
-    rows = [Row(name, 8, 2, "board", speed, 100) for name, speed in [("a", 100e3), ("b", 300e3), ("c", 500e3), (ALL, 100e3)]]
-    told = summarise(rows)  # 3 / (1/100 + 1/300 + 1/500) = 196 k
+    rows = [
+        SpeedMeasurement(name, 8, 2, "board", speed, 100) for name, speed in [("a", 100e3), ("b", 300e3), ("c", 500e3), (ALL_GAMES, 100e3)]
+    ]
+    told = summarize_speeds(rows)  # 3 / (1/100 + 1/300 + 1/500) = 196 k
     assert "median 300 k" in told and "slowest 100 k steps/s (a)" in told and "51% of the harmonic mean" in told

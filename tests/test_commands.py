@@ -5,9 +5,9 @@ import json
 import pytest
 from helpers.games import GEM_ROOM, GEM_ROOM_FOR_TWO
 
-from game_meta.cli import main
-from game_meta.commands.adapt import track
-from game_meta.commands.common import count
+from game_meta.cli.adapt import log_trial
+from game_meta.cli.command_line import main
+from game_meta.cli.common import parse_count
 
 
 @pytest.fixture
@@ -138,13 +138,13 @@ def test_a_broken_game_is_status_3_whatever_the_command(gems, capsys):
 
 
 def test_counts_may_be_written_as_people_do():
-    assert [count(text) for text in ("7", "2e6", "2_000_000")] == [7, 2_000_000, 2_000_000]
+    assert [parse_count(text) for text in ("7", "2e6", "2_000_000")] == [7, 2_000_000, 2_000_000]
 
 
 def test_a_trial_is_logged_by_episode(tmp_path):
     episodes = [{"k": 1, "return": 0.5, "steps": 20, "won": False}, {"k": 2, "return": 4.0, "steps": 12, "won": True}]
     variant = {"family": "collect", "seed": 1, "split": "test-rules", "rules_hash": "0" * 16, "text": GEM_ROOM}
     trial = {"variant": variant, "agent": "default", "episodes": episodes, "random": 0.25, "oracle": 5.0}
-    track(tmp_path, trial, "disabled")
+    log_trial(tmp_path, trial, "disabled")
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert [(line["env_steps"], line["episode"], line["return"]) for line in lines] == [(20, 1, 0.5), (32, 2, 4.0)]

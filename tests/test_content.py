@@ -29,26 +29,26 @@ def add_game(folder, name):
 
 
 def test_editable_install_finds_the_repositorys_own_folders(elsewhere):
-    assert content.shipped() == REPO
-    assert content.folders("games") == [REPO / "games"]
+    assert content.shipped_folder() == REPO
+    assert content.content_folders("games") == [REPO / "games"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the user's data folder is set by XDG_DATA_HOME on Linux only")
 def test_the_working_folder_goes_before_the_users_and_the_users_before_the_shipped(elsewhere):
     work, user = elsewhere
     users_own = add_game(user, "mine")
-    assert content.find("games", "mine") == users_own
+    assert content.find_content("games", "mine") == users_own
     nearest = add_game(work, "mine")
-    assert content.find("games", "mine") == nearest
-    assert content.available("games")["mine"] == nearest
+    assert content.find_content("games", "mine") == nearest
+    assert content.list_content("games")["mine"] == nearest
 
 
 def test_a_path_stands_for_itself_and_a_wrong_name_gets_a_cure(elsewhere):
     work, _ = elsewhere
     path = add_game(work, "gathering")
-    assert content.find("games", path) == path
-    with pytest.raises(content.NotFound, match="did you mean `gathering`"):
-        content.find("games", "gatherin")
+    assert content.find_content("games", path) == path
+    with pytest.raises(content.ContentNotFound, match="did you mean `gathering`"):
+        content.find_content("games", "gatherin")
 
 
 def test_an_agent_is_a_folder_with_a_config(elsewhere):
@@ -56,8 +56,8 @@ def test_an_agent_is_a_folder_with_a_config(elsewhere):
     (work / "agents" / "notes").mkdir(parents=True)
     (work / "agents" / "mine").mkdir()
     (work / "agents" / "mine" / "config.json").write_text("{}")
-    assert content.find("agents", "mine") == work / "agents" / "mine"
-    assert "notes" not in content.available("agents")
+    assert content.find_content("agents", "mine") == work / "agents" / "mine"
+    assert "notes" not in content.list_content("agents")
 
 
 def test_an_installed_wheel_carries_the_content(tmp_path):

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from helpers.processes import GAME_META, run
 
-from game_meta.commands import doctor
+from game_meta.cli import doctor
 
 NO_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
 
@@ -33,8 +33,8 @@ def test_everything_is_looked_at_and_told_as_json():
 
 def test_lines_for_people_are_one_a_finding_and_one_a_cure():
     finding = doctor.Finding("torch", doctor.WARNING, "sees no GPU", "install another")
-    assert doctor.lines(finding) == ["warning  torch        sees no GPU", "                      cure: install another"]
-    assert len(doctor.lines(doctor.Finding("torch", doctor.OK, "fine"))) == 1
+    assert doctor.finding_lines(finding) == ["warning  torch        sees no GPU", "                      cure: install another"]
+    assert len(doctor.finding_lines(doctor.Finding("torch", doctor.OK, "fine"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_lines_for_people_are_one_a_finding_and_one_a_cure():
 )
 def test_two_pygames_are_one_too_many(monkeypatch, versions, state, cure):
     monkeypatch.setattr(doctor, "_version", versions.get)
-    finding = found(doctor.pygame)["pygame"]
+    finding = found(doctor.check_pygame)["pygame"]
     assert (finding.state, finding.cure) == (state, cure)
 
 
@@ -55,29 +55,29 @@ def test_a_display_that_is_there_only_in_name(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":9999")
     for name in ("WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
         monkeypatch.delenv(name, raising=False)
-    finding = found(doctor.display)["display"]
+    finding = found(doctor.check_display)["display"]
     assert finding.state == "warning" and "DISPLAY=:9999" in finding.found and finding.cure
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    assert "unset SDL_VIDEODRIVER" in found(doctor.display)["display"].cure
+    assert "unset SDL_VIDEODRIVER" in found(doctor.check_display)["display"].cure
 
 
 def test_the_engine_as_plain_python_is_warned_of(monkeypatch):
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
-    assert found(doctor.engine)["engine"].cure == "unset NUMBA_DISABLE_JIT"
+    assert found(doctor.check_engine)["engine"].cure == "unset NUMBA_DISABLE_JIT"
 
 
 def test_a_folder_that_cannot_be_written_and_a_disk_that_is_full(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    assert found(doctor.folders)["here"].state == "ok"
+    assert found(doctor.check_folders)["here"].state == "ok"
     full = shutil.disk_usage(tmp_path)._replace(free=10_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda place: full)
-    assert found(doctor.folders)["here"].cure == "make room on that disk"
+    assert found(doctor.check_folders)["here"].cure == "make room on that disk"
 
     def refuse(dir):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(doctor.tempfile, "TemporaryFile", refuse)
-    states = {name: finding.state for name, finding in found(doctor.folders).items()}
+    states = {name: finding.state for name, finding in found(doctor.check_folders).items()}
     assert states == {"here": "warning", "data": "warning", "settings": "warning", "temporary": "fault"}
 
 
@@ -86,7 +86,7 @@ def test_a_check_that_breaks_is_a_finding(monkeypatch):
         raise ImportError("libcudart.so.13: cannot open shared object file\nand so on")
         yield
 
-    (finding,) = doctor._safely(torch)
+    (finding,) = doctor._run_check(torch)
     assert (finding.name, finding.state, finding.found) == ("torch", "fault", "libcudart.so.13: cannot open shared object file")
 
 

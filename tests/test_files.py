@@ -11,12 +11,12 @@ from game_meta import files
 
 def test_a_full_disk_leaves_the_old_file(tmp_path):
     """A limit on the size of files stands for a disk that is full: the write fails midway in the same manner."""
-    kept = files.write(tmp_path / "kept", "old")
+    kept = files.write_atomically(tmp_path / "kept", "old")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
     try:
         with pytest.raises(OSError) as told:
-            files.write(kept, bytes(100_000))
+            files.write_atomically(kept, bytes(100_000))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert told.value.filename == str(kept)
@@ -32,7 +32,7 @@ def test_a_disk_that_really_is_full(tmp_path):
         import sys
         from pathlib import Path
         from game_meta import files
-        from game_meta.commands.common import explain
+        from game_meta.cli.common import explain
         kept = files.write(Path(sys.argv[1]) / "kept", "old")
         try:
             files.write(kept, bytes(1_000_000))
@@ -46,7 +46,7 @@ def test_a_disk_that_really_is_full(tmp_path):
 
 def test_what_killed_writers_left_is_swept(tmp_path):
     (tmp_path / ".kept.123.tmp").write_text("ha")
-    kept = files.write(tmp_path / "kept", "old")
-    files.sweep(tmp_path)
-    files.sweep(tmp_path / "nowhere")
+    kept = files.write_atomically(tmp_path / "kept", "old")
+    files.remove_unfinished_writes(tmp_path)
+    files.remove_unfinished_writes(tmp_path / "nowhere")
     assert list(tmp_path.iterdir()) == [kept]

@@ -9,9 +9,9 @@ from subprocess import PIPE
 import pytest
 from helpers.processes import GAME_META, start
 
-from game_meta.cli import main
-from game_meta.variants.making import Order, make_all
-from game_meta.vgdl import games_in, load, rules_hash, survey
+from game_meta.cli.command_line import main
+from game_meta.generator.batch_grading import GenerationRequest, generate_games
+from game_meta.vgdl import check_file, find_game_files, load, rules_hash
 
 FEW = """BasicGame square_size=10
     SpriteSet
@@ -39,21 +39,21 @@ def run(capsys, *words):
 
 
 def texts(folder):
-    return {path.name: path.read_text() for path in games_in(folder)}
+    return {path.name: path.read_text() for path in find_game_files(folder)}
 
 
 def test_a_folder_of_games_with_different_rules(tmp_path, capsys):
     status, out = run(capsys, "--count", 5, "--out", tmp_path)
     assert status == 0 and "5 of 5 games written" in out and "next: game-meta check" in out
     assert sorted(texts(tmp_path)) == [f"free-{number:04}.vgdl" for number in range(1, 6)]
-    assert len({rules_hash(load(path)) for path in games_in(tmp_path)}) == 5
-    assert [survey(path).faults for path in games_in(tmp_path)] == [()] * 5
+    assert len({rules_hash(load(path)) for path in find_game_files(tmp_path)}) == 5
+    assert [check_file(path).faults for path in find_game_files(tmp_path)] == [()] * 5
     assert main(["check", str(tmp_path)]) == 0
 
 
 def test_each_game_tells_where_it_comes_from(tmp_path, capsys):
     run(capsys, "--count", 2, "--split", "train", "--out", tmp_path)
-    for path in games_in(tmp_path):
+    for path in find_game_files(tmp_path):
         told = re.search(r"# Made by `generate`: free, seed (\d+), split train, rules (\w+); the planner earns", path.read_text())
         assert told and told[2] == rules_hash(load(path))
 
@@ -66,8 +66,8 @@ def test_the_same_words_give_the_same_games(tmp_path, capsys):
 
 
 def test_several_processes_make_what_one_makes():
-    order = Order("free", graded=False)
-    one, two = make_all(order, 5), make_all(order, 5, processes=2)
+    order = GenerationRequest("free", graded=False)
+    one, two = generate_games(order, 5), generate_games(order, 5, processes=2)
     assert [next(one) for _ in range(40)] == [next(two) for _ in range(40)]
     two.close()
 
@@ -76,7 +76,7 @@ def test_a_second_run_adds_to_the_folder_and_repeats_nothing(tmp_path, capsys):
     run(capsys, "--any", "--count", 4, "--out", tmp_path)
     status, out = run(capsys, "--any", "--count", 3, "--out", tmp_path)
     assert status == 0 and "beside 4 that were there" in out and "4 duplicate" in out
-    assert len({rules_hash(load(path)) for path in games_in(tmp_path)}) == len(texts(tmp_path)) == 7
+    assert len({rules_hash(load(path)) for path in find_game_files(tmp_path)}) == len(texts(tmp_path)) == 7
 
 
 def test_a_family_that_has_no_more(tmp_path, capsys):
@@ -111,4 +111,4 @@ def test_ctrl_c_leaves_whole_games(tmp_path):
         out, err = made.communicate(timeout=60)
     assert made.returncode == 130 and "games written to" in out and err.endswith("stopped\n")
     assert not [path for path in tmp_path.iterdir() if path.suffix != ".vgdl"]
-    assert len([load(path) for path in games_in(tmp_path)]) >= 20
+    assert len([load(path) for path in find_game_files(tmp_path)]) >= 20

@@ -5,7 +5,7 @@ import json
 import pytest
 from helpers.games import GEM_ROOM
 
-from game_meta.cli import main
+from game_meta.cli.command_line import main
 
 VARIED = GEM_ROOM + "    VariantSet\n        choose rule > gem avatar : killSprite scoreChange={4,5,6}\n"
 

@@ -10,29 +10,29 @@ from helpers.processes import run
 PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
-GROUND = {"", "content", "files", "machine", "progress", "tracking"}
-FLOORS = ["vgdl", "engine", "variants", "explain", "design", "envs", "replays", "agents", "rivals", "learners"]
+GROUND = {"", "content", "files", "lazy_exports", "machine", "progress", "random_streams", "tracking"}
+FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "editor", "envs", "replays", "agents", "opponents", "learners"]
 ABOVE = {
-    "bench": {"variants", "envs", "replays", "agents", "rivals", "learners"},
+    "bench": {"generator", "envs", "replays", "agents", "opponents", "learners"},
     "evaluation": {"learners"},
-    "play": {"learners", "envs", "design"},
-    "viewer": {"learners"},
-    "commands": set(),
+    "match": {"learners", "editor"},
+    "render": {"learners"},
+    "export": {"learners"},
+    "app": {"learners"},
     "cli": set(),
     "__main__": set(),
 }  # what they may not import
 STRANGERS = {
     ("agents", "envs"),
     ("agents", "vgdl"),
-    ("agents", "design"),
-    ("learners", "design"),
-    ("evaluation", "viewer"),
+    ("agents", "editor"),
+    ("learners", "editor"),
 }  # lower, yet not to be known
 ONLY_IN = {
-    "pygame": {"viewer"},
+    "pygame": {"render", "export", "app"},
     "wandb": {"tracking"},
     "ray": {"learners"},
-    "torch": {"agents", "rivals", "learners", "evaluation", "viewer", "commands"},
+    "torch": {"agents", "opponents", "learners", "evaluation", "app", "cli"},
 }
 NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from helpers.paths import REPO
 
-from game_meta.agents.files import load_agent
-from game_meta.variants import families, split_hash
+from game_meta.agents.agent_files import load_agent
+from game_meta.generator import families, split_hash
 from game_meta.vgdl import load
 
 AGENTS = sorted(path.parent for path in REPO.glob("agents/*/config.json"))

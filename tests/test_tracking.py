@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import wandb
 
-from game_meta.tracking import METRICS, Run
+from game_meta.tracking import METRICS_FILE, RunLog
 
 
 def lines(folder):
-    return [json.loads(line) for line in (folder / METRICS).read_text().splitlines()]
+    return [json.loads(line) for line in (folder / METRICS_FILE).read_text().splitlines()]
 
 
 def records(path):
@@ -36,7 +36,7 @@ def records(path):
 
 
 def test_every_line_has_steps_and_seconds_and_only_json(tmp_path):
-    with Run(tmp_path, mode="disabled") as run:
+    with RunLog(tmp_path, mode="disabled") as run:
         run.log({"return/1": np.float32(0.5), "loss": math.nan}, step=np.int64(100))
         run.log({"return/1": 0.75}, step=200)
     first, second = lines(tmp_path)
@@ -45,12 +45,12 @@ def test_every_line_has_steps_and_seconds_and_only_json(tmp_path):
 
 
 def test_a_resumed_run_forgets_what_will_happen_again(tmp_path):
-    with Run(tmp_path, mode="disabled") as run:
+    with RunLog(tmp_path, mode="disabled") as run:
         for step in (100, 200, 300):
             run.log({"loss": step / 100}, step)
-    with (tmp_path / METRICS).open("a") as file:
+    with (tmp_path / METRICS_FILE).open("a") as file:
         file.write('{"env_steps": 400, "se')  # killed in the middle of a line
-    with Run(tmp_path, mode="disabled", start=200) as run:
+    with RunLog(tmp_path, mode="disabled", start=200) as run:
         run.log({"loss": 9.0}, 300)
     assert [(entry["env_steps"], entry["loss"]) for entry in lines(tmp_path)] == [(100, 1.0), (200, 2.0), (300, 9.0)]
     assert lines(tmp_path)[-1]["seconds"] >= lines(tmp_path)[-2]["seconds"]
@@ -58,7 +58,7 @@ def test_a_resumed_run_forgets_what_will_happen_again(tmp_path):
 
 def test_a_run_that_starts_anew_starts_an_empty_file(tmp_path):
     for loss in (1.0, 2.0):
-        with Run(tmp_path, mode="disabled") as run:
+        with RunLog(tmp_path, mode="disabled") as run:
             run.log({"loss": loss}, 100)
     assert [entry["loss"] for entry in lines(tmp_path)] == [2.0]
 
@@ -71,11 +71,11 @@ def offline_log(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     frames = [Image.new("P", (16, 16), color) for color in (0, 1)]
     frames[0].save(folder / "adapt.gif", save_all=True, append_images=frames[1:])
-    with Run(folder, config={"learner": "rl2"}, group="chain", name="first") as run:
+    with RunLog(folder, config={"learner": "rl2"}, group="chain", name="first") as run:
         run.log({"return/1": 0.25, "return/5": 0.875}, step=512)
         run.table("families", ["family", "gain"], [("collect", np.float64(0.5))])
         run.gif("adapt", folder / "adapt.gif")
-    with Run(folder, group="chain", name="second", start=512) as run:
+    with RunLog(folder, group="chain", name="second", start=512) as run:
         run.log({"return/1": 0.5}, step=1024)
     wandb.teardown()  # its service writes the logs when it is told to go; on a busy machine that is later than `finish`
     return folder, {path: list(records(path)) for path in sorted(folder.glob("wandb/offline-run-*/*.wandb"))}

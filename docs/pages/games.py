@@ -11,12 +11,12 @@ from PIL import Image
 
 from game_meta.engine import Batch, Snapshot, compile_game
 from game_meta.explain import Section, explain
-from game_meta.variants.kinds import KINDS
-from game_meta.variants.mutations import vary
-from game_meta.variants.splits import is_held_out
+from game_meta.generator.splits import is_held_out
+from game_meta.generator.variant_set import VARIATION_KINDS
+from game_meta.generator.variation import vary_game
+from game_meta.render import board, sprites
 from game_meta.vgdl import Game, SpriteType, load, parse
 from game_meta.vgdl.ontology import oriented
-from game_meta.viewer import board, sprites
 
 REPO = Path(__file__).resolve().parents[2]
 PICTURES = Path("docs/games")  # <game>/<type>.png and <game>/level.png
@@ -70,8 +70,8 @@ def _row(game: Game) -> tuple[str, str, str]:
 
 def varying(game: Game) -> list[str]:
     """The kinds of variation that change something when they are turned on alone."""
-    same = vary(game, 0, kinds=())
-    return [kind for kind in KINDS if any(vary(game, seed, kinds=(kind,)) != same for seed in TRIED)]
+    same = vary_game(game, 0, kinds=())
+    return [kind for kind in VARIATION_KINDS if any(vary_game(game, seed, kinds=(kind,)) != same for seed in TRIED)]
 
 
 def _teaser(game: Game) -> str:
@@ -121,7 +121,7 @@ def pictures() -> dict[Path, bytes]:
 
 def first_board(game: Game) -> Snapshot:
     """Level 0 before the first tick; where things stand is drawn from seed 0, all else is as in the file."""
-    game = parse(vary(game, 0, kinds=SHOWN), game.name)
+    game = parse(vary_game(game, 0, kinds=SHOWN), game.name)
     batch = Batch(1, window=1, players=game.params["no_players"])
     batch.load([0], [compile_game(game, 0)], [0])
     return batch.snapshot(0)
@@ -131,13 +131,13 @@ def sprite(game: Game, snapshot: Snapshot, name: str) -> pygame.Surface:
     kind = game.sprites[name]
     rival = game.params["no_players"] > 1 and name.endswith("B")  # so are the types of the second side called
     heading = kind.params["orientation"] if oriented(kind) and kind.params["orientation"] != (-1, -1) else (0, 0)
-    return sprites.draw(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading, rival)
+    return sprites.draw_sprite(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading, rival)
 
 
 def level(snapshot: Snapshot) -> pygame.Surface:
     cell = max(4, min(LEVEL_CELL, LEVEL_WIDTH // snapshot.width))
-    surface = board.floor(snapshot.width, snapshot.height, cell).copy()
-    board.paint(surface, (0, 0), cell, snapshot)
+    surface = board.draw_floor(snapshot.width, snapshot.height, cell).copy()
+    board.draw_board_sprites(surface, (0, 0), cell, snapshot)
     return surface
 
 

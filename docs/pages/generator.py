@@ -6,7 +6,7 @@ from importlib import import_module
 
 from pages.markdown import fenced, table
 
-from game_meta.commands.grade import COLUMNS
+from game_meta.cli.grade import GRADE_COLUMNS
 
 INTRO = """# The generator
 
@@ -44,7 +44,7 @@ READING = """Little `valid`: look at single variants, `grade --json` has each wi
 dies before there is anything to see. In games for two `planner` is the first player against one who acts at random, and a valid game is
 fair besides.
 """
-API = """from game_meta.variants import families, grade, make_variant, sample, vary
+API = """from game_meta.generator import families, grade, make_variant, sample, vary
 from game_meta.vgdl import load
 
 names = families(players=1)  # name -> file; wherever a name is asked for, a file does as well
@@ -60,12 +60,12 @@ PYTHON = """## In Python
 
 def page() -> str:
     """The text of docs/generator.md."""
-    columns = table(("column", "what it says"), ((f"`{name}`", meaning) for name, meaning in COLUMNS.items() if meaning))
+    columns = table(("column", "what it says"), ((f"`{name}`", meaning) for name, meaning in GRADE_COLUMNS.items() if meaning))
     told = [INTRO, MAKE, _commands(MADE), LOOP, _commands(DESIGNED), NOTES, GRADE, columns, READING, PYTHON]
     return "\n".join([*told, fenced(API.splitlines(), "python")])
 
 
 def _commands(lines: tuple[str, ...]) -> str:
     """Each as it is typed, and what its command says it does."""
-    told = (import_module(f"game_meta.commands.{line.split()[0]}").HELP for line in lines)
+    told = (import_module(f"game_meta.cli.{line.split()[0]}").HELP for line in lines)
     return table(("command", "what it does"), ((f"`game-meta {line}`", doc) for line, doc in zip(lines, told, strict=True)))

@@ -11,14 +11,17 @@ from pages.examples import KINDS as KINDS_OF_ENTRIES
 from pages.markdown import table
 from pages.play import Moment, play
 
-from game_meta.explain import endings, rules
-from game_meta.explain.nouns import Nouns
-from game_meta.explain.sections import introduce, keys
-from game_meta.explain.words import sentence
+from game_meta.explain import sentences
+from game_meta.explain.sections import introduce_type, key_sentences
+from game_meta.explain.wording import GameNouns
 from game_meta.vgdl import parse
-from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, KINDS, SECTIONS, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter, SpriteClass
-from game_meta.vgdl.values import DIRECTIONS
-from game_meta.vgdl.words import show
+from game_meta.vgdl.ontology import SECTIONS
+from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
+from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
+from game_meta.vgdl.ontology_sprites import SPRITES, SpriteClass
+from game_meta.vgdl.spec.english import finish_sentence
+from game_meta.vgdl.syntax import format_value
+from game_meta.vgdl.values import DIRECTIONS, KINDS, Parameter
 
 EVERY_EFFECT = EFFECTS["killSprite"].parameters.keys()
 EVERY_ENDING = ("win", "count_score")
@@ -141,7 +144,7 @@ def default(parameter: Parameter) -> str:
     value = parameter.default
     if parameter.kind == "direction":
         return next(name for name, each in DIRECTIONS.items() if each == value)
-    return "" if value in ("", ()) else show(value)
+    return "" if value in ("", ()) else format_value(value)
 
 
 def shown(example: Example) -> str:
@@ -155,15 +158,15 @@ def shown(example: Example) -> str:
 def in_words(example: Example) -> str:
     """What `explain` says of the entry in this game."""
     game = parse(example.text(), "example", levels=[("level", "\n".join(example.level))])
-    nouns, name = Nouns(game), example.entry
+    nouns, name = GameNouns(game), example.entry
     its = [kind for kind in example.types if game.sprites[kind].cls == name]
-    told = [introduce(nouns, kind) for kind in its]
-    told += keys(nouns) if any(nouns.is_avatar(kind) for kind in its) else []
+    told = [introduce_type(nouns, kind) for kind in its]
+    told += key_sentences(nouns) if any(nouns.is_avatar(kind) for kind in its) else []
     for rule in game.rules:
         if rule.effect == name:
-            told += [rules.at_edge(nouns, rule)] if "EOS" in rule.seconds else [rules.meeting(nouns, rule)]
-    told += [endings.ends(nouns, ending) for ending in game.endings if ending.cls == name]
-    return f"{' '.join(sentence(each) for each in told)}\n\n" if told else ""
+            told += [sentences.edge_sentence(nouns, rule)] if "EOS" in rule.seconds else [sentences.meeting_sentence(nouns, rule)]
+    told += [sentences.ending_sentence(nouns, ending) for ending in game.endings if ending.cls == name]
+    return f"{' '.join(finish_sentence(each) for each in told)}\n\n" if told else ""
 
 
 def boards(example: Example, before: Moment, after: Moment) -> list[str]:

@@ -10,14 +10,14 @@ from pages.docstrings import paragraph, terms
 from pages.examples import Example, read
 from pages.markdown import fenced, table
 
-from game_meta.explain import variation
-from game_meta.explain.nouns import Nouns
-from game_meta.explain.words import sentence
-from game_meta.variants import boards, choices, kinds, layouts, mutations, sides, splits
-from game_meta.variants.mutations import vary
-from game_meta.variants.streams import stream
-from game_meta.vgdl import Game, parse, rewrite
-from game_meta.vgdl.lines import Faults, split_sections
+from game_meta.explain import variant_sentences
+from game_meta.explain.wording import GameNouns
+from game_meta.generator import layouts, splits, variant_set, variation
+from game_meta.generator.variation import vary_game
+from game_meta.random_streams import random_stream
+from game_meta.vgdl import Game, parse, rewrite_game
+from game_meta.vgdl.spec.english import finish_sentence
+from game_meta.vgdl.syntax import DiagnosticCollector, split_sections
 
 SEEDS = (0, 1, 2)
 BOARD_SIDE = 11
@@ -45,11 +45,11 @@ value in the braces of each score counts.
 def section() -> str:
     """All of it."""
     told = [INTRO.format(seeds=f"{', '.join(map(str, SEEDS[:-1]))} and {SEEDS[-1]}")]
-    told += [f"### Choices\n\n{fenced(paragraph_block(choices))}\n{paragraph(choices, '`|` separates')}\n"]
+    told += [f"### Choices\n\n{fenced(paragraph_block(variant_set))}\n{paragraph(variant_set, '`|` separates')}\n"]
     meant = meanings()
     for name, its in groupby(examples(), key=lambda example: example.entry):
         told.append(f"### {name}\n")
-        told += [f"{sentence(meaning)}\n\n{shown(example)}" for example, meaning in zip(its, meant[name], strict=True)]
+        told += [f"{finish_sentence(meaning)}\n\n{shown(example)}" for example, meaning in zip(its, meant[name], strict=True)]
         told += [BOARDS.format(side=BOARD_SIDE), fenced(side_by_side(kinds_of_board()))] if name == "layout board" else []
     told += ["### Games for two\n", *two_players(), KINDS, *dial(), "### Splits\n", *splitting()]
     return "\n".join(told)
@@ -67,7 +67,7 @@ def examples() -> list[Example]:
 def meanings() -> dict[str, list[str]]:
     """What each line of a VariantSet means, by its verb and subject."""
     found: dict[str, list[str]] = {}
-    for term, meaning in terms(mutations) + terms(layouts):
+    for term, meaning in terms(variation) + terms(layouts):
         verb, subject = term.split()[:2]
         if subject != "KIND":
             found.setdefault(f"{verb} {subject}", []).append(meaning)
@@ -81,8 +81,8 @@ def family(example: Example) -> Game:
 def shown(example: Example) -> str:
     """The lines, what they say, and what the seeds made of them."""
     game = family(example)
-    words = " ".join(sentence(told) for told in variation.varies(Nouns(game)))
-    draws = {f"seed {seed}": vary(game, seed) for seed in SEEDS}
+    words = " ".join(finish_sentence(told) for told in variant_sentences.variant_sentences(GameNouns(game)))
+    draws = {f"seed {seed}": vary_game(game, seed) for seed in SEEDS}
     return f"{fenced(lines(example))}\n{words}\n\n{fenced(outcome(game, draws))}"
 
 
@@ -94,7 +94,7 @@ def lines(example: Example) -> list[str]:
 
 def outcome(game: Game, draws: dict[str, str]) -> list[str]:
     """What was drawn: lines that are not the same everywhere, and the boards if they are not."""
-    before = {"before": rewrite(game.text, levels=game.levels)}
+    before = {"before": rewrite_game(game.text, levels=game.levels)}
     parts = {label: lines_of(text) for label, text in (before | draws).items()}
     same = set.intersection(*map(set, parts.values()))
     told = [(label, [line for line in parts[label] if line not in same] or ["no line"]) for label in draws]
@@ -110,7 +110,7 @@ def outcome(game: Game, draws: dict[str, str]) -> list[str]:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a game that a VariantSet may change, but for the level."""
-    sections = split_sections(text, Faults("an example"))
+    sections = split_sections(text, DiagnosticCollector("an example"))
     header = " ".join(word for word in sections.header.raw.split() if not word.startswith("square_size="))
     return [header, *(line.raw.strip() for name in SECTIONS for line in sections.bodies.get(name, ()))]
 
@@ -128,22 +128,29 @@ def side_by_side(pictures: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def kinds_of_board() -> dict[str, Sequence[str]]:
-    return {kind: ["".join(row) for row in boards.board(kind, BOARD_SIDE, BOARD_SIDE, stream("docs", kind, 0))] for kind in boards.BOARDS}
+    return {
+        kind: ["".join(row) for row in layouts.make_board(kind, BOARD_SIDE, BOARD_SIDE, random_stream("docs", kind, 0))]
+        for kind in layouts.BOARD_KINDS
+    }
 
 
 def two_players() -> list[str]:
-    return [paragraph(sides, "Types of the two sides") + "\n", fenced(paragraph_block(sides)), paragraph(sides, "`layout mirror`") + "\n"]
+    return [
+        paragraph(layouts, "Types of the two sides") + "\n",
+        fenced(paragraph_block(layouts)),
+        paragraph(layouts, "`layout mirror`") + "\n",
+    ]
 
 
 def dial() -> list[str]:
     """The kinds, the difficulty, and one seed under several of both."""
     (example,) = (example for example in read("variants") if example.entry == "the dial")
     game = family(example)
-    far = {f"difficulty {how:g}": vary(game, DIAL_SEED, difficulty=how) for how in DIAL}
-    alone = {", ".join(which): vary(game, DIAL_SEED, kinds=which) for which in ALONE}
+    far = {f"difficulty {how:g}": vary_game(game, DIAL_SEED, difficulty=how) for how in DIAL}
+    alone = {", ".join(which): vary_game(game, DIAL_SEED, kinds=which) for which in ALONE}
     return [
-        table(("kind", "what varies"), ((f"`{kind}`", meaning) for kind, meaning in terms(kinds))),
-        paragraph(kinds, "Difficulty") + "\n",
+        table(("kind", "what varies"), ((f"`{kind}`", meaning) for kind, meaning in terms(variant_set))),
+        paragraph(variant_set, "Difficulty") + "\n",
         fenced(lines(example)),
         f"Seed {DIAL_SEED} with everything on, further and further:\n",
         fenced(outcome(game, far)),

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from game_meta.agents.memory import Memory, Network, Output, tensors
-from game_meta.engine.observation import Observation
+from game_meta.agents.networks.network import Memory, Network, NetworkOutput, observation_tensors
+from game_meta.engine.observation import ACTIONS, Observation
 
 
-class Beliefs(NamedTuple):
+class BeliefBatch(NamedTuple):
     effects: np.ndarray  # (B, K, E) probability that a look has an effect
     controls: np.ndarray  # (B, A, A) for each of the agent's actions, the probability of being each of the real ones
 
@@ -39,7 +39,7 @@ class Agent:
     def adapt(self, ended: np.ndarray) -> None:
         """An episode has ended in these trials (B,) bool. Agents with a memory adapt while they act and have nothing to do here."""
 
-    def beliefs(self) -> Beliefs | None:
+    def beliefs(self) -> BeliefBatch | None:
         """What the agent holds to be true after the last `act`; None for an agent that cannot say."""
         return None
 
@@ -65,7 +65,7 @@ class MemoryAgent(Agent):
         self.generator = torch.Generator().manual_seed(seed)
         self.trials = 0
         self.memory: Memory | None = None
-        self.last: Output | None = None
+        self.last: NetworkOutput | None = None
 
     def begin(self, trials: int) -> None:
         self.trials, self.memory, self.last = trials, None, None
@@ -77,7 +77,7 @@ class MemoryAgent(Agent):
             raise ValueError(f"{self.name} began {self.trials} trials and is shown {B}")
         if self.memory is None:
             self.memory = self.net.fresh(B, K)
-        self.last = out = self.net(tensors(observation, self.device), self.memory)
+        self.last = out = self.net(observation_tensors(observation, self.device), self.memory)
         self.memory = out.memory
         policy = torch.softmax(out.logits[0], -1).cpu()
         self.policy, self.value = policy.numpy(), out.value[0].cpu().numpy()
@@ -85,10 +85,10 @@ class MemoryAgent(Agent):
         return action.numpy()
 
     @torch.inference_mode()
-    def beliefs(self) -> Beliefs | None:
+    def beliefs(self) -> BeliefBatch | None:
         if self.last is None:
             return None
-        return Beliefs(torch.sigmoid(self.last.effects[0]).cpu().numpy(), torch.softmax(self.last.controls[0], -1).cpu().numpy())
+        return BeliefBatch(torch.sigmoid(self.last.effects[0]).cpu().numpy(), torch.softmax(self.last.controls[0], -1).cpu().numpy())
 
     @torch.inference_mode()
     def expected(self) -> np.ndarray | None:
@@ -101,3 +101,20 @@ class MemoryAgent(Agent):
         if self.memory is not None:
             keep = torch.from_numpy(~trials).to(self.device)
             self.memory = tuple(m * keep.view(-1, *[1] * (m.dim() - 1)) for m in self.net.settled(self.memory))
+
+
+# ----------------------------------------------------------------------------------------------------
+# Agents that learn nothing.
+
+
+class RandomAgent(Agent):
+    def __init__(self, seed: int = 0):
+        self.name = "random"
+        self.generator = np.random.default_rng(seed)
+
+    def begin(self, trials: int) -> None:
+        self.policy = np.full((trials, ACTIONS), 1 / ACTIONS, np.float32)
+        self.value = np.zeros(trials, np.float32)
+
+    def act(self, observation: Observation) -> np.ndarray:
+        return self.generator.integers(ACTIONS, size=len(self.value))

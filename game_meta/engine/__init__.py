@@ -5,47 +5,35 @@ Names are loaded when first used: Numba takes a moment.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from game_meta.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from .batch import Batch
-    from .compile import compile_game
-    from .divergence import Divergence, first_divergence
-    from .names import EngineError, OutOfRoom
-    from .observation import Observation
-    from .program import Program
-    from .snapshot import Snapshot
-    from .traces import trace
+    from game_meta.engine.batch import Batch
+    from game_meta.engine.compiler import compile_game
+    from game_meta.engine.observation import Observation
+    from game_meta.engine.program import Program
+    from game_meta.engine.program_tables import EngineError, OutOfRoom
+    from game_meta.engine.snapshot import Snapshot
+    from game_meta.engine.traces import Divergence, first_divergence, trace
 
-__all__ = [
-    "Batch",
-    "Divergence",
-    "EngineError",
-    "Observation",
-    "OutOfRoom",
-    "Program",
-    "Snapshot",
-    "compile_game",
-    "first_divergence",
-    "trace",
-]
-_HOME = {
-    "Batch": "batch",
-    "Divergence": "divergence",
-    "EngineError": "names",
-    "Observation": "observation",
-    "OutOfRoom": "names",
-    "Program": "program",
-    "Snapshot": "snapshot",
-    "compile_game": "compile",
-    "first_divergence": "divergence",
-    "trace": "traces",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "batch": ("Batch",),
+        "compiler": ("compile_game",),
+        "observation": ("Observation",),
+        "program": ("Program",),
+        "program_tables": (
+            "EngineError",
+            "OutOfRoom",
+        ),
+        "snapshot": ("Snapshot",),
+        "traces": (
+            "Divergence",
+            "first_divergence",
+            "trace",
+        ),
+    },
+)

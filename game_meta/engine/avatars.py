@@ -4,150 +4,274 @@ from __future__ import annotations
 
 import math
 
-from .jit import inner
-from .layout import *  # noqa: F403
-from .motion import MOVED, STILL, drift, face, last_direction, pixels_of, unit, walk
-from .observation import DOWN, LEFT, NIL, RIGHT, UP, USE
-from .pilots import aim, drive, flap, fly, platform
-from .rows import at, kind, last_size, over
-from .sprites import create, gain, held
+from game_meta.engine import state as L
+from game_meta.engine.jit import jit_inner
+from game_meta.engine.movement import (
+    WALK_MOVED,
+    WALK_STILL,
+    jump_off_ground,
+    last_direction,
+    move_actively,
+    move_passively,
+    set_direction,
+    to_pixels,
+    unit_vector,
+)
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
+from game_meta.engine.sprites import add_resource, create_sprite, resource_count
+from game_meta.engine.state import last_sprite_size, overlaps_rectangle, sprite_offset, type_offset
 
 
-@inner
-def _has_ammo(p, s, k, index, row):
+@jit_inner
+def _has_ammo_for(p, s, k, index, row):
     """Whether the avatar may make shot number `index` of its list."""
-    if index >= p[row + Y_AMMO_N]:
+    if index >= p[row + L.Y_AMMO_N]:
         return True
-    amount = held(p, s, k, p[p[row + Y_AMMO_AT] + index])
-    if p[row + Y_MIN_AMMO] > -1:
-        return amount > p[row + Y_MIN_AMMO]
+    amount = resource_count(p, s, k, p[p[row + L.Y_AMMO_AT] + index])
+    if p[row + L.Y_MIN_AMMO] > -1:
+        return amount > p[row + L.Y_MIN_AMMO]
     return amount > 0
 
 
-@inner
-def _shoot(p, q, s, d, u, k, row, index, dx, dy):
+@jit_inner
+def _make_shot(p, q, s, d, u, k, row, index, dx, dy):
     """Makes shot number `index` one size ahead; it flies in direction (dx, dy) if it is oriented."""
-    o = at(p, k)
-    w, h = last_size(p, s, o)
-    x, y = pixels_of(s[o + K_X] + dx * w), pixels_of(s[o + K_Y] + dy * h)
-    new = create(p, q, s, d, u, p[p[row + Y_STYPES_AT] + index], x, y)
+    o = sprite_offset(p, k)
+    w, h = last_sprite_size(p, s, o)
+    x, y = to_pixels(s[o + L.K_X] + dx * w), to_pixels(s[o + L.K_Y] + dy * h)
+    new = create_sprite(p, q, s, d, u, p[p[row + L.Y_STYPES_AT] + index], x, y)
     if new >= 0:
-        if s[at(p, new) + K_FLAGS] & FACES:
-            face(p, s, d, new, dx, dy)
-        if index < p[row + Y_AMMO_N]:
-            gain(p, s, k, p[p[row + Y_AMMO_AT] + index], -1)
+        if s[sprite_offset(p, new) + L.K_FLAGS] & L.FACES:
+            set_direction(p, s, d, new, dx, dy)
+        if index < p[row + L.Y_AMMO_N]:
+            add_resource(p, s, k, p[p[row + L.Y_AMMO_AT] + index], -1)
 
 
-@inner
-def shoot_first(p, q, s, d, u, k, row, dx, dy):
+@jit_inner
+def shoot_first_with_ammo(p, q, s, d, u, k, row, dx, dy):
     """ShootAvatar: the first shot of its list that it has ammo for."""
-    for i in range(p[row + Y_STYPES_N]):
-        if _has_ammo(p, s, k, i, row):
-            _shoot(p, q, s, d, u, k, row, i, dx, dy)
+    for i in range(p[row + L.Y_STYPES_N]):
+        if _has_ammo_for(p, s, k, i, row):
+            _make_shot(p, q, s, d, u, k, row, i, dx, dy)
             return
 
 
-@inner
+@jit_inner
 def _shoot_ahead(p, q, s, d, u, k, row):
-    dx, dy = unit(d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
-    shoot_first(p, q, s, d, u, k, row, dx, dy)
+    dx, dy = unit_vector(d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
+    shoot_first_with_ammo(p, q, s, d, u, k, row, dx, dy)
 
 
-@inner
+@jit_inner
 def _shoot_by_action(p, q, s, d, u, k, row, action):
     """ShootOnlyAvatar: every action has a shot of its own."""
     i = (-1, 1, 0, 3, 2, 4)[action]
-    if 0 <= i < p[row + Y_STYPES_N] and _has_ammo(p, s, k, i, row):
-        dx, dy = unit(d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y])
-        _shoot(p, q, s, d, u, k, row, i, dx, dy)
+    if 0 <= i < p[row + L.Y_STYPES_N] and _has_ammo_for(p, s, k, i, row):
+        dx, dy = unit_vector(d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
+        _make_shot(p, q, s, d, u, k, row, i, dx, dy)
 
 
-@inner
-def _shoot_here(p, q, s, d, u, k, row):
+@jit_inner
+def _shoot_in_place(p, q, s, d, u, k, row):
     """FlakAvatar: the shot begins at the avatar's own place and keeps its own orientation."""
-    o = at(p, k)
-    if p[row + Y_STYPES_N] > 0 and _has_ammo(p, s, k, 0, row):
-        new = create(p, q, s, d, u, p[p[row + Y_STYPES_AT]], s[o + K_X], s[o + K_Y])
-        if new >= 0 and p[row + Y_AMMO_N] > 0:
-            gain(p, s, k, p[p[row + Y_AMMO_AT]], -p[row + Y_AMMO_COST])
+    o = sprite_offset(p, k)
+    if p[row + L.Y_STYPES_N] > 0 and _has_ammo_for(p, s, k, 0, row):
+        new = create_sprite(p, q, s, d, u, p[p[row + L.Y_STYPES_AT]], s[o + L.K_X], s[o + L.K_Y])
+        if new >= 0 and p[row + L.Y_AMMO_N] > 0:
+            add_resource(p, s, k, p[p[row + L.Y_AMMO_AT]], -p[row + L.Y_AMMO_COST])
 
 
-@inner
-def direction_of(action):
+@jit_inner
+def direction_of_action(action):
     return float(int(action == RIGHT) - int(action == LEFT)), float(int(action == DOWN) - int(action == UP))
 
 
-@inner
-def _go_on(p, q, s, d, u, k, row, action):
+@jit_inner
+def _update_ongoing_avatar(p, q, s, d, u, k, row, action):
     """The Ongoing avatars: an action turns, the passive movement moves."""
-    c, i = p[row + Y_CLASS], k * D_WIDTH
-    dx, dy = direction_of(action)
+    c, i = p[row + L.Y_CLASS], k * L.D_WIDTH
+    dx, dy = direction_of_action(action)
     pressed = dx != 0 or dy != 0
-    if pressed and (c != ONGOING_TURNING_AVATAR or dx * d[i + D_X] + dy * d[i + D_Y] == 0):
-        face(p, s, d, k, dx, dy)
-    drift(p, q, s, d, k)
-    if c == ONGOING_SHOOT_AVATAR and action == USE:
+    if pressed and (c != L.ONGOING_TURNING_AVATAR or dx * d[i + L.D_X] + dy * d[i + L.D_Y] == 0):
+        set_direction(p, s, d, k, dx, dy)
+    move_passively(p, q, s, d, k)
+    if c == L.ONGOING_SHOOT_AVATAR and action == USE:
         _shoot_ahead(p, q, s, d, u, k, row)
-    elif c == ONGOING_TURNING_AVATAR:
-        o = at(p, k)
-        w, h = last_size(p, s, o)
-        if not over(p, s, k, s[o + K_LAST_X], s[o + K_LAST_Y], w, h):  # only the first one made of its type knows its trail
-            trail = s[o + K_STYPE] if s[o + K_FLAGS] & FIRST else WALL_TYPE
-            create(p, q, s, d, u, trail, s[o + K_LAST_X], s[o + K_LAST_Y])
+    elif c == L.ONGOING_TURNING_AVATAR:
+        o = sprite_offset(p, k)
+        w, h = last_sprite_size(p, s, o)
+        if not overlaps_rectangle(
+            p, s, k, s[o + L.K_LAST_X], s[o + L.K_LAST_Y], w, h
+        ):  # only the first one made of its type knows its trail
+            trail = s[o + L.K_STYPE] if s[o + L.K_FLAGS] & L.FIRST_OF_TYPE else L.WALL_TYPE
+            create_sprite(p, q, s, d, u, trail, s[o + L.K_LAST_X], s[o + L.K_LAST_Y])
 
 
-@inner
-def _move(p, q, s, d, u, k, row, action):
+@jit_inner
+def _update_walking_avatar(p, q, s, d, u, k, row, action):
     """The avatars that walk: MovingAvatar and its plain descendants."""
-    c, flags = p[row + Y_CLASS], p[row + Y_FLAGS]
-    if flags & CONTINUOUS:
-        drift(p, q, s, d, k)
-    dx, dy = direction_of(action)
-    result = walk(p, q, s, d, k, dx, dy, d[k * D_WIDTH + D_SPEED])
-    if result == MOVED and (c == ORIENTED_AVATAR or c == SHOOT_AVATAR) and not flags & CONTINUOUS:
+    c, flags = p[row + L.Y_CLASS], p[row + L.Y_FLAGS]
+    if flags & L.FLAG_CONTINUOUS:
+        move_passively(p, q, s, d, k)
+    dx, dy = direction_of_action(action)
+    result = move_actively(p, q, s, d, k, dx, dy, d[k * L.D_WIDTH + L.D_SPEED])
+    if result == WALK_MOVED and (c == L.ORIENTED_AVATAR or c == L.SHOOT_AVATAR) and not flags & L.FLAG_CONTINUOUS:
         ux, uy = last_direction(p, s, k)
-        face(p, s, d, k, ux, uy)
-    if result != STILL:
+        set_direction(p, s, d, k, ux, uy)
+    if result != WALK_STILL:
         return
-    if c == FLAK_AVATAR and action == USE:
-        _shoot_here(p, q, s, d, u, k, row)
-    elif (c == SHOOT_AVATAR or c == AIMED_AVATAR) and action == USE:
+    if c == L.FLAK_AVATAR and action == USE:
+        _shoot_in_place(p, q, s, d, u, k, row)
+    elif (c == L.SHOOT_AVATAR or c == L.AIMED_AVATAR) and action == USE:
         _shoot_ahead(p, q, s, d, u, k, row)
 
 
-@inner
+@jit_inner
 def update_avatar(p, q, s, d, u, k, action):
     """The avatar's turn with one of the six actions; one that it does not have does nothing."""
-    row = kind(p, s[at(p, k) + K_TYPE])
-    if not p[row + Y_ACTIONS] >> action & 1:
+    row = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
+    if not p[row + L.Y_ACTIONS] >> action & 1:
         action = NIL
-    c = p[row + Y_CLASS]
-    if c <= SHOOT_AVATAR:
-        _move(p, q, s, d, u, k, row, action)
-    elif c == SHOOT_ONLY_AVATAR:
-        if p[row + Y_FLAGS] & CONTINUOUS:
-            drift(p, q, s, d, k)
+    c = p[row + L.Y_CLASS]
+    if c <= L.SHOOT_AVATAR:
+        _update_walking_avatar(p, q, s, d, u, k, row, action)
+    elif c == L.SHOOT_ONLY_AVATAR:
+        if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
+            move_passively(p, q, s, d, k)
         _shoot_by_action(p, q, s, d, u, k, row, action)
-    elif c == MISSILE_AVATAR:
-        drift(p, q, s, d, k)
-    elif c <= ONGOING_TURNING_AVATAR:
-        _go_on(p, q, s, d, u, k, row, action)
-    elif c == AIMED_AVATAR:
-        _move(p, q, s, d, u, k, row, action)
+    elif c == L.MISSILE_AVATAR:
+        move_passively(p, q, s, d, k)
+    elif c <= L.ONGOING_TURNING_AVATAR:
+        _update_ongoing_avatar(p, q, s, d, u, k, row, action)
+    elif c == L.AIMED_AVATAR:
+        _update_walking_avatar(p, q, s, d, u, k, row, action)
         if action == USE:  # once more, as the reference does
             _shoot_ahead(p, q, s, d, u, k, row)
-        aim(p, q, s, d, k, action)
-    elif c == SPACESHIP_AVATAR or c == LANDER_AVATAR:
-        if p[row + Y_FLAGS] & CONTINUOUS:
-            drift(p, q, s, d, k)
-        if action == USE and c == SPACESHIP_AVATAR:
-            r = d[k * D_WIDTH + D_ROTATION]
+        update_aimed_avatar(p, q, s, d, k, action)
+    elif c == L.SPACESHIP_AVATAR or c == L.LANDER_AVATAR:
+        if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
+            move_passively(p, q, s, d, k)
+        if action == USE and c == L.SPACESHIP_AVATAR:
+            r = d[k * L.D_WIDTH + L.D_ROTATION]
             for _ in range(2):
-                shoot_first(p, q, s, d, u, k, row, math.cos(r), math.sin(r))
-        fly(p, q, s, d, k, action)
-    elif c == CAR_AVATAR:
-        drive(p, q, s, d, k, action)
-    elif c == BIRD_AVATAR:
-        flap(p, q, s, d, k, action)
+                shoot_first_with_ammo(p, q, s, d, u, k, row, math.cos(r), math.sin(r))
+        update_spaceship_avatar(p, q, s, d, k, action)
+    elif c == L.CAR_AVATAR:
+        update_car_avatar(p, q, s, d, k, action)
+    elif c == L.BIRD_AVATAR:
+        update_bird_avatar(p, q, s, d, k, action)
     else:
-        platform(p, q, s, d, u, k, action)
+        update_platformer_avatar(p, q, s, d, u, k, action)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The avatars of continuous physics (VGDL semantics, section B3): aim, fly, drive, flap, jump. Angles are radians, y grows downward.
+
+
+@jit_inner
+def _thrust(p, q, s, d, k, angle):
+    """An impulse of 1 in a direction; nothing for a sprite that is not of continuous physics and stationary."""
+    move_actively(p, q, s, d, k, math.cos(angle), math.sin(angle), d[k * L.D_WIDTH + L.D_SPEED])
+
+
+@jit_inner
+def _steer(q, s, d, k, t, action):
+    """Left and right turn the nose."""
+    if action == LEFT:
+        d[k * L.D_WIDTH + L.D_ROTATION] -= q[t * L.Q_WIDTH + L.Q_ANGLE]
+    elif action == RIGHT:
+        d[k * L.D_WIDTH + L.D_ROTATION] += q[t * L.Q_WIDTH + L.Q_ANGLE]
+
+
+@jit_inner
+def update_aimed_avatar(p, q, s, d, k, action):
+    """AimedAvatar: up and down turn its aim."""
+    i, t = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE]
+    angle = q[t * L.Q_WIDTH + L.Q_ANGLE] * (int(action == DOWN) - int(action == UP))
+    x, y, c, n = d[i + L.D_X], d[i + L.D_Y], math.cos(angle), math.sin(angle)
+    set_direction(p, s, d, k, x * c - y * n, x * n + y * c)
+    d[i + L.D_ROTATION] = math.atan2(d[i + L.D_Y], d[i + L.D_X])
+    if action == UP:
+        _thrust(p, q, s, d, k, d[i + L.D_ROTATION])
+    elif action == DOWN:
+        _thrust(p, q, s, d, k, d[i + L.D_ROTATION] + math.pi)
+
+
+@jit_inner
+def update_spaceship_avatar(p, q, s, d, k, action):
+    """SpaceshipAvatar and LanderAvatar (which has no reverse thrust)."""
+    i, t = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE]
+    _steer(q, s, d, k, t, action)
+    if action == UP:
+        _thrust(p, q, s, d, k, d[i + L.D_ROTATION])
+    elif action == DOWN and p[type_offset(p, t) + L.Y_CLASS] == L.SPACESHIP_AVATAR:
+        _thrust(p, q, s, d, k, d[i + L.D_ROTATION] + math.pi)
+
+
+CAR_SPEED = 5.0
+
+
+@jit_inner
+def update_car_avatar(p, q, s, d, k, action):
+    """CarAvatar: it cannot stop. K_AUX is 1 while it backs, otherwise not."""
+    o, i = sprite_offset(p, k), k * L.D_WIDTH
+    t = s[o + L.K_TYPE]
+    if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
+        move_passively(p, q, s, d, k)
+    _steer(q, s, d, k, t, action)
+    if action == UP or action == DOWN:
+        s[o + L.K_AUX] = int(action == DOWN)
+    angle = d[i + L.D_ROTATION] + (math.pi if s[o + L.K_AUX] == 1 else 0.0)
+    move_actively(p, q, s, d, k, math.cos(angle), math.sin(angle), CAR_SPEED)
+
+
+@jit_inner
+def update_bird_avatar(p, q, s, d, k, action):
+    """BirdAvatar."""
+    o, i = sprite_offset(p, k), k * L.D_WIDTH
+    move_passively(p, q, s, d, k)
+    move_actively(p, q, s, d, k, 0.0, 0.0, d[i + L.D_SPEED])
+    slow = abs(d[i + L.D_X]) < 0.5
+    if action == USE:
+        set_direction(p, s, d, k, d[i + L.D_X], 0.0)
+        move_actively(p, q, s, d, k, 0.0, -q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_JUMP], d[i + L.D_SPEED])
+    move_actively(p, q, s, d, k, 1.0 if slow else 0.0, 0.0, d[i + L.D_SPEED])
+    d[i + L.D_ROTATION] = math.atan2(d[i + L.D_Y], d[i + L.D_X])
+
+
+WIZARD_BLOCK_DELAY = 5  # ticks between two blocks of a WizardAvatar
+
+
+@jit_inner
+def update_platformer_avatar(p, q, s, d, u, k, action):
+    """PlatformerAvatar and WizardAvatar."""
+    o, i = sprite_offset(p, k), k * L.D_WIDTH
+    t = s[o + L.K_TYPE]
+    row, wizard = type_offset(p, t), p[type_offset(p, t) + L.Y_CLASS] == L.WIZARD_AVATAR
+    if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
+        move_passively(p, q, s, d, k)
+    on_ground = s[o + L.K_FLAGS] & L.ON_GROUND
+    if action == LEFT or action == RIGHT or (wizard and action == UP):
+        dx = float(int(action == RIGHT) - int(action == LEFT))
+        dx = dx * q[t * L.Q_WIDTH + L.Q_ON_GROUND] if on_ground else dx / q[t * L.Q_WIDTH + L.Q_IN_AIR]
+        move_actively(p, q, s, d, k, dx, -1.0 if action == UP else 0.0, d[i + L.D_SPEED])
+    if action == USE and on_ground:
+        jump_off_ground(p, q, s, d, k)
+    if wizard:
+        _conjure_blocks(p, q, s, d, u, k, row, action)
+    s[o + L.K_FLAGS] &= ~L.ON_GROUND
+
+
+@jit_inner
+def _conjure_blocks(p, q, s, d, u, k, row, action):
+    """WizardAvatar: up makes blocks beside it. K_COUNTER is the tick of the last one, K_AUX the side: 0 left, else right."""
+    o = sprite_offset(p, k)
+    if action == UP and s[o + L.K_COUNTER] + WIZARD_BLOCK_DELAY <= s[L.S_TICK]:
+        move_actively(p, q, s, d, k, 0.0, 1.0, -1.0)
+        w, _h = last_sprite_size(p, s, o)
+        x = to_pixels(s[o + L.K_X] + (-1.0 if s[o + L.K_AUX] == 0 else 1.0) * w * 1.2)
+        for n in range(p[row + L.Y_STYPES_N]):
+            create_sprite(p, q, s, d, u, p[p[row + L.Y_STYPES_AT] + n], x, s[o + L.K_Y])
+        s[o + L.K_COUNTER] = s[L.S_TICK]
+    if action == LEFT or action == RIGHT:
+        s[o + L.K_AUX] = int(action == RIGHT)

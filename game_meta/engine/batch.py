@@ -11,15 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from game_meta.machine import cores
-
-from . import kernels
-from . import layout as L
-from .names import OutOfRoom
-from .observation import LOOKS
-from .program import Program
-from .snapshot import Snapshot, take
-from .threads import share
+from game_meta.engine import kernels
+from game_meta.engine import state as L
+from game_meta.engine.observation import LOOKS
+from game_meta.engine.program import Program
+from game_meta.engine.program_tables import OutOfRoom
+from game_meta.engine.snapshot import Snapshot, take_snapshot
+from game_meta.engine.thread_pool import run_in_threads
+from game_meta.machine import count_usable_cores
 
 
 class Batch:
@@ -33,10 +32,10 @@ class Batch:
     ):
         if num_envs < 1 or window < 1 or not 1 <= looks <= 256:
             raise ValueError(f"a batch needs num_envs >= 1, window >= 1 and looks in 1 .. 256, not {num_envs}, {window}, {looks}")
-        if not 1 <= players <= L.MOST_PLAYERS:
-            raise ValueError(f"a batch is for 1 .. {L.MOST_PLAYERS} players, not {players}")
+        if not 1 <= players <= L.MAX_PLAYERS:
+            raise ValueError(f"a batch is for 1 .. {L.MAX_PLAYERS} players, not {players}")
         self.num_envs, self.players, self.log_draws = num_envs, players, log_draws
-        self.threads = min(threads or cores(), num_envs)
+        self.threads = min(threads or count_usable_cores(), num_envs)
         self.programs: list[Program | None] = [None] * num_envs
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
         self._users = np.zeros(0, np.int64)  # envs per row
@@ -44,9 +43,9 @@ class Batch:
         self._program = np.full(num_envs, -1)  # its program's row
         self._p, self._q = np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float64)
         self._origins = np.zeros((0, 6), np.int64)  # where a program's own s, d and u lie: address and bytes of each
-        self._s, self._d = _zeros((num_envs, L.S_HEADER), np.int32), _zeros((num_envs, 0), np.float64)
+        self._s, self._d = _aligned_zeros((num_envs, L.S_HEADER), np.int32), _aligned_zeros((num_envs, 0), np.float64)
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
-        self._s[:, L.S_OVER] = 1
+        self._s[:, L.S_TERMINATED] = 1
         self._everyone, self._indices = np.ones(num_envs, np.bool_), np.arange(num_envs)
         self.observations: list[dict[str, np.ndarray]] = [_empty_observation(num_envs, window, looks) for _ in range(players)]
         self._boards: list[tuple[np.ndarray, np.ndarray]] = []
@@ -66,9 +65,9 @@ class Batch:
         self._make_room({id(program): program for _, program in changed})
         for env, program in changed:
             self._assign(env, program)
-        generator = L.BY_TICK if by_tick else L.JAVA
+        generator = L.RNG_BY_TICK if by_tick else L.RNG_JAVA
         rows = (self._s, self._d, self._u, self._program, self._origins, envs, seeds, generator, self.log_draws)
-        share(kernels.reset_some, rows, len(envs), self.threads)
+        run_in_threads(kernels.reset_envs, rows, len(envs), self.threads)
 
     def _make_room(self, programs: dict[int, Program]) -> None:
         """For these, at once: rows that grow stand twice in memory for a while."""
@@ -78,11 +77,11 @@ class Batch:
         for program in new:
             if program.players > self.players:
                 raise ValueError(f"{program.game.name} is for {program.players} players: make the batch with players={program.players}")
-        self._p = _widened(self._p, max(len(program.p) for program in new))
-        self._q = _widened(self._q, max(len(program.q) for program in new))
-        self._s = _widened(self._s, max(program.state_size for program in new))
-        self._d = _widened(self._d, max(int(program.p[L.P_CAPACITY]) for program in new) * L.D_WIDTH)
-        self._u = _widened(self._u, max(len(program.u) for program in new) + self.log_draws)
+        self._p = _widen_rows(self._p, max(len(program.p) for program in new))
+        self._q = _widen_rows(self._q, max(len(program.q) for program in new))
+        self._s = _widen_rows(self._s, max(program.state_size for program in new))
+        self._d = _widen_rows(self._d, max(int(program.p[L.P_CAPACITY]) for program in new) * L.D_WIDTH)
+        self._u = _widen_rows(self._u, max(len(program.u) for program in new) + self.log_draws)
         self._board_shape = (
             max(self._board_shape[0], *(program.height for program in new)),
             max(self._board_shape[1], *(program.width for program in new)),
@@ -129,7 +128,7 @@ class Batch:
             raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
         active = self._everyone if active is None else active
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
-        if share(kernels.step_some, rows, self.num_envs, self.threads):
+        if run_in_threads(kernels.step_envs, rows, self.num_envs, self.threads):
             env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
             raise OutOfRoom.of(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
 
@@ -138,7 +137,7 @@ class Batch:
         returns them."""
         envs = self._indices if envs is None else np.atleast_1d(envs)
         rows = (self._p, self._s, self._program, player, *self.observations[player].values(), envs)
-        share(kernels.observe_some, rows, len(envs), self.threads)
+        run_in_threads(kernels.observe_envs, rows, len(envs), self.threads)
         return self.observations[player]
 
     def board(self, envs: Any = None, player: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -150,7 +149,7 @@ class Batch:
             self._boards = [(np.ones((self.num_envs, height, width), np.uint8), np.zeros((self.num_envs, height, width), np.uint8))
                             for _ in range(self.players)]  # fmt: skip
         envs = self._indices if envs is None else np.atleast_1d(envs)
-        share(kernels.board_some, (self._p, self._s, self._program, player, *self._boards[player], envs), len(envs), self.threads)
+        run_in_threads(kernels.fill_boards, (self._p, self._s, self._program, player, *self._boards[player], envs), len(envs), self.threads)
         return self._boards[player]
 
     def copy(self, src: Any, dst: Any) -> None:
@@ -161,7 +160,7 @@ class Batch:
             if program is None:
                 raise ValueError(f"env {src[n]} runs no game yet: there is nothing to copy")
             self._assign(int(dst[n]), program)
-        kernels.copy_these(self._p, self._s, self._d, self._u, self._program, src, dst)
+        kernels.copy_envs(self._p, self._s, self._d, self._u, self._program, src, dst)
 
     def adopt(self, other: Batch, src: Any, dst: Any) -> None:
         """Makes the envs `dst` exact copies of the envs `src` of another batch, program and generator included."""
@@ -178,7 +177,7 @@ class Batch:
         """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""
         envs = np.arange(self.num_envs) if envs is None else np.atleast_1d(envs)
         out = np.zeros(len(envs), np.uint64)
-        kernels.hash_some(self._p, self._s, self._d, self._u, self._program, envs, out)
+        kernels.hash_envs(self._p, self._s, self._d, self._u, self._program, envs, out)
         return out
 
     @property
@@ -194,7 +193,7 @@ class Batch:
     @property
     def scored(self) -> np.ndarray:
         """(B,) int32: gained by the first player in the last tick."""
-        return self._s[:, L.S_SCORED]
+        return self._s[:, L.S_REWARD]
 
     @property
     def tick(self) -> np.ndarray:
@@ -204,7 +203,7 @@ class Batch:
     @property
     def over(self) -> np.ndarray:
         """(B,) bool"""
-        return self._s[:, L.S_OVER] != 0
+        return self._s[:, L.S_TERMINATED] != 0
 
     @property
     def win(self) -> np.ndarray:
@@ -227,7 +226,7 @@ class Batch:
 
     def snapshot(self, env: int = 0) -> Snapshot:
         """Everything there is to draw of one env."""
-        return take(self._loaded(env), self._s[env], self._d[env])
+        return take_snapshot(self._loaded(env), self._s[env], self._d[env])
 
     def counters(self, env: int = 0) -> tuple[int, ...]:
         """The game's counters."""
@@ -255,7 +254,7 @@ class Batch:
         """(B, rows * px, columns * px, 3) uint8 pictures, `px` pixels a cell; smaller boards fill the top left corner."""
         height, width = self.board_shape
         out = np.zeros((self.num_envs, height * px, width * px, 3), np.uint8)
-        share(kernels.paint_some, (self._p, self._s, self._program, player, px, out), self.num_envs, self.threads)
+        run_in_threads(kernels.paint_envs, (self._p, self._s, self._program, player, px, out), self.num_envs, self.threads)
         return out
 
 
@@ -273,7 +272,7 @@ def _empty_observation(b: int, window: int, looks: int) -> dict[str, np.ndarray]
     }
 
 
-def _zeros(shape: tuple[int, int], dtype: Any) -> np.ndarray:
+def _aligned_zeros(shape: tuple[int, int], dtype: Any) -> np.ndarray:
     """Rows of zeros, each of which begins with a line of the processor's cache."""
     line = 64 // np.dtype(dtype).itemsize
     width = -(-shape[1] // line) * line
@@ -282,10 +281,10 @@ def _zeros(shape: tuple[int, int], dtype: Any) -> np.ndarray:
     return flat[start : start + shape[0] * width].reshape(shape[0], width)
 
 
-def _widened(rows: np.ndarray, width: int) -> np.ndarray:
+def _widen_rows(rows: np.ndarray, width: int) -> np.ndarray:
     """The same rows, at least `width` wide. New columns stand at the end and are 0."""
     if rows.shape[1] >= width:
         return rows
-    out = _zeros((rows.shape[0], width), rows.dtype)
+    out = _aligned_zeros((rows.shape[0], width), rows.dtype)
     out[:, : rows.shape[1]] = rows
     return out

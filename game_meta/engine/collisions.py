@@ -4,82 +4,94 @@ from __future__ import annotations
 
 import numpy as np
 
-from .bounces import bounce_off_walls
-from .contacts import FEELS_BELOW, fold
-from .effects import run_effect
-from .grid import along, cell_at, next_link, sprite_of
-from .jit import hot, inner
-from .layout import *  # noqa: F403
-from .outcome import ELSE, INSTEAD, KEEP, OFF, ON
-from .rows import at, flags_of, kind, members, over, overlap, rank_in, size
+from game_meta.engine import state as L
+from game_meta.engine.effects import run_effect
+from game_meta.engine.grid import GROUND_PROBE_PX, cell_at, cells_along_axis, next_cell_link, sprite_of_link, touch_bit_folded
+from game_meta.engine.jit import jit_inline, jit_inner
+from game_meta.engine.movement_effects import apply_wall_bounce
+from game_meta.engine.state import (
+    OUTCOME_ELSE,
+    OUTCOME_INSTEAD,
+    OUTCOME_KEEP,
+    OUTCOME_OFF,
+    OUTCOME_ON,
+    overlaps_rectangle,
+    rank_in_group,
+    sprite_offset,
+    sprite_size,
+    sprites_overlap,
+    type_flags_of,
+    type_offset,
+    type_state_offset,
+)
 
 
-@hot
-def buffer_of(p):
+@jit_inline
+def hit_buffer_offset(p):
     """Where the list of hits lies in s: behind the sprites."""
-    return p[P_SPRITES] + p[P_CAPACITY] * p[P_STRIDE]
+    return p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE]
 
 
-@inner
-def settle(p, s, e, outcome, times):
+@jit_inner
+def add_score_and_counters(p, s, e, outcome, times):
     """Adds the line's scores if its switch is on, and its counters, for so many collisions."""
-    flag = p[P_SWITCHES] + p[e + E_LINE]
-    if outcome == ON:
+    flag = p[L.P_SWITCHES] + p[e + L.E_LINE]
+    if outcome == OUTCOME_ON:
         s[flag] = 1
-    elif outcome == OFF or outcome == ELSE:
+    elif outcome == OUTCOME_OFF or outcome == OUTCOME_ELSE:
         s[flag] = 0
-    first = E_A3 if outcome == INSTEAD else E_SCORE
-    for i in range(p[P_PLAYERS]):
-        if s[S_AVATAR + i] < 0:  # the reference breaks down at the next effect when a player has no avatar any more
-            s[S_BROKEN] = 1
+    first = L.E_A3 if outcome == OUTCOME_INSTEAD else L.E_SCORE
+    for i in range(p[L.P_PLAYERS]):
+        if s[L.S_AVATAR + i] < 0:  # the reference breaks down at the next effect when a player has no avatar any more
+            s[L.S_BROKEN] = 1
         if s[flag]:
-            s[S_SCORE + i] += p[e + first + i] * times
-    if p[e + E_COUNTERS]:
-        _count(p, s, e, outcome, times)
+            s[L.S_SCORE + i] += p[e + first + i] * times
+    if p[e + L.E_COUNTERS]:
+        _add_counters(p, s, e, outcome, times)
 
 
-@inner
-def _count(p, s, e, outcome, times):
+@jit_inner
+def _add_counters(p, s, e, outcome, times):
     """The game's counters: behind `counter` for each of them stands `counterElse`."""
-    n, c = p[P_COUNTERS_N], p[e + E_EFFECT]
-    choosy = c == TRANSFORM_IF_COUNT or c == SPAWN_IF_COUNTER_SUB_TYPES
+    n, c = p[L.P_COUNTERS_N], p[e + L.E_EFFECT]
+    choosy = c == L.TRANSFORM_IF_COUNT or c == L.SPAWN_IF_COUNTER_SUB_TYPES
     for i in range(n):
-        if outcome == ON or not choosy:
-            s[p[P_COUNTERS] + i] += p[p[e + E_COUNTERS] + i] * times
-        if outcome == ELSE or not choosy:
-            s[p[P_COUNTERS] + i] += p[p[e + E_COUNTERS] + n + i] * times
+        if outcome == OUTCOME_ON or not choosy:
+            s[p[L.P_COUNTERS] + i] += p[p[e + L.E_COUNTERS] + i] * times
+        if outcome == OUTCOME_ELSE or not choosy:
+            s[p[L.P_COUNTERS] + i] += p[p[e + L.E_COUNTERS] + n + i] * times
 
 
-@inner
-def _hits(p, s, a, group, born):
+@jit_inner
+def _find_overlapping(p, s, a, group, born):
     """Collects the sprites of `group`'s expansion that overlap sprite a and existed before `born`, behind the sprites in s, in the
     reference's order (type by type, each in order of creation). Returns how many."""
-    o = at(p, a)
-    buffer = buffer_of(p)
+    o = sprite_offset(p, a)
+    buffer = hit_buffer_offset(p)
     n = 0
-    for row in range(s[o + K_SPAN] >> 8 & 255):
-        for c in range(s[o + K_SPAN] & 255):
-            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH]
+    for row in range(s[o + L.K_SPAN] >> 8 & 255):
+        for c in range(s[o + L.K_SPAN] & 255):
+            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + c) * L.C_WIDTH]
             while node >= 0:
-                other = sprite_of(p, node)
-                i = at(p, other)
-                rank = rank_in(p, s[i + K_TYPE], group)
-                if rank >= 0 and other != a and s[i + K_SEQ] < born and overlap(p, s, a, other):
-                    n = _insert(p, s, buffer, n, other, rank, group)
-                node = next_link(p, s, node)
+                other = sprite_of_link(p, node)
+                i = sprite_offset(p, other)
+                rank = rank_in_group(p, s[i + L.K_TYPE], group)
+                if rank >= 0 and other != a and s[i + L.K_SEQ] < born and sprites_overlap(p, s, a, other):
+                    n = _insert_by_rank(p, s, buffer, n, other, rank, group)
+                node = next_cell_link(p, s, node)
     return n
 
 
-@inner
-def _insert(p, s, buffer, n, other, rank, group):
+@jit_inner
+def _insert_by_rank(p, s, buffer, n, other, rank, group):
     """Puts a sprite in its place among the n of the list, unless it is there already; the new length."""
-    slot, seq = n, s[at(p, other) + K_SEQ]
+    slot, seq = n, s[sprite_offset(p, other) + L.K_SEQ]
     while slot > 0:
         before = s[buffer + slot - 1]
         if before == other:
             return n
-        before_rank = rank_in(p, s[at(p, before) + K_TYPE], group)
-        if before_rank < rank or (before_rank == rank and s[at(p, before) + K_SEQ] < seq):
+        before_rank = rank_in_group(p, s[sprite_offset(p, before) + L.K_TYPE], group)
+        if before_rank < rank or (before_rank == rank and s[sprite_offset(p, before) + L.K_SEQ] < seq):
             break
         slot -= 1
     for m in range(n, slot, -1):
@@ -88,93 +100,95 @@ def _insert(p, s, buffer, n, other, rank, group):
     return n + 1
 
 
-@inner
-def _feel(p, s, a, b):
+@jit_inner
+def _feel_sprite_below(p, s, a, b):
     """Sprite a notices the ground if b is that: solid, right below, and a has come down to it."""
-    if flags_of(p, s, b) & SOLID:
-        o, i = at(p, a), at(p, b)
-        w, h = size(p, s, o)
-        if s[i + K_LAST_Y] > s[o + K_LAST_Y] + h // 2 and over(p, s, b, s[o + K_X], s[o + K_Y] + FEELS_BELOW, w, h):
-            s[o + K_FLAGS] |= ON_GROUND
+    if type_flags_of(p, s, b) & L.FLAG_SOLID:
+        o, i = sprite_offset(p, a), sprite_offset(p, b)
+        w, h = sprite_size(p, s, o)
+        if s[i + L.K_LAST_Y] > s[o + L.K_LAST_Y] + h // 2 and overlaps_rectangle(
+            p, s, b, s[o + L.K_X], s[o + L.K_Y] + GROUND_PROBE_PX, w, h
+        ):
+            s[o + L.K_FLAGS] |= L.ON_GROUND
 
 
-@inner
+@jit_inner
 def _feel_ground(p, s, a, group, born):
     """_feel for every sprite of `group`'s expansion: the reference tests each of them, overlapping or not."""
-    o = at(p, a)
-    if s[o + K_FLAGS] & ON_GROUND or s[o + K_Y] <= s[o + K_LAST_Y]:
+    o = sprite_offset(p, a)
+    if s[o + L.K_FLAGS] & L.ON_GROUND or s[o + L.K_Y] <= s[o + L.K_LAST_Y]:
         return
-    w, h = size(p, s, o)
-    left, right = along(p, s[o + K_X], w, p[P_WIDTH])
-    top, bottom = along(p, s[o + K_Y] + FEELS_BELOW, h, p[P_HEIGHT])
+    w, h = sprite_size(p, s, o)
+    left, right = cells_along_axis(p, s[o + L.K_X], w, p[L.P_WIDTH])
+    top, bottom = cells_along_axis(p, s[o + L.K_Y] + GROUND_PROBE_PX, h, p[L.P_HEIGHT])
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             node = s[cell_at(p, row, column)]
             while node >= 0:
-                other = sprite_of(p, node)
-                i = at(p, other)
-                if other != a and s[i + K_SEQ] < born and rank_in(p, s[i + K_TYPE], group) >= 0:
-                    _feel(p, s, a, other)
-                node = next_link(p, s, node)
+                other = sprite_of_link(p, node)
+                i = sprite_offset(p, other)
+                if other != a and s[i + L.K_SEQ] < born and rank_in_group(p, s[i + L.K_TYPE], group) >= 0:
+                    _feel_sprite_below(p, s, a, other)
+                node = next_cell_link(p, s, node)
 
 
-@hot
-def _act(p, q, s, d, u, e, a, born):
+@jit_inline
+def _run_effect_on(p, q, s, d, u, e, a, born):
     """One effect for one first sprite."""
-    o, c, buffer = at(p, a), p[e + E_EFFECT], buffer_of(p)
-    group = p[e + E_SECOND]
-    grounded = flags_of(p, s, a) & GROUNDED
-    batch = c == WALL_BOUNCE or c == WALL_REVERSE
+    o, c, buffer = sprite_offset(p, a), p[e + L.E_EFFECT], hit_buffer_offset(p)
+    group = p[e + L.E_SECOND]
+    grounded = type_flags_of(p, s, a) & L.FLAG_GROUNDED
+    batch = c == L.WALL_BOUNCE or c == L.WALL_REVERSE
     if grounded:
         _feel_ground(p, s, a, group, born)
-    n = 0 if s[o + K_FLAGS] & KILLED and not batch else _hits(p, s, a, group, born)
+    n = 0 if s[o + L.K_FLAGS] & L.KILLED and not batch else _find_overlapping(p, s, a, group, born)
     if batch and n > 0:  # all at once, and also when it is dead already
-        settle(p, s, e, KEEP, bounce_off_walls(p, q, s, d, u, a, buffer, n, c == WALL_REVERSE))
+        add_score_and_counters(p, s, e, OUTCOME_KEEP, apply_wall_bounce(p, q, s, d, u, a, buffer, n, c == L.WALL_REVERSE))
         return
     for h in range(n):
         b = s[buffer + h]
-        if s[o + K_FLAGS] & KILLED:
+        if s[o + L.K_FLAGS] & L.KILLED:
             return
-        if grounded and s[o + K_Y] > s[o + K_LAST_Y]:
-            _feel(p, s, a, b)
-        if h == 0 or overlap(p, s, a, b):  # one before may have moved it away
-            settle(p, s, e, run_effect(p, q, s, d, u, e, a, b), 1)
+        if grounded and s[o + L.K_Y] > s[o + L.K_LAST_Y]:
+            _feel_sprite_below(p, s, a, b)
+        if h == 0 or sprites_overlap(p, s, a, b):  # one before may have moved it away
+            add_score_and_counters(p, s, e, run_effect(p, q, s, d, u, e, a, b), 1)
 
 
-@inner
-def _candidates(p, s, e, t, born):
+@jit_inner
+def _find_quiet_candidates(p, s, e, t, born):
     """Lists the sprites of type t, which cannot move, that share a cell with one of the effect's second sprites, in order of creation, in
     the second list behind the sprites. Returns how many."""
-    row, list_at, n = kind(p, p[e + E_SECOND]), buffer_of(p) + p[P_CAPACITY], 0
-    for i in range(p[row + Y_EXPANSION_N]):
-        other = p[p[row + Y_EXPANSION_AT] + i]
-        b = -1 if p[kind(p, other) + Y_FLAGS] & QUIET else s[members(other) + T_HEAD]
-        while b >= 0 and s[at(p, b) + K_SEQ] < born:
-            if s[at(p, b) + K_TOUCH] & fold(t):
+    row, list_at, n = type_offset(p, p[e + L.E_SECOND]), hit_buffer_offset(p) + p[L.P_CAPACITY], 0
+    for i in range(p[row + L.Y_EXPANSION_N]):
+        other = p[p[row + L.Y_EXPANSION_AT] + i]
+        b = -1 if p[type_offset(p, other) + L.Y_FLAGS] & L.FLAG_QUIET else s[type_state_offset(other) + L.T_HEAD]
+        while b >= 0 and s[sprite_offset(p, b) + L.K_SEQ] < born:
+            if s[sprite_offset(p, b) + L.K_TOUCH] & touch_bit_folded(t):
                 n = _list_neighbours(p, s, b, t, list_at, n)
-            b = s[at(p, b) + K_NEXT]
+            b = s[sprite_offset(p, b) + L.K_NEXT]
     return n
 
 
-@inner
+@jit_inner
 def _list_neighbours(p, s, b, t, list_at, n):
     """Adds the sprites of type t in b's cells to a list of n that is in order of creation; the new length."""
-    i = at(p, b)
-    for row in range(s[i + K_SPAN] >> 8 & 255):
-        for column in range(s[i + K_SPAN] & 255):
-            node = s[s[i + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH]
+    i = sprite_offset(p, b)
+    for row in range(s[i + L.K_SPAN] >> 8 & 255):
+        for column in range(s[i + L.K_SPAN] & 255):
+            node = s[s[i + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH]
             while node >= 0:
-                a = sprite_of(p, node)
-                if s[at(p, a) + K_TYPE] == t:
+                a = sprite_of_link(p, node)
+                if s[sprite_offset(p, a) + L.K_TYPE] == t:
                     n = _insert_by_age(p, s, list_at, n, a)
-                node = next_link(p, s, node)
+                node = next_cell_link(p, s, node)
     return n
 
 
-@inner
+@jit_inner
 def _insert_by_age(p, s, list_at, n, a):
-    seq, slot = s[at(p, a) + K_SEQ], n
-    while slot > 0 and s[at(p, s[list_at + slot - 1]) + K_SEQ] >= seq:
+    seq, slot = s[sprite_offset(p, a) + L.K_SEQ], n
+    while slot > 0 and s[sprite_offset(p, s[list_at + slot - 1]) + L.K_SEQ] >= seq:
         slot -= 1
         if s[list_at + slot] == a:
             return n
@@ -184,42 +198,42 @@ def _insert_by_age(p, s, list_at, n, a):
     return n + 1
 
 
-@inner
-def _pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
+@jit_inner
+def _run_pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
     """One effect for all first sprites of exactly type t."""
-    c, n_types = p[e + E_EFFECT], p[P_TYPES]
-    upsets = c == UNDO_ALL or c == WALL_BOUNCE or c == WALL_REVERSE  # these can move second sprites
-    quiet = p[kind(p, t) + Y_FLAGS] & QUIET
-    if quiet and not upsets and not u[U_TOUCH + n_types + t] & seconds:
-        n, list_at = _candidates(p, s, e, t, born), buffer_of(p) + p[P_CAPACITY]
+    c, n_types = p[e + L.E_EFFECT], p[L.P_TYPES]
+    upsets = c == L.UNDO_ALL or c == L.WALL_BOUNCE or c == L.WALL_REVERSE  # these can move second sprites
+    quiet = p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET
+    if quiet and not upsets and not u[L.U_TOUCH + n_types + t] & seconds:
+        n, list_at = _find_quiet_candidates(p, s, e, t, born), hit_buffer_offset(p) + p[L.P_CAPACITY]
         for i in range(n):
-            if s[at(p, s[list_at + i]) + K_SEQ] < born:
-                _act(p, q, s, d, u, e, s[list_at + i], born)
+            if s[sprite_offset(p, s[list_at + i]) + L.K_SEQ] < born:
+                _run_effect_on(p, q, s, d, u, e, s[list_at + i], born)
         return
-    a = s[members(t) + T_HEAD]
-    while a >= 0 and s[at(p, a) + K_SEQ] < born:
-        if quiet or s[at(p, a) + K_TOUCH] & touch:
-            _act(p, q, s, d, u, e, a, born)
-        a = s[at(p, a) + K_NEXT]
+    a = s[type_state_offset(t) + L.T_HEAD]
+    while a >= 0 and s[sprite_offset(p, a) + L.K_SEQ] < born:
+        if quiet or s[sprite_offset(p, a) + L.K_TOUCH] & touch:
+            _run_effect_on(p, q, s, d, u, e, a, born)
+        a = s[sprite_offset(p, a) + L.K_NEXT]
 
 
-@hot
-def _word(low, high):
+@jit_inline
+def _join_halves(low, high):
     return (np.uint64(high) & np.uint64(0xFFFFFFFF)) << np.uint64(32) | (np.uint64(low) & np.uint64(0xFFFFFFFF))
 
 
-@inner
-def pair_effects(p, q, s, d, u):
-    for n in range(p[P_EFFECTS_N]):
-        e = p[P_EFFECTS] + n * E_WIDTH
-        seconds, touch = _word(p[e + E_MASK_LOW], p[e + E_MASK_HIGH]), p[e + E_MASK_LOW] | p[e + E_MASK_HIGH]
-        if p[P_SHIELDS_N] and s[p[P_SHIELDS] + n] == s[S_TICK] + 1:
+@jit_inner
+def run_pair_effects(p, q, s, d, u):
+    for n in range(p[L.P_EFFECTS_N]):
+        e = p[L.P_EFFECTS] + n * L.E_WIDTH
+        seconds, touch = _join_halves(p[e + L.E_MASK_LOW], p[e + L.E_MASK_HIGH]), p[e + L.E_MASK_LOW] | p[e + L.E_MASK_HIGH]
+        if p[L.P_SHIELDS_N] and s[p[L.P_SHIELDS] + n] == s[L.S_TICK] + 1:
             continue
-        row = kind(p, p[e + E_FIRST])
-        born = s[S_SEQ]
-        for i in range(p[row + Y_EXPANSION_N]):
-            t = p[p[row + Y_EXPANSION_AT] + i]
-            if u[U_TOUCH + t] & seconds and s[members(t) + T_HEAD] >= 0:
-                _pair_effect(p, q, s, d, u, e, t, born, seconds, touch)
-        if s[S_BROKEN]:
+        row = type_offset(p, p[e + L.E_FIRST])
+        born = s[L.S_SEQ]
+        for i in range(p[row + L.Y_EXPANSION_N]):
+            t = p[p[row + L.Y_EXPANSION_AT] + i]
+            if u[L.U_TOUCH + t] & seconds and s[type_state_offset(t) + L.T_HEAD] >= 0:
+                _run_pair_effect(p, q, s, d, u, e, t, born, seconds, touch)
+        if s[L.S_BROKEN]:
             return

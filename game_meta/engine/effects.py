@@ -3,185 +3,448 @@ first named sprite (-1 for a timer without one), `b` the second (-1 at the scree
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from game_meta.vgdl.ontology import EFFECTS as ONTOLOGY
-
-from .belongings import add_health, add_health_to_max, change_resource, collect, collect_if_held, subtract_health
-from .bounces import back, bounce_off_paddle, flush_against, stop_at_wall
-from .jit import inner
-from .kills import impact, kill_all, kill_if, kill_if_from_above, kill_if_frontal, kill_if_not_upright
-from .layout import *  # noqa: F403
-from .motion import base_direction, face
-from .moves import align, attract_gaze, bounce_forward, pull, reverse, teleport, turn_around, undo_all, wrap_around
-from .outcome import KEEP
-from .powers import remove_score, set_speeds, shield, update_spawn_type
-from .rng import next_double, next_int
-from .rows import at
-from .sprites import change, held, kill
-from .timers import set_timer
-from .transforms import (
-    make_at,
-    spawn_behind,
-    spawn_beside,
-    spawn_if_held,
-    spawn_if_sub_types,
-    transform,
-    transform_all,
-    transform_if_count,
-    transform_to_random_child,
-    transform_to_singleton,
+from game_meta.engine import state as L
+from game_meta.engine.jit import jit_inner
+from game_meta.engine.movement import base_direction, last_direction, set_direction
+from game_meta.engine.movement_effects import (
+    apply_align,
+    apply_attract_gaze,
+    apply_bounce_direction,
+    apply_bounce_forward,
+    apply_pull_with_it,
+    apply_teleport_to_exit,
+    apply_turn_around,
+    apply_undo_all,
+    apply_wall_stop,
+    apply_wrap_around,
+    place_flush_against,
+    restore_last_rectangle,
+    reverse_direction,
 )
+from game_meta.engine.rng import next_double, next_int
+from game_meta.engine.sprites import add_resource, add_resource_clamped, kill_or_disable, mark_killed, resource_count
+from game_meta.engine.state import (
+    OUTCOME_INSTEAD,
+    OUTCOME_KEEP,
+    OUTCOME_OFF,
+    OUTCOME_ON,
+    sprite_offset,
+    sprite_size,
+    type_flags_of,
+    type_offset,
+    type_state_offset,
+)
+from game_meta.engine.transform_effects import (
+    apply_spawn_behind,
+    apply_spawn_beside,
+    apply_spawn_if_counter_sub_types,
+    apply_spawn_if_has,
+    apply_transform_if_count,
+    apply_transform_to,
+    apply_transform_to_all,
+    apply_transform_to_random_child,
+    apply_transform_to_singleton,
+    spawn_at_sprite,
+)
+from game_meta.vgdl.ontology_effects import EFFECTS as ONTOLOGY
 
-NEEDS_SECOND = np.array([ONTOLOGY[name].second for name in EFFECTS])
-ALONE = {"killAll", "transformToAll", "undoAll", "addTimer", "setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "removeScore"}
-NEEDS_NONE = np.array([name in ALONE for name in EFFECTS])
+EFFECT_NEEDS_SECOND = np.array([ONTOLOGY[name].second for name in L.EFFECT_NAMES])
+EFFECTS_WITHOUT_SPRITES = {
+    "killAll",
+    "transformToAll",
+    "undoAll",
+    "addTimer",
+    "setSpeedForAll",
+    "increaseSpeedToAll",
+    "decreaseSpeedToAll",
+    "removeScore",
+}
+EFFECT_NEEDS_NO_SPRITE = np.array([name in EFFECTS_WITHOUT_SPRITES for name in L.EFFECT_NAMES])
 
 
-@inner
+@jit_inner
 def run_effect(p, q, s, d, u, e, a, b):
     """Executes the effect whose row begins at e in p; answers as outcome.py has it. Those without a condition never touch the switch of
     their score, which begins ON."""
-    c = p[e + E_EFFECT]
-    if b < 0 and NEEDS_SECOND[c]:
-        s[S_WARNINGS] += 1
-        return KEEP
-    if a < 0 and not NEEDS_NONE[c]:
-        return KEEP
-    if c < TRANSFORM_TO:
-        return _run_killing(p, q, s, d, u, e, c, a, b)
-    if c < BOUNCE_FORWARD:
-        return _run_making(p, q, s, d, u, e, c, a, b)
-    if COLLECT_RESOURCE <= c <= SUBTRACT_HEALTH_POINTS:
-        return _run_belongings(p, s, e, c, a, b)
-    return _run_moving(p, q, s, d, u, e, c, a, b)
+    c = p[e + L.E_EFFECT]
+    if b < 0 and EFFECT_NEEDS_SECOND[c]:
+        s[L.S_WARNINGS] += 1
+        return OUTCOME_KEEP
+    if a < 0 and not EFFECT_NEEDS_NO_SPRITE[c]:
+        return OUTCOME_KEEP
+    if c < L.TRANSFORM_TO:
+        return _run_kill_effect(p, q, s, d, u, e, c, a, b)
+    if c < L.BOUNCE_FORWARD:
+        return _run_transform_effect(p, q, s, d, u, e, c, a, b)
+    if L.COLLECT_RESOURCE <= c <= L.SUBTRACT_HEALTH_POINTS:
+        return _run_resource_effect(p, s, e, c, a, b)
+    return _run_movement_effect(p, q, s, d, u, e, c, a, b)
 
 
-@inner
-def _run_killing(p, q, s, d, u, e, c, a, b):
-    if c == STEP_BACK:
-        if p[e + E_A0] and b >= 0:
-            flush_against(p, s, u, a, b)
+@jit_inner
+def _run_kill_effect(p, q, s, d, u, e, c, a, b):
+    if c == L.STEP_BACK:
+        if p[e + L.E_A0] and b >= 0:
+            place_flush_against(p, s, u, a, b)
         else:
-            back(p, s, u, a)
-    elif c == KILL_SPRITE:
-        kill(p, s, a)
-    elif c == KILL_BOTH:
-        kill(p, s, a)
-        kill(p, s, b)
-    elif c == KILL_ALL:
-        kill_all(p, s, p[e + E_A0])
-    elif c == KILL_IF_ALIVE:
-        if not s[at(p, b) + K_FLAGS] & KILLED:
-            kill(p, s, a)
-    elif c == KILL_IF_HAS_MORE:
-        return kill_if(p, s, a, held(p, s, a, p[e + E_A0]) >= p[e + E_A1])
-    elif c == KILL_IF_HAS_LESS:
-        return kill_if(p, s, a, held(p, s, a, p[e + E_A0]) <= p[e + E_A1])
-    elif c == KILL_IF_OTHER_HAS_MORE:
-        enough = held(p, s, b, p[e + E_A0]) >= p[e + E_A1]
-        if enough and p[e + E_A2]:
-            change(p, s, b, p[e + E_A0], -p[e + E_A1])
-        return kill_if(p, s, a, enough)
-    elif c == KILL_IF_FROM_ABOVE:
-        return kill_if_from_above(p, s, a, b)
-    elif c == KILL_IF_FRONTAL or c == KILL_IF_NOT_FRONTAL:
-        return kill_if_frontal(p, s, a, b, c == KILL_IF_FRONTAL)
-    elif c == KILL_IF_FAST:
-        if impact(p, s, d, a, b) > q[p[e + E_Q]]:
-            kill(p, s, a)
-    elif c == KILL_IF_SLOW:
-        if impact(p, s, d, a, b) < q[p[e + E_Q]]:
-            kill(p, s, a)
-    elif c == KILL_IF_NOT_UPRIGHT:
-        kill_if_not_upright(p, s, d, a)
-    return KEEP
+            restore_last_rectangle(p, s, u, a)
+    elif c == L.KILL_SPRITE:
+        kill_or_disable(p, s, a)
+    elif c == L.KILL_BOTH:
+        kill_or_disable(p, s, a)
+        kill_or_disable(p, s, b)
+    elif c == L.KILL_ALL:
+        apply_kill_all(p, s, p[e + L.E_A0])
+    elif c == L.KILL_IF_ALIVE:
+        if not s[sprite_offset(p, b) + L.K_FLAGS] & L.KILLED:
+            kill_or_disable(p, s, a)
+    elif c == L.KILL_IF_HAS_MORE:
+        return kill_on_condition(p, s, a, resource_count(p, s, a, p[e + L.E_A0]) >= p[e + L.E_A1])
+    elif c == L.KILL_IF_HAS_LESS:
+        return kill_on_condition(p, s, a, resource_count(p, s, a, p[e + L.E_A0]) <= p[e + L.E_A1])
+    elif c == L.KILL_IF_OTHER_HAS_MORE:
+        enough = resource_count(p, s, b, p[e + L.E_A0]) >= p[e + L.E_A1]
+        if enough and p[e + L.E_A2]:
+            add_resource_clamped(p, s, b, p[e + L.E_A0], -p[e + L.E_A1])
+        return kill_on_condition(p, s, a, enough)
+    elif c == L.KILL_IF_FROM_ABOVE:
+        return apply_kill_if_from_above(p, s, a, b)
+    elif c == L.KILL_IF_FRONTAL or c == L.KILL_IF_NOT_FRONTAL:
+        return apply_kill_if_frontal(p, s, a, b, c == L.KILL_IF_FRONTAL)
+    elif c == L.KILL_IF_FAST:
+        if impact_speed(p, s, d, a, b) > q[p[e + L.E_Q]]:
+            kill_or_disable(p, s, a)
+    elif c == L.KILL_IF_SLOW:
+        if impact_speed(p, s, d, a, b) < q[p[e + L.E_Q]]:
+            kill_or_disable(p, s, a)
+    elif c == L.KILL_IF_NOT_UPRIGHT:
+        apply_kill_if_not_upright(p, s, d, a)
+    return OUTCOME_KEEP
 
 
-@inner
-def _run_making(p, q, s, d, u, e, c, a, b):
-    if c == TRANSFORM_TO:
-        transform(p, q, s, d, u, a, b, p[e + E_A0], p[e + E_A1], p[e + E_A2], False)
-    elif c == TRANSFORM_TO_ALL:
-        transform_all(p, q, s, d, u, e, b)
-    elif c == TRANSFORM_IF_COUNT:
-        return transform_if_count(p, q, s, d, u, e, a, b)
-    elif c == TRANSFORM_TO_SINGLETON:
-        transform_to_singleton(p, q, s, d, u, e, a, b)
-    elif c == TRANSFORM_TO_RANDOM_CHILD:
-        transform_to_random_child(p, q, s, d, u, e, a, b)
-    elif c == SPAWN:
-        if next_double(s, u) < q[p[e + E_Q]]:
-            make_at(p, q, s, d, u, a, p[e + E_A0])
-    elif c == SPAWN_IF_HAS_MORE or c == SPAWN_IF_HAS_LESS:
-        return spawn_if_held(p, q, s, d, u, e, a, c == SPAWN_IF_HAS_MORE)
-    elif c == SPAWN_IF_COUNTER_SUB_TYPES:
-        return spawn_if_sub_types(p, q, s, d, u, e, a)
-    elif c == SPAWN_BEHIND:
-        spawn_behind(p, q, s, d, u, e, b)
-    elif c == CLONE_SPRITE:
-        make_at(p, q, s, d, u, a, s[at(p, a) + K_TYPE])
+@jit_inner
+def _run_transform_effect(p, q, s, d, u, e, c, a, b):
+    if c == L.TRANSFORM_TO:
+        apply_transform_to(p, q, s, d, u, a, b, p[e + L.E_A0], p[e + L.E_A1], p[e + L.E_A2], False)
+    elif c == L.TRANSFORM_TO_ALL:
+        apply_transform_to_all(p, q, s, d, u, e, b)
+    elif c == L.TRANSFORM_IF_COUNT:
+        return apply_transform_if_count(p, q, s, d, u, e, a, b)
+    elif c == L.TRANSFORM_TO_SINGLETON:
+        apply_transform_to_singleton(p, q, s, d, u, e, a, b)
+    elif c == L.TRANSFORM_TO_RANDOM_CHILD:
+        apply_transform_to_random_child(p, q, s, d, u, e, a, b)
+    elif c == L.SPAWN:
+        if next_double(s, u) < q[p[e + L.E_Q]]:
+            spawn_at_sprite(p, q, s, d, u, a, p[e + L.E_A0])
+    elif c == L.SPAWN_IF_HAS_MORE or c == L.SPAWN_IF_HAS_LESS:
+        return apply_spawn_if_has(p, q, s, d, u, e, a, c == L.SPAWN_IF_HAS_MORE)
+    elif c == L.SPAWN_IF_COUNTER_SUB_TYPES:
+        return apply_spawn_if_counter_sub_types(p, q, s, d, u, e, a)
+    elif c == L.SPAWN_BEHIND:
+        apply_spawn_behind(p, q, s, d, u, e, b)
+    elif c == L.CLONE_SPRITE:
+        spawn_at_sprite(p, q, s, d, u, a, s[sprite_offset(p, a) + L.K_TYPE])
     else:
-        dx, dy = int(c == SPAWN_RIGHT) - int(c == SPAWN_LEFT), int(c == SPAWN_BELOW) - int(c == SPAWN_ABOVE)
-        spawn_beside(p, q, s, d, u, e, b, dx, dy)
-    return KEEP
+        dx, dy = int(c == L.SPAWN_RIGHT) - int(c == L.SPAWN_LEFT), int(c == L.SPAWN_BELOW) - int(c == L.SPAWN_ABOVE)
+        apply_spawn_beside(p, q, s, d, u, e, b, dx, dy)
+    return OUTCOME_KEEP
 
 
-@inner
-def _run_belongings(p, s, e, c, a, b):
-    if c == COLLECT_RESOURCE:
-        return collect(p, s, e, a, b)
-    if c == COLLECT_RESOURCE_IF_HELD:
-        return collect_if_held(p, s, e, a, b)
-    if c == CHANGE_RESOURCE:
-        return change_resource(p, s, e, a, b)
-    if c == ADD_HEALTH_POINTS:
-        return add_health(p, s, e, a, b)
-    if c == SUBTRACT_HEALTH_POINTS:
-        return subtract_health(p, s, e, a)
-    add_health_to_max(p, s, e, a, b)
-    return KEEP
+@jit_inner
+def _run_resource_effect(p, s, e, c, a, b):
+    if c == L.COLLECT_RESOURCE:
+        return apply_collect_resource(p, s, e, a, b)
+    if c == L.COLLECT_RESOURCE_IF_HELD:
+        return apply_collect_resource_if_held(p, s, e, a, b)
+    if c == L.CHANGE_RESOURCE:
+        return apply_change_resource(p, s, e, a, b)
+    if c == L.ADD_HEALTH_POINTS:
+        return apply_add_health_points(p, s, e, a, b)
+    if c == L.SUBTRACT_HEALTH_POINTS:
+        return apply_subtract_health_points(p, s, e, a)
+    apply_add_health_points_to_max(p, s, e, a, b)
+    return OUTCOME_KEEP
 
 
-@inner
-def _run_moving(p, q, s, d, u, e, c, a, b):
-    if c == BOUNCE_FORWARD:
-        bounce_forward(p, q, s, d, u, a, b)
-    elif c == UNDO_ALL:
-        undo_all(p, s, u, p[e + E_A0], p[e + E_A1])
-    elif c == REVERSE_DIRECTION:
-        reverse(p, s, d, a)
-    elif c == FLIP_DIRECTION:
+@jit_inner
+def _run_movement_effect(p, q, s, d, u, e, c, a, b):
+    if c == L.BOUNCE_FORWARD:
+        apply_bounce_forward(p, q, s, d, u, a, b)
+    elif c == L.UNDO_ALL:
+        apply_undo_all(p, s, u, p[e + L.E_A0], p[e + L.E_A1])
+    elif c == L.REVERSE_DIRECTION:
+        reverse_direction(p, s, d, a)
+    elif c == L.FLIP_DIRECTION:
         dx, dy = base_direction(next_int(s, u, 4))
-        face(p, s, d, a, float(dx), float(dy))
-    elif c == TURN_AROUND:
-        turn_around(p, q, s, d, u, a)
-    elif c == WRAP_AROUND:
-        wrap_around(p, s, d, u, a, q[p[e + E_Q]])
-    elif c == ATTRACT_GAZE:
-        attract_gaze(p, s, d, u, a, b, q[p[e + E_Q]], p[e + E_A0])
-    elif c == ALIGN:
-        align(p, s, d, u, a, b, p[e + E_A0])
-    elif c == PULL_WITH_IT:
-        pull(p, s, d, u, e, a, b)
-    elif c == TELEPORT_TO_EXIT:
-        teleport(p, s, d, u, a, b)
-    elif c == WALL_STOP:
-        stop_at_wall(p, q, s, d, u, a, b)
-    elif c == BOUNCE_DIRECTION:
-        bounce_off_paddle(p, s, d, a, b, q[p[e + E_Q]])
-    elif c == SHIELD_FROM:
-        shield(p, s, a, p[e + E_A0], p[e + E_A1])
-    elif c == ADD_TIMER:
-        set_timer(p, s, s[S_TICK] + p[e + E_A1], p[e + E_A0])
-    elif c == HALF_SPEED:
-        d[a * D_WIDTH + D_SPEED] *= 0.5
-    elif c == WATER_PHYSICS:
-        s[at(p, a) + K_FLAGS] |= IN_WATER
-    elif c == UPDATE_SPAWN_TYPE:
-        update_spawn_type(p, s, e, b)
-    elif c == REMOVE_SCORE:
-        remove_score(p, s, e, a, b)
-    elif c == SET_SPEED_FOR_ALL or c == INCREASE_SPEED_TO_ALL or c == DECREASE_SPEED_TO_ALL:
-        set_speeds(p, s, d, c, p[e + E_A0], q[p[e + E_Q]])
-    return KEEP
+        set_direction(p, s, d, a, float(dx), float(dy))
+    elif c == L.TURN_AROUND:
+        apply_turn_around(p, q, s, d, u, a)
+    elif c == L.WRAP_AROUND:
+        apply_wrap_around(p, s, d, u, a, q[p[e + L.E_Q]])
+    elif c == L.ATTRACT_GAZE:
+        apply_attract_gaze(p, s, d, u, a, b, q[p[e + L.E_Q]], p[e + L.E_A0])
+    elif c == L.ALIGN:
+        apply_align(p, s, d, u, a, b, p[e + L.E_A0])
+    elif c == L.PULL_WITH_IT:
+        apply_pull_with_it(p, s, d, u, e, a, b)
+    elif c == L.TELEPORT_TO_EXIT:
+        apply_teleport_to_exit(p, s, d, u, a, b)
+    elif c == L.WALL_STOP:
+        apply_wall_stop(p, q, s, d, u, a, b)
+    elif c == L.BOUNCE_DIRECTION:
+        apply_bounce_direction(p, s, d, a, b, q[p[e + L.E_Q]])
+    elif c == L.SHIELD_FROM:
+        apply_shield_from(p, s, a, p[e + L.E_A0], p[e + L.E_A1])
+    elif c == L.ADD_TIMER:
+        queue_timer(p, s, s[L.S_TICK] + p[e + L.E_A1], p[e + L.E_A0])
+    elif c == L.HALF_SPEED:
+        d[a * L.D_WIDTH + L.D_SPEED] *= 0.5
+    elif c == L.WATER_PHYSICS:
+        s[sprite_offset(p, a) + L.K_FLAGS] |= L.IN_WATER
+    elif c == L.UPDATE_SPAWN_TYPE:
+        apply_update_spawn_type(p, s, e, b)
+    elif c == L.REMOVE_SCORE:
+        apply_remove_score(p, s, e, a, b)
+    elif c == L.SET_SPEED_FOR_ALL or c == L.INCREASE_SPEED_TO_ALL or c == L.DECREASE_SPEED_TO_ALL:
+        apply_set_speed_for_all(p, s, d, c, p[e + L.E_A0], q[p[e + L.E_Q]])
+    return OUTCOME_KEEP
+
+
+# ----------------------------------------------------------------------------------------------------
+# Effects that kill under a condition (VGDL semantics, sections 6, A7, B4): a is the first named sprite, b the second.
+
+
+@jit_inner
+def apply_kill_all(p, s, t):
+    k = s[type_state_offset(t) + L.T_HEAD] if t >= 0 else -1
+    while k >= 0:
+        kill_or_disable(p, s, k)
+        k = s[sprite_offset(p, k) + L.K_NEXT]
+
+
+@jit_inner
+def kill_on_condition(p, s, k, condition):
+    if condition:
+        kill_or_disable(p, s, k)
+        return OUTCOME_ON
+    return OUTCOME_OFF
+
+
+@jit_inner
+def apply_kill_if_frontal(p, s, a, b, frontal):
+    ax, ay = last_direction(p, s, a)
+    bx, by = last_direction(p, s, b)
+    still, opposite = ax == 0 and ay == 0, ax + bx == 0 and ay + by == 0
+    return kill_on_condition(p, s, a, still or opposite == frontal)
+
+
+@jit_inner
+def apply_kill_if_from_above(p, s, a, b):
+    o, i = sprite_offset(p, a), sprite_offset(p, b)
+    _, h = sprite_size(p, s, i)
+    return kill_on_condition(p, s, a, s[o + L.K_LAST_Y] > s[i + L.K_LAST_Y] + h // 2 and s[i + L.K_Y] > s[i + L.K_LAST_Y])
+
+
+@jit_inner
+def impact_speed(p, s, d, a, b):
+    """How fast a and b meet, as the reference has it: of two that can move only the directions count."""
+    i, j = a * L.D_WIDTH, b * L.D_WIDTH
+    if type_flags_of(p, s, a) & L.FLAG_STATIC:
+        return d[j + L.D_SPEED]
+    if type_flags_of(p, s, b) & L.FLAG_STATIC:
+        return d[i + L.D_SPEED]
+    dx, dy = d[i + L.D_X] - d[j + L.D_X], d[i + L.D_Y] - d[j + L.D_Y]
+    return math.sqrt(dx * dx + dy * dy)
+
+
+@jit_inner
+def apply_kill_if_not_upright(p, s, d, a):
+    r = np.fmod(d[a * L.D_WIDTH + L.D_ROTATION] + 2 * math.pi, 2 * math.pi)
+    if not 4.4 < r < 5.0:
+        kill_or_disable(p, s, a)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Effects on what a sprite carries: resources and health (VGDL semantics, section 6).
+
+
+@jit_inner
+def apply_collect_resource(p, s, e, a, b):
+    """collectResource: b takes a."""
+    row = type_offset(p, s[sprite_offset(p, a) + L.K_TYPE])
+    if not p[row + L.Y_FLAGS] & L.FLAG_RESOURCE:
+        return OUTCOME_KEEP
+    room = p[row + L.Y_LIMIT] - resource_count(p, s, b, p[row + L.Y_RESOURCE])
+    if room <= 0:
+        return OUTCOME_OFF
+    add_resource(p, s, b, p[row + L.Y_RESOURCE], min(p[row + L.Y_VALUE], room))
+    if p[e + L.E_A0]:
+        mark_killed(p, s, a)
+    return OUTCOME_ON
+
+
+@jit_inner
+def apply_collect_resource_if_held(p, s, e, a, b):
+    """collectResourceIfHeld: only if b has enough of another resource."""
+    row = type_offset(p, s[sprite_offset(p, a) + L.K_TYPE])
+    if not p[row + L.Y_FLAGS] & L.FLAG_RESOURCE:
+        return OUTCOME_KEEP
+    if p[e + L.E_A1] < 0 or resource_count(p, s, b, p[e + L.E_A1]) < p[e + L.E_A2]:
+        return OUTCOME_OFF
+    resource, value = p[row + L.Y_RESOURCE], p[row + L.Y_VALUE]
+    if resource_count(p, s, b, resource) + value <= p[row + L.Y_LIMIT]:
+        add_resource(p, s, b, resource, value)
+    if p[e + L.E_A0]:
+        mark_killed(p, s, a)
+    return OUTCOME_ON
+
+
+@jit_inner
+def apply_change_resource(p, s, e, a, b):
+    resource, value = p[e + L.E_A0], p[e + L.E_A1]
+    if resource_count(p, s, a, resource) + value > p[e + L.E_A2]:
+        return OUTCOME_OFF
+    add_resource_clamped(p, s, a, resource, value)
+    if p[e + L.E_A3]:
+        mark_killed(p, s, b)
+    return OUTCOME_ON
+
+
+@jit_inner
+def apply_add_health_points(p, s, e, a, b):
+    o = sprite_offset(p, a)
+    if s[o + L.K_HEALTH] + p[e + L.E_A0] >= p[type_offset(p, s[o + L.K_TYPE]) + L.Y_HEALTH_LIMIT]:
+        return OUTCOME_OFF
+    s[o + L.K_HEALTH] += p[e + L.E_A0]
+    _finish_adding_health(p, s, e, o, b)
+    return OUTCOME_ON
+
+
+@jit_inner
+def apply_add_health_points_to_max(p, s, e, a, b):
+    o = sprite_offset(p, a)
+    s[o + L.K_HEALTH] = min(s[o + L.K_HEALTH] + p[e + L.E_A0], p[type_offset(p, s[o + L.K_TYPE]) + L.Y_HEALTH_LIMIT])
+    _finish_adding_health(p, s, e, o, b)
+
+
+@jit_inner
+def _finish_adding_health(p, s, e, o, b):
+    s[o + L.K_MAX_HEALTH] = max(s[o + L.K_MAX_HEALTH], s[o + L.K_HEALTH])
+    if p[e + L.E_A1] and b >= 0:
+        kill_or_disable(p, s, b)
+
+
+@jit_inner
+def apply_subtract_health_points(p, s, e, a):
+    """subtractHealthPoints: of a, or of the first sprite of the last type below `stype` that has any."""
+    t = p[e + L.E_A2]
+    if t >= 0:
+        a = -1
+        y = type_offset(p, t)
+        for i in range(p[y + L.Y_EXPANSION_N]):
+            head = s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + i]) + L.T_HEAD]
+            a = head if head >= 0 else a
+    if a < 0:
+        return OUTCOME_KEEP
+    o = sprite_offset(p, a)
+    s[o + L.K_HEALTH] -= p[e + L.E_A0]
+    if s[o + L.K_HEALTH] > p[e + L.E_A1]:
+        return OUTCOME_KEEP
+    kill_or_disable(p, s, a)
+    return OUTCOME_INSTEAD
+
+
+# ----------------------------------------------------------------------------------------------------
+# Effects on all sprites of a type, on players and on other rules (VGDL semantics, sections 6 and A7).
+
+
+@jit_inner
+def apply_set_speed_for_all(p, s, d, c, t, value):
+    """setSpeedForAll, increaseSpeedToAll, decreaseSpeedToAll."""
+    y = type_offset(p, t)
+    for n in range(p[y + L.Y_EXPANSION_N] if t >= 0 else 0):
+        k = s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + n]) + L.T_HEAD]
+        while k >= 0:
+            i = k * L.D_WIDTH + L.D_SPEED
+            d[i] = value if c == L.SET_SPEED_FOR_ALL else d[i] + value if c == L.INCREASE_SPEED_TO_ALL else max(0.0, d[i] - value)
+            k = s[sprite_offset(p, k) + L.K_NEXT]
+
+
+@jit_inner
+def apply_update_spawn_type(p, s, e, b):
+    t, gone = p[e + L.E_A1], s[sprite_offset(p, b) + L.K_TYPE]
+    y = type_offset(p, t)
+    for n in range(p[y + L.Y_EXPANSION_N] if t >= 0 else 0):
+        k = s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + n]) + L.T_HEAD]
+        while k >= 0:
+            o = sprite_offset(p, k)
+            row = type_offset(p, s[o + L.K_TYPE])
+            c = p[row + L.Y_CLASS]
+            if c == L.SPAWN_POINT or c == L.BOMBER or c == L.RANDOM_BOMBER:
+                s[o + L.K_STYPE] = p[e + L.E_A0]
+            elif c == L.BOMBER_RANDOM_MISSILE:
+                for i in range(p[row + L.Y_STYPES_N]):
+                    if s[o + p[L.P_MAKES] + i] == gone:
+                        s[o + p[L.P_MAKES] + i] = p[e + L.E_A0]
+                        break
+            k = s[o + L.K_NEXT]
+
+
+@jit_inner
+def apply_remove_score(p, s, e, a, b):
+    t = p[e + L.E_A0]
+    for i in range(p[L.P_PLAYERS]):
+        k = s[L.S_AVATAR + i]
+        if k >= 0 and (k == a if t < 0 else s[sprite_offset(p, k) + L.K_TYPE] == t):
+            s[L.S_SCORE + i] = 0
+    if p[e + L.E_A1] and b >= 0:
+        mark_killed(p, s, b)
+
+
+@jit_inner
+def apply_shield_from(p, s, a, other, effect):
+    """shieldFrom: for the rest of the tick the pair (a's type, other) is spared this effect."""
+    t = s[sprite_offset(p, a) + L.K_TYPE]
+    for n in range(p[L.P_SHIELDS_N]):
+        e = p[L.P_EFFECTS] + n * L.E_WIDTH
+        if p[e + L.E_FIRST] == t and p[e + L.E_SECOND] == other and p[e + L.E_EFFECT] == effect:
+            s[p[L.P_SHIELDS] + n] = s[L.S_TICK] + 1
+
+
+# ----------------------------------------------------------------------------------------------------
+# Effects that wait for their time: `X TIME > effect`, and what addTimer queues (VGDL semantics, section 5a).
+#
+# The queue is kept in order of the due tick; of those due together the one added last runs first.
+
+
+@jit_inner
+def queue_timer(p, s, due, row):
+    """Queues the effect whose row begins at `row` in p."""
+    n = s[L.S_TIMERS]
+    if n >= p[L.P_TIMERS_N]:
+        s[L.S_FAULT] = L.FAULT_TIMERS_FULL
+        return
+    i = p[L.P_TIMERS] + n * L.TIMER_WIDTH
+    while i > p[L.P_TIMERS] and s[i - L.TIMER_WIDTH] >= due:
+        s[i], s[i + 1] = s[i - L.TIMER_WIDTH], s[i - L.TIMER_WIDTH + 1]
+        i -= L.TIMER_WIDTH
+    s[i], s[i + 1] = due, row
+    s[L.S_TIMERS] = n + 1
+
+
+@jit_inner
+def pop_due_timer(p, s):
+    """Takes the first timer that is due out of the queue: its effect's row, or -1."""
+    first = p[L.P_TIMERS]
+    if s[L.S_TIMERS] == 0 or s[first] > s[L.S_TICK]:
+        return -1
+    row = s[first + 1]
+    s[L.S_TIMERS] -= 1
+    for i in range(first, first + s[L.S_TIMERS] * L.TIMER_WIDTH):
+        s[i] = s[i + L.TIMER_WIDTH]
+    return row

@@ -6,6 +6,7 @@ every version of the engine has a cache folder of its own.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import tempfile
@@ -15,20 +16,23 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from llvmlite import ir
 from numba import _dynfunc
-from numba.core import config, types
+from numba.core import cgutils, config, types
 from numba.core.codegen import CPUCodeLibrary
 from numba.core.cpu import CPUContext
 from numba.core.types import unliteral  # type: ignore[attr-defined]
+from numba.extending import intrinsic
 from numba.np import arrayobj
+from numba.np.arrayobj import make_array
 
-_HERE = Path(__file__).parent
+_ENGINE_FOLDER = Path(__file__).parent
 
 
 def source_hash() -> str:
     """Hash of every source file of the engine and of the compiler's version."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted(_ENGINE_FOLDER.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -47,10 +51,10 @@ def cache_folder() -> Path:
     return folder
 
 
-FOLDER = cache_folder()
+CACHE_FOLDER = cache_folder()
 
 
-def inner(function: Callable, inline: bool = False) -> Any:
+def jit_inner(function: Callable, inline: bool = False) -> Any:
     """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers.
 
     It is compiled once, for 64-bit numbers, whatever widths it is called with: Numba would make one for each combination. No two of its
@@ -60,35 +64,35 @@ def inner(function: Callable, inline: bool = False) -> Any:
     compiled = numba.njit(**options, forceinline=inline)(function)
     if config.DISABLE_JIT:
         return compiled
-    compiled._compiler._customize_flags = _without_overlaps
+    compiled._compiler._customize_flags = _with_noalias
     resolve = compiled.get_call_template
 
     def resolve_wide(args: tuple, kws: dict) -> tuple:
-        with _plainly():
-            return resolve(tuple(_widest(t) for t in args), kws)
+        with _compiling_unoptimized():
+            return resolve(tuple(_widen_type(t) for t in args), kws)
 
     compiled.get_call_template = resolve_wide
     return compiled
 
 
-def _without_overlaps(flags: Any) -> Any:
+def _with_noalias(flags: Any) -> Any:
     """A number written to one array need not be read again from all others: Numba can be told so, but only here."""
     flags.noalias = True
     return flags
 
 
-def _name_only(_context: Any, library: Any, description: Any, environment: Any) -> Any:
+def _make_placeholder(_context: Any, library: Any, description: Any, environment: Any) -> Any:
     """What stands for an inner function where Numba looks for one that Python could call."""
     library._ensure_finalized()
     return _dynfunc.make_function(description.lookup_module(), description.qualname, "", 0, environment, (library,))
 
 
-def _as_it_is(library: Any) -> None:
+def _mark_finalized(library: Any) -> None:
     library._finalized = True
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def _compiling_unoptimized() -> Iterator[None]:
     """How Numba compiles meanwhile.
 
     An inner function is left as it is, neither optimized nor made machine code: it is both in the kernel that it ends up in. (Otherwise a
@@ -96,9 +100,9 @@ def _plainly() -> Iterator[None]:
     an index is taken as it is: Numba would look at each whether it is negative, a fifth of a tick.
     """
     plain: dict[tuple[Any, str], Any] = {
-        (CPUContext, "get_executable"): _name_only,
+        (CPUContext, "get_executable"): _make_placeholder,
         (CPUCodeLibrary, "_optimize_final_module"): lambda _library: None,
-        (CPUCodeLibrary, "_finalize_final_module"): _as_it_is,
+        (CPUCodeLibrary, "_finalize_final_module"): _mark_finalized,
         (arrayobj, "fix_integer_index"): lambda context, builder, kind, index, _size: context.cast(builder, index, kind, types.intp),
     }
     before = {place: getattr(*place, None) for place in plain}
@@ -114,13 +118,13 @@ def _plainly() -> Iterator[None]:
             setattr(*place, function)
 
 
-def hot(function: Callable) -> Any:
+def jit_inline(function: Callable) -> Any:
     """An inner function that becomes part of its callers: a call hands over every array piece by piece, which costs more than a few lines
     do."""
-    return inner(function, inline=True)
+    return jit_inner(function, inline=True)
 
 
-def _widest(t: Any) -> Any:
+def _widen_type(t: Any) -> Any:
     t = unliteral(t)
     if isinstance(t, types.Boolean) or (isinstance(t, types.Integer) and t in types.signed_domain):
         return types.int64
@@ -132,10 +136,103 @@ def kernel(nrt: bool = True) -> Callable[[Callable], Any]:
     function can make no arrays."""
 
     def decorate(function: Callable) -> Any:
-        before, config.CACHE_DIR = config.CACHE_DIR, str(FOLDER)  # read by Numba at decoration; global, so put it back
+        before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE_FOLDER)  # read by Numba at decoration; global, so put it back
         try:
             return numba.njit(nogil=True, error_model="numpy", cache=True, _nrt=nrt)(function)
         finally:
             config.CACHE_DIR = before
 
     return decorate
+
+
+# ----------------------------------------------------------------------------------------------------
+# What plain Python cannot say of memory: numbers that several threads read and write at the same time, each access as a whole and in
+# order; and what will soon be needed.
+
+MEMORY_ORDER = "seq_cst"
+ATOMIC_BYTES = 8
+
+
+def _element_pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """Where row[i] lies."""
+    row = make_array(signature.args[0])(context, builder, args[0])
+    index = context.cast(builder, args[1], signature.args[1], types.intp)
+    return cgutils.get_item_pointer(context, builder, signature.args[0], row, [index], wraparound=False)
+
+
+@intrinsic
+def atomic_load(typing: Any, row: Any, i: Any) -> Any:
+    """row[i], an int64."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load_atomic(_element_pointer(context, builder, signature, args), MEMORY_ORDER, ATOMIC_BYTES)
+
+    return types.int64(row, i), generate
+
+
+@intrinsic
+def atomic_store(typing: Any, row: Any, i: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.store_atomic(args[2], _element_pointer(context, builder, signature, args), MEMORY_ORDER, ATOMIC_BYTES)
+        return context.get_dummy_value()
+
+    return types.void(row, i, types.int64), generate
+
+
+@intrinsic
+def atomic_add(typing: Any, row: Any, i: Any, value: Any) -> Any:
+    """Adds to row[i]."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.atomic_rmw("add", _element_pointer(context, builder, signature, args), args[2], MEMORY_ORDER)
+        return context.get_dummy_value()
+
+    return types.void(row, i, types.int64), generate
+
+
+@intrinsic
+def atomic_compare_and_swap(typing: Any, row: Any, i: Any, old: Any, new: Any) -> Any:
+    """Makes row[i] `new` if it is `old`, and says whether it was."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        place = _element_pointer(context, builder, signature, args)
+        return builder.extract_value(builder.cmpxchg(place, args[2], args[3], MEMORY_ORDER, MEMORY_ORDER), 1)
+
+    return types.boolean(row, i, types.int64, types.int64), generate
+
+
+@intrinsic
+def _copy_bytes_compiled(typing: Any, row: Any, address: Any, size: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        to = make_array(signature.args[0])(context, builder, args[0]).data
+        cgutils.raw_memcpy(builder, to, builder.inttoptr(args[1], to.type), args[2], 1)
+        return context.get_dummy_value()
+
+    return types.void(row, types.int64, types.int64), generate
+
+
+def _copy_bytes_in_python(row: Any, address: int, size: int) -> None:
+    ctypes.memmove(row.ctypes.data, int(address), int(size))
+
+
+copy_bytes = _copy_bytes_in_python if config.DISABLE_JIT else _copy_bytes_compiled  # fills a row from an address, so many bytes
+
+
+@intrinsic
+def _prefetch_compiled(typing: Any, row: Any, i: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        place = builder.bitcast(_element_pointer(context, builder, signature, args), cgutils.voidptr_t)
+        builder.call(function, [place, number(0), number(3), number(1)])  # to read, into every cache, data
+        return context.get_dummy_value()
+
+    return types.void(row, i), generate
+
+
+def _prefetch_in_python(row: Any, i: Any) -> None:
+    pass
+
+
+prefetch_line = _prefetch_in_python if config.DISABLE_JIT else _prefetch_compiled  # the line of the processor's cache that holds row[i]

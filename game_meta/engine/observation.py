@@ -10,9 +10,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from game_meta.vgdl.model import Game
+from game_meta.vgdl.ontology_sprites import SPRITES
+
 # Looks. Every sprite type has one; from FIRST_LOOK on they say nothing about what the thing does.
 EMPTY, OUTSIDE, WALL, AVATAR, FIRST_LOOK = 0, 1, 2, 3, 4
-RIVAL = FIRST_LOOK  # in games of two players the other one's avatar is the first of the things to find out about
+OPPONENT = FIRST_LOOK  # in games of two players the other one's avatar is the first of the things to find out about
 LOOKS = 16  # K, the default
 
 # Actions, the same for every game; an action the avatar does not have is played as NIL.
@@ -41,3 +44,26 @@ class Observation:
 
     def names(self) -> tuple[str, ...]:
         return tuple(f.name for f in fields(self))
+
+
+# ----------------------------------------------------------------------------------------------------
+# What each sprite type looks like to an agent: a small number. Walls and avatars are known by sight; everything else is just something.
+
+
+def assign_looks(game: Game) -> list[int]:
+    """One look per type of the game, in its order. A `look=` in the file counts; the others get the first free numbers."""
+    given = {int(t.params["look"]) for t in game.sprites.values() if int(t.params.get("look", -1)) >= FIRST_LOOK}
+    if int(game.params["no_players"]) > 1:
+        given.add(OPPONENT)
+    free = (n for n in range(FIRST_LOOK, 256 * len(game.sprites)) if n not in given)
+    looks = []
+    for t in game.sprites.values():
+        if t.cls is not None and SPRITES[t.cls].avatar:
+            looks.append(AVATAR)
+        elif int(t.params.get("look", -1)) >= FIRST_LOOK:
+            looks.append(int(t.params["look"]))
+        elif t.name == "wall":
+            looks.append(WALL)
+        else:
+            looks.append(next(free) if t.leaf else FIRST_LOOK)
+    return looks

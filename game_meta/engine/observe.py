@@ -3,113 +3,185 @@ last tick."""
 
 from __future__ import annotations
 
-from .jit import hot, inner
-from .layout import *  # noqa: F403
-from .observation import AVATAR, OUTSIDE, RIVAL
-from .rows import at, kind, members
-from .sprites import held as holds
+import numpy as np
+
+from game_meta.engine import state as L
+from game_meta.engine.jit import jit_inline, jit_inner
+from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, OPPONENT, OUTSIDE, WALL
+from game_meta.engine.sprites import resource_count as holds
+from game_meta.engine.state import sprite_offset, sprite_size, type_offset, type_state_offset
 
 
-@inner
-def look_of(p, s, k, t, player):
+@jit_inner
+def look_of_sprite(p, s, k, t, player):
     """What sprite k of type t looks like to a player: every avatar but its own is a rival, where there are two players."""
-    if p[P_PLAYERS] > 1 and p[kind(p, t) + Y_FLAGS] & IS_AVATAR:
-        return AVATAR if s[S_AVATAR + player] == k else RIVAL
-    return p[p[P_LOOKS] + t]
+    if p[L.P_PLAYERS] > 1 and p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_AVATAR:
+        return AVATAR if s[L.S_AVATAR + player] == k else OPPONENT
+    return p[p[L.P_LOOKS] + t]
 
 
-@inner
+@jit_inner
 def _look_of_type(p, s, t, player):
     """The same for a type: avatars are rivals unless the type is the player's alone."""
-    if p[P_PLAYERS] == 1 or not p[kind(p, t) + Y_FLAGS] & IS_AVATAR:
-        return p[p[P_LOOKS] + t]
-    for i in range(p[P_PLAYERS]):
-        k = s[S_AVATAR + i]
-        if (k >= 0 and s[at(p, k) + K_TYPE] == t) != (i == player):
-            return RIVAL
+    if p[L.P_PLAYERS] == 1 or not p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_AVATAR:
+        return p[p[L.P_LOOKS] + t]
+    for i in range(p[L.P_PLAYERS]):
+        k = s[L.S_AVATAR + i]
+        if (k >= 0 and s[sprite_offset(p, k) + L.K_TYPE] == t) != (i == player):
+            return OPPONENT
     return AVATAR
 
 
-@hot
-def _show(p, s, number, player):
+@jit_inline
+def _cell_look_and_heading(p, s, number, player):
     """Look and heading (0 .. 4) of what is seen of a cell."""
-    top = s[p[P_CELLS] + number * C_WIDTH + C_TOP]
-    look = p[p[P_LOOKS] + (top & TOP_TYPE)]
-    if p[P_PLAYERS] > 1 and top >= 0:
-        look = look_of(p, s, top >> TOP_ROW, top & TOP_TYPE, player)
-    return look, top >> TOP_HEADING & 7
+    top = s[p[L.P_CELLS] + number * L.C_WIDTH + L.C_TOP]
+    look = p[p[L.P_LOOKS] + (top & L.TOP_TYPE)]
+    if p[L.P_PLAYERS] > 1 and top >= 0:
+        look = look_of_sprite(p, s, top >> L.TOP_ROW, top & L.TOP_TYPE, player)
+    return look, top >> L.TOP_HEADING & 7
 
 
-@inner
-def _window(p, s, player, window, heading):
+@jit_inner
+def _fill_window(p, s, player, window, heading):
     rows, columns = window.shape
-    home = (s[S_HOME + player] - p[P_CELLS]) // C_WIDTH
-    left, top = home % p[P_COLUMNS] - columns // 2, home // p[P_COLUMNS] - rows // 2
+    home = (s[L.S_AVATAR_CELL + player] - p[L.P_CELLS]) // L.C_WIDTH
+    left, top = home % p[L.P_COLUMNS] - columns // 2, home // p[L.P_COLUMNS] - rows // 2
     for r in range(rows):
         for c in range(columns):
             x, y = left + c, top + r
-            if x < 1 or y < 1 or x > p[P_WIDTH] or y > p[P_HEIGHT]:
+            if x < 1 or y < 1 or x > p[L.P_WIDTH] or y > p[L.P_HEIGHT]:
                 window[r, c], heading[r, c] = OUTSIDE, 0
             else:
-                window[r, c], heading[r, c] = _show(p, s, y * p[P_COLUMNS] + x, player)
+                window[r, c], heading[r, c] = _cell_look_and_heading(p, s, y * p[L.P_COLUMNS] + x, player)
 
 
-@inner
-def board_of(p, s, player, board, heading):
+@jit_inner
+def fill_board(p, s, player, board, heading):
     """Fills the whole board (rows, columns); what lies beyond it is outside."""
-    if s[S_SEQ] == 0:
+    if s[L.S_SEQ] == 0:
         return
     rows, columns = board.shape
     for r in range(rows):
-        inside = min(columns, p[P_WIDTH]) if r < p[P_HEIGHT] else 0
-        first = (r + 1) * p[P_COLUMNS] + 1
+        inside = min(columns, p[L.P_WIDTH]) if r < p[L.P_HEIGHT] else 0
+        first = (r + 1) * p[L.P_COLUMNS] + 1
         for c in range(inside):
-            board[r, c], heading[r, c] = _show(p, s, first + c, player)
+            board[r, c], heading[r, c] = _cell_look_and_heading(p, s, first + c, player)
         for c in range(inside, columns):
             board[r, c], heading[r, c] = OUTSIDE, 0
 
 
-@inner
-def _changes(p, s, player, touched, struck, change, motion, held):
+@jit_inner
+def _fill_changes(p, s, player, touched, struck, change, motion, held):
     """Per look: contacts, how many came and went, mean displacement, and what the avatar carries."""
-    block = float(p[P_BLOCK])
+    block = float(p[L.P_BLOCK])
     n = len(touched)
     touched[:] = 0
     struck[:] = 0
     change[:] = 0
     motion[:] = 0
     held[:] = 0
-    avatar = s[S_AVATAR + player]
-    for t in range(p[P_TYPES]):
-        y, m = kind(p, t), members(t)
-        if p[y + Y_FLAGS] & HIDDEN:
+    avatar = s[L.S_AVATAR + player]
+    for t in range(p[L.P_TYPES]):
+        y, m = type_offset(p, t), type_state_offset(t)
+        if p[y + L.Y_FLAGS] & L.FLAG_HIDDEN:
             continue
         look = _look_of_type(p, s, t, player) % n
-        touched[look] |= s[m + T_TOUCHED] >> player & 1
-        struck[look] |= s[m + T_STRUCK]
-        change[look] += s[m + T_COUNT] - s[m + T_DISABLED] - s[m + T_BEFORE]
-        if p[y + Y_RESOURCE] >= 0 and avatar >= 0:
-            held[look] = min(255, holds(p, s, avatar, p[y + Y_RESOURCE]))
-        if p[y + Y_FLAGS] & QUIET or s[m + T_COUNT] == 0:
+        touched[look] |= s[m + L.T_TOUCHED] >> player & 1
+        struck[look] |= s[m + L.T_STRUCK]
+        change[look] += s[m + L.T_COUNT] - s[m + L.T_DISABLED] - s[m + L.T_BEFORE]
+        if p[y + L.Y_RESOURCE] >= 0 and avatar >= 0:
+            held[look] = min(255, holds(p, s, avatar, p[y + L.Y_RESOURCE]))
+        if p[y + L.Y_FLAGS] & L.FLAG_QUIET or s[m + L.T_COUNT] == 0:
             continue
-        k, dx, dy = s[m + T_HEAD], 0, 0
+        k, dx, dy = s[m + L.T_HEAD], 0, 0
         while k >= 0:
-            i = at(p, k)
-            dx += s[i + K_X] - s[i + K_LAST_X]
-            dy += s[i + K_Y] - s[i + K_LAST_Y]
-            k = s[i + K_NEXT]
-        motion[look, 0] += dx / (block * s[m + T_COUNT])
-        motion[look, 1] += dy / (block * s[m + T_COUNT])
+            i = sprite_offset(p, k)
+            dx += s[i + L.K_X] - s[i + L.K_LAST_X]
+            dy += s[i + L.K_Y] - s[i + L.K_LAST_Y]
+            k = s[i + L.K_NEXT]
+        motion[look, 0] += dx / (block * s[m + L.T_COUNT])
+        motion[look, 1] += dy / (block * s[m + L.T_COUNT])
 
 
-@inner
-def observe_one(p, s, player, window, heading, touched, struck, change, motion, held, moved, place):
+@jit_inner
+def fill_observation(p, s, player, window, heading, touched, struck, change, motion, held, moved, place):
     """Fills one env's row of every array of an Observation that the engine knows; leaves that of an env without a game alone."""
-    if s[S_SEQ] == 0 or player >= p[P_PLAYERS]:
+    if s[L.S_SEQ] == 0 or player >= p[L.P_PLAYERS]:
         return
-    _window(p, s, player, window, heading)
-    _changes(p, s, player, touched, struck, change, motion, held)
-    moved[0] = s[S_MOVED_X + player] / float(p[P_BLOCK])
-    moved[1] = s[S_MOVED_Y + player] / float(p[P_BLOCK])
-    home = (s[S_HOME + player] - p[P_CELLS]) // C_WIDTH
-    place[0], place[1] = min(max(home % p[P_COLUMNS] - 1, 0), 255), min(max(home // p[P_COLUMNS] - 1, 0), 255)
+    _fill_window(p, s, player, window, heading)
+    _fill_changes(p, s, player, touched, struck, change, motion, held)
+    moved[0] = s[L.S_MOVED_X + player] / float(p[L.P_BLOCK])
+    moved[1] = s[L.S_MOVED_Y + player] / float(p[L.P_BLOCK])
+    home = (s[L.S_AVATAR_CELL + player] - p[L.P_CELLS]) // L.C_WIDTH
+    place[0], place[1] = min(max(home % p[L.P_COLUMNS] - 1, 0), 255), min(max(home // p[L.P_COLUMNS] - 1, 0), 255)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Pictures for agents: each sprite a small coloured glyph, drawn where it really stands, between cells too.
+#
+# A glyph is 8x8 bits, stretched to the size of a cell; colour and glyph follow from the look, so a picture shows no more than
+# the window does.
+
+_GLYPH_DRAWINGS = """
+.######. ...##... #......# ..####.. ...##... ######## ........ ..#..#.. .##..##. ########
+######## ..####.. ##....## .##..##. ..####.. #......# .######. ..#..#.. ######## .######.
+######## .######. .##..##. ##....## .##..##. #.####.# .######. ######## ######## ..####..
+######## ######## ..####.. #..##..# ##....## #.#..#.# ######## ..#..#.. ######## ...##...
+######## ######## ..####.. #..##..# ##....## #.#..#.# ######## ..#..#.. .######. ...##...
+######## .######. .##..##. ##....## .##..##. #.####.# .######. ######## ..####.. ..####..
+######## ..####.. ##....## .##..##. ..####.. #......# .######. ..#..#.. ...##... .######.
+.######. ...##... #......# ..####.. ...##... ######## ........ ..#..#.. ........ ########
+"""
+_GLYPH_COLUMNS = [line.split() for line in _GLYPH_DRAWINGS.split("\n") if line]
+GLYPHS = np.array([[[c == "#" for c in row[n]] for row in _GLYPH_COLUMNS] for n in range(len(_GLYPH_COLUMNS[0]))], np.uint8)
+LOOK_COLOURS = np.array(
+    [
+        (18, 20, 28), (0, 0, 0), (92, 99, 118), (245, 245, 245), (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66),
+        (0, 114, 178), (213, 94, 0), (204, 121, 167), (150, 220, 160), (170, 120, 240), (255, 140, 140), (120, 200, 200), (190, 170, 110),
+    ],
+    np.uint8,
+)  # fmt: skip
+
+
+@jit_inner
+def _glyph_of_look(look):
+    if look == WALL or look == EMPTY:
+        return -1
+    return 0 if look == AVATAR else 1 + (look - FIRST_LOOK) % 9
+
+
+@jit_inner
+def _paint_sprite(p, s, k, look, picture, px):
+    """Stretches a sprite's glyph over the rectangle it covers."""
+    o = sprite_offset(p, k)
+    high, wide, block = p[L.P_HEIGHT] * px, p[L.P_WIDTH] * px, p[L.P_BLOCK]
+    glyph, colour = _glyph_of_look(look), look % len(LOOK_COLOURS)
+    w, h = sprite_size(p, s, o)
+    left, top = s[o + L.K_X] * px // block, s[o + L.K_Y] * px // block
+    width, height = max(1, w * px // block), max(1, h * px // block)
+    for y in range(max(0, top), min(high, top + height)):
+        for x in range(max(0, left), min(wide, left + width)):
+            if glyph < 0 or GLYPHS[glyph, (y - top) * 8 // height, (x - left) * 8 // width]:
+                for c in range(3):
+                    picture[y, x, c] = LOOK_COLOURS[colour, c]
+
+
+@jit_inner
+def paint_env(p, s, player, picture, px):
+    """Draws one env as one of its players sees it into picture (rows * px, columns * px, 3)."""
+    if s[L.S_SEQ] == 0:
+        return
+    for y in range(p[L.P_HEIGHT] * px):
+        for x in range(p[L.P_WIDTH] * px):
+            for c in range(3):
+                picture[y, x, c] = LOOK_COLOURS[EMPTY, c]
+    for i in range(p[L.P_ORDER_N]):
+        t = p[p[L.P_ORDER] + i]
+        row = type_offset(p, t)
+        k = -1 if p[row + L.Y_FLAGS] & L.FLAG_HIDDEN else s[type_state_offset(t) + L.T_HEAD]
+        while k >= 0:
+            o = sprite_offset(p, k)
+            if not s[o + L.K_FLAGS] & L.DISABLED:
+                _paint_sprite(p, s, k, look_of_sprite(p, s, k, t, player), picture, px)
+            k = s[o + L.K_NEXT]

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from game_meta.engine import state as L
 from game_meta.vgdl.model import Game
-
-from . import layout as L
 
 
 @dataclass(frozen=True, eq=False)

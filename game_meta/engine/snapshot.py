@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import layout as L
-from .program import Program
+from game_meta.engine import state as L
+from game_meta.engine.program import Program
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Snapshot:
         return self.avatars[0]
 
 
-def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
+def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     p, table = program.p, program.type_table
-    sprites, doubles = rows_of(program, s, d)
-    at = np.array([k for k in living(program, s) if not sprites[k, L.K_FLAGS] & L.DISABLED], np.int64)
+    sprites, doubles = sprite_rows(program, s, d)
+    at = np.array([k for k in living_sprites(program, s) if not sprites[k, L.K_FLAGS] & L.DISABLED], np.int64)
     places = {int(k): i for i, k in enumerate(at)}
     avatars = [int(s[L.S_AVATAR + i]) for i in range(program.players)]
     size = p[L.P_SIZES]
@@ -64,7 +64,7 @@ def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     return Snapshot(
         types=program.types,
         looks=program.looks,
-        hidden=(table[:, L.Y_FLAGS] & L.HIDDEN) != 0,
+        hidden=(table[:, L.Y_FLAGS] & L.FLAG_HIDDEN) != 0,
         kind=sprites[at, L.K_TYPE],
         seq=sprites[at, L.K_SEQ],
         x=sprites[at, L.K_X],
@@ -82,20 +82,20 @@ def take(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
         wins=tuple(int(v) for v in s[L.S_WIN : L.S_WIN + program.players]),
         counters=tuple(int(v) for v in s[p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]]),
         tick=int(s[L.S_TICK]),
-        over=bool(s[L.S_OVER]),
+        over=bool(s[L.S_TERMINATED]),
         held=held,
         avatars=tuple(places.get(k, -1) for k in avatars),
     )
 
 
-def rows_of(program: Program, s: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def sprite_rows(program: Program, s: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The sprites' rows (used, P_STRIDE) of s and (used, D_WIDTH) of d."""
     p, used = program.p, int(s[L.S_USED])
     sprites = s[p[L.P_SPRITES] : p[L.P_SPRITES] + used * p[L.P_STRIDE]].reshape(used, p[L.P_STRIDE])
     return sprites, d[: used * L.D_WIDTH].reshape(used, L.D_WIDTH)
 
 
-def living(program: Program, s: np.ndarray) -> list[int]:
+def living_sprites(program: Program, s: np.ndarray) -> list[int]:
     """Row numbers of all sprites in drawing order, the last on top; disabled avatars too."""
     p, rows = program.p, []
     for t in np.argsort(program.type_table[:, L.Y_RANK], kind="stable").tolist():

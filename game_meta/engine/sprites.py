@@ -2,221 +2,219 @@
 
 from __future__ import annotations
 
-from .cells import link, unlink
-from .contacts import note_contacts
-from .jit import inner
-from .layout import *  # noqa: F403  (the names of the tables' columns)
-from .picture import uncover
-from .rows import at, flags_of, kind, members
+from game_meta.engine import state as L
+from game_meta.engine.grid import erase_from_cells, link_to_cells, note_contacts, unlink_from_cells
+from game_meta.engine.jit import jit_inner
+from game_meta.engine.state import sprite_offset, type_flags_of, type_offset, type_state_offset
 
 
-@inner
-def count(p, s, t):
+@jit_inner
+def count_sprites(p, s, t):
     """How many sprites of t's expansion are in the lists, killed ones of this tick included."""
-    y, n = kind(p, t), 0
-    for i in range(p[y + Y_EXPANSION_N]):
-        n += s[members(p[p[y + Y_EXPANSION_AT] + i]) + T_COUNT]
+    y, n = type_offset(p, t), 0
+    for i in range(p[y + L.Y_EXPANSION_N]):
+        n += s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + i]) + L.T_COUNT]
     return n
 
 
-@inner
-def count_living(p, s, t):
+@jit_inner
+def count_living_sprites(p, s, t):
     """The same without disabled avatars."""
-    y, n = kind(p, t), 0
-    for i in range(p[y + Y_EXPANSION_N]):
-        m = members(p[p[y + Y_EXPANSION_AT] + i])
-        n += s[m + T_COUNT] - s[m + T_DISABLED]
+    y, n = type_offset(p, t), 0
+    for i in range(p[y + L.Y_EXPANSION_N]):
+        m = type_state_offset(p[p[y + L.Y_EXPANSION_AT] + i])
+        n += s[m + L.T_COUNT] - s[m + L.T_DISABLED]
     return n
 
 
 MAX_SPRITES = 10000  # more are refused
 
 
-@inner
-def create(p, q, s, d, u, t, x, y):
+@jit_inner
+def create_sprite(p, q, s, d, u, t, x, y):
     """A new sprite of type t at pixel (x, y), or -1 where that is refused (or the state is full: then S_FAULT is set)."""
-    if is_refused(p, s, t):
+    if is_creation_refused(p, s, t):
         return -1
-    return force(p, q, s, d, u, t, x, y)
+    return create_sprite_unchecked(p, q, s, d, u, t, x, y)
 
 
-@inner
-def force(p, q, s, d, u, t, x, y):
+@jit_inner
+def create_sprite_unchecked(p, q, s, d, u, t, x, y):
     """The same without regard for singletons."""
-    if s[S_ALIVE] > MAX_SPRITES or p[kind(p, t) + Y_CLASS] < 0:
+    if s[L.S_ALIVE] > MAX_SPRITES or p[type_offset(p, t) + L.Y_CLASS] < 0:
         return -1
-    k = s[S_FREE]
+    k = s[L.S_FREE]
     if k >= 0:
-        s[S_FREE] = s[at(p, k) + K_CHAIN]
-    elif s[S_USED] < p[P_CAPACITY]:
-        k = s[S_USED]
-        s[S_USED] += 1
-    elif s[S_SPARE] >= 0:
-        k = s[S_SPARE]
-        s[S_SPARE] = s[at(p, k) + K_CHAIN]
+        s[L.S_FREE] = s[sprite_offset(p, k) + L.K_CHAIN]
+    elif s[L.S_USED] < p[L.P_CAPACITY]:
+        k = s[L.S_USED]
+        s[L.S_USED] += 1
+    elif s[L.S_SPARE] >= 0:
+        k = s[L.S_SPARE]
+        s[L.S_SPARE] = s[sprite_offset(p, k) + L.K_CHAIN]
     else:
-        s[S_FAULT] = FULL
+        s[L.S_FAULT] = L.FAULT_SPRITES_FULL
         return -1
-    settle_in(p, q, s, d, u, k, t, x, y)
+    place_new_sprite(p, q, s, d, u, k, t, x, y)
     return k
 
 
-@inner
-def settle_in(p, q, s, d, u, k, t, x, y):
+@jit_inner
+def place_new_sprite(p, q, s, d, u, k, t, x, y):
     """Makes a new sprite of row k."""
-    _begin(p, q, s, d, k, t, x, y)
-    _append(p, s, k, t)
-    link(p, s, k)
-    if not p[kind(p, t) + Y_FLAGS] & SCENERY:
+    _fill_sprite_row(p, q, s, d, k, t, x, y)
+    _append_to_type_list(p, s, k, t)
+    link_to_cells(p, s, k)
+    if not p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_SCENERY:
         note_contacts(p, s, u, k)
 
 
-@inner
-def is_refused(p, s, t):
+@jit_inner
+def is_creation_refused(p, s, t):
     """Whether a singleton of the type's lineage is there already, or the type has no class."""
-    row = kind(p, t)
-    if p[row + Y_CLASS] < 0:
+    row = type_offset(p, t)
+    if p[row + L.Y_CLASS] < 0:
         return True
-    for i in range(p[row + Y_SINGLES_N]):
-        if count(p, s, p[p[row + Y_SINGLES_AT] + i]) > 0:
+    for i in range(p[row + L.Y_SINGLES_N]):
+        if count_sprites(p, s, p[p[row + L.Y_SINGLES_AT] + i]) > 0:
             return True
     return False
 
 
-@inner
-def _begin(p, q, s, d, k, t, x, y):
+@jit_inner
+def _fill_sprite_row(p, q, s, d, k, t, x, y):
     """Fills the row of a new sprite."""
-    o, row, m = at(p, k), kind(p, t), members(t)
-    for i in range(p[P_STRIDE]):
+    o, row, m = sprite_offset(p, k), type_offset(p, t), type_state_offset(t)
+    for i in range(p[L.P_STRIDE]):
         s[o + i] = 0
-    s[o + K_TYPE], s[o + K_X], s[o + K_Y], s[o + K_LAST_X], s[o + K_LAST_Y] = t, x, y, x, y
-    s[o + K_FLAGS] = FRESH | (0 if s[m + T_MADE] else FIRST)
-    if p[row + Y_FLAGS] & ORIENTED:
-        s[o + K_FLAGS] |= FACES | p[row + Y_HEADING] << HEADING
-    s[o + K_AUX], s[o + K_TTL], s[o + K_STYPE] = -1, p[row + Y_TTL], p[row + Y_STYPE]
-    s[o + K_HEALTH], s[o + K_MAX_HEALTH] = p[row + Y_HEALTH], p[row + Y_MAX_HEALTH]
-    s[o + K_SEQ] = s[S_SEQ]
-    z = p[P_SIZES]
+    s[o + L.K_TYPE], s[o + L.K_X], s[o + L.K_Y], s[o + L.K_LAST_X], s[o + L.K_LAST_Y] = t, x, y, x, y
+    s[o + L.K_FLAGS] = L.FRESH | (0 if s[m + L.T_MADE] else L.FIRST_OF_TYPE)
+    if p[row + L.Y_FLAGS] & L.FLAG_ORIENTED:
+        s[o + L.K_FLAGS] |= L.FACES | p[row + L.Y_HEADING] << L.HEADING_SHIFT
+    s[o + L.K_AUX], s[o + L.K_TTL], s[o + L.K_STYPE] = -1, p[row + L.Y_TTL], p[row + L.Y_STYPE]
+    s[o + L.K_HEALTH], s[o + L.K_MAX_HEALTH] = p[row + L.Y_HEALTH], p[row + L.Y_MAX_HEALTH]
+    s[o + L.K_SEQ] = s[L.S_SEQ]
+    z = p[L.P_SIZES]
     if z:
-        s[o + z], s[o + z + 1] = p[row + Y_W], p[row + Y_H]
-        s[o + z + 2], s[o + z + 3] = (p[row + Y_W], p[row + Y_H]) if s[m + T_MADE] else (p[P_BLOCK], p[P_BLOCK])
-    if p[P_MAKES] and p[row + Y_CLASS] == BOMBER_RANDOM_MISSILE:
-        for i in range(p[row + Y_STYPES_N]):
-            s[o + p[P_MAKES] + i] = p[p[row + Y_STYPES_AT] + i]
-    if p[P_TARGETS]:
-        s[o + p[P_TARGETS] + TARGET_ROW] = -1
-    d[k * D_WIDTH + D_X], d[k * D_WIDTH + D_Y] = p[row + Y_DX], p[row + Y_DY]
-    d[k * D_WIDTH + D_SPEED], d[k * D_WIDTH + D_ROTATION] = q[t * Q_WIDTH + Q_SPEED], 0.0
+        s[o + z], s[o + z + 1] = p[row + L.Y_W], p[row + L.Y_H]
+        s[o + z + 2], s[o + z + 3] = (p[row + L.Y_W], p[row + L.Y_H]) if s[m + L.T_MADE] else (p[L.P_BLOCK], p[L.P_BLOCK])
+    if p[L.P_MAKES] and p[row + L.Y_CLASS] == L.BOMBER_RANDOM_MISSILE:
+        for i in range(p[row + L.Y_STYPES_N]):
+            s[o + p[L.P_MAKES] + i] = p[p[row + L.Y_STYPES_AT] + i]
+    if p[L.P_TARGETS]:
+        s[o + p[L.P_TARGETS] + L.TARGET_ROW] = -1
+    d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y] = p[row + L.Y_DX], p[row + L.Y_DY]
+    d[k * L.D_WIDTH + L.D_SPEED], d[k * L.D_WIDTH + L.D_ROTATION] = q[t * L.Q_WIDTH + L.Q_SPEED], 0.0
 
 
-@inner
-def _append(p, s, k, t):
-    o, m = at(p, k), members(t)
-    s[S_SEQ] += 1
-    s[S_ALIVE] += 1
-    s[o + K_NEXT], s[o + K_PREV] = -1, s[m + T_TAIL]
-    if s[m + T_TAIL] >= 0:
-        s[at(p, s[m + T_TAIL]) + K_NEXT] = k
+@jit_inner
+def _append_to_type_list(p, s, k, t):
+    o, m = sprite_offset(p, k), type_state_offset(t)
+    s[L.S_SEQ] += 1
+    s[L.S_ALIVE] += 1
+    s[o + L.K_NEXT], s[o + L.K_PREV] = -1, s[m + L.T_TAIL]
+    if s[m + L.T_TAIL] >= 0:
+        s[sprite_offset(p, s[m + L.T_TAIL]) + L.K_NEXT] = k
     else:
-        s[m + T_HEAD] = k
-    s[m + T_TAIL] = k
-    s[m + T_COUNT] += 1
-    s[m + T_MADE] = 1
+        s[m + L.T_HEAD] = k
+    s[m + L.T_TAIL] = k
+    s[m + L.T_COUNT] += 1
+    s[m + L.T_MADE] = 1
 
 
-@inner
-def held(p, s, k, resource):
+@jit_inner
+def resource_count(p, s, k, resource):
     """How many of a resource sprite k carries."""
-    return s[at(p, k) + K_TAIL + resource]
+    return s[sprite_offset(p, k) + L.K_TAIL + resource]
 
 
-@inner
-def gain(p, s, k, resource, more):
+@jit_inner
+def add_resource(p, s, k, resource, more):
     """Changes what sprite k carries, plainly: a dear shot may leave it in debt."""
-    o = at(p, k)
-    s[o + K_TAIL + resource] += more
-    s[o + p[P_HELD] + resource // 31] |= 1 << resource % 31
+    o = sprite_offset(p, k)
+    s[o + L.K_TAIL + resource] += more
+    s[o + p[L.P_HELD] + resource // 31] |= 1 << resource % 31
 
 
-@inner
-def change(p, s, k, resource, more):
+@jit_inner
+def add_resource_clamped(p, s, k, resource, more):
     """The same, but never below 0."""
-    gain(p, s, k, resource, more)
-    o = at(p, k)
-    s[o + K_TAIL + resource] = max(0, s[o + K_TAIL + resource])
+    add_resource(p, s, k, resource, more)
+    o = sprite_offset(p, k)
+    s[o + L.K_TAIL + resource] = max(0, s[o + L.K_TAIL + resource])
 
 
-@inner
-def bury(p, s, k):
+@jit_inner
+def mark_killed(p, s, k):
     """Puts sprite k into the kill list, an avatar too ("kill*"). It goes at the end of the tick; until then it still counts as a
     second sprite."""
-    o = at(p, k)
-    if not s[o + K_FLAGS] & KILLED:
-        s[o + K_FLAGS] |= KILLED
-        s[o + K_CHAIN] = s[S_KILLED]
-        s[S_KILLED] = k
+    o = sprite_offset(p, k)
+    if not s[o + L.K_FLAGS] & L.KILLED:
+        s[o + L.K_FLAGS] |= L.KILLED
+        s[o + L.K_CHAIN] = s[L.S_KILLED]
+        s[L.S_KILLED] = k
 
 
-@inner
-def kill(p, s, k):
+@jit_inner
+def kill_or_disable(p, s, k):
     """Kills sprite k; an avatar is only disabled."""
-    o = at(p, k)
-    if not flags_of(p, s, k) & IS_AVATAR:
-        bury(p, s, k)
-    elif not s[o + K_FLAGS] & DISABLED:
-        s[o + K_FLAGS] |= DISABLED
-        s[members(s[o + K_TYPE]) + T_DISABLED] += 1
-        uncover(p, s, k)
+    o = sprite_offset(p, k)
+    if not type_flags_of(p, s, k) & L.FLAG_AVATAR:
+        mark_killed(p, s, k)
+    elif not s[o + L.K_FLAGS] & L.DISABLED:
+        s[o + L.K_FLAGS] |= L.DISABLED
+        s[type_state_offset(s[o + L.K_TYPE]) + L.T_DISABLED] += 1
+        erase_from_cells(p, s, k)
 
 
-@inner
+@jit_inner
 def remove_killed(p, s):
     """The end of a tick: takes the kill list out of all lists; the rows are free again."""
-    while s[S_KILLED] >= 0:
-        k = s[S_KILLED]
-        o = at(p, k)
-        s[S_KILLED] = s[o + K_CHAIN]
-        if p[P_TARGETS]:
-            _leave_hunters(p, s, k)
-        unlink(p, s, k)
-        m = members(s[o + K_TYPE])
-        before, after = s[o + K_PREV], s[o + K_NEXT]
+    while s[L.S_KILLED] >= 0:
+        k = s[L.S_KILLED]
+        o = sprite_offset(p, k)
+        s[L.S_KILLED] = s[o + L.K_CHAIN]
+        if p[L.P_TARGETS]:
+            _release_chasers(p, s, k)
+        unlink_from_cells(p, s, k)
+        m = type_state_offset(s[o + L.K_TYPE])
+        before, after = s[o + L.K_PREV], s[o + L.K_NEXT]
         if before >= 0:
-            s[at(p, before) + K_NEXT] = after
+            s[sprite_offset(p, before) + L.K_NEXT] = after
         else:
-            s[m + T_HEAD] = after
+            s[m + L.T_HEAD] = after
         if after >= 0:
-            s[at(p, after) + K_PREV] = before
+            s[sprite_offset(p, after) + L.K_PREV] = before
         else:
-            s[m + T_TAIL] = before
-        s[m + T_COUNT] -= 1
-        if s[o + K_FLAGS] & DISABLED:
-            s[m + T_DISABLED] -= 1
-        s[S_ALIVE] -= 1
-        for i in range(p[P_PLAYERS]):
-            if s[S_AVATAR + i] == k:  # removed and not replaced
-                s[S_AVATAR + i] = -1
-        set_free(p, s, k)
+            s[m + L.T_TAIL] = before
+        s[m + L.T_COUNT] -= 1
+        if s[o + L.K_FLAGS] & L.DISABLED:
+            s[m + L.T_DISABLED] -= 1
+        s[L.S_ALIVE] -= 1
+        for i in range(p[L.P_PLAYERS]):
+            if s[L.S_AVATAR + i] == k:  # removed and not replaced
+                s[L.S_AVATAR + i] = -1
+        free_sprite_row(p, s, k)
 
 
-@inner
-def set_free(p, s, k):
+@jit_inner
+def free_sprite_row(p, s, k):
     """Row k may be used again; those of the level's own sprites last, so that what moves lies together (see ahead.py)."""
-    chain = S_SPARE if k < p[P_PLACED] else S_FREE
-    s[at(p, k) + K_CHAIN] = s[chain]
+    chain = L.S_SPARE if k < p[L.P_PLACED] else L.S_FREE
+    s[sprite_offset(p, k) + L.K_CHAIN] = s[chain]
     s[chain] = k
 
 
-@inner
-def _leave_hunters(p, s, k):
+@jit_inner
+def _release_chasers(p, s, k):
     """Whoever hunts sprite k, which is about to go, remembers where it died."""
-    for i in range(p[P_TURNS_N]):
-        t = p[p[P_TURNS] + i]
-        c = p[kind(p, t) + Y_CLASS]
-        hunter = s[members(t) + T_HEAD] if c == PATH_ALT_CHASER or c == RANDOM_PATH_ALT_CHASER else -1
+    for i in range(p[L.P_TURNS_N]):
+        t = p[p[L.P_TURNS] + i]
+        c = p[type_offset(p, t) + L.Y_CLASS]
+        hunter = s[type_state_offset(t) + L.T_HEAD] if c == L.PATH_ALT_CHASER or c == L.RANDOM_PATH_ALT_CHASER else -1
         while hunter >= 0:
-            h = at(p, hunter) + p[P_TARGETS]
-            if s[h + TARGET_ROW] == k:
-                s[h + TARGET_ROW] = DEAD_TARGET
-                s[h + TARGET_X], s[h + TARGET_Y] = s[at(p, k) + K_X], s[at(p, k) + K_Y]
-            hunter = s[at(p, hunter) + K_NEXT]
+            h = sprite_offset(p, hunter) + p[L.P_TARGETS]
+            if s[h + L.TARGET_ROW] == k:
+                s[h + L.TARGET_ROW] = L.DEAD_TARGET
+                s[h + L.TARGET_X], s[h + L.TARGET_Y] = s[sprite_offset(p, k) + L.K_X], s[sprite_offset(p, k) + L.K_Y]
+            hunter = s[sprite_offset(p, hunter) + L.K_NEXT]

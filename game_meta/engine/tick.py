@@ -8,224 +8,222 @@ from __future__ import annotations
 
 import numpy as np
 
-from .avatars import update_avatar
-from .collisions import pair_effects, settle
-from .contacts import bit, fold, rows_felt
-from .effects import run_effect
-from .endings import check_endings
-from .grid import home_of, next_link, sprite_of
-from .jit import hot, inner
-from .layout import *  # noqa: F403
-from .rows import at, kind, members, overlap, size
-from .sprites import remove_killed
-from .timers import next_timer, set_timer
-from .updates import begin_turn, update
+from game_meta.engine import state as L
+from game_meta.engine.avatars import update_avatar
+from game_meta.engine.collisions import add_score_and_counters, run_pair_effects
+from game_meta.engine.effects import pop_due_timer, queue_timer, run_effect
+from game_meta.engine.endings import check_endings
+from game_meta.engine.grid import contact_rows, drawn_cell, next_cell_link, sprite_of_link, touch_bit, touch_bit_folded
+from game_meta.engine.jit import jit_inline, jit_inner
+from game_meta.engine.npcs import begin_sprite_turn, update_npc
+from game_meta.engine.sprites import remove_killed
+from game_meta.engine.state import sprite_offset, sprite_size, sprites_overlap, type_offset, type_state_offset
 
 
-@inner
-def _begin(p, s, u):
+@jit_inner
+def _begin_tick(p, s, u):
     """Remembers what an agent is told about the tick: counts, scores and places before it."""
-    u[U_LOG_N] = np.uint64(0)
-    for t in range(p[P_TYPES]):
-        m = members(t)
-        s[m + T_BEFORE] = s[m + T_COUNT] - s[m + T_DISABLED]
-        s[m + T_TOUCHED] = 0
-        s[m + T_STRUCK] = 0
-    for i in range(p[P_PLAYERS]):
-        s[S_SCORED + i] = s[S_SCORE + i]
-        if s[S_AVATAR + i] >= 0:
-            o = at(p, s[S_AVATAR + i])
-            s[S_MOVED_X + i], s[S_MOVED_Y + i] = s[o + K_X], s[o + K_Y]
+    u[L.U_LOG_N] = np.uint64(0)
+    for t in range(p[L.P_TYPES]):
+        m = type_state_offset(t)
+        s[m + L.T_BEFORE] = s[m + L.T_COUNT] - s[m + L.T_DISABLED]
+        s[m + L.T_TOUCHED] = 0
+        s[m + L.T_STRUCK] = 0
+    for i in range(p[L.P_PLAYERS]):
+        s[L.S_REWARD + i] = s[L.S_SCORE + i]
+        if s[L.S_AVATAR + i] >= 0:
+            o = sprite_offset(p, s[L.S_AVATAR + i])
+            s[L.S_MOVED_X + i], s[L.S_MOVED_Y + i] = s[o + L.K_X], s[o + L.K_Y]
 
 
-@inner
-def _end(p, s):
-    for i in range(p[P_PLAYERS]):
-        s[S_SCORED + i] = s[S_SCORE + i] - s[S_SCORED + i]
-        if s[S_AVATAR + i] < 0:
-            s[S_MOVED_X + i], s[S_MOVED_Y + i] = 0, 0
+@jit_inner
+def _end_tick(p, s):
+    for i in range(p[L.P_PLAYERS]):
+        s[L.S_REWARD + i] = s[L.S_SCORE + i] - s[L.S_REWARD + i]
+        if s[L.S_AVATAR + i] < 0:
+            s[L.S_MOVED_X + i], s[L.S_MOVED_Y + i] = 0, 0
         else:
-            o = at(p, s[S_AVATAR + i])
-            s[S_MOVED_X + i], s[S_MOVED_Y + i] = s[o + K_X] - s[S_MOVED_X + i], s[o + K_Y] - s[S_MOVED_Y + i]
-            s[S_HOME + i] = home_of(p, s, o)
+            o = sprite_offset(p, s[L.S_AVATAR + i])
+            s[L.S_MOVED_X + i], s[L.S_MOVED_Y + i] = s[o + L.K_X] - s[L.S_MOVED_X + i], s[o + L.K_Y] - s[L.S_MOVED_Y + i]
+            s[L.S_AVATAR_CELL + i] = drawn_cell(p, s, o)
 
 
-@inner
+@jit_inner
 def _update_avatars(p, q, s, d, u, actions):
     """Player by player; where there is a delay, what each did in the tick before."""
-    for i in range(p[P_PLAYERS]):
-        k, action = s[S_AVATAR + i], np.int64(actions[i])
-        if p[P_DELAY]:
-            action, s[S_WAITING + i] = np.int64(s[S_WAITING + i]), action
-        if k >= 0 and not s[at(p, k) + K_FLAGS] & DISABLED:
-            begin_turn(p, s, k)
-            update_avatar(p, q, s, d, u, k, p[P_CONTROLS + action])
+    for i in range(p[L.P_PLAYERS]):
+        k, action = s[L.S_AVATAR + i], np.int64(actions[i])
+        if p[L.P_DELAY]:
+            action, s[L.S_WAITING + i] = np.int64(s[L.S_WAITING + i]), action
+        if k >= 0 and not s[sprite_offset(p, k) + L.K_FLAGS] & L.DISABLED:
+            begin_sprite_turn(p, s, k)
+            update_avatar(p, q, s, d, u, k, p[L.P_CONTROLS + action])
 
 
-@inner
-def _update_all(p, q, s, d, u):
+@jit_inner
+def _update_npcs(p, q, s, d, u):
     """Every sprite's turn: types in reverse sprite order, a type's sprites in order of creation."""
-    for i in range(p[P_TURNS_N]):
-        t = p[p[P_TURNS] + i]
-        c, born = p[kind(p, t) + Y_CLASS], s[S_SEQ]
-        k = s[members(t) + T_HEAD]
-        while k >= 0 and s[at(p, k) + K_SEQ] < born:
-            begin_turn(p, s, k)
-            update(p, q, s, d, u, k, c)
-            k = s[at(p, k) + K_NEXT]
+    for i in range(p[L.P_TURNS_N]):
+        t = p[p[L.P_TURNS] + i]
+        c, born = p[type_offset(p, t) + L.Y_CLASS], s[L.S_SEQ]
+        k = s[type_state_offset(t) + L.T_HEAD]
+        while k >= 0 and s[sprite_offset(p, k) + L.K_SEQ] < born:
+            begin_sprite_turn(p, s, k)
+            update_npc(p, q, s, d, u, k, c)
+            k = s[sprite_offset(p, k) + L.K_NEXT]
 
 
-@hot
+@jit_inline
 def _contacts_of(p, s, u, k, t, flags):
     """The types that share a cell with sprite k, as a word."""
-    o, found, touch = at(p, k), np.uint64(0), 0
-    for row in range(rows_felt(p, s, o, flags)):
-        for column in range(s[o + K_SPAN] & 255):
-            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + column) * C_WIDTH]
+    o, found, touch = sprite_offset(p, k), np.uint64(0), 0
+    for row in range(contact_rows(p, s, o, flags)):
+        for column in range(s[o + L.K_SPAN] & 255):
+            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH]
             while node >= 0:
-                other = sprite_of(p, node)
+                other = sprite_of_link(p, node)
                 if other != k:
-                    met = s[at(p, other) + K_TYPE]
-                    found |= bit(met)
-                    touch |= fold(met)
-                    u[U_TOUCH + met] |= bit(t)
-                    if not p[kind(p, met) + Y_FLAGS] & QUIET:
-                        s[at(p, other) + K_TOUCH] |= fold(t)
-                node = next_link(p, s, node)
-    s[o + K_TOUCH] |= touch
+                    met = s[sprite_offset(p, other) + L.K_TYPE]
+                    found |= touch_bit(met)
+                    touch |= touch_bit_folded(met)
+                    u[L.U_TOUCH + met] |= touch_bit(t)
+                    if not p[type_offset(p, met) + L.Y_FLAGS] & L.FLAG_QUIET:
+                        s[sprite_offset(p, other) + L.K_TOUCH] |= touch_bit_folded(t)
+                node = next_cell_link(p, s, node)
+    s[o + L.K_TOUCH] |= touch
     return found
 
 
-@inner
-def _settle_late(p, s):
+@jit_inner
+def _settle_late_transforms(p, s):
     """Sprites that never have a turn, made by a transformation in the last tick, are now where they are."""
-    s[S_LATE] = 0
-    for i in range(p[P_LATE_N]):
-        k = s[members(p[p[P_LATE] + i]) + T_HEAD]
+    s[L.S_LATE] = 0
+    for i in range(p[L.P_LATE_N]):
+        k = s[type_state_offset(p[p[L.P_LATE] + i]) + L.T_HEAD]
         while k >= 0:
-            o = at(p, k)
-            s[o + K_LAST_X], s[o + K_LAST_Y] = s[o + K_X], s[o + K_Y]
-            k = s[o + K_NEXT]
+            o = sprite_offset(p, k)
+            s[o + L.K_LAST_X], s[o + L.K_LAST_Y] = s[o + L.K_X], s[o + L.K_Y]
+            k = s[o + L.K_NEXT]
 
 
-@inner
+@jit_inner
 def _find_contacts(p, s, u):
     """Fills the touch words for this tick: those of the sprites that cannot move are kept in a second row of words."""
-    n = p[P_TYPES]
+    n = p[L.P_TYPES]
     for t in range(n):
-        u[U_TOUCH + t] = u[U_TOUCH + n + t]
-    for i in range(p[P_WATCHERS_N]):
-        t = p[p[P_WATCHERS] + i]
-        flags, found = p[kind(p, t) + Y_FLAGS], np.uint64(0)
-        k = s[members(t) + T_HEAD]
+        u[L.U_TOUCH + t] = u[L.U_TOUCH + n + t]
+    for i in range(p[L.P_WATCHERS_N]):
+        t = p[p[L.P_WATCHERS] + i]
+        flags, found = p[type_offset(p, t) + L.Y_FLAGS], np.uint64(0)
+        k = s[type_state_offset(t) + L.T_HEAD]
         while k >= 0:
             found |= _contacts_of(p, s, u, k, t, flags)
-            k = s[at(p, k) + K_NEXT]
-        u[U_TOUCH + t] |= found
+            k = s[sprite_offset(p, k) + L.K_NEXT]
+        u[L.U_TOUCH + t] |= found
 
 
-@inner
-def _mark(p, s, k, column, player):
+@jit_inner
+def _mark_overlapping(p, s, k, column, player):
     """Notes for every type that overlaps sprite k that it met this player (a bit), or its shot."""
-    o = at(p, k)
-    for row in range(s[o + K_SPAN] >> 8 & 255):
-        for c in range(s[o + K_SPAN] & 255):
-            node = s[s[o + K_CELL] + (row * p[P_COLUMNS] + c) * C_WIDTH]
+    o = sprite_offset(p, k)
+    for row in range(s[o + L.K_SPAN] >> 8 & 255):
+        for c in range(s[o + L.K_SPAN] & 255):
+            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + c) * L.C_WIDTH]
             while node >= 0:
-                other = sprite_of(p, node)
-                if other != k and overlap(p, s, k, other):
-                    s[members(s[at(p, other) + K_TYPE]) + column] |= 1 << player
-                node = next_link(p, s, node)
+                other = sprite_of_link(p, node)
+                if other != k and sprites_overlap(p, s, k, other):
+                    s[type_state_offset(s[sprite_offset(p, other) + L.K_TYPE]) + column] |= 1 << player
+                node = next_cell_link(p, s, node)
 
 
-@inner
-def _mark_contacts(p, s):
+@jit_inner
+def _mark_avatar_contacts(p, s):
     """What the avatars and their shots overlap before the events change it: an agent sees this."""
-    for i in range(p[P_PLAYERS]):
-        if s[S_AVATAR + i] >= 0:
-            _mark(p, s, s[S_AVATAR + i], T_TOUCHED, i)
-    for n in range(p[P_SHOTS_N]):
-        k = s[members(p[p[P_SHOTS] + n]) + T_HEAD]
+    for i in range(p[L.P_PLAYERS]):
+        if s[L.S_AVATAR + i] >= 0:
+            _mark_overlapping(p, s, s[L.S_AVATAR + i], L.T_TOUCHED, i)
+    for n in range(p[L.P_SHOTS_N]):
+        k = s[type_state_offset(p[p[L.P_SHOTS] + n]) + L.T_HEAD]
         while k >= 0:
-            _mark(p, s, k, T_STRUCK, 0)
-            k = s[at(p, k) + K_NEXT]
+            _mark_overlapping(p, s, k, L.T_STRUCK, 0)
+            k = s[sprite_offset(p, k) + L.K_NEXT]
 
 
-@inner
-def _timed_effects(p, q, s, d, u):
+@jit_inner
+def _run_timed_effects(p, q, s, d, u):
     while True:
-        e = next_timer(p, s)
+        e = pop_due_timer(p, s)
         if e < 0:
             return
-        if p[e + E_FIRST] < 0:
-            _run_timed(p, q, s, d, u, e, -1)
+        if p[e + L.E_FIRST] < 0:
+            _run_timed_effect(p, q, s, d, u, e, -1)
         else:
-            row, born = kind(p, p[e + E_FIRST]), s[S_SEQ]
-            for i in range(p[row + Y_EXPANSION_N]):
-                k = s[members(p[p[row + Y_EXPANSION_AT] + i]) + T_HEAD]
-                while k >= 0 and s[at(p, k) + K_SEQ] < born:
-                    if not s[at(p, k) + K_FLAGS] & (KILLED | DISABLED):
-                        _run_timed(p, q, s, d, u, e, k)
-                    k = s[at(p, k) + K_NEXT]
-        if p[e + E_WIDTH + 2]:
-            set_timer(p, s, s[S_TICK] + max(p[e + E_WIDTH + 1], 1), e)
+            row, born = type_offset(p, p[e + L.E_FIRST]), s[L.S_SEQ]
+            for i in range(p[row + L.Y_EXPANSION_N]):
+                k = s[type_state_offset(p[p[row + L.Y_EXPANSION_AT] + i]) + L.T_HEAD]
+                while k >= 0 and s[sprite_offset(p, k) + L.K_SEQ] < born:
+                    if not s[sprite_offset(p, k) + L.K_FLAGS] & (L.KILLED | L.DISABLED):
+                        _run_timed_effect(p, q, s, d, u, e, k)
+                    k = s[sprite_offset(p, k) + L.K_NEXT]
+        if p[e + L.E_WIDTH + 2]:
+            queue_timer(p, s, s[L.S_TICK] + max(p[e + L.E_WIDTH + 1], 1), e)
 
 
-@inner
-def _run_timed(p, q, s, d, u, e, k):
+@jit_inner
+def _run_timed_effect(p, q, s, d, u, e, k):
     """Neither the switch of the line's score nor a score for what died matters here."""
     run_effect(p, q, s, d, u, e, k, -1)
-    for i in range(p[P_PLAYERS]):
-        s[S_SCORE + i] += p[e + E_SCORE + i]
+    for i in range(p[L.P_PLAYERS]):
+        s[L.S_SCORE + i] += p[e + L.E_SCORE + i]
 
 
-@hot
-def _outside(p, s, o):
-    b = p[P_BLOCK]
-    w, h = size(p, s, o)
-    x, y = s[o + K_X], s[o + K_Y]
-    return x < 0 or y < 0 or x + w > p[P_WIDTH] * b or y + h > p[P_HEIGHT] * b
+@jit_inline
+def _is_outside_screen(p, s, o):
+    b = p[L.P_BLOCK]
+    w, h = sprite_size(p, s, o)
+    x, y = s[o + L.K_X], s[o + L.K_Y]
+    return x < 0 or y < 0 or x + w > p[L.P_WIDTH] * b or y + h > p[L.P_HEIGHT] * b
 
 
-@inner
-def _edge_effects(p, q, s, d, u):
-    for n in range(p[P_EOS_N]):
-        e = p[P_EOS] + n * E_WIDTH
-        row = kind(p, p[e + E_FIRST])
-        for i in range(p[row + Y_EXPANSION_N]):
-            m = members(p[p[row + Y_EXPANSION_AT] + i])
-            k = s[m + T_HEAD]
+@jit_inner
+def _run_edge_effects(p, q, s, d, u):
+    for n in range(p[L.P_EOS_N]):
+        e = p[L.P_EOS] + n * L.E_WIDTH
+        row = type_offset(p, p[e + L.E_FIRST])
+        for i in range(p[row + L.Y_EXPANSION_N]):
+            m = type_state_offset(p[p[row + L.Y_EXPANSION_AT] + i])
+            k = s[m + L.T_HEAD]
             while k >= 0:
-                o = at(p, k)
-                tail = s[m + T_TAIL]
-                if _outside(p, s, o) and not s[o + K_FLAGS] & (KILLED | DISABLED):
-                    settle(p, s, e, run_effect(p, q, s, d, u, e, k, -1), 1)
-                if s[m + T_TAIL] != tail:  # the list has grown: the reference gives up walking it
-                    s[S_WARNINGS] += 1
+                o = sprite_offset(p, k)
+                tail = s[m + L.T_TAIL]
+                if _is_outside_screen(p, s, o) and not s[o + L.K_FLAGS] & (L.KILLED | L.DISABLED):
+                    add_score_and_counters(p, s, e, run_effect(p, q, s, d, u, e, k, -1), 1)
+                if s[m + L.T_TAIL] != tail:  # the list has grown: the reference gives up walking it
+                    s[L.S_WARNINGS] += 1
                     break
-                k = s[o + K_NEXT]
+                k = s[o + L.K_NEXT]
 
 
-@inner
-def tick(p, q, s, d, u, actions):
+@jit_inner
+def advance_tick(p, q, s, d, u, actions):
     """Advances one env by one tick with its players' actions (each 0 .. 5); does nothing once the game is over."""
-    if s[S_OVER]:
+    if s[L.S_TERMINATED]:
         return
-    s[S_TICK] += 1
-    _begin(p, s, u)
-    if s[S_LATE] and p[P_LATE_N]:
-        _settle_late(p, s)
+    s[L.S_TICK] += 1
+    _begin_tick(p, s, u)
+    if s[L.S_LATE] and p[L.P_LATE_N]:
+        _settle_late_transforms(p, s)
     _update_avatars(p, q, s, d, u, actions)
-    _update_all(p, q, s, d, u)
+    _update_npcs(p, q, s, d, u)
     _find_contacts(p, s, u)
-    _mark_contacts(p, s)
-    if p[P_TIMERS_N]:
-        _timed_effects(p, q, s, d, u)
-    _edge_effects(p, q, s, d, u)
-    pair_effects(p, q, s, d, u)
+    _mark_avatar_contacts(p, s)
+    if p[L.P_TIMERS_N]:
+        _run_timed_effects(p, q, s, d, u)
+    _run_edge_effects(p, q, s, d, u)
+    run_pair_effects(p, q, s, d, u)
     remove_killed(p, s)
-    if s[S_BROKEN]:
-        s[S_OVER] = 1
+    if s[L.S_BROKEN]:
+        s[L.S_TERMINATED] = 1
     else:
         check_endings(p, s)
-    _end(p, s)
+    _end_tick(p, s)

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from game_meta.vgdl import parse
-from game_meta.vgdl.ontology import SPRITES
+from game_meta.engine import state as L
+from game_meta.engine.batch import Batch
+from game_meta.engine.compiler import compile_game
+from game_meta.engine.observation import ACTION_NAMES
+from game_meta.engine.program import Program
+from game_meta.engine.program_tables import OutOfRoom
+from game_meta.engine.rng import DRAW_DOUBLE, DRAW_FLOAT
+from game_meta.engine.snapshot import Snapshot, sprite_rows
+from game_meta.engine.sprites import MAX_SPRITES
+from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.parser import parse
 
-from . import layout as L
-from .batch import Batch
-from .compile import compile_game
-from .names import OutOfRoom
-from .observation import ACTION_NAMES
-from .program import Program
-from .rng import DRAW_DOUBLE, DRAW_FLOAT
-from .snapshot import Snapshot, rows_of
-from .sprites import MAX_SPRITES
+MAX_LOGGED_DRAWS = 4096  # draws a tick that a trace can hold
+WIN_OF_LOST_AVATAR = -99  # the win of a player whose avatar is no more
 
-LOG = 4096  # draws a tick that a trace can hold
-LOST = -99  # the win of a player whose avatar is no more
-
-Action = str | Iterable[str]
+TraceAction = str | Iterable[str]
 
 
-def trace(game_text: str, level_text: str, actions: Iterable[Action], *, seed: int = 0, rng: str = "java") -> dict[str, Any]:
+def trace(game_text: str, level_text: str, actions: Iterable[TraceAction], *, seed: int = 0, rng: str = "java") -> dict[str, Any]:
     """Plays `actions` (names such as ACTION_LEFT; for two players pairs of names) and returns the trace, delta coding included.
 
     `rng` is "java" (java.util.Random(seed)) or "tick" (every draw of a tick answers the same number). The list ends where the game ends.
@@ -38,21 +38,21 @@ def trace(game_text: str, level_text: str, actions: Iterable[Action], *, seed: i
     moves = [[action] if isinstance(action, str) else list(action) for action in actions]
     for room in (None, 1_000):
         try:
-            return _play(compile_game(game, rows, room), moves, seed, rng)
+            return _record_run(compile_game(game, rows, room), moves, seed, rng)
         except OutOfRoom:
             continue
-    return _play(compile_game(game, rows, MAX_SPRITES + 1), moves, seed, rng)
+    return _record_run(compile_game(game, rows, MAX_SPRITES + 1), moves, seed, rng)
 
 
-def _play(program: Program, moves: list[list[str]], seed: int, rng: str) -> dict[str, Any]:
-    batch = Batch(1, window=1, players=program.players, log_draws=LOG)
+def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -> dict[str, Any]:
+    batch = Batch(1, window=1, players=program.players, log_draws=MAX_LOGGED_DRAWS)
     batch.load([0], [program], [seed], by_tick=rng == "tick")
-    recorder = _Recorder(program, batch)
+    recorder = _TraceRecorder(program, batch)
     records, played = [recorder.record()], []
     for move in moves:
         if batch.over[0]:
             break
-        batch.step(np.array([_numbers(move, program.players)]))
+        batch.step(np.array([_action_numbers(move, program.players)]))
         if batch._s[0, L.S_BROKEN]:  # the reference crashes in the middle of this tick
             break
         played.append(move)
@@ -72,7 +72,7 @@ def _play(program: Program, moves: list[list[str]], seed: int, rng: str) -> dict
     }
 
 
-def _numbers(move: list[str], players: int) -> list[int]:
+def _action_numbers(move: list[str], players: int) -> list[int]:
     if len(move) != players:
         raise ValueError(f"each of the {players} players needs an action every tick, not {move!r}")
     for name in move:
@@ -81,13 +81,13 @@ def _numbers(move: list[str], players: int) -> list[int]:
     return [ACTION_NAMES.index(name) for name in move]
 
 
-class _Recorder:
+class _TraceRecorder:
     """Writes records, leaving out what has not changed since the one before."""
 
     def __init__(self, program: Program, batch: Batch):
         self.program, self.batch = program, batch
         self.flags = program.type_table[:, L.Y_FLAGS]
-        self.continuous = bool((self.flags & L.CONTINUOUS).any())
+        self.continuous = bool((self.flags & L.FLAG_CONTINUOUS).any())
         self.idle: dict[int, bytes] = {}  # by type: which sprites there were
         self.before: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
 
@@ -95,7 +95,7 @@ class _Recorder:
         shot, one = self.batch.snapshot(0), self.program.players == 1
         avatars = [self._avatar(i) for i in range(self.program.players)]
         scores = [score if avatar else None for score, avatar in zip(shot.scores, avatars, strict=True)]
-        wins = [win if avatar else LOST for win, avatar in zip(shot.wins, avatars, strict=True)]
+        wins = [win if avatar else WIN_OF_LOST_AVATAR for win, avatar in zip(shot.wins, avatars, strict=True)]
         record: dict[str, Any] = {"score": scores[0] if one else scores, "win": wins[0] if one else wins, "over": shot.over}
         if shot.counters:
             record["counters"] = list(shot.counters)
@@ -121,7 +121,7 @@ class _Recorder:
                     maps[name][shot.types[t]] = values[shot.types[t]]
         for i in np.flatnonzero(~np.isin(shot.kind, idle)).tolist():
             t = int(shot.kind[i])
-            free = self.flags[t] & L.CONTINUOUS and not self.flags[t] & L.STATIC
+            free = self.flags[t] & L.FLAG_CONTINUOUS and not self.flags[t] & L.FLAG_STATIC
             faces = [float(v) for v in shot.heading[i]] if shot.faces[i] or free else None
             size = [int(shot.w[i]), int(shot.h[i])]
             rows.setdefault(t, []).append((int(shot.x[i]), int(shot.y[i]), faces or [-9.0, -9.0], float(shot.speed[i]), faces, size))
@@ -133,7 +133,7 @@ class _Recorder:
                 maps["dirs"][name] = [row[4] for row in found]
             if any(row[5] != [shot.block, shot.block] for row in found):
                 maps["sizes"][name] = [row[5] for row in found]
-            if not self.flags[t] & L.STATIC and (self.flags[t] & L.CONTINUOUS or any(row[3] != 0 for row in found)):
+            if not self.flags[t] & L.FLAG_STATIC and (self.flags[t] & L.FLAG_CONTINUOUS or any(row[3] != 0 for row in found)):
                 maps["speeds"][name] = [row[3] for row in found]
         return maps
 
@@ -141,7 +141,7 @@ class _Recorder:
         """The types whose sprites never move, and are the same ones as in the record before."""
         same = []
         for t in np.unique(shot.kind).tolist():
-            if self.flags[t] & L.IDLE:
+            if self.flags[t] & L.FLAG_IDLE:
                 now = shot.seq[shot.kind == t].tobytes()
                 if self.idle.get(t) == now:
                     same.append(t)
@@ -149,7 +149,7 @@ class _Recorder:
         return same
 
     def _avatar(self, player: int) -> dict[str, Any] | None:
-        sprites, doubles = rows_of(self.program, self.batch._s[0], self.batch._d[0])
+        sprites, doubles = sprite_rows(self.program, self.batch._s[0], self.batch._d[0])
         k = int(self.batch._s[0, L.S_AVATAR + player])
         if k < 0:
             return None
@@ -172,3 +172,66 @@ class _Recorder:
 
 def _draw_name(code: int) -> str:
     return {DRAW_FLOAT: "f", DRAW_DOUBLE: "d"}.get(code) or f"i{code - 256}"
+
+
+# ----------------------------------------------------------------------------------------------------
+# Where two traces of the same actions part: which tick, which sprite type, what was expected and what was found.
+
+DELTA_CODED_FIELDS = ("sprites", "dirs", "sizes", "speeds")
+RELATIVE_TOLERANCE = 1e-9  # sines and cosines of two libraries differ in the last bit
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """The first difference. `what` is a field of the record; `sprite` the type it is about, "" where it is about none."""
+
+    game: str
+    tick: int
+    what: str
+    sprite: str
+    expected: Any
+    found: Any
+
+    def __str__(self) -> str:
+        of = f" of {self.sprite}" if self.sprite else ""
+        return f"{self.game}, tick {self.tick}, {self.what}{of}: expected {self.expected}, found {self.found}"
+
+
+def undo_delta_coding(trace: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The records of a trace with the delta coding undone."""
+    now: dict[str, dict[str, Any]] = {name: {} for name in DELTA_CODED_FIELDS}
+    for record in trace["ticks"]:
+        for name, values in now.items():
+            values |= record.get(name, {})
+            now[name] = {key: value for key, value in values.items() if value}
+        yield record | {name: now[name] for name in DELTA_CODED_FIELDS}
+
+
+def first_divergence(expected: dict[str, Any], found: dict[str, Any], until: int | None = None) -> Divergence | None:
+    """Compares what the expected trace states, in its first `until` records; None where all of it is found."""
+    game, mentioned = str(expected.get("game", "game")), {key for record in expected["ticks"] for key in record}
+    for tick, (want, have) in enumerate(zip(undo_delta_coding(expected), undo_delta_coding(found), strict=False)):
+        if until is not None and tick >= until:
+            return None
+        for what in sorted(mentioned & set(want), key=lambda name: name not in DELTA_CODED_FIELDS):
+            if what in DELTA_CODED_FIELDS:
+                for sprite in sorted({*want[what], *have[what]}):
+                    if not contains_all(want[what].get(sprite), have[what].get(sprite)):
+                        return Divergence(game, tick, what, sprite, want[what].get(sprite), have[what].get(sprite))
+            elif not contains_all(want[what], have.get(what)):
+                return Divergence(game, tick, what, "", want[what], have.get(what))
+    lengths = len(expected["ticks"]), len(found["ticks"])
+    if lengths[0] != lengths[1] and (until is None or until > min(lengths)):
+        return Divergence(game, min(lengths), "records", "", lengths[0], lengths[1])
+    return None
+
+
+def contains_all(expected: Any, found: Any) -> bool:
+    """Whether all that is expected is found: dictionaries may hold more."""
+    if isinstance(expected, dict):
+        return isinstance(found, dict) and all(key in found and contains_all(value, found[key]) for key, value in expected.items())
+    if isinstance(expected, list):
+        return isinstance(found, list) and len(expected) == len(found) and all(map(contains_all, expected, found))
+    if isinstance(expected, float) and isinstance(found, int | float):
+        return abs(expected - found) <= RELATIVE_TOLERANCE * max(1.0, abs(expected))
+    return expected == found

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from game_meta.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from game_meta.envs.gymnasium_env import GameEnv
+    from game_meta.envs.pettingzoo_env import GameParallelEnv, env, parallel_env, raw_env
     from game_meta.envs.registration import env_id
-    from game_meta.envs.single import GameEnv
-    from game_meta.envs.vector import GameVectorEnv
-    from game_meta.envs.zoo import GameParallelEnv, env, parallel_env, raw_env
+    from game_meta.envs.vector_env import GameVectorEnv
 
-__all__ = ["GameEnv", "GameParallelEnv", "GameVectorEnv", "env", "env_id", "parallel_env", "raw_env"]
-_HOME = {
-    "GameEnv": "single",
-    "GameParallelEnv": "zoo",
-    "GameVectorEnv": "vector",
-    "env": "zoo",
-    "env_id": "registration",
-    "parallel_env": "zoo",
-    "raw_env": "zoo",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "gymnasium_env": ("GameEnv",),
+        "pettingzoo_env": ("GameParallelEnv", "env", "parallel_env", "raw_env"),
+        "registration": ("env_id",),
+        "vector_env": ("GameVectorEnv",),
+    },
+)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from game_meta import content
-from game_meta.variants.splits import HELD_OUT_FAMILIES
-from game_meta.vgdl.lines import Faults, split_sections
+from game_meta.generator.splits import HELD_OUT_FAMILIES
+from game_meta.vgdl.syntax import DiagnosticCollector, split_sections
 
-ANY = "GameMeta/Game-v0"
-CREATORS = {"parallel": "game_meta.envs.zoo:parallel_env", "aec": "game_meta.envs.zoo:env"}
+ANY_GAME_ID = "GameMeta/Game-v0"
+PETTINGZOO_CREATORS = {"parallel": "game_meta.envs.pettingzoo_env:parallel_env", "aec": "game_meta.envs.pettingzoo_env:env"}
 
 
 def env_id(name: str) -> str:
@@ -28,12 +28,12 @@ def register_gymnasium() -> None:
     """Games for one player."""
     from gymnasium.envs.registration import register, registry
 
-    for id, (players, options) in entries().items():
+    for id, (players, options) in game_entries().items():
         if id not in registry and players == 1:
             register(
                 id,
-                entry_point="game_meta.envs.single:GameEnv",
-                vector_entry_point="game_meta.envs.vector:GameVectorEnv",
+                entry_point="game_meta.envs.gymnasium_env:GameEnv",
+                vector_entry_point="game_meta.envs.vector_env:GameVectorEnv",
                 kwargs=options,
             )
 
@@ -41,22 +41,22 @@ def register_gymnasium() -> None:
 def register_pettingzoo() -> None:
     """All games. PettingZoo has a registry since 1.27; without one there are the functions of zoo.py."""
     pettingzoo = sys.modules["pettingzoo"]
-    for kind, creator in CREATORS.items() if hasattr(pettingzoo, "register") else ():
-        for id, (_, options) in entries().items():
+    for kind, creator in PETTINGZOO_CREATORS.items() if hasattr(pettingzoo, "register") else ():
+        for id, (_, options) in game_entries().items():
             if id not in getattr(pettingzoo, f"{kind}_registry"):
                 pettingzoo.register(kind, id, creator, kwargs=options)
 
 
-def entries() -> dict[str, tuple[int, dict[str, Any]]]:
+def game_entries() -> dict[str, tuple[int, dict[str, Any]]]:
     """Players and options by id. A file with faults is told them when somebody makes its env."""
-    found: dict[str, tuple[int, dict[str, Any]]] = {ANY: (1, {})}
-    for name, path in content.available("games").items():
-        found.setdefault(env_id(name), _entry(name, path))
+    found: dict[str, tuple[int, dict[str, Any]]] = {ANY_GAME_ID: (1, {})}
+    for name, path in content.list_content("games").items():
+        found.setdefault(env_id(name), _game_entry(name, path))
     return found
 
 
-def _entry(name: str, path: Path) -> tuple[int, dict[str, Any]]:
-    sections = split_sections(path.read_text(encoding="utf-8", errors="replace"), Faults(str(path)))
+def _game_entry(name: str, path: Path) -> tuple[int, dict[str, Any]]:
+    sections = split_sections(path.read_text(encoding="utf-8", errors="replace"), DiagnosticCollector(str(path)))
     options: dict[str, Any] = {"game": name}
     if "VariantSet" in sections.heads:
         options["split"] = "test-family" if name in HELD_OUT_FAMILIES else "train"

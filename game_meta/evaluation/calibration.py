@@ -14,48 +14,54 @@ Intervals are of 95%, by a bootstrap over trials within families (statistics.py)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from game_meta.engine.observation import DOWN, LEFT, RIGHT, UP
-from game_meta.evaluation.beliefs import Held, Rates
-from game_meta.evaluation.statistics import interval, resample
-from game_meta.variants import EFFECTS
+from game_meta.agents.agent import Agent
+from game_meta.engine.observation import ACTIONS, DOWN, LEFT, RIGHT, UP
+from game_meta.envs.trial_env import TrialEnv
+from game_meta.evaluation.statistics import percentile_interval, stratified_resample
+from game_meta.generator.labels import LABEL_NAMES, Labels
+from game_meta.generator.splits import is_held_out
+from game_meta.generator.variant import families, has_variants, make_variant
+from game_meta.generator.variant_set import InvalidVariant
 
-BINS = 10
-MOVES = [UP, LEFT, DOWN, RIGHT]
+CALIBRATION_BINS = 10
+MOVE_ACTIONS = [UP, LEFT, DOWN, RIGHT]
 
 
-def calibrate(parts: Sequence[Held], rates: Sequence[Rates], names: Sequence[str], seed: int = 0) -> dict[str, Any]:
+def calibrate(parts: Sequence[BeliefRecord], rates: Sequence[BaseRates], names: Sequence[str], seed: int = 0) -> dict[str, Any]:
     """The JSON of what was believed in the trials of each family (`parts`), beside the base rates of that family.
 
     There must be something to find out about things in at least one family; one where there is not is left out of "families".
     """
     strata = np.repeat(np.arange(len(parts)), [len(part.truth) for part in parts])
-    held, picks = joined(parts), resample(strata, seed)
+    held, picks = join_records(parts), stratified_resample(strata, seed)
     guess = np.stack([rate.effects for rate in rates])[strata]
     choice = np.stack([rate.controls for rate in rates])[strata]
-    every = list(range(len(EFFECTS)))
+    every = list(range(len(LABEL_NAMES)))
     found = [index for index in every if held.truth[held.known][:, index].any()]
-    by_family = {name: resample(np.zeros(len(part.truth), int), seed) for name, part in zip(names, parts, strict=True)}
+    by_family = {name: stratified_resample(np.zeros(len(part.truth), int), seed) for name, part in zip(names, parts, strict=True)}
     return {
-        "effects": {"all": of_effects(held, guess, every, picks)} | {EFFECTS[e]: of_effects(held, guess, [e], picks) for e in found},
-        "controls": of_controls(held, choice, picks),
+        "effects": {"all": effect_figures(held, guess, every, picks)}
+        | {LABEL_NAMES[e]: effect_figures(held, guess, [e], picks) for e in found},
+        "controls": control_figures(held, choice, picks),
         "families": {
-            name: of_effects(part, guess[strata == index], every, by_family[name])
+            name: effect_figures(part, guess[strata == index], every, by_family[name])
             for index, (name, part) in enumerate(zip(names, parts, strict=True))
             if part.known.any()
         },
-        "step0": at_step_0(held, guess, picks),
+        "step0": blindness_at_start(held, guess, picks),
     }
 
 
-def joined(parts: Sequence[Held]) -> Held:
-    return Held(*(np.concatenate(field, axis=1 if index < 2 else 0) for index, field in enumerate(zip(*parts, strict=True))))
+def join_records(parts: Sequence[BeliefRecord]) -> BeliefRecord:
+    return BeliefRecord(*(np.concatenate(field, axis=1 if index < 2 else 0) for index, field in enumerate(zip(*parts, strict=True))))
 
 
-def of_effects(held: Held, guess: np.ndarray, effects: list[int], picks: np.ndarray) -> dict[str, Any]:
+def effect_figures(held: BeliefRecord, guess: np.ndarray, effects: list[int], picks: np.ndarray) -> dict[str, Any]:
     """A row for each moment, the beliefs of these effects taken together, and one for the chance line `guess` (N, E)."""
     N = len(held.truth)
     so = np.where(held.known[..., None], held.truth, np.nan)[..., effects]  # nan: there is nothing to know
@@ -64,39 +70,39 @@ def of_effects(held: Held, guess: np.ndarray, effects: list[int], picks: np.ndar
     def told(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
         hits, error = (believed > 0.5) == (so > 0.5), (believed - so) ** 2
         by_trial = [part.reshape(N, -1) for part in (np.where(np.isnan(so), np.nan, hits), error, believed, so)]
-        return row(by_trial, picks, None if chance is None else (chance - so) ** 2)
+        return moment_figures(by_trial, picks, None if chance is None else (chance - so) ** 2)
 
     moments = []
     for k, believed in enumerate(held.effects):
-        won, pairs = discrimination(believed[..., effects], held.truth[..., effects], held.known)
-        auc = ratio("auc", won.sum(1), pairs.sum(1), picks)
+        won, pairs = pairwise_wins(believed[..., effects], held.truth[..., effects], held.known)
+        auc = ratio_with_interval("auc", won.sum(1), pairs.sum(1), picks)
         moments.append({"k": k, **told(believed[..., effects], constant), **auc})
     return {"rate": float(np.nanmean(so)), "chance": told(constant), "moments": moments}
 
 
-def of_controls(held: Held, choice: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
+def control_figures(held: BeliefRecord, choice: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
     """The same of what the four moves do; `choice` (N, A, A) is the chance line."""
-    truth = np.eye(held.controls.shape[-1])[held.actions][:, MOVES]
+    truth = np.eye(held.controls.shape[-1])[held.actions][:, MOVE_ACTIONS]
 
     def told(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
         right = np.take_along_axis(truth, believed.argmax(-1)[..., None], -1)[..., 0]
         error = ((believed - truth) ** 2).sum(-1)
-        return row([right, error, believed.max(-1), right], picks, None if chance is None else ((chance - truth) ** 2).sum(-1))
+        return moment_figures([right, error, believed.max(-1), right], picks, None if chance is None else ((chance - truth) ** 2).sum(-1))
 
-    constant = choice[:, MOVES]
-    moments = [{"k": k, **told(believed[:, MOVES], constant)} for k, believed in enumerate(held.controls)]
+    constant = choice[:, MOVE_ACTIONS]
+    moments = [{"k": k, **told(believed[:, MOVE_ACTIONS], constant)} for k, believed in enumerate(held.controls)]
     return {"chance": told(constant), "moments": moments}
 
 
-def row(by_trial: Sequence[np.ndarray], picks: np.ndarray, chance: np.ndarray | None) -> dict[str, Any]:
+def moment_figures(by_trial: Sequence[np.ndarray], picks: np.ndarray, chance: np.ndarray | None) -> dict[str, Any]:
     """Figures of one moment from hits, squared error, belief and what was so, all (N, .) with nan in the last where nothing counts.
 
     `chance` is the squared error of the chance line.
     """
     hits, error, believed, so = by_trial
     there = ~np.isnan(so)
-    table = reliability(believed[there], so[there])
-    result: dict[str, Any] = ratio("accuracy", np.nansum(hits, 1), there.sum(1), picks)
+    table = reliability_table(believed[there], so[there])
+    result: dict[str, Any] = ratio_with_interval("accuracy", np.nansum(hits, 1), there.sum(1), picks)
     result["brier"] = float(error[there].mean())
     result["ece"] = sum(entry["n"] * abs(entry["believed"] - entry["so"]) for entry in table) / int(there.sum())
     if chance is not None:
@@ -105,22 +111,22 @@ def row(by_trial: Sequence[np.ndarray], picks: np.ndarray, chance: np.ndarray | 
     return result | {"reliability": table}
 
 
-def ratio(name: str, top: np.ndarray, bottom: np.ndarray, picks: np.ndarray) -> dict[str, float | None]:
+def ratio_with_interval(name: str, top: np.ndarray, bottom: np.ndarray, picks: np.ndarray) -> dict[str, float | None]:
     """sum(top) / sum(bottom) over trials (N,), and its interval; None where there is nothing to divide by."""
     if not bottom.sum():
         return {name: None, f"{name}_lo": None, f"{name}_hi": None}
     below = bottom[picks].sum(1)
-    lo, hi = interval(top[picks].sum(1)[below > 0] / below[below > 0])
+    lo, hi = percentile_interval(top[picks].sum(1)[below > 0] / below[below > 0])
     return {name: float(top.sum() / bottom.sum()), f"{name}_lo": float(lo), f"{name}_hi": float(hi)}
 
 
-def reliability(believed: np.ndarray, so: np.ndarray) -> list[dict[str, float]]:
+def reliability_table(believed: np.ndarray, so: np.ndarray) -> list[dict[str, float]]:
     """Of each bin that something fell into: its borders, how much, what was believed there on average, and how often it was so."""
-    bins = np.minimum((believed * BINS).astype(int), BINS - 1)
+    bins = np.minimum((believed * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return [
         {
-            "from": index / BINS,
-            "to": (index + 1) / BINS,
+            "from": index / CALIBRATION_BINS,
+            "to": (index + 1) / CALIBRATION_BINS,
             "n": int((bins == index).sum()),
             "believed": float(believed[bins == index].mean()),
             "so": float(so[bins == index].mean()),
@@ -129,7 +135,7 @@ def reliability(believed: np.ndarray, so: np.ndarray) -> list[dict[str, float]]:
     ]
 
 
-def discrimination(
+def pairwise_wins(
     believed: np.ndarray, truth: np.ndarray, counts: np.ndarray, group: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of things in one trial, one with the effect and one without: how many there are and in how many the first is thought likelier.
@@ -146,7 +152,7 @@ def discrimination(
     return (won * apart).sum((1, 2)), apart.sum((1, 2))
 
 
-def at_step_0(held: Held, guess: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
+def blindness_at_start(held: BeliefRecord, guess: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
     """Whether the first belief of a trial is blind, as it must be, for things whose looks are shuffled.
 
     What is in the window at step 0 may be told from what is not, and is then no secret: pairs are of things in sight, or of things out of
@@ -154,13 +160,104 @@ def at_step_0(held: Held, guess: np.ndarray, picks: np.ndarray) -> dict[str, Any
     does not lie over 0.
     """
     counts = held.known & held.shuffled
-    won, pairs = discrimination(held.effects[0], held.truth, counts, held.sight)
-    effects = {EFFECTS[e]: ratio("auc", won[:, e], pairs[:, e], picks) for e in range(won.shape[1]) if pairs[:, e].any()}
-    result = ratio("auc", won.sum(1), pairs.sum(1), picks)
+    won, pairs = pairwise_wins(held.effects[0], held.truth, counts, held.sight)
+    effects = {LABEL_NAMES[e]: ratio_with_interval("auc", won[:, e], pairs[:, e], picks) for e in range(won.shape[1]) if pairs[:, e].any()}
+    result = ratio_with_interval("auc", won.sum(1), pairs.sum(1), picks)
     right, by_chance = (((believed > 0.5) == (held.truth > 0.5)) * counts[..., None] for believed in (held.effects[0], guess[:, None]))
     things = counts.sum(1) * held.truth.shape[2]
-    result |= ratio("accuracy", right.sum((1, 2)), things, picks) | ratio("chance", by_chance.sum((1, 2)), things, picks)
-    result |= ratio("above", (right.astype(int) - by_chance).sum((1, 2)), things, picks)
+    result |= ratio_with_interval("accuracy", right.sum((1, 2)), things, picks) | ratio_with_interval(
+        "chance", by_chance.sum((1, 2)), things, picks
+    )
+    result |= ratio_with_interval("above", (right.astype(int) - by_chance).sum((1, 2)), things, picks)
     auc_lo, auc_hi, above_lo = (result[name] for name in ("auc_lo", "auc_hi", "above_lo"))
     blind = None if auc_lo is None or auc_hi is None or above_lo is None else bool(auc_lo <= 0.5 <= auc_hi and above_lo <= 0)
     return result | {"blind": blind, "effects": effects}
+
+
+# ----------------------------------------------------------------------------------------------------
+# What an agent believes about the rules while it plays a trial, noted beside what is true; and what can be guessed without playing.
+#
+# Beliefs are noted at step 0 of a trial (k = 0), when nothing has been found out, and once each episode k is over: with the first
+# observation of the next one, which tells how it ended; for the last episode with its last observation. `calibration.py` measures them.
+#
+# Axes: M moments (episodes + 1), N trials, K looks, E effects, A actions.
+
+BASE_RATE_VARIANTS = 48  # training variants of a family that its base rates are counted in
+
+
+class BeliefRecord(NamedTuple):
+    """What was believed in some trials, and what was true."""
+
+    effects: np.ndarray  # (M, N, K, E)
+    controls: np.ndarray  # (M, N, A, A)
+    truth: np.ndarray  # (N, K, E)
+    known: np.ndarray  # (N, K) bool: there is something to find out
+    actions: np.ndarray  # (N, A) what each action really is
+    shuffled: np.ndarray  # (N, K) bool: the look of such things is drawn anew in each variant
+    sight: np.ndarray  # (N, K) bool: in the window at step 0
+
+
+class BeliefLog:
+    """Follows the trials that `protocol.play` plays; `held` stays None for an agent that does not say what it believes."""
+
+    held: BeliefRecord | None = None
+
+    def begin(self, batch: TrialEnv, episodes: int) -> None:
+        """The batch before its first step: whose trials these are and what is true in them."""
+        N, K, E = batch.truth_effects.shape
+        shuffled, sight = np.zeros((N, K), bool), np.zeros((N, K), bool)
+        for trial, variant in enumerate(batch.variants):
+            shuffled[trial, variant.program.looks[list(variant.disguise.types)]] = True
+            sight[trial, np.unique(batch.observation.window[trial])] = True
+        truth = (batch.truth_effects.copy(), batch.truth_known.copy(), batch.truth_controls.copy())
+        beliefs = (np.zeros((episodes + 1, N, K, E)), np.zeros((episodes + 1, N, ACTIONS, ACTIONS)))
+        self.into, self.running, self.episodes = BeliefRecord(*beliefs, *truth, shuffled, sight), np.ones(N, bool), episodes
+
+    def episode_begun(self, agent: Agent, batch: TrialEnv) -> None:
+        """After each act, before the step: notes where the agent has just seen the first board of an episode."""
+        first = batch.observation.begun & self.running
+        if first.any():
+            self.note(agent, np.flatnonzero(first), batch.episode[first])
+
+    def trial_over(self, agent: Agent, batch: TrialEnv) -> None:
+        """After each step: notes what was held last where a trial has ended, which is not followed any further."""
+        over = [trial.env for trial in batch.finished if self.running[trial.env]]
+        if over:
+            self.note(agent, np.array(over), np.full(len(over), self.episodes))
+            self.running[over] = False
+
+    def note(self, agent: Agent, trials: np.ndarray, moments: np.ndarray) -> None:
+        now = agent.beliefs()
+        if now is not None and now.effects.shape == self.into.truth.shape:
+            self.held = self.into
+            self.held.effects[moments, trials], self.held.controls[moments, trials] = now.effects[trials], now.controls[trials]
+
+
+class BaseRates(NamedTuple):
+    effects: np.ndarray  # (E,) how often it holds of a thing
+    controls: np.ndarray  # (A, A) how often an action is each of the real ones
+
+
+def base_rates(game: str | Path) -> BaseRates:
+    """Over training variants of a family; of a family that training leaves out, over those of all others. Their validity is not checked:
+    planning would take longer than the whole evaluation."""
+    left_out = is_held_out(Path(game).stem)
+    sources = [name for name in families(players=1) if not is_held_out(name)] if left_out else [game]
+    each = BASE_RATE_VARIANTS // len(sources) + 1 if left_out else BASE_RATE_VARIANTS
+    counted = [_count_base_rates(source, each) for source in sources]
+    return BaseRates(*(np.mean(part, 0) for part in zip(*counted, strict=True)))
+
+
+def _count_base_rates(game: str | Path, variants: int) -> BaseRates:
+    truths: list[Labels] = []
+    for seed in range(20 * variants):
+        try:
+            variant = make_variant(game, seed)
+        except InvalidVariant:
+            continue
+        if variant.split == "train" or not has_variants(game):  # a game that does not vary is the only variant of itself, in whatever split
+            truths.append(variant.truth)
+        if len(truths) == variants or not has_variants(game):
+            break
+    effects = np.concatenate([truth.effects[truth.known] for truth in truths])
+    return BaseRates(effects.sum(0) / max(1, len(effects)), np.mean([np.eye(ACTIONS)[truth.controls] for truth in truths], 0))

@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from game_meta.agents.agent import Agent
-from game_meta.agents.controls import Memoryless, MemoryReset
-from game_meta.evaluation.beliefs import BeliefLog, Held, base_rates
-from game_meta.evaluation.calibration import calibrate
-from game_meta.evaluation.drawing import Drawn, draw
-from game_meta.evaluation.recording import Tape, write_trials
-from game_meta.evaluation.statistics import normalise, summarise
-from game_meta.progress import Progress
-from game_meta.variants import Finished, TrialBatch, Variant
-from game_meta.variants.pictures import PictureBatch, shown
+from game_meta.envs.pixel_env import PixelTrialEnv, agent_observation
+from game_meta.envs.trial_env import FinishedTrial, TrialEnv
+from game_meta.evaluation.ablations import Memoryless, MemoryReset
+from game_meta.evaluation.calibration import BeliefLog, BeliefRecord, base_rates, calibrate
+from game_meta.evaluation.statistics import normalise, summarise_trials
+from game_meta.evaluation.trial_recorder import TrialRecorder, write_trial_replays
+from game_meta.evaluation.variant_sets import GradedVariant, draw_variants
+from game_meta.generator.variant import Variant
+from game_meta.progress import ReportProgress
 
-KINDS = ("agent", "memory-reset", "memoryless")
+PROTOCOL_PLAYERS = ("agent", "memory-reset", "memoryless")
 
 
 def evaluate(
@@ -40,7 +40,7 @@ def evaluate(
     episodes: int = 5,
     window: int = 11,
     looks: int = 16,
-    progress: Progress = lambda stage, done, total: None,
+    progress: ReportProgress = lambda stage, done, total: None,
     record: Path | None = None,
 ) -> dict[str, Any]:
     """The JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any and there is something
@@ -50,13 +50,13 @@ def evaluate(
     `difficulty` say what varies in them, and how far (see variants/kinds.py). A folder to `record` into gets a replay of each trial of the
     agent, `<family>-<n>.replay`.
     """
-    drawn = draw(games, split, variants, seed, progress, kinds, difficulty)
-    returns, scores, strata, held = measure(
+    drawn = draw_variants(games, split, variants, seed, progress, kinds, difficulty)
+    returns, scores, strata, held = run_protocol(
         agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record
     )
 
     def rows(among: np.ndarray) -> dict[str, Any]:
-        return {kind: summarise(returns[kind][among], scores[kind][among], strata[among], seed) for kind in KINDS}
+        return {kind: summarise_trials(returns[kind][among], scores[kind][among], strata[among], seed) for kind in PROTOCOL_PLAYERS}
 
     result: dict[str, Any] = {
         "split": split,
@@ -72,46 +72,48 @@ def evaluate(
     return result
 
 
-class Measured(NamedTuple):
+class ProtocolReturns(NamedTuple):
     """What an agent and its controls earned; by kind, (N, E)."""
 
     returns: dict[str, np.ndarray]
     scores: dict[str, np.ndarray]  # normalised
     strata: np.ndarray  # (N,) the index of each variant's family
-    held: list[Held]  # by family what the agent itself believed; empty for one that does not say
+    held: list[BeliefRecord]  # by family what the agent itself believed; empty for one that does not say
 
 
-def measure(
+def run_protocol(
     agent: Agent,
-    drawn: Mapping[str, Sequence[Drawn]],
+    drawn: Mapping[str, Sequence[GradedVariant]],
     *,
     seed: int = 0,
     episodes: int = 5,
     window: int = 11,
     looks: int = 16,
-    progress: Progress = lambda stage, done, total: None,
+    progress: ReportProgress = lambda stage, done, total: None,
     record: Path | None = None,
-) -> Measured:
+) -> ProtocolReturns:
     """The agent and its controls in variants that are drawn already, so that many agents can play the same ones. `drawn` is by family."""
     strata = np.repeat(np.arange(len(drawn)), [len(each) for each in drawn.values()])
     bounds = np.array([(each.random, each.oracle) for family in drawn.values() for each in family])
-    players = dict(zip(KINDS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
+    players = dict(zip(PROTOCOL_PLAYERS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
     logs = {name: BeliefLog() for name in drawn}
 
     def earned(kind: str, name: str) -> np.ndarray:
         variants, log = [each.variant for each in drawn[name]], logs[name] if kind == "agent" else None
-        tape = Tape() if record is not None and kind == "agent" else None
-        finished = trials(players[kind], variants, episodes, seed, window, looks, told(progress, f"{name}: {kind}"), log, tape)
+        tape = TrialRecorder() if record is not None and kind == "agent" else None
+        finished = play_trials(
+            players[kind], variants, episodes, seed, window, looks, stage_progress(progress, f"{name}: {kind}"), log, tape
+        )
         if record is not None and tape is not None:
-            write_trials(record, name, agent, drawn[name], [tape.played(trial) for trial in finished], episodes, seed)
+            write_trial_replays(record, name, agent, drawn[name], [tape.played(trial) for trial in finished], episodes, seed)
         return np.array([trial.returns for trial in finished])
 
-    returns = {kind: np.concatenate([earned(kind, name) for name in drawn]) for kind in KINDS}
+    returns = {kind: np.concatenate([earned(kind, name) for name in drawn]) for kind in PROTOCOL_PLAYERS}
     held = [log.held for log in logs.values() if log.held is not None]
-    return Measured(returns, {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in KINDS}, strata, held)
+    return ProtocolReturns(returns, {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in PROTOCOL_PLAYERS}, strata, held)
 
 
-def play(
+def play_returns(
     agent: Agent,
     variants: Sequence[Variant],
     episodes: int,
@@ -122,10 +124,10 @@ def play(
     log: BeliefLog | None = None,
 ) -> np.ndarray:
     """One trial in each variant, all side by side; returns by episode (N, E)."""
-    return np.array([trial.returns for trial in trials(agent, variants, episodes, seed, window, looks, progress, log)])
+    return np.array([trial.returns for trial in play_trials(agent, variants, episodes, seed, window, looks, progress, log)])
 
 
-def trials(
+def play_trials(
     agent: Agent,
     variants: Sequence[Variant],
     episodes: int,
@@ -134,22 +136,22 @@ def trials(
     looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
     log: BeliefLog | None = None,
-    tape: Tape | None = None,
-) -> list[Finished]:
+    tape: TrialRecorder | None = None,
+) -> list[FinishedTrial]:
     """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over.
 
     What the agent believes is noted in `log`, what it does and thinks on `tape`.
     """
     source = cycle(variants)
-    kind = PictureBatch if agent.observation == "rgb" else TrialBatch
+    kind = PixelTrialEnv if agent.observation == "rgb" else TrialEnv
     batch = kind(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
-    result: dict[int, Finished] = {}
+    result: dict[int, FinishedTrial] = {}
     agent.begin(len(variants))
     if log is not None:
         log.begin(batch, episodes)
     while len(result) < len(variants):
-        action = agent.act(shown(batch))
-        if isinstance(batch, PictureBatch):
+        action = agent.act(agent_observation(batch))
+        if isinstance(batch, PixelTrialEnv):
             agent.name_things(batch.observation.window, batch.ended_window)
         if log is not None:
             log.episode_begun(agent, batch)
@@ -168,5 +170,5 @@ def trials(
     return [result[env] for env in range(len(variants))]
 
 
-def told(progress: Progress, stage: str) -> Callable[[float], None]:
+def stage_progress(progress: ReportProgress, stage: str) -> Callable[[float], None]:
     return lambda part: progress(stage, part, 1)

@@ -1,6 +1,5 @@
 """A game's rules in plain English, for a reader who has never seen VGDL. `explain(game)` gives sections of sentences."""
 
-from game_meta.explain.about import about
-from game_meta.explain.sections import Section, Sentence, explain
+from game_meta.explain.sections import Section, Sentence, describe_game_file, explain
 
-__all__ = ["Section", "Sentence", "about", "explain"]
+__all__ = ["Section", "Sentence", "describe_game_file", "explain"]

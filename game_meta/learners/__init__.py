@@ -16,21 +16,21 @@ LEARNERS = {
 
 
 def run_training(learner: str, *args: Any, **options: Any) -> int:
-    """See `game_meta.learners.run.run_training`."""
-    from game_meta.learners import run
+    """See `game_meta.learners.launch.run_training`."""
+    from game_meta.learners import launch
 
-    return run.run_training(learner, *args, **options)
+    return launch.run_training(learner, *args, **options)
 
 
-def run_here(workers: int, learner: str, *args: Any, **options: Any) -> int:
-    """See `game_meta.learners.local.run_here`."""
-    from game_meta.learners import local
+def run_on_this_machine(workers: int, learner: str, *args: Any, **options: Any) -> int:
+    """See `game_meta.learners.launch.run_on_this_machine`."""
+    from game_meta.learners import launch
 
-    return local.run_here(workers, learner, *args, **options)
+    return launch.run_on_this_machine(workers, learner, *args, **options)
 
 
 def run_on_ray(workers: int, learner: str, *args: Any, **options: Any) -> int:
-    """See `game_meta.learners.cluster.run_on_ray`."""
-    from game_meta.learners import cluster
+    """See `game_meta.learners.launch.run_on_ray`."""
+    from game_meta.learners import launch
 
-    return cluster.run_on_ray(workers, learner, *args, **options)
+    return launch.run_on_ray(workers, learner, *args, **options)

@@ -22,13 +22,13 @@ from game_meta.learners import rl2
 
 
 @dataclass(frozen=True)
-class Config(rl2.Config):
+class ExploreConfig(rl2.RL2Config):
     exploring: int = 1  # so many of a trial's episodes, from its first, are for finding out
 
 
 class Explore(rl2.RL2):
     name = "explore"
-    config: Config
+    config: ExploreConfig
 
     def reward_of(self) -> Tensor:
         """(T, B) the drop of doubt where the trial is still exploring, and the game's reward, on the scale of its family, after that."""

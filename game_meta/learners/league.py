@@ -17,19 +17,19 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from game_meta.agents.memory import NetConfig, Output
+from game_meta.agents.networks.network import NetworkConfig, NetworkOutput
 from game_meta.learners import rl2
-from game_meta.learners.method import Iteration
 from game_meta.learners.rollout import Rollout
-from game_meta.rivals.matches import MatchBatch
-from game_meta.rivals.selves import EarlierSelf
+from game_meta.learners.runtime.method import IterationResult
+from game_meta.opponents.matches import MatchBatch
+from game_meta.opponents.past_policy import PastPolicy
 
 GENERATIONS = 10
 
 
 @dataclass(frozen=True)
-class Config(rl2.Config):
-    net: NetConfig = field(default_factory=lambda: NetConfig(memory="rival", global_width=96))
+class LeagueConfig(rl2.RL2Config):
+    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="rival", global_width=96))
 
 
 class MatchRollout(Rollout):
@@ -52,21 +52,21 @@ class League(rl2.RL2):
     see, measure = "game-meta play tron --against {}", "python benchmarks/rivals.py --agent {}"
     source: MatchBatch
 
-    def __init__(self, config: Config, source: MatchBatch, **options: Any):
+    def __init__(self, config: LeagueConfig, source: MatchBatch, **options: Any):
         super().__init__(config, source, **options)
         B, K = source.observation.touched.shape
         self.generation = 0
-        self.earlier = EarlierSelf(config.net, B, K, seed=int(torch.randint(2**31, (), generator=self.generator)))
+        self.earlier = PastPolicy(config.net, B, K, seed=int(torch.randint(2**31, (), generator=self.generator)))
         source.join(self.earlier)
 
-    def iteration(self, part: float) -> Iteration:
+    def iteration(self, part: float) -> IterationResult:
         if int(part * GENERATIONS) > self.generation:
             self.generation = int(part * GENERATIONS)
             self.earlier.become(self.net.state_dict())
             self.source.styles.selves = True
         return super().iteration(part)
 
-    def belief_losses(self, out: Output, mine: slice) -> dict[str, Tensor]:
+    def belief_losses(self, out: NetworkOutput, mine: slice) -> dict[str, Tensor]:
         assert out.expected is not None
         foretold, true = out.expected.flatten(0, 1), self.rollout.opposite[:, mine].flatten()
         right = (foretold.argmax(-1) == true).float().mean()

@@ -12,16 +12,20 @@ would have to be played for it).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from game_meta.agents.inner import InnerLoop
-from game_meta.agents.optimiser import LSTMOptimiser
+import torch
+from torch import Tensor
+
+from game_meta.agents.inner_loops import InnerLoop
+from game_meta.agents.learned_optimiser import CoordinateLSTM, LearnedOptimiserLoop, LSTMState
 from game_meta.learners import maml
 
 
 @dataclass(frozen=True)
-class Config(maml.Config):
-    inner: LSTMOptimiser.Config = field(default_factory=LSTMOptimiser.Config)  # type: ignore[assignment]
+class LearnedOptimizerConfig(maml.MAMLConfig):
+    inner: LearnedOptimiserLoop.Config = field(default_factory=LearnedOptimiserLoop.Config)  # type: ignore[assignment]
     first_order: bool = True
 
 
@@ -29,4 +33,63 @@ class LearnedOptimizer(maml.MAML):
     name = "learned_optimizer"
 
     def inner_loop(self) -> InnerLoop:
-        return LSTMOptimiser(self.net, self.config.inner)
+        return LearnedOptimiserLoop(self.net, self.config.inner)
+
+
+# ----------------------------------------------------------------------------------------------------
+# How a learned optimiser is trained on any differentiable loss: truncated unrolls.
+#
+# Andrychowicz et al. 2016, sections 2 and 3.1: the sum of the losses after each of some 20 updates is differentiated by the optimiser's
+# weights, backwards through the updates; then the unroll goes on from where it stands, its memory and point cut off from what was before.
+
+LossFunction = Callable[[Tensor], Tensor]  # points (B, N) -> losses (B,)
+
+
+def unroll_optimiser(
+    optimiser: CoordinateLSTM,
+    point: Tensor,
+    memory: LSTMState,
+    loss: Callable[[Tensor], Tensor],
+    steps: int,
+    exact: bool = False,
+) -> tuple[Tensor, Tensor, LSTMState]:
+    """`steps` updates of `point` (B, N) under `loss`, which gives (B,): the losses (steps, B) after each, the last point and memory.
+
+    Differentiable by the optimiser's weights. Without `exact` the gradients that it is shown count as constants, as in the paper (end of
+    section 2): no second derivatives, at the price of a bias.
+    """
+    losses = []
+    for _ in range(steps):
+        with torch.enable_grad():
+            at = point if exact and point.requires_grad else point.detach().requires_grad_()
+            (gradient,) = torch.autograd.grad(loss(at).sum(), at, create_graph=exact)
+        update, memory = optimiser(gradient, memory)
+        point = point + update
+        losses.append(loss(point))
+    return torch.stack(losses), point, memory
+
+
+def train_by_truncated_unrolls(
+    optimiser: CoordinateLSTM,
+    tasks: Callable[[], tuple[Tensor, LossFunction]],
+    *,
+    rounds: int,
+    steps: int = 100,
+    truncate: int = 20,
+    rate: float = 3e-3,
+) -> None:
+    """`tasks` gives a batch of starting points (B, N) and their loss; each of the `rounds` optimises a new one for `steps` and learns at
+    every `truncate`-th, with Adam at a `rate` that falls to nothing."""
+    adam = torch.optim.Adam(optimiser.parameters(), lr=rate)
+    falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, rounds)
+    for _ in range(rounds):
+        point, loss = tasks()
+        memory = optimiser.fresh(*point.shape)
+        for _ in range(0, steps, truncate):
+            losses, point, memory = unroll_optimiser(optimiser, point, memory, loss, truncate)
+            adam.zero_grad()
+            losses.mean(1).sum().backward()
+            torch.nn.utils.clip_grad_norm_(optimiser.parameters(), 10.0)
+            adam.step()
+            point, memory = point.detach(), tuple(m.detach() for m in memory)
+        falling.step()

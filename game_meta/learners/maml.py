@@ -23,20 +23,30 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.files import build
-from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.inner import Episodes, InnerLoop, PolicyGradient, State, Weights, answer, first_weights, gains, stacked
-from game_meta.agents.memory import NetConfig, Network
-from game_meta.learners.method import Iteration, Method, optimiser_state, restore_optimiser, restore_weights
-from game_meta.learners.rollout import Source
-from game_meta.learners.whole_trials import Played, WholeTrials, some
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.inner_loops import (
+    EpisodeData,
+    InnerLoop,
+    InnerState,
+    PolicyGradient,
+    TrialWeights,
+    initial_weights,
+    masked_gae,
+    policy_and_value,
+    stack_weights,
+)
+from game_meta.agents.networks.network import Network, NetworkConfig
+from game_meta.learners.rollout import TrialSource
+from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
+from game_meta.learners.trial_collector import CollectedTrials, TrialCollector, select_trials
 
-R = TypeVar("R")
+UnrollResult = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Config:
-    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+class MAMLConfig:
+    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
     inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
     first_order: bool = False
     trials: int = 256  # learned from in an iteration
@@ -54,15 +64,15 @@ class Config:
     checkpoint_seconds: float = 60.0
 
 
-def unroll(
-    first: dict[str, Tensor], tasks: int, adapt: Callable[[Weights, State, int], tuple[Weights, State]],
-    look: Callable[[Weights, int], R], stages: int, state: State = None,
-) -> list[R]:  # fmt: skip
+def unroll_inner_loop(
+    first: dict[str, Tensor], tasks: int, adapt: Callable[[TrialWeights, InnerState, int], tuple[TrialWeights, InnerState]],
+    look: Callable[[TrialWeights, int], UnrollResult], stages: int, state: InnerState = None,
+) -> list[UnrollResult]:  # fmt: skip
     """The outer loop's view of the inner one: `look` at each task's weights (tasks, ...) before the first step, and after each.
 
     What it returns can be differentiated by `first`, through the steps. Stage k is looked at under the weights of k steps.
     """
-    weights, seen = stacked(first, tasks), []
+    weights, seen = stack_weights(first, tasks), []
     for stage in range(stages):
         if stage:
             weights, state = adapt(weights, state, stage - 1)
@@ -73,16 +83,16 @@ def unroll(
 class MAML(Method):
     name = "maml"
 
-    def __init__(self, config: Config, source: Source, **options: Any):
+    def __init__(self, config: MAMLConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
-        self.net = build(config.net).to(self.device)
+        self.net = build_network(config.net).to(self.device)
         self.inner = self.inner_loop().to(self.device)
         rates = list(self.inner.log_rates.values()) if isinstance(self.inner, PolicyGradient) else []
         others = [each for each in self.inner.parameters() if all(each is not rate for rate in rates)]
-        weights = [*first_weights(self.net).values(), *others]
+        weights = [*initial_weights(self.net).values(), *others]
         self.learned = [*weights, *rates]
         self.optimiser = torch.optim.Adam([{"params": weights}, {"params": rates}], eps=1e-5, fused=True)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group)
+        self.trials = TrialCollector(source, self.net, self.inner, config.gamma, self.device, self.group)
         self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
     def inner_loop(self) -> InnerLoop:
@@ -90,22 +100,22 @@ class MAML(Method):
         inner.first_order = self.config.first_order
         return inner
 
-    def iteration(self, part: float) -> Iteration:
+    def iteration(self, part: float) -> IterationResult:
         for group, times in zip(self.optimiser.param_groups, (1.0, self.config.rates), strict=True):
             group["lr"] = times * self.config.rate * (1.0 - 0.98 * part)
         self.entropy = self.config.entropy * (1.0 - 0.9 * part)
         played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
-        return Iteration(played.steps, played.finished, self.learn(played))
+        return IterationResult(played.steps, played.finished, self.learn(played))
 
-    def learn(self, played: Played) -> dict[str, float]:
+    def learn(self, played: CollectedTrials) -> dict[str, float]:
         """A few epochs over the trials. Returns the mean of each loss."""
         scale = torch.from_numpy(self.trials.scale.of(played.family)).to(self.device)
         episodes = [each._replace(reward=each.reward / scale) for each in played.episodes]
-        later = credit([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
+        later = credit_later_episodes([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
         told = []
         for _ in range(self.config.epochs):
             for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch // self.group.size)):
-                chosen = [some(each, few) for each in episodes]
+                chosen = [select_trials(each, few) for each in episodes]
                 losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
                 loss = losses["loss/policy"] + self.config.value * losses["loss/value"] - self.entropy * losses["loss/entropy"]
                 gradients = list(torch.autograd.grad(loss, self.learned))
@@ -121,19 +131,19 @@ class MAML(Method):
         return GradientAgent(self.net, self.inner, self.name, device=self.device)
 
     def state(self) -> dict[str, Any]:
-        own = {"net": self.net.state_dict(), "inner": self.inner.state_dict(), "optimiser": optimiser_state(self.optimiser)}
+        own = {"net": self.net.state_dict(), "inner": self.inner.state_dict(), "optimiser": optimizer_state(self.optimiser)}
         return super().state() | own | {"trials": self.trials.tell()}
 
     def restore(self, state: dict[str, Any]) -> None:
         super().restore(state)
         restore_weights(self.net, state["net"])
         restore_weights(self.inner, state["inner"])
-        restore_optimiser(self.optimiser, state["optimiser"])
+        restore_optimizer(self.optimiser, state["optimiser"])
         self.trials.restore(state["trials"])
 
 
 def outer_losses(
-    config: Config, net: Network, inner: InnerLoop, episodes: list[Episodes], scale: Tensor, later: list[Tensor]
+    config: MAMLConfig, net: Network, inner: InnerLoop, episodes: list[EpisodeData], scale: Tensor, later: list[Tensor]
 ) -> dict[str, Tensor]:
     """PPO's over all episodes of some trials, each under the weights that the steps before it lead to; means over ticks.
 
@@ -142,17 +152,17 @@ def outer_losses(
 
     values: list[Tensor] = []  # by stage: unroll looks before it adapts
 
-    def adapt(weights: Weights, state: State, k: int) -> tuple[Weights, State]:
+    def adapt(weights: TrialWeights, state: InnerState, k: int) -> tuple[TrialWeights, InnerState]:
         as_played = episodes[k]._replace(reward=episodes[k].reward * scale)
         return inner.adapt(net, weights, state, as_played, **({} if config.first_order else {"value": values[k]}))
 
-    def look(weights: Weights, k: int) -> tuple[Tensor, ...]:
+    def look(weights: TrialWeights, k: int) -> tuple[Tensor, ...]:
         e = episodes[k]
-        logits, value = answer(net, weights, e.obs)
+        logits, value = policy_and_value(net, weights, e.obs)
         values.append(value)
         logps = torch.log_softmax(logits, -1)
         log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
-        ratio, gain = log_ratio.exp(), gains(e.reward, value.detach(), e.mask, config.gamma, config.lam)
+        ratio, gain = log_ratio.exp(), masked_gae(e.reward, value.detach(), e.mask, config.gamma, config.lam)
         error = 0.5 * (value - (value + gain).detach()).square()
         gain = gain + later[k]
         policy = -torch.min(ratio * gain, ratio.clamp(1 - config.clip, 1 + config.clip) * gain)
@@ -160,13 +170,13 @@ def outer_losses(
         return tuple((each * e.mask).sum() for each in (policy, error, entropy, kl))
 
     first = inner.first(net)
-    seen = unroll(first, len(scale), adapt, look, len(episodes), inner.begin(stacked(first, len(scale))))
+    seen = unroll_inner_loop(first, len(scale), adapt, look, len(episodes), inner.begin(stack_weights(first, len(scale))))
     ticks = torch.stack([e.mask.sum() for e in episodes]).sum()
     names = ("loss/policy", "loss/value", "loss/entropy", "loss/kl")
     return {name: torch.stack(parts).sum() / ticks for name, parts in zip(names, zip(*seen, strict=True), strict=True)}
 
 
-def credit(returns: list[Tensor], family: np.ndarray, share: float) -> list[Tensor]:
+def credit_later_episodes(returns: list[Tensor], family: np.ndarray, share: float) -> list[Tensor]:
     """For each episode (N,) what later ones brought in beyond the mean of their family, the next one's counted `share`-fold, the one
     after it `share`^2-fold. The mean is a baseline: it takes away noise and, but for a trial's small share in it, no expectation."""
     index = torch.from_numpy(family).to(returns[0].device)

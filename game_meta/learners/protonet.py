@@ -22,33 +22,33 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from game_meta.agents.memory import Memory, NetConfig, Output
-from game_meta.agents.prototypes import PrototypeMemory, Prototypes
+from game_meta.agents.networks.network import Memory, NetworkConfig, NetworkOutput
+from game_meta.agents.networks.prototype_memory import PrototypeMemory, Prototypes
 from game_meta.learners import rl2
-from game_meta.learners.method import Iteration
-from game_meta.learners.rollout import Source
+from game_meta.learners.rollout import TrialSource
+from game_meta.learners.runtime.method import IterationResult
 
-SHARE = 16  # one env of so many tells where the prototypes are: some 2,000 things an iteration
+ENVS_PER_PROTOTYPE_UPDATE = 16  # one env of so many tells where the prototypes are: some 2,000 things an iteration
 
 
 @dataclass(frozen=True)
-class Config(rl2.Config):
-    net: NetConfig = field(default_factory=lambda: NetConfig(memory="proto"))
+class ProtoNetConfig(rl2.RL2Config):
+    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="proto"))
     faster: float = 5.0  # the embedding's rate, in rates of the policy
 
 
 class ProtoNet(rl2.RL2):
     name = "protonet"
 
-    def __init__(self, config: Config, source: Source, **options: Any):
+    def __init__(self, config: ProtoNetConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
         net = cast(PrototypeMemory, self.net)
         embedding = [*net.types.parameters(), *net.prototypes.parameters()]
         rest = [weight for weight in net.parameters() if not any(weight is each for each in embedding)]
         self.optimiser = torch.optim.Adam([{"params": rest}, {"params": embedding}], lr=config.rate, eps=1e-5, fused=True)
 
-    def iteration(self, part: float) -> Iteration:
-        self.optimiser.param_groups[1]["lr"] = self.config.faster * rl2.at(self.config, part).rate
+    def iteration(self, part: float) -> IterationResult:
+        self.optimiser.param_groups[1]["lr"] = self.config.faster * rl2.anneal_config(self.config, part).rate
         return super().iteration(part)
 
     @property
@@ -62,7 +62,7 @@ class ProtoNet(rl2.RL2):
     @torch.no_grad()
     def shift_prototypes(self, memory: Memory) -> None:
         """Add the clusters that are new in this segment, begun with `memory`, and let the prototypes follow the embedding."""
-        r, some = self.rollout, slice(None, None, SHARE)
+        r, some = self.rollout, slice(None, None, ENVS_PER_PROTOTYPE_UPDATE)
         met = torch.unique(r.effects[r.known], dim=0).cpu()
         self.prototypes.meet(torch.cat(self.group.everyone(met)).to(r.device))  # in every process the same clusters, in the same order
         obs = {name: each[:, some] for name, each in r.obs.items()}
@@ -74,7 +74,7 @@ class ProtoNet(rl2.RL2):
         self.group.mean([sums, counts])
         self.prototypes.move(sums, counts)
 
-    def belief_losses(self, out: Output, mine: slice) -> dict[str, Tensor]:
+    def belief_losses(self, out: NetworkOutput, mine: slice) -> dict[str, Tensor]:
         """The metric loss stands for that of the effects, divided by how many they are: in nats a thing, as the other one is."""
         assert out.embedding is not None
         losses, effects, known = super().belief_losses(out, mine), self.rollout.effects[:, mine], self.rollout.known[:, mine]

@@ -15,18 +15,18 @@ from typing import Any
 
 from torch import Tensor
 
-from game_meta.agents.files import build
-from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.inner import FineTuning, Weights, first_weights
-from game_meta.agents.memory import NetConfig
-from game_meta.learners.method import Iteration, Method, restore_weights
-from game_meta.learners.rollout import Source
-from game_meta.learners.whole_trials import WholeTrials
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.inner_loops import FineTuning, TrialWeights, initial_weights
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.learners.rollout import TrialSource
+from game_meta.learners.runtime.method import IterationResult, Method, restore_weights
+from game_meta.learners.trial_collector import TrialCollector
 
 
 @dataclass(frozen=True)
-class Config:
-    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+class ReptileConfig:
+    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
     inner: FineTuning.Config = field(default_factory=FineTuning.Config)
     trials: int = 64  # averaged over in an iteration
     step: float = 1.0  # of the mean difference, how much is taken; falls to nearly nothing over the budget
@@ -34,7 +34,7 @@ class Config:
     checkpoint_seconds: float = 60.0
 
 
-def direction(moved: Weights) -> dict[str, Tensor]:
+def mean_weight_change(moved: TrialWeights) -> dict[str, Tensor]:
     """Where the weights of the tasks (N, ...) went, on the average."""
     return {name: each.mean(0) for name, each in moved.items()}
 
@@ -42,22 +42,22 @@ def direction(moved: Weights) -> dict[str, Tensor]:
 class Reptile(Method):
     name = "reptile"
 
-    def __init__(self, config: Config, source: Source, **options: Any):
+    def __init__(self, config: ReptileConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
-        self.net = build(config.net).to(self.device).requires_grad_(False)
+        self.net = build_network(config.net).to(self.device).requires_grad_(False)
         self.inner = FineTuning(self.net, config.inner).to(self.device)
-        self.trials = WholeTrials(source, self.net, self.inner, config.gamma, self.device, self.group, moved=True)
+        self.trials = TrialCollector(source, self.net, self.inner, config.gamma, self.device, self.group, moved=True)
         self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
 
-    def iteration(self, part: float) -> Iteration:
+    def iteration(self, part: float) -> IterationResult:
         played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
-        step, first, towards = self.config.step * (1.0 - 0.98 * part), first_weights(self.net), direction(played.moved)
+        step, first, towards = self.config.step * (1.0 - 0.98 * part), initial_weights(self.net), mean_weight_change(played.moved)
         self.group.mean(list(towards.values()))
         for name, weight in first.items():
             weight.add_(towards[name], alpha=step)
         length = float(sum(each.square().sum() for each in towards.values())) ** 0.5
         each = float(sum(moved.square().sum() for moved in played.moved.values()) / len(played.family)) ** 0.5
-        return Iteration(played.steps, played.finished, {"reptile/step": length, "reptile/agreement": length / max(each, 1e-9)})
+        return IterationResult(played.steps, played.finished, {"reptile/step": length, "reptile/agreement": length / max(each, 1e-9)})
 
     def agent(self) -> GradientAgent:
         return GradientAgent(self.net, self.inner, self.name, device=self.device)

@@ -18,18 +18,17 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from game_meta.agents import ppo
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.files import build
-from game_meta.agents.memory import Memory, NetConfig, Output
-from game_meta.learners import ppo
-from game_meta.learners.method import Iteration, Method, optimiser_state, restore_optimiser, restore_weights
-from game_meta.learners.returns import ReturnScale, advantages
-from game_meta.learners.rollout import Rollout, Source
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import Memory, NetworkConfig, NetworkOutput
+from game_meta.learners.rollout import ReturnScale, Rollout, TrialSource, gae
+from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
 
 
 @dataclass(frozen=True)
-class Config:
-    net: NetConfig = field(default_factory=NetConfig)
+class RL2Config:
+    net: NetworkConfig = field(default_factory=NetworkConfig)
     ticks: int = 64  # T of a segment
     epochs: int = 1
     minibatch: int = 64  # envs, those of all processes; it holds whole segments
@@ -54,28 +53,28 @@ class RL2(Method):
     beliefs: tuple[str, ...] = ("loss/effects", "loss/controls")
     rollouts: type[Rollout] = Rollout
 
-    def __init__(self, config: Config, source: Source, **options: Any):
+    def __init__(self, config: RL2Config, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
         B, K = source.observation.touched.shape
-        self.net = build(config.net).to(self.device)
+        self.net = build_network(config.net).to(self.device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.rate, eps=1e-5, fused=True)
         self.memory = self.net.fresh(B, K)
         self.rollout = self.rollouts(source, config.ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
         self.now = config  # the settings at this moment of the budget
 
-    def iteration(self, part: float) -> Iteration:
-        self.now = at(self.config, part)
+    def iteration(self, part: float) -> IterationResult:
+        self.now = anneal_config(self.config, part)
         self.optimiser.param_groups[0]["lr"] = self.now.rate
         start = self.memory
         played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.now.half)
         self.memory = self.net.settled(played)
-        return Iteration(self.rollout.action.numel(), finished, self.learn(start))
+        return IterationResult(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:
         """A few epochs of PPO on the segment, begun with `memory`. Returns the mean of each loss and of the beliefs' accuracy."""
         config, net, r = self.now, self.net, self.rollout
-        gains = advantages(self.reward_of(), r.value, r.done, r.last, config.gamma, config.lam)
+        gains = gae(self.reward_of(), r.value, r.done, r.last, config.gamma, config.lam)
         targets = gains + r.value
         weights, each = list(net.parameters()), config.minibatch // self.group.size
 
@@ -121,7 +120,7 @@ class RL2(Method):
         r = self.rollout
         return (r.doubt[:-1] - r.doubt[1:]) * ~r.done
 
-    def belief_losses(self, out: Output, mine: slice) -> dict[str, Tensor]:
+    def belief_losses(self, out: NetworkOutput, mine: slice) -> dict[str, Tensor]:
         """The losses that `beliefs` names, and what else is to be noted; `out` is about the envs `mine` of the segment."""
         r = self.rollout
         return ppo.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
@@ -130,18 +129,18 @@ class RL2(Method):
         return MemoryAgent(self.net, self.name, device=self.device)
 
     def state(self) -> dict[str, Any]:
-        own = {"net": self.net.state_dict(), "optimiser": optimiser_state(self.optimiser)}
+        own = {"net": self.net.state_dict(), "optimiser": optimizer_state(self.optimiser)}
         return super().state() | own | {"memory": list(self.memory), "scale": self.scale.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         super().restore(state)
         restore_weights(self.net, state["net"])
-        restore_optimiser(self.optimiser, state["optimiser"])
+        restore_optimizer(self.optimiser, state["optimiser"])
         self.memory = tuple(part.to(self.device) for part in state["memory"])
         self.scale.restore(state["scale"])
 
 
-def at(config: Config, part: float) -> Config:
+def anneal_config(config: RL2Config, part: float) -> RL2Config:
     """The settings when `part` (0 to 1) of the budget is spent: first find out, then earn, in the end with a surer hand."""
     falling = {"rate": 1.0 - 0.98 * part, "entropy": 1.0 - 0.9 * part, "curiosity": max(0.0, 1.0 - 2.0 * part)}
     return replace(config, **{name: getattr(config, name) * share for name, share in falling.items()})

@@ -13,19 +13,18 @@ from typing import Any
 import numpy as np
 import torch
 
-from game_meta.agents.files import build
-from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.inner import FineTuning
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.inner_loops import FineTuning
+from game_meta.agents.networks.network import NetworkConfig
 from game_meta.engine.observation import ACTIONS
-from game_meta.learners.method import Iteration, Method, restore_weights
-from game_meta.learners.returns import ReturnScale
-from game_meta.learners.rollout import Source
+from game_meta.learners.rollout import ReturnScale, TrialSource
+from game_meta.learners.runtime.method import IterationResult, Method, restore_weights
 
 
 @dataclass(frozen=True)
-class Config:
-    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+class ScratchConfig:
+    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
     inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98))
     ticks: int = 64  # of an iteration
     checkpoint_seconds: float = 60.0
@@ -34,19 +33,19 @@ class Config:
 class Scratch(Method):
     name = "scratch"
 
-    def __init__(self, config: Config, source: Source, **options: Any):
+    def __init__(self, config: ScratchConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
-        self.net = build(config.net).to(self.device)
+        self.net = build_network(config.net).to(self.device)
         self.scale = ReturnScale(len(source.families), len(source.family), config.inner.gamma)
 
-    def iteration(self, part: float) -> Iteration:
+    def iteration(self, part: float) -> IterationResult:
         finished, B = [], len(self.source.family)
         for _ in range(self.config.ticks):
             family = self.source.family.copy()
             self.source.step(torch.randint(ACTIONS, (B,), generator=self.generator).numpy())
             self.scale.update(self.source.reward, self.source.observation.begun, family)
             finished += self.source.finished
-        return Iteration(B * self.config.ticks, finished, {})
+        return IterationResult(B * self.config.ticks, finished, {})
 
     def agent(self) -> GradientAgent:
         inner = FineTuning(self.net, self.config.inner)

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.inner import FineTuning
-from game_meta.agents.memory import Memory, NetConfig
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.inner_loops import FineTuning
+from game_meta.agents.networks.network import Memory, NetworkConfig
 from game_meta.learners import rl2
 
 
 @dataclass(frozen=True)
-class Config(rl2.Config):
-    net: NetConfig = field(default_factory=lambda: NetConfig(memory="none", hidden=64, cell_width=4))
+class TransferConfig(rl2.RL2Config):
+    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
     inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98))
     curiosity: float = 0.0
     belief: float = 0.0
@@ -30,7 +30,7 @@ class Config(rl2.Config):
 
 class Transfer(rl2.RL2):
     name = "transfer"
-    config: Config
+    config: TransferConfig
 
     def learn(self, memory: Memory) -> dict[str, float]:
         """PPO's, with returns that end with the episode."""

@@ -6,34 +6,48 @@ Only the actions are the truth: a replay needs the engine, and neither an agent 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from game_meta.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from game_meta.replays.composer import Played, compose
-    from game_meta.replays.film import Film, open_film
-    from game_meta.replays.format import ReplayError
-    from game_meta.replays.header import Header, Stream, Who
-    from game_meta.replays.highlights import Event, events
-    from game_meta.replays.recorder import Recorder
-    from game_meta.replays.replay import Replay, read, read_header
-    from game_meta.replays.thinking import THOUGHTS, Thoughts, thinker, thoughts
+    from game_meta.replays.belief_streams import BELIEF_STREAMS, StreamValues, stream_values_at, streamed_player
+    from game_meta.replays.format import PlayerInfo, ReplayError, ReplayHeader, StreamSpec
+    from game_meta.replays.highlights import Highlight, find_highlights
+    from game_meta.replays.player import PlayedEpisode, ReplayPlayer, open_replay, re_record
+    from game_meta.replays.reader import Replay, read_replay, read_replay_header
+    from game_meta.replays.recorder import ReplayRecorder
 
-_HOME = {
-    "composer": ("Played", "compose"),
-    "highlights": ("Event", "events"),
-    "film": ("Film", "open_film"),
-    "format": ("ReplayError",),
-    "header": ("Header", "Stream", "Who"),
-    "recorder": ("Recorder",),
-    "replay": ("Replay", "read", "read_header"),
-    "thinking": ("THOUGHTS", "Thoughts", "thinker", "thoughts"),
-}
-__all__ = sorted(name for names in _HOME.values() for name in names)
-
-
-def __getattr__(name: str) -> Any:
-    for module, names in _HOME.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "belief_streams": (
+            "BELIEF_STREAMS",
+            "StreamValues",
+            "stream_values_at",
+            "streamed_player",
+        ),
+        "format": (
+            "PlayerInfo",
+            "ReplayError",
+            "ReplayHeader",
+            "StreamSpec",
+        ),
+        "highlights": (
+            "Highlight",
+            "find_highlights",
+        ),
+        "player": (
+            "PlayedEpisode",
+            "ReplayPlayer",
+            "open_replay",
+            "re_record",
+        ),
+        "reader": (
+            "Replay",
+            "read_replay",
+            "read_replay_header",
+        ),
+        "recorder": ("ReplayRecorder",),
+    },
+)

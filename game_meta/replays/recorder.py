@@ -12,26 +12,25 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from game_meta import __version__
-from game_meta.engine import Batch
+from game_meta.engine.batch import Batch
 from game_meta.engine.jit import source_hash
-from game_meta.replays import format, streams
-from game_meta.replays.format import CHUNK, MARK_EVERY, Actions
-from game_meta.replays.header import Header, read_line
+from game_meta.replays import format
+from game_meta.replays.format import CHUNK_TICKS, MARK_EVERY, ActionsChunk, ReplayHeader, read_header_line
 
 
-def engine() -> str:
+def engine_version() -> str:
     """Which engine this is."""
     return f"{__version__} {source_hash()}"
 
 
-def mark(batch: Batch, env: int = 0) -> int:
+def state_mark(batch: Batch, env: int = 0) -> int:
     """A hash of the state of one env: of what decides its future, and of what it has come to."""
     told = pack("<Qi?", int(batch.hashes([env])[0]), int(batch.tick[env]), bool(batch.over[env]))
     return zlib.crc32(told + batch.scores[env].tobytes() + batch.wins[env].tobytes())
 
 
 @dataclass
-class _Episode:
+class _OpenEpisode:
     level: int
     seed: int
     at: int  # where in the file it begins
@@ -41,17 +40,17 @@ class _Episode:
     ended: bool = False
 
 
-class Recorder:
+class ReplayRecorder:
     """Writes to `sink` a chunk at a time: `begin` an episode, tell every `tick`, `end` it, and so on; `close` when it was the last.
 
     The batch that is shown to it is the one that plays, after it was loaded or stepped, with as many players as the game has.
     """
 
-    def __init__(self, sink: BinaryIO, header: Header):
-        self.sink, self.header = sink, replace(header, engine=header.engine or engine())
+    def __init__(self, sink: BinaryIO, header: ReplayHeader):
+        self.sink, self.header = sink, replace(header, engine=header.engine or engine_version())
         line = self.header.line()
-        self._at, self._check = len(line), read_line(line)[2]  # what nobody could read is not written
-        self._episodes: list[_Episode] = []
+        self._at, self._check = len(line), read_header_line(line)[2]  # what nobody could read is not written
+        self._episodes: list[_OpenEpisode] = []
         self._written = 0  # ticks of the present episode
         self._pending: list[bytes] = []
         self._noted: dict[str, list[Any]] = {name: [] for name in header.streams}
@@ -62,10 +61,10 @@ class Recorder:
         """An episode begins: `batch` has just loaded this level with this seed."""
         if self._episodes and not self._episodes[-1].ended:
             raise ValueError("the episode before has not been ended")
-        self._episodes.append(_Episode(int(level), int(seed), self._at))
+        self._episodes.append(_OpenEpisode(int(level), int(seed), self._at))
         self._written = 0
         self._look(batch, env)
-        self._marks = {0: mark(batch, env)}
+        self._marks = {0: state_mark(batch, env)}
 
     def tick(self, actions: Sequence[int], batch: Batch, env: int = 0, noted: Mapping[str, Any] | None = None) -> None:
         """`batch` has made a tick with these actions, one a player. `noted` has a value for each stream: what was thought before."""
@@ -78,13 +77,13 @@ class Recorder:
             values.append((noted or {})[name])
         self._look(batch, env)
         if episode.ticks % MARK_EVERY == 0:
-            self._marks[episode.ticks] = mark(batch, env)
-        if len(self._pending) == CHUNK:
+            self._marks[episode.ticks] = state_mark(batch, env)
+        if len(self._pending) == CHUNK_TICKS:
             self._write()
 
     def end(self, batch: Batch, env: int = 0) -> None:
         """The episode is over, by the rules of the game or of the trial; nothing has been loaded since."""
-        self._marks[self._episodes[-1].ticks] = mark(batch, env)
+        self._marks[self._episodes[-1].ticks] = state_mark(batch, env)
         self._episodes[-1].ended = True
         self._write(ends=True)
 
@@ -95,7 +94,7 @@ class Recorder:
             {"level": e.level, "seed": e.seed, "at": e.at, "ticks": e.ticks, "scores": e.scores, "wins": e.wins, "ended": e.ended}
             for e in self._episodes
         ]
-        self._put(format.FOOTER, json.dumps({"episodes": told}).encode())
+        self._put(format.FOOTER_CHUNK, json.dumps({"episodes": told}).encode())
 
     def _look(self, batch: Batch, env: int) -> None:
         episode = self._episodes[-1]
@@ -110,19 +109,21 @@ class Recorder:
         begins = (episode.level, episode.seed) if self._written == 0 else None
         last = self._written + ticks
         if last not in self._marks:
-            self._marks[last] = mark(*self._latest)
-        marks = {tick: self._marks[tick] for tick in format.marked(self._written, ticks, begins is not None)}
-        self._put(format.ACTIONS, format.pack_actions(Actions(begins, ends, ticks, marks, b"".join(self._pending))))
+            self._marks[last] = state_mark(*self._latest)
+        marks = {tick: self._marks[tick] for tick in format.marked_ticks(self._written, ticks, begins is not None)}
+        self._put(format.ACTIONS_CHUNK, format.pack_actions(ActionsChunk(begins, ends, ticks, marks, b"".join(self._pending))))
         for number, (name, values) in enumerate(self._noted.items()):
             if values:
-                self._put(format.STREAM, bytes([number]) + streams.pack(self.header.streams[name], np.array(values, np.float32)))
+                self._put(
+                    format.STREAM_CHUNK, bytes([number]) + format.pack_stream(self.header.streams[name], np.array(values, np.float32))
+                )
             values.clear()
         self._written = last
         self._pending.clear()
         self._marks.clear()
 
     def _put(self, kind: bytes, body: bytes) -> None:
-        chunk = format.framed(kind, body, self._check)
+        chunk = format.frame_chunk(kind, body, self._check)
         self.sink.write(chunk)
         self.sink.flush()
-        self._at, self._check = self._at + len(chunk), chunk[-format.CHECK :]
+        self._at, self._check = self._at + len(chunk), chunk[-format.CHECK_BYTES :]

@@ -16,28 +16,33 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from game_meta.vgdl.essential import essential
-from game_meta.vgdl.model import Game, Rule, SpriteType, Value
-from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter
+from game_meta.vgdl.model import Game, ParameterValue, Rule, SpriteType
+from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
+from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
+from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.reachability import drop_impossible
+from game_meta.vgdl.values import Parameter
 
-VERSION = 2  # a new one whenever the same rules get another hash: splits go by it, and agents say on which side they were trained
-COSMETIC = frozenset("img color shrinkfactor autotiling randomtiling frameRate hidden invisible portal look".split())
-NOT_RULES = frozenset(("controls", "key_handler"))
-GLOBAL = frozenset(  # they act on sprites that did not meet
+CANONICAL_VERSION = 2  # a new one whenever the same rules get another hash: splits go by it, and agents say on which side they were trained
+COSMETIC_PARAMETERS = frozenset("img color shrinkfactor autotiling randomtiling frameRate hidden invisible portal look".split())
+KEYBOARD_PARAMETERS = frozenset(("controls", "key_handler"))
+GLOBAL_EFFECTS = frozenset(  # they act on sprites that did not meet
     "undoAll killAll transformToAll transformToSingleton shieldFrom setSpeedForAll increaseSpeedToAll decreaseSpeedToAll "
     "updateSpawnType".split()
 )
-SPEEDS = frozenset(("setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "updateSpawnType"))
-NO_MATTER = frozenset(  # to these it is all one whether a speed changes before or after them: they neither look at one nor make sprites
-    "stepBack killSprite killBoth killIfAlive killIfHasMore killIfHasLess killIfOtherHasMore collectResource collectResourceIfHeld "
-    "changeResource addHealthPoints addHealthPointsToMax subtractHealthPoints reverseDirection wrapAround".split()
+SPEED_EFFECTS = frozenset(("setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "updateSpawnType"))
+SPEED_BLIND_EFFECTS = (
+    frozenset(  # to these it is all one whether a speed changes before or after them: they neither look at one nor make sprites
+        "stepBack killSprite killBoth killIfAlive killIfHasMore killIfHasLess killIfOtherHasMore collectResource collectResourceIfHeld "
+        "changeResource addHealthPoints addHealthPointsToMax subtractHealthPoints reverseDirection wrapAround".split()
+    )
 )
-_TIMED = {parameter.name: parameter for parameter in TIME_PARAMETERS}
-Name = Callable[[str], str]  # how a type is called: by its colour while these are sought, by its final name in the text
+_TIME_PARAMETERS = {parameter.name: parameter for parameter in TIME_PARAMETERS}
+TypeNaming = Callable[[str], str]  # how a type is called: by its colour while these are sought, by its final name in the text
 
 
 @dataclass(frozen=True)
-class Meeting:
+class CanonicalMeeting:
     """The rules of one pair of types (or of one type at the edge of the screen) and the meetings that must come before it."""
 
     first: str
@@ -46,47 +51,51 @@ class Meeting:
     after: tuple[int, ...]
     depth: int
 
-    def text(self, name: Name) -> str:
+    def text(self, name: TypeNaming) -> str:
         """How the meeting reads when types are called by `name`."""
         return f"{name(self.first)} {name(self.second)} > " + " ; ".join(_rule_text(rule, name) for rule in self.rules)
 
 
-def canonical(game: Game) -> str:
+def canonical_text(game: Game) -> str:
     """The rules of the game as a text that is the same for all games with these rules."""
-    game = essential(game)
+    game = drop_impossible(game)
     types = _relevant_types(game)
-    meetings = _meetings(game)
-    ranks = _distinguish(game, types, meetings)
+    meetings = _ordered_meetings(game)
+    ranks = _rank_types(game, types, meetings)
     names = {name: f"t{ranks[name]}" for name in types}
 
     def name(word: str) -> str:
         return names.get(word, word)
 
-    lines = [" ".join(["game", *_settings(game.params, GAME_LINE, NOT_RULES, name)])]
+    lines = [" ".join(["game", *_parameter_words(game.params, GAME_LINE, KEYBOARD_PARAMETERS, name)])]
     lines += [f"type {name(word)} {_type_text(game, types, word, name)}" for word in sorted(types, key=lambda word: ranks[word])]
-    lines += [f"meet {text}" for text in _in_order(meetings, name)]
+    lines += [f"meet {text}" for text in _meeting_texts(meetings, name)]
     lines += [f"time {name(word)} > {_rule_text(rule, name)}" for word, rule in game.timed]
-    lines += [" ".join(["end", end.cls, *_settings(end.params, TERMINATIONS[end.cls].parameters, (), name)]) for end in game.endings]
+    lines += [" ".join(["end", end.cls, *_parameter_words(end.params, TERMINATIONS[end.cls].parameters, (), name)]) for end in game.endings]
     return "\n".join(lines) + "\n"
 
 
 def rules_hash(game: Game) -> str:
     """The first 16 hex digits of the SHA-256 of the canonical text."""
-    return hashlib.sha256(canonical(game).encode()).hexdigest()[:16]
+    return hashlib.sha256(canonical_text(game).encode()).hexdigest()[:16]
 
 
-def roles(game: Game) -> dict[str, int]:
+def type_roles(game: Game) -> dict[str, int]:
     """A number for every type: types that play the same part in the rules have the same, and it is the same under other names."""
-    game = essential(game)
+    game = drop_impossible(game)
     types = _relevant_types(game)
-    return _refine(game, types, _meetings(game), dict.fromkeys(types, 0))
+    return _refine_ranks(game, types, _ordered_meetings(game), dict.fromkeys(types, 0))
 
 
 def _relevant_types(game: Game) -> dict[str, SpriteType]:
     """All types but mere groups that no line speaks of, and a built-in `wall` or `avatar` that the game does without."""
-    spoken_of = {word for rule in game.rules for word in (rule.first, *rule.seconds, *_types_in(rule.params, _rule_parameters(rule)))}
-    spoken_of |= {word for end in game.endings for word in _types_in(end.params, TERMINATIONS[end.cls].parameters)}
-    spoken_of |= {word for of in game.sprites.values() if of.cls for word in _types_in(of.params, SPRITES[of.cls].parameters)}
+    spoken_of = {
+        word
+        for rule in game.rules
+        for word in (rule.first, *rule.seconds, *_types_named_in(rule.params, _parameters_of_canonical_rule(rule)))
+    }
+    spoken_of |= {word for end in game.endings for word in _types_named_in(end.params, TERMINATIONS[end.cls].parameters)}
+    spoken_of |= {word for of in game.sprites.values() if of.cls for word in _types_named_in(of.params, SPRITES[of.cls].parameters)}
     others = any(of.cls and SPRITES[of.cls].avatar for of in game.sprites.values() if of.name != "avatar")
     kept = {}
     for word, of in game.sprites.items():
@@ -97,33 +106,35 @@ def _relevant_types(game: Game) -> dict[str, SpriteType]:
     return kept
 
 
-def _meetings(game: Game) -> list[Meeting]:
+def _ordered_meetings(game: Game) -> list[CanonicalMeeting]:
     listed = [(pair.first, pair.second, pair.rules) for pair in game.pairs]
     listed += [(word, "EOS", rules) for word, rules in game.eos]
     # A group without a class has no sprites of its own: that two types share it makes no meeting of the one a meeting of the other.
     reach = {word: {member for member in of.expansion if game.sprites[member].cls} for word, of in game.sprites.items()}
     reach["EOS"] = {"EOS"}
-    meetings: list[Meeting] = []
+    meetings: list[CanonicalMeeting] = []
     for first, second, rules in listed:
         after = []
         for index, other in enumerate(meetings):
             straight = reach[first] & reach[other.first] and reach[second] & reach[other.second]
             crossed = reach[first] & reach[other.second] and reach[second] & reach[other.first]
-            board = (second == "EOS") == (other.second == "EOS") and (_reaches(rules, other.rules) or _reaches(other.rules, rules))
+            board = (second == "EOS") == (other.second == "EOS") and (
+                _acts_on_others(rules, other.rules) or _acts_on_others(other.rules, rules)
+            )
             if straight or crossed or board:
                 after.append(index)
         depth = max((meetings[index].depth + 1 for index in after), default=0)
-        meetings.append(Meeting(first, second, rules, tuple(after), depth))
+        meetings.append(CanonicalMeeting(first, second, rules, tuple(after), depth))
     return meetings
 
 
-def _reaches(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> bool:
+def _acts_on_others(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> bool:
     """Whether some of these act on sprites that the others are about, though they did not meet."""
-    wide = [rule.effect for rule in rules if rule.effect in GLOBAL]
-    return any(effect not in SPEEDS or other.effect not in NO_MATTER for effect in wide for other in others)
+    wide = [rule.effect for rule in rules if rule.effect in GLOBAL_EFFECTS]
+    return any(effect not in SPEED_EFFECTS or other.effect not in SPEED_BLIND_EFFECTS for effect in wide for other in others)
 
 
-def _in_order(meetings: list[Meeting], name: Name) -> list[str]:
+def _meeting_texts(meetings: list[CanonicalMeeting], name: TypeNaming) -> list[str]:
     """The texts of the meetings: each as early as those before it allow, otherwise by the alphabet."""
     texts = [meeting.text(name) for meeting in meetings]
     waiting = sorted(range(len(meetings)), key=lambda index: texts[index])
@@ -135,11 +146,11 @@ def _in_order(meetings: list[Meeting], name: Name) -> list[str]:
     return [texts[index] for index in done]
 
 
-def _distinguish(game: Game, types: Mapping[str, SpriteType], meetings: list[Meeting]) -> dict[str, int]:
+def _rank_types(game: Game, types: Mapping[str, SpriteType], meetings: list[CanonicalMeeting]) -> dict[str, int]:
     """A rank for every type that depends on its part in the rules alone (colour refinement; what stays equal is told apart one by one)."""
     ranks = dict.fromkeys(types, 0)
     while True:
-        ranks = _refine(game, types, meetings, ranks)
+        ranks = _refine_ranks(game, types, meetings, ranks)
         shared = [word for word in types if sum(rank == ranks[word] for rank in ranks.values()) > 1]
         if not shared:
             return ranks
@@ -147,7 +158,7 @@ def _distinguish(game: Game, types: Mapping[str, SpriteType], meetings: list[Mee
         ranks = {word: 2 * rank + (1 if rank == ranks[chosen] and word != chosen else 0) for word, rank in ranks.items()}
 
 
-def _refine(game: Game, types: Mapping[str, SpriteType], meetings: list[Meeting], ranks: dict[str, int]) -> dict[str, int]:
+def _refine_ranks(game: Game, types: Mapping[str, SpriteType], meetings: list[CanonicalMeeting], ranks: dict[str, int]) -> dict[str, int]:
     while True:
         before = len(set(ranks.values()))
 
@@ -161,17 +172,17 @@ def _refine(game: Game, types: Mapping[str, SpriteType], meetings: list[Meeting]
             if meeting.second in parts:
                 parts[meeting.second].append(f"2 {text}")
             for number, rule in enumerate(meeting.rules):
-                for key, word in _type_keys(rule.params, _rule_parameters(rule)):
+                for key, word in _named_types_by_key(rule.params, _parameters_of_canonical_rule(rule)):
                     parts[word].append(f"{number} {key} {text}")
         for number, (word, rule) in enumerate(game.timed):
             parts[word].append(f"time {number}")
-            for key, named in _type_keys(rule.params, _rule_parameters(rule)):
+            for key, named in _named_types_by_key(rule.params, _parameters_of_canonical_rule(rule)):
                 parts[named].append(f"time {number} {key}")
         for number, end in enumerate(game.endings):
-            for key, word in _type_keys(end.params, TERMINATIONS[end.cls].parameters):
+            for key, word in _named_types_by_key(end.params, TERMINATIONS[end.cls].parameters):
                 parts[word].append(f"end {number} {key}")
         for word, of in types.items():
-            for key, named in _type_keys(of.params, SPRITES[of.cls].parameters) if of.cls else ():
+            for key, named in _named_types_by_key(of.params, SPRITES[of.cls].parameters) if of.cls else ():
                 parts[named].append(f"named {key} {name(word)}")
             for ancestor in of.lineage[:-1]:
                 if ancestor in parts:
@@ -183,16 +194,16 @@ def _refine(game: Game, types: Mapping[str, SpriteType], meetings: list[Meeting]
             return ranks
 
 
-def _type_text(game: Game, types: Mapping[str, SpriteType], word: str, name: Name) -> str:
+def _type_text(game: Game, types: Mapping[str, SpriteType], word: str, name: TypeNaming) -> str:
     of = types[word]
     above = "/".join(name(ancestor) for ancestor in of.lineage[:-1] if ancestor in types)
     words = [of.cls or "group", *([f"below {above}"] if above else [])]
     if of.cls:
-        hidden = COSMETIC | ({"maxHealthPoints"} if of.params["maxHealthPoints"] == of.params["healthPoints"] else set())
-        words += _settings(of.params, SPRITES[of.cls].parameters, hidden, name)
+        hidden = COSMETIC_PARAMETERS | ({"maxHealthPoints"} if of.params["maxHealthPoints"] == of.params["healthPoints"] else set())
+        words += _parameter_words(of.params, SPRITES[of.cls].parameters, hidden, name)
         words += sorted(
             f"{key}:{'later' if _updates_after(game, leaf, word) else 'earlier'}={name(leaf)}"
-            for key, named in _type_keys(of.params, SPRITES[of.cls].parameters)
+            for key, named in _named_types_by_key(of.params, SPRITES[of.cls].parameters)
             for leaf in game.sprites[named].expansion
             if leaf in game.order and leaf in types and leaf != word
         )
@@ -206,17 +217,17 @@ def _updates_after(game: Game, one: str, other: str) -> bool:
     return other in game.order and game.order.index(one) < game.order.index(other)
 
 
-def _rule_parameters(rule: Rule) -> dict[str, Parameter]:
+def _parameters_of_canonical_rule(rule: Rule) -> dict[str, Parameter]:
     later = EFFECTS[rule.params["ftype"]].parameters if rule.params.get("ftype") in EFFECTS else {}
-    return {**later, **_TIMED, **EFFECTS[rule.effect].parameters}
+    return {**later, **_TIME_PARAMETERS, **EFFECTS[rule.effect].parameters}
 
 
-def _rule_text(rule: Rule, name: Name) -> str:
-    words = _settings(rule.params, _rule_parameters(rule), ("repeat",), name)
+def _rule_text(rule: Rule, name: TypeNaming) -> str:
+    words = _parameter_words(rule.params, _parameters_of_canonical_rule(rule), ("repeat",), name)
     return " ".join([rule.effect, *words, *(["waits"] if "nextExecution" in rule.given else [])])
 
 
-def _settings(params: Mapping[str, Value], parameters: Mapping[str, Parameter], hidden, name: Name) -> list[str]:
+def _parameter_words(params: Mapping[str, ParameterValue], parameters: Mapping[str, Parameter], hidden, name: TypeNaming) -> list[str]:
     """`key=value` of every parameter that is not at its default, by the alphabet."""
     words = []
     for key in sorted(params):
@@ -232,7 +243,7 @@ def _settings(params: Mapping[str, Value], parameters: Mapping[str, Parameter], 
     return words
 
 
-def _type_keys(params: Mapping[str, Value], parameters: Mapping[str, Parameter]) -> list[tuple[str, str]]:
+def _named_types_by_key(params: Mapping[str, ParameterValue], parameters: Mapping[str, Parameter]) -> list[tuple[str, str]]:
     """(key, type) for every type that the parameters name."""
     found = []
     for key, parameter in parameters.items():
@@ -244,5 +255,5 @@ def _type_keys(params: Mapping[str, Value], parameters: Mapping[str, Parameter])
     return found
 
 
-def _types_in(params: Mapping[str, Value], parameters: Mapping[str, Parameter]) -> list[str]:
-    return [word for _, word in _type_keys(params, parameters)]
+def _types_named_in(params: Mapping[str, ParameterValue], parameters: Mapping[str, Parameter]) -> list[str]:
+    return [word for _, word in _named_types_by_key(params, parameters)]

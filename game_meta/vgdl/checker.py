@@ -2,64 +2,181 @@
 
 from __future__ import annotations
 
-from game_meta.vgdl.errors import Fault
-from game_meta.vgdl.lines import split_text
-from game_meta.vgdl.meetings import meetings, reachable_types
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.rules import SPECIAL
+from game_meta.vgdl.ontology import SECTIONS
+from game_meta.vgdl.parser import OCCASION_WORDS, parse, read_game_text, read_levels_beside
+from game_meta.vgdl.reachability import reachable_types, unruled_meetings
+from game_meta.vgdl.syntax import split_lines, tokenize_line
 
 
-def fault_at(game: Game, line: int, message: str, severity: str = "warning") -> Fault:
+def diagnostic_at(game: Game, line: int, message: str, severity: str = "warning") -> Diagnostic:
     """A fault at the first word of a line of the game (line 0, what is built in: at its beginning)."""
-    rows = split_text(game.text)
+    rows = split_lines(game.text)
     row = rows[line - 1] if 0 < line <= len(rows) else ""
-    return Fault(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
+    return Diagnostic(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
 
 
-def check(game: Game) -> list[Fault]:
+def check_game(game: Game) -> list[Diagnostic]:
     """Warnings in the order of the file: pairs that can meet without a rule, rules that can never run, types that nothing makes."""
-    found = [*_silent_pairs(game), *_idle_types(game), *_endless(game)]
+    found = [*_check_unruled_meetings(game), *_check_idle_types(game), *_check_winnable(game)]
     return sorted(found, key=lambda fault: (fault.line, fault.column, fault.message))
 
 
-def _header_line(game: Game) -> int:
-    rows = [row.split("#", 1)[0].strip() for row in split_text(game.text)]
+def _game_line_number(game: Game) -> int:
+    rows = [row.split("#", 1)[0].strip() for row in split_lines(game.text)]
     return next((number for number, row in enumerate(rows, 1) if row), 1)
 
 
-def _silent_pairs(game: Game) -> list[Fault]:
+def _check_unruled_meetings(game: Game) -> list[Diagnostic]:
     by_first: dict[str, list[str]] = {}
-    for first, second in meetings(game):
+    for first, second in unruled_meetings(game):
         by_first.setdefault(first, []).append(second)
     return [
-        fault_at(game, game.sprites[first].line, f"`{first}` can meet {_listed(seconds)}, but no rule says what happens then")
+        diagnostic_at(game, game.sprites[first].line, f"`{first}` can meet {_quote_names(seconds)}, but no rule says what happens then")
         for first, seconds in by_first.items()
     ]
 
 
-def _idle_types(game: Game) -> list[Fault]:
+def _check_idle_types(game: Game) -> list[Diagnostic]:
     if not game.levels:
         return []
     present = reachable_types(game)
     found = []
     for sprite in game.sprites.values():
         if sprite.line and sprite.leaf and sprite.name not in present:
-            found.append(fault_at(game, sprite.line, f"no level holds `{sprite.name}` and nothing makes it"))
+            found.append(diagnostic_at(game, sprite.line, f"no level holds `{sprite.name}` and nothing makes it"))
     for rule in game.rules:
-        names = [name for name in (rule.first, *rule.seconds) if name not in SPECIAL]
+        names = [name for name in (rule.first, *rule.seconds) if name not in OCCASION_WORDS]
         idle = [name for name in names if not present & set(game.sprites[name].expansion)]
         if idle:
-            found.append(fault_at(game, rule.line, f"this rule never runs for {_listed(idle)}: no level holds it and nothing makes it"))
+            found.append(
+                diagnostic_at(game, rule.line, f"this rule never runs for {_quote_names(idle)}: no level holds it and nothing makes it")
+            )
     return found
 
 
-def _endless(game: Game) -> list[Fault]:
+def _check_winnable(game: Game) -> list[Diagnostic]:
     if any(True in ending.params["win"] or ending.params["count_score"] for ending in game.endings):
         return []
-    line = game.endings[0].line if game.endings else _header_line(game)
-    return [fault_at(game, line, "no ending of this game can be won: one of them needs `win=True` or `count_score=True`")]
+    line = game.endings[0].line if game.endings else _game_line_number(game)
+    return [diagnostic_at(game, line, "no ending of this game can be won: one of them needs `win=True` or `count_score=True`")]
 
 
-def _listed(names: list[str]) -> str:
+def _quote_names(names: list[str]) -> str:
     quoted = [f"`{name}`" for name in dict.fromkeys(names)]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+# ----------------------------------------------------------------------------------------------------
+# What there is to say about a file: whether it is a game, how much is in it, every fault; and which files of a folder are games.
+
+_LEVEL_FILE = re.compile(r"(.+)_lvl(\d+)\.txt")  # how GVGAI calls the levels of a game
+
+
+@dataclass(frozen=True)
+class GameReport:
+    """One file looked through. `game` is None when the file is none; then there is an error among the faults."""
+
+    file: str
+    game: Game | None
+    faults: tuple[Diagnostic, ...]
+
+    @property
+    def valid(self) -> bool:
+        return all(fault.severity != "error" for fault in self.faults)
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Columns and rows of each level."""
+        return [(len(rows[0]), len(rows)) for rows in self.game.levels] if self.game else []
+
+    def __str__(self) -> str:
+        """The line that sums it up."""
+        if not self.game or not self.valid:
+            return f"{self.file}: not valid, {format_count(sum(fault.severity == 'error' for fault in self.faults), 'error')}"
+        game = self.game
+        sizes = dict.fromkeys(f"{columns}x{rows}" for columns, rows in self.sizes)
+        parts = [
+            format_count(game.params["no_players"], "player"),
+            format_count(len(leaf_types(game)), "type"),
+            format_count(len(game.rules), "rule"),
+            format_count(len(game.endings), "ending"),
+            format_count(len(game.levels), "level") + (f" of {', '.join(sizes)}" if sizes else ""),
+        ]
+        return f"{self.file}: {', '.join(parts)}{', it varies' if game.variants else ''}"
+
+
+def check_file(path: str | Path) -> GameReport:
+    """Looks through a file that is meant to be a game, and through its levels."""
+    path = Path(path)
+    if level := _LEVEL_FILE.fullmatch(path.name):
+        fault = Diagnostic(
+            str(path), 1, 1, f"this is a level and no game: check `{path.with_name(level[1] + '.txt')}`, its levels are checked too"
+        )
+        return GameReport(str(path), None, (fault,))
+    try:
+        return check_text(read_game_text(path), str(path), read_levels_beside(path))
+    except VGDLError as error:  # far too long to be read
+        return GameReport(str(path), None, tuple(error.faults))
+
+
+def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = ()) -> GameReport:
+    """Looks through the text of a game; `levels` are those beside it (see `parse`)."""
+    faults: list[Diagnostic] = []
+    try:
+        game = parse(text, file, warnings=faults, levels=levels)
+    except VGDLError as error:
+        return GameReport(file, None, tuple(error.faults))
+    placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
+    faults += check_game(replace(game, levels=()) if placed_later else game)
+    if not game.levels:
+        faults.append(
+            Diagnostic(file, 1, 1, f"there is no level: draw one in a LevelSet, or in `{game.name}_lvl0.txt` beside it", "warning")
+        )
+    return GameReport(file, game, tuple(sorted(faults, key=lambda fault: (fault.file != file, fault.file, fault.line, fault.column))))
+
+
+def leaf_types(game: Game) -> list[str]:
+    """The types that sprites are made of, in the order of the file, `wall` and `avatar` only if the game says or draws them."""
+    drawn = {name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())}
+    return [name for name, of in game.sprites.items() if of.leaf and of.cls and (of.line or name in drawn)]
+
+
+def find_game_files(folder: str | Path) -> list[Path]:
+    """Every game in a folder and the folders below, by name: `.vgdl` files, and `.txt` files with the sections of a game in them."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.suffix in (".vgdl", ".txt") and path.is_file())
+    visible = [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    return [path for path in visible if path.suffix == ".vgdl" or (not _LEVEL_FILE.fullmatch(path.name) and _has_sections(path))]
+
+
+def find_unread_levels(folder: str | Path, games: Iterable[Path]) -> list[Diagnostic]:
+    """Level files that belong to no game, or that no game reads because the numbers before theirs are missing."""
+    known, found = set(games), []
+    for path in sorted(Path(folder).rglob("*_lvl*.txt")):
+        if not (level := _LEVEL_FILE.fullmatch(path.name)):
+            continue
+        game, missing = (
+            path.with_name(level[1] + ".txt"),
+            [before for k in range(int(level[2])) if not (before := path.with_name(f"{level[1]}_lvl{k}.txt")).is_file()],
+        )
+        if game not in known:
+            found.append(Diagnostic(str(path), 1, 1, f"a level without a game: there is no game `{game.name}` beside it", "warning"))
+        elif missing:
+            found.append(Diagnostic(str(path), 1, 1, f"this level is not read: there is no `{missing[0].name}` before it", "warning"))
+    return found
+
+
+def format_count(number: int, word: str) -> str:
+    """`1 level`, `3 levels`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _has_sections(path: Path) -> bool:
+    lines = (tokenize_line(number, raw) for number, raw in enumerate(split_lines(read_game_text(path)), 1))
+    return any(line and len(line.tokens) == 1 and line.tokens[0].text in SECTIONS for line in lines)

@@ -10,7 +10,7 @@ from typing import Any
 # the counters are always tuples with an entry for each one that the file names: `scoreChange=2` is (2,), `win=True,False` is (True, False).
 # One score goes to both players; a player without an entry in `win` loses (VGDL semantics A3, A4). `hidden` and `invisible` are a bool, or
 # a tuple of them if the file names several.
-Value = Any  # int, float, bool, str or a tuple: which one, the kind of the parameter says (values.KINDS), no static type can
+ParameterValue = Any  # int, float, bool, str or a tuple: which one, the kind of the parameter says (values.KINDS), no static type can
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class SpriteType:
 
     name: str
     cls: str | None  # the class after inheritance; None for a mere group of types
-    params: Mapping[str, Value]
+    params: Mapping[str, ParameterValue]
     given: frozenset[str]  # the parameters the file names, on this line or an ancestor's
     lineage: tuple[str, ...]  # top ancestor ... this type
     expansion: tuple[str, ...]  # the types that a rule on this type applies to, in order
@@ -35,13 +35,13 @@ class Rule:
     first: str
     seconds: tuple[str, ...]
     effect: str
-    params: Mapping[str, Value]  # complete, as in SpriteType; always holds scoreChange and repeat
+    params: Mapping[str, ParameterValue]  # complete, as in SpriteType; always holds scoreChange and repeat
     given: frozenset[str]
     line: int
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairRules:
     """All effects of one pair of types in the order in which they run (`repeat=n` gives n copies)."""
 
     first: str
@@ -54,14 +54,14 @@ class Ending:
     """One line of the TerminationSet."""
 
     cls: str
-    params: Mapping[str, Value]
+    params: Mapping[str, ParameterValue]
     given: frozenset[str]
     line: int
 
 
 @dataclass(frozen=True)
 class VariantRule:
-    """One line of the VariantSet: `verb subject > targets : choice | choice key=value`. The meaning belongs to game_meta.variants."""
+    """One line of the VariantSet: `verb subject > targets : choice | choice key=value`. The meaning belongs to game_meta.generator."""
 
     verb: str
     subject: str
@@ -78,12 +78,12 @@ class Game:
 
     name: str
     text: str
-    params: Mapping[str, Value]  # of the game line
+    params: Mapping[str, ParameterValue]  # of the game line
     sprites: Mapping[str, SpriteType]
     order: tuple[str, ...]  # drawing goes first to last, updating last to first
     mapping: Mapping[str, tuple[str, ...]]  # level character -> types, defaults `w` and `A` included
     rules: tuple[Rule, ...]  # as written
-    pairs: tuple[Pair, ...]  # pair effects in the order in which they run
+    pairs: tuple[PairRules, ...]  # pair effects in the order in which they run
     eos: tuple[tuple[str, tuple[Rule, ...]], ...]  # per type with EOS lines (already multiplied, see VGDL semantics 5b)
     timed: tuple[tuple[str, Rule], ...]  # `X TIME > effect` lines
     endings: tuple[Ending, ...]

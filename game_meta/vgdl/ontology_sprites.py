@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from game_meta.vgdl.model import Value
+from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.values import Parameter as P
 
 NONE, RIGHT, NIL = (0, 0), (1, 0), (-1, -1)
@@ -70,7 +70,7 @@ def _add(
     parent: str,
     doc: str,
     *own: P,
-    defaults: Mapping[str, Value] | None = None,
+    defaults: Mapping[str, ParameterValue] | None = None,
     oriented: bool | None = None,
     actions: tuple[str, ...] | None = None,
 ) -> None:

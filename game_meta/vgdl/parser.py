@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from game_meta.vgdl.errors import Fault, VGDLError
-from game_meta.vgdl.levels import check_level, read_level_file, read_level_set, read_mapping
-from game_meta.vgdl.lines import Faults, Line, Token, is_ours, split_sections
-from game_meta.vgdl.model import Game, SpriteType, Value, VariantRule
-from game_meta.vgdl.ontology import GAME_LINE, GAME_WORDS, SPRITES
-from game_meta.vgdl.rules import arrange, check_references, read_endings, read_rules
-from game_meta.vgdl.sprites import Node, read_types, resolve_types
-from game_meta.vgdl.words import take_apart, typed
+from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
+from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
+from game_meta.vgdl.ontology import spelling
+from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
+from game_meta.vgdl.ontology_endings import GAME_LINE, GAME_WORDS, TERMINATIONS
+from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.syntax import (
+    DiagnosticCollector,
+    GivenParameter,
+    LineParts,
+    SourceLine,
+    SourceToken,
+    convert_parameters,
+    is_read_strictly,
+    split_line_parts,
+    split_lines,
+    split_sections,
+)
+from game_meta.vgdl.values import Parameter
 
-MAX_CHARS = 1_000_000
+MAX_GAME_CHARS = 1_000_000
 
 
 def parse(
-    text: str, file: str = "<text>", *, warnings: list[Fault] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()
+    text: str, file: str = "<text>", *, warnings: list[Diagnostic] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()
 ) -> Game:
     """The game that `text` describes. A text written for GVGAI may hold slips that its engine passes over: these are warnings then.
 
     `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet.
     Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
     """
-    faults = Faults(file, strict=is_ours(text, file))
-    if len(text) > MAX_CHARS:
-        raise VGDLError([Fault(file, 1, 1, f"the file is too long: {len(text)} characters, at most {MAX_CHARS}")])
+    faults = DiagnosticCollector(file, strict=is_read_strictly(text, file))
+    if len(text) > MAX_GAME_CHARS:
+        raise VGDLError([Diagnostic(file, 1, 1, f"the file is too long: {len(text)} characters, at most {MAX_GAME_CHARS}")])
     sections = split_sections(text, faults)
     if not sections.header.tokens:
         raise VGDLError(faults.errors())
     body = sections.bodies
-    nodes = read_types(body.get("SpriteSet", []), faults)
+    nodes = read_sprite_set(body.get("SpriteSet", []), faults)
     types, order = resolve_types(nodes, faults)
     params = _read_header(sections.header, types, faults)
     _check_sprite_references(nodes, types, faults)
@@ -42,11 +55,11 @@ def parse(
         )
     drawn = read_level_set(body["LevelSet"], faults) if "LevelSet" in body else [read_level_file(level, place) for place, level in levels]
     used = {char for level in drawn for row in level.rows for char in row}
-    mapping = read_mapping(body.get("LevelMapping", []), types, used, faults)
-    rules = read_rules(body.get("InteractionSet", []), types, faults)
-    pairs, eos, timed = arrange(rules)
-    endings = read_endings(body.get("TerminationSet", []), types, faults)
-    variants = read_variants(body.get("VariantSet", []), faults)
+    mapping = read_level_mapping(body.get("LevelMapping", []), types, used, faults)
+    rules = read_interaction_set(body.get("InteractionSet", []), types, faults)
+    pairs, eos, timed = arrange_rules(rules)
+    endings = read_termination_set(body.get("TerminationSet", []), types, faults)
+    variants = read_variant_set(body.get("VariantSet", []), faults)
     marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
     for level in drawn:
         faults.found += check_level(level, mapping, types, params["no_players"], marks)
@@ -75,43 +88,43 @@ def parse(
     )
 
 
-def load(path: str | Path, *, warnings: list[Fault] | None = None) -> Game:
+def load(path: str | Path, *, warnings: list[Diagnostic] | None = None) -> Game:
     """The game in a file. Without a LevelSet the files `<stem>_lvl<k>.txt` beside it are its levels."""
     path = Path(path)
-    return parse(read(path), str(path), warnings=warnings, name=path.stem, levels=levels_beside(path))
+    return parse(read_game_text(path), str(path), warnings=warnings, name=path.stem, levels=read_levels_beside(path))
 
 
-def levels_beside(path: Path) -> list[tuple[str, str]]:
+def read_levels_beside(path: Path) -> list[tuple[str, str]]:
     """(file, text) of the levels in files of their own."""
     levels: list[tuple[str, str]] = []
     while (beside := path.with_name(f"{path.stem}_lvl{len(levels)}.txt")).is_file():
-        levels.append((str(beside), read(beside)))
+        levels.append((str(beside), read_game_text(beside)))
     return levels
 
 
-def read(path: Path) -> str:
+def read_game_text(path: Path) -> str:
     """The text of a file, unless it is far too long for a game."""
-    if path.stat().st_size > 4 * MAX_CHARS:
-        raise VGDLError([Fault(str(path), 1, 1, f"the file is too long: {path.stat().st_size} bytes, at most {4 * MAX_CHARS}")])
+    if path.stat().st_size > 4 * MAX_GAME_CHARS:
+        raise VGDLError([Diagnostic(str(path), 1, 1, f"the file is too long: {path.stat().st_size} bytes, at most {4 * MAX_GAME_CHARS}")])
     return path.read_text(encoding="utf-8-sig", errors="replace")  # no byte order mark: it would be a character of the first row
 
 
-def _read_header(line: Line, types: dict[str, SpriteType], faults: Faults) -> dict[str, Value]:
-    words = take_apart(line, faults)
+def _read_header(line: SourceLine, types: dict[str, SpriteType], faults: DiagnosticCollector) -> dict[str, ParameterValue]:
+    words = split_line_parts(line, faults)
     for token in (*words.left, *words.right):
         if token.text not in GAME_WORDS:
             faults.warn(token, f"the game line starts with `BasicGame`, not `{token.text}`")
     check_references(GAME_LINE, words.given, types, faults)
-    return typed(words.given.values(), GAME_LINE, "the game line", faults)[0]
+    return convert_parameters(words.given.values(), GAME_LINE, "the game line", faults)[0]
 
 
-def _check_sprite_references(nodes: dict[str, Node], types: dict[str, SpriteType], faults: Faults) -> None:
+def _check_sprite_references(nodes: dict[str, TypeNode], types: dict[str, SpriteType], faults: DiagnosticCollector) -> None:
     for node in nodes.values():
         parameters = {name: parameter for cls in node.classes() for name, parameter in SPRITES[cls].parameters.items()}
         check_references(parameters, node.given, types, faults)
 
 
-def read_variants(body: list[Line], faults: Faults) -> tuple[VariantRule, ...]:
+def read_variant_set(body: list[SourceLine], faults: DiagnosticCollector) -> tuple[VariantRule, ...]:
     """The VariantSet, only split: `verb subject > targets : choice | choice key=value`. Without ` : ` the parameters belong to the line."""
     rules = []
     for line in body:
@@ -147,8 +160,445 @@ def read_variants(body: list[Line], faults: Faults) -> tuple[VariantRule, ...]:
     return tuple(rules)
 
 
-def _split_at_arrow(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+def _split_at_arrow(tokens: list[SourceToken]) -> tuple[list[SourceToken], list[SourceToken]]:
     for index, token in enumerate(tokens):
         if token.text == ">":
             return tokens[:index], tokens[index + 1 :]
     return tokens, []
+
+
+# ----------------------------------------------------------------------------------------------------
+# The SpriteSet: a tree of types, resolved into classes, parameters, expansions and the order of the sprites.
+
+
+@dataclass
+class TypeNode:
+    """A type as the file states it, before anything is inherited."""
+
+    name: str
+    at: SourceToken
+    own_class: str | None
+    given: dict[str, GivenParameter]
+    parent: TypeNode | None
+    children: list[TypeNode] = field(default_factory=list)
+
+    def ancestors(self) -> list[TypeNode]:
+        """From the top ancestor down to this type."""
+        return [*(self.parent.ancestors() if self.parent else []), self]
+
+    def cls(self) -> str | None:
+        """(!) The nearest ancestor that names a class decides, the own class counts only if there is none."""
+        for node in reversed(self.ancestors()[:-1]):
+            if node.own_class:
+                return node.own_class
+        return self.own_class
+
+    def classes(self) -> list[str]:
+        """The classes of this type and of all below it."""
+        return sorted({cls for member in self.family() if (cls := member.cls())})
+
+    def family(self) -> list[TypeNode]:
+        """This type and all below it."""
+        return [self, *(node for child in self.children for node in child.family())]
+
+
+def read_sprite_set(body: list[SourceLine], faults: DiagnosticCollector) -> dict[str, TypeNode]:
+    """The types of the file by name, `wall` and `avatar` first, which exist in every game."""
+    nowhere = SourceToken("", 0, 1)
+    solid = GivenParameter("solid", "True", nowhere)
+    nodes = {
+        "wall": TypeNode("wall", nowhere, "Immovable", {"solid": solid}, None),
+        "avatar": TypeNode("avatar", nowhere, "MovingAvatar", {}, None),
+    }
+    stack: list[tuple[int, TypeNode]] = []
+    for line in body:
+        open_indents = [indent for indent, _ in stack] or [line.indent]
+        while stack and stack[-1][0] >= line.indent:
+            stack.pop()
+        first = line.tokens[0]
+        if line.indent < open_indents[-1] and line.indent not in open_indents:
+            faults.slip(
+                first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}"
+            )
+        node = _read_type_line(line, stack[-1][1] if stack else None, faults)
+        if node is None:
+            continue
+        stack.append((line.indent, node))
+        old = nodes.get(node.name)
+        if old and old.at.line:
+            tangled = old.parent or old.children or node.parent  # children of the first one keep it as their parent
+            (faults.slip if tangled else faults.warn)(
+                node.at, f"the type `{node.name}` is defined twice, first in line {old.at.line}; the last one counts"
+            )
+            del nodes[node.name]
+        nodes[node.name] = node
+        if node.parent:
+            node.parent.children.append(node)
+    return nodes
+
+
+def _read_type_line(line: SourceLine, parent: TypeNode | None, faults: DiagnosticCollector) -> TypeNode | None:
+    words = split_line_parts(line, faults)
+    if not words.left:
+        faults.error(line.tokens[0], "a sprite line starts with the name of the type: `name > Class key=value`")
+        return None
+    if not words.arrow:
+        faults.slip(line.tokens[0], f"a `>` between blanks is missing: `{words.left[0].text} > Class key=value`")
+        return None
+    for stray in words.left[1:]:
+        faults.slip(stray, f"one type a line: `{stray.text}` is too much before `>`")
+    name = words.left[0]
+    if name.text in ("EOS", "TIME"):
+        faults.error(name, f"`{name.text}` cannot be the name of a type, it has a meaning in rules")
+    own_class = None
+    for word in words.right:
+        known = spelling(word.text, SPRITES)
+        if known is None:  # without harm below an ancestor with a class: the reference never looks at it there
+            harmless = any(ancestor.own_class for ancestor in (parent.ancestors() if parent else []))
+            (faults.warn if harmless else faults.error)(word, f"unknown sprite class `{word.text}`{did_you_mean(word.text, SPRITES)}")
+        elif own_class:
+            faults.slip(word, f"one class a type: `{word.text}` after `{own_class}`")
+        own_class = known or own_class
+    return TypeNode(name.text, name, own_class, words.given, parent)
+
+
+def resolve_types(nodes: dict[str, TypeNode], faults: DiagnosticCollector) -> tuple[dict[str, SpriteType], tuple[str, ...]]:
+    """The finished types and the order of the sprites (leaves only, then `wall` or `avatar` where they belong)."""
+    types = {name: _resolve_type(node, faults) for name, node in nodes.items()}
+    order = ["wall", "avatar"]
+    for node in sorted(nodes.values(), key=lambda node: node.at.line):  # not as the dictionary stands: it keeps `wall` and `avatar` first
+        if not node.children and node.at.line:
+            if node.name in order:
+                order.remove(node.name)
+            order.append(node.name)
+    order.remove("avatar")
+    return types, (*order, "avatar")
+
+
+def _resolve_type(node: TypeNode, faults: DiagnosticCollector) -> SpriteType:
+    _check_type_parameters(node, faults)
+    given: dict[str, GivenParameter] = {}
+    for ancestor in node.ancestors():
+        given |= ancestor.given
+    if "singleton" not in node.given:
+        given.pop("singleton", None)
+    cls = node.cls()
+    parameters = SPRITES[cls].parameters if cls else {key: _known_parameters(node)[key] for key in given if key in _known_parameters(node)}
+    # Warnings come from _check_parameters, once a line, for here every child would repeat what its ancestor says.
+    params, named = convert_parameters([entry for entry in given.values() if entry.key in parameters], parameters, "", None)
+    if cls:
+        params["cooldown"] = max(1, params["cooldown"])
+        if "maxHealthPoints" not in named:
+            params["maxHealthPoints"] = params["healthPoints"]
+        if cls == "Spreader" and not params["stype"]:
+            params["stype"] = node.name
+    return SpriteType(
+        name=node.name,
+        cls=cls,
+        params=params,
+        given=named,
+        lineage=tuple(dict.fromkeys(ancestor.name for ancestor in node.ancestors())),
+        expansion=tuple(_expand_type(node)),
+        leaf=not node.children,
+        singleton=params.get("singleton", False) is True,
+        line=node.at.line,
+    )
+
+
+def _expand_type(node: TypeNode) -> list[str]:
+    names = list(dict.fromkeys(ancestor.name for ancestor in node.ancestors()))
+    for child in node.children:
+        names += [name for name in _expand_type(child) if name not in names]
+    return names
+
+
+def _known_parameters(node: TypeNode) -> dict[str, Parameter]:
+    """The parameters that mean something to this type or one below it."""
+    return {name: parameter for cls in node.classes() or SPRITES for name, parameter in SPRITES[cls].parameters.items()}
+
+
+def _check_type_parameters(node: TypeNode, faults: DiagnosticCollector) -> None:
+    """Warns of the parameters of this line that no class below it knows, and of values that do not fit."""
+    owner = " and ".join(node.classes()) or "no sprite class"
+    convert_parameters(node.given.values(), _known_parameters(node), owner, faults)
+    if not node.children and not node.cls():
+        faults.warn(node.at, f"`{node.name}` has no class and no types below it: write `{node.name} > Class key=value`")
+    if node.own_class and node.own_class != node.cls():
+        faults.warn(node.at, f"`{node.name}` is a {node.cls()} like its ancestor, the class {node.own_class} does not count")
+
+
+# ----------------------------------------------------------------------------------------------------
+# The InteractionSet and the TerminationSet: what happens when sprites meet, and when the game ends.
+
+OCCASION_WORDS = ("EOS", "TIME")
+
+
+def check_depth(body: list[SourceLine], section: str, faults: DiagnosticCollector) -> list[SourceLine]:
+    """Lines of a section without nesting must stand at one depth; those that stand deeper than the one above are left out."""
+    kept: list[SourceLine] = []
+    for line in body:
+        if line.indent != body[0].indent:
+            faults.slip(
+                line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
+            )
+        if not kept or line.indent <= kept[-1].indent:
+            kept.append(line)
+    return kept
+
+
+def check_references(
+    parameters: Mapping[str, Parameter], given: Mapping[str, GivenParameter], types: dict[str, SpriteType], faults: DiagnosticCollector
+) -> None:
+    """Every parameter that names types must name existing ones. One that does not makes an empty type of the name, without a class:
+    there is none of it and nobody holds any. That is how the reference takes `resource=null` in a published game."""
+    for entry in given.values():
+        parameter = parameters.get(entry.key)
+        if parameter and parameter.kind in ("type", "types"):
+            for name in entry.text.split(","):
+                if name and name not in types:
+                    faults.slip(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
+                    types[name] = SpriteType(name, None, {}, frozenset(), (name,), (name,), leaf=True, singleton=False, line=0)
+
+
+def read_interaction_set(body: list[SourceLine], types: dict[str, SpriteType], faults: DiagnosticCollector) -> tuple[Rule, ...]:
+    """The rules as written."""
+    return tuple(rule for line in check_depth(body, "InteractionSet", faults) if (rule := _read_rule(line, types, faults)))
+
+
+def _read_rule(line: SourceLine, types: dict[str, SpriteType], faults: DiagnosticCollector) -> Rule | None:
+    words = split_line_parts(line, faults)
+    before = len(faults.errors())
+    if not words.arrow:
+        faults.slip(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
+        return None
+    if len(words.left) < 2:
+        faults.slip(
+            line.tokens[0], "a rule needs two types before `>`: `first second > effect` (EOS as the second one is the edge of the screen)"
+        )
+    names = [_read_type_name(token, types, faults) for token in words.left]
+    if not words.right:
+        faults.slip(words.arrow, "the effect is missing after `>`")
+        return None
+    effect = spelling(words.right[-1].text, EFFECTS)
+    if effect is None:
+        faults.error(words.right[-1], f"unknown effect `{words.right[-1].text}`{did_you_mean(words.right[-1].text, EFFECTS)}")
+    for stray in words.right[:-1]:
+        faults.slip(stray, f"one effect a line: `{stray.text}` is too much")
+    if effect is None or len(faults.errors()) > before or not names or names[0] is None:
+        return None
+    first, *seconds = [name for name in names if name is not None]
+    if first in OCCASION_WORDS and (idle := [token for token in words.left[1:] if token.text.upper() in OCCASION_WORDS]):
+        faults.slip(idle[0], f"`{first} {idle[0].text}` is about no type: a rule names one, before or after `{first}`")
+        seconds = [name for name in seconds if name not in OCCASION_WORDS]
+    if not seconds:
+        return None
+    parameters = parameters_of_rule(effect, "TIME" in names, words, faults)
+    check_references(parameters, words.given, types, faults)
+    params, given = convert_parameters(words.given.values(), parameters, effect, faults)
+    if EFFECTS[effect].second and "EOS" in names:
+        faults.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
+    if "ftype" in parameters and params["ftype"]:
+        params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
+    return Rule(first, tuple(seconds), effect, params, given, line.number)
+
+
+def parameters_of_rule(effect: str, timed: bool, words: LineParts, faults: DiagnosticCollector) -> dict[str, Parameter]:
+    """What the line may say. A timer carries the parameters of the effect that it will run."""
+    parameters = dict(EFFECTS[effect].parameters)
+    if timed:
+        parameters |= {parameter.name: parameter for parameter in TIME_PARAMETERS}
+    if "ftype" in parameters and (entry := words.given.get("ftype")):
+        later = spelling(entry.text, EFFECTS)
+        if later is None:
+            faults.error(entry.token, f"unknown effect `{entry.text}`{did_you_mean(entry.text, EFFECTS)}")
+        elif effect == "addTimer":
+            parameters = dict(EFFECTS[later].parameters) | parameters
+    return parameters
+
+
+def _read_type_name(token: SourceToken, types: dict[str, SpriteType], faults: DiagnosticCollector) -> str | None:
+    if token.text.upper() in OCCASION_WORDS:
+        return token.text.upper()
+    if token.text in types:
+        return token.text
+    faults.slip(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *OCCASION_WORDS])}")
+    return None
+
+
+def arrange_rules(
+    rules: tuple[Rule, ...],
+) -> tuple[tuple[PairRules, ...], tuple[tuple[str, tuple[Rule, ...]], ...], tuple[tuple[str, Rule], ...]]:
+    """The order in which everything runs: pairs by first appearance, EOS lists once for each EOS line of a type, timed rules."""
+    pairs: dict[tuple[str, str], list[Rule]] = {}
+    eos: dict[str, list[Rule]] = {}
+    eos_lines: list[str] = []
+    timed: list[tuple[str, Rule]] = []
+    for rule in rules:
+        copies = [rule] * max(1, rule.params["repeat"])
+        for second in rule.seconds:
+            both = (rule.first, second)
+            typed_one = second if rule.first in OCCASION_WORDS else rule.first
+            if "TIME" in both:
+                timed.append((typed_one, rule))
+            elif "EOS" in both:
+                eos.setdefault(typed_one, []).extend(copies)
+                eos_lines.append(typed_one)
+            else:
+                pairs.setdefault(both, []).extend(copies)
+    return (
+        tuple(PairRules(first, second, tuple(members)) for (first, second), members in pairs.items()),
+        tuple((name, tuple(eos[name])) for name in eos_lines),
+        tuple(timed),
+    )
+
+
+def read_termination_set(body: list[SourceLine], types: dict[str, SpriteType], faults: DiagnosticCollector) -> tuple[Ending, ...]:
+    """The terminations in file order."""
+    return tuple(ending for line in check_depth(body, "TerminationSet", faults) if (ending := _read_ending(line, types, faults)))
+
+
+def _read_ending(line: SourceLine, types: dict[str, SpriteType], faults: DiagnosticCollector) -> Ending | None:
+    words = split_line_parts(line, faults)
+    names = [*words.left, *words.right]
+    if not names:
+        faults.error(line.tokens[0], "a termination starts with its class: `SpriteCounter stype=goal limit=0 win=True`")
+        return None
+    if words.arrow:
+        faults.slip(line.tokens[0], "a termination is written without `>`: `SpriteCounter stype=goal limit=0 win=True`")
+    for stray in names[1:]:
+        faults.slip(stray, f"one termination a line: `{stray.text}` is too much")
+    cls = spelling(names[0].text, TERMINATIONS)
+    if cls is None:
+        faults.error(names[0], f"unknown termination `{names[0].text}`{did_you_mean(names[0].text, TERMINATIONS)}")
+        return None
+    parameters = dict(TERMINATIONS[cls].parameters)
+    check_references(parameters, words.given, types, faults)
+    params, given = convert_parameters(words.given.values(), parameters, cls, faults)
+    return Ending(cls, params, given, line.number)
+
+
+# ----------------------------------------------------------------------------------------------------
+# LevelMapping and levels: what a character stands for, levels drawn in the file or beside it, and whether they can be played.
+
+BLANK_CHARS = " ."  # what every level may leave without a meaning
+
+
+@dataclass(frozen=True)
+class DrawnLevel:
+    """A drawn level and the place of its first character."""
+
+    rows: tuple[str, ...]
+    file: str
+    line: int
+    column: int
+
+
+def read_level_mapping(
+    body: list[SourceLine], types: Collection[str], used: set[str], faults: DiagnosticCollector
+) -> dict[str, tuple[str, ...]]:
+    """Character -> types. A line replaces the whole list of its character; `w` and `A` have a meaning without one.
+
+    An unknown type behind a character that no level uses is only a warning, for there are published games with such lines.
+    """
+    mapping: dict[str, tuple[str, ...]] = {"w": ("wall",), "A": ("avatar",)}
+    seen: dict[str, int] = {}
+    for line in check_depth(body, "LevelMapping", faults):
+        head, *rest = line.tokens
+        char = head.text[0]
+        if len(head.text) != 1:
+            faults.slip(head, f"`{head.text}` is not one character: `c > type type`")
+        if not rest or rest[0].text != ">":
+            faults.slip(head, f"a `>` between blanks is missing: `{head.text} > type type`")
+        names = [token for token in rest if token.text != ">"]
+        for token in names:
+            if token.text not in types:
+                (faults.slip if char in used else faults.warn)(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}")
+        if char in seen:
+            faults.warn(head, f"`{char}` is mapped twice, first in line {seen[char]}; this line counts")
+        seen[char] = line.number
+        mapping[char] = tuple(token.text for token in names if token.text in types)
+    return mapping
+
+
+def read_level_set(body: list[SourceLine], faults: DiagnosticCollector) -> list[DrawnLevel]:
+    """The levels of a LevelSet: rows below a line `level`, deeper than it, drawn as they are less the indentation they share."""
+    levels: list[DrawnLevel] = []
+    drawing: list[SourceLine] = []
+
+    def finish(head: SourceLine) -> None:
+        if not drawing:
+            faults.error(head.tokens[0], "this level is empty: its rows stand below `level`, indented deeper")
+            return
+        shared = min(row.indent for row in drawing)
+        rows = {row.number: row.raw[shared:].rstrip() for row in drawing}
+        first, last = drawing[0].number, drawing[-1].number
+        levels.append(DrawnLevel(tuple(rows.get(number, "") for number in range(first, last + 1)), faults.file, first, shared + 1))
+
+    head: SourceLine | None = None
+    for line in body:
+        if head is None or line.indent <= head.indent:
+            if line.tokens[0].text.startswith("#"):
+                continue
+            if head:
+                finish(head)
+            drawing = []
+            if line.tokens[0].text != "level":
+                faults.error(
+                    line.tokens[0], f"`{line.tokens[0].text}` stands outside a level: a level is a line `level` and its rows below, deeper"
+                )
+                head = None
+                continue
+            head = line
+        else:
+            drawing.append(line)
+    if head:
+        finish(head)
+    return levels
+
+
+def read_level_file(text: str, file: str) -> DrawnLevel:
+    """A level in a file of its own: every line is a row."""
+    return DrawnLevel(tuple(split_lines(text)), file, 1, 1)
+
+
+def check_level(
+    level: DrawnLevel, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int, marks: set[str]
+) -> list[Diagnostic]:
+    """Characters without a meaning (`marks` have one for the generator), ragged rows, and what a level holds too few or too many of."""
+    faults = DiagnosticCollector(level.file)
+    at = SourceToken("", level.line, level.column)
+    if not any(row.strip() for row in level.rows):
+        faults.error(at, "this level is empty: draw its rows, a character a cell")
+        return faults.found
+    unknown: set[str] = set()
+    avatars = 0
+    width = len(level.rows[0])
+    bordered = width > 0 and not set(BLANK_CHARS).intersection(level.rows[0])  # with a gap in it, rows may be open at their ends as well
+    for number, row in enumerate(level.rows):
+        if bordered and row.strip() and len(row) < width:
+            end = SourceToken(row, level.line + number, level.column + len(row))
+            faults.warn(end, f"this row is shorter than the first one ({width}): blanks fill it up")
+        if len(row) > width and row[width:].strip():
+            faults.warn(
+                SourceToken(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
+            )
+        for column, char in enumerate(row[:width]):
+            if char not in mapping and char not in BLANK_CHARS and char not in marks and char not in unknown:
+                unknown.add(char)
+                faults.warn(
+                    SourceToken(char, level.line + number, level.column + column),
+                    f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
+                )
+            avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].avatar)
+    if avatars < players:
+        faults.error(
+            at,
+            "this level has no avatar: put an `A` into it" if avatars == 0 else f"this level has {avatars} avatars for {players} players",
+        )
+    elif avatars > players:
+        faults.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
+    held = Counter(name for row in level.rows for char in row[:width] for name in mapping.get(char, ()))
+    for name, sprite in types.items():
+        if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
+            faults.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
+    return faults.found

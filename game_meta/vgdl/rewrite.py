@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from game_meta.vgdl.lines import Faults, Line, Sections, read_line, split_sections, split_text
+from game_meta.vgdl.syntax import DiagnosticCollector, SourceLine, SourceSections, split_lines, split_sections, tokenize_line
 from game_meta.vgdl.values import DIRECTIONS
 
-STEP = "    "
+INDENT = "    "
 
 
-def rewrite(
+def rewrite_game(
     text: str,
     *,
     sprite_params: Mapping[str, Mapping[str, object]] | None = None,
@@ -32,34 +32,34 @@ def rewrite(
     levels          the rows of all levels, in place of the LevelSet (or in a new one)
     drop_variants   leave the VariantSet out, for a variant varies no further
     """
-    sections = split_sections(text, Faults("<text>"))
+    sections = split_sections(text, DiagnosticCollector("<text>"))
     missing = set(sprite_params or ()) - {line.tokens[0].text for line in sections.bodies.get("SpriteSet", ())}
     if missing:
         raise ValueError(f"the text has no line for these types: {', '.join(sorted(missing))}")
     edits: dict[int, list[str]] = {}
     if header_params:
         header = sections.header
-        edits[header.number] = [set_words(header.raw, header_params)]
+        edits[header.number] = [set_parameters(header.raw, header_params)]
     for line in sections.bodies.get("SpriteSet", ()):
         changes = (sprite_params or {}).get(line.tokens[0].text)
         if changes:
-            edits[line.number] = [set_words(line.raw, changes)]
+            edits[line.number] = [set_parameters(line.raw, changes)]
     if rules:
         _replace_rules(sections, rules, edits)
     if endings is not None:
         _replace_endings(sections, endings, edits)
     for name, wanted in (("LevelSet", levels is None), ("VariantSet", not drop_variants)):
         if not wanted and name in sections.heads:
-            edits |= {number: [] for number in _extent(text, sections, name)}
-    rows = [row for number, raw in enumerate(split_text(text), 1) for row in edits.get(number, [raw])]
+            edits |= {number: [] for number in _section_extent(text, sections, name)}
+    rows = [row for number, raw in enumerate(split_lines(text), 1) for row in edits.get(number, [raw])]
     while rows and not rows[-1].strip():
         rows.pop()
     if levels is not None:
-        rows += _drawn(levels, _section_indent(sections))
+        rows += _level_set_rows(levels, _section_indent(sections))
     return "\n".join(rows) + "\n"
 
 
-def set_words(raw: str, changes: Mapping[str, object]) -> str:
+def set_parameters(raw: str, changes: Mapping[str, object]) -> str:
     """A line with parameters set, added at its end, or (None) taken away. `class` names the class behind the `>`."""
     content, hash_sign, comment = raw.partition("#")
     for key, value in changes.items():
@@ -70,13 +70,13 @@ def set_words(raw: str, changes: Mapping[str, object]) -> str:
         if value is None:
             content = re.sub(rf"[ \t]*(?<!\S){re.escape(key)}=\S*", "", content)
         elif pattern.search(content):
-            content = pattern.sub(f"{key}={written(value)}", content)
+            content = pattern.sub(f"{key}={format_written_value(value)}", content)
         else:
-            content = f"{content.rstrip()} {key}={written(value)}{' ' if hash_sign else ''}"
+            content = f"{content.rstrip()} {key}={format_written_value(value)}{' ' if hash_sign else ''}"
     return content + hash_sign + comment
 
 
-def written(value: object) -> str:
+def format_written_value(value: object) -> str:
     """A value as a file writes it."""
     if isinstance(value, tuple) and value in DIRECTIONS.values() and len(value) == 2 and all(type(part) is int for part in value):
         return next(name for name, direction in DIRECTIONS.items() if direction == value)
@@ -94,35 +94,37 @@ def _set_class(content: str, cls: str) -> str:
     return f"{head}{arrow} {cls}{' ' if tail.strip() and not tail.startswith(' ') else ''}{tail}"
 
 
-def _replace_rules(sections: Sections, rules: Mapping[tuple[str, str], Sequence[str]], edits: dict[int, list[str]]) -> None:
+def _replace_rules(sections: SourceSections, rules: Mapping[tuple[str, str], Sequence[str]], edits: dict[int, list[str]]) -> None:
     body = sections.bodies.get("InteractionSet", [])
-    indent = body[0].raw[: body[0].indent] if body else _section_indent(sections) + STEP
-    homes = {pair: _home(body, pair) for pair in rules}
+    indent = body[0].raw[: body[0].indent] if body else _section_indent(sections) + INDENT
+    homes = {pair: _find_rule_place(body, pair) for pair in rules}
     for line in body:
         first, *seconds = [token.text for token in _before_arrow(line)]
         hit = [second for second in seconds if (first, second) in rules]
         moved_in = [pair for pair, home in homes.items() if home == line.number]
         if hit or moved_in:
             stays = len(hit) < len(seconds)
-            edits[line.number] = [_without(line, hit)] * stays + [row for pair in moved_in for row in _rows(pair, rules[pair], indent)]
-    added = [row for pair, home in homes.items() if home is None for row in _rows(pair, rules[pair], indent)]
+            edits[line.number] = [_without_types(line, hit)] * stays + [
+                row for pair in moved_in for row in _rule_rows(pair, rules[pair], indent)
+            ]
+    added = [row for pair, home in homes.items() if home is None for row in _rule_rows(pair, rules[pair], indent)]
     if added:
         last = body[-1] if body else sections.heads["InteractionSet"]
         edits[last.number] = [*edits.get(last.number, [last.raw]), *added]
 
 
-def _replace_endings(sections: Sections, endings: Sequence[str], edits: dict[int, list[str]]) -> None:
+def _replace_endings(sections: SourceSections, endings: Sequence[str], edits: dict[int, list[str]]) -> None:
     body, head = sections.bodies.get("TerminationSet", []), sections.heads["TerminationSet"]
-    indent = body[0].raw[: body[0].indent] if body else head.raw[: head.indent] + STEP
+    indent = body[0].raw[: body[0].indent] if body else head.raw[: head.indent] + INDENT
     edits |= {line.number: [] for line in body}
     edits[head.number] = [head.raw, *(indent + ending for ending in endings)]
 
 
-def _rows(pair: tuple[str, str], rights: Sequence[str], indent: str) -> list[str]:
+def _rule_rows(pair: tuple[str, str], rights: Sequence[str], indent: str) -> list[str]:
     return [f"{indent}{pair[0]} {pair[1]} > {right}" for right in rights]
 
 
-def _home(body: list[Line], pair: tuple[str, str]) -> int | None:
+def _find_rule_place(body: list[SourceLine], pair: tuple[str, str]) -> int | None:
     """The line whose place the rules of a pair take: the first about it, else the first about the pair turned round (order counts)."""
     for one, other in (pair, pair[::-1]):
         for line in body:
@@ -132,14 +134,14 @@ def _home(body: list[Line], pair: tuple[str, str]) -> int | None:
     return None
 
 
-def _before_arrow(line: Line):
+def _before_arrow(line: SourceLine):
     for token in line.tokens:
         if token.text == ">":
             return
         yield token
 
 
-def _without(line: Line, names: list[str]) -> str:
+def _without_types(line: SourceLine, names: list[str]) -> str:
     """The raw line less some of its second types."""
     raw = line.raw
     for token in reversed(list(_before_arrow(line))[1:]):
@@ -149,23 +151,23 @@ def _without(line: Line, names: list[str]) -> str:
     return raw
 
 
-def _extent(text: str, sections: Sections, name: str) -> list[int]:
+def _section_extent(text: str, sections: SourceSections, name: str) -> list[int]:
     """The numbers of all lines of a section: from its head up to the next head, less the comments and blanks just above that."""
-    rows = split_text(text)
+    rows = split_lines(text)
     start = sections.heads[name].number
     end = min((head.number for head in sections.heads.values() if head.number > start), default=len(rows) + 1)
-    while end - 1 > start and end <= len(rows) and (read_line(end - 1, rows[end - 2]) is None):
+    while end - 1 > start and end <= len(rows) and (tokenize_line(end - 1, rows[end - 2]) is None):
         end -= 1
     return list(range(start, end))
 
 
-def _section_indent(sections: Sections) -> str:
+def _section_indent(sections: SourceSections) -> str:
     head = next(iter(sections.heads.values()), None)
-    return head.raw[: head.indent] if head else STEP
+    return head.raw[: head.indent] if head else INDENT
 
 
-def _drawn(levels: Sequence[Sequence[str]], indent: str) -> list[str]:
+def _level_set_rows(levels: Sequence[Sequence[str]], indent: str) -> list[str]:
     rows = ["", f"{indent}LevelSet"]
     for level in levels:
-        rows += [f"{indent}{STEP}level", *(f"{indent}{STEP}{STEP}{row}" for row in level)]
+        rows += [f"{indent}{INDENT}level", *(f"{indent}{INDENT}{INDENT}{row}" for row in level)]
     return rows

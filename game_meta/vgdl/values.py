@@ -10,7 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from game_meta.vgdl.model import Value
+from game_meta.vgdl.model import ParameterValue
 
 DIRECTIONS = {"UP": (0, -1), "LEFT": (-1, 0), "DOWN": (0, 1), "RIGHT": (1, 0), "NONE": (0, 0), "NIL": (-1, -1)}
 DIRECTIONS |= {f"D{name}": direction for name, direction in DIRECTIONS.items()}  # the same, as some continuous games spell them
@@ -48,7 +48,7 @@ class Parameter:
 
     name: str
     kind: str
-    default: Value
+    default: ParameterValue
     doc: str
     most: int | None = None  # a number lies between 0 and this; None: within what sums and products of numbers need room for
 
@@ -61,7 +61,7 @@ class Parameter:
 class Misfit(Exception):
     """The text does not fit the parameter; the message says what would, `value` is what it counts as."""
 
-    def __init__(self, message: str, value: Value) -> None:
+    def __init__(self, message: str, value: ParameterValue) -> None:
         super().__init__(message)
         self.value = value
 
@@ -84,7 +84,7 @@ def natural(text: str) -> tuple[int, int] | int | float | bool | str:
     return text
 
 
-def convert(parameter: Parameter, text: str) -> Value:
+def convert(parameter: Parameter, text: str) -> ParameterValue:
     """The value of `parameter` written as `text`; raises Misfit when the text is of another kind."""
     kind, value = parameter.kind, natural(text)
     if kind == "text":  # also for words that look like numbers: the reference reads these only to draw

@@ -6,13 +6,15 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from game_meta.agents.files import AgentError, build, load_agent, load_network, save_agent
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent_files import AgentError, build_network, load_agent, load_network, save_agent
+from game_meta.agents.networks.network import NetworkConfig
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return save_agent(build(NetConfig(window=5, hidden=16, effects=("pays", "kills"))), tmp_path / "tiny", training={"steps": 7})
+    return save_agent(
+        build_network(NetworkConfig(window=5, hidden=16, effects=("pays", "kills"))), tmp_path / "tiny", training={"steps": 7}
+    )
 
 
 def change_config(folder, **sizes):
@@ -24,7 +26,7 @@ def change_config(folder, **sizes):
 
 @pytest.mark.parametrize("memory", ["slot", "proto", "lstm", "gru", "transformer", "none"])
 def test_there_and_back(tmp_path, memory):
-    net = build(NetConfig(memory=memory, window=5, hidden=16))
+    net = build_network(NetworkConfig(memory=memory, window=5, hidden=16))
     again, training = load_network(save_agent(net, tmp_path / "a", training={"steps": 7}))
     assert again.config == net.config and training == {"steps": 7}
     for one, other in zip(net.state_dict().values(), again.state_dict().values(), strict=True):
@@ -38,7 +40,7 @@ def test_the_folder_names_the_agent(folder):
 
 
 def test_saving_again_replaces(folder):
-    net = build(NetConfig(window=5, hidden=16, effects=("pays", "kills")))
+    net = build_network(NetworkConfig(window=5, hidden=16, effects=("pays", "kills")))
     save_agent(net, folder, training={"steps": 8}, card="# Better\n")
     assert load_network(folder)[1] == {"steps": 8} and (folder / "card.md").read_text() == "# Better\n"
 

@@ -6,19 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.baselines import RandomAgent
-from game_meta.agents.controls import Memoryless, MemoryReset
-from game_meta.agents.files import build
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent import MemoryAgent, RandomAgent
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import NetworkConfig
 from game_meta.engine.observation import Observation
+from game_meta.evaluation.ablations import Memoryless, MemoryReset
 
 B, K, A, SIDE = 4, 8, 6, 5
 
 
 def agent(**options):
     torch.manual_seed(0)
-    return MemoryAgent(build(NetConfig(window=SIDE, effects=("pays",), hidden=16)), **options)
+    return MemoryAgent(build_network(NetworkConfig(window=SIDE, effects=("pays",), hidden=16)), **options)
 
 
 def observation(seed, begun=False):

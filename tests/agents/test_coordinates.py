@@ -5,13 +5,13 @@ import math
 import pytest
 import torch
 
-from game_meta.agents.coordinates import CoordinateLSTM, LSTMConfig, show
+from game_meta.agents.learned_optimiser import CoordinateLSTM, CoordinateLSTMConfig, gradient_features
 
 
 @pytest.fixture
 def optimiser():
     torch.manual_seed(0)
-    net = CoordinateLSTM(LSTMConfig(width=5, layers=2), groups=2)
+    net = CoordinateLSTM(CoordinateLSTMConfig(width=5, layers=2), groups=2)
     with torch.no_grad():
         net.read.weight.normal_()
         net.log_scale.copy_(torch.tensor([-1.0, -3.0]))
@@ -53,11 +53,11 @@ def test_groups_have_scales_of_their_own(optimiser):
 
 
 def test_untrained_it_steps_against_the_sign():
-    config = LSTMConfig(scale=0.02)
+    config = CoordinateLSTMConfig(scale=0.02)
     update = after(CoordinateLSTM(config), torch.tensor([[[3.0, -1e-3, 0.0]]]), None)[0, 0]
     torch.testing.assert_close(update, torch.tensor([-0.02, 0.02, 0.0]))
 
 
 def test_gradients_are_shown_by_their_logarithm_and_small_ones_as_they_are():
-    shown = show(torch.tensor([math.exp(-2.0), -1.0, 0.0, 0.5 * math.exp(-4.0)]), decades=4.0)
+    shown = gradient_features(torch.tensor([math.exp(-2.0), -1.0, 0.0, 0.5 * math.exp(-4.0)]), decades=4.0)
     torch.testing.assert_close(shown, torch.tensor([[-0.5, 1.0], [0.0, -1.0], [-1.0, 0.0], [-1.0, 0.5]]))

@@ -6,11 +6,9 @@ import torch
 from torch.func import functional_call, grad, vmap
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.attention import REACH, TransformerCore
-from game_meta.agents.cores import Gru, GruCore, Lstm, LstmCore
-from game_meta.agents.files import build, load_agent, save_agent
-from game_meta.agents.flat_memory import CORES
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent_files import build_network, load_agent, save_agent
+from game_meta.agents.networks.flat_memory import CONTEXT_TICKS, CORES, GruCore, GruFunction, LstmCore, LstmFunction, TransformerCore
+from game_meta.agents.networks.network import NetworkConfig
 from game_meta.engine.observation import Observation
 
 B, D = 3, 16
@@ -49,7 +47,7 @@ def in_pieces(core, x, new, length):
 @pytest.mark.parametrize("name", CORES)
 def test_pieces_of_any_length_give_the_same(name, length):
     """Longer than a transformer looks back, so that its memory fills, overflows and is moved on."""
-    x, new = steps(REACH + 50)
+    x, new = steps(CONTEXT_TICKS + 50)
     core = made(name)
     whole, after = in_pieces(core, x, new, len(x))
     pieces, its_after = in_pieces(core, x, new, length)
@@ -78,11 +76,11 @@ def test_a_transformer_looks_back_so_far_and_no_farther():
     """With one layer: a tick is felt for REACH ticks after it."""
     torch.manual_seed(0)
     core = TransformerCore(D, layers=1)
-    x, new = torch.randn(REACH + 4, B, D), torch.zeros(REACH + 4, B, dtype=torch.bool)
+    x, new = torch.randn(CONTEXT_TICKS + 4, B, D), torch.zeros(CONTEXT_TICKS + 4, B, dtype=torch.bool)
     other = x.clone()
     other[1] = 3 * torch.randn(B, D)
     felt = (in_pieces(core, x, new, 32)[0] != in_pieces(core, other, new, 32)[0]).any(-1).any(-1)
-    assert felt.nonzero()[:, 0].tolist() == list(range(1, REACH + 2))
+    assert felt.nonzero()[:, 0].tolist() == list(range(1, CONTEXT_TICKS + 2))
 
 
 def test_gradients_of_the_recurrences():
@@ -92,8 +90,8 @@ def test_gradients_of_the_recurrences():
     keep = torch.ones(4, 2, 1, dtype=torch.double)
     keep[2, 1] = 0
     h, c = draw(2, 3), draw(2, 3)
-    assert torch.autograd.gradcheck(lambda *inputs: Lstm.apply(*inputs)[0], (draw(4, 2, 12), draw(12, 3), keep, h, c))
-    assert torch.autograd.gradcheck(Gru.apply, (draw(4, 2, 9), draw(9, 3), keep, h))
+    assert torch.autograd.gradcheck(lambda *inputs: LstmFunction.apply(*inputs)[0], (draw(4, 2, 12), draw(12, 3), keep, h, c))
+    assert torch.autograd.gradcheck(GruFunction.apply, (draw(4, 2, 9), draw(9, 3), keep, h))
 
 
 @torch.no_grad()
@@ -127,7 +125,7 @@ def observation(seed):
 @pytest.mark.parametrize("memory", CORES)
 def test_an_agent_forgets_the_trials_it_is_told_to(memory):
     """Of three trials the second forgets: it is as if only the last observation had been shown to it."""
-    player = MemoryAgent(build(NetConfig(memory=memory, **NET)))
+    player = MemoryAgent(build_network(NetworkConfig(memory=memory, **NET)))
     player.begin(B)
     for seed in (0, 1):
         player.act(observation(seed))
@@ -142,7 +140,7 @@ def test_an_agent_forgets_the_trials_it_is_told_to(memory):
 
 @pytest.mark.parametrize("memory", CORES)
 def test_an_agent_comes_back_from_disk(memory, tmp_path):
-    player = MemoryAgent(build(NetConfig(memory=memory, **NET)))
+    player = MemoryAgent(build_network(NetworkConfig(memory=memory, **NET)))
     again = load_agent(save_agent(player, tmp_path / "agent"))
     for one in (player, again):
         one.begin(B)
@@ -154,7 +152,7 @@ def test_an_agent_comes_back_from_disk(memory, tmp_path):
 
 @pytest.mark.parametrize("memory", CORES)
 def test_under_autocast_memories_stay_float32(memory):
-    net = build(NetConfig(memory=memory, **NET))
+    net = build_network(NetworkConfig(memory=memory, **NET))
     obs = {name: torch.from_numpy(getattr(observation(0), name))[None].expand(4, *[-1] * getattr(observation(0), name).ndim)
            for name in observation(0).names()}  # fmt: skip
     with torch.autocast("cpu", torch.bfloat16):
@@ -167,7 +165,7 @@ def test_under_autocast_memories_stay_float32(memory):
 
 def test_without_a_core_every_trial_can_have_weights_of_its_own():
     """What gradient agents do: one set of weights a trial, and a gradient through a gradient step. Each trial alone must give the same."""
-    net = build(NetConfig(memory="none", **NET))
+    net = build_network(NetworkConfig(memory="none", **NET))
     weights = {name: torch.stack([w.detach() + 0.01 * i for i in range(B)]) for name, w in net.named_parameters()}
     obs = {name: torch.from_numpy(getattr(observation(0), name))[None] for name in observation(0).names()}
 

@@ -7,18 +7,27 @@ import pytest
 import torch
 from test_agents import A, B, observation
 
-from game_meta.agents.files import INNER, AgentError, build, load_agent, save_agent
-from game_meta.agents.gradient import GradientAgent, Recorder
-from game_meta.agents.inner import Episodes, FineTuning, adam_, answer, first_weights, gains, normalised, stacked
-from game_meta.agents.memory import NetConfig, tensors
+from game_meta.agents.agent_files import INNER_LOOPS, AgentError, build_network, load_agent, save_agent
+from game_meta.agents.gradient_agent import EpisodeBuffer, GradientAgent
+from game_meta.agents.inner_loops import (
+    EpisodeData,
+    FineTuning,
+    adam_step_,
+    initial_weights,
+    masked_gae,
+    normalise_advantage,
+    policy_and_value,
+    stack_weights,
+)
+from game_meta.agents.networks.network import NetworkConfig, observation_tensors
 
-SIZES = NetConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
+SIZES = NetworkConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
 
 
 def agent(loop="sgd", settings=(), **options):
     torch.manual_seed(0)
-    net = build(SIZES)
-    return GradientAgent(net, INNER[loop](net, INNER[loop].Config(**dict(settings))), **options)
+    net = build_network(SIZES)
+    return GradientAgent(net, INNER_LOOPS[loop](net, INNER_LOOPS[loop].Config(**dict(settings))), **options)
 
 
 def shown(seed, reward=0.0, begun=(), new_trial=()):
@@ -34,7 +43,7 @@ def changed(player):
     return [bool(any((weight[b] != player.first[name]).any() for name, weight in player.weights.items())) for b in range(player.trials)]
 
 
-@pytest.mark.parametrize("loop", INNER)
+@pytest.mark.parametrize("loop", INNER_LOOPS)
 def test_it_learns_after_an_episode_and_in_that_trial_alone(loop):
     player = agent(loop)
     player.begin(B)
@@ -65,7 +74,7 @@ def test_what_paid_becomes_likelier(loop):
 
 
 def test_the_reward_of_an_action_is_the_one_seen_next():
-    recorder, obs = Recorder(3), {"x": torch.arange(3)}
+    recorder, obs = EpisodeBuffer(3), {"x": torch.arange(3)}
     for tick in range(4):
         recorder.note({"x": torch.full((3,), tick)}, torch.full((3,), 10 * tick), torch.zeros(3))
         recorder.pay(torch.tensor([1.0, 2.0, 3.0]) * (tick + 1))
@@ -80,9 +89,9 @@ def test_the_reward_of_an_action_is_the_one_seen_next():
 
 
 def test_mapping_over_weights_is_the_network_itself():
-    net = build(SIZES)
-    obs = tensors(observation(3))
-    logits, value = answer(net, stacked(first_weights(net), B), obs)
+    net = build_network(SIZES)
+    obs = observation_tensors(observation(3))
+    logits, value = policy_and_value(net, stack_weights(initial_weights(net), B), obs)
     out = net(obs, net.fresh(B, SIZES.looks))
     assert torch.allclose(logits, out.logits, atol=1e-5) and torch.allclose(value, out.value, atol=1e-5)
 
@@ -90,17 +99,17 @@ def test_mapping_over_weights_is_the_network_itself():
 def test_what_lies_past_an_episodes_end_does_not_matter():
     player = agent()
     torch.manual_seed(1)
-    obs = {name: torch.cat([field] * 4) for name, field in tensors(observation(5)).items()}
+    obs = {name: torch.cat([field] * 4) for name, field in observation_tensors(observation(5)).items()}
     mask = torch.tensor([[1.0] * B, [1.0] * B, [1.0, 0, 1, 0], [0.0] * B])
-    one = Episodes(obs, torch.randint(A, (4, B)), torch.zeros(4, B), torch.randn(4, B), mask)
+    one = EpisodeData(obs, torch.randint(A, (4, B)), torch.zeros(4, B), torch.randn(4, B), mask)
     hidden = mask == 0
     other = one._replace(
         obs=obs | {"window": torch.where(hidden[..., None, None], 1, obs["window"])},
         action=torch.where(hidden, 0, one.action), reward=torch.where(hidden, 99.0, one.reward), logp=torch.where(hidden, -5.0, 0.0),
     )  # fmt: skip
-    for loop in INNER:
+    for loop in INNER_LOOPS:
         inner = agent(loop).inner
-        weights = stacked(player.first, B)
+        weights = stack_weights(player.first, B)
         a, b = (inner.adapt(player.net, weights, inner.begin(weights), each)[0] for each in (one, other))
         for name in a:
             assert torch.allclose(a[name], b[name], atol=1e-6), (loop, name)
@@ -110,13 +119,13 @@ def test_gains_end_with_the_episode_and_are_normalised():
     """With lam 1 a gain is the discounted reward to come, less the value."""
     reward, mask = torch.tensor([[1.0, 2.0], [0.0, 4.0], [8.0, 9.0]]), torch.tensor([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
     value = torch.tensor([[0.5, 1.0], [0.5, 1.0], [0.5, 7.0]])
-    gain = gains(reward, value, mask, 0.5, 1.0)
+    gain = masked_gae(reward, value, mask, 0.5, 1.0)
     assert torch.allclose(gain, torch.tensor([[2.5, 3.0], [3.5, 3.0], [7.5, 0.0]]))
-    even = normalised(torch.tensor([[1.0], [3.0], [99.0]]), torch.tensor([[1.0], [1.0], [0.0]]))
+    even = normalise_advantage(torch.tensor([[1.0], [3.0], [99.0]]), torch.tensor([[1.0], [1.0], [0.0]]))
     assert torch.allclose(even[:, 0], torch.tensor([-1.0, 1.0, 0.0]), atol=2e-3)
 
 
-@pytest.mark.parametrize("loop", INNER)
+@pytest.mark.parametrize("loop", INNER_LOOPS)
 def test_there_and_back(tmp_path, loop):
     player = agent(loop)
     with torch.no_grad():
@@ -159,7 +168,7 @@ def test_an_inner_loop_needs_a_network_without_memory(tmp_path):
 
 
 def test_a_folder_from_before_inner_loops_still_loads(tmp_path):
-    folder = save_agent(build(SIZES), tmp_path / "old")
+    folder = save_agent(build_network(SIZES), tmp_path / "old")
     told = json.loads((folder / "config.json").read_text())
     del told["inner"]
     (folder / "config.json").write_text(json.dumps(told))
@@ -170,12 +179,12 @@ def test_fine_tuning_steps_as_torchs_adam_does():
     """Every trial for itself, though they have taken different numbers of steps."""
     generator = torch.Generator().manual_seed(0)
     weights = {"w": torch.randn(2, 5, generator=generator), "b": torch.randn(2, generator=generator)}
-    state = FineTuning(build(SIZES), FineTuning.Config()).begin(weights)
+    state = FineTuning(build_network(SIZES), FineTuning.Config()).begin(weights)
     late = {name: weight[1:].clone() for name, weight in weights.items()}
     optimiser = torch.optim.Adam(list(late.values()), lr=0.01, eps=1e-5)
     for trials in (slice(1, 2), slice(0, 2), slice(0, 2)):
         slopes = {name: torch.randn(weight.shape, generator=generator) for name, weight in weights.items()}
-        adam_(*torch.utils._pytree.tree_map(lambda x, trials=trials: x[trials], (weights, slopes, state)), 0.01)
+        adam_step_(*torch.utils._pytree.tree_map(lambda x, trials=trials: x[trials], (weights, slopes, state)), 0.01)
         for name, slope in slopes.items():
             late[name].grad = slope[1:].clone()
         optimiser.step()

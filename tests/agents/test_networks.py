@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from game_meta.agents.files import build
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import NetworkConfig
 from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
 
 T, B, K, A, SIDE = 7, 3, 12, 6, 5
@@ -13,7 +13,7 @@ MEMORIES = ["slot", "proto", "lstm", "gru", "transformer", "none"]
 
 def network(memory="slot", seed=0):
     torch.manual_seed(seed)
-    net = build(NetConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
+    net = build_network(NetworkConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
     if memory == "proto":  # as if in training it had met three clusters
         net.prototypes.meet(torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))
         net.prototypes.centres[:3] = torch.randn(3, net.prototypes.centres.shape[1])

@@ -7,21 +7,21 @@ import pytest
 import torch
 from test_agents import A, B, observation
 
-from game_meta.agents.files import AgentError, build, load_agent, save_agent
-from game_meta.agents.gradient import GradientAgent
-from game_meta.agents.inner import Episodes, first_weights, stacked
-from game_meta.agents.memory import NetConfig, tensors
-from game_meta.agents.optimiser import LSTMOptimiser
+from game_meta.agents.agent_files import AgentError, build_network, load_agent, save_agent
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.inner_loops import EpisodeData, initial_weights, stack_weights
+from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
+from game_meta.agents.networks.network import NetworkConfig, observation_tensors
 
-NET = NetConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
-SIZES = LSTMOptimiser.Config(width=3, updates=2, largest=100, size=0.05)
+NET = NetworkConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
+SIZES = LearnedOptimiserLoop.Config(width=3, updates=2, largest=100, size=0.05)
 
 
 @pytest.fixture
 def agent():
     torch.manual_seed(0)
-    net = build(NET)
-    inner = LSTMOptimiser(net, SIZES)
+    net = build_network(NET)
+    inner = LearnedOptimiserLoop(net, SIZES)
     with torch.no_grad():
         inner.lstm.read.weight.normal_()  # so that the LSTM has a say
     return GradientAgent(net, inner)
@@ -29,13 +29,13 @@ def agent():
 
 def episode(ticks=6, seed=0):
     torch.manual_seed(seed)
-    obs = {name: torch.cat([field] * ticks) for name, field in tensors(observation(seed)).items()}
+    obs = {name: torch.cat([field] * ticks) for name, field in observation_tensors(observation(seed)).items()}
     shape = (ticks, B)
-    return Episodes(obs, torch.randint(A, shape), torch.zeros(shape), torch.randn(shape), torch.ones(shape))
+    return EpisodeData(obs, torch.randint(A, shape), torch.zeros(shape), torch.randn(shape), torch.ones(shape))
 
 
 def test_only_the_small_tensors_change_and_all_of_them_do(agent):
-    weights = stacked(first_weights(agent.net), B)
+    weights = stack_weights(initial_weights(agent.net), B)
     after, _ = agent.inner.adapt(agent.net, weights, agent.inner.begin(weights), episode())
     moved = {name for name in weights if not torch.equal(after[name], weights[name])}
     assert moved == {name for name, weight in agent.net.named_parameters() if weight.numel() <= 100 and "belief" not in name}
@@ -45,7 +45,7 @@ def test_only_the_small_tensors_change_and_all_of_them_do(agent):
 def test_its_state_lives_through_a_trial_and_is_gone_with_it(agent):
     """The same weights and the same episode: the second time the LSTM remembers the first, unless the trial was forgotten."""
     inner, played = agent.inner, episode()
-    weights = stacked(inner.first(agent.net), B)
+    weights = stack_weights(inner.first(agent.net), B)
     fresh = inner.begin(weights)
     first, state = inner.adapt(agent.net, weights, fresh, played)
     again, _ = inner.adapt(agent.net, weights, state, played)
@@ -63,7 +63,7 @@ def test_its_state_lives_through_a_trial_and_is_gone_with_it(agent):
 def test_a_derivative_reaches_the_lstm_and_the_first_weights(agent):
     """By the chain the weights after two episodes depend on both; a step against the sign has slope 1 by where it began."""
     inner, first = agent.inner, agent.inner.first(agent.net)
-    weights = stacked(first, B)
+    weights = stack_weights(first, B)
     state = inner.begin(weights)
     for seed in (1, 2):
         weights, state = inner.adapt(agent.net, weights, state, episode(seed=seed))
@@ -79,14 +79,14 @@ def test_a_derivative_reaches_the_lstm_and_the_first_weights(agent):
 def test_there_and_back(agent, tmp_path):
     """Loaded from its folder it plays and learns to the same weights."""
     again = load_agent(save_agent(agent, tmp_path / "tiny"))
-    assert isinstance(again.inner, LSTMOptimiser) and again.inner.config == SIZES
+    assert isinstance(again.inner, LearnedOptimiserLoop) and again.inner.config == SIZES
     for player in (agent, again):
         player.begin(B)
         for tick in range(4):
             player.act(observation(tick))
         player.adapt(np.ones(B, bool))
         player.act(observation(5))
-    assert not torch.equal(agent.weights["act.bias"], stacked(agent.first, B)["act.bias"])
+    assert not torch.equal(agent.weights["act.bias"], stack_weights(agent.first, B)["act.bias"])
     for name, weight in agent.weights.items():
         assert torch.equal(weight, again.weights[name])
 
@@ -105,4 +105,4 @@ def test_sizes_are_bounded(agent, tmp_path, name, value):
 
 def test_a_network_without_small_tensors_is_refused():
     with pytest.raises(ValueError, match="at most 0"):
-        LSTMOptimiser(build(NET), LSTMOptimiser.Config(largest=0))
+        LearnedOptimiserLoop(build_network(NET), LearnedOptimiserLoop.Config(largest=0))

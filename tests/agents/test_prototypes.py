@@ -5,9 +5,16 @@ import math
 import pytest
 import torch
 
-from game_meta.agents.files import build, load_network, save_agent
-from game_meta.agents.memory import NetConfig
-from game_meta.agents.prototypes import CLUSTERS, KEEP, LEAST, WIDTH, Prototypes, squared_distances
+from game_meta.agents.agent_files import build_network, load_network, save_agent
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.networks.prototype_memory import (
+    EMBEDDING_WIDTH,
+    MAX_CLUSTERS,
+    MIN_PRIOR,
+    PROTOTYPE_DECAY,
+    Prototypes,
+    distances_to_centres,
+)
 from game_meta.engine.observation import FIRST_LOOK
 
 T, B, K, SIDE = 6, 2, 8, 3
@@ -16,7 +23,7 @@ EFFECTS = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
 def at(*places):
     """Embeddings that are 0 but for their first two numbers."""
-    return torch.cat([torch.tensor(places, dtype=torch.float32), torch.zeros(len(places), WIDTH - 2)], -1)
+    return torch.cat([torch.tensor(places, dtype=torch.float32), torch.zeros(len(places), EMBEDDING_WIDTH - 2)], -1)
 
 
 def two_clusters(masses=(1.0, 1.0)):
@@ -31,9 +38,12 @@ def two_clusters(masses=(1.0, 1.0)):
 def network(seed=0):
     """One that has met four clusters, at places of their own."""
     torch.manual_seed(seed)
-    net = build(NetConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
+    net = build_network(NetworkConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
     net.prototypes.meet(EFFECTS)
-    net.prototypes.move(torch.cat([torch.randn(4, WIDTH), torch.zeros(CLUSTERS - 4, WIDTH)]), (torch.arange(CLUSTERS) < 4).float())
+    net.prototypes.move(
+        torch.cat([torch.randn(4, EMBEDDING_WIDTH), torch.zeros(MAX_CLUSTERS - 4, EMBEDDING_WIDTH)]),
+        (torch.arange(MAX_CLUSTERS) < 4).float(),
+    )
     return net
 
 
@@ -60,7 +70,7 @@ def something_happens(seed=1):
 def test_distances_and_probabilities_by_hand():
     """At (0.5, 0) the squared distances are 0.25 and 2.25, so p = 1 / (1 + exp(-2)) of being cluster 0; at (1, 3) both are equally far."""
     z = at((0.5, 0), (1, 3))
-    assert squared_distances(z, at((0, 0), (2, 0))).tolist() == [[0.25, 2.25], [10.0, 10.0]]
+    assert distances_to_centres(z, at((0, 0), (2, 0))).tolist() == [[0.25, 2.25], [10.0, 10.0]]
     p = two_clusters().log_clusters(z).exp()
     near = 1 / (1 + math.exp(-2))
     torch.testing.assert_close(p, torch.tensor([[near, 1 - near], [0.5, 0.5]]))
@@ -69,7 +79,7 @@ def test_distances_and_probabilities_by_hand():
 def test_between_prototypes_the_prior_decides():
     """Midway between a cluster met three times as often and another."""
     p = two_clusters(masses=(3.0, 1.0)).log_clusters(at((1, 0))).exp()
-    assert p[0, 0].item() == pytest.approx((0.75 + LEAST) / (1 + 2 * LEAST))
+    assert p[0, 0].item() == pytest.approx((0.75 + MIN_PRIOR) / (1 + 2 * MIN_PRIOR))
 
 
 def test_effects_are_those_of_the_clusters():
@@ -93,8 +103,8 @@ def test_a_full_table_takes_no_more():
     prototypes = Prototypes(4, 7)
     every = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 7)
     prototypes.meet(every)
-    assert prototypes.count == CLUSTERS
-    assert (prototypes.which(every) >= 0).sum() == CLUSTERS
+    assert prototypes.count == MAX_CLUSTERS
+    assert (prototypes.which(every) >= 0).sum() == MAX_CLUSTERS
 
 
 def test_prototypes_are_running_means():
@@ -104,8 +114,8 @@ def test_prototypes_are_running_means():
     prototypes.move(*prototypes.gather(at((1, 0), (3, 0), (9, 9)), torch.tensor([0, 0, -1])))
     assert prototypes.centres[0, 0].item() == pytest.approx(2)
     prototypes.move(*prototypes.gather(at((10, 0)), torch.tensor([0])))
-    assert prototypes.centres[0, 0].item() == pytest.approx((KEEP * 4 + 10) / (KEEP * 2 + 1))
-    assert prototypes.mass[0].item() == pytest.approx(KEEP * 2 + 1)
+    assert prototypes.centres[0, 0].item() == pytest.approx((PROTOTYPE_DECAY * 4 + 10) / (PROTOTYPE_DECAY * 2 + 1))
+    assert prototypes.mass[0].item() == pytest.approx(PROTOTYPE_DECAY * 2 + 1)
     assert not prototypes.centres[1:].any() and not prototypes.centres[:, 1:].any()
 
 
@@ -125,13 +135,13 @@ def test_no_gradient_of_the_policy_reaches_the_embedding():
 def test_the_policy_is_told_the_clusters():
     """Two things whose embeddings are the same to the prototypes are the same to the policy: with one cluster all things are."""
     torch.manual_seed(0)
-    net = build(NetConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
+    net = build_network(NetworkConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
     net.prototypes.meet(EFFECTS[:1])
     net.prototypes.mass[0] = 1
     slots = torch.randn(5, net.config.type_width)
     torch.testing.assert_close(net.meaning(slots), net.voices[:1].expand(5, -1))
     net.prototypes.meet(EFFECTS)
-    net.prototypes.centres[:4] = 3 * torch.randn(4, WIDTH)
+    net.prototypes.centres[:4] = 3 * torch.randn(4, EMBEDDING_WIDTH)
     assert not torch.allclose(net.meaning(slots)[0], net.meaning(slots)[1])
 
 

@@ -9,8 +9,8 @@ from pages import games
 from PIL import Image
 
 from game_meta.engine.observation import AVATAR
-from game_meta.variants.splits import HELD_OUT_FAMILIES
-from game_meta.viewer import sprites
+from game_meta.generator.splits import HELD_OUT_FAMILIES
+from game_meta.render import sprites
 
 STALE = "run `python docs/build.py`"
 
@@ -38,7 +38,7 @@ def test_the_pictures_look_like_what_the_viewer_draws(pictures):
 
 
 def test_the_second_player_looks_as_it_does_on_the_board(pictures):
-    first, second = (games.png(sprites.draw(AVATAR, games.SIZE, rival=rival)) for rival in (False, True))
+    first, second = (games.png(sprites.draw_sprite(AVATAR, games.SIZE, rival=rival)) for rival in (False, True))
     duel = games.PICTURES / "duel"
     assert first != second and [pictures[duel / f"captain{side}.png"] for side in "AB"] == [first, second]
 

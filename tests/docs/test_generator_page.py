@@ -5,8 +5,8 @@ import re
 from helpers.paths import REPO
 from pages import generator
 
-from game_meta.cli import parser
-from game_meta.commands.grade import COLUMNS
+from game_meta.cli.command_line import build_parser
+from game_meta.cli.grade import GRADE_COLUMNS
 
 PAGE = REPO / "docs" / "generator.md"
 
@@ -17,14 +17,14 @@ def test_the_page_is_fresh():
 
 def test_every_command_in_it_is_one_that_the_program_takes():
     commands = re.findall(r"`game-meta ([^`]+)`", PAGE.read_text(encoding="utf-8"))
-    assert [parser().parse_args(line.split()).run.__module__.rpartition(".")[2] for line in commands] == [
+    assert [build_parser().parse_args(line.split()).run.__module__.rpartition(".")[2] for line in commands] == [
         line.split()[0] for line in (*generator.MADE, *generator.DESIGNED)
     ]
 
 
 def test_every_column_of_a_grade_is_told():
     text = PAGE.read_text(encoding="utf-8")
-    assert all(f"| `{name}` | {meaning} |" in text for name, meaning in COLUMNS.items() if meaning)
+    assert all(f"| `{name}` | {meaning} |" in text for name, meaning in GRADE_COLUMNS.items() if meaning)
 
 
 def test_the_python_in_it_runs(capsys):

@@ -6,13 +6,14 @@ from pages import language, varying
 from pages.examples import KINDS, Example, read, section
 from pages.play import play
 
-from game_meta.variants.boards import BOARDS
-from game_meta.variants.kinds import KINDS as KINDS_OF_VARIATION
-from game_meta.variants.layouts import LAYOUTS
-from game_meta.variants.mutations import VERBS, vary
-from game_meta.variants.splits import SPLITS
+from game_meta.generator.layouts import BOARD_KINDS, LAYOUTS
+from game_meta.generator.splits import SPLITS
+from game_meta.generator.variant_set import VARIATION_KINDS as KINDS_OF_VARIATION
+from game_meta.generator.variation import VARIANT_VERBS, vary_game
 from game_meta.vgdl import parse
-from game_meta.vgdl.ontology import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS
+from game_meta.vgdl.ontology_effects import EFFECTS
+from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
+from game_meta.vgdl.ontology_sprites import SPRITES
 
 PAGE = REPO / "docs" / "language.md"
 EXAMPLES = [example for kind in KINDS for example in read(kind)]
@@ -53,7 +54,7 @@ each_line = pytest.mark.parametrize("example", VARIANTS, ids=lambda example: exa
 def test_every_verb_of_a_variant_set_is_in_the_page():
     """A verb with subjects of its own has an entry for each, and one besides that shows any other subject."""
     headings = {line.removeprefix("### ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("### ")}
-    verbs = VERBS.keys() | {("layout", subject) for subject in LAYOUTS}
+    verbs = VARIANT_VERBS.keys() | {("layout", subject) for subject in LAYOUTS}
     assert {f"{verb} {subject}" for verb, subject in verbs if subject} <= headings
     for verb in (verb for verb, subject in verbs if not subject):
         assert any(heading.startswith(f"{verb} ") and tuple(heading.split()) not in verbs for heading in headings), verb
@@ -62,7 +63,7 @@ def test_every_verb_of_a_variant_set_is_in_the_page():
 def test_the_tables_have_every_kind_split_and_board():
     section = varying.section()
     assert all(f"\n| `{name}` | " in section for name in (*KINDS_OF_VARIATION, *SPLITS))
-    assert "    ".join(f"{kind:<11}" for kind in BOARDS).rstrip() in section
+    assert "    ".join(f"{kind:<11}" for kind in BOARD_KINDS).rstrip() in section
 
 
 @each_line
@@ -74,8 +75,8 @@ def test_a_line_of_a_variant_set_shows_what_its_heading_says(example: Example):
 @each_line
 def test_the_seeds_make_different_things_of_a_line(example: Example):
     game = varying.family(example)
-    assert len({vary(game, seed) for seed in varying.SEEDS}) > 1
-    assert len(varying.outcome(game, {"seed": vary(game, 0)})) < 20
+    assert len({vary_game(game, seed) for seed in varying.SEEDS}) > 1
+    assert len(varying.outcome(game, {"seed": vary_game(game, 0)})) < 20
 
 
 @each_line
@@ -84,4 +85,4 @@ def test_what_is_drawn_is_a_game(example: Example):
     parse(example.text(), example.entry, warnings=warnings, levels=[("level", "\n".join(example.level))])
     assert not warnings
     for seed in varying.SEEDS:
-        parse(vary(varying.family(example), seed), "a draw")
+        parse(vary_game(varying.family(example), seed), "a draw")

@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from game_meta.content import find
+from game_meta.content import find_content
 from game_meta.engine import Batch, compile_game
-from game_meta.engine.desk import begin, end, go_on
 from game_meta.engine.jit import kernel
-from game_meta.engine.threads import FEW, share
+from game_meta.engine.thread_pool import MIN_ENVS_TO_SHARE, finish_job, first_chunk, next_chunk, run_in_threads
 from game_meta.vgdl import load
 
 
@@ -20,35 +19,35 @@ from game_meta.vgdl import load
 def visit(visits, desk, order, n):
     """Counts a visit to each of n places; answers how many."""
     answer = 0
-    first, last = begin(desk, order, n)
+    first, last = first_chunk(desk, order, n)
     while first < last:
         for place in range(first, last):
             visits[place] += 1
             answer += 1
-        first, last = go_on(desk, order, n)
-    return end(desk, order, answer)
+        first, last = next_chunk(desk, order, n)
+    return finish_job(desk, order, answer)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-@pytest.mark.parametrize("n", [1, FEW + 1, 1000, 40_000])
+@pytest.mark.parametrize("n", [1, MIN_ENVS_TO_SHARE + 1, 1000, 40_000])
 def test_every_place_is_visited_once(n: int, threads: int) -> None:
     visits = np.zeros(n, np.int64)
     for times in range(1, 201):
-        assert share(visit, (visits,), n, threads) == n
+        assert run_in_threads(visit, (visits,), n, threads) == n
         assert (visits == times).all()
 
 
 def test_order_numbers_begin_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("game_meta.engine.threads.MOST_ORDERS", 5)
+    monkeypatch.setattr("game_meta.engine.thread_pool.MAX_JOB_NUMBER", 5)
     visits = np.zeros(1000, np.int64)
     for times in range(1, 51):
-        assert share(visit, (visits,), 1000, 2) == 1000
+        assert run_in_threads(visit, (visits,), 1000, 2) == 1000
         assert (visits == times).all()
 
 
 def hashes(seed: int) -> list[int]:
     """Of a batch after 50 ticks, two threads sharing it."""
-    program = compile_game(load(find("games", "harvest")))
+    program = compile_game(load(find_content("games", "harvest")))
     batch = Batch(200, threads=2)
     batch.load(np.arange(200), [program] * 200, np.arange(200) + seed)
     rng = np.random.default_rng(seed)

@@ -3,10 +3,10 @@
 import pytest
 from helpers.games import COINS
 
-from game_meta.content import NotFound
+from game_meta.content import ContentNotFound
 from game_meta.engine import EngineError
-from game_meta.envs.source import Source
-from game_meta.variants import make_variant, sample
+from game_meta.envs.contract import GameSource
+from game_meta.generator import make_variant, sample
 
 
 def rows(source):
@@ -17,29 +17,29 @@ def test_a_game_is_a_name_a_file_or_its_text(tmp_path, monkeypatch):
     (tmp_path / "games").mkdir()
     (tmp_path / "games" / "coins.vgdl").write_text(COINS)
     monkeypatch.chdir(tmp_path)
-    sources = [Source("coins"), Source("games/coins.vgdl"), Source(tmp_path / "games" / "coins.vgdl"), Source(COINS)]
+    sources = [GameSource("coins"), GameSource("games/coins.vgdl"), GameSource(tmp_path / "games" / "coins.vgdl"), GameSource(COINS)]
     assert {tuple(source.first.level) for source in sources} == {("wwwwwww", "w.A.cew", "wwwwwww")}
 
 
 def test_a_level_is_a_number_a_file_or_its_text(tmp_path):
     (tmp_path / "level.txt").write_text("wwww\nwAew\nwwww\n")
     for level in (1, "wwww\nwAew\nwwww", str(tmp_path / "level.txt")):
-        source = Source(COINS, level)
+        source = GameSource(COINS, level)
         assert rows(source) == ["wwww", "wAew", "wwww"]
         assert (source.height, source.width) == (3, 4)
 
 
 def test_without_variant_and_split_a_game_is_played_as_written():
-    assert Source("harvest").first.level[4] == "w...A...w"
+    assert GameSource("harvest").first.level[4] == "w...A...w"
 
 
 def test_a_variant_is_that_of_its_seed_or_of_its_number_in_a_split():
-    assert Source("harvest", variant=7).first.level == make_variant("harvest", 7).program.level
-    assert Source("harvest", variant=1, split="test-rules").first.level == sample("harvest", "test-rules", 1).program.level
+    assert GameSource("harvest", variant=7).first.level == make_variant("harvest", 7).program.level
+    assert GameSource("harvest", variant=1, split="test-rules").first.level == sample("harvest", "test-rules", 1).program.level
 
 
 def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_one():
-    source = Source("harvest", split="train", variants=3)
+    source = GameSource("harvest", split="train", variants=3)
     assert len({source.program(draw).level for draw in range(9)}) == 3
     assert source.program(5) is source.program(2)
     assert source.height == source.width == 10, "of its boards, which are of several sizes, the largest"
@@ -48,7 +48,7 @@ def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_on
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"game": "harwest"}, NotFound, "harvest"),
+        ({"game": "harwest"}, ContentNotFound, "harvest"),
         ({"game": COINS, "level": 5}, EngineError, "there is no level 5; the game has 2"),
         ({"game": COINS, "level": "www\n"}, EngineError, "no avatar"),
         ({"game": COINS, "level": "levels/none.txt"}, FileNotFoundError, "none.txt"),
@@ -61,4 +61,4 @@ def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_on
 )
 def test_what_is_not_there_is_told(options, error, words):
     with pytest.raises(error, match=words):
-        Source(**options)
+        GameSource(**options)

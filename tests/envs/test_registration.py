@@ -12,7 +12,7 @@ from helpers.processes import run
 
 from game_meta import content
 from game_meta.envs import env_id
-from game_meta.envs.registration import ANY, register_gymnasium, register_pettingzoo
+from game_meta.envs.registration import ANY_GAME_ID, register_gymnasium, register_pettingzoo
 from game_meta.vgdl import load
 
 
@@ -42,17 +42,17 @@ def test_importing_the_package_imports_neither_library():
 
 
 def test_pettingzoo_leaves_the_sound_of_this_process_alone():
-    assert python("import os, game_meta.envs.zoo; print(os.environ.get('SDL_AUDIODRIVER'))") == "None"
-    code = "import os; os.environ['SDL_AUDIODRIVER'] = 'alsa'; import game_meta.envs.zoo; print(os.environ['SDL_AUDIODRIVER'])"
+    assert python("import os, game_meta.envs.pettingzoo_env; print(os.environ.get('SDL_AUDIODRIVER'))") == "None"
+    code = "import os; os.environ['SDL_AUDIODRIVER'] = 'alsa'; import game_meta.envs.pettingzoo_env; print(os.environ['SDL_AUDIODRIVER'])"
     assert python(code) == "alsa"
 
 
 def test_every_game_has_its_id():
-    for name, path in content.available("games").items():
+    for name, path in content.list_content("games").items():
         alone = load(path).params["no_players"] == 1
         assert (env_id(name) in gym.registry) == alone
         assert env_id(name) in pettingzoo.parallel_registry and env_id(name) in pettingzoo.aec_registry
-    assert ANY in gym.registry
+    assert ANY_GAME_ID in gym.registry
 
 
 def test_ones_own_games_have_ids_too(tmp_path):

@@ -5,16 +5,15 @@ import json
 import numpy as np
 import pytest
 
-from game_meta.agents.agent import Beliefs, MemoryAgent
-from game_meta.agents.baselines import RandomAgent
-from game_meta.agents.files import build
-from game_meta.agents.memory import NetConfig
-from game_meta.evaluation import plot_beliefs, report
-from game_meta.evaluation.beliefs import BeliefLog, base_rates
-from game_meta.evaluation.protocol import evaluate, trials
-from game_meta.variants import EFFECTS, make_variant, sample
+from game_meta.agents.agent import BeliefBatch, MemoryAgent, RandomAgent
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.evaluation import report
+from game_meta.evaluation.calibration import BeliefLog, base_rates
+from game_meta.evaluation.protocol import evaluate, play_trials
+from game_meta.generator import LABEL_NAMES, make_variant, sample
 
-K, A, E = 16, 6, len(EFFECTS)
+K, A, E = 16, 6, len(LABEL_NAMES)
 
 
 class Clock(RandomAgent):
@@ -30,13 +29,13 @@ class Clock(RandomAgent):
 
     def beliefs(self):
         told = self.acts[:, None, None] / 10_000
-        return Beliefs(np.broadcast_to(told, (len(told), K, E)), np.broadcast_to(told, (len(told), A, A)))
+        return BeliefBatch(np.broadcast_to(told, (len(told), K, E)), np.broadcast_to(told, (len(told), A, A)))
 
 
 def test_beliefs_are_noted_at_step_0_and_when_an_episode_is_over():
     """Moment k is the first act of the next episode: one more than all acts up to the end of episode k. The last is the last act."""
     variants, log = [sample("harvest", "train", seed, width=16) for seed in range(3)], BeliefLog()
-    played = trials(Clock(seed=2), variants, 3, seed=0, log=log)
+    played = play_trials(Clock(seed=2), variants, 3, seed=0, log=log)
     for trial, finished in enumerate(played):
         acts = np.cumsum(finished.steps)
         noted = log.held.effects[:, trial, 0, 0] * 10_000
@@ -50,19 +49,19 @@ def test_beliefs_are_noted_at_step_0_and_when_an_episode_is_over():
 
 def test_who_believes_nothing_leaves_nothing():
     log = BeliefLog()
-    trials(RandomAgent(), [make_variant("harvest", 0)], 1, seed=0, log=log)
+    play_trials(RandomAgent(), [make_variant("harvest", 0)], 1, seed=0, log=log)
     assert log.held is None
 
 
 def test_looking_on_changes_nothing():
     variants = [make_variant("harvest", seed) for seed in range(3)]
-    assert trials(RandomAgent(1), variants, 2, 0) == trials(RandomAgent(1), variants, 2, 0, log=BeliefLog())
+    assert play_trials(RandomAgent(1), variants, 2, 0) == play_trials(RandomAgent(1), variants, 2, 0, log=BeliefLog())
 
 
 def test_base_rates():
     """Of harvest's things some pay and some cost but none is ever pushed; the keys may be turned round, but one does nothing always."""
     rates = base_rates("harvest")
-    by_name = dict(zip(EFFECTS, rates.effects, strict=True))
+    by_name = dict(zip(LABEL_NAMES, rates.effects, strict=True))
     assert 0.1 < by_name["pays"] < 0.6 and 0.05 < by_name["costs"] < 0.6 and by_name["pushed"] == 0
     np.testing.assert_allclose(rates.controls.sum(1), 1)
     assert rates.controls[0, 0] == 1 and 0.2 < rates.controls[1, 1] < 0.9
@@ -70,7 +69,7 @@ def test_base_rates():
 
 @pytest.fixture(scope="module")
 def result():
-    agent = MemoryAgent(build(NetConfig(hidden=32)), "untrained")
+    agent = MemoryAgent(build_network(NetworkConfig(hidden=32)), "untrained")
     return evaluate(agent, {"harvest": "harvest", "meteors": "meteors"}, split="train", variants=4, seed=4, episodes=2)
 
 
@@ -79,9 +78,9 @@ def test_an_evaluation_tells_of_beliefs(result, tmp_path, capsys):
     assert list(told) == ["effects", "controls", "families", "step0"] and list(told["families"]) == ["harvest", "meteors"]
     assert [row["k"] for row in told["effects"]["all"]["moments"]] == [0, 1, 2]
     json.dumps(result, allow_nan=False)
-    picture = plot_beliefs.draw({"agent": "untrained", **result}, tmp_path / "plots" / "beliefs.png")
+    picture = report.plot_beliefs({"agent": "untrained", **result}, tmp_path / "plots" / "beliefs.png")
     assert picture.read_bytes().startswith(b"\x89PNG")
-    report.show_beliefs(told)
+    report.print_beliefs(told)
     printed = capsys.readouterr().out
     assert "controls" in printed and "at step 0 it is" in printed
 

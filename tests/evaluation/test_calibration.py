@@ -5,12 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from game_meta.evaluation.beliefs import Held, Rates
-from game_meta.evaluation.calibration import at_step_0, calibrate, discrimination, reliability
-from game_meta.evaluation.statistics import resample
-from game_meta.variants import EFFECTS
+from game_meta.evaluation.calibration import BaseRates, BeliefRecord, blindness_at_start, calibrate, pairwise_wins, reliability_table
+from game_meta.evaluation.statistics import stratified_resample
+from game_meta.generator import LABEL_NAMES
 
-N, K, A, E = 80, 12, 6, len(EFFECTS)
+N, K, A, E = 80, 12, 6, len(LABEL_NAMES)
 RATE = np.linspace(0.05, 0.5, E)
 MOVES = slice(1, 5)
 
@@ -28,14 +27,14 @@ def held(effects, controls=None, shuffled=True, sight=False):
     truth, known, actions = world()
     controls = np.full((N, A, A), 1 / A) if controls is None else controls
     flags = (np.broadcast_to(flag, (N, K)) for flag in (shuffled, sight))
-    return Held(np.stack([effects] * 2), np.stack([controls] * 2), truth, known, actions, *flags)
+    return BeliefRecord(np.stack([effects] * 2), np.stack([controls] * 2), truth, known, actions, *flags)
 
 
 def figures(effects, controls=None):
     """The JSON, as one of two families that are alike."""
-    both, rates = held(effects, controls), Rates(RATE, np.eye(A))
-    half = Held(*(field[:, : N // 2] if at < 2 else field[: N // 2] for at, field in enumerate(both)))
-    rest = Held(*(field[:, N // 2 :] if at < 2 else field[N // 2 :] for at, field in enumerate(both)))
+    both, rates = held(effects, controls), BaseRates(RATE, np.eye(A))
+    half = BeliefRecord(*(field[:, : N // 2] if at < 2 else field[: N // 2] for at, field in enumerate(both)))
+    rest = BeliefRecord(*(field[:, N // 2 :] if at < 2 else field[N // 2 :] for at, field in enumerate(both)))
     result = calibrate([half, rest], [rates, rates], ["one", "other"])
     json.dumps(result, allow_nan=False)
     return result
@@ -52,7 +51,7 @@ def test_perfect_beliefs():
         for row in rows["moments"]:
             assert (row["accuracy"], row["accuracy_lo"], row["brier"], row["ece"], row["skill"]) == (1, 1, 0, 0, 1)
             assert row.get("auc", 1) == 1
-    assert set(result["effects"]) == {"all", *EFFECTS}
+    assert set(result["effects"]) == {"all", *LABEL_NAMES}
 
 
 def test_beliefs_in_the_base_rate_are_the_chance_line():
@@ -81,11 +80,11 @@ def test_honest_doubt_is_calibrated_and_bravado_is_not():
     """Things hold as often as is believed: every bin lies on the diagonal. The same beliefs driven to 0 and 1 do not."""
     believed = np.random.default_rng(1).random((N, K, E))
     so = np.random.default_rng(2).random((N, K, E)) < believed
-    table = reliability(believed.ravel(), so.ravel().astype(float))
+    table = reliability_table(believed.ravel(), so.ravel().astype(float))
     assert len(table) == 10 and sum(entry["n"] for entry in table) == believed.size
     for entry in table:
         assert entry["from"] <= entry["believed"] <= entry["to"] and entry["so"] == pytest.approx(entry["believed"], abs=0.06)
-    brave = reliability((believed > 0.5).ravel() * 1.0, so.ravel().astype(float))
+    brave = reliability_table((believed > 0.5).ravel() * 1.0, so.ravel().astype(float))
     assert (
         [entry["n"] > 0 for entry in brave] == [True, True]
         and brave[1]["believed"] == 1
@@ -94,7 +93,7 @@ def test_honest_doubt_is_calibrated_and_bravado_is_not():
 
 
 def test_a_table_worked_out_by_hand():
-    table = reliability(np.array([0.0, 0.05, 0.31, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]))
+    table = reliability_table(np.array([0.0, 0.05, 0.31, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]))
     assert table == [
         {"from": 0.0, "to": 0.1, "n": 2, "believed": 0.025, "so": 0.5},
         {"from": 0.3, "to": 0.4, "n": 1, "believed": 0.31, "so": 0.0},
@@ -106,23 +105,23 @@ def test_pairs_worked_out_by_hand():
     """Four things, the first two with the effect: 0.8 beats 0.5 and 0.1, 0.5 ties with 0.5 and beats 0.1. The fifth is not looked at."""
     believed, truth = np.array([[0.8, 0.5, 0.5, 0.1, 0.9]]), np.array([[1, 1, 0, 0, 0]])
     counts = np.array([[True, True, True, True, False]])
-    won, pairs = discrimination(believed[..., None], truth[..., None], counts)
+    won, pairs = pairwise_wins(believed[..., None], truth[..., None], counts)
     assert won.tolist() == [[3.5]] and pairs.tolist() == [[4]]
-    won, pairs = discrimination(believed[..., None], truth[..., None], counts, np.array([[True, False, False, True, False]]))
+    won, pairs = pairwise_wins(believed[..., None], truth[..., None], counts, np.array([[True, False, False, True, False]]))
     assert won.tolist() == [[1.5]] and pairs.tolist() == [[2]], "0.8 against 0.1 in one group, 0.5 against 0.5 in the other"
 
 
-PICKS = resample(np.zeros(N, int))
+PICKS = stratified_resample(np.zeros(N, int))
 PEEKING = np.clip(BASE + 0.2 * TRUTH, 0, 1)
 
 
 def step_0(effects, **flags):
-    return at_step_0(held(effects, **flags), np.broadcast_to(RATE, (N, E)), PICKS)
+    return blindness_at_start(held(effects, **flags), np.broadcast_to(RATE, (N, E)), PICKS)
 
 
 def test_who_peeks_is_caught():
     told = step_0(PEEKING)
-    assert told["auc"] > 0.6 and told["blind"] is False and set(told["effects"]) == set(EFFECTS)
+    assert told["auc"] > 0.6 and told["blind"] is False and set(told["effects"]) == set(LABEL_NAMES)
 
 
 def test_noise_is_no_peeking():

@@ -12,13 +12,12 @@ from subprocess import PIPE
 import pytest
 from helpers.processes import GAME_META, run, start
 
-from game_meta.agents.baselines import RandomAgent
-from game_meta.cli import main
-from game_meta.evaluation.compare import Run, compare
-from game_meta.evaluation.comparison_measure import Player, play_split
-from game_meta.evaluation.comparison_page import lead, page
-from game_meta.evaluation.comparison_plot import apart
-from game_meta.evaluation.drawing import draw
+from game_meta.agents.agent import RandomAgent
+from game_meta.cli.command_line import main
+from game_meta.evaluation.compare.comparison import TrainedRun, compare_methods
+from game_meta.evaluation.compare.play_cache import EvaluatedAgent, play_split_cached
+from game_meta.evaluation.compare.report import comparison_page, lead_paragraph, spread_labels
+from game_meta.evaluation.variant_sets import draw_variants
 
 STEPS = 16_384
 BERRIES = """\
@@ -164,15 +163,18 @@ def test_nothing_to_report_on(tmp_path, capsys):
 def chance(seeds, controls=True):
     """A method that plays at random, trained for nothing."""
     compute = {"steps": 0, "minutes": 0.0, "parameters": 0, "steps_per_s": 0, "folder": "nowhere"}
-    return [Run(Player(partial(RandomAgent, seed), "random", seed, controls=controls), compute | {"seed": seed}) for seed in seeds]
+    return [
+        TrainedRun(EvaluatedAgent(partial(RandomAgent, seed), "random", seed, controls=controls), compute | {"seed": seed})
+        for seed in seeds
+    ]
 
 
 @pytest.fixture(scope="module")
 def alike():
     """What is said of players that differ by nothing but their luck."""
-    drawn = draw({"harvest": "harvest"}, "test-rules", 10, 0, silent)
+    drawn = draw_variants({"harvest": "harvest"}, "test-rules", 10, 0, silent)
     methods = {"rl2": chance((1, 2, 3)), "transfer": chance((4, 5)), "scratch": chance((6,))}
-    return compare(methods, {"test-rules": drawn}, seeds=2, episodes=2, catch_up=30, progress=silent)
+    return compare_methods(methods, {"test-rules": drawn}, seeds=2, episodes=2, catch_up=30, progress=silent)
 
 
 def test_nothing_is_better_than_what_is_equally_good(alike):
@@ -203,22 +205,24 @@ def test_the_page_says_what_the_figures_say(alike):
     }
     result = {**page_of, "steps": 0, "seeds": 3, "seed": 0, **alike}
     gap = alike["splits"]["test-rules"]["against"]["pooled"]["transfer"]["rl2"]["difference"]["value"]
-    assert f"that is {abs(gap):.2f} [" in lead(result) and f"{'more' if gap >= 0 else 'less'} than transfer" in lead(result)
-    assert "None of the 1 methods that learn to learn are better than random" in lead(result)
-    assert "scratch needs" in lead(result) and "## Caveats" in page(result, "x.png")
+    assert f"that is {abs(gap):.2f} [" in lead_paragraph(result) and f"{'more' if gap >= 0 else 'less'} than transfer" in lead_paragraph(
+        result
+    )
+    assert "None of the 1 methods that learn to learn are better than random" in lead_paragraph(result)
+    assert "scratch needs" in lead_paragraph(result) and "## Caveats" in comparison_page(result, "x.png")
 
 
 def test_what_was_played_is_remembered_until_the_agent_changes(tmp_path):
-    drawn = draw({"harvest": "harvest"}, "test-rules", 2, 0, silent)
-    first = play_split(Player(partial(RandomAgent, 1), "v1", 0, tmp_path), "test-rules", drawn, 2, silent)
-    again = play_split(Player(partial(RandomAgent, 2), "v1", 0, tmp_path), "test-rules", drawn, 2, silent)  # not asked
-    other = play_split(Player(partial(RandomAgent, 2), "v2", 0, tmp_path), "test-rules", drawn, 2, silent)
+    drawn = draw_variants({"harvest": "harvest"}, "test-rules", 2, 0, silent)
+    first = play_split_cached(EvaluatedAgent(partial(RandomAgent, 1), "v1", 0, tmp_path), "test-rules", drawn, 2, silent)
+    again = play_split_cached(EvaluatedAgent(partial(RandomAgent, 2), "v1", 0, tmp_path), "test-rules", drawn, 2, silent)  # not asked
+    other = play_split_cached(EvaluatedAgent(partial(RandomAgent, 2), "v2", 0, tmp_path), "test-rules", drawn, 2, silent)
     assert (first.returns["agent"] == again.returns["agent"]).all() and first.seconds > 0
     assert (first.returns["agent"] != other.returns["agent"]).any()
 
 
 def test_names_of_lines_are_moved_apart_no_further_than_they_must():
-    assert apart([0.0, 5.0], 1) == [0, 5]
-    assert apart([0.0, 0.0], 1) == [-0.5, 0.5]
-    assert apart([0.0, 0.0, 9.0], 2) == [-1, 1, 9]
-    assert apart([0.0, 0.0, 1.0], 1) == pytest.approx([-2 / 3, 1 / 3, 4 / 3])
+    assert spread_labels([0.0, 5.0], 1) == [0, 5]
+    assert spread_labels([0.0, 0.0], 1) == [-0.5, 0.5]
+    assert spread_labels([0.0, 0.0, 9.0], 2) == [-1, 1, 9]
+    assert spread_labels([0.0, 0.0, 1.0], 1) == pytest.approx([-2 / 3, 1 / 3, 4 / 3])

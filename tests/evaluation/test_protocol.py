@@ -5,14 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.baselines import RandomAgent
-from game_meta.agents.files import build
-from game_meta.agents.memory import NetConfig
-from game_meta.evaluation import plot
-from game_meta.evaluation.drawing import draw, shares
-from game_meta.evaluation.protocol import evaluate, play
-from game_meta.variants.workers import WORTH_A_PROCESS
+from game_meta.agents.agent import MemoryAgent, RandomAgent
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.evaluation import report
+from game_meta.evaluation.protocol import evaluate, play_returns
+from game_meta.evaluation.variant_sets import draw_variants, split_evenly
+from game_meta.generator.process_pool import TASKS_PER_PROCESS
 
 
 def silent(stage, done, total):
@@ -20,8 +19,8 @@ def silent(stage, done, total):
 
 
 def test_variants_are_shared_evenly():
-    assert shares(256, 3) == [86, 85, 85]
-    assert shares(3, 3) == [1, 1, 1]
+    assert split_evenly(256, 3) == [86, 85, 85]
+    assert split_evenly(3, 3) == [1, 1, 1]
 
 
 def test_a_random_player_scores_about_nothing_and_its_controls_the_same():
@@ -35,7 +34,7 @@ def test_a_random_player_scores_about_nothing_and_its_controls_the_same():
 
 @pytest.fixture(scope="module")
 def result():
-    agent = MemoryAgent(build(NetConfig()), "untrained")
+    agent = MemoryAgent(build_network(NetworkConfig()), "untrained")
     games = {"harvest": "harvest", "meteors": "meteors"}
     return evaluate(agent, games, split="train", variants=5, seed=4, episodes=2)
 
@@ -52,12 +51,12 @@ def test_the_result_has_the_form_that_was_agreed(result, tmp_path):
                 assert list(row) == ["k", "return", "iqm", "lo", "hi", "p20"]
                 assert row["lo"] <= row["hi"]
     json.dumps(result, allow_nan=False)
-    picture = plot.draw({"agent": "untrained", **result}, tmp_path / "plots" / "untrained.png")
+    picture = report.plot_evaluation({"agent": "untrained", **result}, tmp_path / "plots" / "untrained.png")
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
 def texts(games, variants, seed):
-    drawn = draw(games, "test-rules", variants, seed, silent)
+    drawn = draw_variants(games, "test-rules", variants, seed, silent)
     assert all(each.variant.split == "test-rules" and each.oracle > each.random for family in drawn.values() for each in family)
     return {name: [each.variant.text for each in family] for name, family in drawn.items()}
 
@@ -69,15 +68,15 @@ def test_the_variants_follow_from_the_seed_and_the_family_alone():
 
 
 def test_processes_draw_the_same_as_one():
-    many = draw({"harvest": "harvest"}, "test-rules", 2 * WORTH_A_PROCESS, 3, silent)["harvest"]
-    few = draw({"harvest": "harvest"}, "test-rules", 2, 3, silent)["harvest"]
+    many = draw_variants({"harvest": "harvest"}, "test-rules", 2 * TASKS_PER_PROCESS, 3, silent)["harvest"]
+    few = draw_variants({"harvest": "harvest"}, "test-rules", 2, 3, silent)["harvest"]
     assert [(each.variant.text, each.random, each.oracle) for each in few] == [
         (each.variant.text, each.random, each.oracle) for each in many[:2]
     ]
 
 
 def test_the_same_seed_plays_the_same():
-    variants = [each.variant for each in draw({"harvest": "harvest"}, "test-layout", 3, 0, silent)["harvest"]]
-    first, second = (play(RandomAgent(seed=5), variants, 2, 0, 11, 16) for _ in range(2))
+    variants = [each.variant for each in draw_variants({"harvest": "harvest"}, "test-layout", 3, 0, silent)["harvest"]]
+    first, second = (play_returns(RandomAgent(seed=5), variants, 2, 0, 11, 16) for _ in range(2))
     assert first.shape == (3, 2) and np.isfinite(first).all()
     assert (first == second).all()

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from game_meta.cli import main
-from game_meta.content import shipped
-from game_meta.explain import explain, variation, words
-from game_meta.variants import InvalidVariant, boards, layouts, mutations
+from game_meta.cli.command_line import main
+from game_meta.content import shipped_folder
+from game_meta.explain import explain, variant_sentences
+from game_meta.generator import InvalidVariant, layouts, variation
 from game_meta.vgdl import load, parse
+from game_meta.vgdl.spec import english
 
 DUEL = """BasicGame no_players=2 no_counters=1
     SpriteSet
@@ -121,7 +122,7 @@ def test_players_that_change_their_form_are_called_by_number():
 
 
 def test_what_may_vary():
-    game = load(shipped() / "games" / "workshop.vgdl")
+    game = load(shipped_folder() / "games" / "workshop.vgdl")
     (told,) = (section for section in explain(game) if section.title == "What changes from variant to variant")
     assert len(told.sentences) == len(game.variants)
     said = [sentence.text for sentence in told.sentences]
@@ -180,9 +181,9 @@ def test_every_line_about_scores_endings_types_boards_and_delay():
 
 
 def test_every_verb_of_the_generator_can_be_told():
-    assert {verb for verb, _ in mutations.VERBS} <= {verb for verb, _ in variation.VERBS}
-    assert {subject for verb, subject in variation.VERBS if verb == "layout"} == {*layouts.LAYOUTS, ""}
-    assert set(variation.BOARDS) == set(boards.BOARDS)
+    assert {verb for verb, _ in variation.VARIANT_VERBS} <= {verb for verb, _ in variant_sentences.VERB_PHRASES}
+    assert {subject for verb, subject in variant_sentences.VERB_PHRASES if verb == "layout"} == {*layouts.LAYOUTS, ""}
+    assert set(variant_sentences.BOARD_PHRASES) == set(layouts.BOARD_KINDS)
 
 
 @pytest.mark.parametrize("line", ["chose rule > box ann : nothing", "delay controls chance=no", "layout bord > maze", "rotate looks"])
@@ -198,12 +199,12 @@ def test_mixed_up_keys_are_told():
 
 def test_what_either_player_may_be_paid_is_told_player_by_player():
     line = "        choose rule > crate quayA : killSprite scoreChange={1,2},0 | undoAll\n"
-    text = load(shipped() / "games" / "duel.vgdl").text.replace("    VariantSet\n", "    VariantSet\n" + line)
+    text = load(shipped_folder() / "games" / "duel.vgdl").text.replace("    VariantSet\n", "    VariantSet\n" + line)
     told = explain(parse(text))[-1].sentences[0].text
     assert "the crate disappears, and captainA earns 1 or 2 points; or everything goes back" in told
 
 
-@pytest.mark.parametrize("path", sorted((shipped() / "games").glob("*.vgdl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((shipped_folder() / "games").glob("*.vgdl")), ids=lambda path: path.stem)
 def test_every_shipped_game_is_explained(path):
     told = [sentence for section in explain(load(path)) for sentence in section.sentences]
     assert all(sentence.text.endswith(".") for sentence in told)
@@ -244,10 +245,10 @@ def test_a_wrong_file_is_status_3(tmp_path, capsys):
     ],
 )
 def test_articles_and_plurals(noun, one, many):
-    assert (words.a(noun), words.plural(noun)) == (one, many)
+    assert (english.with_article(noun), english.plural(noun)) == (one, many)
 
 
 def test_lists_and_numbers():
-    assert words.listed(["a", "b", "c"]) == "a, b and c"
-    assert words.amount(1, "point") == "1 point" and words.amount(-2, "point") == "−2 points"
-    assert words.amount(words.OneOf((1, 2)), "point") == "1 or 2 points"
+    assert english.join_words(["a", "b", "c"]) == "a, b and c"
+    assert english.format_amount(1, "point") == "1 point" and english.format_amount(-2, "point") == "−2 points"
+    assert english.format_amount(english.OneOf((1, 2)), "point") == "1 or 2 points"

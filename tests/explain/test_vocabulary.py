@@ -4,8 +4,10 @@ import pytest
 
 from game_meta.explain import explain
 from game_meta.vgdl import parse
-from game_meta.vgdl.ontology import EFFECTS, SPRITES, TERMINATIONS
-from game_meta.vgdl.words import show
+from game_meta.vgdl.ontology_effects import EFFECTS
+from game_meta.vgdl.ontology_endings import TERMINATIONS
+from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.syntax import format_value
 
 GAME = """BasicGame no_counters=2
     SpriteSet
@@ -136,4 +138,4 @@ def test_nothing_is_left_as_code():
     """No sentence shows a Python value or the way the file spells things."""
     for entry in EFFECTS.values():
         words = told(rule=f"coin thing > {entry.name} " + " ".join(given(parameter) for parameter in entry.parameters.values()))
-        assert not any(raw in words for raw in ("True", "False", "None", "=", "_", show(()))), words
+        assert not any(raw in words for raw in ("True", "False", "None", "=", "_", format_value(()))), words

@@ -7,8 +7,8 @@ import pytest
 from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, Snapshot, compile_game
-from game_meta.variants import make_variant
-from game_meta.vgdl import load, survey
+from game_meta.generator import make_variant
+from game_meta.vgdl import check_file, load
 
 FAMILIES = ("orchard", "raiders", "crossing", "paddle", "cavern", "glider")
 KEYS = ".ULDRS"  # nothing, up, left, down, right, use
@@ -111,7 +111,7 @@ def test_glider_a_gust_turns_it_round():
 def test_a_family_fits_a_screen_and_is_small_enough_to_be_seen_whole(family):
     path = GAMES_FOLDER / f"{family}.vgdl"
     game = load(path)
-    assert survey(path).valid and len(path.read_text().splitlines()) < 86
+    assert check_file(path).valid and len(path.read_text().splitlines()) < 86
     assert all(len(rows) <= 11 and max(map(len, rows)) <= 11 for rows in game.levels)
 
 

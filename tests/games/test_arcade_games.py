@@ -10,7 +10,7 @@ import pytest
 from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, compile_game
-from game_meta.vgdl import load, survey
+from game_meta.vgdl import check_file, load
 
 KEYS = ".ULDRS"  # nothing, up, left, down, right, use
 WON = {  # (game, level, score at the end): keys
@@ -43,5 +43,5 @@ def test_a_level_can_be_won(name, level, score):
 @pytest.mark.parametrize("name", ["lander", "platforms"])
 def test_it_is_valid_and_every_level_is_tried_above(name):
     path = GAMES_FOLDER / f"{name}.vgdl"
-    assert survey(path).faults == ()
+    assert check_file(path).faults == ()
     assert {level for game, level, _ in WON if game == name} == set(range(len(load(path).levels)))

@@ -9,8 +9,8 @@ import pytest
 from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, compile_game
-from game_meta.variants import grade, make_variant
-from game_meta.vgdl import load, parse, rewrite, survey
+from game_meta.generator import grade_variant, make_variant
+from game_meta.vgdl import check_file, load, parse, rewrite_game
 
 FAMILIES = ["crates", "forge", "mines", "rifts"]
 KEYS = ".ULDR"  # nothing, up, left, down, right
@@ -21,7 +21,7 @@ class Board:
 
     def __init__(self, family: str, drawn: str, rules: dict | None = None, sprites: dict | None = None) -> None:
         text = load(GAMES_FOLDER / f"{family}.vgdl").text
-        self.game = parse(rewrite(text, levels=[rows(drawn)], rules=rules or {}, sprite_params=sprites or {}))
+        self.game = parse(rewrite_game(text, levels=[rows(drawn)], rules=rules or {}, sprite_params=sprites or {}))
         self.batch = Batch(1, window=1)
         self.batch.load([0], [compile_game(self.game, 0)], [0])
 
@@ -174,9 +174,9 @@ def test_rifts_the_same_door_may_lead_elsewhere():
 def test_what_is_drawn_is_worth_playing(family):
     """Most seeds give rules of their own and a valid game, and the oracle's plan earns what it says."""
     path = GAMES_FOLDER / f"{family}.vgdl"
-    assert survey(path).faults == ()
+    assert check_file(path).faults == ()
     variants = [make_variant(path, seed) for seed in range(10)]
-    grades = [grade(variant, width=16) for variant in variants]
+    grades = [grade_variant(variant, width=16) for variant in variants]
     assert sum(each.valid for each in grades) >= 8
     assert len({variant.rules_hash for variant in variants}) >= 9
     for variant, found in zip(variants, grades, strict=True):

@@ -8,7 +8,7 @@ from helpers.paths import GAMES_FOLDER
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import EMPTY
-from game_meta.variants import Variant, grade, make_variant
+from game_meta.generator import Variant, grade_variant, make_variant
 from game_meta.vgdl import load
 
 KEYS = ".ULDRS"  # nothing, up, left, down, right, use
@@ -62,7 +62,7 @@ def variant_with_water_at(waters: dict[tuple[str, ...], Variant], row: int, colu
 
 def test_gridnavi_has_the_21_goals_of_the_paper_and_its_oracle_earns_what_is_published(waters):
     assert len(waters) == 21
-    grades = [grade(variant, 32) for variant in waters.values()]
+    grades = [grade_variant(variant, 32) for variant in waters.values()]
     assert all(each.valid and len(each.plans[0].actions) == 15 for each in grades)
     assert np.mean([each.oracle for each in grades]) == pytest.approx(2325 / 21)  # 110.7, ten times 11.07
 
@@ -99,7 +99,9 @@ def test_a_hole_is_not_in_the_window_and_kills():
 
 def test_frozenlake_is_valid_exactly_where_there_is_a_way_to_the_shore():
     variants = [make_variant("frozenlake", seed) for seed in range(60)]
-    assert [grade(variant, 32).valid for variant in variants] == [path_exists(tuple(variant.drawn.levels[0])) for variant in variants]
+    assert [grade_variant(variant, 32).valid for variant in variants] == [
+        path_exists(tuple(variant.drawn.levels[0])) for variant in variants
+    ]
 
 
 def test_weeds_a_pod_bursts_and_its_sprouts_ripen():
@@ -143,6 +145,6 @@ def test_wolves_a_fox_drinks_and_becomes_a_wolf():
 
 @pytest.mark.parametrize("family", ["weeds", "wolves"])
 def test_nothing_happens_to_who_stays_at_home(family):
-    grades = [grade(make_variant(family, seed), 32) for seed in range(8)]
+    grades = [grade_variant(make_variant(family, seed), 32) for seed in range(8)]
     assert [each.noop for each in grades] == [0.0] * 8
     assert np.mean([each.oracle - each.random for each in grades]) > 3

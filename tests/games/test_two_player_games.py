@@ -8,7 +8,7 @@ from helpers.paths import GAMES_FOLDER
 from helpers.symmetry import as_it_is, symmetry_of
 
 from game_meta.engine import Batch, Program, compile_game
-from game_meta.vgdl import load, survey
+from game_meta.vgdl import check_file, load
 
 GAMES = sorted(path for path in GAMES_FOLDER.glob("*.vgdl") if load(path).params["no_players"] == 2)
 LEVELS = [(path, level) for path in GAMES for level in range(len(load(path).levels))]
@@ -42,7 +42,7 @@ def test_there_are_at_least_six():
 
 @by_game
 def test_a_game_is_valid_without_warnings_and_fits_a_screen(path):
-    assert survey(path).faults == ()
+    assert check_file(path).faults == ()
     assert len(path.read_text().splitlines()) <= 80
     assert 2 <= len(load(path).levels) <= 4
 

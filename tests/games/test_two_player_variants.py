@@ -9,9 +9,9 @@ from helpers.symmetry import as_it_is, symmetry_of
 from test_two_player_games import GAMES, begin, random_actions
 
 from game_meta.engine import Program
-from game_meta.engine.observation import RIVAL
-from game_meta.variants import make_variant, relook
-from game_meta.variants.rivals import grade_pair
+from game_meta.engine.observation import OPPONENT
+from game_meta.generator import make_variant, redraw_disguise
+from game_meta.generator.grading import grade_two_player
 
 NAMES = sorted(path.stem for path in GAMES)
 SEEDS = range(10)
@@ -50,7 +50,7 @@ def test_swapping_sides_changes_nothing_in_any_variant(name):
 @by_name
 def test_the_drawn_variants_are_worth_playing_and_differ(name):
     variants = [make_variant(GAMES_FOLDER / f"{name}.vgdl", seed) for seed in range(12)]
-    grades = [grade_pair(variant, episodes=16) for variant in variants]
+    grades = [grade_two_player(variant, episodes=16) for variant in variants]
     assert all(grade.draw for grade in grades), "doing nothing is a draw"
     assert sum(grade.valid for grade in grades) >= 9
     assert len({variant.rules_hash for variant in variants}) >= 6
@@ -60,13 +60,13 @@ def test_the_drawn_variants_are_worth_playing_and_differ(name):
 def test_the_rival_keeps_its_look(name):
     variant = make_variant(GAMES_FOLDER / f"{name}.vgdl", 1)
     looks = set(variant.program.looks[list(variant.disguise.types)].tolist())
-    assert RIVAL not in looks and len(looks) == len(variant.disguise.types)
-    assert RIVAL not in relook(variant, np.random.default_rng(0)).program.looks[list(variant.disguise.types)]
-    assert set(np.flatnonzero(variant.truth.known).tolist()) == looks | {RIVAL}
+    assert OPPONENT not in looks and len(looks) == len(variant.disguise.types)
+    assert OPPONENT not in redraw_disguise(variant, np.random.default_rng(0)).program.looks[list(variant.disguise.types)]
+    assert set(np.flatnonzero(variant.truth.known).tolist()) == looks | {OPPONENT}
 
 
 def test_a_game_in_which_doing_nothing_decides_is_not_valid(tmp_path):
     path = tmp_path / "unfair.vgdl"
     path.write_text((GAMES_FOLDER / "race.vgdl").read_text().replace("count_score=True", "win=True,False"))
-    grade = grade_pair(make_variant(path, 0), episodes=4)
+    grade = grade_two_player(make_variant(path, 0), episodes=4)
     assert not grade.draw and not grade.valid

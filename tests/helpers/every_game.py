@@ -1,6 +1,6 @@
 """Every game of the repository, by the number of its players."""
 
-from game_meta.variants import is_held_out
+from game_meta.generator import is_held_out
 from game_meta.vgdl import load
 from helpers.paths import GAMES_FOLDER
 

@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import settings
 
 from game_meta.engine import Batch, OutOfRoom, Program, compile_game, trace
-from game_meta.engine import layout as L
+from game_meta.engine import state as L
 from game_meta.engine.observation import ACTION_NAMES
 from game_meta.vgdl import VGDLError, parse
 from helpers.random_games import Case

@@ -13,7 +13,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from game_meta.vgdl import ontology
-from game_meta.vgdl.ontology import AVATARS, EFFECTS, GAME_LINE, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter
+from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
+from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
+from game_meta.vgdl.ontology_sprites import AVATARS, SPRITES
+from game_meta.vgdl.values import COLOURS, DIRECTIONS, MOVES, Parameter
 
 Draw = st.DrawFn
 ACTORS = sorted(set(SPRITES) - AVATARS)
@@ -110,8 +113,8 @@ def value(parameter: Parameter, cast: Cast) -> st.SearchStrategy[str]:
         "float": NUMBERS,
         "bool": ["True", "False"],
         "text": ["something"],
-        "direction": list(ontology.DIRECTIONS),
-        "colour": sorted(ontology.COLOURS),
+        "direction": list(DIRECTIONS),
+        "colour": sorted(COLOURS),
         "effect": sorted(EFFECTS),
         "ints": ["1", "-1", "2,-3"],
         "counts": ["1,0", "0,2", "-1,1,3"],
@@ -121,7 +124,7 @@ def value(parameter: Parameter, cast: Cast) -> st.SearchStrategy[str]:
     if parameter.name in BY_NAME or parameter.kind in simple:
         return st.sampled_from(BY_NAME.get(parameter.name) or simple[parameter.kind])
     if parameter.kind == "controls":
-        return st.permutations(ontology.MOVES).map(",".join)
+        return st.permutations(MOVES).map(",".join)
     name = cast.any(WANTED.get(parameter.name))
     return name if parameter.kind == "type" else st.lists(name, min_size=1, max_size=3).map(",".join)
 

@@ -5,16 +5,16 @@ import io
 import numpy as np
 
 from game_meta.engine import Batch, compile_game
-from game_meta.replays import Header, Recorder, Stream, Who
+from game_meta.replays import PlayerInfo, ReplayHeader, ReplayRecorder, StreamSpec
 from game_meta.vgdl import parse, rules_hash
 from helpers.games import GHOST_YARD
 
 
 def header(text=GHOST_YARD, **more):
     players = parse(text).params["no_players"]
-    told = {"game": "yard", "text": text, "hash": rules_hash(parse(text)), "agents": (Who("luck", "ab12"),) * players, "episodes": 3}
-    streams = {"policy": Stream("unit", (6,)), "value": Stream("real", ())}
-    return Header(**(told | {"streams": streams} | more))
+    told = {"game": "yard", "text": text, "hash": rules_hash(parse(text)), "agents": (PlayerInfo("luck", "ab12"),) * players, "episodes": 3}
+    streams = {"policy": StreamSpec("unit", (6,)), "value": StreamSpec("real", ())}
+    return ReplayHeader(**(told | {"streams": streams} | more))
 
 
 class Watched:
@@ -52,7 +52,7 @@ def play(recorder, text=GHOST_YARD, episodes=3, seed=0):
 def record(text=GHOST_YARD, **more):
     """The bytes of a replay, and what was seen while it was recorded."""
     sink = io.BytesIO()
-    seen = play(Recorder(sink, header(text, **more)), text)
+    seen = play(ReplayRecorder(sink, header(text, **more)), text)
     return sink.getvalue(), seen
 
 

@@ -14,16 +14,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from game_meta.agents.memory import NetConfig
-from game_meta.learners import checkpoint
-from game_meta.learners.loop import train
-from game_meta.learners.method import Method
-from game_meta.learners.rl2 import RL2, Config
-from game_meta.variants import EFFECTS, Pool, TrialBatch
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.envs.trial_env import TrialEnv
+from game_meta.generator import LABEL_NAMES, VariantPool
+from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.runtime import checkpoint
+from game_meta.learners.runtime.loop import train_method
+from game_meta.learners.runtime.method import Method
 
 Make = Callable[[], Method]
 TICKS, ENVS = 32, 6  # of an iteration of `real_games`
-REAL = Config(net=NetConfig(effects=EFFECTS, hidden=16), ticks=TICKS, minibatch=3, rate=3e-3)
+REAL = RL2Config(net=NetworkConfig(effects=LABEL_NAMES, hidden=16), ticks=TICKS, minibatch=3, rate=3e-3)
 
 
 class StopAt:
@@ -40,12 +41,12 @@ class StopAt:
 
 def trained(make: Make, folder: Path, steps: int, **options: Any) -> dict[str, Any]:
     """The last checkpoint of a training in `folder` with a budget of so many steps, but for what the clock says."""
-    train(make(), folder, steps=steps, **options)
+    train_method(make(), folder, steps=steps, **options)
     return left(folder)
 
 
 def left(folder: Path) -> dict[str, Any]:
-    return {name: part for name, part in checkpoint.read(folder).items() if name != "seconds"}
+    return {name: part for name, part in checkpoint.read_checkpoint(folder).items() if name != "seconds"}
 
 
 def gone_on_with(make: Make, stopped: Path, folder: Path, steps: int, without: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -53,14 +54,14 @@ def gone_on_with(make: Make, stopped: Path, folder: Path, steps: int, without: t
     may have been forgotten: it is what it was before the training."""
     shutil.copytree(stopped, folder)
     if without:
-        state = checkpoint.read(folder)
+        state = checkpoint.read_checkpoint(folder)
         fresh = make()
         inner, new = state, {"method": fresh.state(), "source": fresh.source.state(), "steps": 0}
         *way, last = without
         for key in way:
             inner, new = inner[key], new[key]
         inner[last] = new[last]
-        checkpoint.write(folder, state)
+        checkpoint.write_checkpoint(folder, state)
     return trained(make, folder, steps, resume=True)
 
 
@@ -79,10 +80,10 @@ def same(one: Any, other: Any) -> bool:
 
 def real_games():
     """A pool so small, and renewed so often, that within two iterations it hands out many variants and draws new ones."""
-    pool = Pool(["harvest", "meteors"], seed=3, size=2, width=2, refresh=4, state=drawn())
-    return RL2(REAL, TrialBatch(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3)
+    pool = VariantPool(["harvest", "meteors"], seed=3, size=2, width=2, refresh=4, state=drawn())
+    return RL2(REAL, TrialEnv(pool, ENVS, episodes=2, families=pool.families, seed=3, threads=1), seed=3)
 
 
 @cache
 def drawn():
-    return Pool(["harvest", "meteors"], seed=3, size=2, width=2).state()
+    return VariantPool(["harvest", "meteors"], seed=3, size=2, width=2).state()

@@ -3,8 +3,8 @@
 import numpy as np
 import pygame
 
-from game_meta.viewer.app.window import SIZE
-from game_meta.viewer.theme import Theme
+from game_meta.app.toolkit.desktop import WINDOW_SIZE
+from game_meta.render.theme import Theme
 
 
 class Listening(Theme):
@@ -20,7 +20,7 @@ class Listening(Theme):
 
 
 def words_on(screen):
-    screen.draw(pygame.Surface(SIZE), listening := Listening())
+    screen.draw(pygame.Surface(WINDOW_SIZE), listening := Listening())
     return listening.told
 
 

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from game_meta.engine import Program
-from game_meta.engine import layout as L
+from game_meta.engine import state as L
 from game_meta.engine.observation import DOWN, LEFT, RIGHT, UP
 
 Place = tuple[int, int]  # column and row of a cell; those of the ring around the board are -1, and the width and the height
@@ -89,7 +89,7 @@ class Audit:
         for player in range(self.program.players):
             k = int(self.s[L.S_AVATAR + player])
             self._expect(k == -1 or k in living, f"player {player} is row {k}, which is not living")
-            self._expect(k not in living or bool(self._flags(k) & L.IS_AVATAR), f"player {player} is row {k}, which is no avatar")
+            self._expect(k not in living or bool(self._flags(k) & L.FLAG_AVATAR), f"player {player} is row {k}, which is no avatar")
 
     def _flags(self, k: int) -> int:
         return int(self.program.type_table[self.sprites[k, L.K_TYPE], L.Y_FLAGS])
@@ -124,8 +124,8 @@ class Audit:
         ground: dict[Place, list[tuple[int, int]]] = {}
         for k in self.living:
             t, seq = int(self.sprites[k, L.K_TYPE]), int(self.sprites[k, L.K_SEQ])
-            rank, scenery = int(self.program.type_table[t, L.Y_RANK]), self._flags(k) & L.SCENERY
-            seen = not self._flags(k) & L.HIDDEN and not self.sprites[k, L.K_FLAGS] & L.DISABLED
+            rank, scenery = int(self.program.type_table[t, L.Y_RANK]), self._flags(k) & L.FLAG_SCENERY
+            seen = not self._flags(k) & L.FLAG_HIDDEN and not self.sprites[k, L.K_FLAGS] & L.DISABLED
             for place in self._covered(k) if not scenery else ():
                 linked.setdefault(place, Counter())[k] += 1
             for place in self._homes(k) if seen else ():
@@ -138,14 +138,14 @@ class Audit:
             found, right = Counter(self._linked(int(self.s[c + L.C_HEAD]), place)), linked.get(place, Counter())
             self._expect(found == right, f"cell {place} holds rows {sorted(found.elements())}, not {sorted(right.elements())}")
             below = max(ground[place])[1] if place in ground else len(self.program.types)
-            top = self._top(max(tops[place])[2]) if place in tops else L.BARE | below
+            top = self._top(max(tops[place])[2]) if place in tops else L.NO_SPRITE_ON_TOP | below
             self._expect(int(self.s[c + L.C_TOP]) == top, f"the top of cell {place} is {self.s[c + L.C_TOP]}, not {top}")
             known = int(self.p[self.p[L.P_GROUND] + number])
             self._expect(known == below, f"the ground of cell {place} is {known}, not {below}")
 
     def _top(self, k: int) -> int:
         """What is noted where sprite k is on top: its row, its heading unless nothing can turn it, its type."""
-        heading = 0 if self._flags(k) & L.QUIET else self._heading(k)
+        heading = 0 if self._flags(k) & L.FLAG_QUIET else self._heading(k)
         return k << L.TOP_ROW | heading << L.TOP_HEADING | int(self.sprites[k, L.K_TYPE])
 
     def _heading(self, k: int) -> int:

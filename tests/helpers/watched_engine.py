@@ -46,10 +46,10 @@ def _refuse(index: Any) -> None:
 
 def _checked_rows() -> dict[Any, Any]:
     """What stands in for the functions of engine/rows.py."""
-    from game_meta.engine import layout as L
-    from game_meta.engine import rows
+    from game_meta.engine import state
+    from game_meta.engine import state as L
 
-    plain_at, plain_kind, plain_members = rows.at, rows.kind, rows.members
+    plain_at, plain_kind, plain_members = state.sprite_offset, state.type_offset, state.type_state_offset
 
     def at(p, k):
         return plain_at(p, k) if 0 <= k < p[L.P_CAPACITY] else NOWHERE
@@ -65,7 +65,11 @@ def _checked_rows() -> dict[Any, Any]:
 
 def watch() -> None:
     """Puts the checks into the engine, which must be running as plain Python."""
-    from game_meta.engine import batch, compile, kernels, traces  # noqa: F401
+    from game_meta.engine import (
+        batch,
+        compiler,
+        traces,  # noqa: F401
+    )
 
     checked = _checked_rows()
     for name, module in list(sys.modules.items()):
@@ -73,7 +77,7 @@ def watch() -> None:
             for key, value in list(vars(module).items()):
                 if callable(value) and value in checked:
                     setattr(module, key, checked[value])
-    load, build = batch.Batch.load, compile.build
+    load, build = batch.Batch.load, compiler.build_initial_state
 
     def guarded_load(self, *args, **options):
         load(self, *args, **options)
@@ -81,27 +85,27 @@ def watch() -> None:
             setattr(self, rows, getattr(self, rows).view(Guarded))
 
     batch.Batch.load = guarded_load  # type: ignore[method-assign]
-    compile.build = lambda p, q, s, d, u, sprites: build(*(row.view(Guarded) for row in (p, q, s, d, u)), sprites)
+    compiler.build_initial_state = lambda p, q, s, d, u, sprites: build(*(row.view(Guarded) for row in (p, q, s, d, u)), sprites)
 
 
 @contextmanager
 def plodding() -> Iterator[None]:
     """Takes away what the engine saves itself: no type is known to stand still, and any two sprites may be in contact."""
-    from game_meta.engine import layout as L
-    from game_meta.engine import tick, type_rows
+    from game_meta.engine import program_tables, tick
+    from game_meta.engine import state as L
 
-    savings, find = type_rows._savings, tick._find_contacts
+    savings, find = program_tables._saving_flags, tick._find_contacts
 
     def everything(p, s, u):
         find(p, s, u)
         u[L.U_TOUCH : L.U_TOUCH + 2 * p[L.P_TYPES]] = np.iinfo(np.uint64).max
         s[p[L.P_SPRITES] + L.K_TOUCH : p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE] : p[L.P_STRIDE]] = -1
 
-    type_rows._savings, tick._find_contacts = lambda names, t, flags: 0, everything
+    program_tables._saving_flags, tick._find_contacts = lambda names, t, flags: 0, everything
     try:
         yield
     finally:
-        type_rows._savings, tick._find_contacts = savings, find
+        program_tables._saving_flags, tick._find_contacts = savings, find
 
 
 def answer_to(what: str, case: Case) -> dict[str, Any]:

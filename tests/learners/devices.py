@@ -12,22 +12,22 @@ import torch
 from helpers.pretended_device import pretended_device
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.files import MEMORIES
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent_files import MEMORIES
+from game_meta.agents.networks.network import NetworkConfig
 from game_meta.learners import LEARNERS
-from game_meta.learners.loop import train
-from game_meta.learners.rl2 import RL2, Config
-from game_meta.rivals.styles import Population
+from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.runtime.loop import train_method
+from game_meta.opponents.population import OpponentPopulation
 
-NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
-CONFIG = Config(net=NET, ticks=8, belief_every=4, half=False)
+NET = NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
+CONFIG = RL2Config(net=NET, ticks=8, belief_every=4, half=False)
 
 
 def weights(memory, device, folder):
     """After a training that was begun, and gone on with from its checkpoint."""
     for steps, resume in ((256, False), (384, True)):
         method = RL2(replace(CONFIG, net=replace(NET, memory=memory)), ReachBatch(16), device=device)
-        train(method, folder / device, steps=steps, resume=resume)
+        train_method(method, folder / device, steps=steps, resume=resume)
     return torch.cat([weight.detach().cpu().flatten() for weight in method.net.parameters()]).numpy()
 
 
@@ -63,7 +63,7 @@ class ReachForTwo(ReachBatch):
 
     def __init__(self, envs):
         super().__init__(envs)
-        self.played_opposite, self.styles = np.zeros(envs, np.int64), Population()
+        self.played_opposite, self.styles = np.zeros(envs, np.int64), OpponentPopulation()
 
     def join(self, earlier):
         self.earlier = earlier

@@ -10,8 +10,8 @@ from helpers.processes import run
 from helpers.resume import same
 from torch import nn
 
-from game_meta.learners import checkpoint
-from game_meta.learners.method import optimiser_state, restore_optimiser, restore_weights
+from game_meta.learners.runtime import checkpoint
+from game_meta.learners.runtime.method import optimizer_state, restore_optimizer, restore_weights
 
 
 def trained(steps=3):
@@ -33,11 +33,11 @@ def test_training_goes_on_as_if_nothing_had_been(tmp_path):
         return net.weight.detach().clone()
 
     net, optimiser = trained()
-    checkpoint.write(tmp_path, {"net": net.state_dict(), "optimiser": optimiser_state(optimiser)})
+    checkpoint.write_checkpoint(tmp_path, {"net": net.state_dict(), "optimiser": optimizer_state(optimiser)})
     fresh, its_optimiser = trained(steps=0)
-    state = checkpoint.read(tmp_path)
+    state = checkpoint.read_checkpoint(tmp_path)
     restore_weights(fresh, state["net"])
-    restore_optimiser(its_optimiser, state["optimiser"])
+    restore_optimizer(its_optimiser, state["optimiser"])
     assert torch.equal(one_more(net, optimiser), one_more(fresh, its_optimiser))
 
 
@@ -48,34 +48,34 @@ def test_a_state_comes_back_as_it_was(tmp_path):
         "arrays": [np.arange(4, dtype=np.uint64), [], {}, [np.zeros((0, 2), bool)]],
         "plain": {"": None, "big": 2**127 + 1, "float": 0.1, "text": "tensor/plain", "whether": True},
     }
-    checkpoint.write(tmp_path, state)
-    assert same(checkpoint.read(tmp_path), state)
+    checkpoint.write_checkpoint(tmp_path, state)
+    assert same(checkpoint.read_checkpoint(tmp_path), state)
 
 
 def test_a_view_is_kept_as_the_values_that_it_shows(tmp_path):
     rows = torch.arange(6.0).view(2, 3)
-    checkpoint.write(tmp_path, {"whole": rows, "turned": rows.T, "row": rows[1], "same": rows[0].expand(2, 3)})
-    assert same(checkpoint.read(tmp_path)["turned"], rows.T.contiguous())
-    assert same(checkpoint.read(tmp_path)["same"], torch.stack([rows[0], rows[0]]))
+    checkpoint.write_checkpoint(tmp_path, {"whole": rows, "turned": rows.T, "row": rows[1], "same": rows[0].expand(2, 3)})
+    assert same(checkpoint.read_checkpoint(tmp_path)["turned"], rows.T.contiguous())
+    assert same(checkpoint.read_checkpoint(tmp_path)["same"], torch.stack([rows[0], rows[0]]))
 
 
 def test_a_kill_while_writing_leaves_the_one_before(tmp_path):
     """The process dies after the new bytes are written but before they take the name."""
-    checkpoint.write(tmp_path, {"steps": 3})
+    checkpoint.write_checkpoint(tmp_path, {"steps": 3})
     dying = (
         "import os, sys, torch; from pathlib import Path; from game_meta.learners import checkpoint\n"
         "os.fsync = lambda handle: os._exit(9)\n"
         "checkpoint.write(Path(sys.argv[1]), {'big': torch.zeros(100_000), 'steps': 4})\n"
     )
     assert run([sys.executable, "-c", dying, tmp_path], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}).returncode == 9
-    assert checkpoint.read(tmp_path) == {"steps": 3}
+    assert checkpoint.read_checkpoint(tmp_path) == {"steps": 3}
 
 
 def test_wrong_checkpoints(tmp_path):
     with pytest.raises(checkpoint.CheckpointError, match=r"no checkpoint\.safetensors"):
-        checkpoint.read(tmp_path)
-    (tmp_path / checkpoint.NAME).write_bytes(b"nonsense" * 20)
+        checkpoint.read_checkpoint(tmp_path)
+    (tmp_path / checkpoint.CHECKPOINT_FILE).write_bytes(b"nonsense" * 20)
     with pytest.raises(checkpoint.CheckpointError, match="not a checkpoint"):
-        checkpoint.read(tmp_path)
+        checkpoint.read_checkpoint(tmp_path)
     with pytest.raises(checkpoint.CheckpointError, match="another network"):
         restore_weights(nn.Linear(5, 2), nn.Linear(4, 2).state_dict())

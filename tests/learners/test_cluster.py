@@ -10,11 +10,11 @@ import pytest
 from helpers.paths import REPO
 from helpers.processes import GAME_META, run, start
 
-from game_meta.agents.files import load_agent
-from game_meta.cli import main
-from game_meta.learners import checkpoint
-from game_meta.learners.cluster import check_room
-from game_meta.learners.group import GroupError
+from game_meta.agents.agent_files import load_agent
+from game_meta.cli.command_line import main
+from game_meta.learners.launch import check_ray_resources
+from game_meta.learners.runtime import checkpoint
+from game_meta.learners.runtime.process_group import ProcessGroupError
 
 TRAIN = ("train", "--learner", "rl2", "--family", "harvest", "--envs", "16", "--wandb", "disabled")
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -38,7 +38,7 @@ def stopped(tmp_path_factory):
 
 def test_ctrl_c_of_torchrun_leaves_a_checkpoint_of_both(stopped):
     folder, told = stopped
-    saved = checkpoint.read(folder)
+    saved = checkpoint.read_checkpoint(folder)
     assert len(saved["others"]) == 1
     assert told.count("go on with") + told.count("with --resume goes on") == 1, told  # one of them speaks
     assert json.loads((folder / "config.json").read_text())["training"]["envs"] == 16
@@ -48,11 +48,11 @@ def test_ctrl_c_of_torchrun_leaves_a_checkpoint_of_both(stopped):
 def test_two_ray_workers_go_on(stopped):
     pytest.importorskip("ray.train", reason="Ray Train is not installed: pip install 'game-meta[ray]'", exc_type=ImportError)
     folder, _ = stopped
-    steps = checkpoint.read(folder)["steps"]
+    steps = checkpoint.read_checkpoint(folder)["steps"]
     words = [*TRAIN, "--steps", str(2 * steps), "--out", str(folder), "--resume", "--engine", "ray", "--workers", "2"]
     done = run([*GAME_META, *words], cwd=REPO, env=ENVIRONMENT, timeout=900)
     assert done.returncode == 0, done.stderr
-    assert checkpoint.read(folder)["steps"] >= 2 * steps and len(checkpoint.read(folder)["others"]) == 1
+    assert checkpoint.read_checkpoint(folder)["steps"] >= 2 * steps and len(checkpoint.read_checkpoint(folder)["others"]) == 1
     assert load_agent(folder).net.config.memory == "slot"
     assert done.stdout.count(f"wrote the agent {folder}") == 1 and "see it play" in done.stdout
     assert "return by episode" in done.stderr and "ray" not in (done.stdout + done.stderr).lower().replace("--engine ray", "")
@@ -69,8 +69,8 @@ def test_what_does_not_go_together(capsys, monkeypatch, tmp_path):
 
 
 def test_a_cluster_that_is_too_small_is_not_waited_for():
-    check_room({"CPU": 4.0}, 2, 2, "cpu")
-    with pytest.raises(GroupError, match="3 workers with 2 threads each need 6 cores, and Ray has 4"):
-        check_room({"CPU": 4.0}, 3, 2, "cpu")
-    with pytest.raises(GroupError, match="2 workers need a GPU each, and Ray has 1"):
-        check_room({"CPU": 4.0, "GPU": 1.0}, 2, 1, "cuda")
+    check_ray_resources({"CPU": 4.0}, 2, 2, "cpu")
+    with pytest.raises(ProcessGroupError, match="3 workers with 2 threads each need 6 cores, and Ray has 4"):
+        check_ray_resources({"CPU": 4.0}, 3, 2, "cpu")
+    with pytest.raises(ProcessGroupError, match="2 workers need a GPU each, and Ray has 1"):
+        check_ray_resources({"CPU": 4.0, "GPU": 1.0}, 2, 1, "cuda")

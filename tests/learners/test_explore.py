@@ -4,14 +4,14 @@ is paid."""
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.networks.network import NetworkConfig
 from game_meta.learners import rl2
-from game_meta.learners.explore import Config, Explore
-from game_meta.learners.loop import train
-from game_meta.learners.returns import advantages
+from game_meta.learners.explore import Explore, ExploreConfig
+from game_meta.learners.rollout import gae
+from game_meta.learners.runtime.loop import train_method
 
 SIZES = {
-    "net": NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32),
+    "net": NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32),
     "ticks": 24,
     "minibatch": 16,
     "rate": 3e-3,
@@ -19,7 +19,7 @@ SIZES = {
 }
 
 
-def played(make=lambda **options: Explore(Config(**SIZES), ReachBatch(16), **options)):
+def played(make=lambda **options: Explore(ExploreConfig(**SIZES), ReachBatch(16), **options)):
     """A method that has played its first segment, one whole trial of each env, and not yet learned from it."""
     method = make()
     method.rollout.play(method.source, method.net, method.memory, method.generator, half=False)
@@ -42,13 +42,13 @@ def test_rewards_of_the_first_episode_reach_nothing_that_is_learned():
 
 
 def test_in_plain_rl2_they_do():
-    plain = {"make": lambda **options: rl2.RL2(rl2.Config(**SIZES), ReachBatch(16), **options)}
+    plain = {"make": lambda **options: rl2.RL2(rl2.RL2Config(**SIZES), ReachBatch(16), **options)}
     assert not torch.equal(weights_after(0, **plain), weights_after(**plain))
 
 
 def test_finding_out_is_paid_in_the_first_episode_alone_and_to_the_end():
     method = played()
-    r, method.now = method.rollout, rl2.at(method.config, part=1.0)
+    r, method.now = method.rollout, rl2.anneal_config(method.config, part=1.0)
     first = torch.from_numpy(r.episode == 0)
     reward = method.reward_of()
     assert method.now.curiosity == 0, "RL2's own has faded by now"
@@ -62,12 +62,12 @@ def test_what_the_later_episodes_earn_is_credited_to_the_first():
     r = method.rollout
     r.doubt.zero_(), r.value.zero_(), r.reward.zero_()
     r.reward[20, 5] = 1.0
-    gains = advantages(method.reward_of(), r.value, r.done, r.last, gamma=0.98, lam=0.95)
+    gains = gae(method.reward_of(), r.value, r.done, r.last, gamma=0.98, lam=0.95)
     assert r.episode[20, 5] == 2 and (gains[:21, 5] > 0).all() and not gains[:21, 4].any()
 
 
 def test_it_learns_to_find_out_and_to_earn(tmp_path):
-    method = Explore(Config(**SIZES), ReachBatch(128))
-    outcome = train(method, tmp_path, steps=60_000)
+    method = Explore(ExploreConfig(**SIZES), ReachBatch(128))
+    outcome = train_method(method, tmp_path, steps=60_000)
     assert outcome.metrics["return/episode_3"] > 4
     assert outcome.metrics["belief/effects_accuracy"] > 0.9

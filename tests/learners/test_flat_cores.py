@@ -5,8 +5,8 @@ import pytest
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.files import build
-from game_meta.agents.memory import NetConfig, tensors
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import NetworkConfig, observation_tensors
 from game_meta.engine.observation import FIRST_LOOK, NIL, USE
 
 ENVS, TICKS, UPDATES = 64, 24, 90  # 24 ticks: one whole trial of each env
@@ -24,7 +24,7 @@ def trials(source, rng):
     """Random play of ENVS trials: what was seen (T, B, ...) and what is true of the looks (B, K, E)."""
     truth, shown = torch.from_numpy(source.truth_effects.copy()), []
     for _ in range(TICKS):
-        shown.append({name: tick.clone() for name, tick in tensors(source.observation).items()})
+        shown.append({name: tick.clone() for name, tick in observation_tensors(source.observation).items()})
         source.step(rng.integers(6, size=ENVS))
     return {name: torch.cat([tick[name] for tick in shown]) for name in shown[0]}, truth
 
@@ -34,7 +34,7 @@ def test_beliefs_are_learned_and_remembered(memory):
     """After an action that touches nothing, in the second half of a trial. Without a memory that is a guess between two."""
     torch.manual_seed(0)
     source, rng = ReachBatch(ENVS), np.random.default_rng(0)
-    net = build(NetConfig(memory=memory, effects=("pays", "costs"), window=3, looks=6, hidden=32))
+    net = build_network(NetworkConfig(memory=memory, effects=("pays", "costs"), window=3, looks=6, hidden=32))
     optimiser = torch.optim.Adam(net.parameters(), lr=5e-3)
     for _ in range(UPDATES):
         obs, truth = trials(source, rng)

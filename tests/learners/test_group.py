@@ -8,16 +8,16 @@ import torch
 from helpers.rank_pool import RankPool
 from helpers.toy_env import JoinedReach, ReachBatch
 
-from game_meta.agents.memory import NetConfig
-from game_meta.learners import checkpoint
-from game_meta.learners.group import GroupError, Processes, alone, join
-from game_meta.learners.loop import StopRequest, train
-from game_meta.learners.returns import ReturnScale
-from game_meta.learners.rl2 import RL2, Config
-from game_meta.learners.run import trials
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.learners.launch import open_trials
+from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.rollout import ReturnScale
+from game_meta.learners.runtime import checkpoint
+from game_meta.learners.runtime.loop import StopRequest, train_method
+from game_meta.learners.runtime.process_group import ProcessGroupError, TorchProcessGroup, join_process_group, single_process
 
-NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
-CONFIG = Config(net=NET, ticks=24, rate=3e-3, epochs=2, half=False)  # one minibatch: the same envs whoever plays them
+NET = NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
+CONFIG = RL2Config(net=NET, ticks=24, rate=3e-3, epochs=2, half=False)  # one minibatch: the same envs whoever plays them
 ENVS, A_SEGMENT = 8, 8 * 24
 
 
@@ -28,7 +28,7 @@ def two():
     ranks.pool.shutdown()
 
 
-class Deaf(Processes):
+class Deaf(TorchProcessGroup):
     """The control: it takes part in everything but the averaging of gradients."""
 
     def mean(self, tensors):
@@ -37,7 +37,7 @@ class Deaf(Processes):
 
 def weights(kind=None, iterations=4):
     """After some iterations on this process's share of eight envs, each of which has its own dice."""
-    with join() as group:
+    with join_process_group() as group:
         if kind is not None:
             group.__class__ = kind
         mine = ENVS // group.size
@@ -61,7 +61,7 @@ def test_without_the_averages_they_part(two):
 
 
 def statistics():
-    with join() as group:
+    with join_process_group() as group:
         half = slice(group.rank * 16, group.rank * 16 + 16)
         rng = np.random.default_rng(0)
         values, family = rng.normal(3, 2, (5, 32)), rng.integers(2, size=(5, 32))
@@ -79,14 +79,14 @@ def test_statistics_are_those_of_all(two):
     values, family = rng.normal(3, 2, (5, 32)), rng.integers(2, size=(5, 32))
     scale = ReturnScale(2, 32, 0.9)
     for _ in range(2):
-        scale.segment(values, values > 4, family, alone)
+        scale.segment(values, values > 4, family, single_process)
     both = two.run(statistics)
     for by_family, mean, spread, *_ in both:
         np.testing.assert_allclose(by_family, scale.of(np.array([0, 1])), rtol=1e-6)
         np.testing.assert_allclose([mean, spread], [values.mean(), values.std(ddof=1)], rtol=1e-6)
     (noise, seed, told, everyone), (other_noise, other_seed, other_told, other_everyone) = (shown for *_, shown, _ in both)
     assert noise + other_noise == list(range(32))
-    assert seed == alone.seed(5) == 5 != other_seed
+    assert seed == single_process.seed(5) == 5 != other_seed
     assert told == other_told == 0 and everyone == other_everyone == [0, 1]
     assert [collected for *_, collected in both] == [[0, 1], []]
 
@@ -99,11 +99,11 @@ class Pressed(StopRequest):
 
 
 def trained(folder, steps, resume=False, stopped_rank=None):
-    with join() as group:
+    with join_process_group() as group:
         method = RL2(replace(CONFIG, minibatch=ENVS // 2), ReachBatch(ENVS // group.size, seed=group.seed(1)), group=group)
         stop = Pressed(group.rank == stopped_rank)
         try:
-            outcome = train(method, folder / str(group.size), steps=steps, resume=resume, stop=stop)
+            outcome = train_method(method, folder / str(group.size), steps=steps, resume=resume, stop=stop)
         except checkpoint.CheckpointError as error:
             return str(error)
         return outcome.steps, outcome.interrupted, outcome.metrics["return/episode_1"]
@@ -118,7 +118,7 @@ def test_a_stop_reaches_all_and_a_checkpoint_holds_all(two, tmp_path):
     assert two.run(trained, stopped, 3 * A_SEGMENT, True) == whole
     assert (straight / "2/weights.safetensors").read_bytes() == (stopped / "2/weights.safetensors").read_bytes()
 
-    one, other = (part["source"]["rng"] for part in (lambda c: (c, *c["others"]))(checkpoint.read(straight / "2")))
+    one, other = (part["source"]["rng"] for part in (lambda c: (c, *c["others"]))(checkpoint.read_checkpoint(straight / "2")))
     assert one != other, "each process has drawn its own trials"
 
 
@@ -130,5 +130,5 @@ def test_another_number_of_processes_cannot_go_on(two, tmp_path):
 
 
 def test_envs_are_shared_alike():
-    with pytest.raises(GroupError, match="multiple of 2"):
-        trials(["harvest"], type("Two", (type(alone),), {"size": 2})(), CONFIG, 0, 7, 1, None, "symbols")
+    with pytest.raises(ProcessGroupError, match="multiple of 2"):
+        open_trials(["harvest"], type("Two", (type(single_process),), {"size": 2})(), CONFIG, 0, 7, 1, None, "symbols")

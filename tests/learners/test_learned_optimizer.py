@@ -6,18 +6,18 @@ import torch
 from helpers.resume import StopAt, gone_on_with, same, trained
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.memory import NetConfig
-from game_meta.agents.optimiser import LSTMOptimiser
-from game_meta.learners.learned_optimizer import Config, LearnedOptimizer
+from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.learners.learned_optimizer import LearnedOptimizer, LearnedOptimizerConfig
 
-SMALL = NetConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
-INNER = LSTMOptimiser.Config(width=4, updates=2, largest=200)
+SMALL = NetworkConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
+INNER = LearnedOptimiserLoop.Config(width=4, updates=2, largest=200)
 
 
 def learner(seed=0, envs=128, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3  # episodes do not end all at once
-    return LearnedOptimizer(Config(net=SMALL, inner=INNER, **options), source, seed=seed)
+    return LearnedOptimizer(LearnedOptimizerConfig(net=SMALL, inner=INNER, **options), source, seed=seed)
 
 
 def test_all_is_learned_that_it_says():

@@ -7,7 +7,7 @@ from subprocess import PIPE
 import pytest
 from helpers.processes import GAME_META, start
 
-from game_meta.learners import checkpoint
+from game_meta.learners.runtime import checkpoint
 
 TRAIN = ["--learner", "rl2", "--family", "harvest", "--envs", "16", "--workers", "2", "--threads", "1", "--wandb", "disabled"]
 
@@ -34,12 +34,12 @@ def test_ctrl_c_ends_both_cleanly(stopped):
     folder, status, _, noise = stopped
     assert status == 130, noise
     assert "Traceback" not in noise and "--resume goes on" in noise
-    assert len(checkpoint.read(folder)["others"]) == 1
+    assert len(checkpoint.read_checkpoint(folder)["others"]) == 1
 
 
 def test_both_go_on(stopped):
     folder, *_ = stopped
-    done = checkpoint.read(folder)["steps"]
+    done = checkpoint.read_checkpoint(folder)["steps"]
     running = train(folder, "--steps", str(done + 1024), "--resume")
     said, noise = running.communicate(timeout=300)
     assert running.returncode == 0, noise

@@ -7,13 +7,21 @@ import pytest
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.inner import Episodes, InnerLoop, PolicyGradient, answer, descend, first_weights, stacked
-from game_meta.agents.memory import NetConfig, Network, Output
-from game_meta.learners.maml import MAML, Config, credit, outer_losses, unroll
-from game_meta.learners.whole_trials import pack, some
+from game_meta.agents.inner_loops import (
+    EpisodeData,
+    InnerLoop,
+    PolicyGradient,
+    gradient_step,
+    initial_weights,
+    policy_and_value,
+    stack_weights,
+)
+from game_meta.agents.networks.network import Network, NetworkConfig, NetworkOutput
+from game_meta.learners.maml import MAML, MAMLConfig, credit_later_episodes, outer_losses, unroll_inner_loop
+from game_meta.learners.trial_collector import pack_episodes, select_trials
 
-EXACT = Config(gamma=1.0, lam=1.0)
-SMALL = NetConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
+EXACT = MAMLConfig(gamma=1.0, lam=1.0)
+SMALL = NetworkConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
 
 
 class Table(Network):
@@ -30,7 +38,7 @@ class Table(Network):
 
     def forward(self, obs, memory, belief_every=1):
         x = obs["touched"].double()
-        return Output(self.act(x), self.worth(x)[..., 0], x, x, ())
+        return NetworkOutput(self.act(x), self.worth(x)[..., 0], x, x, ())
 
 
 class Remember(InnerLoop):
@@ -55,7 +63,7 @@ def lottery(seen, reward):
         action = torch.tensor([way[1 + k * ticks : 1 + (k + 1) * ticks] for way in ways]).T
         paid = torch.tensor([[reward(way[0], k, t, way[1 + k * ticks + t]) for way in ways] for t in range(ticks)], dtype=torch.double)
         blank = torch.zeros(ticks, len(ways), dtype=torch.double)
-        result.append(Episodes({"touched": touched}, action, blank, paid, blank + 1))
+        result.append(EpisodeData({"touched": touched}, action, blank, paid, blank + 1))
     return result
 
 
@@ -66,10 +74,10 @@ def likelihood(net, inner, episodes):
         return inner.adapt(net, weights, state, episodes[k])
 
     def look(weights, k):
-        logits, _ = answer(net, weights, episodes[k].obs)
+        logits, _ = policy_and_value(net, weights, episodes[k].obs)
         return torch.log_softmax(logits, -1).gather(-1, episodes[k].action[..., None])[..., 0]
 
-    return torch.stack(unroll(first_weights(net), episodes[0].action.shape[1], adapt, look, 2, {}))
+    return torch.stack(unroll_inner_loop(initial_weights(net), episodes[0].action.shape[1], adapt, look, 2, {}))
 
 
 def expected_return(net, inner, episodes):
@@ -86,7 +94,7 @@ def outer_gradient(net, inner, episodes, share=1.0):
     ticks = 2 * len(logp[0])
     weights, total = list(net.parameters()), 0.0
     for n in range(len(chance)):
-        trial = [some(e._replace(logp=logp[k]), torch.tensor([n])) for k, e in enumerate(episodes)]
+        trial = [select_trials(e._replace(logp=logp[k]), torch.tensor([n])) for k, e in enumerate(episodes)]
         later = [share * trial[1].reward.sum(0), torch.zeros(1).double()]
         loss = outer_losses(EXACT, net, inner, trial, torch.ones(1).double(), later)["loss/policy"]
         slopes = torch.autograd.grad(-ticks * chance[n] * loss, weights, materialize_grads=True)
@@ -165,7 +173,7 @@ def test_closed_form_on_quadratic_losses(first_order, steps):
         away = weights["w"] - c
         return 0.5 * (away[:, None] @ H @ away[..., None])[:, 0, 0]
 
-    after = unroll(first, 5, lambda w, state, k: (descend(loss, w, a, first_order), state), loss, steps + 1)[-1]
+    after = unroll_inner_loop(first, 5, lambda w, state, k: (gradient_step(loss, w, a, first_order), state), loss, steps + 1)[-1]
     (found,) = torch.autograd.grad(after.sum(), first["w"])
     shrink = torch.linalg.matrix_power(torch.eye(3).double() - a * H, steps)
     away = (shrink @ (first["w"].detach() - c)[..., None])[..., 0]
@@ -178,32 +186,32 @@ def test_first_order_is_the_gradient_with_the_inner_step_held_fixed():
     inner = PolicyGradient(net, PolicyGradient.Config(rate=0.8))
     inner.double().first_order = True
     episodes = lottery(SEEN, arms)
-    weights = stacked(first_weights(net), 32)
+    weights = stack_weights(initial_weights(net), 32)
     moved = {name: (w - weights[name]).detach() for name, w in inner.adapt(net, weights, {}, episodes[0])[0].items()}
 
     def by(loss):
         return torch.cat([slope.flatten() for slope in torch.autograd.grad(loss.sum(), list(net.parameters()), materialize_grads=True)])
 
     def paid(weights, k=1):
-        return answer(net, weights, episodes[1].obs)[0].square().sum((0, 2))
+        return policy_and_value(net, weights, episodes[1].obs)[0].square().sum((0, 2))
 
-    found = unroll(first_weights(net), 32, lambda w, s, k: inner.adapt(net, w, s, episodes[0]), paid, 2)[1]
+    found = unroll_inner_loop(initial_weights(net), 32, lambda w, s, k: inner.adapt(net, w, s, episodes[0]), paid, 2)[1]
     assert torch.allclose(by(found), by(paid({name: w + moved[name] for name, w in weights.items()})))
 
 
 def test_credit_is_what_later_episodes_earn_beyond_their_families_mean():
     returns = [torch.tensor([9.0, 9, 9]), torch.tensor([1.0, 3, 50]), torch.tensor([4.0, 8, 70])]
-    first, second, last = credit(returns, torch.tensor([0, 0, 1]).numpy(), 0.5)
+    first, second, last = credit_later_episodes(returns, torch.tensor([0, 0, 1]).numpy(), 0.5)
     assert second.tolist() == [-1, 1, 0] and first.tolist() == [-1, 1, 0] and last.tolist() == [0, 0, 0]
 
 
 def test_packing_puts_trials_side_by_side():
     def made(ticks, trials, base):
         field = torch.arange(ticks * trials).view(ticks, trials).float() + base
-        return Episodes({"x": field}, field.long(), field, field, torch.ones(ticks, trials))
+        return EpisodeData({"x": field}, field.long(), field, field, torch.ones(ticks, trials))
 
     one, other = made(2, 3, 0), made(4, 2, 100)
-    whole = pack([(one, 2), (other, 0), (one, 0)])
+    whole = pack_episodes([(one, 2), (other, 0), (one, 0)])
     assert whole.mask.T.tolist() == [[1, 1, 0, 0], [1, 1, 1, 1], [1, 1, 0, 0]]
     assert whole.obs["x"].T.tolist() == [[2, 5, 0, 0], [100, 102, 104, 106], [0, 3, 0, 0]]
 
@@ -211,7 +219,7 @@ def test_packing_puts_trials_side_by_side():
 def learner(seed=0, envs=128, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3  # episodes do not end all at once
-    return MAML(Config(net=SMALL, **options), source, seed=seed)
+    return MAML(MAMLConfig(net=SMALL, **options), source, seed=seed)
 
 
 def test_it_learns_to_adapt():

@@ -6,19 +6,17 @@ import numpy as np
 import pytest
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.controls import MemoryReset
-from game_meta.agents.files import AgentError, build, load_agent, save_agent
-from game_meta.agents.memory import NetConfig
-from game_meta.agents.pixels import Eyes, Naming, PixelAgent
+from game_meta.agents.agent_files import AgentError, build_network, load_agent, save_agent
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder, PrototypeLooks
 from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, LEFT, LOOKS, NIL, OUTSIDE, RIGHT, UP, WALL
-from game_meta.evaluation.protocol import play
-from game_meta.evaluation.trial import run_trial
-from game_meta.learners.patches import accuracy, train_patches
-from game_meta.learners.sight import PixelSource
-from game_meta.variants import EFFECTS, Pool, make_variant
-from game_meta.variants.pictures import Painter, PictureBatch, Sight
-from game_meta.variants.sprites import PX, sheet, sprites
-from game_meta.variants.streams import stream
+from game_meta.envs.pixel_env import SPRITE_PX, PixelObservation, PixelPainter, PixelTrialEnv, draw_sprite_sheet, draw_sprites
+from game_meta.evaluation.ablations import MemoryReset
+from game_meta.evaluation.protocol import play_returns
+from game_meta.evaluation.trial_recorder import run_trial
+from game_meta.generator import LABEL_NAMES, VariantPool, make_variant
+from game_meta.learners.pixels import PixelSource, measure_patch_accuracy, train_patch_encoder
+from game_meta.random_streams import random_stream
 
 LETTERS = {".": EMPTY, " ": OUTSIDE, "w": WALL, "A": AVATAR, "a": 7, "b": 4, "c": 12, "d": 9}
 GARDEN = """
@@ -34,27 +32,27 @@ wwwwwww
 
 @cache
 def patch_net():
-    return train_patches(seed=0, iterations=600)
+    return train_patch_encoder(seed=0, iterations=600)
 
 
 class Show:
     """One trial, drawn in letters."""
 
     def __init__(self, seed=0, split="test"):
-        self.sheets, self.painter = sheet(stream("a trial", seed), LOOKS, split)[None], Painter(seed)
-        self.eyes = Eyes(patch_net())
+        self.sheets, self.painter = draw_sprite_sheet(random_stream("a trial", seed), LOOKS, split)[None], PixelPainter(seed)
+        self.eyes = PixelEncoder(patch_net())
         self.eyes.begin(1)
 
     def picture(self, board, heading=None):
         window = looks(board)
-        picture = np.empty((1, window.shape[1] * PX, window.shape[2] * PX, 3), np.uint8)
+        picture = np.empty((1, window.shape[1] * SPRITE_PX, window.shape[2] * SPRITE_PX, 3), np.uint8)
         self.painter.paint(window, np.zeros_like(window) if heading is None else heading, self.sheets, np.arange(1), picture)
         return picture
 
     def see(self, board, action=NIL, begun=False, new_trial=False, ended=None, heading=None):
         picture = self.picture(board, heading)
         told = np.array([action]), np.zeros(1, np.float32), np.array([begun]), np.array([new_trial])
-        return self.eyes.see(Sight(picture, picture if ended is None else self.picture(ended), *told))
+        return self.eyes.see(PixelObservation(picture, picture if ended is None else self.picture(ended), *told))
 
     def number(self, letter, board=GARDEN):
         """The prototype that was formed of what stands where the letter does."""
@@ -66,17 +64,19 @@ def looks(board):
 
 
 def agent_that_sees(**sizes):
-    net = build(NetConfig(effects=EFFECTS, hidden=16, **sizes))
-    return PixelAgent(MemoryAgent(net, "tiny", seed=5), Eyes(patch_net()))
+    net = build_network(NetworkConfig(effects=LABEL_NAMES, hidden=16, **sizes))
+    return PixelAgent(MemoryAgent(net, "tiny", seed=5), PixelEncoder(patch_net()))
 
 
 def test_sprites_for_tests_are_built_otherwise_than_those_for_training():
-    upside_down = {split: [np.array_equal(s, s[::-1, ::-1]) for s in sprites(stream(split), 200, split)] for split in ("train", "test")}
+    upside_down = {
+        split: [np.array_equal(s, s[::-1, ::-1]) for s in draw_sprites(random_stream(split), 200, split)] for split in ("train", "test")
+    }
     assert all(upside_down["test"]) and sum(upside_down["train"]) < 10
 
 
 def test_patches_of_sprites_never_seen_are_told_apart():
-    found = accuracy(patch_net(), "test")
+    found = measure_patch_accuracy(patch_net(), "test")
     assert found["one shot"] > 0.95 and found["heading"] > 0.97 and found["named on-line"] > 0.9  # by chance 0.08, 0.2 and 0.2
 
 
@@ -152,7 +152,7 @@ def test_what_moves_is_seen_to_move_and_where_it_faces():
 
 def test_names_follow_what_each_prototype_was_formed_of():
     show = Show()
-    naming = Naming(show.eyes, 1, LOOKS)
+    naming = PrototypeLooks(show.eyes, 1, LOOKS)
     show.see(GARDEN, begun=True, new_trial=True)
     naming.follow(looks(GARDEN), looks(GARDEN))
     assert sorted(naming.look[0].tolist()) == list(range(LOOKS))
@@ -162,11 +162,11 @@ def test_names_follow_what_each_prototype_was_formed_of():
 
 @pytest.fixture(scope="module")
 def pool():
-    return Pool(["harvest"], size=2, width=2)
+    return VariantPool(["harvest"], size=2, width=2)
 
 
 def a_source(pool):
-    return PixelSource(PictureBatch(pool, 32, episodes=2, seed=1, threads=1), patch_net())
+    return PixelSource(PixelTrialEnv(pool, 32, episodes=2, seed=1, threads=1), patch_net())
 
 
 def test_learners_are_told_the_truth_about_prototypes(pool):
@@ -200,7 +200,7 @@ def test_a_training_goes_on_as_it_would_have(pool):
 def test_an_agent_with_eyes_there_and_back(tmp_path):
     agent, variant = agent_that_sees(), make_variant("harvest", 1)
     again = load_agent(save_agent(agent, tmp_path / "tiny"), seed=5)
-    one, other = (play(each, [variant], 2, seed=0) for each in (agent, again))
+    one, other = (play_returns(each, [variant], 2, seed=0) for each in (agent, again))
     assert np.array_equal(one, other) and again.observation == "rgb"
     (tmp_path / "tiny" / "eyes.safetensors").unlink()
     with pytest.raises(AgentError, match="no eyes"):
@@ -209,16 +209,16 @@ def test_an_agent_with_eyes_there_and_back(tmp_path):
 
 def test_an_agent_with_eyes_is_measured_and_watched_like_any_other():
     agent, variant = agent_that_sees(), make_variant("harvest", 1)
-    assert play(MemoryReset(agent), [variant], 2, seed=0).shape == (1, 2)
+    assert play_returns(MemoryReset(agent), [variant], 2, seed=0).shape == (1, 2)
     steps = list(run_trial(agent, variant, episodes=2))
-    assert steps[-1].ended and steps[-1].beliefs.effects.shape == (LOOKS, len(EFFECTS))
+    assert steps[-1].ended and steps[-1].beliefs.effects.shape == (LOOKS, len(LABEL_NAMES))
 
 
 def test_beliefs_are_told_by_look_to_whoever_tells_what_is_on_the_pictures():
     show, agent = Show(), agent_that_sees(window=7)
     agent.begin(1)
     picture = show.picture(GARDEN)
-    agent.act(Sight(picture, picture, np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, bool), np.ones(1, bool)))
+    agent.act(PixelObservation(picture, picture, np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, bool), np.ones(1, bool)))
     by_number = agent.beliefs().effects[0]
     agent.name_things(looks(GARDEN), looks(GARDEN))
     number = int(agent.eyes.observation.window[looks(GARDEN) == LETTERS["c"]][0])

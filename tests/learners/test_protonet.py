@@ -5,17 +5,19 @@ from dataclasses import replace
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.memory import NetConfig
-from game_meta.learners.loop import train
-from game_meta.learners.protonet import Config, ProtoNet
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.learners.protonet import ProtoNet, ProtoNetConfig
+from game_meta.learners.runtime.loop import train_method
 
-CONFIG = Config(net=NetConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
+CONFIG = ProtoNetConfig(
+    net=NetworkConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3
+)
 
 
 def test_it_learns_to_adapt(tmp_path):
     """Chance earns 0, an agent that knows all hidden rules nearly 8 an episode."""
     method = ProtoNet(CONFIG, ReachBatch(128))
-    outcome = train(method, tmp_path, steps=100_000)
+    outcome = train_method(method, tmp_path, steps=100_000)
     first, _, third = (outcome.metrics[f"return/episode_{k}"] for k in (1, 2, 3))
     assert third > 5 and third > first + 1
     assert outcome.metrics["belief/clusters"] == 2  # what pays and what costs

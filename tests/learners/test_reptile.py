@@ -8,9 +8,9 @@ import torch
 from helpers.toy_env import ReachBatch
 from test_maml import SMALL, quadratic
 
-from game_meta.agents.inner import FineTuning, descend
-from game_meta.learners.maml import unroll
-from game_meta.learners.reptile import Config, Reptile, direction
+from game_meta.agents.inner_loops import FineTuning, gradient_step
+from game_meta.learners.maml import unroll_inner_loop
+from game_meta.learners.reptile import Reptile, ReptileConfig, mean_weight_change
 
 RATE = 0.01
 
@@ -28,14 +28,14 @@ def walk(H, c, batches, first):
             away = weights["w"] - c[batches[k]]
             return 0.5 * (away[:, None] @ H @ away[..., None])[:, 0, 0]
 
-        return descend(loss, weights, RATE), state
+        return gradient_step(loss, weights, RATE), state
 
-    return unroll({"w": first}, len(H), adapt, lambda weights, _: weights["w"], len(batches) + 1)[-1]
+    return unroll_inner_loop({"w": first}, len(H), adapt, lambda weights, _: weights["w"], len(batches) + 1)[-1]
 
 
 def reptile(H, c, batches, first):
     """The direction downhill, in units of gradients."""
-    return -direction({"w": walk(H, c, batches, first) - first})["w"] / RATE
+    return -mean_weight_change({"w": walk(H, c, batches, first) - first})["w"] / RATE
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_on_the_average_of_two_steps_it_also_makes_minibatches_agree(tasks):
 def learner(envs, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3
-    return Reptile(Config(net=SMALL, inner=FineTuning.Config(rate=3e-3), **options), source)
+    return Reptile(ReptileConfig(net=SMALL, inner=FineTuning.Config(rate=3e-3), **options), source)
 
 
 def test_an_iteration_moves_the_weights_to_where_the_trials_went():

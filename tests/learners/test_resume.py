@@ -13,21 +13,22 @@ import torch
 from helpers.resume import ENVS, REAL, TICKS, StopAt, gone_on_with, left, real_games, same, trained
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.files import MEMORIES
-from game_meta.agents.memory import NetConfig
+from game_meta.agents.agent_files import MEMORIES
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.envs.trial_env import TrialEnv
+from game_meta.generator import VariantPool
 from game_meta.learners import LEARNERS
-from game_meta.learners.checkpoint import CheckpointError
-from game_meta.learners.rl2 import RL2, Config
-from game_meta.learners.run import method_of
-from game_meta.variants import Pool, TrialBatch
+from game_meta.learners.launch import make_method_config
+from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.runtime.checkpoint import CheckpointError
 
 N = 2 * TICKS * ENVS
-TOY = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatch=3)
+TOY = RL2Config(net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatch=3)
 
 
 def small(learner):
     """Any method, on the toy."""
-    method, config = method_of(learner, None, {})
+    method, config = make_method_config(learner, None, {})
     names = {field.name for field in fields(config)}
     sizes = {name: few for name, few in {"ticks": TICKS, "trials": 8, "minibatch": 4}.items() if name in names}
     config = replace(config, net=replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16), **sizes)
@@ -109,13 +110,13 @@ def test_the_parts_above_are_all_there_are(half, whole):
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        (lambda pool: TrialBatch(pool, ENVS + 1, episodes=2, families=pool.families, threads=1), "begun with 6 envs, not 7"),
-        (lambda pool: TrialBatch(Pool(["harvest"], size=1, width=2), ENVS, episodes=2, threads=1), "begun with .*meteors"),
+        (lambda pool: TrialEnv(pool, ENVS + 1, episodes=2, families=pool.families, threads=1), "begun with 6 envs, not 7"),
+        (lambda pool: TrialEnv(VariantPool(["harvest"], size=1, width=2), ENVS, episodes=2, threads=1), "begun with .*meteors"),
     ],
 )
 def test_going_on_with_something_else_is_refused(tmp_path, half, other, why):
     def make():
-        return RL2(REAL, other(Pool(["harvest", "meteors"], size=1, width=2)))
+        return RL2(REAL, other(VariantPool(["harvest", "meteors"], size=1, width=2)))
 
     with pytest.raises(CheckpointError, match=why):
         gone_on_with(make, half, tmp_path / "again", 2 * N)

@@ -1,21 +1,21 @@
 import numpy as np
 import torch
 
-from game_meta.learners.returns import ReturnScale, advantages
+from game_meta.learners.rollout import ReturnScale, gae
 
 
 def test_advantages_of_a_trial_seen_whole():
     """With lambda 1 an advantage is the discounted return minus the value: rewards 0 1 0 2, the trial ends after the fourth."""
     reward, value = torch.tensor([[0.0], [1.0], [0.0], [2.0]]), torch.tensor([[0.5], [0.25], [1.0], [0.0]])
     done = torch.tensor([[False], [False], [False], [True]])
-    gain = advantages(reward, value, done, torch.tensor([9.0]), gamma=0.5, lam=1.0)
+    gain = gae(reward, value, done, torch.tensor([9.0]), gamma=0.5, lam=1.0)
     np.testing.assert_allclose((gain + value)[:, 0], [0.5 + 0.25, 1 + 0.5, 1, 2])
 
 
 def test_nothing_flows_back_over_the_end_of_a_trial_but_all_over_the_end_of_an_episode():
     reward, value = torch.tensor([[0.0, 0.0], [8.0, 8.0]]), torch.zeros(2, 2)
     done = torch.tensor([[True, False], [False, False]])
-    gain = advantages(reward, value, done, torch.zeros(2), gamma=0.5, lam=0.5)
+    gain = gae(reward, value, done, torch.zeros(2), gamma=0.5, lam=0.5)
     np.testing.assert_allclose(gain, [[0, 2], [8, 8]])
 
 

@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.files import load_agent
-from game_meta.agents.memory import NetConfig
-from game_meta.learners import checkpoint
-from game_meta.learners.loop import train
-from game_meta.learners.rl2 import RL2, Config
+from game_meta.agents.agent_files import load_agent
+from game_meta.agents.networks.network import NetworkConfig
+from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.runtime import checkpoint
+from game_meta.learners.runtime.loop import train_method
 
-CONFIG = Config(net=NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
+CONFIG = RL2Config(net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
 
 
 def trained(folder, config=CONFIG, envs=16, seed=0, **options):
-    return train(RL2(config, ReachBatch(envs), seed=seed), folder, **options)
+    return train_method(RL2(config, ReachBatch(envs), seed=seed), folder, **options)
 
 
 class Log(list):
@@ -62,7 +62,7 @@ def test_ctrl_c_finishes_the_iteration_and_resume_goes_on(tmp_path):
     log = Log()
     finished = trained(tmp_path, steps=3 * a_segment, resume=True, run=log)
     assert not finished.interrupted and [step for step, _ in log] == [2 * a_segment, 3 * a_segment]
-    assert checkpoint.read(tmp_path)["steps"] == 3 * a_segment
+    assert checkpoint.read_checkpoint(tmp_path)["steps"] == 3 * a_segment
 
 
 def test_resuming_with_another_network_is_refused(tmp_path):

@@ -5,17 +5,17 @@ import pytest
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.files import build
-from game_meta.agents.memory import NetConfig, Output
-from game_meta.learners.rollout import Rollout, doubt
+from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.network import NetworkConfig, NetworkOutput
+from game_meta.learners.rollout import Rollout, label_nll
 
 ENVS, TICKS = 6, 30
-NET = NetConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
+NET = NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
 
 
 def played():
     torch.manual_seed(0)
-    net, source = build(NET), ReachBatch(ENVS)
+    net, source = build_network(NET), ReachBatch(ENVS)
     rollout = Rollout(source, TICKS, 5, "cpu")
     memory, finished = rollout.play(source, net, net.fresh(ENVS, 6), torch.Generator().manual_seed(1), half=False)
     return rollout, memory, finished
@@ -35,7 +35,7 @@ def test_rewards_stand_beside_the_actions_that_earned_them():
 def test_memory_and_thoughts_are_those_of_the_whole_sequence():
     rollout, memory, _ = played()
     torch.manual_seed(0)
-    net = build(NET)
+    net = build_network(NET)
     with torch.no_grad():
         again = net(rollout.obs, net.fresh(ENVS, 6))
     torch.testing.assert_close(again.value, rollout.value, atol=1e-5, rtol=1e-4)
@@ -49,5 +49,5 @@ def test_doubt_is_the_surprise_that_the_truth_would_be(sure, nats):
     source = ReachBatch(ENVS)
     effects = torch.from_numpy(source.truth_effects)[None] * 2 - 1
     controls = torch.nn.functional.one_hot(torch.from_numpy(source.truth_controls), 6)[None].float()
-    out = Output(torch.zeros(1), torch.zeros(1), sure * effects, sure * controls, ())
-    np.testing.assert_allclose(doubt(out, source), nats, rtol=1e-5, atol=1e-5)
+    out = NetworkOutput(torch.zeros(1), torch.zeros(1), sure * effects, sure * controls, ())
+    np.testing.assert_allclose(label_nll(out, source), nats, rtol=1e-5, atol=1e-5)

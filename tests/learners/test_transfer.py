@@ -6,13 +6,13 @@ import torch
 from helpers.toy_env import ReachBatch
 from test_maml import SMALL
 
-from game_meta.agents.files import load_agent, save_agent
-from game_meta.agents.inner import FineTuning
+from game_meta.agents.agent_files import load_agent, save_agent
+from game_meta.agents.inner_loops import FineTuning
 from game_meta.learners import scratch, transfer
 
 
 def pretrained(envs=16, **options):
-    return transfer.Transfer(transfer.Config(net=SMALL, ticks=24, belief_every=24, **options), ReachBatch(envs))
+    return transfer.Transfer(transfer.TransferConfig(net=SMALL, ticks=24, belief_every=24, **options), ReachBatch(envs))
 
 
 def test_returns_end_with_the_episode():
@@ -24,7 +24,7 @@ def test_returns_end_with_the_episode():
 
 @pytest.mark.parametrize("learner", ["transfer", "scratch"])
 def test_what_is_saved_fine_tunes_itself(tmp_path, learner):
-    method = pretrained() if learner == "transfer" else scratch.Scratch(scratch.Config(net=SMALL), ReachBatch(16))
+    method = pretrained() if learner == "transfer" else scratch.Scratch(scratch.ScratchConfig(net=SMALL), ReachBatch(16))
     before = [weight.clone() for weight in method.net.parameters()]
     assert method.iteration(0.0).steps == 16 * (24 if learner == "transfer" else 64)
     learned = any((now != then).any() for now, then in zip(method.net.parameters(), before, strict=True))
@@ -38,7 +38,7 @@ def test_fine_tuning_learns_the_game_in_hundreds_of_episodes():
     source = ReachBatch(8)
     source.episodes = 400
     source.returns = np.zeros((8, 400))
-    agent = scratch.Scratch(scratch.Config(net=SMALL, inner=FineTuning.Config(rate=3e-3)), source).agent()
+    agent = scratch.Scratch(scratch.ScratchConfig(net=SMALL, inner=FineTuning.Config(rate=3e-3)), source).agent()
     agent.begin(8)
     torch.manual_seed(0)
     for _ in range(300 * 8):

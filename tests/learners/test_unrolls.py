@@ -6,8 +6,8 @@ import pytest
 import torch
 from helpers.paths import REPO
 
-from game_meta.agents.coordinates import CoordinateLSTM, LSTMConfig
-from game_meta.learners.unrolls import unroll
+from game_meta.agents.learned_optimiser import CoordinateLSTM, CoordinateLSTMConfig
+from game_meta.learners.learned_optimizer import unroll_optimiser
 
 FILE = REPO / "benchmarks" / "quadratics.py"
 
@@ -24,14 +24,14 @@ def toy():
 def tiny():
     """A tiny optimiser in float64 whose read-out listens to the LSTM, a start, and a loss that is no quadratic."""
     torch.manual_seed(1)
-    optimiser = CoordinateLSTM(LSTMConfig(width=3, scale=0.1)).double()
+    optimiser = CoordinateLSTM(CoordinateLSTMConfig(width=3, scale=0.1)).double()
     with torch.no_grad():
         optimiser.read.weight.normal_()
     return optimiser, torch.randn(2, 3, dtype=torch.double), lambda x: (x**2 + torch.sin(2 * x + 1)).sum(-1)
 
 
 def meta_loss(optimiser, start, loss, steps=4, exact=True):
-    return unroll(optimiser, start, optimiser.fresh(*start.shape), loss, steps, exact)[0].mean()
+    return unroll_optimiser(optimiser, start, optimiser.fresh(*start.shape), loss, steps, exact)[0].mean()
 
 
 def by_differences(weight, f, step=1e-6):

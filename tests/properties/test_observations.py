@@ -10,9 +10,9 @@ from helpers.random_games import Case, cases
 from hypothesis import assume, given
 
 from game_meta.engine import OutOfRoom, Program, Snapshot
-from game_meta.engine import layout as L
-from game_meta.engine.names import is_avatar
-from game_meta.engine.observation import AVATAR, DOWN, EMPTY, LEFT, OUTSIDE, RIGHT, RIVAL, UP
+from game_meta.engine import state as L
+from game_meta.engine.observation import AVATAR, DOWN, EMPTY, LEFT, OPPONENT, OUTSIDE, RIGHT, UP
+from game_meta.engine.program_tables import is_avatar_type
 from game_meta.vgdl import VGDLError
 
 Cells = dict[tuple[int, int], tuple[int, int]]  # (column, row) of the board -> look and heading of what is on top there
@@ -20,15 +20,15 @@ Cells = dict[tuple[int, int], tuple[int, int]]  # (column, row) of the board -> 
 
 def look(program: Program, shot: Snapshot, i: int, player: int) -> int:
     """Of two players each sees itself as the avatar and all other avatars as rivals."""
-    if program.players == 2 and is_avatar(program.game.sprites[shot.types[shot.kind[i]]]):
-        return AVATAR if shot.avatars[player] == i else RIVAL
+    if program.players == 2 and is_avatar_type(program.game.sprites[shot.types[shot.kind[i]]]):
+        return AVATAR if shot.avatars[player] == i else OPPONENT
     return int(shot.looks[shot.kind[i]])
 
 
 def heading(program: Program, shot: Snapshot, i: int) -> int:
     """0 none, else the action that leads the way it faces. What nothing can move shows none."""
     dx, dy = (float(part) for part in shot.heading[i])
-    still = program.type_table[shot.kind[i], L.Y_FLAGS] & L.QUIET
+    still = program.type_table[shot.kind[i], L.Y_FLAGS] & L.FLAG_QUIET
     if still or not shot.faces[i] or (dx == 0 and dy == 0):
         return 0
     if abs(dx) >= abs(dy):

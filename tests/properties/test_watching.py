@@ -12,7 +12,7 @@ from helpers.state_audit import audit
 from helpers.watched_engine import Guarded
 
 from game_meta.engine import Program
-from game_meta.engine import layout as L
+from game_meta.engine import state as L
 
 GAME = """BasicGame square_size=10
     SpriteSet

@@ -3,8 +3,8 @@
 import pytest
 from helpers.recording import record
 
-from game_meta.replays import Film
-from game_meta.replays.replay import parse
+from game_meta.replays import ReplayPlayer
+from game_meta.replays.reader import parse_replay
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +20,4 @@ def data(watched):
 
 @pytest.fixture(scope="session")
 def film(data):
-    return Film(parse(data))
+    return ReplayPlayer(parse_replay(data))

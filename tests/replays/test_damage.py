@@ -9,16 +9,16 @@ from helpers.recording import header, record, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from game_meta.replays import Film, ReplayError
+from game_meta.replays import ReplayError, ReplayPlayer
 from game_meta.replays import format as file_format
-from game_meta.replays.header import read_line
-from game_meta.replays.replay import parse, read, read_header
+from game_meta.replays.format import read_header_line
+from game_meta.replays.reader import parse_replay, read_replay, read_replay_header
 
 
 def opened(data):
     """The film of these bytes, or the line that refuses them."""
     try:
-        return Film(parse(data))
+        return ReplayPlayer(parse_replay(data))
     except ReplayError as error:
         assert str(error) and "\n" not in str(error)
         return None
@@ -34,12 +34,12 @@ def shows_only_what_was(film, watched):
 
 def rechecked(data, change):
     """The same file after `change` of its list of (kind, body), with all its checks made right again."""
-    _, start, check = read_line(data)
-    chunks = change([(chunk.kind, chunk.body) for chunk in file_format.chunks(data, start, check)])
+    _, start, check = read_header_line(data)
+    chunks = change([(chunk.kind, chunk.body) for chunk in file_format.read_chunks(data, start, check)])
     out = data[:start]
     for kind, body in chunks:
-        out += file_format.framed(kind, body, check)
-        check = out[-file_format.CHECK :]
+        out += file_format.frame_chunk(kind, body, check)
+        check = out[-file_format.CHECK_BYTES :]
     return out
 
 
@@ -49,8 +49,8 @@ def test_a_cut_file_opens_to_its_last_whole_chunk(watched, share):
     data = watched[0]
     cut = int(share * len(data))
     film = opened(data[:cut])
-    first = next(file_format.chunks(data, *read_line(data)[1:]))
-    assert (film is None) == (cut < first.at + file_format.length_of(first.body))
+    first = next(file_format.read_chunks(data, *read_header_line(data)[1:]))
+    assert (film is None) == (cut < first.at + file_format.chunk_length(first.body))
     assert film is None or ("cut off" in film.fault and shows_only_what_was(film, watched))
 
 
@@ -73,12 +73,12 @@ def test_bytes_that_slipped_in_never_show_a_wrong_board(watched, noise, place):
 
 
 def test_chunks_cannot_be_dropped_or_swapped(data):
-    _, start, check = read_line(data)
-    places = [(c.at, c.at + file_format.length_of(c.body)) for c in file_format.chunks(data, start, check)]
+    _, start, check = read_header_line(data)
+    places = [(c.at, c.at + file_format.chunk_length(c.body)) for c in file_format.read_chunks(data, start, check)]
     (a, b), (_, c) = places[3], places[4]
     for spoiled in (data[:a] + data[b:], data[:a] + data[b:c] + data[a:b] + data[c:]):
-        assert parse(spoiled).damage == f"it is damaged or cut off from byte {a} on"
-    assert parse(data + b"x").damage == f"it goes on after its end, from byte {len(data)} on"
+        assert parse_replay(spoiled).damage == f"it is damaged or cut off from byte {a} on"
+    assert parse_replay(data + b"x").damage == f"it goes on after its end, from byte {len(data)} on"
 
 
 def test_another_action_is_named_with_its_tick(data, film):
@@ -112,7 +112,7 @@ def test_a_footer_and_a_hash_must_be_true(data):
     def change(chunks):
         told = json.loads(chunks[-1][1])
         told["episodes"][0]["scores"] = [1000]
-        return [*chunks[:-1], (file_format.FOOTER, json.dumps(told).encode())]
+        return [*chunks[:-1], (file_format.FOOTER_CHUNK, json.dumps(told).encode())]
 
     assert opened(rechecked(data, change)).fault == "its footer does not say what its episodes come to"
     wrong, _ = record(hash="0" * 16)
@@ -123,7 +123,7 @@ def test_a_game_that_is_over_does_not_go_on(data):
     def change(chunks):
         told = file_format.unpack_actions(chunks[0][1], 0, 1)
         longer = told._replace(ticks=told.ticks + 1, actions=told.actions + b"\0", marks=told.marks | {told.ticks + 1: 0})
-        longer = longer._replace(marks={t: longer.marks.get(t, 0) for t in file_format.marked(0, longer.ticks, True)})
+        longer = longer._replace(marks={t: longer.marks.get(t, 0) for t in file_format.marked_ticks(0, longer.ticks, True)})
         return [(chunks[0][0], file_format.pack_actions(longer)), *chunks[1:]]
 
     film = opened(rechecked(data, change))
@@ -151,18 +151,18 @@ def test_any_chunk_with_a_right_check_is_taken_or_refused(watched, kind, body, f
     ),
 )
 def test_any_first_line_with_a_right_check_is_taken_or_refused(data, name, value):
-    from game_meta.replays.header import _ending
+    from game_meta.replays.format import _header_ending
 
     told = json.loads(data[: data.index(b"\n")])
     told[name] = value
     del told["check"]
     start = json.dumps(told)[:-1].encode()
     try:
-        head = read_line(start + _ending(start))[0]
+        head = read_header_line(start + _header_ending(start))[0]
     except ReplayError as error:
         assert "\n" not in str(error)
     else:
-        assert read_line(head.line())[0] == head
+        assert read_header_line(head.line())[0] == head
 
 
 @pytest.mark.parametrize(
@@ -177,39 +177,39 @@ def test_a_game_that_cannot_be_played_is_refused_in_a_line(data, text, words):
     head = header(GHOST_YARD)
     object.__setattr__(head, "text", text)
     line = head.line()
-    start, check = read_line(line)[1:]
-    chunk = next(file_format.chunks(data, *read_line(data)[1:]))
+    start, check = read_header_line(line)[1:]
+    chunk = next(file_format.read_chunks(data, *read_header_line(data)[1:]))
     with pytest.raises(ReplayError, match=words) as refused:
-        Film(parse(line[:start] + file_format.framed(chunk.kind, chunk.body, check)))
+        ReplayPlayer(parse_replay(line[:start] + file_format.frame_chunk(chunk.kind, chunk.body, check)))
     assert "\n" not in str(refused.value)
 
 
 def test_sizes_are_bounded_before_anything_is_unpacked(data):
-    _, start, check = read_line(data)
+    _, start, check = read_header_line(data)
     bomb = file_format.deflate(bytes(1 << 20))  # a thousand bytes that would be a million
     body = struct.pack("<BBHqI", 1, 128, 0, 0, 0) + bytes(4 * 4) + bomb
-    assert not parse(data[:start] + file_format.framed(b"A", body, check)).episodes
+    assert not parse_replay(data[:start] + file_format.frame_chunk(b"A", body, check)).episodes
     huge = b"A" + struct.pack("<I", 1 << 31) + bytes(64)
-    assert parse(data[:start] + huge).damage.startswith("it is damaged")
+    assert parse_replay(data[:start] + huge).damage.startswith("it is damaged")
 
 
 def test_what_is_no_replay_is_refused_with_its_name(tmp_path):
     for name, content in {"empty": b"", "text": b"hello\n", "json": b'{"magic": "other"}\n', "deep": b"[" * 100_000 + b"\n"}.items():
         path = tmp_path / f"{name}.replay"
         path.write_bytes(content)
-        for call in (read, read_header):
+        for call in (read_replay, read_replay_header):
             with pytest.raises(ReplayError, match=f"{name}.replay: not a replay"):
                 call(path)
     later = tmp_path / "later.replay"
     later.write_bytes(b'{"magic": "game-meta replay", "format": 2}\n')
     with pytest.raises(ReplayError, match="get a newer one"):
-        read(later)
+        read_replay(later)
 
 
 def test_a_recording_that_was_killed_can_be_seen(watched):
     """No footer, and the last chunk half written: the file as a kill leaves it."""
     data = watched[0]
-    third = parse(data).episodes[2].at
+    third = parse_replay(data).episodes[2].at
     film = opened(data[: third + 20])
     assert film.fault == f"it is damaged or cut off from byte {third} on"
     assert len(film.takes) == 2 and shows_only_what_was(film, watched)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game_meta.engine import Batch, compile_game
-from game_meta.replays import Film, Played, Recorder, compose, events, thoughts
-from game_meta.replays.replay import parse
+from game_meta.replays import PlayedEpisode, ReplayPlayer, ReplayRecorder, find_highlights, re_record, stream_values_at
+from game_meta.replays.reader import parse_replay
 from game_meta.vgdl import parse as parse_game
 
 
@@ -32,10 +32,10 @@ def test_one_may_jump_to_and_fro(watched, film, frames):
 
 def test_keyframes_change_nothing(watched, monkeypatch):
     """Also where so many are made that some have to go again."""
-    monkeypatch.setattr("game_meta.replays.film.KEYFRAME", 4)
-    monkeypatch.setattr("game_meta.replays.film.MOST_KEYFRAMES", 6)
+    monkeypatch.setattr("game_meta.replays.player.KEYFRAME_SPACING", 4)
+    monkeypatch.setattr("game_meta.replays.player.MAX_KEYFRAMES", 6)
     boards = [board for episode in watched[1].boards for board in episode]
-    film = Film(parse(watched[0]))
+    film = ReplayPlayer(parse_replay(watched[0]))
     assert 0 < len(film._keyframes) <= 6 and film._spacing > 4
     for frame in [*range(len(film) - 1, -1, -1), *range(0, len(film), 7)]:
         assert same(film.at(frame), boards[frame])
@@ -46,10 +46,10 @@ def test_what_was_thought_is_there_before_each_action(watched, film):
     frames = [take.first + tick for take in film.takes for tick in range(take.ticks)]
     for frame, policy, value in zip(frames, seen.policy, seen.values, strict=True):
         assert np.abs(film.noted(frame, "policy") - policy).max() < 1 / 400
-        assert abs(thoughts(film, frame).value - value) < 2e-3
+        assert abs(stream_values_at(film, frame).value - value) < 2e-3
     last = film.takes[0].ticks
     assert (film.noted(last, "policy") == film.noted(last - 1, "policy")).all()  # at the end, what was thought last
-    assert film.noted(0, "effects") is None and thoughts(film, 0).effects is None
+    assert film.noted(0, "effects") is None and stream_values_at(film, 0).effects is None
 
 
 def test_actions_and_places(film):
@@ -63,16 +63,16 @@ def test_actions_and_places(film):
 
 def test_two_players_share_a_replay():
     data, seen = record(GEMS_FOR_TWO)
-    film = Film(parse(data))
+    film = ReplayPlayer(parse_replay(data))
     assert not film.fault and film.header.players == 2
     boards = [board for episode in seen.boards for board in episode]
     assert all(same(film.at(frame), board) for frame, board in enumerate(boards))
     assert film.takes[0].scores == tuple(seen.scores[0][-1])
-    assert {event.player for event in events(film)} == {0, 1}
+    assert {event.player for event in find_highlights(film)} == {0, 1}
 
 
 def test_events_are_the_changes_of_the_score_deaths_and_endings(watched, film):
-    found = events(film)
+    found = find_highlights(film)
     scores = [(e.frame, e.words) for e in found if e.kind == "score"]
     flat = film.scores[:, 0]
     starts = {take.first for take in film.takes}
@@ -89,19 +89,19 @@ def test_composing_what_was_recorded_gives_the_same_bytes(watched, film):
     played, at = [], 0
     for episode, boards in zip(film.replay.episodes, seen.boards, strict=True):
         noted = {"policy": np.array(seen.policy[at : at + episode.ticks]), "value": np.array(seen.values[at : at + episode.ticks])}
-        played.append(Played(episode.level, episode.seed, episode.actions, noted, boards[-1].score))
+        played.append(PlayedEpisode(episode.level, episode.seed, episode.actions, noted, boards[-1].score))
         at += episode.ticks
-    assert compose(header(), played) == data
+    assert re_record(header(), played) == data
     with pytest.raises(ValueError, match="episode 1 of yard comes to"):
-        compose(header(), [Played(0, 0, played[0].actions, played[0].noted, 99.0)])
+        re_record(header(), [PlayedEpisode(0, 0, played[0].actions, played[0].noted, 99.0)])
 
 
 def test_levels_may_stand_beside_the_text():
     text, _, level = GHOST_YARD.partition("    LevelSet\n        level\n")
     rows = tuple(line.strip() for line in level.splitlines()[:5])
     actions = np.array([4, 4, 4])
-    data = compose(header(text, levels=(rows,), streams={}), [Played(0, 5, actions)])
-    film = Film(parse(data))
+    data = re_record(header(text, levels=(rows,), streams={}), [PlayedEpisode(0, 5, actions)])
+    film = ReplayPlayer(parse_replay(data))
     assert not film.fault and film.at(0).width == 9 and film.takes[0].ended
 
 
@@ -109,7 +109,7 @@ def test_a_recorder_takes_only_what_the_game_did(tmp_path):
     batch = Batch(1, threads=1)
     batch.load([0], [compile_game(parse_game(GHOST_YARD), 0)], [0])
     with (tmp_path / "live.replay").open("wb") as sink:
-        recorder = Recorder(sink, header(streams={}))
+        recorder = ReplayRecorder(sink, header(streams={}))
         recorder.begin(0, 0, batch)
         with pytest.raises(ValueError, match="did not make this tick"):
             recorder.tick([1], batch)

@@ -12,11 +12,11 @@ from helpers.games import GEMS_FOR_TWO
 from helpers.processes import run
 from helpers.recording import record
 
-from game_meta.engine import layout as L
-from game_meta.replays import Film
-from game_meta.replays.replay import parse
-from game_meta.viewer import replay_page
-from game_meta.viewer.board import face, walls_of
+from game_meta.engine import state as L
+from game_meta.export import replay_page
+from game_meta.render.board import sprite_face, wall_cells
+from game_meta.replays import ReplayPlayer
+from game_meta.replays.reader import parse_replay
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 KEYS = """<script>
@@ -30,12 +30,12 @@ pressAll();
 
 @pytest.fixture(scope="module", params=["one player", "two players"])
 def film(request, film):
-    return film if request.param == "one player" else Film(parse(record(GEMS_FOR_TWO)[0]))
+    return film if request.param == "one player" else ReplayPlayer(parse_replay(record(GEMS_FOR_TWO)[0]))
 
 
 @pytest.fixture(scope="module")
 def page(film):
-    return replay_page.page(film)
+    return replay_page.render_replay_page(film)
 
 
 def data_of(page):
@@ -45,10 +45,10 @@ def data_of(page):
 def seen_by_the_engine(film, frame):
     """What the page says of a frame, from the engine's board: sprites as (look, heading, rival, joined, width, height, x, y)."""
     board, (k, tick) = film.at(frame), film.place(frame)
-    layers, walls = film.levels[film.takes[k].level].type_table[:, L.Y_RANK], walls_of(board)
+    layers, walls = film.levels[film.takes[k].level].type_table[:, L.Y_RANK], wall_cells(board)
     rows = []
     for i, seq in enumerate(board.seq.tolist()):
-        if (seen := face(board, i, walls)) is not None:
+        if (seen := sprite_face(board, i, walls)) is not None:
             size = int(board.w[i]), int(board.h[i])
             rows.append(((int(layers[board.kind[i]]), seq), (seen, *size, int(board.x[i]), int(board.y[i]))))
     return {
@@ -68,7 +68,7 @@ def as_in_the_page(told, kinds):
 
 
 def kinds_of(film):
-    telling = replay_page._Telling(film)
+    telling = replay_page._PageData(film)
     telling.data()
     return [kind[:3] for kind in telling.kinds]
 
@@ -153,7 +153,7 @@ def test_keys_move_it(film, page, tmp_path):
 
 
 def test_the_page_needs_nothing_else_and_runs_nothing_that_a_game_says():
-    film = Film(parse(record(GEMS_FOR_TWO, game="<b>&</script>")[0]))
-    page = replay_page.page(film)
+    film = ReplayPlayer(parse_replay(record(GEMS_FOR_TWO, game="<b>&</script>")[0]))
+    page = replay_page.render_replay_page(film)
     assert "default-src 'none'" in page and "http" not in re.sub(r"http://www.w3.org/2000/svg|http-equiv", "", page)
     assert page.count("</script>") == 2 and "<b>&" not in page

@@ -8,13 +8,12 @@ import pytest
 from helpers.games import GHOST_YARD
 from PIL import Image
 
-from game_meta.agents.baselines import RandomAgent
-from game_meta.cli import main
+from game_meta.agents.agent import RandomAgent
+from game_meta.cli.command_line import main
 from game_meta.evaluation.protocol import evaluate
-from game_meta.evaluation.recording import played, trial_replay
-from game_meta.evaluation.trial import run_trial
-from game_meta.replays import Film, Who, read
-from game_meta.variants import make_variant
+from game_meta.evaluation.trial_recorder import run_trial, trial_replay, whole_episodes
+from game_meta.generator import make_variant
+from game_meta.replays import PlayerInfo, ReplayPlayer, read_replay
 
 
 @pytest.fixture
@@ -98,8 +97,10 @@ def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
     agent = RandomAgent(4)
     steps = list(run_trial(agent, variant, 3, 7))
     path = tmp_path / "trial.replay"
-    path.write_bytes(trial_replay(variant, Who(agent.name), played(variant, steps), episodes=3, seed=7, random=0.5, oracle=6.0))
-    film = Film(read(path))
+    path.write_bytes(
+        trial_replay(variant, PlayerInfo(agent.name), whole_episodes(variant, steps), episodes=3, seed=7, random=0.5, oracle=6.0)
+    )
+    film = ReplayPlayer(read_replay(path))
     assert not film.fault and len(film) == len(steps)
     for frame, step in enumerate(steps):
         board = film.at(frame)
@@ -111,7 +112,7 @@ def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
 def test_evaluate_records_the_trials_that_it_measures(tmp_path):
     folder = tmp_path / "trials"
     evaluate(RandomAgent(1), {"harvest": "harvest"}, split="train", variants=2, episodes=2, record=folder)
-    films = [Film(read(folder / f"harvest-{n}.replay")) for n in (1, 2)]
+    films = [ReplayPlayer(read_replay(folder / f"harvest-{n}.replay")) for n in (1, 2)]
     assert not any(film.fault for film in films) and all(len(film.takes) == 2 for film in films)
     assert list(films[0].header.streams) == ["policy", "value"]
     assert films[0].header.game == "harvest" and films[0].header.oracle > films[0].header.random

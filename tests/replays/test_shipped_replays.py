@@ -3,19 +3,19 @@
 import pytest
 from helpers.paths import REPO
 
-from game_meta.replays import Film, read
+from game_meta.replays import ReplayPlayer, read_replay
 
 SHIPPED = sorted(REPO.glob("replays/*.replay"))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_it_plays_as_it_was_recorded(path):
-    film = Film(read(path))
+    film = ReplayPlayer(read_replay(path))
     assert film.fault == "", "the engine plays it otherwise than before: is that wanted? Then: python benchmarks/shipped_replays.py"
     assert all(take.ended for take in film.takes) and len(film.takes) == film.header.episodes
     assert path.stat().st_size < 40_000
 
 
 def test_there_are_some_for_one_player_and_one_for_two():
-    players = [read(path).header.players for path in SHIPPED]
+    players = [read_replay(path).header.players for path in SHIPPED]
     assert players.count(1) >= 2 and players.count(2) >= 1

@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game_meta.vgdl import Fault, VGDLError, canonical, check, parse, rewrite
-from game_meta.vgdl.lines import split_text
+from game_meta.vgdl import Diagnostic, VGDLError, canonical_text, check_game, parse, rewrite_game
+from game_meta.vgdl.syntax import split_lines
 
 GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
 ROWS = GARDEN.splitlines()
@@ -29,16 +29,16 @@ WORDS = [
 
 
 def survives(text: str) -> None:
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     try:
         game = parse(text, warnings=warnings)
     except VGDLError as error:
         assert error.faults
         faults = error.faults
     else:
-        faults = [*warnings, *check(game)]
-        assert canonical(parse(rewrite(text))) == canonical(game)
-    rows = split_text(text) or [""]
+        faults = [*warnings, *check_game(game)]
+        assert canonical_text(parse(rewrite_game(text))) == canonical_text(game)
+    rows = split_lines(text) or [""]
     for fault in faults:
         assert 1 <= fault.line <= len(rows) and 1 <= fault.column <= len(rows[fault.line - 1]) + 1, str(fault)
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from game_meta.vgdl import check, parse
+from game_meta.vgdl import check_game, parse
 
 GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
 
 
 def messages(text: str) -> list[str]:
-    return [f"{fault.line}: {fault.message}" for fault in check(parse(text))]
+    return [f"{fault.line}: {fault.message}" for fault in check_game(parse(text))]
 
 
 def test_pairs_that_can_meet_without_a_rule():

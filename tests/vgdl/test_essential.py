@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from game_meta.content import shipped
+from game_meta.content import shipped_folder
 from game_meta.engine import Batch, compile_game
-from game_meta.variants.mutations import vary
+from game_meta.generator.variation import vary_game
 from game_meta.vgdl import load, parse, rules_hash
-from game_meta.vgdl.essential import essential
+from game_meta.vgdl.reachability import drop_impossible
 
 GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
 HOUSE = """\
@@ -84,10 +84,10 @@ def test_when_a_speed_changes_counts_only_for_those_who_look_at_it(effect, count
 
 @pytest.mark.parametrize("family", ["crates", "rifts", "raiders", "paddle", "mines", "race", "workshop"])
 def test_a_game_plays_the_same_without_it(family):
-    whole, slimmer = load(shipped() / "games" / f"{family}.vgdl"), 0
+    whole, slimmer = load(shipped_folder() / "games" / f"{family}.vgdl"), 0
     for seed in range(6):
-        game = parse(vary(whole, seed), name=family)
-        rest = essential(game)
+        game = parse(vary_game(whole, seed), name=family)
+        rest = drop_impossible(game)
         slimmer += len(rest.pairs) < len(game.pairs) or rest.sprites != game.sprites
         rng, envs = np.random.default_rng(seed), np.arange(16)
         batches = [Batch(len(envs), players=2, threads=1) for _ in range(2)]

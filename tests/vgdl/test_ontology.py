@@ -2,10 +2,12 @@
 
 from itertools import chain
 
-from game_meta.engine import layout
-from game_meta.vgdl.ontology import AVATARS, EFFECTS, GAME_LINE, KINDS, SPRITES, TERMINATIONS
-from game_meta.vgdl.values import convert
-from game_meta.vgdl.words import show
+from game_meta.engine import state
+from game_meta.vgdl.ontology_effects import EFFECTS
+from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
+from game_meta.vgdl.ontology_sprites import AVATARS, SPRITES
+from game_meta.vgdl.syntax import format_value
+from game_meta.vgdl.values import KINDS, convert
 
 TABLES = {"sprite": SPRITES, "effect": EFFECTS, "termination": TERMINATIONS}
 PARAMETERS = [*chain.from_iterable(entry.parameters.values() for table in TABLES.values() for entry in table.values()), *GAME_LINE.values()]
@@ -24,7 +26,7 @@ def test_defaults_are_what_their_text_means():
         assert parameter.kind in KINDS
         if parameter.default in ("", (), (0,)):  # nothing given
             continue
-        text = directions[parameter.default] if parameter.kind == "direction" else show(parameter.default)
+        text = directions[parameter.default] if parameter.kind == "direction" else format_value(parameter.default)
         assert convert(parameter, text) == parameter.default, parameter.name
 
 
@@ -39,6 +41,6 @@ def test_avatars_are_known_by_their_actions():
 
 
 def test_the_engine_knows_every_word():
-    known = {"sprite": layout.CLASSES, "effect": layout.EFFECTS, "termination": layout.ENDINGS}
+    known = {"sprite": state.SPRITE_CLASSES, "effect": state.EFFECT_NAMES, "termination": state.TERMINATION_CLASSES}
     for kind, table in TABLES.items():
         assert set(known[kind]) == set(table)

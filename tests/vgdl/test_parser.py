@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from game_meta.vgdl import Fault, VGDLError, load, parse
+from game_meta.vgdl import Diagnostic, VGDLError, load, parse
 from game_meta.vgdl.ontology import oriented
 
 GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
 
 
-def game_with(sprites: str = "", rules: str = "", endings: str = "", header: str = "BasicGame", warnings: list[Fault] | None = None):
+def game_with(sprites: str = "", rules: str = "", endings: str = "", header: str = "BasicGame", warnings: list[Diagnostic] | None = None):
     """A game of a few lines; each argument holds lines with `;` between them."""
 
     def lines(text: str) -> str:
@@ -24,7 +24,7 @@ def game_with(sprites: str = "", rules: str = "", endings: str = "", header: str
 
 
 def test_a_whole_game():
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game = parse(GARDEN, "garden.vgdl", warnings=warnings)
     assert warnings == []
     assert (game.name, game.file) == ("garden", "garden.vgdl")
@@ -49,7 +49,7 @@ def test_level_rows_may_hold_any_character():
     text = GARDEN.replace("            w.A.c..w\n", "            w#A>c =w\n\n").replace(
         "t > thief", "t > thief\n        > > crate\n        = > coin"
     )
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     assert parse(text, warnings=warnings).levels[0][1:3] == ("w#A>c =w", "")
     assert [fault.message[:32] for fault in warnings] == ["the character `#` stands for not"]
 
@@ -64,14 +64,14 @@ def test_variant_rules_are_split():
 
 
 def test_the_class_is_that_of_the_nearest_ancestor_with_one():
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game = game_with("group > ;    a > Missile speed=0.5;    b > Immovable;        c > Missile speed=2", warnings=warnings)
     assert [game.sprites[name].cls for name in ("group", "a", "b", "c")] == [None, "Missile", "Immovable", "Immovable"]
     assert [fault.message for fault in warnings] == ["`c` is a Immovable like its ancestor, the class Missile does not count"]
 
 
 def test_a_type_without_a_class_or_a_child_is_warned_of():
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game_with("group > color=RED;    a >;    b > Immovable", warnings=warnings)
     assert [fault.message for fault in warnings] == ["`a` has no class and no types below it: write `a > Class key=value`"]
 
@@ -120,7 +120,7 @@ def test_values(written, key, value):
 
 
 def test_what_does_not_fit_is_warned_of():
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game_with("x > Resource limit=0.5;y > Missile sped=2", warnings=warnings)
     assert [str(fault) for fault in warnings] == [
         "<text>:3:22: `limit` takes a whole number, not `0.5`; it counts as 2",
@@ -129,7 +129,7 @@ def test_what_does_not_fit_is_warned_of():
 
 
 def test_numbers_are_bounded_and_it_says_so():
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game = game_with(
         "m > Missile speed=1e300", "m wall > stepBack repeat=2147483647", header="BasicGame square_size=5000", warnings=warnings
     )

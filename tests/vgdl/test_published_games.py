@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from game_meta.vgdl import Game, load
-from game_meta.vgdl.ontology import DIRECTIONS, SPRITES
+from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.values import DIRECTIONS
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "../shared/gvgai"
 NAMES = sorted(json.loads((PUBLISHED / "resolved.json").read_text())) if PUBLISHED.is_dir() else []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from game_meta.vgdl import games_in, survey, unread_levels
+from game_meta.vgdl import check_file, find_game_files, find_unread_levels
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "gvgai"
 GAME = """BasicGame
@@ -28,7 +28,7 @@ def with_level(tmp_path: Path, *rows: str) -> list[str]:
     """What is said about a level in a file of its own, less the names of types that it does not hold."""
     (tmp_path / "game.txt").write_text(GAME)
     (tmp_path / "game_lvl0.txt").write_text("\n".join(rows))
-    told = [str(fault).removeprefix(f"{tmp_path}/") for fault in survey(tmp_path / "game.txt").faults]
+    told = [str(fault).removeprefix(f"{tmp_path}/") for fault in check_file(tmp_path / "game.txt").faults]
     return [line for line in told if "nothing makes it" not in line]
 
 
@@ -55,7 +55,7 @@ def test_a_fault_of_a_level_names_its_file_and_line(tmp_path, rows, told):
 def test_a_fault_of_a_drawn_level_names_the_line_of_the_game(tmp_path):
     path = tmp_path / "game.vgdl"
     path.write_text(GAME + "    LevelSet\n        level\n            wwwww\n            wAg?w\n            wwwww\n")
-    assert [str(fault) for fault in survey(path).faults if "?" in fault.message] == [
+    assert [str(fault) for fault in check_file(path).faults if "?" in fault.message] == [
         f"{path}:18:16: the character `?` stands for nothing, the cell stays empty: add `? > type` to LevelMapping"
     ]
 
@@ -64,20 +64,20 @@ def test_fewer_avatars_than_players(tmp_path):
     path = tmp_path / "game.vgdl"
     level = "    LevelSet\n        level\n            wAgfw\n"
     path.write_text(GAME.replace("BasicGame", "BasicGame no_players=2") + level)
-    found = survey(path)
+    found = check_file(path)
     assert not found.valid and [fault.message for fault in found.faults] == ["this level has 1 avatars for 2 players"]
 
 
 def test_types_that_no_level_holds(tmp_path):
     (tmp_path / "game.txt").write_text(GAME)
     (tmp_path / "game_lvl0.txt").write_text("wAgw")
-    messages = [fault.message for fault in survey(tmp_path / "game.txt").faults]
+    messages = [fault.message for fault in check_file(tmp_path / "game.txt").faults]
     assert "no level holds `flag` and nothing makes it" in messages
 
 
 def test_a_game_without_a_level(tmp_path):
     (tmp_path / "game.txt").write_text(GAME)
-    found = survey(tmp_path / "game.txt")
+    found = check_file(tmp_path / "game.txt")
     assert found.valid and [fault.message for fault in found.faults if "level:" in fault.message] == [
         "there is no level: draw one in a LevelSet, or in `game_lvl0.txt` beside it"
     ]
@@ -87,7 +87,7 @@ def test_level_files_beside_a_level_set_are_not_read(tmp_path):
     path = tmp_path / "game.vgdl"
     path.write_text(GAME + "    LevelSet\n        level\n            wAgfw\n")
     (tmp_path / "game_lvl0.txt").write_text("wAggfw")
-    found = survey(path)
+    found = check_file(path)
     assert found.sizes == [(5, 1)]
     assert [fault.message for fault in found.faults] == [
         f"the level files beside the game are not read ({tmp_path / 'game_lvl0.txt'}, ...): it has a LevelSet"
@@ -99,9 +99,9 @@ def test_the_line_of_a_game(tmp_path):
     path.write_text(GAME)
     (tmp_path / "game_lvl0.txt").write_text("wwwww\nwAgfw\nwwwww\n")
     (tmp_path / "game_lvl1.txt").write_text("wwww\nwAgw\nw.fw\nwwww\n")
-    assert str(survey(path)) == f"{path}: 1 player, 4 types, 3 rules, 1 ending, 2 levels of 5x3, 4x4"
+    assert str(check_file(path)) == f"{path}: 1 player, 4 types, 3 rules, 1 ending, 2 levels of 5x3, 4x4"
     path.write_text(GAME.replace("stepBack", "stepBak"))
-    assert str(survey(path)) == f"{path}: not valid, 1 error"
+    assert str(check_file(path)) == f"{path}: not valid, 1 error"
 
 
 def test_which_files_of_a_folder_are_games(tmp_path):
@@ -113,17 +113,17 @@ def test_which_files_of_a_folder_are_games(tmp_path):
     (tmp_path / "README.txt").write_text("This folder holds games.\n")
     for name in ("b_lvl0.txt", "b_lvl2.txt", "c_lvl0.txt"):
         (deep / name).write_text("wAgfw\n")
-    found = games_in(tmp_path)
+    found = find_game_files(tmp_path)
     assert found == [tmp_path / "a.vgdl", deep / "b.txt"]
-    assert [str(fault) for fault in unread_levels(tmp_path, found)] == [
+    assert [str(fault) for fault in find_unread_levels(tmp_path, found)] == [
         f"{deep / 'b_lvl2.txt'}:1:1: this level is not read: there is no `b_lvl1.txt` before it",
         f"{deep / 'c_lvl0.txt'}:1:1: a level without a game: there is no game `c.txt` beside it",
     ]
-    assert not survey(deep / "b_lvl0.txt").valid
+    assert not check_file(deep / "b_lvl0.txt").valid
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published games (../shared/gvgai) are not here")
 def test_every_published_game_and_level_is_accepted():
-    games = games_in(PUBLISHED)
-    assert len(games) >= 107 and not unread_levels(PUBLISHED, games)
-    assert [str(survey(path)) for path in games if not survey(path).valid] == []
+    games = find_game_files(PUBLISHED)
+    assert len(games) >= 107 and not find_unread_levels(PUBLISHED, games)
+    assert [str(check_file(path)) for path in games if not check_file(path).valid] == []

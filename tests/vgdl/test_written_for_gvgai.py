@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from game_meta.engine import Batch, compile_game
-from game_meta.vgdl import Fault, Game, VGDLError, canonical, check, load, parse
+from game_meta.vgdl import Diagnostic, Game, VGDLError, canonical_text, check_game, load, parse
 
 GAME = """BasicGame key_handler=Pulse
     SpriteSet
@@ -31,10 +31,10 @@ LEVEL = "wwwww\nwAcgw\nwwwww"
 
 
 def read(text: str) -> tuple[Game, list[str]]:
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game = parse(text, "game.txt", warnings=warnings, levels=[("game_lvl0.txt", LEVEL)])
-    check(game)
-    canonical(game)
+    check_game(game)
+    canonical_text(game)
     return game, [f"{fault.line}: {fault.message}" for fault in warnings]
 
 
@@ -161,14 +161,14 @@ def test_ways_of_writing_the_same_game(change, tmp_path):
     path = tmp_path / "game.txt"
     path.write_bytes(change(GAME).encode())
     (tmp_path / "game_lvl0.txt").write_bytes(change(LEVEL).encode() if "\r" in change("\n") or "\ufeff" in change("") else LEVEL.encode())
-    warnings: list[Fault] = []
+    warnings: list[Diagnostic] = []
     game = load(path, warnings=warnings)
     assert warnings == []
-    assert canonical(game) == canonical(read(GAME)[0]) and game.levels == (tuple(LEVEL.splitlines()),)
+    assert canonical_text(game) == canonical_text(read(GAME)[0]) and game.levels == (tuple(LEVEL.splitlines()),)
 
 
 def test_bytes_that_are_no_text(tmp_path):
     path = tmp_path / "game.txt"
     path.write_bytes(GAME.replace("Pulse", "Pulse # \x00 ").encode() + b"# caf\xe9\n")
     (tmp_path / "game_lvl0.txt").write_text(LEVEL)
-    assert canonical(load(path)) == canonical(read(GAME)[0])
+    assert canonical_text(load(path)) == canonical_text(read(GAME)[0])

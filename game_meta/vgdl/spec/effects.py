@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from game_meta.explain.words import amount, number
+from game_meta.vgdl.spec.english import format_amount, format_number
 from game_meta.vgdl.spec.parameters import (
     ACTS_ON,
     ALWAYS,
@@ -348,7 +348,7 @@ KILL_IF_NOT_UPRIGHT = _effect(
 
 
 def _becomes_if_count(e: Any) -> str:
-    low, high = number(e["geq"]), number(e["leq"])
+    low, high = format_number(e["geq"]), format_number(e["leq"])
     bounds = f"exactly {low}" if low == high else f"{low} or more" if e["leq"] == 10000 else f"from {low} to {high}"
     turned = e.when("forceOrientation", ", facing as before")
     otherwise = f"; otherwise it turns into {e.kind('estype')}" if e["estype"] else ""
@@ -550,7 +550,7 @@ def _everything_back(e: Any) -> str:
 
 
 def _comes_in_again(e: Any) -> str:
-    left_out = f", {amount(e['offset'], 'length')} of its own farther in" if e["offset"] else ""
+    left_out = f", {format_amount(e['offset'], 'length')} of its own farther in" if e["offset"] else ""
     return f"{e.a} comes in again on the other side{left_out}"
 
 
@@ -672,7 +672,7 @@ def _takes_it_if_held(e: Any) -> str:
 def _gains_resource(e: Any) -> str:
     value, name = e["value"], e["resource"]
     verb = "gains" if not isinstance(value, int) or value >= 0 else "loses"
-    what = e.held("value") if verb == "gains" else f"{number(-value)} {name if value == -1 else e.nouns.many(name)}"
+    what = e.held("value") if verb == "gains" else f"{format_number(-value)} {name if value == -1 else e.nouns.many(name)}"
     return f"{e.a} {verb} {what} if that is not too many to hold{e.when('killResource', f', and {e.b_dies}' if e.b else '')}"
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from game_meta.vgdl.model import Value
+from game_meta.vgdl.model import ParameterValue
 
 DIRECTIONS = {"UP": (0, -1), "LEFT": (-1, 0), "DOWN": (0, 1), "RIGHT": (1, 0), "NONE": (0, 0), "NIL": (-1, -1)}
 DIRECTIONS |= {f"D{name}": direction for name, direction in DIRECTIONS.items()}  # the same, as some continuous games spell them
@@ -70,7 +70,7 @@ class Parameter:
 
     name: str
     kind: str  # one of KINDS
-    default: Value  # what it is when the file says nothing
+    default: ParameterValue  # what it is when the file says nothing
     doc: str
     most: int | None = None  # a number lies between 0 and this; None: within what sums and products of numbers need room for
     required: str = OPTIONAL
@@ -97,7 +97,7 @@ def with_role(parameters: Parameters, *roles: str) -> list[Parameter]:
     return [parameter for parameter in parameters.values() if parameter.role in roles]
 
 
-def named_types(parameter: Parameter, params: Mapping[str, Value]) -> tuple[str, ...]:
+def named_types(parameter: Parameter, params: Mapping[str, ParameterValue]) -> tuple[str, ...]:
     """Lists the types that a parameter names in a line."""
     value = params.get(parameter.name)
     if not value or not parameter.names_types:
@@ -108,7 +108,7 @@ def named_types(parameter: Parameter, params: Mapping[str, Value]) -> tuple[str,
 class Misfit(Exception):
     """The text does not fit the parameter; the message says what would, `value` is what it counts as."""
 
-    def __init__(self, message: str, value: Value) -> None:
+    def __init__(self, message: str, value: ParameterValue) -> None:
         super().__init__(message)
         self.value = value
 
@@ -131,7 +131,7 @@ def guess_value(text: str) -> tuple[int, int] | int | float | bool | str:
     return text
 
 
-def convert_value(parameter: Parameter, text: str) -> Value:
+def convert_value(parameter: Parameter, text: str) -> ParameterValue:
     """The value of `parameter` written as `text`; raises Misfit when the text is of another kind."""
     kind, value = parameter.kind, guess_value(text)
     if kind == "text":  # also for words that look like numbers: the reference reads these only to draw

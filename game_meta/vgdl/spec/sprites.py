@@ -13,20 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from game_meta.explain.words import amount, listed, number, share, whither
-from game_meta.vgdl.model import SpriteType, Value
-from game_meta.vgdl.spec.parameters import (
-    EXIT,
-    MAKES,
-    MOVES,
-    RESOURCE,
-    SEEKS,
-    STRICT,
-    UNUSED,
-    Parameters,
-    named_types,
-    with_role,
-)
+from game_meta.vgdl.model import ParameterValue, SpriteType
+from game_meta.vgdl.spec.english import direction_adverb, format_amount, format_number, format_percent, join_words
+from game_meta.vgdl.spec.parameters import EXIT, MAKES, MOVES, RESOURCE, SEEKS, STRICT, UNUSED, Parameters, named_types, with_role
 from game_meta.vgdl.spec.parameters import Parameter as P
 
 NONE, RIGHT, NIL = (0, 0), (1, 0), (-1, -1)
@@ -148,7 +137,9 @@ MOVE = ("LEFT", "RIGHT", "DOWN", "UP")
 _OWN = ("name", "opcode", "parent", "parameters", "doc")  # what no class has from its parent
 
 
-def _sprite(opcode: int, name: str, parent: str, doc: str, *own: P, defaults: Mapping[str, Value] | None = None, **facts: Any) -> int:
+def _sprite(
+    opcode: int, name: str, parent: str, doc: str, *own: P, defaults: Mapping[str, ParameterValue] | None = None, **facts: Any
+) -> int:
     """Enters a class; facts that are not given are its parent's."""
     base = SPRITES.get(parent)
     parameters = dict(base.parameters) if base else {parameter.name: parameter for parameter in _EVERY}
@@ -170,12 +161,12 @@ def is_oriented(sprite: SpriteType) -> bool:
 
 
 def _waits(k: Any) -> str:
-    rarely = "" if k["cooldown"] == 1 else f", at most every {number(k['cooldown'])} ticks"
+    rarely = "" if k["cooldown"] == 1 else f", at most every {format_number(k['cooldown'])} ticks"
     return f"stays where it is until something pushes it{rarely}"
 
 
 def _fades(k: Any) -> str:
-    return f"disappears after {amount(k['limit'] + 2, 'tick')}"
+    return f"disappears after {format_amount(k['limit'] + 2, 'tick')}"
 
 
 def _spreads(k: Any) -> str:
@@ -218,7 +209,9 @@ RESOURCE_CLASS = _sprite(
     "Something to collect; its type is also the name of a counter that sprites hold.",
     P("value", "int", 1, "What collecting it adds."),
     P("limit", "int", 2, "The most that a sprite can hold."),
-    phrase=lambda k: f"can be collected: each counts {number(k['value'])}, and nobody can hold more than {number(k['limit'])}",
+    phrase=lambda k: (
+        f"can be collected: each counts {format_number(k['value'])}, and nobody can hold more than {format_number(k['limit'])}"
+    ),
     is_resource=True,
 )
 FLICKER = _sprite(5, "Flicker", "", "Lives for a moment.", P("limit", "int", 1, "Killed in its (limit+2)-th update."), phrase=_fades)
@@ -270,7 +263,7 @@ RANDOM_MISSILE = _sprite(
 
 
 def _keeps_way(k: Any) -> str:
-    return f"keeping each direction for {amount(k['cons'] + 1, 'move')}"
+    return f"keeping each direction for {format_amount(k['cons'] + 1, 'move')}"
 
 
 def _wanders(k: Any) -> str:
@@ -283,7 +276,7 @@ def _lost(k: Any) -> str:
 
 
 def _within_reach(k: Any, near: str) -> str:
-    return near.format(number(k["maxDistance"])) if k["maxDistance"] != -1 else ""
+    return near.format(format_number(k["maxDistance"])) if k["maxDistance"] != -1 else ""
 
 
 def _chases(k: Any) -> str:
@@ -307,7 +300,7 @@ def _hunts(k: Any) -> str:
 
 
 def _hunts_or_strays(k: Any) -> str:
-    strays = f"; a move is made at random instead with a chance of {share(k['epsilon'])}" if k["epsilon"] else ""
+    strays = f"; a move is made at random instead with a chance of {format_percent(k['epsilon'])}" if k["epsilon"] else ""
     return _hunts(k) + strays
 
 
@@ -372,9 +365,9 @@ RANDOM_PATH_ALT_CHASER = _sprite(
 
 
 def _makes(k: Any, what: str) -> str:
-    period = "every tick" if k["cooldown"] in (0, 1) else f"every {number(k['cooldown'])} ticks"
-    sent = f", sent {whither(k['spawnorientation'])}" if whither(k["spawnorientation"]) else ""
-    ends = f", and disappears after {number(k['total'])} of them" if k["total"] else ""
+    period = "every tick" if k["cooldown"] in (0, 1) else f"every {format_number(k['cooldown'])} ticks"
+    sent = f", sent {direction_adverb(k['spawnorientation'])}" if direction_adverb(k["spawnorientation"]) else ""
+    ends = f", and disappears after {format_number(k['total'])} of them" if k["total"] else ""
     return f"makes {what} {period}{k.chance('prob')}{sent}{ends}"
 
 
@@ -465,7 +458,7 @@ WALKER_JUMPER = _sprite(
     "A Walker that sometimes jumps.",
     P("probability", "float", 0.1, "Chance of a jump on the ground."),
     defaults={"jump_strength": 1.0},
-    phrase=lambda k: f"{_strolls(k)}; on the ground it jumps with a chance of {share(k['probability'])} a tick",
+    phrase=lambda k: f"{_strolls(k)}; on the ground it jumps with a chance of {format_percent(k['probability'])} a tick",
     chance="probability",
 )
 RANDOM_INERTIAL = _sprite(
@@ -474,7 +467,7 @@ RANDOM_INERTIAL = _sprite(
     "RandomNPC",
     "Continuous physics: pushed about at random.",
     defaults={"physicstype": "CONT"},
-    phrase=lambda k: "is pushed about at random" + (f", for {amount(k['cons'] + 1, 'tick')} in each direction" if k["cons"] else ""),
+    phrase=lambda k: "is pushed about at random" + (f", for {format_amount(k['cons'] + 1, 'tick')} in each direction" if k["cons"] else ""),
 )
 
 
@@ -495,7 +488,7 @@ def _move_keys(k: Any) -> list[str]:
     if k["stationary"] and not k.smooth:
         return []
     does = "gives a push" if k.smooth else "turns or moves" if k["rotateInPlace"] and SPRITES[k.cls].oriented else "moves"
-    return [f"{listed(keys).capitalize()}: each {does} in its direction."]
+    return [f"{join_words(keys).capitalize()}: each {does} in its direction."]
 
 
 def _goes_on(k: Any) -> str:
@@ -515,7 +508,7 @@ def _shots(k: Any) -> str:
     for index, name in enumerate(kinds):
         takes = f" (which takes 1 {ammo[index]})" if index < len(ammo) else ""
         told.append(k.nouns.a(name) + takes)
-    return listed(told, "or, if that cannot be paid,") if len(told) > 1 else told[0]
+    return join_words(told, "or, if that cannot be paid,") if len(told) > 1 else told[0]
 
 
 def _shoots(k: Any) -> str:
@@ -527,8 +520,8 @@ def _shoots_here(k: Any) -> str:
         return "Use does nothing."
     if not k["ammo"]:
         return f"Use makes {k.nouns.a(k['stype'])} where the player stands, unless they move in that tick."
-    held = f"while they hold more than {number(max(0, k['minAmmo']))} {k.nouns.many(k['ammo'])}"
-    cost = f"takes {number(k['ammoCost'])} {k['ammo'] if k['ammoCost'] == 1 else k.nouns.many(k['ammo'])}"
+    held = f"while they hold more than {format_number(max(0, k['minAmmo']))} {k.nouns.many(k['ammo'])}"
+    cost = f"takes {format_number(k['ammoCost'])} {k['ammo'] if k['ammoCost'] == 1 else k.nouns.many(k['ammo'])}"
     return f"Use makes {k.nouns.a(k['stype'])} where the player stands, unless they move in that tick; this works {held} and {cost}."
 
 
@@ -550,7 +543,7 @@ def _steer_keys(k: Any) -> list[str]:
 
 
 def _platform_keys(k: Any) -> list[str]:
-    ground, air = number(k["ground_speedup_factor"]), number(k["air_slowdown_factor"])
+    ground, air = format_number(k["ground_speedup_factor"]), format_number(k["air_slowdown_factor"])
     return [
         f"Left and right push to that side: by {ground} on the ground, by 1 / {air} in the air.",
         "Use jumps, when standing on something.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from game_meta.explain.words import amount, listed, number
+from game_meta.vgdl.spec.english import format_amount, format_number, join_words
 from game_meta.vgdl.spec.parameters import ALWAYS, COUNTS, STRICT, Parameters, with_role
 from game_meta.vgdl.spec.parameters import Parameter as P
 
@@ -57,40 +57,40 @@ def _several(nouns: Any, params: Mapping[str, Any], count: str) -> str:
     names, limit = _counted(params), params["limit"]
     if len(names) == 1:
         return f"there {'is' if limit == 1 else 'are'} {count} {(names[0] or 'thing') if limit == 1 else nouns.many(names[0])}"
-    return f"the numbers of {listed(nouns.many(name) for name in names)} add up to {count}"
+    return f"the numbers of {join_words(nouns.many(name) for name in names)} add up to {count}"
 
 
 def _at_most(nouns: Any, params: Mapping[str, Any]) -> str:
     limit, names = params["limit"], _counted(params)
     if limit <= 0:
         return f"when {nouns.none_left(names)}"
-    return f"when no more than {number(limit)} {nouns.many(names[0])} {'is' if limit == 1 else 'are'} left"
+    return f"when no more than {format_number(limit)} {nouns.many(names[0])} {'is' if limit == 1 else 'are'} left"
 
 
 def _at_least(nouns: Any, params: Mapping[str, Any]) -> str:
     limit, names = params["limit"], _counted(params)
     if limit <= 1:
         return f"when there is {nouns.a(names[0])}"
-    return f"when there are {number(limit)} or more {nouns.many(names[0])}"
+    return f"when there are {format_number(limit)} or more {nouns.many(names[0])}"
 
 
 def _together(nouns: Any, params: Mapping[str, Any]) -> str:
     limit = params["limit"]
     if params["min"]:
-        return f"when {_several(nouns, params, f'{number(limit)} or more')}"
+        return f"when {_several(nouns, params, f'{format_number(limit)} or more')}"
     if limit == 0:
         return f"when {nouns.none_left(_counted(params))}"
-    return f"when {_several(nouns, params, f'exactly {number(limit)}')}"
+    return f"when {_several(nouns, params, f'exactly {format_number(limit)}')}"
 
 
 def _of_kinds(nouns: Any, params: Mapping[str, Any]) -> str:
-    kinds = amount(params["subTypesNum"], "kind")
-    return f"when {_several(nouns, params, 'exactly ' + number(params['limit']))}, of exactly {kinds}"
+    kinds = format_amount(params["subTypesNum"], "kind")
+    return f"when {_several(nouns, params, 'exactly ' + format_number(params['limit']))}, of exactly {kinds}"
 
 
 def _holds_back(nouns: Any, params: Mapping[str, Any]) -> str:
     """A whole sentence, unlike the others: nobody wins or loses by it."""
-    count = f"more than {number(params['limit'])}" if params["min"] else f"exactly {number(params['limit'])}"
+    count = f"more than {format_number(params['limit'])}" if params["min"] else f"exactly {format_number(params['limit'])}"
     return f"as long as {_several(nouns, params, count)}, the game goes on, but for time limits"
 
 
@@ -145,6 +145,6 @@ TIMEOUT = _termination(
     P("use_counter", "bool", False, "The game's counters decide."),
     P("compare", "bool", False, "They are compared with each other."),
     P("limits", "counts", (0,), "They are compared with these."),
-    phrase=lambda nouns, params: f"at tick {number(params['limit'])}",
+    phrase=lambda nouns, params: f"at tick {format_number(params['limit'])}",
     compares=TICK,
 )

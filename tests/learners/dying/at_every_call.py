@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from game_meta import files
-from game_meta.learners import checkpoint
+from game_meta.learners.runtime import checkpoint
 
 folder = Path(sys.argv[1])
 OLD, NEW = ({"name": name, "weights": torch.full((1000,), value)} for name, value in (("old", 1.0), ("new", 2.0)))
@@ -29,14 +29,14 @@ def write_and_die(moment: int, pipe: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.setprofile(watch)
-    files.write(folder / checkpoint.NAME, new)
+    files.write_atomically(folder / checkpoint.CHECKPOINT_FILE, new)
     sys.setprofile(None)
     os._exit(0)
 
 
-checkpoint.write(folder, NEW)
-new = (folder / checkpoint.NAME).read_bytes()
-checkpoint.write(folder, OLD)
+checkpoint.write_checkpoint(folder, NEW)
+new = (folder / checkpoint.CHECKPOINT_FILE).read_bytes()
+checkpoint.write_checkpoint(folder, OLD)
 found, calls, moment = [], [], 0
 while True:
     moment += 1
@@ -52,9 +52,9 @@ while True:
         assert os.waitstatus_to_exitcode(status) == 0
         break
     assert os.WTERMSIG(status) == signal.SIGKILL
-    state = checkpoint.read(folder)
+    state = checkpoint.read_checkpoint(folder)
     assert (state["weights"] == (1.0 if state["name"] == "old" else 2.0)).all()
     found.append(state["name"])
     calls.append(name)
-    checkpoint.write(folder, OLD)
+    checkpoint.write_checkpoint(folder, OLD)
 print(json.dumps({"found": found, "calls": calls}))

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import torch
 
-from game_meta.learners import checkpoint
+from game_meta.learners.runtime import checkpoint
 
 folder, found = Path(sys.argv[1]), []
-checkpoint.write(folder, {"name": "old"})
+checkpoint.write_checkpoint(folder, {"name": "old"})
 for size in (0, 1, 100, 5000, 399_000):
     writer = os.fork()
     if writer == 0:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        checkpoint.write(folder, {"name": "new", "weights": torch.ones(100_000)})
+        checkpoint.write_checkpoint(folder, {"name": "new", "weights": torch.ones(100_000)})
         os._exit(0)
     status = os.waitpid(writer, 0)[1]
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXFSZ
-    found.append(checkpoint.read(folder)["name"])
+    found.append(checkpoint.read_checkpoint(folder)["name"])
 print(json.dumps({"found": found}))

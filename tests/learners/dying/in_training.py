@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # for the helpers
 import torch
 from helpers.resume import ENVS, REAL, TICKS, left, real_games, same, trained
 
-from game_meta.learners import checkpoint
+from game_meta.learners.runtime import checkpoint
 
 KILLS, FEW = 5, 2  # in a life that ends early, one to FEW iterations are begun
 ITERATIONS = KILLS * FEW + 1
@@ -33,7 +33,7 @@ class Child:
         self.process = os.fork()
         if self.process == 0:
             sys.stderr = open(os.devnull, "w")
-            resume = (folder / name / checkpoint.NAME).exists()
+            resume = (folder / name / checkpoint.CHECKPOINT_FILE).exists()
             trained(lambda: obedient(asking, told), folder / name, ITERATIONS * TICKS * ENVS, resume=resume)
             os._exit(0)
         os.close(asking)
@@ -75,7 +75,7 @@ length = (time.monotonic() - start) / ITERATIONS
 
 killed = resumed = 0
 for _ in range(KILLS):
-    resumed += (folder / "often" / checkpoint.NAME).exists()
+    resumed += (folder / "often" / checkpoint.CHECKPOINT_FILE).exists()
     child = Child("often")
     for _ in range(dice.randint(1, FEW)):
         assert child.go_on()

@@ -1,0 +1,218 @@
+"""An agent as a folder: config.json (what it is), weights.safetensors (what it learned), card.md (what a person should know); one that sees
+pixels has eyes.safetensors as well.
+
+Nothing in it is code. Sizes are checked before anything is allocated, and each file is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import torch
+from safetensors.torch import load_file
+from safetensors.torch import save as to_bytes
+from torch import nn
+
+from game_meta import files
+from game_meta.agents.agent import Agent, MemoryAgent
+from game_meta.agents.gradient_agent import GradientAgent
+from game_meta.agents.inner_loops import FineTuning, InnerLoop, PolicyGradient
+from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
+from game_meta.agents.networks.flat_memory import CORES, FlatMemory
+from game_meta.agents.networks.network import Network, NetworkConfig
+from game_meta.agents.networks.opponent_memory import OpponentMemory
+from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderConfig
+from game_meta.agents.networks.prototype_memory import PrototypeMemory
+from game_meta.agents.networks.slot_memory import SlotMemory
+from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
+from game_meta.engine.observation import ACTIONS
+
+AGENT_FORMAT = "game-meta agent 1"
+NETWORKS: dict[str, Callable[[NetworkConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory, "rival": OpponentMemory}
+NETWORKS |= dict.fromkeys(CORES, FlatMemory)
+MEMORIES = ("slot", *(core for core in CORES if core != "none"))  # those that any learner by memory can be given
+INNER_LOOPS: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LearnedOptimiserLoop}
+MAX_SIZES = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
+MAX_SIZES |= {"type_width": 512, "action_width": 512, "global_width": 1024}
+AGENT_OBSERVATIONS = ("symbols", "rgb")
+MAX_PARAMETERS = 50_000_000
+MAX_CONFIG_BYTES = 1_000_000
+
+
+class AgentError(Exception):
+    """A folder that is not an agent this version can load; one line that says why."""
+
+
+def build_network(config: NetworkConfig, device: str = "cpu") -> Network:
+    if config.memory not in NETWORKS:
+        raise AgentError(f"unknown memory {config.memory!r}, known are {', '.join(NETWORKS)}")
+    with torch.device(device):
+        return NETWORKS[config.memory](config)
+
+
+def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
+    """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
+    eyes = agent.eyes if isinstance(agent, PixelAgent) else None
+    agent = agent.agent if isinstance(agent, PixelAgent) else agent
+    net = agent.net if isinstance(agent, MemoryAgent | GradientAgent) else agent
+    if not isinstance(net, Network):
+        raise TypeError(f"an agent without a network has nothing to be saved: {agent}")
+    folder, inner = Path(folder), agent.inner if isinstance(agent, GradientAgent) else None
+    config: dict[str, Any] = {"format": AGENT_FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
+    config |= {"inner": describe_inner_loop(inner), "training": training or {}}
+    write_weights(folder / "weights.safetensors", as_module(net, inner))
+    if eyes:
+        write_weights(folder / "eyes.safetensors", eyes.net)
+    files.write_atomically(folder / "config.json", (json.dumps(config, indent=2) + "\n"))
+    files.write_atomically(folder / "card.md", (card or write_plain_card(folder.resolve().name, config)))
+    return folder
+
+
+def write_weights(path: Path, module: nn.Module) -> None:
+    files.write_atomically(path, to_bytes({name: t.detach().cpu().contiguous() for name, t in module.state_dict().items()}))
+
+
+def as_module(net: Network, inner: InnerLoop | None) -> nn.Module:
+    """What the names in weights.safetensors are counted from: the network, or network and inner loop side by side."""
+    return nn.ModuleDict({"net": net, "inner": inner}) if inner else net
+
+
+def write_plain_card(name: str, config: dict[str, Any]) -> str:
+    rows = "\n".join(f"- {key}: {json.dumps(value)}" for key, value in config["training"].items())
+    return f"# {name}\n\nAn agent with a {config['network']['memory']} memory.\n\n{rows or 'Untrained.'}\n"
+
+
+def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
+    """The network's sizes, and all that config.json tells. Raises AgentError."""
+    path = folder / "config.json"
+    if not folder.is_dir():
+        raise AgentError(f"{folder}: no such folder; an agent is a folder with config.json and weights.safetensors")
+    if not path.is_file():
+        raise AgentError(f"{folder}: no config.json, so this is not an agent folder")
+    if path.stat().st_size > MAX_CONFIG_BYTES:
+        raise AgentError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes")
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise AgentError(f"{path}: not JSON ({error})") from None
+    if not isinstance(told, dict) or told.get("format") != AGENT_FORMAT:
+        raise AgentError(f"{path}: its format is not {AGENT_FORMAT!r}")
+    sizes = told.get("network")
+    names = {field.name for field in fields(NetworkConfig)}
+    if not isinstance(sizes, dict) or set(sizes) != names:
+        raise AgentError(f"{path}: `network` must have exactly {', '.join(sorted(names))}")
+    for name, most in MAX_SIZES.items():
+        if type(sizes[name]) is not int or not 1 <= sizes[name] <= most:
+            raise AgentError(f"{path}: {name} is {sizes[name]!r}, it must be a whole number from 1 to {most}")
+    if sizes["window"] % 2 == 0 or sizes["type_width"] % 2 or sizes["actions"] != ACTIONS:
+        raise AgentError(f"{path}: window must be odd, type_width even and actions {ACTIONS}")
+    effects = sizes["effects"]
+    if not isinstance(effects, list) or not 1 <= len(effects) <= 64 or not all(isinstance(e, str) and e.isidentifier() for e in effects):
+        raise AgentError(f"{path}: effects must be a list of 1 to 64 names")
+    if not isinstance(sizes["memory"], str) or not isinstance(told.get("training", {}), dict):
+        raise AgentError(f"{path}: memory must be a name and training an object")
+    if told.get("observation", "symbols") not in AGENT_OBSERVATIONS:
+        raise AgentError(f"{path}: observation must be one of {', '.join(AGENT_OBSERVATIONS)}")
+    return NetworkConfig(**{**sizes, "effects": tuple(effects)}), told
+
+
+def describe_inner_loop(inner: InnerLoop | None) -> dict[str, Any] | None:
+    """What config.json says of an inner loop."""
+    if inner is None:
+        return None
+    return {"name": next(name for name, kind in INNER_LOOPS.items() if type(inner) is kind), **asdict(inner.config)}
+
+
+def build_inner_loop(told: Any, net: Network, path: Path) -> InnerLoop | None:
+    """The inner loop that config.json (`path`) tells of, untrained; None where there is none. Raises AgentError."""
+    if told is None:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("name"), str) or told["name"] not in INNER_LOOPS:
+        raise AgentError(f"{path}: `inner` must be an object with a name, one of {', '.join(INNER_LOOPS)}")
+    if net.config.memory != "none":
+        raise AgentError(f"{path}: an inner loop needs a network without a memory, not {net.config.memory!r}")
+    kind, settings = INNER_LOOPS[told["name"]], {name: value for name, value in told.items() if name != "name"}
+    plain = asdict(kind.Config())
+    if settings.keys() != plain.keys():
+        raise AgentError(f"{path}: `inner` must have exactly {', '.join(['name', *sorted(plain)])}")
+    for name, value in settings.items():
+        low, high = kind.bounds.get(name, (False, True))
+        alike = type(value) is type(plain[name]) or (type(plain[name]) is float and type(value) is int)
+        if not alike or not low <= value <= high:
+            raise AgentError(f"{path}: inner {name} is {value!r}, it must be {type(plain[name]).__name__} from {low} to {high}")
+    return kind(net, kind.Config(**settings))
+
+
+def load_network(folder: str | Path) -> tuple[Network, dict[str, Any]]:
+    """The network of an agent, and the summary of its training. Raises AgentError."""
+    net, _, training = load_agent_modules(folder)
+    return net, training
+
+
+def load_agent_modules(folder: str | Path) -> tuple[Network, InnerLoop | None, dict[str, Any]]:
+    folder = Path(folder)
+    config, told = load_agent_config(folder)
+    inner = told.get("inner")
+    expected = expected_shapes(config, inner, folder / "config.json")
+    if sum(torch.Size(shape).numel() for shape in expected.values()) > MAX_PARAMETERS:
+        raise AgentError(f"{folder / 'config.json'}: more than {MAX_PARAMETERS} parameters")
+    weights = read_weights(folder / "weights.safetensors", expected)
+    net = build_network(config)
+    loop = build_inner_loop(inner, net, folder / "config.json")
+    as_module(net, loop).load_state_dict(weights)
+    return net, loop, told.get("training", {})
+
+
+def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:
+    """The tensors of a file that holds these and no others. Raises AgentError."""
+    if not path.is_file():
+        raise AgentError(f"{path.parent}: no {path.name}")
+    try:
+        with safetensors.safe_open(path, "pt") as file:
+            found = {name: file.get_slice(name).get_shape() for name in file.keys()}
+            kinds = {file.get_slice(name).get_dtype() for name in found}
+    except safetensors.SafetensorError as error:
+        raise AgentError(f"{path}: not a whole safetensors file ({error})") from None
+    if found != expected or kinds != {"F32"}:
+        odd = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
+        raise AgentError(f"{path}: does not fit config.json ({', '.join(odd[:3]) or 'not float32'})")
+    return load_file(path)
+
+
+def load_pixel_encoder(folder: Path, looks: int) -> PixelEncoder:
+    """The eyes of an agent that sees pixels. Raises AgentError."""
+    net = PatchEncoder(PatchEncoderConfig())
+    net.load_state_dict(read_weights(folder / "eyes.safetensors", {name: list(t.shape) for name, t in net.state_dict().items()}))
+    return PixelEncoder(net.eval().requires_grad_(False), looks)
+
+
+def expected_shapes(config: NetworkConfig, inner: Any, path: Path) -> dict[str, list[int]]:
+    """What weights.safetensors must hold; nothing is allocated."""
+    net = build_network(config, "meta")
+    with torch.device("meta"):
+        return {name: list(t.shape) for name, t in as_module(net, build_inner_loop(inner, net, path)).state_dict().items()}
+
+
+def load_agent(folder: str | Path, device: str = "cpu", *, seed: int = 0, greedy: bool = False) -> Agent:
+    net, inner, _ = load_agent_modules(folder)
+    options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
+    name = Path(folder).resolve().name
+    agent = MemoryAgent(net, name, **options) if inner is None else GradientAgent(net, inner, name, **options)
+    rgb = load_agent_config(Path(folder))[1].get("observation") == "rgb"
+    found = PixelAgent(agent, load_pixel_encoder(Path(folder), net.config.looks)) if rgb else agent
+    found.hash = hash_agent(Path(folder))
+    return found
+
+
+def hash_agent(folder: Path) -> str:
+    """By which replays name an agent: that of its config.json and its weights."""
+    digest = sha256()
+    for path in (folder / "config.json", *sorted(folder.glob("*.safetensors"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,124 @@
+"""The agent that adapts by changing its weights: every trial begins with the same ones, and an inner loop changes them between episodes.
+
+It plays and notes what it plays; when an episode is over, the inner loop of those trials runs at the next `act`, because only the next
+observation tells the reward of the episode's last action.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils import _pytree as pytree
+
+from game_meta.agents.agent import Agent
+from game_meta.agents.inner_loops import EpisodeData, InnerLoop, InnerState, TrialWeights, policy_and_value, stack_weights
+from game_meta.agents.networks.network import Network, observation_tensors
+from game_meta.engine.observation import Observation
+
+
+class EpisodeBuffer:
+    """The episode under way of each of B trials. It grows as long as the longest."""
+
+    def __init__(self, trials: int, device: str = "cpu"):
+        self.trials, self.device = trials, device
+        self.played = torch.zeros(trials, dtype=torch.long)  # ticks noted so far
+        self.fields: dict[str, Tensor] = {}  # (T, B, ...): those of the observation, and action, logp and reward with a "." before them
+
+    def note(self, obs: dict[str, Tensor], action: Tensor, logp: Tensor) -> None:
+        """What is seen (B, ...), done (B,) and how likely it was (B,) at the next tick of every trial."""
+        now = obs | {".action": action, ".logp": logp, ".reward": torch.zeros_like(logp)}
+        room = len(self.fields[".logp"]) if self.fields else 0
+        if int(self.played.max()) >= room:
+            more = max(32, room)
+            grown = {name: part.new_zeros((more, *part.shape)) for name, part in now.items()}
+            self.fields = {name: torch.cat([self.fields[name], part]) if room else part for name, part in grown.items()}
+        everyone = torch.arange(self.trials)
+        for name, part in now.items():
+            self.fields[name][self.played, everyone] = part
+        self.played += 1
+
+    def pay(self, reward: Tensor) -> None:
+        """(B,) what the actions noted last earned; a trial that has noted none takes no heed."""
+        active = self.played.nonzero()[:, 0]
+        if len(active):
+            self.fields[".reward"][self.played[active] - 1, active] = reward[active]
+
+    def take(self, trials: Tensor) -> EpisodeData:
+        """The episodes of these trials (an index), which are over; their next ones begin."""
+        ticks = self.played[trials]
+        T = int(ticks.max())
+        own = {name: part[:T, trials] for name, part in self.fields.items()}
+        self.played[trials] = 0
+        mask = (torch.arange(T)[:, None] < ticks).float().to(self.device)
+        action, logp, reward = (own.pop(name) for name in (".action", ".logp", ".reward"))
+        return EpisodeData(own, action, logp, reward, mask)
+
+    def drop(self, trials: Tensor) -> None:
+        self.played[trials] = 0
+
+
+class GradientAgent(Agent):
+    """`net` has no memory; `inner` is how it adapts. Samples its actions from a generator of its own; `greedy` takes the likeliest."""
+
+    def __init__(
+        self, net: Network, inner: InnerLoop, name: str = "agent", *, seed: int = 0, greedy: bool = False, device: str = "cpu"
+    ) -> None:
+        self.net, self.inner = net.to(device).eval(), inner.to(device).eval()
+        self.name, self.greedy, self.device = name, greedy, device
+        self.generator = torch.Generator().manual_seed(seed)
+        self.begin(0)
+
+    def begin(self, trials: int) -> None:
+        self.trials, self.recorder = trials, EpisodeBuffer(trials, self.device)
+        with torch.no_grad():
+            self.first = {name: weight.detach() for name, weight in self.inner.first(self.net).items()}
+            self.weights: TrialWeights = {name: weight.clone() for name, weight in stack_weights(self.first, trials).items()}
+            self.state: InnerState = self.inner.begin(self.weights)
+        self.ended = np.zeros(trials, bool)
+
+    @torch.no_grad()
+    def act(self, observation: Observation) -> np.ndarray:
+        if len(observation.action) != self.trials:
+            raise ValueError(f"{self.name} began {self.trials} trials and is shown {len(observation.action)}")
+        shown = observation_tensors(observation, self.device)
+        self.recorder.pay(shown["reward"][0])
+        self.forget(observation.new_trial)
+        if self.ended.any():
+            self.learn(torch.from_numpy(np.flatnonzero(self.ended)))
+        self.recorder.drop(torch.from_numpy(np.flatnonzero(observation.begun)))  # of episodes that nobody asked to learn from
+        logits, value = policy_and_value(self.net, self.weights, shown)
+        logp = torch.log_softmax(logits[0], -1)
+        policy = logp.exp().cpu()
+        self.policy, self.value = policy.numpy(), value[0].cpu().numpy()
+        action = policy.argmax(-1) if self.greedy else torch.multinomial(policy, 1, generator=self.generator)[:, 0]
+        taken = action.to(self.device)
+        self.recorder.note({name: field[0] for name, field in shown.items()}, taken, logp.gather(-1, taken[:, None])[:, 0])
+        return action.numpy()
+
+    def adapt(self, ended: np.ndarray) -> None:
+        """To be called after the step that ended the episodes and before the next `act`, which then learns from them."""
+        self.ended |= ended
+
+    def learn(self, trials: Tensor) -> None:
+        """Run the inner loop in these trials (an index)."""
+        self.ended[:] = False
+        trials = trials[self.recorder.played[trials] > 0]
+        if not len(trials):
+            return
+        episodes = self.recorder.take(trials)
+        weights, state = pytree.tree_map(lambda x: x[trials], (self.weights, self.state))
+        self.put(trials, self.inner.adapt(self.net, weights, state, episodes))
+
+    @torch.no_grad()
+    def forget(self, trials: np.ndarray) -> None:
+        index = torch.from_numpy(np.flatnonzero(trials))
+        if len(index):
+            self.recorder.drop(index)
+            self.ended[trials] = False
+            weights = stack_weights(self.first, len(index))
+            self.put(index, (weights, self.inner.begin(weights)))
+
+    def put(self, trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
+        for whole, part in zip(pytree.tree_leaves((self.weights, self.state)), pytree.tree_leaves(values), strict=True):
+            whole[trials] = part

@@ -1,0 +1,247 @@
+"""Inner loops: how an agent changes its own weights after an episode. How those weights came to be easy to change is the learners' affair.
+
+Every trial has weights of its own, stacked along a leading axis B, and one network's forward is mapped over them (torch.func), so that a
+matrix product of the network is one batched product for all trials. What is computed here can be differentiated again.
+
+Axes: T ticks of an episode, padded to the longest, B trials, A actions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.utils import _pytree as pytree
+
+from game_meta.agents.networks.network import Network
+
+TrialWeights = dict[str, Tensor]  # each (B, *shape): every trial has its own
+InnerState = Any  # a pytree of tensors with leading axis B
+BELIEF_HEADS = ("effect_belief.", "control_belief.")  # heads that neither policy nor value depend on: the same for all trials
+
+
+class EpisodeData(NamedTuple):
+    """One episode of each of B trials, padded to the longest. Past an episode's end the fields hold anything that is finite."""
+
+    obs: dict[str, Tensor]  # (T, B, ...)
+    action: Tensor  # (T, B) long
+    logp: Tensor  # (T, B) under the policy that played
+    reward: Tensor  # (T, B)
+    mask: Tensor  # (T, B) float, 1 while the episode ran
+
+
+def initial_weights(net: Network) -> dict[str, Tensor]:
+    """The network's own weights that a trial begins with, by name; without the trials' axis."""
+    return {name: weight for name, weight in net.named_parameters() if not name.startswith(BELIEF_HEADS)}
+
+
+def stack_weights(weights: dict[str, Tensor], trials: int) -> TrialWeights:
+    """The same weights for each of so many trials; a view that no memory is spent on."""
+    return {name: weight.expand(trials, *weight.shape) for name, weight in weights.items()}
+
+
+def policy_and_value(net: Network, weights: TrialWeights, obs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    """Logits (T, B, A) and values (T, B) of a network without a memory, each trial under its own weights."""
+    T, _, K = obs["touched"].shape
+
+    def of_one(weights: dict[str, Tensor], obs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        shown = {name: field[:, None] for name, field in obs.items()}
+        out = torch.func.functional_call(net, weights, (shown, net.fresh(1, K), T + 1))  # beliefs at every T+1-th tick: never
+        return out.logits[:, 0], out.value[:, 0]
+
+    return torch.func.vmap(of_one, in_dims=(0, 1), out_dims=1)(weights, obs)
+
+
+def masked_gae(reward: Tensor, value: Tensor, mask: Tensor, gamma: float, lam: float) -> Tensor:
+    """Generalised advantage estimates within an episode (T, B) (Schulman et al. 2016, equation 16); nothing is worth anything after it."""
+    result, after, running = [], torch.zeros_like(value[0]), torch.zeros_like(value[0])
+    for t in range(len(reward) - 1, -1, -1):
+        running = (reward[t] + gamma * after - value[t] + gamma * lam * running) * mask[t]
+        result.append(running)
+        after = value[t] * mask[t]
+    return torch.stack(result[::-1])
+
+
+def normalise_advantage(gain: Tensor, mask: Tensor) -> Tensor:
+    """(T, B) of mean 0 and deviation 1 within each episode; rewards of any size then teach alike."""
+    ticks = mask.sum(0).clamp(min=1.0)
+    centred = (gain - (gain * mask).sum(0) / ticks) * mask
+    return centred / (centred.square().sum(0) / ticks + 1e-6).sqrt()
+
+
+def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
+    """(T, B) -> (B,): the mean over the ticks that were played."""
+    return (x * mask).sum(0) / mask.sum(0).clamp(min=1.0)
+
+
+def gradient_step(
+    loss: Callable[[TrialWeights], Tensor],
+    weights: TrialWeights,
+    rates: Mapping[str, Tensor] | float,
+    first_order: bool = False,
+    most: float = math.inf,
+) -> TrialWeights:
+    """One gradient step of each trial on its own loss; `loss` gives (B,), `rates` by name or one for all. The gradient by each tensor is
+    made no longer than `most`.
+
+    The result can be differentiated, through the step as well (Finn et al. 2017, equation 1); with `first_order` the step's gradient is
+    taken for a constant (their section 5.2).
+    """
+    slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
+    if first_order:
+        slopes = {name: slope.detach() for name, slope in slopes.items()}
+    if most < math.inf:
+        slopes = {name: clip_gradient({name: slope}, most)[name] for name, slope in slopes.items()}
+    return {name: weight - (rates if isinstance(rates, float) else rates[name]) * slopes[name] for name, weight in weights.items()}
+
+
+class InnerLoop(nn.Module):
+    """Base class. A loop has a frozen dataclass `Config`, and its bounds, against which what comes from a file is checked.
+
+    `scale` is what rewards are divided by before they meet the value head: the spread of returns in training (learners/returns.py).
+    """
+
+    Config: type
+    bounds: ClassVar[dict[str, tuple[float, float]]]  # of each number in Config, both ends allowed
+    scale: Tensor
+
+    def __init__(self, net: Network, config: Any):
+        super().__init__()
+        self.config = config
+        self.register_buffer("scale", torch.ones(()))
+
+    def first(self, net: Network) -> dict[str, Tensor]:
+        """The weights that each trial has its own of; the others are the network's in all trials, which is faster."""
+        return initial_weights(net)
+
+    def begin(self, weights: TrialWeights) -> InnerState:
+        """What is remembered beside the weights, of trials that begin."""
+        return {}
+
+    def adapt(self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData) -> tuple[TrialWeights, InnerState]:
+        """The trials' weights and state after an episode."""
+        raise NotImplementedError
+
+
+class PolicyGradient(InnerLoop):
+    """One step of plain gradient descent on an episode: REINFORCE with the policy's own value head as baseline, which learns as well.
+
+    The gradient by each weight tensor is clipped: where rewards are many, the value's would else throw it far beyond its target.
+    """
+
+    @dataclass(frozen=True)
+    class Config:
+        rate: float = 0.1  # with which all begin
+        per_parameter: bool = True  # besides a learned rate for each tensor, one for each weight (Li et al. 2017, Meta-SGD)
+        value: float = 0.5
+        gamma: float = 0.97
+        lam: float = 0.95
+        grad_norm: float = 1.0  # of each tensor
+
+    bounds: ClassVar = {"rate": (1e-9, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}
+
+    first_order = False  # a learner may set it; it makes no difference to what a step does
+
+    def __init__(self, net: Network, config: Config):
+        super().__init__(net, config)
+        first = {name.replace(".", "/"): weight for name, weight in initial_weights(net).items()}
+        self.log_rates = nn.ParameterDict({name: w.new_tensor(config.rate).log() for name, w in first.items()})
+        self.factors = nn.ParameterDict({name: torch.ones_like(w) for name, w in first.items()} if config.per_parameter else {})
+
+    def rates(self) -> dict[str, Tensor]:
+        """By what each tensor's gradient is multiplied: a number, or one for each weight."""
+        rates = {name: log_rate.exp() for name, log_rate in self.log_rates.items()}
+        return {name.replace("/", "."): rate * self.factors[name] if self.factors else rate for name, rate in rates.items()}
+
+    def adapt(
+        self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData, value: Tensor | None = None
+    ) -> tuple[TrialWeights, InnerState]:
+        """`value` (T, B) is that of the episodes under these weights. It is the baseline, and counts in the gradient of what comes of the
+        step only if it is given."""
+
+        def loss(weights: TrialWeights) -> Tensor:
+            return self.loss(net, weights, episodes, value)
+
+        return gradient_step(loss, weights, self.rates(), self.first_order, self.config.grad_norm), state
+
+    def loss(self, net: Network, weights: TrialWeights, episodes: EpisodeData, baseline: Tensor | None = None) -> Tensor:
+        """(B,) the episode's policy loss and its value loss. `baseline` (T, B) is the value before the step, if it is at hand."""
+        c, e = self.config, episodes
+        logits, value = policy_and_value(net, weights, e.obs)
+        logp = torch.log_softmax(logits, -1).gather(-1, e.action[..., None])[..., 0]
+        before = value.detach() if baseline is None else baseline
+        gain = masked_gae(e.reward / self.scale, before, e.mask, c.gamma, c.lam)
+        error = (value - before - gain).square()
+        return masked_mean(-logp * normalise_advantage(gain, e.mask) + 0.5 * c.value * error, e.mask)
+
+
+class FineTuning(InnerLoop):
+    """PPO (Schulman et al. 2017) on each episode as it ends: some steps of Adam on all of it, from where Adam stood an episode before."""
+
+    @dataclass(frozen=True)
+    class Config:
+        rate: float = 1e-3
+        steps: int = 4
+        clip: float = 0.2
+        entropy: float = 0.005
+        value: float = 0.5
+        gamma: float = 0.97
+        lam: float = 0.95
+        grad_norm: float = 0.5
+
+    bounds: ClassVar = {"rate": (0.0, 10.0), "steps": (1, 100), "clip": (0.0, 10.0), "entropy": (0.0, 10.0), "value": (0.0, 100.0),
+                        "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}  # fmt: skip
+
+    def begin(self, weights: TrialWeights) -> InnerState:
+        some = next(iter(weights.values()))
+        zeros = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+        return {"mean": zeros, "square": {name: zero.clone() for name, zero in zeros.items()}, "steps": some.new_zeros(len(some))}
+
+    def adapt(self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData) -> tuple[TrialWeights, InnerState]:
+        c, e = self.config, episodes
+        with torch.no_grad():
+            value = policy_and_value(net, weights, e.obs)[1]
+        gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.lam)
+        target, gain = value + gain, normalise_advantage(gain, e.mask)
+
+        def loss(weights: TrialWeights) -> Tensor:
+            logits, value = policy_and_value(net, weights, e.obs)
+            logps = torch.log_softmax(logits, -1)
+            ratio = (logps.gather(-1, e.action[..., None])[..., 0] - e.logp).exp()
+            policy = -torch.min(ratio * gain, ratio.clamp(1 - c.clip, 1 + c.clip) * gain)
+            entropy = -(logps.exp() * logps).sum(-1)
+            return masked_mean(policy + 0.5 * c.value * (value - target).square() - c.entropy * entropy, e.mask)
+
+        weights, state = pytree.tree_map(torch.clone, (weights, state))
+        for _ in range(c.steps):
+            slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
+            with torch.no_grad():
+                adam_step_(weights, clip_gradient(slopes, c.grad_norm), state, c.rate)
+        return weights, state
+
+
+def clip_gradient(slopes: TrialWeights, most: float) -> TrialWeights:
+    """Each trial's gradient, no longer than `most`."""
+    square = sum(slope.flatten(1).square().sum(1) for slope in slopes.values())
+    share = (most / (torch.as_tensor(square) + 1e-12).sqrt()).clamp(max=1.0)
+    return {name: slope * broadcast_to_weight(share, slope) for name, slope in slopes.items()}
+
+
+def adam_step_(weights: TrialWeights, slopes: TrialWeights, state: InnerState, rate: float) -> None:
+    """A step of Adam (Kingma & Ba 2015, algorithm 1) for every trial, each with its own count of steps; in place."""
+    steps = state["steps"].add_(1)
+    whole, spread = 1 - 0.9**steps, (1 - 0.999**steps).sqrt()  # of what the means would be, had they been begun long ago
+    for name, slope in slopes.items():
+        mean = state["mean"][name].lerp_(slope, 0.1)
+        square = state["square"][name].mul_(0.999).addcmul_(slope, slope, value=0.001)
+        width = square.sqrt().div_(broadcast_to_weight(spread, slope)).add_(1e-5)
+        weights[name].addcdiv_(mean * broadcast_to_weight(rate / whole, slope), width, value=-1)
+
+
+def broadcast_to_weight(x: Tensor, weight: Tensor) -> Tensor:
+    """(B,) in a shape that goes with (B, *shape)."""
+    return x.view(-1, *[1] * (weight.dim() - 1))

@@ -1,0 +1,1 @@
+"""The networks that agents act by, and their memories."""

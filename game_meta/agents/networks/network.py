@@ -1,0 +1,82 @@
+"""What every network with a memory shares: the shape of its answer, the gated recurrence, the names of its inputs.
+
+Axes: T ticks, B trials, K looks, A actions, C cells of the window, E effects, M width of a slot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from game_meta.engine.observation import ACTIONS, Observation
+
+Memory = tuple[Tensor, ...]  # each with leading axis B; all zeros is a trial that has not begun
+
+EFFECT_NAMES = ("pays", "costs", "kills", "blocks", "pushed", "vanishes", "opens", "teleports", "pays_shot", "costs_shot")
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """The sizes of a network; all that is needed, with the weights, to build it again. Not every network uses every size."""
+
+    memory: str = "slot"
+    effects: tuple[str, ...] = EFFECT_NAMES
+    window: int = 11
+    looks: int = 16  # K; only the flat rival depends on it
+    actions: int = ACTIONS
+    type_width: int = 32  # M: a slot for each look
+    action_width: int = 16  # a slot for each action
+    global_width: int = 64  # what belongs to neither
+    cell_width: int = 8  # what a cell of the window is turned into
+    hidden: int = 192  # D: the policy's own thinking
+    key_width: int = 16
+    places: int = 16  # columns and rows of the board that are told apart; 0: it is not told where it stands
+
+
+class NetworkOutput(NamedTuple):
+    logits: Tensor  # (T, B, A)
+    value: Tensor  # (T, B) in units of the training's scale of returns
+    effects: Tensor  # (T', B, K, E) logits; T' are the ticks at which beliefs were asked for
+    controls: Tensor  # (T', B, A, A) logits: for each of my actions, which of the real ones it is
+    memory: Memory
+    embedding: Tensor | None = None  # (T', B, K, Z) of each look, where a network has one
+    expected: Tensor | None = None  # (T, B, A) logits of the real action that a rival takes next, where a network foretells it
+
+
+class Network(nn.Module):
+    """What agents and learners need of a network: its sizes, an empty memory, and an answer to a (T, B) piece of experience."""
+
+    config: NetworkConfig
+
+    def fresh(self, trials: int, looks: int) -> Memory:
+        raise NotImplementedError
+
+    def settled(self, memory: Memory) -> Memory:
+        """What of a memory is still right when the weights have changed, or part of it is emptied."""
+        return memory
+
+    def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> NetworkOutput:
+        """`obs` holds the fields of an Observation as (T, B, ...) tensors. Beliefs are decoded at every `belief_every`-th tick."""
+        raise NotImplementedError
+
+
+def encode_place(place: Tensor, places: int) -> Tensor:
+    """(T, B, 2 places): the column and the row (T, B, 2) that the avatar is in, each as one of `places`."""
+    at = place.clamp(max=max(places - 1, 0)).long()
+    return nn.functional.one_hot(at, max(places, 1)).float()[..., :places].flatten(-2)
+
+
+def symlog(x: Tensor) -> Tensor:
+    return x.sign() * torch.log1p(x.abs())
+
+
+def mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, outputs))
+
+
+def observation_tensors(observation: Observation, device: torch.device | str = "cpu") -> dict[str, Tensor]:
+    """An observation (B, ...) as tensors with a leading axis T of 1. On the CPU they share the observation's memory."""
+    return {name: torch.from_numpy(getattr(observation, name)).to(device)[None] for name in observation.names()}

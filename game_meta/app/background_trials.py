@@ -1,0 +1,96 @@
+"""Plays trials in the background while the window draws, and records every step.
+
+One thread does one job at a time: make the variant, play the first episode, grade the variant (random and oracle, for the curve), play the
+rest. Several agents meet the same variant, episode by episode. The main thread only reads `scenes`. Asking for another trial ends the
+present one at its next tick.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from game_meta.render.timeline import RecordedTrial, RecordedTrials, Timeline, describe_trial
+
+if TYPE_CHECKING:
+    from game_meta.agents.agent import Agent
+    from game_meta.generator.variant import Variant
+
+VariantMaker = Callable[[], "Variant"]
+_PAUSE_SECONDS = 0.004  # seconds between ticks in which the window has the interpreter for itself; it shows at most 64 ticks a second
+_CLOSE_SECONDS = 2.0  # seconds that closing waits for the tick under way
+
+
+def record_trials(
+    variant: Variant, agents: Sequence[Agent], episodes: int, seed: int, report: Callable[[RecordedTrials], None], go_on: Callable[[], bool]
+) -> None:
+    """Play one trial of each agent into Scenes that are reported when they begin, when the variant is graded, and as each episode ends."""
+    from game_meta.evaluation.trial_recorder import run_trial
+    from game_meta.generator.grading import grade_variant
+
+    scenes = tuple(RecordedTrial(describe_trial(variant, agent, episodes, seed), Timeline(), variant) for agent in agents)
+    trials = [run_trial(agent, variant, episodes, seed) for agent in agents]
+    for _ in range(episodes):
+        for trial, scene in zip(trials, scenes, strict=True):
+            for step in trial:
+                if not go_on():
+                    return
+                scene.timeline.append(step)
+                if all(len(each.timeline.steps) for each in scenes) and (step.ended or len(scene.timeline.steps) == 1):
+                    report(scenes)
+                if step.ended:
+                    break
+        if scenes[0].card.grade is None:
+            graded = grade_variant(variant)
+            scenes = tuple(replace(scene, card=replace(scene.card, grade=graded)) for scene in scenes)
+            report(scenes)
+
+
+class BackgroundTrials:
+    def __init__(self, agents: Sequence[Agent], episodes: int):
+        self.scenes: RecordedTrials | None = None
+        self.complete: RecordedTrials | None = None  # of the last trial played to its end
+        self.error: Exception | None = None
+        self._agents, self._episodes = agents, episodes
+        self._wanted = 0  # number of the trial asked for last; earlier ones give up
+        self._jobs: SimpleQueue[tuple[int, VariantMaker, int] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
+
+    def start(self, variant: VariantMaker, seed: int) -> None:
+        """Begin a trial; until its first steps are there, `scenes` is None."""
+        self._wanted += 1
+        self.scenes = None
+        self._jobs.put((self._wanted, variant, seed))
+        if self._wanted == 1:
+            self._thread.start()
+
+    def close(self) -> None:
+        self._wanted += 1
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join(_CLOSE_SECONDS)
+
+    def _work(self) -> None:
+        try:
+            while (job := self._jobs.get()) is not None:
+                self._play(*job)
+        except Exception as error:  # the window raises it: a thread has nobody to raise to
+            self.error = error
+
+    def _play(self, number: int, variant: VariantMaker, seed: int) -> None:
+        def publish(scenes: RecordedTrials) -> None:
+            if number == self._wanted:
+                self.scenes = scenes
+                if all(scene.timeline.complete(self._episodes) for scene in scenes):
+                    self.complete = scenes
+
+        def go_on() -> bool:
+            time.sleep(_PAUSE_SECONDS)
+            return number == self._wanted
+
+        if number == self._wanted:
+            record_trials(variant(), self._agents, self._episodes, seed, publish, go_on)

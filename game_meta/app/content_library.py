@@ -1,0 +1,170 @@
+"""The games, agents and replays that there are, and what is to be told of each. Read in the background, the chosen ones first."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygame
+
+from game_meta import content
+from game_meta.app.app import BackgroundCall
+
+CONTENT_KINDS = ("games", "agents", "replays")
+CONTENT_PICTURE_SIZE = (480, 480)  # pixels at most
+_MAX_READ_BYTES = 200_000  # of a text that is read to be told of
+_MAX_VARIANT_TRIES = 8  # seeds, of which some give nothing
+_PAUSE_SECONDS = 0.002  # seconds between two things read, in which the window has the interpreter for itself
+
+
+@dataclass(frozen=True)
+class ContentEntry:
+    kind: str
+    name: str
+    path: Path
+    place: str  # whose it is
+    changed: int  # when it was written last: another time, another entry
+
+
+@dataclass(frozen=True)
+class ContentFacts:
+    about: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    faults: tuple[str, ...] = ()
+    players: int = 0  # of a game; 0 for what is none
+
+
+def list_content_entries(kind: str) -> list[ContentEntry]:
+    folders = content.content_folders(kind)
+    names = {Path.cwd().resolve() / kind: "in this folder", content.shipped_folder().resolve() / kind: "came with game-meta"}
+    places = {folder: names.get(folder, "yours") for folder in folders}
+    return [
+        ContentEntry(kind, name, path, places[path.parent], path.stat().st_mtime_ns) for name, path in content.list_content(kind).items()
+    ]
+
+
+class ContentLibrary:
+    """Everything there is. `facts` and `pictures` fill up by themselves, those of an older shelf's entries are taken over."""
+
+    def __init__(self, old: ContentLibrary | None = None) -> None:
+        self.entries = {kind: list_content_entries(kind) for kind in CONTENT_KINDS}
+        self.facts: dict[ContentEntry, ContentFacts] = dict(old.facts) if old else {}
+        self.pictures: dict[ContentEntry, pygame.Surface] = dict(old.pictures) if old else {}
+        self._closed = False
+        self._wanted: deque[ContentEntry] = deque()
+        self._work = BackgroundCall(self._read, "shelf")
+
+    def want(self, entry: ContentEntry) -> None:
+        """Read this one next."""
+        self._wanted.append(entry)
+
+    def close(self) -> None:
+        self._closed = True
+
+    @property
+    def reading(self) -> bool:
+        return not self._work.done
+
+    def check(self) -> None:
+        """Raise what went wrong while reading, if something did."""
+        if not self.reading:
+            self._work.result()
+
+    def _read(self) -> None:
+        every = [entry for kind in CONTENT_KINDS for entry in self.entries[kind]]
+        for entry in self._each([entry for entry in every if entry not in self.facts]):
+            self.facts[entry] = read_content_facts(entry)
+        for entry in self._each([entry for entry in every if entry not in self.pictures and entry in self.facts]):
+            if not self.facts[entry].players:
+                continue
+            if (image := draw_content_picture(entry)) is not None:
+                self.pictures[entry] = image
+
+    def _each(self, every: Iterable[ContentEntry]) -> Iterable[ContentEntry]:
+        left = dict.fromkeys(every)
+        while left and not self._closed:
+            while self._wanted and self._wanted[-1] not in left:
+                self._wanted.pop()
+            entry = self._wanted.pop() if self._wanted else next(iter(left))
+            del left[entry]
+            yield entry
+            time.sleep(_PAUSE_SECONDS)
+
+
+def read_content_facts(entry: ContentEntry) -> ContentFacts:
+    try:
+        return {"games": _read_game_facts, "agents": _read_agent_facts, "replays": _read_replay_facts}[entry.kind](entry.path)
+    except OSError as error:
+        return ContentFacts(faults=(error.strerror or str(error),))
+    except (ValueError, RecursionError) as error:
+        return ContentFacts(faults=(str(error),))
+
+
+def _read_game_facts(path: Path) -> ContentFacts:
+    from game_meta.explain.sections import describe_game_file
+    from game_meta.vgdl.checker import check_file
+
+    found = check_file(path)
+    if found.game is None or not found.valid:
+        return ContentFacts(faults=tuple(f"line {fault.line}: {fault.message}" for fault in found.faults if fault.severity == "error"))
+    game, sizes = found.game, [f"{columns}×{rows}" for columns, rows in dict.fromkeys(found.sizes)]
+    told = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
+    told += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []
+    told += [("rules", "different in every variant" if game.variants else "always the same")]
+    return ContentFacts(describe_game_file(game), tuple(told), players=game.params["no_players"])
+
+
+def _read_agent_facts(path: Path) -> ContentFacts:
+    config = json.loads(_read_text(path / "config.json"))
+    match config:
+        case {"network": dict(network), "training": dict(training)}:
+            pass
+        case _:
+            raise ValueError("config.json is not that of an agent")
+    told = [("memory", str(network.get("memory"))), ("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
+    told += [("learner", str(training["learner"]))] if "learner" in training else []
+    told += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []
+    card = path / "card.md"
+    paragraphs = [part for part in _read_text(card).split("\n\n") if not part.startswith("#")] if card.is_file() else []
+    return ContentFacts(" ".join(paragraphs[0].split()) if paragraphs else "", tuple(told))
+
+
+def _read_replay_facts(path: Path) -> ContentFacts:
+    from game_meta.replays.format import ReplayError
+    from game_meta.replays.reader import read_replay_header
+
+    seen = path.stat()
+    written = time.strftime("%Y-%m-%d %H:%M", time.localtime(seen.st_mtime))
+    file = (("written", written), ("size", f"{seen.st_size / 1000:.1f} kB"))
+    try:
+        head = read_replay_header(path)
+    except ReplayError as error:
+        return ContentFacts(figures=file, faults=(str(error).removeprefix(f"{path}: "),))
+    told = (("game", head.game), ("by", " against ".join(who.name for who in head.agents)), ("episodes", str(head.episodes)))
+    return ContentFacts(figures=(*told, *file))
+
+
+def _read_text(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.read(_MAX_READ_BYTES)
+
+
+def draw_content_picture(entry: ContentEntry) -> pygame.Surface | None:
+    """The first level of a game, of one of its variants where it varies; None where nothing can be made of it."""
+    from game_meta.export.gallery import draw_first_level
+    from game_meta.generator.variant import make_variant
+    from game_meta.generator.variant_set import InvalidVariant
+    from game_meta.vgdl.diagnostics import VGDLError
+
+    for seed in range(_MAX_VARIANT_TRIES):
+        try:
+            return draw_first_level(make_variant(entry.path, seed).program, *CONTENT_PICTURE_SIZE)
+        except InvalidVariant:
+            continue
+        except (VGDLError, OSError):
+            break
+    return None

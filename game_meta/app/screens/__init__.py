@@ -1,0 +1,1 @@
+"""One file a screen, and its panels beside it."""

@@ -1,0 +1,221 @@
+"""The adapt screen: an agent meets a variant it has never seen, and you watch what it makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pygame
+
+from game_meta import content
+from game_meta.app import app
+from game_meta.app.app import App, KeyHelp, Screen
+from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
+from game_meta.app.toolkit import settings
+from game_meta.app.toolkit.desktop import close_window, has_display, open_window
+from game_meta.export import animation
+from game_meta.export.animation import ExportedTrial
+from game_meta.files import write_atomically
+from game_meta.render import panels
+from game_meta.render.theme import Theme
+from game_meta.render.timeline import Playhead, RecordedTrials, SyncedTimelines, sync_timelines, trial_views
+from game_meta.vgdl.model import Game
+
+if TYPE_CHECKING:
+    from game_meta.agents.agent import Agent
+    from game_meta.generator.variant import Variant
+
+
+class AdaptScreen(Screen):
+    """A trial of one agent, or of two side by side. `out` is where screenshots go; `next_variant` is what key N plays."""
+
+    name = "adapt"
+    keys = (
+        KeyHelp("Space", "pause and go on"),
+        KeyHelp("→  ←", "one tick forward, back"),
+        KeyHelp("↑  ↓", "faster, slower"),
+        KeyHelp("R", "the same variant again"),
+        KeyHelp("N", "the next variant"),
+        KeyHelp("T", "the truth beside the beliefs"),
+        KeyHelp("S", "screenshot"),
+    )
+    smallest = panels.MIN_TRIAL_SIZE
+
+    def __init__(self, agents: Sequence[Agent], variant: Variant, *, episodes: int = 5, seed: int = 0, out: Path = Path(),
+                 next_variant: VariantMaker | None = None):  # fmt: skip
+        self.variant = variant
+        self.recorder = BackgroundTrials(agents, episodes)
+        self.head = Playhead()
+        self.truth = False
+        self._seed, self._out, self._next = seed, out, next_variant
+        self._trials, self._waited = 0, 0.0
+        self._actions: dict[int, Callable[[], None]] = {
+            pygame.K_SPACE: self.pause,
+            pygame.K_RIGHT: lambda: self.head.jump(1, self.moments),
+            pygame.K_LEFT: lambda: self.head.jump(-1, self.moments),
+            pygame.K_UP: lambda: self.head.faster(1),
+            pygame.K_DOWN: lambda: self.head.faster(-1),
+            pygame.K_r: self.again,
+            pygame.K_n: self.next,
+            pygame.K_t: self.show_truth,
+            pygame.K_s: self.screenshot,
+            pygame.K_q: lambda: self.app.back(),
+        }
+
+    @property
+    def moments(self) -> SyncedTimelines:
+        return sync_timelines(self.recorder.scenes or ())
+
+    def shown(self) -> None:
+        if not self._trials:
+            self.again()
+
+    def closed(self) -> None:
+        self.recorder.close()
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if event.type != pygame.KEYDOWN or event.key not in self._actions or event.mod & pygame.KMOD_CTRL:
+            return False
+        self._actions[event.key]()
+        return True
+
+    def update(self, seconds: float) -> None:
+        if self.recorder.error is not None:
+            raise self.recorder.error
+        self._waited = 0.0 if self.recorder.scenes else self._waited + seconds
+        if self.recorder.scenes is not None:
+            self.variant = self.recorder.scenes[0].variant
+            self.head.advance(seconds, self.moments)
+
+    def pause(self) -> None:
+        self.head.paused = not self.head.paused
+
+    def show_truth(self) -> None:
+        self.truth = not self.truth
+
+    def again(self) -> None:
+        """The same variant with fresh luck: the agent starts from nothing again."""
+        variant = self.variant
+        self.play(lambda: variant)
+
+    def next(self) -> None:
+        if self._next is None:
+            self.app.tell("There is no other variant", bad=True)
+        else:
+            self.play(self._next)
+
+    def play(self, variant: VariantMaker) -> None:
+        self.head.restart()
+        self.recorder.start(variant, self._seed + self._trials)
+        self._trials += 1
+
+    def screenshot(self) -> None:
+        number = 1
+        while (file := self._out / f"screenshot-{number:02}.png").exists():
+            number += 1
+        try:
+            write_atomically(file, animation.encode_png(self.app.surface))
+        except OSError as error:
+            self.app.tell(f"No screenshot: {error.strerror}", bad=True)
+        else:
+            self.app.tell(f"Saved {file}")
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        scenes, head = self.recorder.scenes, self.head
+        if scenes is None:
+            app.draw_waiting(surface, t, "Getting ready …" if self._trials == 1 else "The next trial is being prepared …", self._waited)
+        else:
+            told = {"truth": self.truth, "paused": head.paused, "speed": head.speed}
+            panels.draw_trial(surface, trial_views(scenes, t, head.index, head.blend, **told))
+
+
+# ----------------------------------------------------------------------------------------------------
+# Watch an agent meet a variant it has never seen. With a display a window, without one the same picture into files.
+
+_DEFAULT_OUT = Path("out/adapt")
+
+
+def show_adaptation(agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
+          next_variant: VariantMaker | None = None, say: Callable[[str], None] = print) -> ExportedTrial | None:  # fmt: skip
+    """Show a trial of one agent, or of two side by side in the same variant (and in a window as many more as one likes); the last one
+    that was played to its end goes into files in `out`.
+
+    Returns what was written. `next_variant` is called in the background for what key N plays. Raises OSError when `out` cannot be written
+    and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
+    """
+    if out is not None:
+        animation.check_writable(out)
+    if not headless and not has_display():
+        headless = True
+        say("No display: the trial goes into files.")
+    if not headless and (problem := open_window()):
+        headless = True
+        say(f"No window ({problem}): the trial goes into files.")
+    if not headless:
+        return _adapt_in_window(agents, variant, out, episodes, seed, next_variant, say)
+    return _adapt_into_files(agents, variant, out or _DEFAULT_OUT, episodes, seed, say)
+
+
+def _adapt_into_files(
+    agents: Sequence[Agent], variant: Variant, out: Path, episodes: int, seed: int, say: Callable[[str], None]
+) -> ExportedTrial:
+    animation.check_writable(out)
+    latest: list[RecordedTrials] = []
+    told = 0
+
+    def report(scenes: RecordedTrials) -> None:
+        nonlocal told
+        latest[:] = [scenes]
+        rounds = list(zip(*(scene.timeline.episodes for scene in scenes), strict=False))
+        if all(episode.ended for episode in rounds[-1]) and len(rounds) > told:
+            told = len(rounds)
+            say(f"episode {told}: " + ", ".join(f"return {episode.result:g} in {episode.steps} ticks" for episode in rounds[-1]))
+
+    say(f"{' and '.join(agent.name for agent in agents)} meet{'s' * (len(agents) == 1)} "
+        f"{variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")  # fmt: skip
+    record_trials(variant, agents, episodes, seed, report, lambda: True)
+    return _save_trial(latest[0], out, say)
+
+
+def _save_trial(scenes: RecordedTrials, out: Path, say: Callable[[str], None]) -> ExportedTrial:
+    exported = animation.export_trial(scenes, out)
+    say("wrote " + ", ".join(str(file) for file in exported.files))
+    return exported
+
+
+def _adapt_in_window(agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantMaker | None,
+              say: Callable[[str], None]) -> ExportedTrial | None:  # fmt: skip
+    scene = AdaptScreen(agents, variant, episodes=episodes, seed=seed, out=out or Path(), next_variant=next_variant)
+    try:
+        App(settings.load_settings()).run(scene)
+    finally:
+        close_window()
+    if out is None:
+        return None
+    if scene.recorder.complete is None:
+        say(f"No trial was played to its end: nothing written to {out}.")
+        return None
+    return _save_trial(scene.recorder.complete, out, say)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The default agent meets the game that was just drawn.
+
+
+def open_adapt_screen(game: Game) -> Screen:
+    """Made beside the window: torch and an agent are long in coming."""
+    from game_meta.agents.agent_files import load_agent
+    from game_meta.generator.variant import variant_of
+    from game_meta.generator.variant_set import InvalidVariant
+
+    known = content.list_content("agents")
+    if not known:
+        raise content.ContentNotFound("there is no agent yet: `game-meta train` makes one")
+    if game.params["no_players"] > 1:
+        raise InvalidVariant("this game is for two players, and agents play alone")
+    agent = load_agent(known.get("default") or next(iter(known.values())), seed=0)
+    seeds = iter(range(2**16))
+    return AdaptScreen(
+        [agent], variant_of(game, next(seeds)), next_variant=(lambda: variant_of(game, next(seeds))) if game.variants else None
+    )

@@ -1,0 +1,167 @@
+"""What the keys of the text editor do: each is a function of `game_meta.editor` that takes the document."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import pygame
+
+from game_meta.app.toolkit.widgets import QuestionBar
+from game_meta.editor import editing
+from game_meta.editor.document import Document, TextTooLong
+from game_meta.editor.editing import ClipboardLike
+from game_meta.editor.file_session import FileChangedElsewhere, FileNews, FileSession, Leftover
+
+PAGE_ROWS = 20  # rows
+CONTROL_MODIFIERS = pygame.KMOD_CTRL | pygame.KMOD_META
+
+MOVE_KEYS: dict[int, Callable] = {
+    pygame.K_LEFT: editing.move_left,
+    pygame.K_RIGHT: editing.move_right,
+    pygame.K_UP: editing.move_up,
+    pygame.K_DOWN: editing.move_down,
+    pygame.K_HOME: editing.move_to_line_start,
+    pygame.K_END: editing.move_to_line_end,
+    pygame.K_PAGEUP: lambda document, select: editing.move_up(document, select, PAGE_ROWS),
+    pygame.K_PAGEDOWN: lambda document, select: editing.move_down(document, select, PAGE_ROWS),
+}
+CONTROL_MOVE_KEYS: dict[int, Callable] = {
+    pygame.K_LEFT: editing.move_word_left,
+    pygame.K_RIGHT: editing.move_word_right,
+    pygame.K_HOME: editing.move_to_top,
+    pygame.K_END: editing.move_to_bottom,
+}
+EDIT_KEYS: dict[int, Callable[[Document], None]] = {
+    pygame.K_RETURN: editing.insert_newline,
+    pygame.K_KP_ENTER: editing.insert_newline,
+    pygame.K_BACKSPACE: editing.erase_left,
+    pygame.K_DELETE: editing.erase_right,
+    pygame.K_TAB: editing.indent_lines,
+}
+CONTROL_EDIT_KEYS: dict[int, Callable[[Document], None]] = {
+    pygame.K_a: editing.select_all,
+    pygame.K_d: editing.duplicate_lines,
+    pygame.K_SLASH: editing.toggle_comment,
+    pygame.K_BACKSPACE: editing.erase_word_left,
+    pygame.K_DELETE: editing.erase_word_right,
+}
+ALT_EDIT_KEYS: dict[int, Callable[[Document], None]] = {
+    pygame.K_UP: lambda document: editing.move_lines(document, down=False),
+    pygame.K_DOWN: lambda document: editing.move_lines(document, down=True),
+}
+CLIPBOARD_KEYS: dict[int, Callable[[Document, ClipboardLike], None]] = {
+    pygame.K_c: editing.copy_selection,
+    pygame.K_x: editing.cut_selection,
+    pygame.K_v: editing.paste_clipboard,
+}
+
+
+def press_key(document: Document, event: pygame.event.Event, clipboard: ClipboardLike) -> bool:
+    """Whether the key, or the text that was typed, meant something."""
+    if event.type == pygame.TEXTINPUT:
+        editing.type_text(document, event.text)
+        return True
+    shift, control = bool(event.mod & pygame.KMOD_SHIFT), event.mod & CONTROL_MODIFIERS
+    if event.key in (table := CONTROL_MOVE_KEYS if control else {} if event.mod & pygame.KMOD_ALT else MOVE_KEYS):
+        table[event.key](document, shift)
+    elif control and event.key in CLIPBOARD_KEYS:
+        CLIPBOARD_KEYS[event.key](document, clipboard)
+    elif shift and event.key == pygame.K_TAB and not control:
+        editing.outdent_lines(document)
+    elif event.key in (keys := CONTROL_EDIT_KEYS if control else ALT_EDIT_KEYS if event.mod & pygame.KMOD_ALT else EDIT_KEYS):
+        keys[event.key](document)
+    else:
+        return False
+    return True
+
+
+def select_by_clicks(document: Document, place: tuple[int, int], clicks: int) -> None:
+    """What two and three clicks select."""
+    if clicks == 2:
+        editing.select_word(document, place)
+    else:
+        editing.select_line(document, place[0])
+
+
+# ----------------------------------------------------------------------------------------------------
+# The file of a game that is being written: saved, put aside, recovered, and what other programs do to it meanwhile.
+
+_AUTOSAVE_SECONDS = 1.0  # seconds between autosaves, and looks at the file
+
+
+class ShowToast(Protocol):
+    def __call__(self, words: str, bad: bool = False) -> None: ...
+
+
+class SessionPrompts:
+    """What it has to ask it asks in the `notice`, what it has to say it tells."""
+
+    def __init__(self, keep: FileSession, tell: ShowToast):
+        self.keep, self.tell = keep, tell
+        self.notice = QuestionBar()
+        self._since, self._fault = 0.0, ""
+
+    def offer(self) -> None:
+        """A text that a killed window, or one that was left, did not save."""
+        found = [left for left in self.keep.left() if not left.alive]
+        if found and not self.notice.enabled:
+            left = found[0]
+            answers = [
+                ("Recover", lambda: self.keep.recover(left)),
+                ("Not now", lambda: None),
+                ("Throw it away", lambda: left.file.unlink(missing_ok=True)),
+            ]
+            self.notice.ask(f"A text of {format_leftover_time(left)} was never saved.", answers)
+
+    def save(self) -> None:
+        try:
+            self.keep.save()
+        except FileChangedElsewhere:
+            self._two_versions()
+        except OSError as error:
+            self.tell(f"Not saved: {error.strerror or error}", bad=True)
+        else:
+            self.tell(f"Saved {self.keep.path}")
+
+    def update(self, seconds: float) -> None:
+        """Once a second: put aside what is not saved, and see what other programs did to the file."""
+        self._since += seconds
+        if self._since >= _AUTOSAVE_SECONDS:
+            self._since = 0.0
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            self.keep.autosave()
+            news, self._fault = self.keep.look(), ""
+        except (OSError, TextTooLong) as error:
+            if self._fault != str(error):  # once is enough
+                self._fault = str(error)
+                self.tell(f"Neither saved nor put aside: {error.strerror}" if isinstance(error, OSError) else str(error), bad=True)
+            return
+        if news is FileNews.BOTH:
+            self._two_versions()
+        elif news is FileNews.RELOADED:
+            self.tell("Another program changed the file: here it is (undo brings yours back)")
+        elif news is FileNews.GONE:
+            self.tell("The file is not there any more: save writes it anew")
+
+    def _two_versions(self) -> None:
+        answers = [("Keep mine", self.keep.keep_mine), ("Take theirs", self.keep.take_theirs)]
+        self.notice.ask("Another program has changed this file too.", answers)
+
+    def close(self) -> None:
+        """Whoever leaves loses nothing."""
+        try:
+            self.keep.autosave()
+        except OSError as error:
+            self.tell(f"What was not saved of {self.keep.path.name} is lost: {error.strerror or error}", bad=True)
+        else:
+            if self.keep.worth_keeping:
+                self.tell(f"{self.keep.path.name} is not saved, but kept: open it again to go on")
+
+
+def format_leftover_time(left: Leftover) -> str:
+    return time.strftime("%H:%M on %-d %B", time.localtime(left.when))

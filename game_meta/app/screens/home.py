@@ -1,0 +1,340 @@
+"""The home screen: what one can do, and the games, agents and replays to do it with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import pygame
+
+from game_meta.app.app import KeyHelp, Screen, WaitingScreen
+from game_meta.app.content_library import CONTENT_KINDS, ContentEntry, ContentLibrary
+from game_meta.app.screen_registry import DEFAULT_AGENT, SCREENS, HomeSelection, ScreenEntry
+from game_meta.app.toolkit.text_input import TextInput
+from game_meta.app.toolkit.widgets import ENTER_KEYS, Button, FocusGroup, Grid, Tabs, Widget, widget_colours
+from game_meta.engine.observation import AVATAR
+from game_meta.render import icons, sprites
+from game_meta.render.theme import BOARD_FLOOR_COLOURS, DARK_PALETTE, Colour, Theme
+
+TAGLINE = "Write a game in one screen of text, and watch an agent work out its rules in five tries."
+FIRST_CHOSEN = {"agents": DEFAULT_AGENT}  # chosen when there is one of that name
+_MIN_DETAIL_WIDTH = 760  # design pixels of the window below which there is no room to tell of the chosen one
+
+
+class ScreenButton(Widget):
+    """A door: its picture, its name, what would happen, and the letter that opens it."""
+
+    def __init__(self, door: ScreenEntry, home: HomeScreen):
+        super().__init__()
+        self.door, self._home = door, home
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if self.pressed(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
+            self._home.enter(self.door)
+            return True
+        return False
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        choice, c = self._home.choice, t.palette
+        closed = self.door.closed(choice)
+        ground, edge = widget_colours(t, self)
+        t.box(surface, self.rect, ground, edge, 12, stroke=2 if self.focused else 1)
+        side = min(t.u(56), self.rect.height - t.u(24))
+        picture = self.door.picture(side).copy()
+        picture.set_alpha(110 if closed else 255)
+        place = picture.get_rect(midleft=(self.rect.left + t.u(18), self.rect.centery))
+        surface.blit(picture, place)
+        left, room = place.right + t.u(16), self.rect.right - place.right - t.u(32)
+        lines = t.wrap(closed or self.door.about(choice), 13, room, 2)
+        top = self.rect.centery - (t.u(26) + t.u(18) * len(lines)) // 2
+        name = t.write(surface, self.door.name, (left, top + t.u(12)), 19, c.faint if closed else c.text, True)
+        cap = pygame.Rect(name.right + t.u(10), 0, t.u(22), t.u(20))
+        if cap.right < self.rect.right - t.u(8):
+            cap.centery = name.centery
+            t.box(surface, cap, c.track, c.edge, 5)
+            t.write(surface, pygame.key.name(self.door.key).upper(), cap.center, 12, c.faint if closed else c.accent, True, "center")
+        for i, line in enumerate(lines):
+            t.write(surface, line, (left, top + t.u(35) + t.u(18) * i), 13, c.faint if closed else c.muted)
+
+
+class HomeScreen(Screen):
+    keys: tuple[KeyHelp, ...] = (
+        KeyHelp("↑ ↓ → ←", "choose"),
+        KeyHelp("Enter", "open what is chosen"),
+        KeyHelp("Tab", "to the next part"),
+        KeyHelp("Ctrl Tab", "games, agents, replays"),
+        KeyHelp("Ctrl F", "find by name"),
+    )
+
+    def __init__(self, doors: Sequence[ScreenEntry] = SCREENS):
+        self.keys = (*(KeyHelp(pygame.key.name(door.key).upper(), door.name.lower()) for door in doors), *HomeScreen.keys)
+        self.shelf: ContentLibrary | None = None
+        self.doors = [ScreenButton(door, self) for door in doors]
+        self.tabs = Tabs([kind.capitalize() for kind in CONTENT_KINDS], self._turned)
+        self.find = TextInput("Find by name", self._filter)
+        self.grids: list[Grid[ContentEntry]] = [
+            Grid(size, self._paint, self._chose, self._opened) for size in ((148, 148), (260, 76), (260, 76))
+        ]
+        self.theme = Button("Light", lambda: self.app.set(self.app.settings.other_theme()))
+        self.help = Button("?  Keys", self._ask)
+        self.group = FocusGroup(*self.grids, *self.doors, self.theme, self.help, self.tabs, self.find)
+        self._leaving = False
+        self._turned(0)
+
+    # What is there, and what is chosen
+
+    def shown(self) -> None:
+        """Look again: there may be new ones."""
+        chosen = [grid.chosen for grid in self.grids]
+        old, self.shelf = self.shelf, ContentLibrary(self.shelf)
+        if old is not None:
+            old.close()
+        self._filter()
+        for kind, grid, before in zip(CONTENT_KINDS, self.grids, chosen, strict=True):
+            names = [entry.name for entry in grid.items]
+            wanted = before.name if before else FIRST_CHOSEN.get(kind)
+            grid.fill(grid.items, names.index(wanted) if wanted in names else 0)
+        self._chose()
+
+    def closed(self) -> None:
+        if self.shelf is not None:
+            self.shelf.close()
+
+    @property
+    def grid(self) -> Grid[ContentEntry]:
+        return self.grids[self.tabs.index]
+
+    @property
+    def choice(self) -> HomeSelection:
+        game, agent, replay = (grid.chosen for grid in self.grids)
+        return HomeSelection(game, agent, replay, self.shelf.facts.get(game) if self.shelf and game else None)
+
+    def enter(self, door: ScreenEntry) -> None:
+        choice = self.choice
+        if why := door.closed(choice):
+            self.app.tell(why[0].upper() + why[1:], bad=True)
+        else:
+            self.app.open(WaitingScreen(door.name.lower(), lambda: door.make(choice)))
+
+    def _opened(self) -> None:
+        """Enter on a thing: the first door that is meant for such things, and open."""
+        doors = [button.door for button in self.doors if CONTENT_KINDS[self.tabs.index] in button.door.opens]
+        for door in sorted(doors, key=lambda door: bool(door.closed(self.choice)))[:1]:
+            self.enter(door)
+
+    def _chose(self) -> None:
+        if self.shelf is not None and self.grid.chosen is not None:
+            self.shelf.want(self.grid.chosen)
+
+    def _turned(self, index: int) -> None:
+        here = self.group.focused in self.grids
+        for i, grid in enumerate(self.grids):
+            grid.enabled = i == index
+        if here:
+            self.group.focus(self.grids[index])
+        if self.shelf is not None:
+            self.find.set("")
+
+    def _filter(self) -> None:
+        assert self.shelf is not None  # it is shown
+        for kind, grid in zip(CONTENT_KINDS, self.grids, strict=True):
+            wanted, before = self.find.text.casefold() if grid is self.grid else "", grid.chosen
+            found = [entry for entry in self.shelf.entries[kind] if wanted in entry.name.casefold()]
+            grid.fill(found, found.index(before) if before in found else 0)
+        self.tabs.names = [f"{kind.capitalize()} {len(grid.items)}" for kind, grid in zip(CONTENT_KINDS, self.grids, strict=True)]
+        self._chose()
+
+    # What is pressed
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.KEYDOWN and event.mod & pygame.KMOD_CTRL:
+            if event.key == pygame.K_TAB:
+                back = event.mod & pygame.KMOD_SHIFT
+                self.tabs.turn((self.tabs.index + (-1 if back else 1)) % len(CONTENT_KINDS))
+                return True
+            if event.key == pygame.K_f:
+                self.group.focus(self.find)
+                return True
+        if self.find.focused and event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_DOWN):
+            self.group.focus(self.grid)
+            return True
+        if self.group.handle(event):
+            self._leaving = False
+            return True
+        if event.type != pygame.KEYDOWN:
+            return False
+        for button in self.doors:
+            if event.key == button.door.key and not event.mod & pygame.KMOD_CTRL:
+                self.enter(button.door)
+                return True
+        return event.key == pygame.K_ESCAPE and self._escape()
+
+    def _escape(self) -> bool:
+        """Back to the list, to the whole of it; from there it takes two to leave."""
+        if self.find.text:
+            self.find.set("")
+        elif self.group.focused is not self.grid:
+            self.group.focus(self.grid)
+        elif not self._leaving or not self.app.told:
+            self._leaving = True
+            self.app.tell("Escape once more to leave")
+        else:
+            return False
+        return True
+
+    def _ask(self) -> None:
+        self.app.help = True
+
+    def update(self, seconds: float) -> None:
+        if self.shelf is not None:
+            self.shelf.check()
+
+    # What is seen
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        surface.fill(t.palette.back)
+        edge, gap = t.u(24), t.u(16)
+        whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
+        head = pygame.Rect(whole.left, whole.top, whole.width, t.u(40))
+        self._head(surface, head, t)
+        row = pygame.Rect(whole.left, head.bottom + gap, whole.width, t.u(92))
+        wide = (row.width - gap * (len(self.doors) - 1)) / len(self.doors)
+        for i, button in enumerate(self.doors):
+            button.rect = pygame.Rect(round(row.left + i * (wide + gap)), row.top, round(wide), row.height)
+            button.draw(surface, t)
+        body = pygame.Rect(whole.left, row.bottom + gap, whole.width, whole.bottom - row.bottom - gap)
+        if surface.get_width() >= t.u(_MIN_DETAIL_WIDTH):
+            beside = pygame.Rect(0, body.top, max(t.u(300), round(body.width * 0.3)), body.height)
+            beside.right = body.right
+            body.width -= beside.width + gap
+            draw_content_detail(surface, beside, t, self.grid.chosen, self.shelf)
+        self._list(surface, body, t)
+
+    def _head(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
+        robot = sprites.draw_sprite(AVATAR, t.u(40))
+        icons.blit_centred(surface, robot, (rect.left + t.u(20), rect.centery))
+        name = t.write(surface, "game-meta", (rect.left + t.u(52), rect.centery), 22, t.palette.accent, True)
+        right = rect.right
+        self.theme.words = self.app.settings.other_theme().theme.capitalize()
+        for button in (self.help, self.theme):
+            button.rect = pygame.Rect((0, 0), button.wants(t))
+            button.rect.midright = (right, rect.centery)
+            button.draw(surface, t)
+            right = button.rect.left - t.u(8)
+        room = right - name.right - t.u(36)
+        if t.wide(TAGLINE, 14) <= room:
+            t.write(surface, TAGLINE, (name.right + t.u(20), rect.centery + t.u(2)), 14, t.palette.muted)
+
+    def _list(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
+        tall = t.u(34)
+        self.find.rect = pygame.Rect(0, rect.top, min(t.u(190), rect.width // 3), tall)
+        self.find.rect.right = rect.right - t.u(14)
+        self.find.draw(surface, t)
+        self.tabs.rect = pygame.Rect(rect.left, rect.top, self.find.rect.left - t.u(8) - rect.left, tall)
+        self.tabs.draw(surface, t)
+        grid = self.grid
+        grid.rect = pygame.Rect(rect.left - t.u(4), rect.top + tall + t.u(10), rect.width + t.u(4), rect.height - tall - t.u(10))
+        grid.draw(surface, t)
+        if not grid.items:
+            kind = CONTENT_KINDS[self.tabs.index]
+            words = f"No {kind} with “{self.find.text}” in their name" if self.find.text else EMPTY_LIST_WORDS[kind]
+            for i, line in enumerate(t.wrap(words, 14, grid.rect.width - t.u(64))):
+                at = (grid.rect.centerx, grid.rect.top + t.u(64) + t.u(22) * i)
+                t.write(surface, line, at, 14, t.palette.muted, anchor="center")
+
+    def _paint(self, surface: pygame.Surface, rect: pygame.Rect, entry: ContentEntry, t: Theme) -> None:
+        assert self.shelf is not None  # nothing is listed before
+        draw_content_cell(surface, rect, t, entry, self.shelf)
+
+
+# ----------------------------------------------------------------------------------------------------
+# How a game, an agent or a replay is shown: as a cell of the list, and at length beside it.
+
+_MIN_WORDS_WIDTH = 200  # design pixels of a board that has room for words
+EMPTY_LIST_WORDS = {
+    "games": "No games yet. They are files like games/mine.vgdl in the folder you are in.",
+    "agents": "No agents yet. `game-meta train` makes one; they are folders like agents/mine in the folder you are in.",
+    "replays": "No replays yet. They are files like replays/mine.replay in the folder you are in.",
+}
+
+
+def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry, shelf: ContentLibrary) -> None:
+    if entry.kind == "games":
+        name = pygame.Rect(rect.left, rect.bottom - t.u(28), rect.width, t.u(26))
+        area = pygame.Rect(rect.left + t.u(10), rect.top + t.u(10), rect.width - t.u(20), rect.height - t.u(40))
+        _draw_board_preview(surface, area, t, entry, shelf)
+        t.write(surface, t.fit(entry.name, 13, name.width - t.u(12)), name.center, 13, anchor="center")
+        return
+    side = rect.height - t.u(24)
+    at = (rect.left + t.u(14) + side // 2, rect.centery)
+    icons.blit_centred(surface, _content_icon(t, entry, side), at)
+    left = rect.left + side + t.u(28)
+    room = rect.right - left - t.u(10)
+    facts = shelf.facts.get(entry)
+    t.write(surface, t.fit(entry.name, 15, room, True), (left, rect.centery - t.u(10)), 15, bold=True)
+    words = "" if facts is None else facts.faults[0] if facts.faults else ", ".join(value for _, value in facts.figures[:2])
+    t.write(surface, t.fit(words, 12, room), (left, rect.centery + t.u(11)), 12, t.palette.muted)
+
+
+def draw_content_detail(
+    surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry | None, shelf: ContentLibrary | None
+) -> None:
+    """Everything that is known of the chosen one, from its picture down, as far as there is room."""
+    c = t.palette
+    inside = t.panel(surface, rect).inflate(0, -t.u(8))
+    if entry is None or shelf is None:
+        return
+    facts, top = shelf.facts.get(entry), inside.top
+    if entry.kind == "games":
+        area = pygame.Rect(inside.left, top, inside.width, min(inside.width, round(inside.height * 0.5)))
+        top = _draw_board_preview(surface, area, t, entry, shelf).bottom + t.u(18)
+    name = t.write(surface, t.fit(entry.name, 20, inside.width, True), (inside.left, top + t.u(12)), 20, c.text, True)
+    if t.wide(entry.place, 12) < inside.right - name.right - t.u(8):
+        t.write(surface, entry.place, (inside.right, name.centery + t.u(2)), 12, c.faint, anchor="midright")
+    top = name.bottom + t.u(8)
+    if facts is None:
+        return
+    for fault in facts.faults[:4]:
+        icons.blit_centred(surface, icons.sign_icon("cross", t.u(12), c.bad), (inside.left + t.u(6), top + t.u(9)))
+        top = _draw_paragraph(
+            surface, t, fault, pygame.Rect(inside.left + t.u(20), top, inside.width - t.u(20), inside.bottom - top), c.text
+        )
+    foot = inside.bottom - t.u(22) * len(facts.figures)
+    _draw_paragraph(surface, t, facts.about, pygame.Rect(inside.left, top, inside.width, foot - top - t.u(8)), c.text)
+    for i, (label, value) in enumerate(facts.figures):
+        y = foot + t.u(22) * i + t.u(11)
+        t.write(surface, label, (inside.left, y), 12, c.muted)
+        t.write(surface, t.fit(value, 13, inside.width - t.u(64)), (inside.left + t.u(64), y), 13, c.text)
+
+
+def _draw_paragraph(surface: pygame.Surface, t: Theme, words: str, rect: pygame.Rect, ink: Colour) -> int:
+    """As many lines as there is room for; returns where the next may begin."""
+    line = t.u(20)
+    lines = t.wrap(words, 13, rect.width, max(0, rect.height // line))
+    for i, part in enumerate(lines):
+        t.write(surface, part, (rect.left, rect.top + line * i + line // 2), 13, ink)
+    return rect.top + line * len(lines) + t.u(4)
+
+
+def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: ContentEntry, shelf: ContentLibrary) -> pygame.Rect:
+    """The first level as large as fits; while it is not there its place, and for a file that is no game a sign of that."""
+    image, facts = shelf.pictures.get(entry), shelf.facts.get(entry)
+    if image is not None:
+        scale = min(area.width / image.get_width(), area.height / image.get_height())
+        small = _scale_to_fit(image, (max(1, round(image.get_width() * scale)), max(1, round(image.get_height() * scale))))
+        return surface.blit(small, small.get_rect(center=area.center))
+    t.box(surface, area, BOARD_FLOOR_COLOURS[0], radius=6)
+    if facts is not None and facts.faults:
+        icons.blit_centred(surface, icons.sign_icon("cross", t.u(28), DARK_PALETTE.bad), area.center)
+    elif shelf.reading and area.width > t.u(_MIN_WORDS_WIDTH):
+        t.write(surface, "being drawn …", area.center, 13, DARK_PALETTE.muted, anchor="center")
+    return area
+
+
+def _content_icon(t: Theme, entry: ContentEntry, side: int) -> pygame.Surface:
+    return sprites.draw_sprite(AVATAR, side) if entry.kind == "agents" else icons.sign_icon("play", side, t.palette.cool)
+
+
+@lru_cache(maxsize=256)
+def _scale_to_fit(image: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
+    return pygame.transform.smoothscale(image, size)

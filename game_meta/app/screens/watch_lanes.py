@@ -1,0 +1,162 @@
+"""What is watched: replays that were opened, and the boards that are made of them, each with a name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple, overload
+
+from game_meta.render.replay_timeline import ReplaySteps, replay_trial
+from game_meta.render.timeline import DrawnTrial, Moment, Timeline
+from game_meta.replays.highlights import Highlight, find_highlights
+from game_meta.replays.player import ReplayedEpisode, ReplayPlayer, open_replay
+
+MAX_LANES = 12  # boards side by side
+
+
+@dataclass(frozen=True, eq=False)
+class OpenReplay:
+    """A replay that was opened."""
+
+    name: str
+    film: ReplayPlayer
+    reel: DrawnTrial
+    events: tuple[Highlight, ...]
+
+    @property
+    def thinks(self) -> bool:
+        """Whether beliefs or a policy were recorded."""
+        return not {"policy", "effects"}.isdisjoint(self.film.header.streams)
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """A board: a film, or one episode of it."""
+
+    name: str
+    source: OpenReplay
+    film: ReplayPlayer
+    reel: DrawnTrial
+    episodes: range  # of the film, from 0, that it shows one after the other
+
+    @property
+    def events(self) -> list[Highlight]:
+        return [event for event in self.source.events if self.film.place(event.frame).episode in self.episodes]
+
+
+class EpisodeTimeline(Timeline):
+    """One episode of another timeline, with boards of its own: they are looked at while others of the same film are."""
+
+    def __init__(self, whole: Timeline, film: ReplayPlayer, k: int):
+        super().__init__()
+        self.steps = ReplaySteps(film)  # type: ignore[assignment]  # reads like a list
+        self.episodes = [whole.episodes[k]]
+        self.looks = whole.looks
+
+
+def open_replays(names: Sequence[str | Path]) -> list[OpenReplay]:
+    """Raises ReplayError, NotFound or OSError for the first that cannot be shown at all."""
+    films = [open_replay(name) for name in names]
+    return [
+        OpenReplay(told, film, replay_trial(film), tuple(find_highlights(film)))
+        for told, film in zip(short_titles(names), films, strict=True)
+    ]
+
+
+def short_titles(names: Sequence[str | Path]) -> list[str]:
+    """Names of files without what all replays have; with their folder where they would be the same."""
+    paths = [Path(name).resolve() if Path(name).is_file() else Path(name) for name in names]
+    count = Counter(path.stem for path in paths)
+    return [path.stem if count[path.stem] == 1 or not path.parent.name else f"{path.parent.name}/{path.stem}" for path in paths]
+
+
+def whole_lane(source: OpenReplay) -> Lane:
+    return Lane(source.name, source, source.film, source.reel, range(len(source.film.takes)))
+
+
+def episode_lanes(source: OpenReplay, numbers: range) -> list[Lane]:
+    """A lane for each of these episodes."""
+    found = []
+    for k in numbers:
+        film = source.film.beside()
+        shown = DrawnTrial(source.reel.card, EpisodeTimeline(source.reel.timeline, film, k))
+        found.append(Lane(f"Episode {k + 1}", source, film, shown, range(k, k + 1)))
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------
+# Boards in step: at every moment what each of them shows, and what happens in any of them that one may want to jump to.
+
+
+class LaneRound(NamedTuple):
+    """An episode of every board, all of which begin it together."""
+
+    first: int  # the moment at which they do
+    length: int  # in moments, until the longest is over
+    takes: tuple[ReplayedEpisode | None, ...]  # None: that board has no episode left, and stays as it ended
+
+
+class EventMark(NamedTuple):
+    moment: int
+    lane: int
+    event: Highlight
+
+
+class SyncedLanes(Sequence[Moment]):
+    def __init__(self, lanes: Sequence[Lane]):
+        self.lanes = tuple(lanes)
+        self.rounds: list[LaneRound] = []
+        self.length = 0
+        for numbers in zip_longest(*(lane.episodes for lane in lanes)):
+            takes = tuple(None if k is None else lane.film.takes[k] for lane, k in zip(lanes, numbers, strict=True))
+            length = max(take.ticks + 1 for take in takes if take is not None)
+            self.rounds.append(LaneRound(self.length, length, takes))
+            self.length += length
+        self._firsts = [each.first for each in self.rounds]
+        self.marks = sorted(EventMark(self.moment(i, event.frame), i, event) for i, lane in enumerate(self.lanes) for event in lane.events)
+        self._marked = [mark.moment for mark in self.marks]
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> Moment: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Moment]: ...
+    def __getitem__(self, index: int | slice) -> Moment | list[Moment]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self.length))]
+        if not 0 <= index < self.length:
+            raise IndexError(index)
+        first, length, takes = self.rounds[self.round(index)]
+        tick = index - first
+        at = tuple(
+            len(lane.film) - 1 if take is None else take.first + min(tick, take.ticks) for lane, take in zip(self.lanes, takes, strict=True)
+        )
+        return Moment(tick, tick == length - 1, at, tuple(take is not None and tick <= take.ticks for take in takes))
+
+    def round(self, index: int) -> int:
+        """The number of the round that a moment is in."""
+        return bisect_right(self._firsts, index) - 1
+
+    def moment(self, lane: int, frame: int) -> int:
+        """The moment at which a board comes to a frame of its film."""
+        k, tick = self.lanes[lane].film.place(frame)
+        return self.rounds[self.lanes[lane].episodes.index(k)].first + tick
+
+    def between(self, first: int, last: int) -> list[EventMark]:
+        """What happens from one moment to another."""
+        return self.marks[bisect_left(self._marked, first) : bisect_right(self._marked, last)]
+
+    def next_mark(self, index: int) -> int | None:
+        """The moment of the next event; None behind the last."""
+        place = bisect_right(self._marked, index)
+        return self._marked[place] if place < len(self._marked) else None
+
+    def mark_before(self, index: int) -> int | None:
+        place = bisect_left(self._marked, index)
+        return self._marked[place - 1] if place else None

@@ -1,0 +1,1 @@
+"""What screens are made of: the window, widgets, text input, settings, sounds."""

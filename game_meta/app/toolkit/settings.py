@@ -1,0 +1,59 @@
+"""What people set once and for all: the theme, the size of the text, sounds or none. Kept in one small JSON file of the user's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from game_meta import files
+from game_meta.render.theme import PALETTES, Palette
+
+ZOOMS = (0.85, 1.0, 1.15, 1.3, 1.5)
+_MAX_SETTINGS_BYTES = 10_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    theme: str = "dark"
+    zoom: float = 1.0
+    sound: bool = False
+
+    @property
+    def palette(self) -> Palette:
+        return PALETTES[self.theme]
+
+    def other_theme(self) -> Settings:
+        return replace(self, theme=next(name for name in PALETTES if name != self.theme))
+
+    def larger(self, by: int) -> Settings:
+        """The text one size larger (1), smaller (-1), or as it is meant (0)."""
+        at = min(max(0, ZOOMS.index(self.zoom) + by), len(ZOOMS) - 1)
+        return replace(self, zoom=ZOOMS[at] if by else 1.0)
+
+
+def settings_path() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("game-meta", appauthor=False)) / "settings.json"
+
+
+def load_settings() -> Settings:
+    """What the file says, and the default for whatever it does not say well: a wrong file is no reason not to start."""
+    try:
+        if settings_path().stat().st_size > _MAX_SETTINGS_BYTES:
+            return Settings()
+        told = json.loads(settings_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    told = told if isinstance(told, dict) else {}
+    theme, zoom = told.get("theme"), told.get("zoom")
+    return Settings(
+        theme=theme if isinstance(theme, str) and theme in PALETTES else Settings.theme,
+        zoom=float(zoom) if isinstance(zoom, int | float) and zoom in ZOOMS else Settings.zoom,
+        sound=told.get("sound") is True,
+    )
+
+
+def save_settings(settings: Settings) -> None:
+    files.write_atomically(settings_path(), json.dumps(asdict(settings)) + "\n")

@@ -1,0 +1,378 @@
+"""What screens are made of: buttons, tabs, and the group that gives the keyboard to one widget at a time.
+
+A screen places its widgets (`rect`) before it draws them, so that they are where they belong at every size of window; what is pressed goes
+to where they were drawn last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
+import pygame
+
+from game_meta.render import icons
+from game_meta.render.theme import Colour, Theme, mix_colours
+
+ENTER_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER)
+
+
+class Widget:
+    def __init__(self) -> None:
+        self.rect = pygame.Rect(0, 0, 0, 0)
+        self.focused = False  # has the keyboard
+        self.hovered = False  # the mouse is on it
+        self.enabled = True
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Whether the event meant something to it. Keys come only while it is focused; the mouse always."""
+        return False
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        raise NotImplementedError
+
+    def pressed(self, event: pygame.event.Event) -> bool:
+        """Whether the left button went down on it."""
+        return event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self.rect.collidepoint(event.pos)
+
+
+class FocusGroup:
+    """Widgets of a screen. Tab and the mouse say which of them has the keyboard."""
+
+    def __init__(self, *widgets: Widget):
+        self.widgets = widgets
+        self._pressed: Widget | None = None  # what had the keyboard when the key went down that is down
+        self.focus(widgets[0])
+
+    @property
+    def focused(self) -> Widget:
+        return next(widget for widget in self.widgets if widget.focused)
+
+    def focus(self, wanted: Widget) -> None:
+        for widget in self.widgets:
+            widget.focused = widget is wanted
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEMOTION:
+            for widget in self.widgets:
+                widget.hovered = widget.enabled and widget.rect.collidepoint(event.pos)
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            for widget in self.widgets:
+                if widget.enabled and widget.rect.collidepoint(event.pos):
+                    self.focus(widget)
+                    return widget.handle(event)
+            return False
+        if event.type in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONUP):
+            return any([widget.handle(event) for widget in self.widgets if widget.enabled])
+        if event.type == pygame.MOUSEWHEEL:
+            return any(widget.handle(event) for widget in self.widgets if widget.hovered)
+        if event.type == pygame.TEXTINPUT and self._pressed not in (None, self.focused):
+            return True  # the key that brought the keyboard here is not typed here
+        if event.type in (pygame.KEYDOWN, pygame.KEYUP):
+            self._pressed = self.focused if event.type == pygame.KEYDOWN else None
+        if self.focused.handle(event):  # a text takes Tab for itself
+            return True
+        if event.type != pygame.KEYDOWN or event.key != pygame.K_TAB or event.mod & pygame.KMOD_CTRL:
+            return False
+        self.step(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        return True
+
+    def step(self, by: int) -> None:
+        """Give the keyboard to the next one that is there to be used."""
+        able = [widget for widget in self.widgets if widget.enabled or widget.focused]
+        self.focus(able[(able.index(self.focused) + by) % len(able)])
+
+
+class Button(Widget):
+    def __init__(self, words: str, press: Callable[[], None], sign: str = ""):
+        super().__init__()
+        self.words, self.press, self.sign = words, press, sign
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if not self.enabled:
+            return False
+        if self.pressed(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
+            self.press()
+            return True
+        return False
+
+    def wants(self, t: Theme) -> tuple[int, int]:
+        """The size it would like to have."""
+        return t.wide(self.words, 13) + t.u(44 if self.sign else 24), t.u(30)
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        ground, edge = widget_colours(t, self)
+        t.box(surface, self.rect, ground, edge, 8, stroke=2 if self.focused else 1)
+        ink = t.palette.text if self.enabled else t.palette.faint
+        left = self.rect.centerx - t.wide(self.words, 13) // 2
+        if self.sign:
+            icons.blit_centred(surface, icons.sign_icon(self.sign, t.u(14), ink), (left - t.u(4), self.rect.centery))
+            left += t.u(10)
+        t.write(surface, self.words, (left, self.rect.centery), 13, ink)
+
+
+class Tabs(Widget):
+    """One of several names. Left and right choose the next one."""
+
+    def __init__(self, names: Sequence[str], choose: Callable[[int], None]):
+        super().__init__()
+        self.names, self.choose, self.index = list(names), choose, 0
+        self._places: list[pygame.Rect] = []
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        wanted = self.index
+        if event.type == pygame.KEYDOWN and event.key in (pygame.K_LEFT, pygame.K_RIGHT):
+            wanted = (self.index + (1 if event.key == pygame.K_RIGHT else -1)) % len(self.names)
+        elif self.pressed(event):
+            wanted = next((i for i, place in enumerate(self._places) if place.collidepoint(event.pos)), self.index)
+        else:
+            return False
+        self.turn(wanted)
+        return True
+
+    def turn(self, wanted: int) -> None:
+        if wanted != self.index:
+            self.index = wanted
+            self.choose(wanted)
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        self._places, left = [], self.rect.left
+        for i, name in enumerate(self.names):
+            chosen = i == self.index
+            place = pygame.Rect(left, self.rect.top, t.wide(name, 15, True) + t.u(28), self.rect.height)
+            if chosen:
+                t.box(surface, place, t.palette.track, t.palette.accent if self.focused else None, 8, stroke=2)
+            t.write(surface, name, place.center, 15, t.palette.text if chosen else t.palette.muted, chosen, "center")
+            self._places.append(place)
+            left = place.right + t.u(4)
+
+
+def widget_colours(t: Theme, widget: Widget) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Ground and edge of what can be pressed: it lights up under the mouse and has a bright edge with the keyboard."""
+    c = t.palette
+    ground = mix_colours(c.panel, c.track, 1.0 if widget.hovered else 0.4)
+    return ground, c.accent if widget.focused else mix_colours(c.edge, c.faint, 0.6) if widget.hovered else c.edge
+
+
+# ----------------------------------------------------------------------------------------------------
+# Scrolling: how far down a part of the window looks into something taller than itself, and the bar that shows and changes it.
+
+_BAR_WIDTH = 8  # design pixels of the bar
+_MIN_BAR_LENGTH = 24
+
+
+class Scroll:
+    def __init__(self) -> None:
+        self.offset = 0  # pixels above the top edge
+        self._tall = 0  # of what is looked at
+        self._view = self._bar = pygame.Rect(0, 0, 0, 0)
+        self._held: int | None = None  # where in the bar the mouse holds it
+
+    def fit(self, view: pygame.Rect, tall: int, t: Theme) -> None:
+        """What is looked at is `tall` pixels high, and seen through `view`."""
+        self._view, self._tall = view, tall
+        self.to(self.offset)
+        self._bar = pygame.Rect(view.right - t.u(_BAR_WIDTH), view.top, t.u(_BAR_WIDTH), 0)
+        if tall > view.height:
+            self._bar.height = max(t.u(_MIN_BAR_LENGTH), view.height * view.height // tall)
+            self._bar.top += (view.height - self._bar.height) * self.offset // (tall - view.height)
+
+    def to(self, offset: int) -> None:
+        self.offset = min(max(0, offset), max(0, self._tall - self._view.height))
+
+    def reveal(self, top: int, bottom: int) -> None:
+        """Scroll no further than needed to see this part."""
+        self.to(min(max(self.offset, bottom - self._view.height), top))
+
+    def handle(self, event: pygame.event.Event, step: int) -> bool:
+        """The wheel (`step` pixels a notch), and the bar dragged by the mouse."""
+        if event.type == pygame.MOUSEWHEEL:
+            self.to(self.offset - event.y * step)
+            return True
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._bar.collidepoint(event.pos):
+            self._held = event.pos[1] - self._bar.top
+            return True
+        if event.type == pygame.MOUSEBUTTONUP and self._held is not None:
+            self._held = None
+            return True
+        if event.type == pygame.MOUSEMOTION and self._held is not None:
+            way = self._view.height - self._bar.height
+            self.to((event.pos[1] - self._held - self._view.top) * (self._tall - self._view.height) // max(1, way))
+            return True
+        return False
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        if self._bar.height:
+            t.box(surface, self._bar.inflate(-t.u(2), 0), t.palette.faint if self._held is not None else t.palette.edge, radius=4)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A list of things to choose from, in as many columns as fit: arrows, Home, End, page keys, wheel and mouse.
+
+T = TypeVar("T")
+CellPainter = Callable[[pygame.Surface, pygame.Rect, T, Theme], None]
+_DOUBLE_CLICK_MS = 400  # milliseconds between two clicks that open
+
+
+class Grid(Widget, Generic[T]):
+    """`paint` draws one thing into its cell; `choose` is told when another one is chosen, `open` when it is to be opened."""
+
+    def __init__(self, cell: tuple[int, int], paint: CellPainter, choose: Callable[[], None], open: Callable[[], None]):
+        super().__init__()
+        self.cell, self.paint, self.choose, self.open = cell, paint, choose, open
+        self.items: Sequence[T] = ()
+        self.index = 0
+        self._scroll = Scroll()
+        self._columns, self._rows_seen = 1, 1
+        self._size = (1, 1)
+        self._reveal, self._clicked = True, -_DOUBLE_CLICK_MS
+
+    @property
+    def chosen(self) -> T | None:
+        return self.items[self.index] if self.items else None
+
+    def fill(self, items: Sequence[T], index: int = 0) -> None:
+        self.items, self.index, self._reveal = items, max(0, min(index, len(items) - 1)), True
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if self._scroll.handle(event, self._size[1] // 2):
+            return True
+        if self.pressed(event):
+            self._click(event.pos)
+            return True
+        if event.type != pygame.KEYDOWN or not self.items:
+            return False
+        if event.key in ENTER_KEYS:
+            self.open()
+        elif (wanted := self._reached(event.key)) is not None:
+            self._to(wanted)
+        else:
+            return False
+        return True
+
+    def _reached(self, key: int) -> int | None:
+        """Where a key leads from the chosen one; None for a key that leads nowhere."""
+        row, last = self._columns, len(self.items) - 1
+        moves = {
+            pygame.K_LEFT: -1,
+            pygame.K_RIGHT: 1,
+            pygame.K_UP: -row if self.index >= row else 0,
+            pygame.K_DOWN: 0 if self.index // row == last // row else row,
+            pygame.K_PAGEUP: -row * self._rows_seen,
+            pygame.K_PAGEDOWN: row * self._rows_seen,
+            pygame.K_HOME: -last,
+            pygame.K_END: last,
+        }
+        return min(max(0, self.index + moves[key]), last) if key in moves else None
+
+    def _to(self, index: int) -> None:
+        self._reveal = True
+        if index != self.index:
+            self.index = index
+            self.choose()
+
+    def _click(self, at: tuple[int, int]) -> None:
+        index = next((i for i in range(len(self.items)) if self.place(i).collidepoint(at)), None)
+        if index is None:
+            return
+        now = pygame.time.get_ticks()
+        if index == self.index and now - self._clicked < _DOUBLE_CLICK_MS:
+            self.open()
+        self._clicked = now
+        self._to(index)
+
+    def place(self, index: int) -> pygame.Rect:
+        """Where a cell was drawn last, if it was in sight."""
+        row, column = divmod(index, self._columns)
+        wide, tall = self._size
+        return pygame.Rect(self.rect.left + column * wide, self.rect.top + row * tall - self._scroll.offset, wide, tall)
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        room = self.rect.width - t.u(12)  # for the bar
+        self._columns = max(1, room // t.u(self.cell[0]))
+        self._size = (room // self._columns, t.u(self.cell[1]))
+        self._rows_seen = max(1, self.rect.height // self._size[1])
+        rows = -(-len(self.items) // self._columns)
+        self._scroll.fit(self.rect, rows * self._size[1], t)
+        if self._reveal:
+            top = self.index // self._columns * self._size[1]
+            self._scroll.reveal(top, top + self._size[1])
+            self._scroll.fit(self.rect, rows * self._size[1], t)
+            self._reveal = False
+        outer = surface.get_clip()
+        surface.set_clip(self.rect.clip(outer))
+        for i, item in enumerate(self.items):
+            place = self.place(i)
+            if place.colliderect(self.rect):
+                cell = place.inflate(-t.u(8), -t.u(8))
+                if i == self.index:
+                    ink = t.palette.accent if self.focused else t.palette.faint
+                    t.box(surface, cell, t.palette.track, ink, 10, stroke=2)
+                self.paint(surface, cell, item, t)
+        self._scroll.draw(surface, t)
+        surface.set_clip(outer)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Words about a place of a text, beside it: below the line where there is room, else above.
+
+_TOOLTIP_SIZE, _TOOLTIP_LINE, _TOOLTIP_MAX_WIDTH = 13, 20, 520  # design pixels
+
+
+def draw_tooltip(
+    surface: pygame.Surface, t: Theme, within: pygame.Rect, at: tuple[int, int], line: int, words: Sequence[tuple[str, Colour]]
+) -> None:
+    """`at` is the middle of the line, which is `line` pixels high; the bubble stays `within`."""
+    room = min(t.u(_TOOLTIP_MAX_WIDTH), within.width - t.u(32))
+    lines = [(part, ink) for told, ink in words for part in t.wrap(told, _TOOLTIP_SIZE, room - t.u(24))]
+    wide = max(t.wide(part, _TOOLTIP_SIZE) for part, _ in lines) + t.u(24)
+    box = pygame.Rect(at[0] - t.u(8), at[1] + line // 2 + t.u(4), wide, len(lines) * t.u(_TOOLTIP_LINE) + t.u(12))
+    if box.bottom > within.bottom:
+        box.bottom = at[1] - line // 2 - t.u(4)
+    box.left = max(within.left + t.u(8), min(box.left, within.right - box.width - t.u(8)))
+    t.box(surface, box, t.palette.track, t.palette.faint, 8)
+    for i, (part, ink) in enumerate(lines):
+        t.write(
+            surface, part, (box.left + t.u(12), box.top + t.u(6) + i * t.u(_TOOLTIP_LINE) + t.u(_TOOLTIP_LINE) // 2), _TOOLTIP_SIZE, ink
+        )
+
+
+# ----------------------------------------------------------------------------------------------------
+# A question above the text that waits for an answer and is in nobody's way: recover what was left, take what another program wrote.
+
+QUESTION_BAR_HEIGHT = 42  # design pixels
+
+
+class QuestionBar(Widget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self.buttons: list[Button] = []
+        self.enabled = False
+
+    def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        self.words, self.enabled = words, True
+        self.buttons = [Button(name, partial(self._answer, act)) for name, act in answers]
+
+    def _answer(self, act: Callable[[], None]) -> None:
+        self.enabled = False
+        act()
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEMOTION:
+            for button in self.buttons:
+                button.hovered = button.rect.collidepoint(event.pos)
+        if event.type == pygame.KEYDOWN:  # the first answer is the one that loses nothing
+            return self.buttons[0].handle(event)
+        return any(button.handle(event) for button in self.buttons)
+
+    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        c, right = t.palette, self.rect.right - t.u(8)
+        t.box(surface, self.rect, mix_colours(c.panel, c.accent, 0.12), c.accent, 10, stroke=2 if self.focused else 1)
+        for button in reversed(self.buttons):
+            button.rect = pygame.Rect((0, 0), button.wants(t))
+            button.rect.midright = (right, self.rect.centery)
+            button.draw(surface, t)
+            right = button.rect.left - t.u(8)
+        t.write(surface, t.fit(self.words, 13, right - self.rect.left - t.u(20)), (self.rect.left + t.u(14), self.rect.centery), 13, c.text)

@@ -1,0 +1,105 @@
+"""`game-meta adapt`: watch an agent work out a variant it has never seen; without a display the same as a GIF, a picture and JSON."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Collection
+from itertools import count as count_up
+from pathlib import Path
+from typing import Any
+
+from game_meta.cli.common import (
+    UsageError,
+    add_seed,
+    add_split,
+    add_variation,
+    add_wandb,
+    check_families,
+    check_variation,
+    find_agent,
+    parse_count,
+)
+from game_meta.tracking import RunLog, WandbMode
+
+HELP = "watch an agent work out the rules of a variant it has never seen"
+EXAMPLES = [
+    "",
+    "--family harvest --seed 7",
+    "--agent default --agent transfer --family harvest    two agents side by side",
+    "--agent runs/mine --split test-layout --headless --out out/mine",
+]
+
+MAX_AGENTS = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--agent", metavar="DIR", action="append", help="an agent's folder or name; say it twice to see two side by side (default: default)"
+    )
+    parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
+    add_split(parser)
+    add_seed(parser)
+    add_variation(parser)
+    parser.add_argument("--episodes", type=parse_count, default=5, metavar="K", help="of the trial (default: 5)")
+    parser.add_argument("--out", metavar="DIR", help="write the trial there (without a window always: out/adapt)")
+    parser.add_argument("--headless", action="store_true", help="no window, even if there is a display")
+    add_wandb(parser, "disabled")
+
+
+def run_command(args: argparse.Namespace) -> int:
+    names: list[str | None] = args.agent or [None]
+    if len(names) > MAX_AGENTS:
+        raise UsageError(f"{len(names)} agents do not fit side by side: name one or {MAX_AGENTS}")
+    folders = [find_agent(name) for name in names]
+    families = check_families([args.family] if args.family else None, args.split)
+
+    from game_meta.agents.agent_files import load_agent
+    from game_meta.app.screens.adapt import show_adaptation
+
+    draw = sample_in_turn(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
+    exported = show_adaptation(
+        [load_agent(folder, seed=args.seed) for folder in folders],
+        draw(),
+        out=Path(args.out) if args.out else None,
+        headless=args.headless,
+        episodes=args.episodes,
+        seed=args.seed,
+        next_variant=draw,
+    )
+    if exported is not None and args.wandb != "disabled":
+        log_trial(exported.files[0].parent, exported.summary, args.wandb)
+    return 0
+
+
+def sample_in_turn(families: list[str], split: str, seed: int, kinds: Collection[str] | None, difficulty: float) -> Callable[[], Any]:
+    """Calls give the variant of `seed`, of `seed + 1` and so on, of one family after the other."""
+    from game_meta.generator.variant_pool import sample
+
+    seeds = count_up(seed)
+
+    def draw() -> Any:
+        at = next(seeds)
+        family = families[at % len(families)]
+        print(f"drawing a {split} variant of {family} ...", file=sys.stderr, flush=True)  # with its oracle it may take seconds
+        return sample(family, split, at, kinds=kinds, difficulty=difficulty)
+
+    return draw
+
+
+def log_trial(out: Path, trial: dict[str, Any], mode: WandbMode) -> None:
+    """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF. Several agents have a run each."""
+    for told in trial.get("agents", [trial]):
+        episodes = told["episodes"]
+        config = {"agent": told["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
+        folder = out / told["agent"] if "agents" in trial else out
+        with RunLog(folder, mode, config, group="adapt") as run:
+            steps = 0
+            for episode in episodes:
+                steps += episode["steps"]
+                yardsticks = {"random": trial["random"], "oracle": trial["oracle"]}
+                run.log({"episode": episode["k"], "return": episode["return"], **yardsticks}, steps)
+            run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
+            if (out / "adapt.gif").is_file():
+                run.gif("adapt", out / "adapt.gif")
+        print(f"logged with wandb ({mode}): {folder / 'metrics.jsonl'} and {folder / 'wandb'}")

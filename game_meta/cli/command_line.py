@@ -1,0 +1,79 @@
+"""The command line: parse, call, print. Each command is a file in `commands/`, light until it runs.
+
+Exit status: 0 done, 1 done in part (compare: some run is missing), 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C.
+What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from game_meta import __version__
+from game_meta.cli import (
+    adapt,
+    bench,
+    check,
+    common,
+    compare,
+    design,
+    doctor,
+    evaluate,
+    explain,
+    gallery,
+    generate,
+    grade,
+    play,
+    replay,
+    trace,
+    train,
+    watch,
+    windowed,
+)
+
+COMMANDS = (play, design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
+INTERRUPTED_STATUS = 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="game-meta",
+        description="Write a game in one screen of text, and watch an agent work out its rules in five tries.",
+        epilog="Without a command it opens its window. `game-meta COMMAND --help` shows a command's options and examples.",
+    )
+    top.add_argument("--version", action="version", version=f"game-meta {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    top.set_defaults(run=windowed.run_home, print_help=top.print_help)
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP[0].upper() + module.HELP[1:] + ".",
+            epilog="examples:\n" + "".join(f"  game-meta {name} {example}\n" for example in module.EXAMPLES),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(run=module.run_command)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    try:
+        args = build_parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed the help
+        return int(stop.code or 0) and common.USAGE_ERROR
+    args.command_line = "game-meta " + " ".join(sys.argv[1:] if argv is None else argv)
+    try:
+        return args.run(args)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return INTERRUPTED_STATUS
+    except Exception as error:
+        told = common.explain_error(error)
+        if told is None:
+            raise
+        status, message = told
+        print(message, file=sys.stderr)
+        return status

@@ -1,0 +1,147 @@
+"""What commands share: options that mean the same everywhere, agents by name, and how an error becomes one line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+USAGE_ERROR, INVALID_FILE = 2, 3
+WHO_PLAYS = {1: "agents play alone", 2: "there is nobody to play against"}
+SPLIT_CHOICES = ("train", "test-layout", "test-rules", "test-family")
+# Where the faults of other files are defined. They are looked up only among what is loaded: to explain an error must not import torch.
+FILE_ERRORS = (
+    ("game_meta.agents.agent_files", "AgentError"),
+    ("game_meta.learners.runtime.checkpoint", "CheckpointError"),
+    ("game_meta.learners.runtime.process_group", "GroupError"),
+    ("game_meta.replays.format", "ReplayError"),
+    ("game_meta.generator.variant_set", "InvalidVariant"),
+)
+
+
+class UsageError(Exception):
+    """Options that do not go together, or name something that is not there; the message holds the cure."""
+
+
+def add_split(parser: argparse.ArgumentParser, default: str = "test-rules") -> None:
+    parser.add_argument(
+        "--split", choices=SPLIT_CHOICES, default=default, help="which variants: see DESIGN section 4 (default: %(default)s)"
+    )
+
+
+def add_variation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--vary",
+        metavar="KIND",
+        nargs="+",
+        action="extend",
+        help="what may vary: rewards effects classes speeds spawns endings controls looks sizes levels types (default: all)",
+    )
+    parser.add_argument(
+        "--difficulty",
+        type=parse_fraction,
+        default=1.0,
+        metavar="D",
+        help="how far variants depart from the family's own game, 0 to 1 (default: 1)",
+    )
+
+
+def check_variation(kinds: list[str] | None) -> tuple[str, ...] | None:
+    """The kinds themselves if there are such; None, which is all of them, if none is named."""
+    from game_meta.generator.variant_set import VARIATION_KINDS
+    from game_meta.vgdl.diagnostics import did_you_mean
+
+    for kind in kinds or ():
+        if kind not in VARIATION_KINDS:
+            raise UsageError(f"there is no kind of variation `{kind}`{did_you_mean(kind, VARIATION_KINDS)}: {' '.join(VARIATION_KINDS)}")
+    return tuple(kinds) if kinds else None
+
+
+def parse_fraction(text: str) -> float:
+    """An argparse type: from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return value
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=parse_seed, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
+
+
+def add_wandb(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("--wandb", choices=("offline", "online", "disabled"), default=default, help="default: %(default)s")
+
+
+def parse_seed(text: str) -> int:
+    """An argparse type: a whole number that every random generator takes."""
+    value = int(text)
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to {2**32 - 1}")
+    return value
+
+
+def parse_count(text: str) -> int:
+    """An argparse type: a whole number from 1 on; 2e6 and 2_000_000 are fine."""
+    value = float(text)
+    if not 1 <= value < 2**63 or value != int(value):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(value)
+
+
+def find_agent(name: str | None) -> Path:
+    """An agent's folder by path or name. Without a name: `default`, or the only one there is."""
+    from game_meta import content
+
+    if name is None:
+        known = content.list_content("agents")
+        if not known:
+            raise UsageError("there is no agent yet: train one, see `game-meta train --help`")
+        if "default" not in known and len(known) > 1:
+            raise UsageError(f"say which agent with --agent: {', '.join(known)}")
+        return shorten_path(known.get("default") or next(iter(known.values())))
+    return shorten_path(content.find_content("agents", name))
+
+
+def shorten_path(path: Path) -> Path:
+    """The same path as a person in the working folder would write it."""
+    return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
+
+
+def check_families(names: list[str] | None, split: str = "train", players: int = 1) -> list[str]:
+    """The names themselves if each is a family for so many players, or a game's file; every family that has variants in `split` if none is
+    named."""
+    from game_meta.generator.splits import is_held_out
+    from game_meta.generator.variant import FREE_FAMILY, families
+    from game_meta.vgdl.parser import load
+
+    known = families(players)
+    others = [FREE_FAMILY] if players == 1 else []
+    for name in names or []:
+        if name in (*others, *known):
+            continue
+        if not Path(name).is_file():
+            raise UsageError(f"no family named `{name}`: there are {', '.join([*known, *others])}")
+        if load(name).params["no_players"] != players:
+            raise UsageError(f"{name} is for {'two players' if players == 1 else 'one player'}: {WHO_PLAYS[players]}")
+    return names or [name for name in known if is_held_out(name) == (split == "test-family")]
+
+
+def explain_error(error: Exception) -> tuple[int, str] | None:
+    """Exit status and message for what a user can cure; None for a fault of the program."""
+    from game_meta.content import ContentNotFound
+    from game_meta.vgdl.diagnostics import VGDLError
+
+    if isinstance(error, VGDLError):
+        return INVALID_FILE, str(error)
+    for module, name in FILE_ERRORS:
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is not None and isinstance(error, kind):
+            return INVALID_FILE, f"game-meta: {error}"
+    if isinstance(error, UsageError | ContentNotFound):
+        return USAGE_ERROR, f"game-meta: {error}"
+    if isinstance(error, OSError):
+        return USAGE_ERROR, f"game-meta: {error.filename or 'writing'}: {error.strerror or error}"
+    if isinstance(error, UnicodeDecodeError):
+        return INVALID_FILE, f"game-meta: a file is not UTF-8 text ({error.reason} at byte {error.start})"
+    return None

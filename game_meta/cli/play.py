@@ -1,0 +1,65 @@
+"""`game-meta play`: a match against an agent that finds out the rules, or you, while you play."""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from game_meta.cli import common, windowed
+from game_meta.cli.common import UsageError, find_agent, parse_count, parse_seed
+
+if TYPE_CHECKING:
+    from game_meta.app.app import Screen
+
+HELP = "play against an agent that adapts: to the rules of the game, and in games for two to you"
+EXAMPLES = [
+    "harvest                        you and the agent in turns, in a variant that neither of you knows",
+    "harvest --race --rounds 3      both at once",
+    "tron                           against each other",
+    "tron --against runs/mine --split test-rules",
+]
+MAX_ROUNDS = 99
+MATCH_SEEDS = 2**16
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("game", metavar="GAME", help="a game's file or name")
+    parser.add_argument("--against", metavar="AGENT", help="an agent's folder or name (default: in games for two rival, else default)")
+    parser.add_argument(
+        "--rounds", type=parse_count, default=5, metavar="N", help="best of so many in games for two, else so many (default: 5)"
+    )
+    parser.add_argument("--race", action="store_true", help="in games for one: both boards at once, not in turns")
+    parser.add_argument("--seed", type=parse_seed, metavar="N", help="everything drawn follows from it (default: another one each time)")
+    parser.add_argument(
+        "--split", choices=common.SPLIT_CHOICES, help="which variants (default: unseen rules; games for two as their files have them)"
+    )
+
+
+def run_command(args: argparse.Namespace) -> int:
+    from game_meta.match.arrangement import count_players, find_two_player_agent
+
+    if args.rounds > MAX_ROUNDS:
+        raise UsageError(f"--rounds {args.rounds} are too many: a match has at most {MAX_ROUNDS}")
+    many = count_players(args.game)
+    if args.race and many > 1:
+        raise UsageError(f"{args.game} is for {many} players, who play against each other: leave out --race")
+    folder = (None if args.against else find_two_player_agent(many)) or find_agent(args.against)
+    start = random.randrange(MATCH_SEEDS) if args.seed is None else args.seed
+
+    def make() -> Screen:
+        from game_meta.app.screens.play import open_play_screen
+
+        return open_play_screen(args.game, folder, rounds=args.rounds, race=args.race, seed=start, split=args.split)
+
+    return windowed.run_app(
+        lambda: _wait_for_screen(make), "`game-meta doctor` looks for the cause; `game-meta adapt --headless` needs no window"
+    )
+
+
+def _wait_for_screen(make: Callable[[], Screen]) -> Screen:
+    """While the agent is loaded and the game graded the window is already open."""
+    from game_meta.app.app import WaitingScreen
+
+    return WaitingScreen("play", make)

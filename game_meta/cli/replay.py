@@ -1,0 +1,152 @@
+"""`game-meta replay`: is a recorded trial whole, what is in it, and the same as a GIF, a film, a picture or a page for any browser."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from game_meta.cli.common import INVALID_FILE, UsageError
+
+if TYPE_CHECKING:
+    from game_meta.replays.player import ReplayPlayer
+
+HELP = "check recorded trials, say what is in one, or make a GIF, an MP4, a picture or an HTML page of it"
+EXAMPLES = [
+    "verify out/adapt/trial.replay replays/*.replay",
+    "info out/adapt/trial.replay --json",
+    "export out/adapt/trial.replay --html trial.html --gif trial.gif",
+]
+NOT_WHOLE = 1  # exit status: what is whole of a damaged replay was exported
+FORMATS = {
+    "gif": "an animation, small enough for a README",
+    "mp4": "a film (needs the package imageio-ffmpeg)",
+    "png": "one picture, a row of boards for each episode",
+    "html": "one file that plays in any browser, with nothing else",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    verify = verbs.add_parser("verify", help="play replays again and compare: exit status 3 and a line for each that is damaged")
+    verify.add_argument("files", metavar="FILE", nargs="+", help="a replay's file, or its name")
+    info = verbs.add_parser("info", help="what is in a replay")
+    info.add_argument("file", metavar="FILE", help="a replay's file, or its name")
+    info.add_argument("--json", action="store_true", help="the same for programs")
+    export = verbs.add_parser("export", help="a GIF, an MP4, a PNG or an HTML page of a replay")
+    export.add_argument("file", metavar="FILE", help="a replay's file, or its name")
+    for name, words in FORMATS.items():
+        export.add_argument(f"--{name}", metavar="OUT", help=words)
+    for verb, call in ((verify, run_verify), (info, run_info), (export, run_export)):
+        verb.set_defaults(verb=call)
+
+
+def run_command(args: argparse.Namespace) -> int:
+    return args.verb(args)
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    from game_meta.replays.format import ReplayError
+    from game_meta.replays.player import open_replay
+
+    status = 0
+    for name in args.files:
+        try:
+            film = open_replay(name)
+        except ReplayError as error:
+            print(error, file=sys.stderr)
+            status = INVALID_FILE
+            continue
+        if film.fault:
+            print(f"{name}: {film.fault} ({film.reach})", file=sys.stderr)
+            status = INVALID_FILE
+        else:
+            told = f"{len(film.takes)} episode{'s' * (len(film.takes) != 1)}, {film.replay.ticks} ticks, {film.replay.size:,} bytes"
+            print(f"{name}: whole: {film.header.game}, {told}")
+    return status
+
+
+def run_info(args: argparse.Namespace) -> int:
+    from game_meta.replays.player import open_replay
+
+    film = open_replay(args.file)
+    facts = replay_facts(film)
+    if args.json:
+        print(json.dumps(facts, indent=2))
+        return 0
+    who = " against ".join(f"{agent['name']} {agent['hash']}".strip() for agent in facts["agents"])
+    drawn = "" if facts["variant"] is None else f", variant {facts['variant']} of {facts['split']}"
+    print(f"{facts['game']}{drawn}, rules {facts['hash']}\nplayed by {who}, seed {facts['seed']}, engine {facts['engine']}")
+    if facts["oracle"] is not None:
+        print(f"a random player earns {facts['random']:.2f} in an episode, an oracle {facts['oracle']:.2f}")
+    for k, episode in enumerate(facts["episodes"], 1):
+        score = " : ".join(map(str, episode["scores"]))
+        print(f"episode {k}: level {episode['level']}, {episode['ticks']} ticks, score {score}, {episode['result']}")
+    print(f"noted: {', '.join(facts['streams']) or 'nothing'}; {facts['ticks']} ticks, {facts['bytes']:,} bytes")
+    if facts["fault"]:
+        print(f"{facts['fault']} ({film.reach})")
+    return 0
+
+
+def replay_facts(film: ReplayPlayer) -> dict[str, Any]:
+    """What `info` says."""
+    head = film.header
+    results = {1: "won", 0: "lost", -1: "over"}
+    return {
+        "file_format": "game-meta replay 1",
+        "engine": head.engine,
+        "game": head.game,
+        "variant": head.variant,
+        "split": head.split,
+        "hash": head.hash,
+        "seed": head.seed,
+        "agents": [{"name": who.name, "hash": who.hash} for who in head.agents],
+        "random": head.random,
+        "oracle": head.oracle,
+        "streams": list(head.streams),
+        "planned": head.episodes,
+        "episodes": [
+            {"level": t.level, "seed": t.seed, "ticks": t.ticks, "scores": [*t.scores],
+             "result": results[t.wins[0]] if t.ended else "cut off"} for t in film.takes
+        ],
+        "ticks": film.replay.ticks,
+        "bytes": film.replay.size,
+        "fault": film.fault,
+    }  # fmt: skip
+
+
+def run_export(args: argparse.Namespace) -> int:
+    wanted = {name: Path(getattr(args, name)) for name in FORMATS if getattr(args, name)}
+    if not wanted:
+        raise UsageError("say what to make: --gif OUT, --mp4 OUT, --png OUT or --html OUT")
+    from game_meta.export import animation
+    from game_meta.replays.player import open_replay
+
+    if "mp4" in wanted:
+        try:
+            animation.check_mp4_encoder()  # before seconds of work end in nothing
+        except animation.NoEncoder as error:
+            raise UsageError(str(error)) from None
+    film = open_replay(args.file)
+    if film.fault:
+        print(f"{args.file}: {film.fault} ({film.reach})", file=sys.stderr)
+    for name, out in wanted.items():
+        format_writers()[name](film, out)
+        print(f"wrote {out} ({out.stat().st_size:,} bytes)")
+    return NOT_WHOLE if film.fault else 0
+
+
+def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:
+    from game_meta import files
+    from game_meta.export import animation, replay_page
+    from game_meta.render.replay_timeline import replay_trial
+
+    return {
+        "gif": lambda film, out: files.write_atomically(out, animation.encode_gif([replay_trial(film)])),
+        "mp4": lambda film, out: animation.write_mp4([replay_trial(film)], out),
+        "png": lambda film, out: files.write_atomically(out, animation.encode_png(animation.draw_filmstrip(replay_trial(film)))),
+        "html": lambda film, out: files.write_atomically(out, replay_page.render_replay_page(film)),
+    }

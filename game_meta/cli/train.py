@@ -1,0 +1,99 @@
+"""`game-meta train`: make an agent. The folder it leaves is one that every other command takes."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from functools import partial
+
+from game_meta.cli.common import UsageError, add_seed, add_wandb, check_families, parse_count
+
+HELP = "train an agent; Ctrl-C stops cleanly and --resume goes on"
+EXAMPLES = [
+    "--learner rl2 --family harvest --minutes 8 --out runs/harvest",
+    "--learner rl2 --minutes 60 --out runs/all --seed 1",
+    "--learner rl2 --minutes 60 --out runs/all --resume",
+    "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
+]
+
+DEFAULT_ENV_COUNT = 512  # of each worker
+MEMORY_LEARNERS = ("rl2", "explore")
+TWO_PLAYER_LEARNERS = ("league",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2")
+    parser.add_argument("--family", metavar="F", nargs="+", action="extend", help="train on these families only (default: all)")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--steps", type=parse_count, metavar="N", help="how many env steps, 2e6 for instance")
+    length.add_argument("--minutes", type=float, metavar="M", help="how long")
+    parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
+    parser.add_argument("--memory", metavar="M", help="of rl2 and explore: slot, lstm, gru or transformer (default: slot)")
+    parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
+    parser.add_argument(
+        "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
+    )
+    parser.add_argument("--envs", type=parse_count, metavar="N", help="games played at once (default: 512 for each worker)")
+    parser.add_argument("--threads", type=parse_count, metavar="N", help="of the CPU, for each worker (default: the cores shared out)")
+    parser.add_argument("--device", default="cpu", metavar="D", help="cpu or cuda (default: cpu)")
+    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="this machine, or a Ray cluster (default: local)")
+    parser.add_argument("--workers", type=parse_count, metavar="N", help="processes that share the games out (default: one for each core)")
+    add_seed(parser)
+    add_wandb(parser, "offline")
+
+
+def run_command(args: argparse.Namespace) -> int:
+    if args.minutes is not None and not 0 < args.minutes < math.inf:
+        raise UsageError("--minutes must be more than 0, and end")
+    if args.engine == "ray" and args.workers is None:
+        raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
+    from game_meta.agents.agent_files import MEMORIES
+    from game_meta.learners import LEARNERS, run_on_ray, run_on_this_machine, run_training
+    from game_meta.machine import count_usable_cores, is_distributed_worker
+    from game_meta.vgdl.diagnostics import did_you_mean
+
+    if args.learner not in LEARNERS:
+        raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
+    if args.memory not in (None, *MEMORIES):
+        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(MEMORIES)}{did_you_mean(args.memory, MEMORIES)}")
+    if args.memory and args.learner not in MEMORY_LEARNERS:
+        raise UsageError(f"--memory is for {' and '.join(MEMORY_LEARNERS)}; {args.learner} has a network of its own")
+    if args.first_order and args.learner != "maml":
+        raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
+    if args.learner in TWO_PLAYER_LEARNERS and args.observation == "rgb":
+        raise UsageError(f"{args.learner} sees symbols: leave out --observation")
+    recipe = {"first_order": True} if args.first_order else {}
+    families = check_families(args.family, "train", players=2 if args.learner in TWO_PLAYER_LEARNERS else 1)
+    if args.engine == "local":  # on a cluster, others have the device
+        check_device(args.device)
+    workers = args.workers or (1 if args.device != "cpu" or is_distributed_worker() else count_usable_cores())
+    start = (
+        partial(run_on_ray, workers) if args.engine == "ray" else run_training if workers == 1 else partial(run_on_this_machine, workers)
+    )
+    return start(
+        args.learner,
+        families,
+        args.out,
+        steps=args.steps,
+        minutes=args.minutes,
+        resume=args.resume,
+        seed=args.seed,
+        device=args.device,
+        memory=args.memory,
+        observation=args.observation,
+        envs=args.envs or workers * DEFAULT_ENV_COUNT,
+        threads=args.threads,
+        wandb=args.wandb,
+        command=args.command_line,
+        **recipe,
+    )
+
+
+def check_device(name: str) -> None:
+    import torch
+
+    try:
+        torch.empty(0, device=name)
+    except (RuntimeError, AssertionError) as error:  # torch asserts that it was compiled for the device
+        raise UsageError(f"--device {name} cannot be used here ({str(error).splitlines()[0]}): use --device cpu") from None

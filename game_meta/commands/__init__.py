@@ -1,1 +1,0 @@
-"""One file per command: HELP, EXAMPLES, `arguments(parser)` and `run(args)`. Nothing heavy is imported before `run`."""

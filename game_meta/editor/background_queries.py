@@ -1,0 +1,180 @@
+"""What takes too long for a frame, asked of another process when the text has rested: solvable or not, the grade, variants."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from game_meta.editor.diagnostics import TextDiagnostic, diagnose_built_game
+from game_meta.editor.solvability import Verdict, grade_game, judge_solvability
+from game_meta.editor.suggest_variants import SuggestedVariant, suggest_variants
+from game_meta.generator.grading import Grade
+from game_meta.vgdl.model import Game
+
+REST_SECONDS = 0.7  # seconds without a change
+
+
+class BackgroundQueries:
+    """Answers belong to the game that was asked about; with another text they are gone."""
+
+    def __init__(self) -> None:
+        self.helper = QueryProcess()
+        self.answers: dict[str, Any] = {}
+        self.faults: dict[str, str] = {}  # why there is no answer
+        self._about: tuple[str, int] | None = None
+        self._rested, self._begun = 0.0, False
+
+    def about(self, game: Game | None, level: int, seconds: float) -> None:
+        """This is what is written now; a while later it is asked about."""
+        now = (game.text, level) if game else None
+        if now != self._about:
+            same = now is not None and self._about is not None and now[0] == self._about[0]
+            kept = {kind: value for kind, value in self.answers.items() if same and kind != "badge"}
+            self.answers, self.faults, self._about, self._rested, self._begun = kept, {}, now, 0.0, False
+        self._rested += seconds
+        if game is not None and not self._begun and self._rested >= REST_SECONDS:
+            self._begun = True
+            self.helper.ask("badge", judge_solvability, game, level)
+            if "grade" not in self.answers:
+                self.helper.ask("deep", diagnose_built_game, game)
+                self.helper.ask("grade", grade_game, game)
+
+    def vary(self, game: Game, first: int) -> None:
+        self.answers.pop("vary", None)
+        self.faults.pop("vary", None)
+        self.helper.ask("vary", suggest_variants, game, first)
+
+    def listen(self) -> None:
+        for answer in self.helper.answers():
+            stale = not self._begun and answer.kind != "vary"  # it is about an older text
+            if answer.error is not None and not stale:
+                self.faults[answer.kind] = str(answer.error)
+            elif not stale:
+                self.answers[answer.kind] = answer.value
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return self.answers.get("badge")
+
+    @property
+    def grade(self) -> Grade | None:
+        return self.answers.get("grade")
+
+    @property
+    def marks(self) -> tuple[TextDiagnostic, ...]:
+        return self.answers.get("deep", ())
+
+    @property
+    def choices(self) -> list[SuggestedVariant] | None:
+        return self.answers.get("vary")
+
+    def close(self) -> None:
+        self.helper.close()
+
+
+# ----------------------------------------------------------------------------------------------------
+# A second process that answers what takes too long for a window: is it solvable, what is its grade, nine variants of it.
+#
+# Of each kind of question only the last one asked matters: whatever has not begun is dropped when the text has changed again.
+
+NICENESS = 5  # the window goes first
+
+
+class QueryProcessDied(Exception):
+    """The process that should have answered is gone, killed for its memory perhaps. The next question starts another."""
+
+
+@dataclass(frozen=True)
+class QueryAnswer:
+    """To the last question of a kind: `value` is what the function gave, or `error` what it raised."""
+
+    kind: str
+    value: Any = None
+    error: Exception | None = None
+
+
+class QueryProcess:
+    """The process begins with the first question, which then takes seconds, and ends with `close` or with this one."""
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._waiting: dict[str, int] = {}  # kind -> number of the last question
+        self._asked = 0
+
+    def ask(self, kind: str, question: Callable, *about: Any) -> None:
+        """`question` is a function of a module, so that another process can find it: `ask("badge", judge, game)`."""
+        self._asked += 1
+        told = (kind, self._asked, question, about)
+        try:
+            (self._pipe or self._start()).send(told)
+        except OSError:  # it has died
+            self._start().send(told)
+        self._waiting[kind] = self._asked
+
+    def waiting(self, kind: str) -> bool:
+        """Whether an answer of this kind is still to come."""
+        return kind in self._waiting
+
+    def answers(self) -> list[QueryAnswer]:
+        """What has come in since one last asked; it never waits."""
+        found = []
+        try:
+            while self._waiting and self._pipe is not None and self._pipe.poll():
+                number, answer = self._pipe.recv()
+                if self._waiting.get(answer.kind) == number:
+                    del self._waiting[answer.kind]
+                    found.append(answer)
+        except (EOFError, OSError):
+            found += [QueryAnswer(kind, error=QueryProcessDied("the helper process has died")) for kind in self._waiting]
+            self.close()
+        return found
+
+    def close(self) -> None:
+        """Without waiting for answers that nobody wants any more."""
+        if self._process is not None and self._pipe is not None:
+            self._pipe.close()
+            self._process.terminate()
+            self._process.join()
+        self._process = self._pipe = None
+        self._waiting.clear()
+
+    def _start(self) -> Connection:
+        self.close()
+        context = get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=serve_queries, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        return self._pipe
+
+
+def serve_queries(pipe: Connection) -> None:
+    """Answers until the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    questions: dict[str, tuple[int, Callable, tuple]] = {}
+    try:
+        while True:
+            while not questions or pipe.poll():
+                kind, *question = pipe.recv()
+                questions[kind] = tuple(question)
+            kind = next(iter(questions))
+            number, function, about = questions.pop(kind)
+            pipe.send((number, answer_query(kind, function, about)))
+    except (EOFError, OSError):
+        return
+
+
+def answer_query(kind: str, function: Callable, about: tuple) -> QueryAnswer:
+    try:
+        return QueryAnswer(kind, function(*about))
+    except Exception as error:
+        return QueryAnswer(kind, error=error)

@@ -1,0 +1,389 @@
+"""A document and its file: opening and saving, autosave beside it, and what other programs do to the file meanwhile.
+
+Nothing is lost. What is not saved stands in `.NAME.xxxxxxxx.autosave` beside the file (or in the user's data folder where one may not
+write there). Each window has one of its own, and it goes away only when its text is saved or given up. What another program writes is
+taken over by itself where nothing was changed here, as a step that can be undone; where something was, a person decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from glob import escape
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from game_meta import files
+from game_meta.editor.document import Document, History, TextEdit, TextPosition, TextTooLong, UndoStep
+from game_meta.vgdl.parser import MAX_GAME_CHARS
+
+
+class FileNews(Enum):
+    """What has happened to the file since one last looked."""
+
+    NOTHING = "nothing"
+    RELOADED = "another program changed it, and so did the document"
+    BOTH = "another program changed it, and there are changes here that are not saved"
+    GONE = "it is not there any more"
+
+
+class FileChangedElsewhere(Exception):
+    """The file holds something that this document has never seen; saving would undo what another program wrote."""
+
+
+@dataclass(frozen=True)
+class TextEncoding:
+    """How a text stands in its file; it goes back in the same way."""
+
+    coding: str = "utf-8"
+    newline: str = "\n"
+
+
+class FileSession:
+    """`text` is what a game that has no file yet begins with."""
+
+    def __init__(self, path: str | Path, text: str = "") -> None:
+        self.path = Path(path).resolve()
+        self.base: str | None = None  # hash of the file as this document knows it, None if there is none
+        self.form, self.saved, self.conflict = TextEncoding(), "", False
+        self.document = Document(text)
+        self._first = self.document.text
+        self._seen = _file_stamp(self.path)
+        self._own = _autosave_folder(self.path) / f".{self.path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
+        self._kept: tuple[int, Document, str | None] | None = None  # version, document and base of the last autosave
+        if self._seen:
+            self.saved = self._read()
+            self.document = Document(self.saved)
+
+    @property
+    def modified(self) -> bool:
+        """Whether the document differs from the file as it was read or written last."""
+        return self.document.text != self.saved
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether something would be lost without it: not the text that a new game began with."""
+        return self.modified and (self.base is not None or self.document.text != self._first)
+
+    def save(self) -> None:
+        """Raises Changed if another program has written the file meanwhile, and OSError where it cannot be written."""
+        self.look()
+        if self.conflict:
+            raise FileChangedElsewhere(f"{self.path}: another program has changed this file")
+        self._write(self.path)
+
+    def save_as(self, path: str | Path) -> None:
+        """Under another name from now on; whatever stands there is replaced."""
+        self._write(Path(path).resolve())
+
+    def look(self) -> FileNews:
+        """Whether another program changed the file. Cheap enough to be asked a few times a second."""
+        seen = _file_stamp(self.path)
+        if seen == self._seen:
+            return FileNews.NOTHING
+        if seen is None:
+            self._seen = self.base = None
+            self.saved = ""  # so that what is here counts as not saved
+            return FileNews.GONE
+        before, modified = self.base, self.modified
+        try:
+            theirs = self._read()
+        except OSError:  # it is just being replaced: the next look will tell
+            return FileNews.NOTHING
+        self._seen = seen
+        if self.base == before or theirs == self.document.text:
+            self.saved, self.conflict = theirs, self.conflict and self.base == before
+            return FileNews.NOTHING
+        if modified:
+            self.conflict = True
+            return FileNews.BOTH
+        self.saved = theirs
+        self.document.become(theirs)
+        return FileNews.RELOADED
+
+    def take_theirs(self) -> None:
+        """Of two versions, the file's. What was written here is one undo away."""
+        self.saved, self.conflict = self._read(), False
+        self.document.become(self.saved)
+
+    def keep_mine(self) -> None:
+        """Of two versions, the document's: saving may replace the file."""
+        self.conflict = False
+
+    def autosave(self) -> None:
+        """Puts aside what is not saved, if there is anything new. For a moment every second or so."""
+        if parcel := self.parcel():
+            files.write_atomically(*parcel)
+
+    def parcel(self) -> tuple[Path, str] | None:
+        """What autosave would write, and where, for whoever wants to do that in another thread."""
+        if not self.worth_keeping:
+            self.give_up()
+            return None
+        now = (self.document.version, self.document, self.base)
+        if now == self._kept:
+            return None
+        self._kept = now
+        return self._own, encode_autosave(self.document, self.path, self.base)
+
+    def give_up(self) -> None:
+        """Nobody wants what is not saved: the autosave goes."""
+        self._own.unlink(missing_ok=True)
+        self._kept = None
+
+    def recover(self, left: Leftover) -> None:
+        """Goes on with a text that was left behind, and its history. If the file is another by now, there are two versions."""
+        self.document = left.document
+        self.conflict = left.base != self.base and self.modified
+        self.autosave()
+        left.file.unlink(missing_ok=True)
+        for stray in left.file.parent.glob(f".{escape(left.file.name)}.*.tmp"):  # it was killed while it wrote
+            stray.unlink(missing_ok=True)
+
+    def left(self) -> list[Leftover]:
+        """What other windows have left behind of this game."""
+        return [left for left in leftovers_of_game(self.path) if left.file != self._own]
+
+    def _read(self) -> str:
+        if self.path.stat().st_size > 4 * MAX_GAME_CHARS:
+            raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
+        data = self.path.read_bytes()
+        text, form = decode_text(data)
+        if len(text) > MAX_GAME_CHARS:
+            raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
+        self.base, self.form = hashlib.sha256(data).hexdigest(), form
+        return text
+
+    def _write(self, path: Path) -> None:
+        data = encode_text(self.document.text, self.form)
+        files.write_atomically(path, data)
+        self.give_up()
+        self.path, self._own = path, _autosave_folder(path) / f".{path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
+        self.base, self.saved, self.conflict, self._seen = hashlib.sha256(data).hexdigest(), self.document.text, False, _file_stamp(path)
+
+
+def leftovers_of_game(path: str | Path) -> list[Leftover]:
+    """What was not saved of this game by other windows, the latest first: those that are still open and those that were killed."""
+    path = Path(path).resolve()
+    found = [left for folder in {path.parent, drafts_folder()} for left in leftovers_in_folder(folder, path.name)]
+    return sorted((left for left in found if left.file.parent == path.parent or left.path == path), key=lambda left: -left.when)
+
+
+def leftovers_in_folder(folder: Path, name: str | None = None) -> list[Leftover]:
+    """All that was left behind in a folder, whatever the game."""
+    pattern = f".{escape(name)}.????????{AUTOSAVE_SUFFIX}" if name else f".*.????????{AUTOSAVE_SUFFIX}"
+    return [left for file in sorted(folder.glob(pattern)) if (left := decode_autosave(file))]
+
+
+def drafts_folder() -> Path:
+    """Where autosaves go that cannot stand beside their file."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("game-meta", appauthor=False)) / "drafts"
+
+
+def decode_text(data: bytes) -> tuple[str, TextEncoding]:
+    """Any bytes are a text, and the same bytes come of it again (but for files that mix their ends of lines)."""
+    coding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    try:
+        text = data.decode(coding)
+    except UnicodeDecodeError:
+        coding = "latin-1"
+        text = data.decode(coding)
+    newline = "\r\n" if "\r\n" in text else "\r" if "\r" in text else "\n"
+    return text.replace("\r\n", "\n").replace("\r", "\n"), TextEncoding(coding, newline)
+
+
+def encode_text(text: str, form: TextEncoding) -> bytes:
+    text = text.replace("\n", form.newline)
+    try:
+        return text.encode(form.coding)
+    except UnicodeEncodeError:  # a character that the file's old coding does not know
+        return text.encode("utf-8", errors="replace")
+
+
+def _autosave_folder(path: Path) -> Path:
+    return path.parent if os.access(path.parent, os.W_OK) or not path.parent.exists() else drafts_folder()
+
+
+def _file_stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+# ----------------------------------------------------------------------------------------------------
+# The file beside a game that holds what is not saved yet: text, cursor, and the history, so that a kill takes not even the undo.
+#
+# JSON, read as what anybody could have written: sizes are bounded, every value is looked at, and a history that does not lead to the text is
+# left out.
+
+AUTOSAVE_FORMAT = "game-meta autosave 1"
+AUTOSAVE_SUFFIX = ".autosave"
+MAX_AUTOSAVE_BYTES = 32_000_000
+MAX_AUTOSAVED_HISTORY = 500_000  # characters of edits that are kept along
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """An autosave that was found: of the game at `path`, by a process that is still there (`alive`) or not."""
+
+    file: Path
+    path: Path
+    when: float  # seconds since 1970, as time.time()
+    alive: bool
+    base: str | None  # hash of the file that it began from
+    document: Document
+
+
+def encode_autosave(document: Document, path: Path, base: str | None) -> str:
+    history = document.history
+    told = {
+        "format": AUTOSAVE_FORMAT,
+        "pid": os.getpid(),
+        "path": str(path),
+        "base": base,
+        "text": document.text,
+        "selection": [document.anchor, document.cursor],
+        "done": [_step_to_json(step) for step in _recent_steps(history.done)],
+        "undone": [_step_to_json(step) for step in _recent_steps(history.undone)],
+    }
+    return json.dumps(told)
+
+
+def decode_autosave(file: Path) -> Leftover | None:
+    """None if this is no autosave, or none that can be read."""
+    try:
+        stat = file.stat()
+        if stat.st_size > MAX_AUTOSAVE_BYTES:
+            return None
+        told = json.loads(file.read_text(encoding="utf-8"))
+        if told["format"] != AUTOSAVE_FORMAT or len(told["text"]) > MAX_GAME_CHARS:
+            return None
+        document = Document(_checked(str, told["text"]))
+        done, undone = ([_step_from_json(step) for step in told[name]] for name in ("done", "undone"))
+        if history_leads_to(document.text, done, undone):
+            document.history = History(done, undone)
+        anchor, cursor = map(_position_from_json, told["selection"])
+        document.select(cursor, anchor)
+        base = None if told["base"] is None else _checked(str, told["base"])
+        return Leftover(
+            file, Path(_checked(str, told["path"])), stat.st_mtime, is_process_alive(_checked(int, told["pid"])), base, document
+        )
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def history_leads_to(text: str, done: Sequence[UndoStep], undone: Sequence[UndoStep]) -> bool:
+    """Whether a history belongs to this text: each edit finds what it says, back to the first step and on to the last."""
+    back = [edit.inverse() for step in reversed(done) for edit in reversed(step.edits)]
+    on = [edit for step in reversed(undone) for edit in step.edits]
+    return _edits_fit(text, back) and _edits_fit(text, on)
+
+
+def _edits_fit(text: str, edits: Sequence[TextEdit]) -> bool:
+    trial = Document(text)
+    for edit in edits:
+        if trial.nearest(edit.start) != edit.start or trial.nearest(edit.removed_end) != edit.removed_end:
+            return False
+        if trial.between(edit.start, edit.removed_end) != edit.removed:
+            return False
+        try:
+            trial.change([edit])
+        except TextTooLong:
+            return False
+    return True
+
+
+def is_process_alive(pid: int) -> bool:
+    """Whether another process of this number runs here. It may be another program by now: a person decides."""
+    if pid == os.getpid() or pid <= 0 or sys.platform == "win32":  # there, asking would end it
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
+
+
+def _recent_steps(steps: Sequence[UndoStep]) -> Sequence[UndoStep]:
+    """The last ones, as many as there is room for."""
+    size, first = 0, len(steps)
+    while first and size + steps[first - 1].size <= MAX_AUTOSAVED_HISTORY:
+        first -= 1
+        size += steps[first].size
+    return steps[first:]
+
+
+def _step_to_json(step: UndoStep) -> list:
+    return [[[*edit.start, edit.removed, edit.inserted] for edit in step.edits], step.before, step.after, step.kind]
+
+
+def _step_from_json(told: Any) -> UndoStep:
+    edits, before, after, kind = told
+    found = [
+        TextEdit(_position_from_json((row, column)), _checked(str, removed), _checked(str, inserted))
+        for row, column, removed, inserted in edits
+    ]
+    return UndoStep(tuple(found), _selection_from_json(before), _selection_from_json(after), _checked(str, kind))
+
+
+def _selection_from_json(told: Any) -> tuple[TextPosition, TextPosition]:
+    anchor, cursor = told
+    return _position_from_json(anchor), _position_from_json(cursor)
+
+
+def _position_from_json(told: Any) -> TextPosition:
+    row, column = told
+    if type(row) is not int or type(column) is not int or min(row, column) < 0:
+        raise ValueError(f"no place: {row} {column}")
+    return TextPosition(row, column)
+
+
+def _checked(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+# ----------------------------------------------------------------------------------------------------
+# Games to begin a new one from: small, valid, won by a planner, and each shows other parts of the language.
+
+TEMPLATE_FOLDER = Path(__file__).with_name("starts")
+TEMPLATE_ORDER = ("empty", "collect", "key", "push", "shoot", "jump", "family", "two")
+
+
+@dataclass(frozen=True)
+class GameTemplate:
+    """`about` is the first comment of the text."""
+
+    name: str
+    about: str
+    text: str
+
+
+@lru_cache(maxsize=1)
+def load_templates() -> tuple[GameTemplate, ...]:
+    """The simplest first."""
+    texts = [(name, (TEMPLATE_FOLDER / f"{name}.vgdl").read_text(encoding="utf-8")) for name in TEMPLATE_ORDER]
+    return tuple(GameTemplate(name, text.split("\n", 1)[0].removeprefix("# "), text) for name, text in texts)
+
+
+def free_game_path(folder: Path, name: str = "mine") -> Path:
+    """A file of this folder that is not there yet: `mine.vgdl`, `mine-2.vgdl` and so on."""
+    number = 1
+    while (path := folder / (f"{name}.vgdl" if number == 1 else f"{name}-{number}.vgdl")).exists():
+        number += 1
+    return path

@@ -1,0 +1,116 @@
+"""What stands where in the text of a game, told of any text, also one that is being written and is no game yet.
+
+It reads with the parser's own functions wherever these take a text with faults, so that what is told here is what the game will be.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from game_meta.vgdl.ontology import SECTIONS
+from game_meta.vgdl.ontology_endings import GAME_WORDS
+from game_meta.vgdl.parser import DrawnLevel, TypeNode, read_level_mapping, read_level_set, read_sprite_set, read_variant_set
+from game_meta.vgdl.syntax import DiagnosticCollector, SourceLine, tokenize_line
+
+
+class SectionIndex:
+    """`heads` are the rows of the names of sections; a row belongs to the section whose name stands last above it."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.heads = [row for row, line in enumerate(lines) if _is_section_name(line)]
+        self._bodies: dict[str, list[SourceLine]] = {}
+
+    def section(self, row: int) -> str:
+        """The section that a row belongs to, its head too; "" for what stands above all sections."""
+        above = bisect_right(self.heads, row) - 1
+        return self.lines[self.heads[above]].split(None, 1)[0] if above >= 0 else ""
+
+    def head(self, section: str) -> int | None:
+        """The row of the section's name."""
+        return next((row for row in self.heads if self.lines[row].split(None, 1)[0] == section), None)
+
+    def body(self, section: str) -> list[SourceLine]:
+        """The lines of a section, as the parser reads them: the rows of levels with all that stands in them."""
+        if section not in self._bodies:
+            self._bodies[section] = self._read(section)
+        return self._bodies[section]
+
+    def _read(self, section: str) -> list[SourceLine]:
+        head = self.head(section)
+        if head is None:
+            return []
+        behind = next((row for row in self.heads if row > head), len(self.lines))
+        depth, drawn = _indent(self.lines[head]), section == "LevelSet"
+        lines = []
+        for row in range(head + 1, behind):
+            line = tokenize_line(row + 1, self.lines[row], comments=not drawn)
+            if line and line.indent > depth:
+                lines.append(line)
+        return lines
+
+    @cached_property
+    def nodes(self) -> dict[str, TypeNode]:
+        """The types, with `wall` and `avatar`."""
+        return read_sprite_set(self.body("SpriteSet"), DiagnosticCollector("", strict=False))
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        return frozenset(self.nodes)
+
+    @cached_property
+    def mapping(self) -> Mapping[str, tuple[str, ...]]:
+        """What the characters of levels stand for."""
+        return read_level_mapping(self.body("LevelMapping"), self.nodes, set(), DiagnosticCollector("", strict=False))
+
+    @cached_property
+    def levels(self) -> list[DrawnLevel]:
+        return read_level_set(self.body("LevelSet"), DiagnosticCollector(""))
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """Characters that stand for something to the generator alone, each with the line that says so."""
+        rules = [rule for rule in read_variant_set(self.body("VariantSet"), DiagnosticCollector("")) if rule.verb == "layout"]
+        return {char: self.lines[rule.line - 1].strip() for rule in reversed(rules) for char in rule.params.get("on", "")[:1]}
+
+    @cached_property
+    def game_line(self) -> SourceLine | None:
+        lines = (tokenize_line(row + 1, line) for row, line in enumerate(self.lines))
+        return next((line for line in lines if line), None)
+
+    @property
+    def players(self) -> int:
+        words = [token.text for token in self.game_line.tokens] if self.game_line else []
+        return 2 if "no_players=2" in words else 1
+
+
+@lru_cache(maxsize=4)
+def index_sections(text: str) -> SectionIndex:
+    return SectionIndex(text.split("\n"))
+
+
+def section_at(lines: Sequence[str], row: int) -> str:
+    """The section of one row alone."""
+    return next((lines[above].split(None, 1)[0] for above in range(row, -1, -1) if _is_section_name(lines[above])), "")
+
+
+def opens_block(lines: Sequence[str], row: int, before: str) -> bool:
+    """Whether the next line stands deeper when this one ends after `before`: sections, the game line, groups of types, levels."""
+    words = before.split("#", 1)[0].split()
+    if not words:
+        return False
+    section = section_at(lines, row)
+    if _is_section_name(before) or words[0] in GAME_WORDS:
+        return True
+    return (section == "SpriteSet" and words[-1] == ">") or (section == "LevelSet" and words == ["level"])
+
+
+def _is_section_name(line: str) -> bool:
+    words = line.split(None, 2)
+    return bool(words) and words[0] in SECTIONS and (len(words) == 1 or words[1].startswith("#"))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

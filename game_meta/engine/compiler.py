@@ -1,0 +1,354 @@
+"""A game and a level become tables: what the interpreter in tick.py reads. It takes milliseconds; no game is ever compiled to code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numba.core import config
+
+from game_meta.engine import state as L
+from game_meta.engine.jit import CACHE_FOLDER
+from game_meta.engine.kernels import build_initial_state
+from game_meta.engine.movement import MAX_PIXELS
+from game_meta.engine.npcs import build_path_table
+from game_meta.engine.observation import ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
+from game_meta.engine.program import Program
+from game_meta.engine.program_tables import (
+    ACTION_NUMBER,
+    SHOOTING_AVATARS,
+    TRANSFORM_EFFECTS,
+    EngineError,
+    SymbolTable,
+    as_tuple,
+    can_come_from_transform,
+    choose_contact_watchers,
+    encode_effects,
+    encode_ending,
+    encode_queued_effects,
+    encode_timed_effects,
+    encode_type,
+    encode_type_doubles,
+    final_effect,
+    has_plain_size,
+    is_avatar_type,
+    listed_types,
+    type_size,
+    types_made_by_rule,
+)
+from game_meta.vgdl.model import Game
+
+WORDS_THAT_DRAW = {
+    "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomMissile",
+    "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "Spreader", "Walker", "WalkerJumper",
+    "flipDirection", "teleportToExit", "attractGaze", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnBehind", "spawnAbove",
+    "spawnBelow",
+    "spawnLeft", "spawnRight", "transformToRandomChild",
+}  # fmt: skip
+MAX_COUNTERS = 64
+WORDS_THAT_READ_THE_CLOCK = {
+    "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "WizardAvatar", "addTimer", "pullWithIt",
+}  # fmt: skip
+
+
+def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = None) -> Program:
+    """Tables of `game` with one of its levels (a number) or with a level given as rows of text.
+
+    `room` is how many sprites more than the level's own its state shall hold; without it that is estimated.
+
+    Raises EngineError where the level cannot be built or a rule lacks what it needs.
+    """
+    warm_up()
+    return compile_game_without_warmup(game, level, room)
+
+
+def compile_game_without_warmup(game: Game, level: int | Sequence[str], room: int | None = None) -> Program:
+    """compile_game for when the engine itself is compiled."""
+    rows = game.levels[level] if isinstance(level, int) and level < len(game.levels) else level
+    if isinstance(rows, int):
+        raise EngineError.at(game, 1, f"there is no level {rows}; the game has {len(game.levels)}")
+    players = int(game.params["no_players"])
+    if not 1 <= players <= L.MAX_PLAYERS:
+        raise EngineError.at(game, 1, f"games have 1 or {L.MAX_PLAYERS} players, this one says no_players={players}")
+    if not 0 <= int(game.params["no_counters"]) <= MAX_COUNTERS:
+        raise EngineError.at(game, 1, f"no_counters is 0 to {MAX_COUNTERS}, not {game.params['no_counters']}")
+    return _Compiler(game, rows, room).program()
+
+
+def round_up_to_cache_line(n: int) -> int:
+    """n numbers and what is missing to whole lines of the processor's cache."""
+    return -(-int(n) // L.CACHE_LINE_INTS) * L.CACHE_LINE_INTS
+
+
+class _Compiler:
+    def __init__(self, game: Game, rows: Sequence[str], room: int | None):
+        self.game, self.rows, self.given_room = game, rows, room
+        self.width, self.height = max(1, len(rows[0])) if rows else 1, len(rows)
+        block = int(game.params.get("square_size") or 0)
+        self.block = block if block > 0 else max(2, 800 // max(self.width, self.height, 1))
+        if max(self.width, self.height) * self.block > MAX_PIXELS:
+            raise EngineError.at(game, 1, f"a board of {self.width} x {self.height} cells of {self.block} px is too large")
+        self.names = SymbolTable(game)
+        self.p = np.zeros(L.P_HEADER, np.int32)
+        self.parts: list[np.ndarray] = []
+        self.offset = L.P_HEADER
+
+    def program(self) -> Program:
+        game, p = self.game, self.p
+        p[L.P_TYPES], p[L.P_PLAYERS], p[L.P_BLOCK] = len(game.sprites), int(game.params["no_players"]), self.block
+        p[L.P_WIDTH], p[L.P_HEIGHT], p[L.P_COLUMNS] = self.width, self.height, self.width + 2
+        p[L.P_RECIPROCAL] = (1 << L.RECIPROCAL_BITS) // self.block + 1
+        sprites = level_sprites(game, self.rows, self.width, self.block)
+        self.counts = Counter(name for name, _, _ in sprites)
+        self._tables()
+        self._controls()
+        if game.params["obs"]:
+            blocked = blocked_cells(game, sprites, self.width, self.height, self.block)
+            p[L.P_PATHS] = self._append(build_path_table(blocked, self._sideways()))
+        p[L.P_CAPACITY] = len(sprites) + (
+            estimate_room(game, sprites, self.width * self.height) if self.given_room is None else self.given_room
+        )
+        p[L.P_GROUND] = self._append(self._ground(sprites))
+        p[L.P_PLACED], p[L.P_MOVING] = len(sprites), sum(self.counts[self.names.types[t].name] for t in self.movers)
+        self._rows()
+        size = self._state()
+        tables = np.concatenate([p, *self.parts])
+        q = np.array([v for t in self.names.types for v in encode_type_doubles(t)] + self.names.numbers, np.float64)
+        s, d = np.zeros(size, np.int32), np.zeros(p[L.P_CAPACITY] * L.D_WIDTH, np.float64)
+        u = np.zeros(L.U_TOUCH + 2 * len(game.sprites), np.uint64)
+        build_initial_state(tables, q, s, d, u, self._with_rows(sprites))
+        if (s[L.S_AVATAR : L.S_AVATAR + L.MAX_PLAYERS] < 0).all():
+            raise EngineError.at(game, 1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
+        used = int(s[L.S_USED])
+        s, d = s[: p[L.P_SPRITES] + used * p[L.P_STRIDE]].copy(), d[: used * L.D_WIDTH].copy()
+        resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
+        return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, tuple(self.rows))
+
+    def _with_rows(self, sprites: list[PlacedSprite]) -> np.ndarray:
+        """The level's sprites as (type, x, y, row): those of a type lie side by side, the ones that move before all others."""
+        table = np.array([(self.names.index[name], x, y, 0) for name, x, y in sprites], np.int32).reshape(-1, 4)
+        movers = {int(t): i for i, t in enumerate(self.movers)}
+        order = sorted(range(len(table)), key=lambda i: (movers.get(int(table[i, 0]), len(movers)), int(table[i, 0])))
+        table[order, 3] = np.arange(len(table))
+        return table
+
+    def _ground(self, sprites: list[PlacedSprite]) -> np.ndarray:
+        """Per cell, the ring's too, the type of the scenery that is drawn there."""
+        ground = np.full((self.height + 2, self.width + 2), len(self.names.types), np.int32)
+        for name in self.game.order:
+            for other, x, y in sprites:
+                t = self.names.index[name]
+                if other == name and self.flags[t] & L.FLAG_SCENERY and not self.flags[t] & L.FLAG_HIDDEN:
+                    ground[y // self.block + 1, x // self.block + 1] = t
+        return ground
+
+    def _append(self, table: np.ndarray) -> int:
+        """Puts a table into p; where it begins."""
+        self.parts.append(np.asarray(table, np.int32).ravel())
+        start, self.offset = self.offset, self.offset + self.parts[-1].size
+        return start
+
+    def _tables(self) -> None:
+        game, names, p, n = self.game, self.names, self.p, len(self.game.sprites)
+        effects = [(pair.first, pair.second, rule) for pair in game.pairs for rule in pair.rules]
+        edges = [(name, "", rule) for name, rules in game.eos for rule in rules]
+        names.lists_at = self.offset + (n * (L.Y_WIDTH + n) + (len(effects) + len(edges)) * L.E_WIDTH + len(game.endings) * L.N_WIDTH)
+        names.lists_at += (len(game.timed) + len(names.timer_lines)) * L.TIMED_WIDTH
+        names.numbers_at = n * L.Q_WIDTH
+        types = np.array([encode_type(names, t, self.block) for t in names.types])
+        flags = self.flags = types[:, L.Y_FLAGS]
+        self.movers = [t for t in range(n) if not flags[t] & L.FLAG_QUIET and names.types[t].cls]
+        watching = choose_contact_watchers(game, names.index, self.movers, flags, self.counts)
+        flags[watching] |= L.FLAG_WATCHES
+        p[L.P_TYPE_TABLE], p[L.P_RANKS] = self._append(types), self._append(self._ranks())
+        names.later_at = p[L.P_LATER] = self.offset
+        self._append(encode_queued_effects(names))
+        p[L.P_EFFECTS], p[L.P_EFFECTS_N] = self._append(encode_effects(names, effects)), len(effects)
+        p[L.P_EOS], p[L.P_EOS_N] = self._append(encode_effects(names, edges)), len(edges)
+        p[L.P_TIMED], p[L.P_TIMED_N] = self._append(encode_timed_effects(names)), len(game.timed)
+        p[L.P_ENDINGS], p[L.P_ENDINGS_N] = self._append(np.array([encode_ending(names, e) for e in game.endings])), len(game.endings)
+        assert self.offset == names.lists_at
+        self._append(np.array(names.lists, np.int32))
+        order = [names.index[name] for name in game.order]
+        p[L.P_LOOKS] = self._append(np.array([*names.looks, EMPTY]))
+        turns = [t for t in reversed(order) if not flags[t] & (L.FLAG_IDLE | L.FLAG_AVATAR)]
+        for column, chosen in (
+            (L.P_ORDER, order),
+            (L.P_TURNS, turns),
+            (L.P_MOVERS, self.movers),
+            (L.P_WATCHERS, watching),
+            (L.P_LATE, [t for t in range(n) if flags[t] & L.FLAG_QUIET and can_come_from_transform(game, names.types[t])]),
+            (L.P_SHOTS, [t for t in range(n) if flags[t] & L.FLAG_SHOT]),
+        ):
+            p[column], p[column + 1] = self._append(np.array(chosen)), len(chosen)
+
+    def _controls(self) -> None:
+        p = self.p
+        p[L.P_DELAY] = int(self.game.params["delay"])
+        p[L.P_CONTROLS : L.P_HEADER] = np.arange(ACTIONS)
+        for action, name in zip((UP, LEFT, DOWN, RIGHT), as_tuple(self.game.params.get("controls")), strict=False):
+            p[L.P_CONTROLS + action] = ACTION_NUMBER[str(name)]
+        used = (
+            {t.cls for t in self.names.types} | {r.effect for r in self.game.rules} | {str(r.params.get("ftype")) for r in self.game.rules}
+        )
+        p[L.P_DRAWS] = bool(used & WORDS_THAT_DRAW)
+        p[L.P_CLOCKED] = bool(used & WORDS_THAT_READ_THE_CLOCK) or bool(self.game.timed)
+
+    def _sideways(self) -> bool:
+        """Whether the path finder knows only left and right: for an avatar of three actions."""
+        table = {name: self.game.sprites[name] for names in self.game.mapping.values() for name in names}
+        counts = [len(self.names.actions(t)) for t in table.values() if self.names.actions(t)]
+        return bool(counts) and counts[0] == 3
+
+    def _rows(self) -> None:
+        """What a sprite's row holds behind K_TAIL."""
+        p, names, end = self.p, self.names, L.K_TAIL
+        p[L.P_RESOURCES] = len(names.resources)
+        p[L.P_HELD] = end = end + len(names.resources)
+        end += (len(names.resources) + 30) // 31
+        bits, p[L.P_COLUMN_BITS] = link_bits_needed(self.game, self.block, self.width, self.height)
+        p[L.P_LINK_BITS], p[L.P_PULLS_N] = bits, len(names.pulls)
+        p[L.P_MAKES_N] = max((len(listed_types(t)) for t in names.types if t.cls == "BomberRandomMissile"), default=0)
+        hunters = any(t.cls in ("PathAltChaser", "RandomPathAltChaser") for t in names.types)
+        sized = any(t.cls and not has_plain_size(t) for t in names.types)
+        for column, width in (
+            (L.P_SIZES, 4 * sized),
+            (L.P_PULLS, int(p[L.P_PULLS_N])),
+            (L.P_TARGETS, L.TARGET_WIDTH * hunters),
+            (L.P_MAKES, int(p[L.P_MAKES_N])),
+        ):
+            p[column] = end if width else 0
+            end += width
+        p[L.P_MORE_LINKS] = end - 4  # four links have columns of their own
+        p[L.P_STRIDE] = round_up_to_cache_line(end + (1 << bits) - 4)
+
+    def _state(self) -> int:
+        """Where the parts of s begin; how long it is."""
+        p, game, end = self.p, self.game, L.S_HEADER + len(self.game.sprites) * L.T_WIDTH
+        shields = any(rule.effect == "shieldFrom" for rule in game.rules)
+        timers = len(game.timed) + (max(64, int(p[L.P_CAPACITY])) if self.names.timer_lines else 0)
+        for column, n, width in (
+            (L.P_SWITCHES, len(game.rules), 1),
+            (L.P_SHIELDS, int(p[L.P_EFFECTS_N]) * shields, 1),
+            (L.P_COUNTERS, int(game.params["no_counters"]), 1),
+            (L.P_TIMERS, timers, L.TIMER_WIDTH),
+        ):
+            p[column], p[column + 1] = end, n
+            end += n * width
+        p[L.P_CELLS] = end
+        p[L.P_SPRITES] = round_up_to_cache_line(end + (self.width + 2) * (self.height + 2) * L.C_WIDTH)
+        return int(p[L.P_SPRITES] + p[L.P_CAPACITY] * (p[L.P_STRIDE] + 2))
+
+    def _ranks(self) -> np.ndarray:
+        ranks = np.full((len(self.names.types), len(self.names.types)), -1, np.int32)
+        for i, t in enumerate(self.names.types):
+            for rank, member in enumerate(t.expansion):
+                ranks[i, self.names.index[member]] = rank
+        return ranks
+
+
+# ----------------------------------------------------------------------------------------------------
+# The first use on a machine turns the engine into machine code. That takes a while, so it is done at once, told, and kept.
+
+WARM_UP_DONE = CACHE_FOLDER / "complete"
+WARM_UP_GAME = """
+BasicGame square_size=10
+    SpriteSet
+        avatar > MovingAvatar
+    InteractionSet
+        avatar wall > stepBack
+    TerminationSet
+        Timeout limit=9
+"""
+
+
+@cache
+def warm_up() -> None:
+    """Compiles every kernel if this version of the engine has not been used here before."""
+    if config.DISABLE_JIT or WARM_UP_DONE.exists():
+        return
+    print("compiling the engine, once on this machine (half a minute or so) ...", file=sys.stderr, flush=True)
+    start = time.monotonic()
+    _call_every_kernel()
+    WARM_UP_DONE.write_text("")
+    print(f"compiled in {time.monotonic() - start:.0f} s, kept in {CACHE_FOLDER}", file=sys.stderr, flush=True)
+
+
+def _call_every_kernel() -> None:
+    from game_meta.engine.batch import Batch
+    from game_meta.engine.thread_pool import new_work_queue, wait_for_job
+    from game_meta.vgdl.parser import parse
+
+    program = compile_game_without_warmup(parse(WARM_UP_GAME, "warm-up"), ["wAw"])
+    batch = Batch(2, window=3)
+    batch.load([0, 1], [program, program], [0, 1])
+    batch.step(np.zeros(2, np.int64))
+    batch.observe()
+    batch.board()
+    batch.copy([0], [1])
+    batch.hashes()
+    batch.rgb(8)
+    wait_for_job(new_work_queue(), 0, False, 1)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A level as the engine needs it: its sprites in the order of creation, the room that its game may need, what blocks paths.
+
+SPAWNER_CLASSES = {"SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile"}
+BREEDER_CLASSES = {"Spreader", "OngoingTurningAvatar"}  # what they make is not in `stype`, or is their own type
+
+PlacedSprite = tuple[str, int, int]  # type, x, y (px)
+
+
+def level_sprites(game: Game, rows: Sequence[str], width: int, block: int) -> list[PlacedSprite]:
+    """In the order of creation; of the avatars only as many as there are players."""
+    seats, placed = int(game.params["no_players"]), []
+    for y, row in enumerate(rows):
+        for x, char in enumerate(row[:width]):
+            for name in game.mapping.get(char, ()):
+                if is_avatar_type(game.sprites[name]):
+                    if seats == 0:
+                        continue
+                    seats -= 1
+                placed.append((name, x * block, y * block))
+    return placed
+
+
+def estimate_room(game: Game, sprites: list[PlacedSprite], cells: int) -> int:
+    """How many sprites more than the level's own the state has room for."""
+    room, present = 8, len(sprites)
+    types = game.sprites.values()
+    made = {str(name) for t in types if t.cls in SPAWNER_CLASSES | SHOOTING_AVATARS for name in listed_types(t)}
+    spawning = [rule for rule in game.rules if final_effect(rule) not in TRANSFORM_EFFECTS and types_made_by_rule(rule)]
+    made |= {name for rule in spawning if final_effect(rule).startswith("spawn") for name in types_made_by_rule(rule)}
+    alone = all(any(game.sprites[a].singleton for a in game.sprites[name].lineage) for name in made if name in game.sprites)
+    endless = any(t.cls in BREEDER_CLASSES for t in types) or any(
+        final_effect(rule) in ("cloneSprite", "updateSpawnType") for rule in game.rules
+    )
+    if endless or not alone:
+        room += 2 * cells + 64
+    transforms = sum(final_effect(rule) in TRANSFORM_EFFECTS for rule in game.rules)
+    return room + (present + room) * min(3, transforms)  # the new ones are there before the old ones go
+
+
+def link_bits_needed(game: Game, block: int, width: int, height: int) -> tuple[int, int]:
+    """(bits of a link, bits of them for the column): into how many cells the largest sprite can reach."""
+    sizes = [type_size(t, block) for t in game.sprites.values() if t.cls] + [(block, block)]
+    columns = min(max((w - 2) // block + 2 for w, _ in sizes), width + 2)
+    rows = min(max((h - 2) // block + 2 for _, h in sizes), height + 2)
+    column_bits, row_bits = max(1, (columns - 1).bit_length()), max(1, (rows - 1).bit_length())
+    return column_bits + row_bits, column_bits
+
+
+def blocked_cells(game: Game, sprites: list[PlacedSprite], width: int, height: int, block: int) -> np.ndarray:
+    """(rows, columns) bool: cells that a sprite of one of the `obs` types covers."""
+    blocked, kinds = np.zeros((height, width), bool), {str(name) for name in as_tuple(game.params["obs"])}
+    for name, x, y in sprites:
+        if name in kinds:
+            w, h = type_size(game.sprites[name], block)
+            blocked[y // block : -(-(y + h) // block), x // block : -(-(x + w) // block)] = True
+    return blocked

@@ -1,0 +1,531 @@
+"""What sprites do by themselves each tick (VGDL semantics, sections 4 and B3), avatars excepted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game_meta.engine import state as L
+from game_meta.engine.jit import jit_inline, jit_inner, kernel
+from game_meta.engine.movement import apply_impulse, base_direction, jump_off_ground, move_actively, move_passively, set_direction
+from game_meta.engine.rng import next_double, next_float, next_int, next_unseeded_double, next_unseeded_int
+from game_meta.engine.sprites import create_sprite, kill_or_disable
+from game_meta.engine.state import last_sprite_size, sprite_offset, sprite_size, type_offset, type_state_offset
+
+
+@jit_inline
+def begin_sprite_turn(p, s, k):
+    """Before its update: where it is now is its last place."""
+    o = sprite_offset(p, k)
+    s[o + L.K_LAST_X], s[o + L.K_LAST_Y] = s[o + L.K_X], s[o + L.K_Y]
+    s[o + L.K_LAST_MOVE] += 1
+    s[o + L.K_TOUCH] = 0
+    z = p[L.P_SIZES]
+    if z:
+        s[o + z + 2], s[o + z + 3] = s[o + z], s[o + z + 1]
+
+
+@jit_inline
+def _update_plain(p, q, s, d, k):
+    move_passively(p, q, s, d, k)
+    o = sprite_offset(p, k)
+    if p[type_offset(p, s[o + L.K_TYPE]) + L.Y_TTL] < 0:
+        return
+    if s[o + L.K_TTL] > 0:
+        s[o + L.K_TTL] -= 1
+    else:
+        kill_or_disable(p, s, k)
+
+
+@jit_inner
+def _update_flicker(p, q, s, d, k):
+    _update_plain(p, q, s, d, k)
+    o = sprite_offset(p, k)
+    if s[o + L.K_COUNTER] > p[type_offset(p, s[o + L.K_TYPE]) + L.Y_LIMIT]:
+        kill_or_disable(p, s, k)
+    s[o + L.K_COUNTER] += 1
+
+
+@jit_inner
+def _update_spreader(p, q, s, d, u, k):
+    """Spreader: a Flicker that in its second update makes copies around itself."""
+    _update_flicker(p, q, s, d, k)
+    o = sprite_offset(p, k)
+    if s[o + L.K_COUNTER] != 2:
+        return
+    t = s[o + L.K_TYPE]
+    w, h = last_sprite_size(p, s, o)
+    copy = s[o + L.K_STYPE] if s[o + L.K_STYPE] >= 0 else t
+    for direction in range(4):
+        dx, dy = base_direction(direction)
+        if next_double(s, u) < q[t * L.Q_WIDTH + L.Q_PROB]:
+            create_sprite(p, q, s, d, u, copy, s[o + L.K_LAST_X] + dx * w, s[o + L.K_LAST_Y] + dy * h)
+
+
+@jit_inner
+def _spawn_at(p, q, s, d, u, k, t):
+    """Makes one sprite of type t where the spawner k stands."""
+    o, y = sprite_offset(p, k), type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
+    new = create_sprite(p, q, s, d, u, t, s[o + L.K_X], s[o + L.K_Y])
+    if new < 0:
+        return
+    s[o + L.K_COUNTER] += 1
+    if p[y + L.Y_SPAWN_DX] != 0 or p[y + L.Y_SPAWN_DY] != 0:
+        set_direction(p, s, d, new, float(p[y + L.Y_SPAWN_DX]), float(p[y + L.Y_SPAWN_DY]))
+    elif d[new * L.D_WIDTH + L.D_X] == 0 and d[new * L.D_WIDTH + L.D_Y] == 0:
+        set_direction(p, s, d, new, d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
+
+
+@jit_inner
+def _update_spawn_point(p, q, s, d, u, k):
+    o = sprite_offset(p, k)
+    t = s[o + L.K_TYPE]
+    y = type_offset(p, t)
+    c = p[y + L.Y_CLASS]
+    if c == L.BOMBER_RANDOM_MISSILE and p[y + L.Y_STYPES_N] > 0:
+        s[o + L.K_STYPE] = s[o + p[L.P_MAKES] + next_int(s, u, p[y + L.Y_STYPES_N])]
+    if s[o + L.K_AUX] < 0:
+        s[o + L.K_AUX] = s[L.S_TICK]
+    draw = next_float(s, u)
+    if (s[o + L.K_AUX] + s[L.S_TICK]) % p[y + L.Y_COOLDOWN] == 0 and draw < q[t * L.Q_WIDTH + L.Q_PROB]:
+        if c == L.SPAWN_POINT_MULTI_SPRITE:
+            for i in range(p[y + L.Y_STYPES_N]):
+                _spawn_at(p, q, s, d, u, k, p[p[y + L.Y_STYPES_AT] + i])
+        elif s[o + L.K_STYPE] >= 0:
+            _spawn_at(p, q, s, d, u, k, s[o + L.K_STYPE])
+    _update_plain(p, q, s, d, k)
+    if p[y + L.Y_TOTAL] > 0 and s[o + L.K_COUNTER] >= p[y + L.Y_TOTAL]:
+        kill_or_disable(p, s, k)
+
+
+@jit_inner
+def _update_random_missile(p, q, s, d, u, k):
+    i = k * L.D_WIDTH
+    if d[i + L.D_X] == -1 and d[i + L.D_Y] == -1:
+        dx, dy = base_direction(next_int(s, u, 4))
+        set_direction(p, s, d, k, float(dx), float(dy))
+    move_passively(p, q, s, d, k)
+
+
+@jit_inner
+def _update_walker(p, q, s, d, u, k):
+    move_passively(p, q, s, d, k)
+    o, i = sprite_offset(p, k), k * L.D_WIDTH
+    if p[type_offset(p, s[o + L.K_TYPE]) + L.Y_FLAGS] & L.FLAG_FREE_STEERING or s[o + L.K_X] == s[o + L.K_LAST_X]:
+        if d[i + L.D_X] == 0:
+            way = 2.0 * next_int(s, u, 2) - 1.0
+        else:
+            way = 1.0 if d[i + L.D_X] > 0 else -1.0
+        set_direction(p, s, d, k, way, 0.0)
+        apply_impulse(p, q, s, d, k, way, 0.0, q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_MAX_SPEED])
+    d[i + L.D_SPEED] = q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_MAX_SPEED]
+    s[o + L.K_FLAGS] &= ~L.ON_GROUND
+
+
+@jit_inner
+def _update_jumping_walker(p, q, s, d, u, k):
+    move_passively(p, q, s, d, k)
+    o, i = sprite_offset(p, k), k * L.D_WIDTH
+    if s[o + L.K_FLAGS] & L.ON_GROUND and q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB] > next_unseeded_double(s, u):
+        jump_off_ground(p, q, s, d, k)
+    else:
+        apply_impulse(p, q, s, d, k, d[i + L.D_X], d[i + L.D_Y], d[i + L.D_SPEED])
+    s[o + L.K_FLAGS] &= ~L.ON_GROUND
+
+
+@jit_inner
+def _update_random_npc(p, q, s, d, u, k):
+    move_passively(p, q, s, d, k)
+    move_in_base_direction(p, q, s, d, k, random_direction(p, s, u, k))
+
+
+@jit_inline
+def update_npc(p, q, s, d, u, k, c):
+    """One sprite's turn; c is its class."""
+    if c == L.RANDOM_NPC or c == L.RANDOM_INERTIAL:
+        _update_random_npc(p, q, s, d, u, k)
+    elif c == L.CHASER or c == L.FLEEING:
+        chase_or_flee(p, q, s, d, u, k, -1 if c == L.CHASER else 1, ANY_DISTANCE)
+    elif c == L.FLICKER or c == L.ORIENTED_FLICKER:
+        _update_flicker(p, q, s, d, k)
+    elif c == L.SPAWN_POINT or c == L.BOMBER or c == L.SPAWN_POINT_MULTI_SPRITE or c == L.BOMBER_RANDOM_MISSILE:
+        _update_spawn_point(p, q, s, d, u, k)
+    elif c == L.RANDOM_BOMBER:
+        move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
+        _update_spawn_point(p, q, s, d, u, k)
+    elif c == L.RANDOM_MISSILE:
+        _update_random_missile(p, q, s, d, u, k)
+    elif c == L.SPREADER:
+        _update_spreader(p, q, s, d, u, k)
+    elif c == L.LOS_CHASER:
+        chase_or_flee(p, q, s, d, u, k, -1, s[sprite_offset(p, k) + L.K_AUX])
+    elif c == L.PATH_CHASER:
+        follow_path(p, q, s, d, u, k)
+    elif c == L.PATH_ALT_CHASER:
+        chase_target_by_path(p, q, s, d, u, k)
+    elif c == L.RANDOM_PATH_ALT_CHASER:
+        chase_target_or_wander(p, q, s, d, u, k)
+    elif c == L.WALKER:
+        _update_walker(p, q, s, d, u, k)
+    elif c == L.WALKER_JUMPER:
+        _update_jumping_walker(p, q, s, d, u, k)
+    else:
+        _update_plain(p, q, s, d, k)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Sprites that look for others: Chaser, Fleeing, LOSChaser and the followers of paths (VGDL semantics, section 4).
+
+ANY_DISTANCE = 1 << 40
+
+
+@jit_inline
+def move_in_base_direction(p, q, s, d, k, direction):
+    """The active movement in a base direction; -1 for none (which is a movement too in continuous physics)."""
+    dx, dy = base_direction(direction)
+    move_actively(p, q, s, d, k, float(dx), float(dy), d[k * L.D_WIDTH + L.D_SPEED])
+
+
+@jit_inline
+def random_direction(p, s, u, k):
+    """RandomNPC's choice, an index for base_direction; -1 for none. K_AUX holds the one before."""
+    o = sprite_offset(p, k)
+    row = type_offset(p, s[o + L.K_TYPE])
+    if p[row + L.Y_CONS] <= 0 and p[row + L.Y_CLASS] != L.LOS_CHASER:  # nothing to remember
+        return next_int(s, u, 4)
+    if s[o + L.K_COUNTER] < p[row + L.Y_CONS]:
+        s[o + L.K_COUNTER] += 1
+        return s[o + L.K_AUX]
+    s[o + L.K_AUX] = next_int(s, u, 4)
+    s[o + L.K_COUNTER] = 0
+    return s[o + L.K_AUX]
+
+
+@jit_inner
+def _in_sight(s, o, i, sight):
+    """Whether the sprite at i stands straight ahead, in base direction `sight`, of the one at o. FAR: any will do; -1: none."""
+    if sight == ANY_DISTANCE:
+        return True
+    x, y = s[i + L.K_X] - s[o + L.K_X], s[i + L.K_Y] - s[o + L.K_Y]
+    dx, dy = base_direction(sight)
+    return sight >= 0 and (x * dx + y * dy >= 0) and x * dy == 0 and y * dx == 0
+
+
+@jit_inner
+def _nearest_distance(p, s, k, t, sight, best):
+    """The smallest Manhattan distance in pixels from sprite k to sprites of exactly type t, if under `best`."""
+    o = sprite_offset(p, k)
+    other = s[type_state_offset(t) + L.T_HEAD]
+    while other >= 0:
+        i = sprite_offset(p, other)
+        if _in_sight(s, o, i, sight):
+            best = min(best, abs(s[i + L.K_X] - s[o + L.K_X]) + abs(s[i + L.K_Y] - s[o + L.K_Y]))
+        other = s[i + L.K_NEXT]
+    return best
+
+
+@jit_inner
+def _chase_targets(p, s, k, sight):
+    """Where sprite k looks: (first of the list of types in p, how many types, their smallest distance). Sprites of exactly its stype come
+    first, that type's relatives only where there are none."""
+    row = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
+    goal = p[row + L.Y_STYPE]
+    if goal < 0:
+        return 0, 0, ANY_DISTANCE
+    nearest = _nearest_distance(p, s, k, goal, sight, ANY_DISTANCE)
+    if nearest < ANY_DISTANCE:
+        return row + L.Y_STYPE, 1, nearest
+    first, n = p[type_offset(p, goal) + L.Y_EXPANSION_AT], p[type_offset(p, goal) + L.Y_EXPANSION_N]
+    for i in range(n):
+        nearest = _nearest_distance(p, s, k, p[first + i], sight, nearest)
+    return first, n, nearest
+
+
+@jit_inner
+def _chase_directions(p, s, k, t, sight, nearest, sign, pick):
+    """Walks through (target, direction) in the reference's order, targets being the nearest sprites of exactly type t. Directions
+    that bring k nearer (sign -1) or take it away (sign 1) are counted; returns (how many, the direction of number `pick`)."""
+    o = sprite_offset(p, k)
+    x, y = s[o + L.K_X], s[o + L.K_Y]
+    reach = p[type_offset(p, s[o + L.K_TYPE]) + L.Y_MAX_DISTANCE]
+    n, chosen = 0, -1
+    other = s[type_state_offset(t) + L.T_HEAD]
+    while other >= 0:
+        i = sprite_offset(p, other)
+        tx, ty = s[i + L.K_X], s[i + L.K_Y]
+        distance = abs(tx - x) + abs(ty - y)
+        if distance == nearest and _in_sight(s, o, i, sight) and (reach == -1 or distance <= reach):
+            for direction in range(4):
+                dx, dy = base_direction(direction)
+                if (abs(tx - x - dx) + abs(ty - y - dy) - distance) * sign > 0:
+                    if n == pick:
+                        chosen = direction
+                    n += 1
+        other = s[i + L.K_NEXT]
+    return n, chosen
+
+
+@jit_inner
+def _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, pick):
+    """_ways over a list of types in p."""
+    n, chosen = 0, -1
+    for i in range(n_types):
+        more, way = _chase_directions(p, s, k, p[first + i], sight, nearest, sign, pick - n)
+        if way >= 0:
+            chosen = way
+        n += more
+    return n, chosen
+
+
+@jit_inner
+def chase_or_flee(p, q, s, d, u, k, sign, sight):
+    """Chaser (sign -1), Fleeing (1), and LOSChaser with its last random move as `sight` (otherwise FAR)."""
+    move_passively(p, q, s, d, k)
+    first, n_types, nearest = _chase_targets(p, s, k, sight)
+    n, _ = _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, -1)
+    if n == 0:
+        move_in_base_direction(p, q, s, d, k, random_direction(p, s, u, k))
+    else:
+        _, direction = _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, next_int(s, u, n))
+        move_in_base_direction(p, q, s, d, k, direction)
+
+
+@jit_inner
+def _first_sprite_at_distance(p, s, k, t, distance):
+    """The first sprite of exactly type t that is that far from sprite k, -1 for none."""
+    o = sprite_offset(p, k)
+    other = s[type_state_offset(t) + L.T_HEAD]
+    while other >= 0:
+        i = sprite_offset(p, other)
+        if abs(s[i + L.K_X] - s[o + L.K_X]) + abs(s[i + L.K_Y] - s[o + L.K_Y]) == distance:
+            return other
+        other = s[i + L.K_NEXT]
+    return -1
+
+
+@jit_inner
+def follow_path(p, q, s, d, u, k):
+    """PathChaser: one step of the shortest path to the nearest target."""
+    move_passively(p, q, s, d, k)
+    o = sprite_offset(p, k)
+    first, n_types, nearest = _chase_targets(p, s, k, ANY_DISTANCE)
+    target = -1
+    for i in range(n_types):
+        if target < 0:
+            target = _first_sprite_at_distance(p, s, k, p[first + i], nearest)
+    if target < 0:
+        move_in_base_direction(p, q, s, d, k, random_direction(p, s, u, k))
+        return
+    s[o + L.K_COUNTER] = p[type_offset(p, s[o + L.K_TYPE]) + L.Y_CONS]
+    i = sprite_offset(p, target)
+    move_in_base_direction(p, q, s, d, k, first_step_of_path(p, s[o + L.K_X], s[o + L.K_Y], s[i + L.K_X], s[i + L.K_Y]))
+
+
+@jit_inner
+def _target_candidate(p, s, goal, number):
+    """Candidate `number` of the list: the sprites of exactly type `goal`, then those of its expansion (its own once more)."""
+    y = type_offset(p, goal)
+    for i in range(-1, p[y + L.Y_EXPANSION_N]):
+        t = goal if i < 0 else p[p[y + L.Y_EXPANSION_AT] + i]
+        if number >= s[type_state_offset(t) + L.T_COUNT]:
+            number -= s[type_state_offset(t) + L.T_COUNT]
+            continue
+        k = s[type_state_offset(t) + L.T_HEAD]
+        while number > 0:
+            k = s[sprite_offset(p, k) + L.K_NEXT]
+            number -= 1
+        return k
+    return -1
+
+
+@jit_inner
+def _choose_target(p, s, u, k):
+    """PathAltChaser's new target: the first nearest candidate, or a drawn one; -1 for none."""
+    row = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
+    if p[row + L.Y_STYPES_N] == 0:
+        return -1
+    goal = p[p[row + L.Y_STYPES_AT] + next_unseeded_int(s, u, p[row + L.Y_STYPES_N])]
+    y = type_offset(p, goal)
+    n = s[type_state_offset(goal) + L.T_COUNT]
+    for i in range(p[y + L.Y_EXPANSION_N]):
+        n += s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + i]) + L.T_COUNT]
+    if n == 0:
+        return -1
+    if p[row + L.Y_FLAGS] & L.FLAG_RANDOM_TARGET:
+        return _target_candidate(p, s, goal, next_int(s, u, n))
+    nearest = _nearest_distance(p, s, k, goal, ANY_DISTANCE, ANY_DISTANCE)
+    for i in range(p[y + L.Y_EXPANSION_N]):
+        nearest = _nearest_distance(p, s, k, p[p[y + L.Y_EXPANSION_AT] + i], ANY_DISTANCE, nearest)
+    for i in range(-1, p[y + L.Y_EXPANSION_N]):
+        found = _first_sprite_at_distance(p, s, k, goal if i < 0 else p[p[y + L.Y_EXPANSION_AT] + i], nearest)
+        if found >= 0:
+            return found
+    return -1
+
+
+@jit_inner
+def _target_place(p, s, k):
+    """(whether sprite k has a target, its x, its y), dead ones too."""
+    h = sprite_offset(p, k) + p[L.P_TARGETS]
+    target = s[h + L.TARGET_ROW]
+    if target >= 0:
+        return True, s[sprite_offset(p, target) + L.K_X], s[sprite_offset(p, target) + L.K_Y]
+    return target == L.DEAD_TARGET, s[h + L.TARGET_X], s[h + L.TARGET_Y]
+
+
+@jit_inner
+def _has_reached(p, s, k):
+    """Whether sprite k's rectangle contains its target's."""
+    o = sprite_offset(p, k)
+    known, x, y = _target_place(p, s, k)
+    w, h = sprite_size(p, s, o)
+    target = s[o + p[L.P_TARGETS] + L.TARGET_ROW]
+    tw, th = sprite_size(p, s, sprite_offset(p, target)) if target >= 0 else last_sprite_size(p, s, o)
+    inside = s[o + L.K_X] <= x and s[o + L.K_Y] <= y and x + tw <= s[o + L.K_X] + w and y + th <= s[o + L.K_Y] + h
+    return not known or inside
+
+
+@jit_inner
+def chase_target_by_path(p, q, s, d, u, k):
+    """PathAltChaser: keeps to a target until it is reached."""
+    move_passively(p, q, s, d, k)
+    o = sprite_offset(p, k)
+    h = o + p[L.P_TARGETS]
+    if _has_reached(p, s, k):
+        s[h + L.TARGET_ROW] = _choose_target(p, s, u, k)
+    known, x, y = _target_place(p, s, k)
+    if not known:
+        move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
+        return
+    direction = first_step_of_path(p, s[o + L.K_X], s[o + L.K_Y], x, y)
+    if direction < 0 and s[h + L.KNOWN]:
+        direction = first_step_of_path(p, s[o + L.K_X], s[o + L.K_Y], s[h + L.KNOWN_X], s[h + L.KNOWN_Y])
+    else:
+        s[h + L.KNOWN_X], s[h + L.KNOWN_Y], s[h + L.KNOWN] = x, y, 1
+    move_in_base_direction(p, q, s, d, k, direction)
+
+
+@jit_inner
+def chase_target_or_wander(p, q, s, d, u, k):
+    """RandomPathAltChaser."""
+    if next_double(s, u) < q[s[sprite_offset(p, k) + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB]:
+        move_passively(p, q, s, d, k)
+        move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
+    else:
+        chase_target_by_path(p, q, s, d, u, k)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The path finder of games whose first line names obstacles, `obs=` (VGDL semantics, section 9).
+#
+# Paths depend on the level alone, so the compiler finds them all: for every pair of free cells the first step. In p, from P_PATHS on: the
+# number of free cells n; per cell of the board its number among the free ones, or -1; then n rows of n half bytes, 1 + the base direction of
+# the first step, 0 where there is no path.
+
+STEPS_PER_WORD = 7  # half bytes in a word; the eighth would touch the sign
+
+
+@jit_inner
+def _path_cell_at(p, x, y):
+    """The cell of a position as the reference rounds it, -1 off the board."""
+    scale = 1.0 / p[L.P_BLOCK]
+    column, row = int(x * scale), int(y * scale)
+    if column < 0 or row < 0 or column >= p[L.P_WIDTH] or row >= p[L.P_HEIGHT]:
+        return -1
+    return row * p[L.P_WIDTH] + column
+
+
+@jit_inner
+def first_step_of_path(p, x, y, to_x, to_y):
+    """The base direction of the first step of the shortest path between two positions (px); -1 where there is none."""
+    at = p[L.P_PATHS]
+    here, there = _path_cell_at(p, x, y), _path_cell_at(p, to_x, to_y)
+    if at == 0 or here < 0 or there < 0:
+        return -1
+    a, b, n = p[at + 1 + here], p[at + 1 + there], p[at]
+    if a < 0 or b < 0:
+        return -1
+    i = a * n + b
+    word = p[at + 1 + p[L.P_WIDTH] * p[L.P_HEIGHT] + i // STEPS_PER_WORD]
+    return (word >> (4 * (i % STEPS_PER_WORD)) & 15) - 1
+
+
+@jit_inner
+def _heap_push(heap, distance, n, item):
+    """Puts an item into the heap of n others as java.util.PriorityQueue does."""
+    i = n
+    while i > 0:
+        parent = (i - 1) >> 1
+        if distance[item] >= distance[heap[parent]]:
+            break
+        heap[i] = heap[parent]
+        i = parent
+    heap[i] = item
+
+
+@jit_inner
+def _heap_pop(heap, distance, n):
+    """Takes the first item out of a heap of n."""
+    result, item = heap[0], heap[n - 1]
+    n -= 1
+    i = 0
+    while 2 * i + 1 < n:
+        child = 2 * i + 1
+        if child + 1 < n and distance[heap[child]] > distance[heap[child + 1]]:
+            child += 1
+        if distance[item] <= distance[heap[child]]:
+            break
+        heap[i] = heap[child]
+        i = child
+    if n > 0:
+        heap[i] = item
+    return result
+
+
+@kernel()
+def find_paths(free, width, sideways, steps):
+    """Fills steps (n, n) int8 for the free cells (cells,) int32 (numbers, -1 for blocked): 1 + base direction of the first step, 0 for
+    none.
+
+    `sideways`: only steps to the left and to the right.
+    """
+    cells, n = len(free), len(steps)
+    heap, distance, first, done = np.zeros(n + 1, np.int32), np.zeros(n, np.int32), np.zeros(n, np.int8), np.zeros(n, np.uint8)
+    cell_of = np.zeros(n, np.int32)
+    for c in range(cells):
+        if free[c] >= 0:
+            cell_of[free[c]] = c
+    for source in range(n):
+        done[:] = 0
+        distance[source], done[source], first[source] = 0, 1, 0
+        heap[0], waiting = source, 1
+        while waiting > 0:
+            here = _heap_pop(heap, distance, waiting)
+            waiting -= 1
+            steps[source, here] = first[here]
+            x, y = cell_of[here] % width, cell_of[here] // width
+            for turn in range(4):
+                way = (0, 2, 1, 3)[turn]  # UP, DOWN, LEFT, RIGHT as base directions
+                nx, ny = x + (way == 3) - (way == 1), y + (way == 2) - (way == 0)
+                if (sideways and way % 2 == 0) or nx < 0 or ny < 0 or nx >= width or ny * width + nx >= cells:
+                    continue
+                there = free[ny * width + nx]
+                if there < 0 or done[there]:
+                    continue
+                done[there], distance[there] = 1, distance[here] + 1
+                first[there] = way + 1 if here == source else first[here]
+                _heap_push(heap, distance, waiting, there)
+                waiting += 1
+
+
+def build_path_table(blocked: np.ndarray, sideways: bool) -> np.ndarray:
+    """What lies at P_PATHS: blocked (rows, columns) bool, `sideways` where the avatar has no more than three actions."""
+    free = np.where(blocked.ravel(), -1, np.cumsum(~blocked.ravel()) - 1).astype(np.int32)
+    n = int((free >= 0).sum())
+    steps = np.zeros((n, n), np.int8)
+    find_paths(free, blocked.shape[1], sideways, steps)
+    words = np.zeros(-(-n * n // STEPS_PER_WORD), np.int32)
+    flat = np.zeros(len(words) * STEPS_PER_WORD, np.int32)
+    flat[: n * n] = steps.ravel()
+    for i in range(STEPS_PER_WORD):
+        words |= flat[i::STEPS_PER_WORD] << 4 * i
+    return np.concatenate([np.array([n], np.int32), free, words])

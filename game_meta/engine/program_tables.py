@@ -1,0 +1,541 @@
+"""A sprite type as a row of numbers (Y_* of layout.py): its class, its parameters, and what the engine may save itself because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from game_meta.engine import state as L
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE, assign_looks
+from game_meta.engine.state import TIMED_WIDTH
+from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
+from game_meta.vgdl.model import Ending, Game, Rule, SpriteType
+from game_meta.vgdl.ontology import oriented
+from game_meta.vgdl.ontology_sprites import SPRITES
+
+ACTION_NUMBER = {"NIL": NIL, "UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
+DRIFTING_CLASSES = {"Immovable", "Door", "Portal", "Passive", "Resource", "Missile"}  # classes whose update only drifts
+SELF_MOVING_CLASSES = {  # static sprites of these classes move all the same
+    "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomBomber",
+    "Walker", "WalkerJumper",
+}  # fmt: skip
+GROUNDED_CLASSES = {"PlatformerAvatar", "WizardAvatar", "Walker", "WalkerJumper"}
+FLAG_OF_PARAMETER = {
+    "is_static": L.FLAG_STATIC, "rotateInPlace": L.FLAG_ROTATES, "only_active": L.FLAG_ONLY_ACTIVE, "stationary": L.FLAG_STATIONARY, "solid": L.FLAG_SOLID,
+    "airsteering": L.FLAG_FREE_STEERING, "randomTarget": L.FLAG_RANDOM_TARGET,
+}  # fmt: skip
+COLUMN_PARAMETERS = {  # column of the row: parameter
+    L.Y_COOLDOWN: ("cooldown", 1), L.Y_LIMIT: ("limit", 0), L.Y_VALUE: ("value", 1), L.Y_TTL: ("timeToLive", -1), L.Y_TOTAL: ("total", 0),
+    L.Y_CONS: ("cons", 0), L.Y_MAX_DISTANCE: ("maxDistance", -1), L.Y_AMMO_COST: ("ammoCost", 1), L.Y_MIN_AMMO: ("minAmmo", -1),
+    L.Y_HEALTH_LIMIT: ("limitHealthPoints", 1000),
+}  # fmt: skip
+HEADING_OF_DIRECTION = {(0, -1): UP, (-1, 0): LEFT, (0, 1): DOWN, (1, 0): RIGHT, (-1, -1): LEFT}
+MAX_SIZE_CELLS = 100.0  # cells
+PROBABILITY_PARAMETER = {"SpawnPoint": "prob", "Spreader": "spreadprob", "WalkerJumper": "probability", "RandomPathAltChaser": "epsilon"}
+
+
+def _type_flags(names: SymbolTable, t: SpriteType) -> int:
+    if t.cls is None:
+        return 0
+    flags = sum(flag for name, flag in FLAG_OF_PARAMETER.items() if t.params.get(name) is True)
+    flags |= L.FLAG_ORIENTED if oriented(t) else 0
+    flags |= L.FLAG_AVATAR if is_avatar_type(t) else 0
+    flags |= L.FLAG_RESOURCE if t.cls == "Resource" else 0
+    flags |= L.FLAG_HIDDEN if t.params.get("hidden") is True or t.params.get("invisible") is True else 0
+    flags |= L.FLAG_SHOT if any(t.name in avatar_shot_types(names.game, a) for a in names.types) else 0
+    flags |= L.FLAG_CONTINUOUS if is_continuous(t) else 0
+    flags |= L.FLAG_GROUNDED if t.cls in GROUNDED_CLASSES else 0
+    flags |= L.FLAG_SOLID if t.line == 0 and t.name == "wall" else 0  # the built-in wall is solid
+    return flags | _saving_flags(names, t, flags)
+
+
+def _saving_flags(names: SymbolTable, t: SpriteType, flags: int) -> int:
+    still = flags & L.FLAG_STATIC or (t.cls in ("Passive", "Resource") and not flags & (L.FLAG_ORIENTED | L.FLAG_CONTINUOUS))
+    plain = has_plain_size(t) and not is_avatar_type(t) and t.cls not in SELF_MOVING_CLASSES
+    if not still or not plain or is_type_changed(names.game, t):
+        return 0
+    if t.cls not in DRIFTING_CLASSES or int(t.params.get("timeToLive", -1)) >= 0:
+        return L.FLAG_QUIET
+    return L.FLAG_QUIET | L.FLAG_IDLE | (L.FLAG_SCENERY if t.name not in names.ruled and is_static_background(names.game, t) else 0)
+
+
+def is_continuous(t: SpriteType) -> bool:
+    return t.cls is not None and str(t.params.get("physicstype", "GRID")).upper() == "CONT"
+
+
+def has_plain_size(t: SpriteType) -> bool:
+    return t.params.get("wMult", 1.0) == 1.0 and t.params.get("hMult", 1.0) == 1.0
+
+
+def type_size(t: SpriteType, block: int) -> tuple[int, int]:
+    """Width and height in px."""
+    width, height = (min(max(0.0, float(t.params.get(name, 1.0))), MAX_SIZE_CELLS) for name in ("wMult", "hMult"))
+    return int(block * width), int(block * height)
+
+
+def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
+    row, get = [0] * L.Y_WIDTH, t.params.get
+    row[L.Y_CLASS] = L.SPRITE_CLASSES.index(t.cls) if t.cls else -1
+    row[L.Y_FLAGS] = _type_flags(names, t)
+    for column, (name, default) in COLUMN_PARAMETERS.items():
+        row[column] = int(get(name, default))
+    row[L.Y_COOLDOWN] = max(1, row[L.Y_COOLDOWN])
+    most = int(get("maxHealthPoints", 0)) or int(get("healthPoints", 0))
+    row[L.Y_HEALTH], row[L.Y_MAX_HEALTH] = int(get("healthPoints", 0)), most
+    row[L.Y_W], row[L.Y_H] = type_size(t, block)
+    row[L.Y_DX], row[L.Y_DY] = _direction_pair(get("orientation"))
+    row[L.Y_HEADING] = HEADING_OF_DIRECTION.get((row[L.Y_DX], row[L.Y_DY]), 0)
+    row[L.Y_SPAWN_DX], row[L.Y_SPAWN_DY] = _direction_pair(get("spawnorientation"))
+    row[L.Y_STYPE] = names.index.get(str(_first_value(get("spawnBehind") or get("stype"))), -1)
+    row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.keep_types(name for name in listed_types(t) if name in names.index)
+    row[L.Y_AMMO_AT], row[L.Y_AMMO_N] = names.keep([names.resources[str(name)] for name in as_tuple(get("ammo"))])
+    row[L.Y_EXPANSION_AT], row[L.Y_EXPANSION_N] = names.keep_types(t.expansion)
+    row[L.Y_SINGLES_AT], row[L.Y_SINGLES_N] = names.keep_types(name for name in t.lineage if names.game.sprites[name].singleton)
+    row[L.Y_RESOURCE] = names.resources.get(t.name, -1)
+    actions = SPRITES[t.cls].actions if t.cls else None
+    row[L.Y_ACTIONS] = 1 | sum(1 << ACTION_NUMBER[name] for name in actions or ())
+    row[L.Y_RANK] = names.game.order.index(t.name) if t.name in names.game.order else -1
+    return row
+
+
+def listed_types(t: SpriteType) -> tuple:
+    """The list of types that a sprite's class works with: what it makes, or what it hunts."""
+    named = {
+        "BomberRandomMissile": "stypeMissile",
+        "SpawnPointMultiSprite": "stypes",
+        "PathAltChaser": "stype1",
+        "RandomPathAltChaser": "stype1",
+    }
+    return as_tuple(t.params.get(named.get(str(t.cls), "stype")))
+
+
+def encode_type_doubles(t: SpriteType) -> list[float]:
+    """The type's row of q."""
+    row = [0.0] * L.Q_WIDTH
+
+    def get(name: str, default: float) -> float:
+        return float(t.params.get(name, default))
+
+    chance = next((name for name in PROBABILITY_PARAMETER.values() if name in t.params), "prob")
+    row[L.Q_SPEED], row[L.Q_PROB] = get("speed", 0.0), get(chance, 1.0)
+    row[L.Q_MASS] = float(np.float32(get("mass", 1.0)))  # the reference divides by a float
+    row[L.Q_GRAVITY], row[L.Q_FRICTION], row[L.Q_MAX_SPEED] = get("gravity", 0.0), get("friction", 0.0), get("max_speed", -1.0)
+    row[L.Q_JUMP], row[L.Q_ANGLE] = get("jump_strength", 0.0), get("angle_diff", 0.0)
+    row[L.Q_ON_GROUND], row[L.Q_IN_AIR] = get("ground_speedup_factor", 1.0), get("air_slowdown_factor", 1.0)
+    return row
+
+
+def _first_value(value: object) -> object:
+    return as_tuple(value)[0] if as_tuple(value) else ""
+
+
+def _direction_pair(value: object) -> tuple[int, int]:
+    return (int(value[0]), int(value[1])) if isinstance(value, tuple) else (0, 0)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Effects and endings as rows of numbers (E_* and N_* of layout.py).
+
+RADIANS_PER_DEGREE = 0.017453292519943295  # radians
+DOUBLE_PARAMETERS = ("prob", "offset", "limspeed", "maxBounceAngleDeg", "value")  # the parameter of an effect that is no whole number
+# What E_A0.. hold, by effect. A type is its number or -1, a flag 0 or 1; `+name` stands for a resource's number, `*name` for a list of
+# types.
+EFFECT_ARGUMENTS = {
+    "stepBack": ["pixelPerfect"],
+    "killAll": ["stype"],
+    "killIfHasMore": ["+resource", "limit"],
+    "killIfHasLess": ["+resource", "limit"],
+    "killIfOtherHasMore": ["+resource", "limit", "subtract"],
+    "transformTo": ["stype", "killSecond", "forceOrientation"],
+    "transformToAll": ["stype", "killSecond", "forceOrientation", "stypeTo"],
+    "transformIfCount": ["stype", "killSecond", "forceOrientation", "stypeCount", "geq", "leq", "estype"],
+    "transformToSingleton": ["stype", "killSecond", "takeOrientation", "stype_other"],
+    "spawn": ["stype"],
+    "spawnIfHasMore": ["+resource", "limit", "stype", "spend"],
+    "spawnIfHasLess": ["+resource", "limit", "stype", "spend"],
+    "spawnIfCounterSubTypes": ["stype", "estype", "stypeCount", "limit", "subTypesNum"],
+    "spawnBehind": ["stype"],
+    "spawnAbove": ["stype", "stepBack"],
+    "spawnBelow": ["stype", "stepBack"],
+    "spawnLeft": ["stype", "stepBack"],
+    "spawnRight": ["stype", "stepBack"],
+    "undoAll": ["*notStype"],
+    "attractGaze": ["align"],
+    "align": ["orient"],
+    "pullWithIt": ["pixelPerfect"],
+    "collectResource": ["killResource"],
+    "collectResourceIfHeld": ["killResource", "+heldResource", "value"],
+    "addHealthPoints": ["value", "killSecond"],
+    "addHealthPointsToMax": ["value", "killSecond"],
+    "subtractHealthPoints": ["value", "limit", "stype"],
+    "setSpeedForAll": ["stype"],
+    "increaseSpeedToAll": ["stype"],
+    "decreaseSpeedToAll": ["stype"],
+    "updateSpawnType": ["stype", "spawnPoint"],
+    "removeScore": ["stype", "killSecond"],
+}
+REQUIRED_ARGUMENT = {"transformTo": "stype", "spawn": "stype"}  # without which a line means nothing
+
+
+def encode_effects(names: SymbolTable, effects: list[tuple[str, str, Rule]]) -> np.ndarray:
+    return np.array([encode_effect(names, first, second, rule) for first, second, rule in effects], np.int32).reshape(-1, L.E_WIDTH)
+
+
+def encode_effect(names: SymbolTable, first: str, second: str, rule: Rule, effect: str = "") -> list[int]:
+    """`effect` is what a timer runs, where it is not the line's own."""
+    effect = effect or rule.effect
+    row = [0] * L.E_WIDTH
+    row[L.E_EFFECT] = L.EFFECT_NAMES.index(effect)
+    row[L.E_SCORE], row[L.E_SCORE2] = scores_per_player(rule.params["scoreChange"])
+    row[L.E_LINE] = names.lines[rule.line]
+    row[L.E_FIRST], row[L.E_SECOND] = names.index.get(first, -1), names.index.get(second, -1)
+    if second:
+        row[L.E_MASK_LOW], row[L.E_MASK_HIGH] = names.mask(second)
+    row[L.E_COUNTERS] = _encode_counters(names, rule)
+    row[L.E_Q] = _encode_double(names, rule, effect)
+    for column, value in enumerate(_encode_arguments(names, rule, effect), L.E_A0):
+        row[column] = value
+    return row
+
+
+def _encode_double(names: SymbolTable, rule: Rule, effect: str) -> int:
+    name = next((name for name in DOUBLE_PARAMETERS if isinstance(rule.params.get(name), float)), None)
+    if name is None:
+        return 0
+    return names.keep_number(float(rule.params[name]) * (RADIANS_PER_DEGREE if effect == "bounceDirection" else 1.0))
+
+
+def _encode_counters(names: SymbolTable, rule: Rule) -> int:
+    """Where the changes of the game's counters lie: all of `counter`, then all of `counterElse`; 0 where there are none."""
+    n = int(names.game.params["no_counters"])
+    if n == 0 or not {"counter", "counterElse"} & rule.given:
+        return 0
+    changes = []
+    for key in ("counter", "counterElse"):
+        given = [int(v) for v in as_tuple(rule.params.get(key))] or [0]
+        changes += [given[i] if i < len(given) else given[0] for i in range(n)]
+    return names.keep(changes)[0]
+
+
+def _encode_arguments(names: SymbolTable, rule: Rule, effect: str) -> list[int]:
+    get = rule.params.get
+    if effect in REQUIRED_ARGUMENT and get(REQUIRED_ARGUMENT[effect]) not in names.index:
+        raise names.error(rule.line, f"`{effect}` needs {REQUIRED_ARGUMENT[effect]}=<a sprite type>")
+    if effect == "changeResource":
+        resource = _resource_number(names, rule, effect, "resource")
+        t = names.game.sprites[str(get("resource"))]
+        return [resource, int(get("value", 1)), int(t.params["limit"]) if t.cls == "Resource" else 0, int(bool(get("killResource")))]
+    if effect == "transformToRandomChild":
+        name = str(get("stype"))
+        children = [m for m in names.game.sprites[name].expansion if m != name] if name in names.game.sprites else []
+        return [*names.keep_types(children), int(bool(get("killSecond")))]
+    if effect == "shieldFrom":
+        return [names.index.get(str(get("stype")), -1), L.EFFECT_NAMES.index(get("ftype")) if get("ftype") in L.EFFECT_NAMES else -1]
+    if effect == "addTimer":
+        return [names.later(rule), int(get("timer", 0))]
+    out: list[int] = []
+    for name in EFFECT_ARGUMENTS.get(effect, []):
+        out += _encode_argument(names, rule, effect, name)
+    if effect == "pullWithIt":
+        out.append(names.pull(rule))
+    if effect == "subtractHealthPoints":
+        out += scores_per_player(get("scoreChangeIfKilled"))
+    return out
+
+
+def _encode_argument(names: SymbolTable, rule: Rule, effect: str, name: str) -> list[int]:
+    value = rule.params.get(name.lstrip("*+"))
+    if name[0] == "*":
+        return list(names.keep_types(member for member in as_tuple(value) if member in names.index))
+    if name[0] == "+":
+        return [_resource_number(names, rule, effect, name[1:])]
+    if isinstance(value, str):
+        return [names.index.get(value, -1)]
+    return [int(value or 0)]
+
+
+def _resource_number(names: SymbolTable, rule: Rule, effect: str, key: str) -> int:
+    name = str(rule.params.get(key))
+    if name not in names.resources:
+        raise names.error(rule.line, f"`{effect}` needs {key}=<a sprite type>")
+    return names.resources[name]
+
+
+def encode_timer(names: SymbolTable, row: list[int], rule: Rule, first: int) -> list[int]:
+    """A timer: an effect's row, the tick it is due first, the ticks between two firings, whether it repeats."""
+    return [*row, first, int(rule.params.get("timer", 0)), int(bool(rule.params.get("repeating")))]
+
+
+def encode_timed_effects(names: SymbolTable) -> np.ndarray:
+    """The `X TIME > effect` lines in the order of the file."""
+    rows = []
+    for name, rule in names.game.timed:
+        first = int(rule.params.get("timer", 0)) if "nextExecution" in rule.given else -1
+        rows.append(encode_timer(names, encode_effect(names, name, "", rule), rule, first))
+    return np.array(rows, np.int32).reshape(-1, L.TIMED_WIDTH)
+
+
+def encode_queued_effects(names: SymbolTable) -> np.ndarray:
+    """What the addTimer lines run: an effect without sprites, with the line's own parameters."""
+    rows = []
+    for rule in names.timer_lines:
+        effect = str(rule.params.get("ftype"))
+        if effect not in L.EFFECT_NAMES or effect == "addTimer":
+            raise names.error(rule.line, "`addTimer` needs ftype=<another effect>")
+        row = encode_effect(names, "", "", rule, effect)
+        row[L.E_COUNTERS] = 0
+        rows.append(encode_timer(names, row, rule, 0))
+    return np.array(rows, np.int32).reshape(-1, L.TIMED_WIDTH)
+
+
+def encode_ending(names: SymbolTable, ending: Ending) -> list[int]:
+    row, get = [0] * L.N_WIDTH, ending.params.get
+    row[L.N_CLASS], row[L.N_LIMIT] = L.TERMINATION_CLASSES.index(ending.cls), int(get("limit", 0))
+    wins = [int(bool(win)) for win in as_tuple(get("win"))] + [0] * L.MAX_PLAYERS
+    row[L.N_WIN], row[L.N_WIN2] = wins[:2]
+    row[L.N_MIN] = int(get("subTypesNum", get("min", 0)))
+    row[L.N_COUNT_SCORE] = int(bool(get("count_score")))
+    if get("use_counter"):
+        limits = [int(v) for v in as_tuple(get("limits"))]
+        row[L.N_BY_COUNTERS] = L.COUNTERS_COMPARED if get("compare") else L.COUNTERS_LIMITED
+        last = int(names.game.params["no_counters"]) - 1
+        row[L.N_LAST_LIMIT] = limits[last] if 0 <= last < len(limits) else (limits or [0])[0]
+    single = ending.cls in ("SpriteCounter", "SpriteCounterMore")
+    for column, key in zip((L.N_TYPE1, L.N_TYPE2, L.N_TYPE3), ("stype", "", "") if single else ("stype1", "stype2", "stype3"), strict=True):
+        row[column] = names.index.get(str(get(key)), -1)
+    if single and row[L.N_TYPE1] < 0:
+        raise names.error(ending.line, f"{ending.cls} needs stype=<a sprite type>")
+    return row
+
+
+def scores_per_player(value: object) -> list[int]:
+    """A score for each player; one number goes to both."""
+    scores = [int(v) for v in as_tuple(value)] or [0]
+    return [scores[i] if i < len(scores) else scores[0] for i in range(L.MAX_PLAYERS)]
+
+
+# ----------------------------------------------------------------------------------------------------
+# Numbers for the names of a game, and the lists and doubles that the rows of its tables point into.
+
+MAX_TYPES = 255
+
+
+class EngineError(VGDLError):
+    """The game or its level cannot be run."""
+
+    @classmethod
+    def of(cls, message: str) -> EngineError:
+        return cls([Diagnostic("engine", 0, 0, message)])
+
+    @classmethod
+    def at(cls, game: Game, line: int, message: str) -> EngineError:
+        """At a line of the game's text."""
+        return cls([Diagnostic(game.name, line, 1, message)])
+
+
+class OutOfRoom(EngineError):
+    """A game made more sprites than its state has room for."""
+
+
+class SymbolTable:
+    """`lists` will stand in p from `lists_at` on, `numbers` in q from `numbers_at` on, what timers run in p from `later_at` on."""
+
+    lists_at = numbers_at = later_at = 0
+
+    def __init__(self, game: Game):
+        self.game = game
+        self.types = list(game.sprites.values())
+        if len(self.types) > MAX_TYPES:
+            raise self.error(self.types[MAX_TYPES].line, f"the engine knows at most {MAX_TYPES} types in a game, this is one more")
+        self.index = {t.name: i for i, t in enumerate(self.types)}
+        self.resources = {name: i for i, name in enumerate(self._resource_names())}
+        self.looks = assign_looks(game)
+        named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
+        self.ruled = {member for name in named for member in game.sprites[name].expansion}
+        self.lines = {rule.line: i for i, rule in enumerate(game.rules)}
+        self.timer_lines = [rule for rule in game.rules if rule.effect == "addTimer"]
+        self.pulls = [rule.line for rule in game.rules if "pullWithIt" in (rule.effect, rule.params.get("ftype"))]
+        self.lists: list[int] = []
+        self.numbers: list[float] = []
+
+    def _resource_names(self) -> list[str]:
+        named = [t.name for t in self.types if t.cls == "Resource"]
+        for t in self.types:
+            named += [str(name) for name in as_tuple(t.params.get("ammo"))]
+        for key in ("resource", "heldResource"):
+            named += [str(rule.params[key]) for rule in self.game.rules if key in rule.params]
+        return list(dict.fromkeys(name for name in named if name in self.game.sprites))
+
+    def keep_types(self, names: Iterable[object]) -> tuple[int, int]:
+        """Stores a list of types; where it lies in p and how long it is."""
+        return self.keep([self.index[str(name)] for name in names])
+
+    def keep(self, numbers: list[int]) -> tuple[int, int]:
+        self.lists += numbers
+        return self.lists_at + len(self.lists) - len(numbers), len(numbers)
+
+    def keep_number(self, value: float) -> int:
+        """Stores a double; where it lies in q."""
+        self.numbers.append(value)
+        return self.numbers_at + len(self.numbers) - 1
+
+    def mask(self, name: str) -> tuple[int, int]:
+        """The touch word of a type's expansion as two signed halves."""
+        word = 0
+        for member in self.game.sprites[name].expansion:
+            word |= 1 << (self.index[member] & 63)
+        low, high = np.array([word], np.uint64).view(np.int32)
+        return int(low), int(high)
+
+    def later(self, rule: Rule) -> int:
+        """Where the row of what an addTimer line runs begins in p."""
+        return self.later_at + self.timer_lines.index(rule) * TIMED_WIDTH
+
+    def pull(self, rule: Rule) -> int:
+        """Which of the game's pullWithIt lines it is."""
+        return self.pulls.index(rule.line)
+
+    def actions(self, t: SpriteType) -> tuple[str, ...]:
+        """What an avatar can do; nothing for other types."""
+        return (SPRITES[t.cls].actions or ()) if t.cls else ()
+
+    def error(self, line: int, message: str) -> EngineError:
+        return EngineError.at(self.game, line, message)
+
+
+def is_avatar_type(t: SpriteType) -> bool:
+    return t.cls is not None and SPRITES[t.cls].avatar
+
+
+def as_tuple(value: object) -> tuple:
+    """A parameter that may hold one thing or several."""
+    if value is None or value == "":
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a game can do to a type, read off its rules: the engine saves itself work on sprites that nothing ever moves or changes.
+
+# Effects that neither move a sprite that stands still nor change what it holds (new ones that they make are another matter, see below).
+HARMLESS_EFFECTS = {
+    "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfFromAbove", "killIfFrontal",
+    "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll", "transformIfCount",
+    "transformToSingleton",
+    "transformToRandomChild", "spawn", "spawnIfCounterSubTypes", "spawnBehind", "spawnAbove", "spawnBelow", "spawnLeft", "spawnRight",
+    "cloneSprite", "undoAll", "reverseDirection", "flipDirection", "shieldFrom", "removeScore",
+}  # fmt: skip
+EFFECTS_CHANGING_SECOND = {"collectResource", "collectResourceIfHeld", "killIfOtherHasMore"}
+EFFECTS_CHANGING_STYPE = {"setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "subtractHealthPoints"}
+TRANSFORM_EFFECTS = {"transformTo", "transformToAll", "transformIfCount", "transformToSingleton", "transformToRandomChild"}
+EFFECT_PARAMETERS_MAKING = ("stype", "stypeTo", "estype", "stype_other")  # parameters that name what an effect makes
+SPRITE_PARAMETERS_MAKING = ("stype", "stypes", "stypeMissile", "spawnBehind")  # parameters that name what a sprite makes
+SHOOTING_AVATARS = {
+    "ShootAvatar",
+    "FlakAvatar",
+    "ShootOnlyAvatar",
+    "OngoingShootAvatar",
+    "AimedAvatar",
+    "SpaceshipAvatar",
+    "WizardAvatar",
+}
+
+
+def avatar_shot_types(game: Game, avatar: SpriteType) -> set[str]:
+    """The types that an avatar makes."""
+    named = as_tuple(avatar.params.get("stype")) if avatar.cls in SHOOTING_AVATARS else ()
+    return {member for name in named if name in game.sprites for member in game.sprites[str(name)].expansion}
+
+
+def final_effect(rule: Rule) -> str:
+    """What the line does in the end: a timer does what it runs."""
+    return str(rule.params["ftype"]) if rule.effect == "addTimer" and rule.params.get("ftype") else rule.effect
+
+
+def types_changed_by_rule(rule: Rule) -> Iterator[str]:
+    """The types whose sprites the line may move, or whose belongings it may change."""
+    effect = final_effect(rule)
+    if effect in EFFECTS_CHANGING_SECOND:
+        yield from rule.seconds
+    elif effect in EFFECTS_CHANGING_STYPE and rule.params.get("stype"):
+        yield str(rule.params["stype"])
+    elif effect == "updateSpawnType":
+        yield str(rule.params["spawnPoint"])
+    elif effect not in HARMLESS_EFFECTS:
+        yield from rule.seconds if rule.first in ("EOS", "TIME") else (rule.first,)
+
+
+def types_made_by_rule(rule: Rule) -> set[str]:
+    """The types that the line may make."""
+    named = {str(rule.params[key]) for key in EFFECT_PARAMETERS_MAKING if isinstance(rule.params.get(key), str) and rule.params.get(key)}
+    return named
+
+
+def is_static_background(game: Game, t: SpriteType) -> bool:
+    """Whether sprites of this type are there from the start and nothing is ever drawn below them: they can be painted once and for all."""
+    made = {name for rule in game.rules for name in types_made_by_rule(rule)}
+    made |= {str(name) for other in game.sprites.values() for key in SPRITE_PARAMETERS_MAKING for name in as_tuple(other.params.get(key))}
+    made |= {"wall" for other in game.sprites.values() if other.cls == "OngoingTurningAvatar"}  # what it falls back on
+    single = any(game.sprites[name].singleton for name in t.lineage)
+    there = made | {name for names in game.mapping.values() for name in names}
+    unordered = [name for name in there - set(game.order) if name in game.sprites and game.sprites[name].cls]  # drawn below all others
+    if t.name in made or t.name not in game.order or single or unordered:
+        return False
+    for name in game.order[: game.order.index(t.name)]:
+        other = game.sprites[name]
+        together = any(name in names and t.name in names for names in game.mapping.values())
+        if other.cls not in ("Immovable", "Door") or name in made or together or is_type_changed(game, other):
+            return False
+    return True
+
+
+def is_type_changed(game: Game, t: SpriteType) -> bool:
+    """Whether an effect may move sprites of this type, or change what they hold."""
+    for rule in game.rules:
+        for name in types_changed_by_rule(rule):
+            if name in game.sprites and t.name in game.sprites[name].expansion:
+                return True
+    return can_come_from_transform(game, t) and any(final_effect(rule) == "undoAll" for rule in game.rules)
+
+
+def can_come_from_transform(game: Game, t: SpriteType) -> bool:
+    """Whether a transformation may make a sprite of this type: for a tick its last place is its predecessor's."""
+    for rule in game.rules:
+        effect = final_effect(rule)
+        if effect in TRANSFORM_EFFECTS and t.name in types_made_by_rule(rule):
+            return True
+        if effect == "transformToRandomChild" and str(rule.params["stype"]) in t.lineage:
+            return True
+    return False
+
+
+# ----------------------------------------------------------------------------------------------------
+# Which types look for contacts before the events of a tick.
+#
+# Of two types that a rule joins it is enough that one looks into its cells: it notes the contact on both. So the few may look for the many:
+# an avatar for all the cars of a street. Sprites that cannot move never look.
+
+ASSUMED_COUNT_OF_MADE = 20  # what a type that no level holds is taken for
+
+
+def choose_contact_watchers(
+    game: Game, index: Mapping[str, int], movers: list[int], flags: np.ndarray, counts: Mapping[str, int]
+) -> list[int]:
+    """Of the movers those that look, so that of every two types with a rule at least one does. `counts`: sprites in the level, by type."""
+    edges = set()
+    for pair in game.pairs:
+        for first in game.sprites[pair.first].expansion:
+            edges |= {frozenset((index[first], index[second])) for second in game.sprites[pair.second].expansion}
+    able = set(movers)
+    looking = {t for t in movers if flags[t] & L.FLAG_GROUNDED}
+    for edge in edges:
+        if len(edge & able) == 1:  # the other one cannot move, or it is the same type
+            looking |= edge & able
+    cost = {
+        index[name]: counts.get(name, 0) or (1 if flags[index[name]] & L.FLAG_AVATAR else ASSUMED_COUNT_OF_MADE) for name in game.sprites
+    }
+    for edge in sorted(edges, key=sorted):
+        if edge <= able and not edge & looking:
+            looking.add(min(edge, key=lambda t: (cost[t], t)))
+    return [t for t in movers if t in looking]

@@ -1,0 +1,124 @@
+"""PettingZoo envs for games of any number of players: `parallel_env(game="tron")`, or `env(game="tron")` for one agent at a time.
+
+Everybody stays until the game is over for all: a player whose avatar died is still asked for actions, which do nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import gymnasium as gym
+from gymnasium import spaces
+from gymnasium.utils import EzPickle, seeding
+from gymnasium.wrappers import HumanRendering
+
+from game_meta.engine.observation import ACTIONS
+from game_meta.envs.contract import RENDER_FPS, RENDER_MODES, GameSession, legal_action
+from game_meta.envs.pettingzoo_import import pettingzoo
+
+AgentInfos = dict[str, dict[str, Any]]
+
+
+class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
+    """Options as in Session; `max_cycles` cuts episodes off. A reward is the change of a player's score; what is no action is played as
+    ACTION_NIL. reset(seed=s) begins the first episode of seed s, reset() the next one of the same seed. A pickled env arrives as a new one.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["human", *RENDER_MODES], "render_fps": RENDER_FPS, "is_parallelizable": True}
+
+    def __init__(self, game: str, *, max_cycles: int | None = None, render_mode: str | None = None, **options: Any) -> None:
+        EzPickle.__init__(self, game, max_cycles=max_cycles, render_mode=render_mode, **options)
+        self.max_cycles, self.render_mode = max_cycles, render_mode
+        self.session = GameSession(game, **options)
+        self.metadata = {**self.metadata, "name": self.session.source.game.name}  # type: ignore[misc]
+        self.possible_agents = [f"player_{n}" for n in range(self.session.players)]
+        self.agents: list[str] = []
+        self.observation_spaces = {agent: self.session.view.space for agent in self.possible_agents}
+        self.action_spaces: dict[str, spaces.Space] = {agent: spaces.Discrete(ACTIONS) for agent in self.possible_agents}
+        self._seed: int | None = None
+        self._scores: list[int] = []
+        self._window: HumanRendering | None = None
+
+    def observation_space(self, agent: str) -> spaces.Space:
+        return self.observation_spaces[agent]
+
+    def action_space(self, agent: str) -> spaces.Space:
+        return self.action_spaces[agent]
+
+    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], AgentInfos]:
+        if seed is not None or self._seed is None:
+            self._seed = int(seeding.np_random(seed)[1])
+            self.session.episode = -1
+        self.session.begin(self._seed)
+        self.agents = list(self.possible_agents)
+        self._scores = self.session.batch.scores[0].tolist()
+        return self._observations(), self._infos()
+
+    def step(self, actions: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], AgentInfos]:
+        if not self.agents:
+            return {}, {}, {}, {}, {}
+        agents, batch = self.agents, self.session.batch
+        self.session.act(*(legal_action(actions.get(agent)) for agent in agents))
+        before, self._scores = self._scores, batch.scores[0].tolist()
+        rewards = {agent: float(now - then) for agent, now, then in zip(agents, self._scores, before, strict=True)}
+        terminated = bool(batch.over[0])
+        truncated = self.max_cycles is not None and int(batch.tick[0]) + 1 >= self.max_cycles
+        observations, infos = self._observations(), self._infos()
+        if terminated or truncated:
+            self.agents = []
+        return observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos
+
+    def _observations(self) -> dict[str, Any]:
+        return {agent: self.session.shown(player) for player, agent in enumerate(self.possible_agents)}
+
+    def _infos(self) -> AgentInfos:
+        tick, wins = int(self.session.batch.tick[0]) + 1, self.session.batch.wins[0].tolist()
+        values = zip(self.possible_agents, self._scores, wins, strict=True)
+        return {agent: {"score": score, "win": win, "won": win == 1, "tick": tick} for agent, score, win in values}
+
+    def render(self) -> Any:
+        if self.render_mode != "human":
+            return self.session.render(self.render_mode)
+        if self._window is None:
+            self._window = HumanRendering(_RenderOnlyEnv(self.session))
+        self._window.reset()
+        return None
+
+    def close(self) -> None:
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+
+class _RenderOnlyEnv(gym.Env):
+    """A game as Gymnasium's window for people wants it: something that can be drawn, and that is not moved by being drawn."""
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": RENDER_FPS}  # type: ignore[misc]
+    render_mode = "rgb_array"
+
+    def __init__(self, session: GameSession) -> None:
+        self.session = session
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[None, dict[str, Any]]:
+        return None, {}
+
+    def render(self) -> Any:
+        return self.session.render(self.render_mode)
+
+
+def parallel_env(game: str, **options: Any) -> GameParallelEnv:
+    return GameParallelEnv(game, **options)
+
+
+def raw_env(game: str, **options: Any) -> pettingzoo.AECEnv:
+    """One agent acts at a time; the tick comes when all have chosen, and nobody sees what the others chose before."""
+    from pettingzoo.utils.conversions import parallel_to_aec_wrapper
+
+    return parallel_to_aec_wrapper(GameParallelEnv(game, **options))
+
+
+def env(game: str, **options: Any) -> pettingzoo.AECEnv:
+    """raw_env, with calls in a wrong order told."""
+    from pettingzoo.utils.wrappers import OrderEnforcingWrapper
+
+    return OrderEnforcingWrapper(raw_env(game, **options))

@@ -1,0 +1,89 @@
+"""A game for two as a game for one: whoever plays sees one side of the table, and who sits opposite belongs to the world.
+
+To a TrialBatch it is what the engine's Batch is. The agent has the first player's seat in the first half of the envs, and the second
+player's in the other half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from game_meta.engine.batch import Batch
+from game_meta.engine.observation import ACTIONS, Observation
+from game_meta.engine.program import Program
+from game_meta.opponents.population import NUM_PLAYERS, OpponentBatch
+
+
+class TwoPlayerEnv:
+    def __init__(self, envs: int, window: int, looks: int, threads: int | None, seed: int):
+        self.num_envs, self.rows = envs, np.arange(envs)
+        self.games = Batch(envs, window=window, looks=looks, players=NUM_PLAYERS, threads=threads)
+        self.seats = (self.rows >= (envs + 1) // 2).astype(np.int64)
+        self.opposite = OpponentBatch(1 - self.seats, looks, seed)
+        fields = self.games.observations[0]
+        self.observation = {name: field.copy() for name, field in fields.items()}
+        self.across = Observation(
+            **{name: field.copy() for name, field in fields.items()},
+            action=np.zeros(envs, np.int64),
+            reward=np.zeros(envs, np.float32),
+            begun=np.ones(envs, bool),
+            new_trial=np.ones(envs, bool),
+        )
+        self.names = np.tile(np.arange(ACTIONS), (envs, 1))  # (B, A) what a real action is called
+        self.real = self.names.copy()  # (B, A) and the other way round
+        self.gained = np.zeros((envs, NUM_PLAYERS), np.int32)
+
+    @property
+    def programs(self) -> list[Program | None]:
+        return self.games.programs
+
+    def load(self, envs: np.ndarray, programs: Sequence[Program], seeds: np.ndarray) -> None:
+        self.games.load(envs, programs, seeds)
+        self.real[envs] = [program.controls for program in programs]
+        self.names[envs] = np.argsort(self.real[envs], 1)
+        self.across.begun[envs] = True
+
+    def step(self, actions: np.ndarray) -> None:
+        """One tick: the agent's actions (B,), and those of the others."""
+        orders, before = np.empty((self.num_envs, NUM_PLAYERS), np.int64), self.games.scores.copy()
+        orders[self.rows, self.seats] = actions
+        orders[self.rows, 1 - self.seats] = theirs = self.opposite.act(self.games, self.across, self.names)
+        self.games.step(orders)
+        self.opposite.last[:] = np.take_along_axis(self.real, orders, 1)
+        self.gained = self.games.scores - before
+        self.across.action[:], self.across.reward[:] = theirs, self.gained[self.rows, 1 - self.seats]
+        self.across.begun[:] = self.across.new_trial[:] = False
+
+    def observe(self, envs: Any = None) -> dict[str, np.ndarray]:
+        """What the agent sees; the others look too. The arrays are overwritten by the next call."""
+        envs = self.rows if envs is None else np.atleast_1d(envs)
+        for player in range(NUM_PLAYERS):
+            seen = self.games.observe(envs, player)
+            mine = envs[self.seats[envs] == player]
+            theirs = envs[self.seats[envs] != player]
+            for name, field in seen.items():
+                self.observation[name][mine] = field[mine]
+                getattr(self.across, name)[theirs] = field[theirs]
+        return self.observation
+
+    @property
+    def scored(self) -> np.ndarray:
+        """(B,) the agent's points of the last tick."""
+        return self.gained[self.rows, self.seats]
+
+    @property
+    def ahead(self) -> np.ndarray:
+        """(B,) the same less those of who sits opposite."""
+        return self.scored - self.gained[self.rows, 1 - self.seats]
+
+    @property
+    def over(self) -> np.ndarray:
+        return self.games.over
+
+    @property
+    def win(self) -> np.ndarray:
+        """(B,) -1 undecided, 0 lost, 1 won by the agent."""
+        return self.games.wins[self.rows, self.seats]

@@ -1,0 +1,75 @@
+"""The controls: the same agent with its memory taken away. A score that does not beat them proves no adaptation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from game_meta.agents.agent import Agent, BeliefBatch
+from game_meta.engine.observation import Observation
+
+HIDDEN_BY_MEMORY_RESET = (
+    "touched",
+    "struck",
+    "change",
+    "motion",
+    "moved",
+    "action",
+    "reward",
+)  # what an observation tells about the last tick
+
+
+class MemoryAblation(Agent):
+    suffix = ""
+
+    def __init__(self, agent: Agent):
+        self.agent, self.name, self.observation = agent, f"{agent.name} {self.suffix}", agent.observation
+
+    def begin(self, trials: int) -> None:
+        self.trials = trials
+        self.agent.begin(trials)
+
+    def act(self, observation: Observation) -> np.ndarray:
+        action = self.agent.act(self.blind(observation))
+        self.policy, self.value = self.agent.policy, self.agent.value
+        return action
+
+    def blind(self, observation: Observation) -> Observation:
+        raise NotImplementedError
+
+    def beliefs(self) -> BeliefBatch | None:
+        return self.agent.beliefs()
+
+    def expected(self) -> np.ndarray | None:
+        return self.agent.expected()
+
+    def forget(self, trials: np.ndarray) -> None:
+        self.agent.forget(trials)
+
+
+class MemoryReset(MemoryAblation):
+    """Every episode is the first of a trial: nothing is carried over, not even how the last episode ended. It adapts within an
+    episode only."""
+
+    suffix = "memory-reset"
+
+    def blind(self, observation: Observation) -> Observation:
+        begun = observation.begun
+        self.agent.forget(begun)
+        blank = {}
+        for name in set(HIDDEN_BY_MEMORY_RESET).intersection(observation.names()):
+            field = getattr(observation, name).copy()
+            field[begun] = 0
+            blank[name] = field
+        return replace(observation, **blank, new_trial=observation.new_trial | begun)
+
+
+class Memoryless(MemoryAblation):
+    """Forgets at every tick; what it is shown of the tick before is all it has."""
+
+    suffix = "memoryless"
+
+    def blind(self, observation: Observation) -> Observation:
+        self.agent.forget(np.ones(self.trials, bool))
+        return observation

@@ -1,0 +1,1 @@
+"""Comparing methods: the trainings, the games played, the statistics, and the page that shows them."""

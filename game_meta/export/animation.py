@@ -1,0 +1,258 @@
+"""A recorded trial as files: adapt.gif (small enough for a README), adapt.png (its last frame), adapt.json (the figures) and trial.replay,
+which `game-meta replay` takes (that of a second agent beside it is trial-2.replay)."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+from PIL import Image
+
+from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
+from game_meta.files import write_atomically
+from game_meta.render import board, panels
+from game_meta.render.theme import Theme, display_number
+from game_meta.render.timeline import (
+    DrawnTrial,
+    Moment,
+    RecordedEpisode,
+    RecordedTrial,
+    RecordedTrials,
+    outcome_word,
+    sync_timelines,
+    trial_views,
+)
+from game_meta.replays.format import PlayerInfo
+
+GIF_SIZE, PNG_SIZE = (960, 560), (1280, 720)
+MAX_GIF_BYTES = 3_000_000
+_TICK_MS, _FIRST_FRAME_MS, _EPISODE_END_MS, _LAST_FRAME_MS = 120, 600, 1000, 3000  # milliseconds that frames stay
+_MAX_GIF_FRAMES, _MIN_GIF_FRAMES = 360, 24
+_FLAT_COLOURS, _UNCHANGED_ENTRY = 96, 255  # palette entries for flat areas; the entry that lets the frame before show through
+
+
+@dataclass(frozen=True)
+class ExportedTrial:
+    files: tuple[Path, ...]
+    summary: dict[str, Any]  # what adapt.json holds
+
+
+def check_writable(folder: Path) -> None:
+    """Make the folder and try it, before minutes of work end in nothing. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def export_trial(scenes: RecordedTrials, folder: Path) -> ExportedTrial:
+    check_writable(folder)
+    facts = summarise_trial(scenes)
+    last = len(sync_timelines(scenes)) - 1
+    files = folder / "adapt.gif", folder / "adapt.png", folder / "adapt.json"
+    write_atomically(files[0], encode_gif(scenes))
+    write_atomically(files[1], encode_png(draw_trial_frame(scenes, PNG_SIZE, last)))
+    write_atomically(files[2], (json.dumps(facts, indent=2) + "\n").encode())
+    names = ["trial.replay", *(f"trial-{n}.replay" for n in range(2, len(scenes) + 1))]
+    replays = tuple(write_atomically(folder / name, encode_trial_replay(scene)) for name, scene in zip(names, scenes, strict=True))
+    return ExportedTrial((*files, *replays), facts)
+
+
+def encode_trial_replay(scene: RecordedTrial) -> bytes:
+    card, grade = scene.card, scene.card.grade
+    bounds = {"random": None, "oracle": None} if grade is None else {"random": float(grade.random), "oracle": float(grade.oracle)}
+    trial = whole_episodes(scene.variant, scene.timeline.steps)
+    return trial_replay(scene.variant, PlayerInfo(card.agent, card.agent_hash), trial, episodes=card.episodes, seed=card.luck, **bounds)
+
+
+def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
+    """Of one agent its name and episodes; of several `agents`, a list of the same."""
+    card, grade = scenes[0].card, scenes[0].card.grade
+    if grade is None:
+        raise ValueError("the variant is graded when its first episode is over; there is nothing to sum up before")
+    trials = [{"agent": scene.card.agent, "episodes": [episode.row() for episode in scene.timeline.episodes]} for scene in scenes]
+    return {
+        "variant": {"family": card.family, "seed": card.seed, "split": card.split, "rules_hash": card.rules_hash, "text": card.text},
+        **(trials[0] if len(trials) == 1 else {"agents": trials}),
+        "random": float(grade.random),
+        "oracle": float(grade.oracle),
+    }
+
+
+def encode_png(surface: pygame.Surface) -> bytes:
+    data = io.BytesIO()
+    _to_image(surface).save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+def encode_gif(scenes: Sequence[DrawnTrial], limit: int = MAX_GIF_BYTES) -> bytes:
+    """The trial as an animation below `limit` bytes, with as many frames as that allows."""
+    frames = _MAX_GIF_FRAMES
+    while True:
+        data = _encode_gif_frames(scenes, choose_frames(sync_timelines(scenes), frames))
+        if len(data) < limit or frames <= _MIN_GIF_FRAMES:
+            return data
+        frames = max(_MIN_GIF_FRAMES, round(frames * min(0.9, limit / len(data))))
+
+
+def choose_frames(steps: Sequence[Moment], frames: int) -> list[tuple[int, float]]:
+    """About `frames` frames (moment, blend): halfway and at the end of every tick where that is few enough, else evenly spaced ticks, with
+    the first and last of every episode."""
+    if 2 * len(steps) <= frames:
+        return [(i, blend) for i, step in enumerate(steps) for blend in (0.5, 1.0) if step.tick or blend == 1]
+    stride = max(1, -(-len(steps) // frames))
+    return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.ended]
+
+
+def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, float]]) -> bytes:
+    steps = sync_timelines(scenes)
+    pictures = [_to_image(draw_trial_frame(scenes, GIF_SIZE, *at)) for at in frames_of]
+    palette = _shared_palette(pictures)
+    frames = [np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE)) for picture in pictures]
+    changes = [frames[0]] + [np.where(now == before, np.uint8(_UNCHANGED_ENTRY), now) for before, now in pairwise(frames)]
+    images = [Image.fromarray(change) for change in changes]
+    for image in images:
+        image.putpalette(palette.getpalette() or [])
+    whole = all(blend == 1 for _, blend in frames_of)
+    durations = [_EPISODE_END_MS if steps[i].ended and blend == 1 else _TICK_MS if whole else _TICK_MS // 2 for i, blend in frames_of]
+    durations[0], durations[-1] = _FIRST_FRAME_MS, _LAST_FRAME_MS
+    data = io.BytesIO()
+    images[0].save(
+        data,
+        "GIF",
+        save_all=True,
+        append_images=images[1:],
+        duration=durations,
+        loop=0,
+        optimize=False,
+        disposal=1,
+        transparency=_UNCHANGED_ENTRY,
+    )
+    return data.getvalue()
+
+
+def _shared_palette(pictures: list[Image.Image]) -> Image.Image:
+    """One palette for all frames (a palette a frame would be larger, and unchanged areas would flicker): the colours of flat areas as they
+    are, the rest fitted to the many in between. The last entry stays free to mean "as before"."""
+    some = pictures[:: max(1, len(pictures) // 6)][:7]
+    pixels = np.concatenate([np.asarray(picture, np.int32).reshape(-1, 3) @ (1 << 16, 1 << 8, 1) for picture in some])
+    codes, counts = np.unique(pixels, return_counts=True)
+    order = np.argsort(-counts)
+    colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], -1)[order].astype(np.uint8)
+    entries = colours[:_FLAT_COLOURS].ravel().tolist()
+    if len(colours) > _FLAT_COLOURS:
+        between = np.repeat(colours[_FLAT_COLOURS:], np.minimum(counts[order[_FLAT_COLOURS:]], 40), axis=0)
+        fitted = Image.fromarray(between[None]).quantize(_UNCHANGED_ENTRY - _FLAT_COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=3)
+        entries += fitted.getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(entries[: 3 * _UNCHANGED_ENTRY])
+    return palette
+
+
+def draw_trial_frame(scenes: Sequence[DrawnTrial], size: tuple[int, int], index: int, blend: float = 1.0) -> pygame.Surface:
+    """The whole picture at one moment, `blend` of the way from the moment before."""
+    return panels.trial_picture(size, trial_views(scenes, Theme(panels.scale_for(size)), index, blend, still=True))
+
+
+def _to_image(surface: pygame.Surface) -> Image.Image:
+    return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
+
+
+# ----------------------------------------------------------------------------------------------------
+# A replay as a film for any player: MP4, through the ffmpeg that the package imageio-ffmpeg brings.
+
+MP4_SIZE, MP4_FRAMES_PER_SECOND = (1280, 720), 16
+MAX_MP4_FRAMES = 3840  # four minutes; of a longer replay evenly spaced ticks are shown
+_MP4_DWELL_FRAMES = 16  # frames that the end of an episode stays
+
+
+class NoEncoder(Exception):
+    """imageio-ffmpeg is not installed; the message holds the cure."""
+
+
+def check_mp4_encoder() -> None:
+    """Raises NoEncoder."""
+    if importlib.util.find_spec("imageio_ffmpeg") is None:
+        raise NoEncoder("an MP4 needs ffmpeg: pip install imageio-ffmpeg, or export with --gif or --html")
+
+
+def write_mp4(reels: Sequence[DrawnTrial], path: Path) -> Path:
+    """Written beside and renamed, like every file. Raises NoEncoder or OSError."""
+    check_mp4_encoder()
+    import imageio_ffmpeg
+
+    check_writable(path.parent)
+    beside = path.with_name(f".{path.stem}.tmp.mp4")
+    steps, frames = sync_timelines(reels), choose_frames(sync_timelines(reels), MAX_MP4_FRAMES)
+    encoder = imageio_ffmpeg.write_frames(str(beside), MP4_SIZE, fps=MP4_FRAMES_PER_SECOND, macro_block_size=8, ffmpeg_log_level="error")
+    try:
+        encoder.send(None)
+        for index, blend in frames:
+            pixels = pygame.image.tobytes(draw_trial_frame(reels, MP4_SIZE, index, blend), "RGB")
+            for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].ended else 1):
+                encoder.send(pixels)
+        encoder.close()
+        beside.replace(path)
+    finally:
+        encoder.close()
+        beside.unlink(missing_ok=True)
+    return path
+
+
+# ----------------------------------------------------------------------------------------------------
+# A replay as one picture: a row for each episode, with its boards at a few moments from the first to the last.
+
+FILMSTRIP_COLUMNS, MAX_FILMSTRIP_ROWS = 6, 10
+_BOARD = (220, 160)  # px that a board may take
+_EDGE, _GAP, _HEAD, _NAME, _FOOT = 24, 12, 44, 132, 22
+
+
+def draw_filmstrip(reel: DrawnTrial) -> pygame.Surface:
+    """All episodes, or MOST_ROWS of them evenly spaced."""
+    episodes = [reel.timeline.episodes[i] for i in _evenly_spaced(len(reel.timeline.episodes), MAX_FILMSTRIP_ROWS)]
+    t, shot = Theme(), reel.timeline.steps[0].snapshot
+    cell, place = board.fit_board(pygame.Rect(0, 0, *_BOARD), shot.width, shot.height)
+    row = place.height + _FOOT + _GAP
+    surface = pygame.Surface((2 * _EDGE + _NAME + FILMSTRIP_COLUMNS * (place.width + _GAP), 2 * _EDGE + _HEAD + row * len(episodes)))
+    surface.fill(t.palette.back)
+    _draw_filmstrip_head(surface, t, reel)
+    for i, episode in enumerate(episodes):
+        _draw_filmstrip_row(surface, t, reel, episode, _EDGE + _HEAD + i * row, cell, place.size)
+    return surface
+
+
+def _evenly_spaced(count: int, most: int) -> list[int]:
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int)).tolist()
+
+
+def _draw_filmstrip_head(surface: pygame.Surface, t: Theme, reel: DrawnTrial) -> None:
+    card, y = reel.card, _EDGE + 10
+    box = t.write(surface, card.family, (_EDGE, y), 19, t.palette.text, True)
+    facts = f"{card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
+    t.write(surface, facts, (box.right + 16, y), 13, t.palette.muted)
+
+
+def _draw_filmstrip_row(
+    surface: pygame.Surface, t: Theme, reel: DrawnTrial, episode: RecordedEpisode, top: int, cell: int, size: tuple[int, int]
+) -> None:
+    steps = reel.timeline.steps
+    last = steps[episode.first + episode.steps]
+    t.write(surface, f"Episode {episode.k}", (_EDGE, top + 12), 15, t.palette.text, True)
+    t.write(surface, f"{outcome_word(last)} with {display_number(episode.result)}", (_EDGE, top + 34), 13, t.palette.accent)
+    t.write(surface, f"{episode.steps} ticks", (_EDGE, top + 54), 13, t.palette.muted)
+    for column, tick in enumerate(_evenly_spaced(episode.steps + 1, FILMSTRIP_COLUMNS)):
+        snapshot = steps[episode.first + tick].snapshot
+        place = pygame.Rect((_EDGE + _NAME + column * (size[0] + _GAP), top), size)
+        surface.blit(board.draw_floor(snapshot.width, snapshot.height, cell), place)
+        surface.set_clip(place)
+        board.draw_board_sprites(surface, place.topleft, cell, snapshot)
+        surface.set_clip(None)
+        t.write(surface, f"tick {tick}", (place.left, place.bottom + 10), 12, t.palette.muted)

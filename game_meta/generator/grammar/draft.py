@@ -1,0 +1,261 @@
+"""A game while it is being made up: types, rules, endings, board and the words that say what it is, and how this is written as VGDL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+from textwrap import wrap
+from typing import TypeVar
+
+import numpy as np
+
+from game_meta.generator import layouts
+from game_meta.generator.layouts import FLOOR_CHAR, WALL_CHAR, BoardRows
+from game_meta.generator.variant_set import InvalidVariant
+from game_meta.generator.variation import draw_controls, draw_looks
+from game_meta.random_streams import random_stream
+
+MAX_TYPES = 12  # that there are to tell types by
+CROWDED_SHARE = 0.4  # the share of the floor on which something may stand
+LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE, SHOT_TYPE, SCENERY_TYPE = (
+    "light",
+    "heavy",
+    "mover",
+    "shot",
+    "scenery",
+)  # what others do that run into a type: see `complete`
+
+
+@dataclass
+class DraftType:
+    """One type of the game."""
+
+    name: str
+    cls: str
+    weight: str
+    params: dict[str, object]
+    count: int = 0  # how many stand on the board at the start
+    zone: str = "floor"  # where: a name in Draft.zones
+    stop: str = "stepBack"  # what a mover does, `a & b`, when it runs into something that no rule speaks of
+    eats: bool = False  # a mover removes light things instead
+    far: bool = False  # starts some steps from the avatar
+
+
+@dataclass
+class GameDraft:
+    """Everything drawn from `plan` is what a player sees (types, board), from `rules` what he must find out: two seeds may be mixed."""
+
+    seed: int
+    rules_seed: int
+    kinds: dict[str, DraftType] = field(default_factory=dict)
+    rules: list[tuple[str, str, str]] = field(default_factory=list)  # first, second, effect
+    endings: list[str] = field(default_factory=list)
+    header: dict[str, object] = field(default_factory=dict)
+    story: list[str] = field(default_factory=list)
+    board: BoardRows = field(default_factory=list)
+    zones: dict[str, list[BoardCell]] = field(default_factory=dict)
+    avatar: tuple[str, dict[str, object]] = ("MovingAvatar", {})
+    start: str = "floor"  # the avatar's zone
+    turns: str | None = "both"  # how the controls may be rotated, see mutations.draw_controls
+    goals: list[str] = field(default_factory=list)  # types that may be what winning is about
+    deadly: bool = False
+    ruled: set[frozenset[str]] = field(default_factory=set)  # pairs that a rule speaks of, for `complete`
+
+    def __post_init__(self) -> None:
+        self.plan, self.luck = (
+            GrammarRng(random_stream("free", "plan", self.seed)),
+            GrammarRng(random_stream("free", "rules", self.rules_seed)),
+        )
+        self.place, self.looks = (
+            GrammarRng(random_stream("free", "levels", self.seed)),
+            GrammarRng(random_stream("free", "looks", self.seed)),
+        )
+
+    @property
+    def room(self) -> int:
+        """How many types more there can be."""
+        return MAX_TYPES - len(self.kinds)
+
+    def add(self, words: tuple[str, ...], cls: str, weight: str = LIGHT_TYPE, **more: object) -> str:
+        """A new type with a name out of `words`; returns the name. Fields of Kind are set by name, everything else is a parameter."""
+        fields = {key: more.pop(key) for key in ("count", "zone", "stop", "eats", "far") if key in more}
+        name = self.plan.pick([word for word in words if word not in self.kinds])
+        self.kinds[name] = DraftType(name, cls, weight, more, **{"far": weight == MOVING_TYPE, **fields})  # type: ignore[arg-type]
+        return name
+
+    def rule(self, first: str, second: str, effect: str, score: int = 0) -> None:
+        self.rules.append((first, second, f"{effect} scoreChange={score}" if score else effect))
+
+    def complete(self) -> None:
+        """Rules for all that can meet, wherever no part of the game has said something already: movers stop, turn or eat, shots are spent,
+        the avatar stops. Nothing ever happens to scenery: there are no rules about it."""
+        self.ruled = {frozenset((first, other)) for first, others, _ in self.rules for other in others.split()}
+        solid = [kind for kind in self.kinds.values() if kind.weight in (LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE)]
+        movers = [kind for kind in solid if kind.weight == MOVING_TYPE]
+        walls = ["wall"] if any("w" in row for row in self.board) else []
+        for number, mover in enumerate(movers):
+            others = [other for other in solid if other.weight != MOVING_TYPE or other in movers[number:]]
+            eaten = [other.name for other in others if mover.eats and other.weight == LIGHT_TYPE]
+            for name in self.unruled(mover.name, eaten):
+                self.rule(name, mover.name, "killSprite")
+            self.meet(mover.name, [*walls, *(other.name for other in others if other.name not in eaten)], mover.stop)
+        for shot in self.kinds.values():
+            if shot.weight == SHOT_TYPE:
+                self.meet(shot.name, [*walls, *(other.name for other in solid)], "killSprite")
+        self.meet("avatar", [*walls, *(other.name for other in solid)], "stepBack")
+
+    def meet(self, first: str, others: list[str], effects: str) -> None:
+        """One line for each effect, about all others that the first one has no rules with."""
+        names = " ".join(self.unruled(first, others))
+        for effect in effects.split(" & ") if names else ():
+            self.rules.append((first, names, effect))
+
+    def unruled(self, first: str, others: list[str]) -> list[str]:
+        return [name for name in others if frozenset((first, name)) not in self.ruled]
+
+    def fill(self) -> dict[str, str]:
+        """Puts everything on the board; returns the character of each type. What is `far` keeps away from the avatar."""
+        chars: dict[str, str] = {}
+        free = {zone: self.place.some(cells, len(cells)) for zone, cells in self.zones.items()}
+        taken: set[BoardCell] = set()
+
+        def put(zone: str, char: str, near: BoardCell | None) -> BoardCell | None:
+            for cell in (*free[zone], *free.get("floor", ())):
+                if cell not in taken and (near is None or abs(cell[0] - near[0]) + abs(cell[1] - near[1]) > 2):
+                    taken.add(cell)
+                    self.board[cell[0]][cell[1]] = char
+                    return cell
+            return None
+
+        home = put(self.start, "A", None)
+        floor, crowd = len(self.zones.get("floor", ())), sum(kind.count for kind in self.kinds.values() if kind.zone == "floor")
+        fewer = min(1.0, CROWDED_SHARE * floor / crowd) if crowd else 1.0
+        for kind in self.kinds.values():
+            if kind.count:
+                letters = [*kind.name, *ascii_lowercase]
+                chars[kind.name] = next(char for char in letters if char != "w" and char not in chars.values())
+                away = home if kind.far else None
+                wanted = max(1, round(fewer * kind.count)) if kind.zone == "floor" else kind.count
+                kind.count = sum(put(kind.zone, chars[kind.name], away) is not None for _ in range(wanted))
+                if not kind.count:
+                    raise InvalidVariant(f"there is no room for `{kind.name}`")
+        return chars
+
+
+# ----------------------------------------------------------------------------------------------------
+# Draws in the words of a grammar, quickly: NumPy's own `choice` takes longer than all the rest of drawing a game.
+
+ItemT = TypeVar("T")
+
+
+class GrammarRng:
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+
+    def of(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return int(self.rng.integers(low, high + 1))
+
+    def chance(self, share: float) -> bool:
+        return bool(self.rng.random() < share)
+
+    def pick(self, items: Sequence[ItemT]) -> ItemT:
+        return items[int(self.rng.integers(len(items)))]
+
+    def some(self, items: Sequence[ItemT], count: int) -> list[ItemT]:
+        """So many different ones, in a new order."""
+        return [items[place] for place in self.rng.permutation(len(items))[:count].tolist()]
+
+    def weighed(self, weights: Mapping[ItemT, float]) -> ItemT:
+        left = float(self.rng.random()) * sum(weights.values())
+        for item, weight in weights.items():
+            left -= weight
+            if left < 0:
+                return item
+        return item
+
+
+# ----------------------------------------------------------------------------------------------------
+# The boards that free games are played on: those of every family, and two plainer ones.
+
+BoardCell = tuple[int, int]  # row, column
+NEIGHBOUR_OFFSETS = ((-1, 0), (0, -1), (1, 0), (0, 1))
+
+
+def unwalled_board(columns: int, rows: int) -> BoardRows:
+    """No walls at all."""
+    return [[FLOOR_CHAR] * columns for _ in range(rows)]
+
+
+def walled_board(columns: int, rows: int) -> BoardRows:
+    """Walls around, nothing inside."""
+    inside = (range(1, rows - 1), range(1, columns - 1))
+    return [[FLOOR_CHAR if row in inside[0] and column in inside[1] else WALL_CHAR for column in range(columns)] for row in range(rows)]
+
+
+def pillared_board(columns: int, rows: int, dice: GrammarRng) -> BoardRows:
+    """An open room in which a few blocks stand."""
+    board = walled_board(columns, rows)
+    for _ in range(dice.of(0, 6)):
+        cell = dice.of(2, rows - 3), dice.of(2, columns - 3)
+        if all(board[cell[0] + down][cell[1] + right] == FLOOR_CHAR for down in (-1, 0, 1) for right in (-1, 0, 1)):
+            board[cell[0]][cell[1]] = WALL_CHAR
+    return board
+
+
+def draw_board(kind: str, columns: int, rows: int, dice: GrammarRng) -> BoardRows:
+    return pillared_board(columns, rows, dice) if kind == "open" else layouts.make_board(kind, columns, rows, dice.rng)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A draft as VGDL: one screen of text in columns, below a comment that says in words what the game is.
+
+STORY_WIDTH = 120
+
+
+def write_draft(draft: GameDraft) -> str:
+    """Levels are filled here: a draft is written once."""
+    draft.complete()
+    chars = draft.fill()
+    looks = dict(zip(draft.kinds, draw_looks(len(draft.kinds), draft.looks.rng).tolist(), strict=True))
+    header = {"square_size": 10, **draft.header}
+    if draft.turns and draft.looks.chance(0.7):
+        header["controls"] = ",".join(draw_controls(draft.turns, draft.looks.rng))
+    parts = [
+        "\n".join(f"# {line}" for line in wrap(" ".join(draft.story), STORY_WIDTH)),
+        f"BasicGame {_settings_text(header)}\n    SpriteSet\n{_sprite_lines(draft, looks)}",
+        _section_text("LevelMapping", [". >", *(f"{char} > {name}" for name, char in chars.items())]),
+        _section_text("InteractionSet", _rule_lines(draft.rules)),
+        _section_text("TerminationSet", draft.endings),
+        "    LevelSet\n        level\n" + "\n".join(" " * 12 + "".join(row) for row in draft.board),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section_text(name: str, lines: list[str]) -> str:
+    return f"    {name}\n" + "\n".join(" " * 8 + line for line in lines)
+
+
+def _sprite_lines(draft: GameDraft, looks: dict[str, int]) -> str:
+    width = max(map(len, [*draft.kinds, "avatar", "wall"]))
+    lines = [_sprite_line(kind, looks[kind.name], width) for kind in draft.kinds.values()]
+    cls, params = draft.avatar
+    lines.append(f"{'avatar':{width}} > {cls} {_settings_text(params)}".rstrip())
+    if any("w" in row for row in draft.board):
+        lines.append(f"{'wall':{width}} > Immovable")
+    return "\n".join(" " * 8 + line for line in lines)
+
+
+def _sprite_line(kind: DraftType, look: int, width: int) -> str:
+    return f"{kind.name:{width}} > {kind.cls} {_settings_text({**kind.params, 'look': look})}"
+
+
+def _rule_lines(rules: list[tuple[str, str, str]]) -> list[str]:
+    first = max((len(rule[0]) for rule in rules), default=0)
+    second = min(12, max((len(rule[1]) for rule in rules), default=0))
+    return [f"{one:{first}} {other:{second}} > {effect}" for one, other, effect in rules]
+
+
+def _settings_text(params: dict[str, object]) -> str:
+    return " ".join(f"{key}={value}" for key, value in params.items())

@@ -1,0 +1,215 @@
+"""What there is to find out: for each look, what the things that look so do to the player and to his shots; for each key, what it does.
+
+Read from the rules between a type and the avatar, for any game, not for particular families. Agents are trained to state it (the belief
+loss) and the viewer shows it beside what they believe. In a game for two it is told from one player's side: what the other one does to
+this player, in whatever shape, stands under the look RIVAL, and what the shots of both do is told like that of any thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from game_meta.engine.observation import ACTIONS, DOWN, LEFT, LOOKS, NIL, OPPONENT, RIGHT, UP, USE, assign_looks
+from game_meta.vgdl.model import Game, Rule, SpriteType
+
+LABEL_NAMES = ("pays", "costs", "kills", "blocks", "pushed", "vanishes", "opens", "teleports", "pays_shot", "costs_shot")  # E
+PAYS, COSTS, KILLS, BLOCKS, PUSHED, VANISHES, OPENS, TELEPORTS, PAYS_SHOT, COSTS_SHOT = range(len(LABEL_NAMES))
+
+# What an effect does to a thing that is its first sprite, the avatar being the second ...
+LABELS_ON_THING = {
+    "killSprite": (VANISHES,),
+    "killIfAlive": (VANISHES,),
+    "killBoth": (VANISHES, KILLS),
+    "collectResource": (VANISHES,),
+    "collectResourceIfHeld": (VANISHES, OPENS),
+    "transformTo": (VANISHES,),
+    "killIfHasMore": (VANISHES,),
+    "killIfHasLess": (VANISHES,),
+    "killIfOtherHasMore": (VANISHES, OPENS),
+    "subtractHealthPoints": (VANISHES,),
+    "bounceForward": (PUSHED,),
+    "pullWithIt": (PUSHED,),
+    "undoAll": (BLOCKS,),
+    "teleportToExit": (),
+}
+# ... and what it does to the avatar that is its first sprite.
+LABELS_ON_AVATAR = {
+    "killSprite": (KILLS,),
+    "killIfAlive": (KILLS,),
+    "killBoth": (KILLS, VANISHES),
+    "killIfHasMore": (KILLS,),
+    "killIfHasLess": (KILLS,),
+    "subtractHealthPoints": (KILLS,),
+    "stepBack": (BLOCKS,),
+    "undoAll": (BLOCKS,),
+    "turnAround": (BLOCKS,),
+    "wallStop": (BLOCKS,),
+    "wallBounce": (BLOCKS,),
+    "wallReverse": (BLOCKS,),
+    "teleportToExit": (TELEPORTS,),
+}
+
+MAKING_PARAMETERS = ("stype", "spawnBehind")  # how parameters begin that name what a sprite makes or turns into
+MOVE_ACTIONS = (UP, LEFT, DOWN, RIGHT)
+ACTION_OF_WORD = {"UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT}
+AVATAR_ACTIONS = {
+    "HorizontalAvatar": (LEFT, RIGHT),
+    "VerticalAvatar": (UP, DOWN),
+    "FlakAvatar": (LEFT, RIGHT, USE),
+    "ShootAvatar": (*MOVE_ACTIONS, USE),
+    "ShootOnlyAvatar": (*MOVE_ACTIONS, USE),
+    "OngoingShootAvatar": (*MOVE_ACTIONS, USE),
+    "MissileAvatar": (),
+    "NullAvatar": (),
+    "BirdAvatar": (USE,),
+    "PlatformerAvatar": (LEFT, RIGHT, USE),
+    "WizardAvatar": (UP, LEFT, RIGHT, USE),
+    "LanderAvatar": (UP, LEFT, RIGHT),
+    "AimedAvatar": (UP, DOWN, USE),
+    "SpaceshipAvatar": (*MOVE_ACTIONS, USE),
+}  # every other avatar has the four moves
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    effects: np.ndarray  # (K, E) float32, 1 where it holds
+    known: np.ndarray  # (K,) bool: looks of things that this game has, so that there is something to find out
+    controls: np.ndarray  # (A,) int64: for each of the agent's actions the real one; NIL for what this avatar cannot do
+
+
+@dataclass(frozen=True, eq=False)
+class TypeLabels:
+    """The same by type, before it is said which type has which look."""
+
+    effects: np.ndarray  # (types, E) float32
+    known: np.ndarray  # (types,) bool
+    able: np.ndarray  # (A,) bool: real actions that the avatar has
+
+    rival: np.ndarray | None = None  # (E,) float32: what the other player does to this one
+
+    def seen_as(self, looks: np.ndarray, controls: np.ndarray) -> Labels:
+        effects, known = np.zeros((LOOKS, len(LABEL_NAMES)), np.float32), np.zeros(LOOKS, bool)
+        looks = looks[self.known]
+        effects[looks], known[looks] = self.effects[self.known], True
+        if self.rival is not None:
+            effects[OPPONENT], known[OPPONENT] = self.rival, True
+        return Labels(effects, known, np.where(self.able[controls], controls, NIL).astype(np.int64))
+
+
+def label_types(game: Game, player: int = 0) -> TypeLabels:
+    avatars = avatar_types(game) if game.params["no_players"] == 1 else player_types(game, player)
+    rivals = [name for name in avatar_types(game) if name not in avatars] if game.params["no_players"] > 1 else []
+    shots = shot_types(game, avatars)
+    effects = np.zeros((len(game.sprites), len(LABEL_NAMES)), np.float32)
+    for row, name in zip(effects, game.sprites, strict=True):
+        row[sorted(labels_of_type(game, name, avatars, shots, player))] = 1.0
+    met = {name for name in present_types(game).difference(avatar_types(game), ("wall",)) if not is_unseen(game.sprites[name])}
+    able = {action for name in avatars for action in AVATAR_ACTIONS.get(game.sprites[name].cls or "", MOVE_ACTIONS)}
+    of_rivals = effects[[name in rivals for name in game.sprites]].max(axis=0) if rivals else None
+    return TypeLabels(effects, np.array([name in met for name in game.sprites]), np.isin(np.arange(ACTIONS), sorted(able)), of_rivals)
+
+
+def label_game(game: Game, player: int = 0) -> Labels:
+    return label_types(game, player).seen_as(np.array(assign_looks(game)), real_actions(game))
+
+
+def labels_of_type(game: Game, name: str, avatars: Iterable[str], shots: Iterable[str], player: int = 0) -> set[int]:
+    """Which of EFFECTS hold for one type, for the player with these avatars and shots."""
+    found: set[int] = set()
+    for rule in rules_between(game, name, avatars):
+        found.update(LABELS_ON_THING.get(rule.effect, ()))
+        if rule.params.get("killResource") is False and rule.effect.startswith("collectResource"):
+            found.discard(VANISHES)
+        found.update(score_labels(rule, PAYS, COSTS, player))
+    for rule in rules_between(game, avatars, (name,)):
+        found.update(LABELS_ON_AVATAR.get(rule.effect, ()))
+        if rule.params.get("killResource") or rule.params.get("killSecond"):
+            found.add(VANISHES)
+        found.update(score_labels(rule, PAYS, COSTS, player))
+    for rule in (*rules_between(game, name, shots), *rules_between(game, shots, (name,))):
+        found.update(score_labels(rule, PAYS_SHOT, COSTS_SHOT, player))
+    return found
+
+
+def score_labels(rule: Rule, plus: int, minus: int, player: int = 0) -> set[int]:
+    change = player_score_change(rule, player)
+    return {plus} if change > 0 else {minus} if change < 0 else set()
+
+
+def player_score_change(rule: Rule, player: int = 0) -> int:
+    """What a player gets: a missing entry is that of the first one."""
+    change = rule.params["scoreChange"]
+    if not isinstance(change, tuple):
+        return int(change)
+    return int(change[player] if player < len(change) else change[0])
+
+
+def rules_between(game: Game, firsts: str | Iterable[str], seconds: Iterable[str]) -> list[Rule]:
+    """The effects that run when a sprite of a type in `firsts` meets one of `seconds`, in the order of their pairs."""
+    firsts = {firsts} if isinstance(firsts, str) else set(firsts)
+    seconds = set(seconds)
+    return [
+        rule
+        for pair in game.pairs
+        if firsts.intersection(game.sprites[pair.first].expansion) and seconds.intersection(game.sprites[pair.second].expansion)
+        for rule in pair.rules
+    ]
+
+
+def is_unseen(kind: SpriteType) -> bool:
+    """Whether agents (and people) are not shown such a thing."""
+    return kind.params.get("hidden") is True or kind.params.get("invisible") is True
+
+
+def avatar_types(game: Game) -> list[str]:
+    return [name for name, sprite in game.sprites.items() if sprite.cls and sprite.cls.endswith("Avatar")]
+
+
+def player_types(game: Game, player: int) -> list[str]:
+    """The types that the avatar of a player can have: the one drawn in the levels (the player whose type comes first is player 0), and
+    those that it turns into."""
+    drawn = {name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())}
+    avatars = avatar_types(game)
+    turns = [(rule.first, rule.params.get("stype")) for rule in game.rules if rule.effect.startswith("transformTo")]
+    open_, found = [name for name in avatars if name in drawn][player : player + 1], set()
+    while open_:
+        found.add(name := open_.pop())
+        new = [form for old, new in turns if name in game.sprites[old].expansion for form in types_in_value(game, new)]
+        open_ += [form for form in new if form in avatars and form not in found]
+    return [name for name in avatars if name in found]
+
+
+def shot_types(game: Game, avatars: Iterable[str]) -> list[str]:
+    """What these avatars make when they shoot, and the balls that they play."""
+    made = [name for avatar in avatars for name in types_in_value(game, game.sprites[avatar].params.get("stype"))]
+    return [*made, *(rule.first for rule in rules_between(game, game.sprites, avatars) if rule.effect == "bounceDirection")]
+
+
+def present_types(game: Game, also: Iterable[str] = ()) -> set[str]:
+    """Types drawn in a level (and those in `also`), and all that these can make or turn into."""
+    made = [value for rule in game.rules for key, value in rule.params.items() if key.startswith(MAKING_PARAMETERS)]
+    drawn = [name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())]
+    open_ = [*drawn, *also, *(name for value in made for name in types_in_value(game, value))]
+    found: set[str] = set()
+    while open_:
+        name = open_.pop()
+        if name not in found:
+            found.add(name)
+            params = game.sprites[name].params
+            open_ += [other for key, value in params.items() if key.startswith(MAKING_PARAMETERS) for other in types_in_value(game, value)]
+    return found
+
+
+def types_in_value(game: Game, value: object) -> list[str]:
+    names = value if isinstance(value, tuple) else str(value or "").split(",")
+    return [str(name) for name in names if name in game.sprites]
+
+
+def real_actions(game: Game) -> np.ndarray:
+    """(A,) the real action that each of the agent's actions stands for, whether or not the avatar has it."""
+    real = np.arange(ACTIONS)
+    real[list(MOVE_ACTIONS)] = [ACTION_OF_WORD[word] for word in game.params["controls"]]
+    return real

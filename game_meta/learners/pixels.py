@@ -1,0 +1,250 @@
+"""Trains the network that tells pictures of things apart (agents/patches.py), before an agent that sees pixels begins to play.
+
+An episode is 12 sprites made up at random, painted once as the examples and some times more, turned, shifted, in another light and noisy,
+as the questions; the loss is the cross-entropy of softmax(-squared distance to the examples), as in Snell, Swersky, Zemel 2017, eq. 2. A
+second loss asks of each pair whether it is the same sprite, for that is what an agent must know that has not seen them all. The radius is
+chosen at last, by naming fresh sprites for training with many. Left out: more than one example a sprite (what the agent forms on-line is
+the mean of all that it saw, and so better), and convolutions (a little better, at four times the cost).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from game_meta.agents.agent import Agent
+from game_meta.agents.networks.patch_encoder import HEADINGS, PatchEncoder, PatchEncoderConfig, pairwise_squared_distances
+from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder, PrototypeLooks, assign_prototypes
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, LOOKS, Observation
+from game_meta.envs.pixel_env import SPRITE_PX, PixelPainter, PixelTrialEnv, common_sprites_facing, draw_sprite_sheet
+from game_meta.random_streams import random_stream
+
+PATCH_CLASSES_PER_EPISODE, PATCH_QUERIES_PER_CLASS, PATCH_EPISODES_PER_BATCH = LOOKS - FIRST_LOOK, 4, 16
+PATCH_ITERATIONS, PATCH_LEARNING_RATE = 1500, 2e-3
+
+
+class FewShotBatch(NamedTuple):
+    examples: Tensor  # (E, WAYS, PX * PX * 3) uint8
+    questions: Tensor  # (E, QUESTIONS, WAYS, PX * PX * 3) uint8
+    headings: Tensor  # (E, QUESTIONS, WAYS) long
+
+
+class FewShotSampler:
+    """Draws episodes: of the sprites of a split, in streams of its own."""
+
+    def __init__(self, split: str, seed: int, episodes: int = PATCH_EPISODES_PER_BATCH, questions: int = PATCH_QUERIES_PER_CLASS):
+        self.split, self.episodes, self.questions = split, episodes, questions
+        self.rng, self.painter = random_stream("school", split, seed), PixelPainter(seed)
+
+    def lesson(self) -> FewShotBatch:
+        E, Q = self.episodes, self.questions
+        sheets = np.stack([draw_sprite_sheet(self.rng, LOOKS, self.split) for _ in range(E)])
+        window = np.broadcast_to(np.arange(FIRST_LOOK, LOOKS, dtype=np.uint8), (E, 1 + Q, PATCH_CLASSES_PER_EPISODE)).copy()
+        heading = self.rng.integers(HEADINGS, size=window.shape).astype(np.uint8) * (self.rng.random(window.shape) < 0.5)
+        patches = torch.from_numpy(paint_patches(self.painter, window, heading.astype(np.uint8), sheets))
+        return FewShotBatch(patches[:, 0], patches[:, 1:], torch.from_numpy(heading[:, 1:].astype(np.int64)))
+
+
+def paint_patches(painter: PixelPainter, window: np.ndarray, heading: np.ndarray, sheets: np.ndarray) -> np.ndarray:
+    """(n, H, W, PX * PX * 3) patches of windows (n, H, W)."""
+    n, H, W = window.shape
+    picture = np.empty((n, H * SPRITE_PX, W * SPRITE_PX, 3), np.uint8)
+    painter.paint(window, heading, sheets, np.arange(n), picture)
+    return picture.reshape(n, H, SPRITE_PX, W, SPRITE_PX, 3).swapaxes(2, 3).reshape(n, H, W, -1)
+
+
+def store_known_pictures(net: PatchEncoder) -> None:
+    """Gives the network the pictures that are the same in every game, without noise."""
+    kinds = np.array([*range(FIRST_LOOK), *[AVATAR] * (HEADINGS - 1)])
+    facing = np.array([0] * FIRST_LOOK + list(range(1, HEADINGS)))
+    net.known.copy_(torch.from_numpy(common_sprites_facing()[kinds, facing]))
+    net.kinds.copy_(torch.from_numpy(kinds))
+    net.facing.copy_(torch.from_numpy(facing))
+
+
+def train_patch_encoder(seed: int = 0, iterations: int = PATCH_ITERATIONS, config: PatchEncoderConfig | None = None) -> PatchEncoder:
+    """The trained network; it follows from the seed. Some 20 seconds on one thread."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        net = PatchEncoder(config or PatchEncoderConfig())
+    store_known_pictures(net)
+    school = FewShotSampler("train", seed)
+    optimiser = torch.optim.Adam(net.parameters(), lr=PATCH_LEARNING_RATE)
+    for iteration in range(iterations):
+        optimiser.param_groups[0]["lr"] = PATCH_LEARNING_RATE * (1 - 0.98 * iteration / iterations)
+        loss = few_shot_loss(net, school.lesson())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    net.radius.fill_(choose_radius(net, school))
+    return net.requires_grad_(False).eval()
+
+
+def few_shot_loss(net: PatchEncoder, lesson: FewShotBatch) -> Tensor:
+    E, Q = lesson.headings.shape[:2]
+    patches = torch.cat([lesson.examples[:, None], lesson.questions], 1).flatten(0, 2)
+    points, headings = net(patches)
+    points = points.view(E, 1 + Q, PATCH_CLASSES_PER_EPISODE, -1)
+    apart = pairwise_squared_distances(points[:, 1:].flatten(1, 2), points[:, 0])
+    right = torch.arange(PATCH_CLASSES_PER_EPISODE).repeat(Q)
+    same = F.one_hot(right, PATCH_CLASSES_PER_EPISODE).float().expand_as(apart)
+    alike = net.log_scale.exp() * (net.radius.square() - apart)
+    which = F.cross_entropy((-net.log_scale.exp() * apart).flatten(0, 1), right.repeat(E))
+    pairs = F.binary_cross_entropy_with_logits(alike, same, weight=1 + 9 * same)
+    turned = headings.view(E, 1 + Q, PATCH_CLASSES_PER_EPISODE, -1)[:, 1:]
+    return which + 2 * pairs + F.cross_entropy(turned.flatten(0, -2), lesson.headings.flatten())
+
+
+class OnlineNamingTrial:
+    """Trials of 6 fresh sprites, 3 of each in sight, looked at 20 times; as points, so that it can be tried with many radii."""
+
+    def __init__(self, net: PatchEncoder, school: FewShotSampler, trials: int = 64, sprites: int = 6, copies: int = 3, times: int = 20):
+        sheets = np.stack([draw_sprite_sheet(school.rng, LOOKS, school.split) for _ in range(trials)])
+        window = np.tile(np.repeat(np.arange(FIRST_LOOK, FIRST_LOOK + sprites, dtype=np.uint8), copies), (trials, 1))[:, None]
+        self.window = school.rng.permuted(window, axis=2)
+        straight = np.zeros_like(window)
+        patches = np.stack([paint_patches(school.painter, self.window, straight, sheets) for _ in range(times)])
+        self.points = net.read(patches.reshape(-1, patches.shape[-1]))[0].reshape(times, trials * sprites * copies, -1)
+
+    def right(self, radius: float) -> float:
+        """The part of the looks at which a thing got the prototype that is its own: the one its like get most, and that gets them most."""
+        trials, _, things = self.window.shape
+        prototypes = np.zeros((trials, LOOKS, self.points.shape[-1]), np.float32)
+        views, used = np.zeros((trials, LOOKS), np.int64), np.full(trials, FIRST_LOOK)
+        where = np.stack(np.broadcast_arrays(np.arange(trials)[:, None], 0, np.arange(things)), -1).reshape(-1, 3)
+        named, facing, opened = np.zeros_like(self.window), np.zeros(len(where), np.uint8), np.zeros(len(where), bool)
+        met = np.zeros((trials, LOOKS, LOOKS), np.int64)  # how often a look got a prototype
+        for points in self.points:
+            assign_prototypes(
+                points,
+                facing,
+                where,
+                len(where),
+                radius,
+                prototypes,
+                views,
+                used,
+                named,
+                np.zeros_like(named),
+                np.zeros_like(named),
+                opened,
+            )
+            np.add.at(met, (where[:, 0], self.window.ravel(), named.ravel()), 1)
+        own = met == met.max(1, keepdims=True)
+        return float((met * (own & (met == met.max(2, keepdims=True)))).sum() / met.sum())
+
+
+def choose_radius(net: PatchEncoder, school: FewShotSampler) -> float:
+    """The one with which the most is named right. One patch says little: prototypes get surer with each look, so it is tried out."""
+    rehearsal = OnlineNamingTrial(net, school)
+    tried = np.arange(0.3, 0.8, 0.025)
+    return float(tried[int(np.argmax([rehearsal.right(float(radius)) for radius in tried]))])
+
+
+@torch.no_grad()
+def measure_patch_accuracy(net: PatchEncoder, split: str, seed: int = 1) -> dict[str, float]:
+    """How well 12 sprites, seen once each, are told apart by the nearest example; how well their headings are read; and how well 6 are
+    named while their prototypes are formed on-line."""
+    school, right, facing = FewShotSampler(split, seed), [], []
+    for _ in range(20):
+        lesson = school.lesson()
+        E = len(lesson.headings)
+        examples = net(lesson.examples.flatten(0, 1))[0].view(E, PATCH_CLASSES_PER_EPISODE, -1)
+        points, headings = net(lesson.questions.flatten(0, 2))
+        apart = pairwise_squared_distances(points.view(E, PATCH_QUERIES_PER_CLASS * PATCH_CLASSES_PER_EPISODE, -1), examples)
+        right.append((apart.argmin(-1) == torch.arange(PATCH_CLASSES_PER_EPISODE).repeat(PATCH_QUERIES_PER_CLASS)).float().mean())
+        facing.append((headings.argmax(-1) == lesson.headings.flatten()).float().mean())
+    named = OnlineNamingTrial(net, school).right(float(net.radius))
+    return {"one shot": float(sum(right) / 20), "heading": float(sum(facing) / 20), "named on-line": named}
+
+
+# ----------------------------------------------------------------------------------------------------
+# What learners play when the agent is to see pixels: trials as pictures, through the same eyes that the agent will have.
+#
+# A learner is given Observations as always; looks are the numbers of the eyes' prototypes, and the truth about a look is that of the thing
+# its prototype was formed of.
+
+
+class PixelSource:
+    """A Source (learners/rollout.py). `purity` says how often a thing was given a prototype that was formed of its like."""
+
+    def __init__(self, trials: PixelTrialEnv, net: PatchEncoder):
+        self.trials, self.eyes = trials, PixelEncoder(net, trials.looks)
+        self.eyes.begin(trials.num_envs)
+        self.naming = PrototypeLooks(self.eyes, trials.num_envs, trials.looks)
+        self.truth_effects, self.truth_known = np.empty_like(trials.truth_effects), np.empty_like(trials.truth_known)
+        self.cells, self.right = 0, 0
+        self._see()
+
+    def step(self, actions: np.ndarray) -> Observation:
+        self.trials.step(actions)
+        return self._see()
+
+    def _see(self) -> Observation:
+        trials, every = self.trials, np.arange(self.num_envs)[:, None]
+        self.observation = self.eyes.see(trials.sight)
+        window = trials.observation.window
+        self.naming.follow(window, trials.ended_window)
+        looks = self.naming.look
+        self.truth_effects[:], self.truth_known[:] = trials.truth_effects[every, looks], trials.truth_known[every, looks]
+        things = window >= FIRST_LOOK
+        found = looks[every[..., None], self.observation.window][things]
+        self.cells, self.right = self.cells + found.size, self.right + int((found == window[things]).sum())
+        return self.observation
+
+    def dress(self, agent: Agent) -> Agent:
+        """The agent with the eyes that it was trained with."""
+        return PixelAgent(agent, PixelEncoder(self.eyes.net, self.eyes.looks))
+
+    @property
+    def purity(self) -> float:
+        return self.right / max(self.cells, 1)
+
+    @property
+    def num_envs(self) -> int:
+        return self.trials.num_envs
+
+    @property
+    def truth_controls(self) -> np.ndarray:
+        return self.trials.truth_controls
+
+    @property
+    def family(self) -> np.ndarray:
+        return self.trials.family
+
+    @property
+    def families(self) -> list[str]:
+        return self.trials.families
+
+    @property
+    def episode(self) -> np.ndarray:
+        return self.trials.episode
+
+    @property
+    def reward(self) -> np.ndarray:
+        return self.trials.reward
+
+    @property
+    def finished(self) -> list:
+        return self.trials.finished
+
+    def state(self) -> dict[str, Any]:
+        net = {name: tensor.clone() for name, tensor in self.eyes.net.state_dict().items()}
+        seen = {"eyes": self.eyes.state(), "names": self.naming.look.copy(), "cells": self.cells, "right": self.right}
+        return self.trials.state() | {"sight": seen | {"net": net}}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.trials.restore(state)
+        told = state["sight"]
+        self.eyes.net.load_state_dict(told["net"])
+        self.eyes.restore(told["eyes"])
+        self.observation = self.eyes.observation
+        self.naming.look[:] = told["names"]
+        self.cells, self.right = told["cells"], told["right"]
+        every = np.arange(self.num_envs)[:, None]
+        self.truth_effects[:] = self.trials.truth_effects[every, self.naming.look]
+        self.truth_known[:] = self.trials.truth_known[every, self.naming.look]

@@ -1,0 +1,80 @@
+"""A checkpoint is one safetensors file: tensors and arrays by their path in the state (as in a JSON Pointer, RFC 6901), everything else as
+JSON in the file's header.
+
+Written whole or not at all. Nothing in it is executed when it is read: no pickle, no torch.load.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import torch
+from safetensors.torch import save
+from torch import Tensor
+
+from game_meta import files
+
+CHECKPOINT_FILE = "checkpoint.safetensors"
+MAX_CHECKPOINT_BYTES = 2**31
+TENSOR_PREFIX, ARRAY_PREFIX = "tensor", "array"  # how the names begin of what was a torch.Tensor and of what was a np.ndarray
+
+
+class CheckpointError(Exception):
+    """A checkpoint that cannot be resumed from; one line that says why."""
+
+
+def write_checkpoint(folder: Path, state: dict[str, Any]) -> None:
+    """`state`: nested dicts (of string keys) and lists of tensors, arrays, numbers, strings and None."""
+    found: dict[str, Tensor] = {}
+    plain = _without_tensors(state, "", found)
+    files.write_atomically(folder / CHECKPOINT_FILE, save(found, {"state": json.dumps(plain)}))
+
+
+def read_checkpoint(folder: Path) -> dict[str, Any]:
+    """What was written last. Raises CheckpointError."""
+    path = folder / CHECKPOINT_FILE
+    if not path.is_file():
+        raise CheckpointError(f"{folder}: no {CHECKPOINT_FILE} to resume from")
+    if path.stat().st_size > MAX_CHECKPOINT_BYTES:
+        raise CheckpointError(f"{path}: larger than {MAX_CHECKPOINT_BYTES} bytes")
+    try:
+        with safetensors.safe_open(path, "pt") as file:
+            state = json.loads(file.metadata()["state"])
+            for name in file.keys():
+                kind, *way, last = name.split("/")
+                inner = state
+                for step in way:
+                    inner = inner[_unescape_key(inner, step)]
+                value = file.get_tensor(name)
+                inner[_unescape_key(inner, last)] = value if kind == TENSOR_PREFIX else value.numpy()
+            return state
+    except (safetensors.SafetensorError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+        raise CheckpointError(f"{path}: not a checkpoint ({error})") from None
+
+
+def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:
+    """The same with None where a tensor or an array stands, which is noted in `found`."""
+    if isinstance(state, Tensor):
+        found[TENSOR_PREFIX + path] = state.detach().cpu().clone(memory_format=torch.contiguous_format)
+    elif isinstance(state, np.ndarray):
+        found[ARRAY_PREFIX + path] = torch.from_numpy(np.array(state, order="C"))
+    elif isinstance(state, dict):
+        return {key: _without_tensors(value, f"{path}/{_escape_key(key)}", found) for key, value in state.items()}
+    elif isinstance(state, (list, tuple)):
+        return [_without_tensors(value, f"{path}/{i}", found) for i, value in enumerate(state)]
+    else:
+        return state
+    return None
+
+
+def _escape_key(key: str) -> str:
+    """A key as it stands in a path."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _unescape_key(container: Any, step: str) -> Any:
+    return int(step) if isinstance(container, list) else step.replace("~1", "/").replace("~0", "~")

@@ -1,0 +1,176 @@
+"""Whole trials, played by agents that adapt by gradients as they do when they are tested: each env has weights of its own, and the inner
+loop changes them after each episode. Shared by the learners whose outer loop looks at all episodes of a trial.
+
+Envs never wait for each other: a trial that is over makes room for the next one, which begins with the network's weights of that moment,
+and is kept until enough are over. So the trials learned from were begun at most a few updates ago.
+
+Axes: T ticks of an episode, padded to the longest, B envs, N finished trials, K episodes of a trial.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils import _pytree as pytree
+
+from game_meta.agents.gradient_agent import EpisodeBuffer
+from game_meta.agents.inner_loops import EpisodeData, InnerLoop, InnerState, TrialWeights, policy_and_value, stack_weights
+from game_meta.agents.networks.network import Network, observation_tensors
+from game_meta.learners.rollout import ReturnScale, TrialSource
+from game_meta.learners.runtime.process_group import ProcessGroup, single_process
+
+EpisodeColumn = tuple[EpisodeData, int]  # one trial's episode: which column of which episodes
+
+
+class CollectedTrials(NamedTuple):
+    episodes: list[EpisodeData]  # K, each (T, N, ...)
+    family: np.ndarray  # (N,) index of the family of each trial
+    moved: TrialWeights  # (N, ...) what all inner steps of each trial added to its weights; empty unless it was asked for
+    steps: int  # env steps played for them
+    finished: list  # what the source tells of the trials that ended meanwhile
+
+
+class FinishedTrial(NamedTuple):
+    """A finished trial."""
+
+    episodes: list[EpisodeColumn]
+    family: int
+    moved: dict[str, Tensor]
+
+
+class TrialCollector:
+    """`play` goes on where it left off. `scale` is kept up to date with the rewards of single episodes, and the inner loop's with it."""
+
+    def __init__(
+        self,
+        source: TrialSource,
+        net: Network,
+        inner: InnerLoop,
+        gamma: float,
+        device: str,
+        group: ProcessGroup = single_process,
+        moved: bool = False,
+    ) -> None:
+        B = len(source.family)
+        self.source, self.net, self.inner, self.device, self.group, self.keep_moved = source, net, inner, device, group, moved
+        self.scale = ReturnScale(len(source.families), B, gamma)
+        self.recorder = EpisodeBuffer(B, device)
+        self.running: list[list[EpisodeColumn]] = [[] for _ in range(B)]
+        self.ready: list[FinishedTrial] = []
+        with torch.no_grad():
+            self.weights: TrialWeights = {name: weight.clone() for name, weight in stack_weights(inner.first(net), B).items()}
+            self.begun: TrialWeights = {name: weight.clone() for name, weight in self.weights.items()} if moved else {}
+            self.state: InnerState = inner.begin(self.weights)
+
+    @torch.no_grad()
+    def play(self, trials: int, generator: torch.Generator) -> CollectedTrials:
+        """Play on until so many trials are over; more than that are left for the next call. So several processes learn in step."""
+        source, steps, finished, sums = self.source, 0, [], self.scale.sums()
+        while len(self.ready) < trials:
+            now = observation_tensors(source.observation, self.device)
+            logp = torch.log_softmax(policy_and_value(self.net, self.weights, now)[0][0], -1)
+            # the largest of logits + Gumbel noise is a sample; the noise is drawn on the CPU so that a seed means the same on any device
+            noise = -torch.empty(logp.shape).exponential_(generator=generator).log().to(self.device)
+            action = (logp + noise).argmax(-1)
+            self.recorder.note({name: field[0] for name, field in now.items()}, action, logp.gather(-1, action[:, None])[:, 0])
+            family = source.family.copy()
+            source.step(action.cpu().numpy())
+            steps += len(family)
+            self.recorder.pay(torch.from_numpy(source.reward).to(self.device))
+            self.scale.update(source.reward, source.observation.begun, family)
+            finished += source.finished
+            if source.observation.begun.any():
+                self.end(source.observation.begun, source.observation.new_trial, family)
+        self.scale.share(sums, self.group)
+        done, self.ready = self.ready[:trials], self.ready[trials:]
+        self.inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(source.families)))).mean())))
+        episodes = [pack_episodes(list(columns)) for columns in zip(*(trial.episodes for trial in done), strict=True)]
+        moved = {name: torch.stack([trial.moved[name] for trial in done]) for name in self.begun}
+        return CollectedTrials(episodes, np.array([trial.family for trial in done]), moved, steps, finished)
+
+    def end(self, ended: np.ndarray, over: np.ndarray, family: np.ndarray) -> None:
+        """The episodes of these envs (B,) are over, and of some the trial (B,): adapt, or begin anew."""
+        trials = torch.from_numpy(np.flatnonzero(ended))
+        episodes = self.recorder.take(trials)
+        for column, env in enumerate(trials.tolist()):
+            self.running[env].append((episodes, column))
+        last = torch.from_numpy(over[ended])
+        adapting = torch.ones_like(last) if self.keep_moved else ~last
+        if adapting.any():
+            few = trials[adapting]
+            weights, state = pytree.tree_map(lambda x: x[few], (self.weights, self.state))
+            self.put(few, self.inner.adapt(self.net, weights, state, select_trials(episodes, adapting)))
+        for env in trials[last].tolist():
+            moved = {name: self.weights[name][env] - begun[env] for name, begun in self.begun.items()}
+            self.ready.append(FinishedTrial(self.running[env], int(family[env]), moved))
+            self.running[env] = []
+        if last.any():
+            fresh = stack_weights(self.inner.first(self.net), int(last.sum()))
+            self.put(trials[last], (fresh, self.inner.begin(fresh)))
+            for name, begun in self.begun.items():
+                begun[trials[last]] = fresh[name]
+
+    def put(self, trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
+        for whole, part in zip(pytree.tree_leaves((self.weights, self.state)), pytree.tree_leaves(values), strict=True):
+            whole[trials] = part
+
+    def tell(self) -> dict[str, Any]:
+        """What decides the rest of the running trials; see `Method.state`."""
+        recorder = {"played": self.recorder.played, "fields": self.recorder.fields}
+        ready = [{"family": trial.family, "moved": trial.moved} for trial in self.ready]
+        return {
+            "leaves": pytree.tree_leaves((self.weights, self.state, self.begun)),
+            "past": pack_episodes_by_index([*self.running, *(trial.episodes for trial in self.ready)]),
+            "ready": ready,
+            "recorder": recorder,
+            "scale": self.scale.state(),
+        }
+
+    def restore(self, told: dict[str, Any]) -> None:
+        with torch.no_grad():
+            for whole, part in zip(pytree.tree_leaves((self.weights, self.state, self.begun)), told["leaves"], strict=True):
+                whole.copy_(part)
+        B = len(self.running)
+        trials: list[list[EpisodeColumn]] = [[] for _ in range(B + len(told["ready"]))]
+        for past in told["past"]:
+            episodes = EpisodeData(*(pytree.tree_map(lambda x: x.to(self.device), past[name]) for name in EpisodeData._fields))
+            for column, trial in enumerate(past["trials"]):
+                trials[trial].append((episodes, column))
+        self.running = trials[:B]
+        self.ready = [FinishedTrial(own, **each) for own, each in zip(trials[B:], told["ready"], strict=True)]
+        self.recorder.played = told["recorder"]["played"]
+        self.recorder.fields = {name: part.to(self.device) for name, part in told["recorder"]["fields"].items()}
+        self.scale.restore(told["scale"])
+
+
+def pack_episodes_by_index(trials: list[list[EpisodeColumn]]) -> list[dict[str, Any]]:
+    """The first episodes of those trials that have one, their second ones and so on, each packed, and whose they are."""
+    result = []
+    for k in range(max(map(len, trials))):
+        having = [index for index, trial in enumerate(trials) if len(trial) > k]
+        result.append(pack_episodes([trials[index][k] for index in having])._asdict() | {"trials": having})
+    return result
+
+
+def select_trials(episodes: EpisodeData, trials: Tensor) -> EpisodeData:
+    """Those of these trials, an index or a mask."""
+    return pytree.tree_map(lambda x: x[:, trials], episodes)
+
+
+def pack_episodes(chosen: list[EpisodeColumn]) -> EpisodeData:
+    """Side by side what was played in different columns of different episodes; shorter ones are padded with zeros."""
+    places: dict[int, tuple[EpisodeData, list[int], list[int]]] = {}
+    for to, (episodes, column) in enumerate(chosen):
+        _, froms, tos = places.setdefault(id(episodes), (episodes, [], []))
+        froms.append(column)
+        tos.append(to)
+    T = max(len(episodes.mask) for episodes, _, _ in places.values())
+    whole = pytree.tree_map(lambda x: x.new_zeros((T, len(chosen), *x.shape[2:])), chosen[0][0])
+    for episodes, froms, tos in places.values():
+        for to, part in zip(pytree.tree_leaves(whole), pytree.tree_leaves(episodes), strict=True):
+            to[: len(part), tos] = part[:, froms]
+    ticks = int(whole.mask.sum(0).max())
+    return pytree.tree_map(lambda x: x[:ticks], whole)

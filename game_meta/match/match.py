@@ -1,0 +1,401 @@
+"""A match: rounds between a person and an agent, on a board for each of them or on one for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import numpy as np
+
+from game_meta.engine.batch import Batch
+from game_meta.engine.observation import NIL, Observation
+from game_meta.engine.snapshot import Snapshot
+from game_meta.envs.trial_env import LAST_TICK_FIELDS
+from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
+from game_meta.generator.grading import TWO_PLAYER_TICKS
+from game_meta.generator.variant import Variant
+from game_meta.replays.belief_streams import BELIEF_STREAMS
+from game_meta.replays.format import ReplayHeader
+from game_meta.replays.recorder import ReplayRecorder
+from game_meta.solvers.beam_search import EPISODE_TICKS
+from game_meta.vgdl.model import Game
+
+if TYPE_CHECKING:
+    from game_meta.agents.agent import Agent
+
+
+class Match:
+    """The person is the first player of the first board, the agent the last player of the last one.
+
+    With two boards both play alone, in the same level with the same luck: all boards tick together, or with `turns` the agent's when the
+    person's is over. On one board they play against each other, and the match ends when nobody can catch up any more.
+    """
+
+    def __init__(
+        self,
+        variant: Variant,
+        agent: Agent,
+        boards: Sequence[MatchBoard],
+        rounds: int,
+        *,
+        turns: bool,
+        seed: int,
+        bounds: MatchBounds | None = None,
+    ):
+        self.variant, self.agent, self.boards, self.rounds, self.turns, self.bounds = variant, agent, boards, rounds, turns, bounds
+        self.together = len(boards) == 1
+        self.robot = AgentSeat(agent, boards[-1], boards[-1].players - 1)
+        self.results: list[RoundResult] = []
+        self.guesses = Foresight()
+        self._lucks = np.random.default_rng(seed)
+        self.begin()
+
+    @property
+    def game(self) -> Game:
+        return self.variant.game
+
+    def begin(self) -> None:
+        """The next round."""
+        if self.robot.due:  # it has not learned from the one before yet
+            self.robot.think()
+        luck = int(self._lucks.integers(2**31))
+        for board in self.boards:
+            board.begin(len(self.results), luck)
+        self.guesses.begin()
+        self.robot.begin()
+        self.done = NIL  # the real action that the person's last one stood for
+
+    @property
+    def moving(self) -> Sequence[MatchBoard]:
+        """The boards that will make the next tick; none when the round is over."""
+        live = [board for board in self.boards if not board.over]
+        return live[:1] if self.turns else live
+
+    @property
+    def yours(self) -> bool:
+        """Whether the next tick is the person's."""
+        return self.boards[0] in self.moving
+
+    @property
+    def round_over(self) -> bool:
+        return all(board.over for board in self.boards)
+
+    @property
+    def over(self) -> bool:
+        decided = self.together and max(count_rounds_won(self.results)) > self.rounds / 2
+        return self.round_over and (decided or len(self.results) >= self.rounds)
+
+    def tick(self, action: int) -> None:
+        """The person does this, if it is the person's to do; the agent does what it has chosen. When the round is over nothing happens."""
+        moving = self.moving
+        if not moving:
+            return
+        if self.robot.due and self.robot.board in moving:
+            self.robot.think()
+        if self.yours:
+            self._compare(action)
+        for board in moving:
+            orders = [NIL] * board.players
+            if board is self.boards[0]:
+                orders[0] = action
+            if board is self.robot.board:
+                orders[self.robot.player] = self.robot.choice
+            board.step(orders, self.robot.noted if board is self.robot.board else {})
+        if self.robot.board in moving:
+            self.robot.saw()
+        if self.round_over:
+            self.results.append(self._result())
+
+    def _compare(self, action: int) -> None:
+        """What the person does with what the agent expected; the dead do nothing worth guessing."""
+        self.done = int(self.variant.truth.controls[action])
+        if self.robot.expected is not None and self.together and self.boards[0].now.avatars[0] >= 0:
+            self.guesses.note(self.robot.expected, self.done)
+
+    def _result(self) -> RoundResult:
+        seats = ((self.boards[0], 0), (self.robot.board, self.robot.player))
+        yours, its = ((board.now.scores[player], board.now.wins[player], board.ticks) for board, player in seats)
+        scores, wins, ticks = zip(yours, its, strict=True)
+        return RoundResult(scores, wins, ticks, self.together, self.guesses.of(-1))
+
+    def close(self) -> None:
+        """However far it has come, what was played is kept."""
+        for board in self.boards:
+            board.tape.close()
+
+
+# ----------------------------------------------------------------------------------------------------
+# How a round and a match came out.
+
+PERSON_SIDE, AGENT_SIDE = 0, 1
+UNDERSTOOD_SHARE = (
+    0.5  # from what a random player earns to what a planner earns that knows the rules: so much shows that the rules were understood
+)
+
+
+class MatchBounds(NamedTuple):
+    """What an episode earns a random player, and a planner that knows the rules."""
+
+    random: float
+    oracle: float
+
+    def share(self, score: float) -> float:
+        """Where a score stands between them: 0 is random, 1 the planner's."""
+        return (score - self.random) / max(self.oracle - self.random, 1e-9)
+
+
+class RoundResult(NamedTuple):
+    """A round: first the person's, then the agent's."""
+
+    scores: tuple[int, int]
+    wins: tuple[int, int]  # 1 won, 0 lost, -1 neither
+    ticks: tuple[int, int]
+    together: bool  # on one board, against each other
+    guessed: float | None = None  # the share of the person's moves that the agent foresaw
+
+    @property
+    def winner(self) -> int | None:
+        """Against each other the game says who won; side by side it is the higher score, and then who won it sooner."""
+        yours, its = self.scores[PERSON_SIDE], self.scores[AGENT_SIDE]
+        if self.together:
+            yours, its = (self.wins[PERSON_SIDE] == 1, yours), (self.wins[AGENT_SIDE] == 1, its)  # type: ignore[assignment]
+        elif yours == its and self.wins == (1, 1):
+            yours, its = -self.ticks[PERSON_SIDE], -self.ticks[AGENT_SIDE]
+        return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
+
+
+def count_rounds_won(results: Sequence[RoundResult]) -> tuple[int, int]:
+    """Rounds won by each."""
+    winners = [result.winner for result in results]
+    return winners.count(PERSON_SIDE), winners.count(AGENT_SIDE)
+
+
+def match_winner(results: Sequence[RoundResult]) -> int | None:
+    """Of a match: who won more rounds, and then who has the higher score in all."""
+    rounds = count_rounds_won(results)
+    yours, its = ((rounds[side], sum(result.scores[side] for result in results)) for side in (PERSON_SIDE, AGENT_SIDE))
+    return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
+
+
+def first_understood_round(results: Sequence[RoundResult], bounds: MatchBounds, side: int) -> int | None:
+    """The first round, from 1, in which this side showed that it had worked out the rules."""
+    return next((k for k, result in enumerate(results, 1) if bounds.share(result.scores[side]) >= UNDERSTOOD_SHARE), None)
+
+
+# ----------------------------------------------------------------------------------------------------
+# What the agent expected the person to do, beside what the person did.
+
+RECENT_TICKS = 50  # ticks
+
+
+class Foresight:
+    def __init__(self) -> None:
+        self.rounds: list[list[bool]] = []  # by round and tick, whether what it held most likely came
+
+    def begin(self) -> None:
+        self.rounds.append([])
+
+    def note(self, expected: np.ndarray, done: int) -> None:
+        """The person did the real action `done`."""
+        self.rounds[-1].append(int(np.argmax(expected)) == done)
+
+    @property
+    def lately(self) -> float | None:
+        """The share that was right in the last ticks, of whatever round; None before the first."""
+        return _hit_share([hit for hits in self.rounds for hit in hits][-RECENT_TICKS:])
+
+    def of(self, number: int) -> float | None:
+        """The share that was right in round `number`, from 0."""
+        return _hit_share(self.rounds[number])
+
+
+def _hit_share(hits: list[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None
+
+
+# ----------------------------------------------------------------------------------------------------
+# One board of a match: round after round of one variant, each in its next level.
+
+
+class MatchBoard:
+    """A round is over with its game, or after as many ticks as an episode of a trial has at most."""
+
+    def __init__(self, variant: Variant, tape: MatchRecorder):
+        self.programs, self.tape = variant.programs, tape
+        self.players = variant.program.players
+        self.longest = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_TICKS
+        self.batch = Batch(1, players=self.players, threads=1)
+        self.begin(0, 0)
+        self.batch.step(np.zeros((1, self.players), np.int64))  # the first tick of a process takes long: nobody shall wait for it later
+
+    def begin(self, number: int, seed: int) -> None:
+        """Round `number`, from 0."""
+        self.level, self.seed, self.ticks = number % len(self.programs), seed, 0
+        self.batch.load([0], [self.programs[self.level]], [seed])
+        self.now: Snapshot = self.batch.snapshot()
+        self.before: Snapshot | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.now.over or self.ticks >= self.longest
+
+    def step(self, actions: Sequence[int], noted: RecordedThoughts) -> None:
+        """A tick, with an action of each player."""
+        if self.ticks == 0:
+            self.tape.begin(self.level, self.seed, self.batch, noted)
+        self.batch.step(np.array([actions], np.int64))
+        self.ticks += 1
+        self.tape.tick(actions, self.batch, noted)
+        self.before, self.now = self.now, self.batch.snapshot()
+        if self.over:
+            self.tape.end(self.batch)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The replay of one board of a match: a file from the first tick on, and whole up to the last one however the match ends.
+
+RecordedThoughts = Mapping[str, np.ndarray]  # what was thought before a tick, by stream
+
+
+def match_replay_folder() -> Path:
+    """Where matches are kept: the user's own replays, which every command and screen finds by name."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("game-meta", appauthor=False)) / "replays"
+
+
+def free_replay_paths(game: str, boards: Sequence[str]) -> list[Path]:
+    """A file for each board of a match; where there are several they end in these words."""
+    endings = [f"-{board}" for board in boards] if len(boards) > 1 else [""]
+    number = 1
+    while any((path := match_replay_folder() / f"play-{game}-{number}{ending}.replay").exists() for ending in endings):
+        number += 1
+    return [path.with_name(f"play-{game}-{number}{ending}.replay") for ending in endings]
+
+
+class MatchRecorder:
+    """Nothing is written of a match in which nothing was played. `header` may leave out the streams: they are those of the first tick."""
+
+    def __init__(self, path: Path, header: ReplayHeader):
+        self.path, self.header = path, header
+        self._sink: BinaryIO | None = None
+        self._recorder: ReplayRecorder | None = None
+
+    @property
+    def written(self) -> bool:
+        return self._recorder is not None
+
+    def begin(self, level: int, seed: int, batch: Batch, noted: RecordedThoughts) -> None:
+        """An episode is about to make its first tick, before which this was thought."""
+        if self._recorder is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._sink = self.path.open("xb")
+            self._recorder = ReplayRecorder(self._sink, replace(self.header, streams={name: BELIEF_STREAMS[name] for name in noted}))
+        self._recorder.begin(level, seed, batch)
+
+    def tick(self, actions: Sequence[int], batch: Batch, noted: RecordedThoughts) -> None:
+        assert self._recorder is not None  # it has begun
+        self._recorder.tick(actions, batch, noted=noted)
+
+    def end(self, batch: Batch) -> None:
+        assert self._recorder is not None  # it has begun
+        self._recorder.end(batch)
+
+    def close(self) -> None:
+        if self._recorder is not None and self._sink is not None and not self._sink.closed:
+            self._recorder.close()
+            self._sink.close()
+
+
+# ----------------------------------------------------------------------------------------------------
+# The agent's seat: it is shown tick by tick what it would be shown in a trial, and what it thinks is kept.
+
+
+class AgentSeat:
+    """An agent that keeps its memory over the rounds. When it is `due`, `think` is to be called before the next tick; that may be done in
+    another thread, while nobody calls anything else."""
+
+    def __init__(self, agent: Agent, board: MatchBoard, player: int):
+        self.agent, self.board, self.player = agent, board, player
+        self.steps: list[TrialStep] = []  # of all rounds
+        self.choice = NIL  # what it will do in the coming tick
+        self.expected: np.ndarray | None = None  # (A,) of each real action, how likely the person does it in the coming tick
+        self._belief: TrialBelief | None = None
+        self._policy, self._value = np.zeros(0), 0.0
+        self._round, self._score = 0, 0.0
+        self._action: int | None = None
+        self.due = False
+        agent.begin(1)
+        self.seen = Observation(
+            **board.batch.observe(player=player),
+            action=np.zeros(1, np.int64),
+            reward=np.zeros(1, np.float32),
+            begun=np.ones(1, bool),
+            new_trial=np.ones(1, bool),
+        )
+        for name in LAST_TICK_FIELDS:
+            getattr(self.seen, name)[:] = 0
+
+    def begin(self) -> None:
+        """The board shows a new round. What speaks of the last tick goes on telling how the round before ended."""
+        told = {name: getattr(self.seen, name).copy() for name in LAST_TICK_FIELDS}
+        self.board.batch.observe(player=self.player)
+        for name, values in told.items():
+            getattr(self.seen, name)[:] = values
+        self.seen.begun[:] = True
+        self._round, self._action, self._score, self.due = self._round + 1, None, 0.0, True
+
+    def think(self) -> None:
+        """Choose what to do in the coming tick; or, where there is none, learn from the round that is over."""
+        if self.board.over:
+            self.agent.adapt(np.ones(1, bool))
+        else:
+            self.choice = int(self.agent.act(self.seen)[0])
+            self._policy, self._value, self._belief = self.agent.policy[0].copy(), float(self.agent.value[0]), trial_belief(self.agent)
+            expected = self.agent.expected()
+            self.expected = None if expected is None else np.asarray(expected[0]).copy()
+        self._keep()
+        self.due = False
+
+    def saw(self) -> None:
+        """The board has made a tick with its choice."""
+        self.board.batch.observe(player=self.player)
+        self._action = self.choice
+        self.seen.action[:] = self.choice
+        self.seen.reward[:] = self.score - self._score
+        self.seen.begun[:] = self.seen.new_trial[:] = False
+        self.due = True
+
+    @property
+    def score(self) -> float:
+        return float(self.board.now.scores[self.player])
+
+    @property
+    def noted(self) -> RecordedThoughts:
+        """Its thoughts, as a replay keeps them."""
+        told = {"policy": self._policy, "value": np.float32(self._value), "expected": self.expected}
+        if self._belief is not None:
+            told |= self._belief._asdict()
+        shown = {name: np.asarray(value) for name, value in told.items() if value is not None}
+        return {name: shown[name] for name, stream in BELIEF_STREAMS.items() if name in shown and shown[name].shape == stream.shape}
+
+    def _keep(self) -> None:
+        board = self.board
+        self.steps.append(
+            TrialStep(
+                episode=self._round,
+                tick=board.ticks,
+                snapshot=board.now,
+                action=self._action,
+                policy=self._policy,
+                value=self._value,
+                beliefs=self._belief,
+                reward=self.score - self._score,
+                ended=board.over,
+                ret=self.score,
+                seed=board.seed,
+            )
+        )
+        self._score = self.score

@@ -1,0 +1,481 @@
+"""The belief table: a row for each thing, a column for each effect.
+
+A bar is as long as the agent's belief that the thing has the effect, and turns from grey to the effect's colour as the agent grows certain;
+an empty one is certain that it has not. With the truth shown, a tick stands where the effect is real and a red frame where the belief is on
+the wrong side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, floor, log10
+
+import numpy as np
+import pygame
+
+from game_meta.engine.observation import ACTIONS, AVATAR, FIRST_LOOK, OPPONENT
+from game_meta.engine.snapshot import Snapshot
+from game_meta.generator.labels import LABEL_NAMES
+from game_meta.render import board, icons, sprites
+from game_meta.render import board as render_board
+from game_meta.render.theme import DARK_PALETTE, Colour, Palette, Theme, display_number, mix_colours
+from game_meta.render.timeline import RecordedEpisode, TrialView, outcome_word, return_after
+
+_BELIEF_TITLE = "What it believes things do"
+_SHOT = "_shot"
+_WRONG = 0.65  # a belief this far from the truth is not merely unsure
+
+
+def belief_colour(palette: Palette, p: float, effect: int) -> Colour:
+    """Grey while it may be either way, the effect's colour when sure that it is so, the ground's when sure that it is not."""
+    if p < 0.5:
+        return mix_colours(palette.track, palette.unsure, round(p / 0.4 * 16) / 16)
+    return mix_colours(palette.unsure, palette.effects[effect], round((p - 0.5) / 0.4 * 16) / 16)
+
+
+def belief_rows(view: TrialView) -> list[int]:
+    """The looks to show: those the rules speak of; where no truth is known, all that turned up."""
+    known = [] if view.card.truth is None else np.flatnonzero(view.card.truth.known).tolist()
+    return sorted({look for look in known if look >= FIRST_LOOK} | set(view.timeline.looks if view.card.truth is None else ()))
+
+
+def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    t, looks = view.theme, belief_rows(view)
+    inside = t.panel(surface, rect, _BELIEF_TITLE)
+    _draw_belief_legend(surface, rect, view)
+    head = t.u(46)
+    first = inside.left + t.u(104 if view.truth else 48)
+    touch = sum(not name.endswith(_SHOT) for name in LABEL_NAMES)  # the columns about shooting stand a little apart
+    gap = t.u(16)
+    width = (inside.right - t.u(24) - gap - first) / len(LABEL_NAMES)
+    middles = [first + width * (e + 0.5) + (gap if e >= touch else 0) for e in range(len(LABEL_NAMES))]
+    ends = []
+    for name, middle in zip(LABEL_NAMES, middles, strict=True):
+        image = t.slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
+        ends.append(surface.blit(image, image.get_rect(bottomleft=(round(middle - t.u(12)), inside.top + head))).right)
+    centred = round((middles[touch] + middles[-1]) / 2) + t.u(8) - t.wide("when shot", 11) // 2
+    t.write(surface, "when shot", (max(centred, ends[touch - 1]), inside.top + t.u(4)), 11, t.palette.faint, anchor="midleft")
+    if not looks:
+        return
+    height = min(t.u(48), (inside.height - head - t.u(4)) / len(looks))
+    for i, look in enumerate(looks):
+        top = inside.top + head + t.u(4) + height * i
+        row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
+        if i % 2 == 0:
+            t.box(surface, row, mix_colours(t.palette.panel, t.palette.track, 0.45), radius=6)
+        other = look == OPPONENT and view.card.rival is not None
+        picture = sprites.draw_sprite(AVATAR if other else look, min(t.u(32), round(height)), rival=view.card.rival == 1)
+        surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
+        if view.truth:
+            words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))
+            t.write(surface, words, (row.left + t.u(46), row.centery), 12, t.palette.accent)
+        for e in range(len(LABEL_NAMES)):
+            cell = pygame.Rect(0, 0, round(width) - t.u(8), max(4, min(t.u(14), row.height - 4)))
+            cell.center = (round(middles[e]), row.centery)
+            _draw_belief(surface, cell, view, look, e)
+
+
+def _draw_belief(surface: pygame.Surface, cell: pygame.Rect, view: TrialView, look: int, e: int) -> None:
+    t, now = view.theme, view.step.beliefs
+    t.box(surface, cell, t.palette.track, radius=4)
+    if now is not None:
+        then = view.last.beliefs if view.last.beliefs is not None else now
+        p = float(then.effects[look, e] * (1 - view.blend) + now.effects[look, e] * view.blend)
+        bar = cell.copy()
+        bar.width = round(cell.width * p)
+        if bar.width >= 2:
+            t.box(surface, bar, belief_colour(t.palette, p, e), radius=4)
+    truth = view.card.truth
+    if view.truth and truth is not None and truth.known[look]:
+        real = truth.effects[look, e] > 0.5
+        if now is not None and abs(now.effects[look, e] - real) > _WRONG:
+            surface.blit(_draw_belief_frame(cell.inflate(t.u(4), t.u(4)).size, t.u(5), t.palette.bad), cell.inflate(t.u(4), t.u(4)))
+        if real:
+            icons.blit_centred(surface, icons.sign_icon("tick", t.u(16), t.palette.back), (cell.centerx + 1, cell.centery + 1))
+            icons.blit_centred(surface, icons.sign_icon("tick", t.u(16), t.palette.text), cell.center)
+
+
+def _draw_belief_frame(size: tuple[int, int], radius: int, colour: Colour) -> pygame.Surface:
+    frame = pygame.Surface(size, pygame.SRCALPHA)
+    pygame.draw.rect(frame, colour, frame.get_rect(), 2, border_radius=radius)
+    return frame
+
+
+def _draw_belief_legend(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """At the right of the title: how bars are to be read, or with the truth shown the share of beliefs on the right side."""
+    t, truth, now = view.theme, view.card.truth, view.step.beliefs
+    at = (rect.right - t.u(16), rect.top + t.u(20))
+    if now is None:
+        t.write(surface, "not recorded", at, 12, t.palette.faint, anchor="midright")
+    elif view.truth and truth is not None and truth.known.any():
+        known = np.asarray(truth.known, dtype=bool)
+        right = float(np.mean((now.effects[known] > 0.5) == (truth.effects[known] > 0.5)))
+        t.write(surface, f"{100 * right:.0f}% right", at, 13, t.palette.accent, True, "midright")
+    elif rect.width > t.wide(_BELIEF_TITLE, 13, True) + t.wide("unsure sure", 11) + t.u(64 + 6 + 6 + 48):
+        box = t.write(surface, "sure", at, 11, t.palette.faint, anchor="midright")
+        ramp = pygame.Rect(0, 0, t.u(64), t.u(8))
+        ramp.midright = (box.left - t.u(6), at[1])
+        for i in range(8):
+            left, right = (ramp.left + ramp.width * j // 8 for j in (i, i + 1))
+            piece = pygame.Rect(left, ramp.top, right - left, ramp.height)
+            surface.fill(mix_colours(t.palette.unsure, t.palette.good, i / 7), piece)
+        t.write(surface, "unsure", (ramp.left - t.u(6), at[1]), 11, t.palette.faint, anchor="midright")
+
+
+# ----------------------------------------------------------------------------------------------------
+# Return by episode, between what random play earns and what a planner that knows the rules earns.
+
+_LABEL = 22  # design pixels that the number of an episode needs
+
+
+def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    t, grade = view.theme, view.card.grade
+    inside = t.panel(surface, rect, "Return by episode")
+    plot = pygame.Rect(inside.left + t.u(24), inside.top + t.u(10), inside.width - t.u(32), inside.height - t.u(34))
+    if plot.width < t.u(40) or plot.height < t.u(40):
+        return
+    points = [(episode.k, return_after(episode, view.timeline.steps, count)) for episode, count in view.shown]
+    known = [value for _, value in points] + ([float(grade.random), float(grade.oracle)] if grade else [])
+    low, high = min(0.0, *known), max(1.0, *known)
+    span = (high - low) * 1.12
+    n = view.card.episodes
+
+    def x(k: float) -> float:
+        return plot.width * (0.5 if n == 1 else (k - 1) / (n - 1))
+
+    def y(value: float) -> float:
+        return plot.height - plot.height * (value - low) / span
+
+    lines: list[tuple] = []
+    unit = _round_step(span / 3)
+    for i in range(floor(low / unit), floor((low + span) / unit) + 1):
+        if low <= i * unit <= low + span:
+            lines.append((t.palette.edge, t.u(1), ((0, y(i * unit)), (plot.width, y(i * unit)))))
+            t.write(
+                surface, display_number(i * unit), (plot.left - t.u(10), plot.top + y(i * unit)), 11, t.palette.faint, anchor="midright"
+            )
+    if grade:
+        for value, colour in ((float(grade.random), t.palette.muted), (float(grade.oracle), t.palette.cool)):
+            lines.extend(_dashed_line(colour, plot.width, y(value), t.u(5), max(1.2, 1.4 * t.scale)))
+    if len(points) > 1:
+        lines.append((t.palette.accent, 2.4 * t.scale, tuple((x(k), y(v)) for k, v in points)))
+    dots = []
+    for k, v in points:
+        dots.append((t.palette.accent, 4.6 * t.scale, x(k), y(v)))
+        if k == view.step.episode and not view.step.ended:
+            dots.append((t.palette.panel, 2.8 * t.scale, x(k), y(v)))
+    pad = t.u(8)  # so that dots on the border are whole
+    shifted_lines = tuple((c, w, tuple((px + pad, py + pad) for px, py in points_)) for c, w, points_ in lines)
+    shifted_dots = tuple((c, r, px + pad, py + pad) for c, r, px, py in dots)
+    t.strokes(surface, plot.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
+
+    for k in range(1, n + 1, max(1, ceil(n * t.u(_LABEL) / plot.width))):
+        colour = t.palette.text if k <= view.step.episode else t.palette.faint
+        t.write(surface, str(k), (plot.left + x(k), plot.bottom + t.u(16)), 12, colour, k == view.step.episode, "center")
+    if grade:
+        _draw_line_name(surface, view, (plot.left + t.u(8), plot.top + y(grade.oracle)), "midleft", "oracle", t.palette.cool)
+        _draw_line_name(surface, view, (plot.right - t.u(8), plot.top + y(grade.random)), "midright", "random", t.palette.muted)
+
+
+def _draw_line_name(surface: pygame.Surface, view: TrialView, at: tuple[float, float], anchor: str, name: str, colour: Colour) -> None:
+    """The name of a dashed line, on it at the end where the curve is rarely, on a patch of the panel's colour."""
+    t = view.theme
+    words = t.text(name, 11, colour)
+    box = words.get_rect(**{anchor: (round(at[0]), round(at[1]))})
+    surface.fill(t.palette.panel, box.inflate(t.u(8), -t.u(4)))
+    surface.blit(words, box)
+
+
+def _round_step(rough: float) -> float:
+    """1, 2 or 5 times a power of ten, not below `rough`."""
+    power = 10.0 ** floor(log10(rough))
+    return next(power * m for m in (1, 2, 5, 10) if power * m >= rough)
+
+
+def _dashed_line(colour: Colour, width: float, y: float, dash: int, thick: float) -> list[tuple]:
+    return [(colour, thick, ((left, y), (min(width, left + dash * 0.9), y))) for left in range(0, int(width), 2 * dash)]
+
+
+# ----------------------------------------------------------------------------------------------------
+# What the agent is about to do: for each of its buttons what it believes the button does, how likely it is to press it, and the value.
+
+_POLICY_TITLE = "Next move"
+_HISTORY = 60  # ticks of value shown
+_SUSPICION = 0.3  # below this the agent has no idea what a button does
+
+
+def draw_policy_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    t, step = view.theme, view.step
+    inside = t.panel(surface, rect, _POLICY_TITLE)
+    if not len(step.policy):
+        t.write(surface, "not recorded", (rect.right - t.u(16), rect.top + t.u(20)), 12, t.palette.faint, anchor="midright")
+        return
+    _draw_value(surface, rect, view)
+    head, row = t.u(16), (inside.height - t.u(16)) / ACTIONS
+    columns = {"button": inside.left + t.u(20), "does": inside.left + t.u(76)}
+    columns["truth"] = columns["does"] + t.u(44)
+    left = columns["does"] + t.u(68 if view.truth else 28)
+    for name, x in columns.items():
+        if name != "truth" or view.truth:
+            t.write(surface, name, (x, inside.top + t.u(4)), 11, t.palette.accent if name == "truth" else t.palette.faint, anchor="center")
+    best = int(np.argmax(step.policy))
+    for a in range(ACTIONS):
+        y = inside.top + head + row * (a + 0.5)
+        _draw_action_key(surface, view, a, (columns["button"], y), min(t.u(26), int(row) - 2))
+        chances = np.zeros(ACTIONS) if step.beliefs is None else step.beliefs.controls[a]
+        meant, sure = int(np.argmax(chances)), float(np.max(chances))
+        if sure >= _SUSPICION:
+            colour = mix_colours(t.palette.unsure, t.palette.accent, (sure - 0.4) / 0.5)
+            icons.blit_centred(surface, icons.action_icon(meant, t.u(20), colour), (columns["does"], y))
+        else:
+            t.write(surface, "?", (columns["does"], y), 14, t.palette.faint, anchor="center")
+        if view.truth and view.card.truth is not None:
+            real = int(view.card.truth.controls[a])
+            icons.blit_centred(surface, icons.action_icon(real, t.u(20), t.palette.text), (columns["truth"], y))
+        chance = float(view.last.policy[a] * (1 - view.blend) + step.policy[a] * view.blend)
+        bar = pygame.Rect(left, 0, inside.right - left - t.u(40), max(4, min(t.u(12), int(row) - 4)))
+        bar.centery = round(y)
+        t.box(surface, bar, t.palette.track, radius=6)
+        filled = bar.copy()
+        filled.width = round(bar.width * chance)
+        if filled.width > 2:
+            t.box(surface, filled, t.palette.accent if a == best else t.palette.unsure, radius=6)
+        t.write(surface, f"{100 * chance:.0f}%", (inside.right, y), 12, t.palette.text if a == best else t.palette.muted, anchor="midright")
+
+
+def _draw_action_key(surface: pygame.Surface, view: TrialView, a: int, centre: tuple[float, float], size: int) -> None:
+    """A keycap with the name that the agent has for the action; lit when it was pressed in the last tick."""
+    t = view.theme
+    cap = pygame.Rect(0, 0, size, size)
+    cap.center = (round(centre[0]), round(centre[1]))
+    pressed = view.step.action == a
+    t.box(surface, cap, t.palette.edge, t.palette.accent if pressed else t.palette.faint, 6)
+    icons.blit_centred(surface, icons.action_icon(a, round(size * 0.66), t.palette.text), cap.center)
+
+
+def _draw_value(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """The agent's estimate of what is to come, in the scale of its training, now and over the last ticks, in the title's line."""
+    t = view.theme
+    right, centre = rect.right - t.u(16), rect.top + t.u(20)
+    box = t.write(surface, display_number(view.step.value, 1), (right, centre), 13, t.palette.text, True, "midright")
+    values = view.timeline.values(max(0, view.index + 1 - _HISTORY), view.index + 1)
+    spark = pygame.Rect(0, 0, t.u(56), t.u(20))
+    spark.midright = (rect.right - t.u(16) - max(box.width, t.u(32)) - t.u(8), round(centre))
+    low, high = min(values), max(values)
+    span = max(high - low, 1e-6)
+    points = tuple(
+        (round(i * (spark.width - 4) / (_HISTORY - 1), 1) + 2, round(spark.height - 3 - (v - low) / span * (spark.height - 6), 1))
+        for i, v in enumerate(values)
+    )
+    t.strokes(surface, spark, ((t.palette.cool, 1.6 * t.scale, points),))
+    room = spark.left - t.u(6) - rect.left - t.u(24) - t.wide(_POLICY_TITLE, 13, True)
+    if t.wide("value", 11) <= room:
+        t.write(surface, "value", (spark.left - t.u(6), centre), 11, t.palette.faint, anchor="midright")
+
+
+# ----------------------------------------------------------------------------------------------------
+# One tile for each episode: the board as it began, the way the avatar went, where it gained and lost, and what it ended with.
+
+_MARKS = {"won": "tick", "lost": "cross"}
+
+
+def draw_episode_strip(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    t = view.theme
+    shown = {episode.k: (episode, count) for episode, count in view.shown}
+    gap, n = t.u(8), view.card.episodes
+    width = (rect.width - gap * (n - 1)) / n
+    for k in range(1, n + 1):
+        left = rect.left + round((k - 1) * (width + gap))
+        tile = pygame.Rect(left, rect.top, round(width), rect.height)
+        live = k == view.step.episode
+        t.box(surface, tile, t.palette.panel, t.palette.accent if live else t.palette.edge, 10)
+        inside = tile.inflate(-t.u(16), -t.u(14))
+        t.write(surface, str(k), inside.topleft, 13, t.palette.text if k in shown else t.palette.faint, True, "topleft")
+        if k in shown:
+            _draw_episode_tile(surface, inside, view, *shown[k])
+
+
+def _draw_episode_tile(surface: pygame.Surface, inside: pygame.Rect, view: TrialView, episode: RecordedEpisode, count: int) -> None:
+    t, steps = view.theme, view.timeline.steps
+    over = episode.ended and count == len(episode.path)
+    colour = t.palette.text if over else t.palette.muted
+    box = t.write(surface, display_number(return_after(episode, steps, count)), inside.topright, 16, colour, True, "topright")
+    mark = _MARKS.get(outcome_word(steps[episode.first + count - 1])) if over else None
+    if mark is not None:
+        ink = t.palette.good if mark == "tick" else t.palette.bad
+        icons.blit_centred(surface, icons.sign_icon(mark, t.u(14), ink), (box.left - t.u(14), box.centery))
+    area = pygame.Rect(inside.left, box.bottom + t.u(4), inside.width, inside.bottom - box.bottom - t.u(4))
+    first = steps[episode.first].snapshot
+    scale = min(area.width / first.width, area.height / first.height)
+    size = (max(1, round(first.width * scale)), max(1, round(first.height * scale)))
+    place = pygame.Rect((0, 0), size)
+    place.center = area.center
+    surface.blit(_small_board(_SnapshotKey(first), size), place)
+    t.strokes(surface, place, *_draw_path(episode, count, scale, t.scale))
+
+
+class _SnapshotKey:
+    """A snapshot as a key for the cache: equal when the same object."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.snapshot = snapshot
+
+    def __hash__(self) -> int:
+        return id(self.snapshot)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SnapshotKey) and other.snapshot is self.snapshot
+
+
+@lru_cache(maxsize=64)
+def _small_board(key: _SnapshotKey, size: tuple[int, int]) -> pygame.Surface:
+    """The whole board in little, darkened so that the path stands out."""
+    cell, snapshot = 16, key.snapshot
+    image = board.draw_floor(snapshot.width, snapshot.height, cell).copy()
+    board.draw_board_sprites(image, (0, 0), cell, snapshot)
+    image.fill((150, 150, 160, 255), special_flags=pygame.BLEND_RGBA_MULT)
+    return pygame.transform.smoothscale(image, size)
+
+
+def _draw_path(episode: RecordedEpisode, count: int, scale: float, ui: float) -> tuple[tuple, tuple]:
+    """Lines from dim (start) to bright (now); jumps are left out. A dot where something was gained, a cross where it was lost, a pale dot
+    at the end. The board is dark in every theme."""
+    points = episode.path[:count]
+    runs, width = [], 2.2 * ui
+    for i in range(1, len(points)):
+        (x0, y0), (x1, y1) = points[i - 1], points[i]
+        if (x0, y0) != (x1, y1) and abs(x1 - x0) + abs(y1 - y0) <= 2:
+            colour = mix_colours((150, 122, 60), DARK_PALETTE.accent, i / len(points))
+            runs.append((colour, width, ((x0 * scale, y0 * scale), (x1 * scale, y1 * scale))))
+    dots, arm = [], 2.6 * ui
+    for at, reward in episode.gains:
+        if at >= count:
+            break
+        x, y = points[at][0] * scale, points[at][1] * scale
+        if reward > 0:
+            dots.append((DARK_PALETTE.good, arm, x, y))
+        else:
+            runs += [(DARK_PALETTE.bad, 1.8 * ui, ((x - arm, y - s * arm), (x + arm, y + s * arm))) for s in (1, -1)]
+    x, y = points[-1]
+    return tuple(runs), (*dots, (DARK_PALETTE.text, 2.4 * ui, x * scale, y * scale))
+
+
+# ----------------------------------------------------------------------------------------------------
+# One whole frame of the adapt scene: where each panel lies at a given size, and the headline above them.
+
+DESIGN_SIZE = (1280, 720)
+MIN_TRIAL_SIZE = (960, 560)  # below this the picture is drawn at this size and scaled down as a whole
+
+
+@dataclass(frozen=True)
+class TrialLayout:
+    head: pygame.Rect
+    board: pygame.Rect
+    strip: pygame.Rect
+    beliefs: pygame.Rect
+    curve: pygame.Rect
+    policy: pygame.Rect
+
+
+@dataclass(frozen=True)
+class AgentColumn:
+    name: pygame.Rect
+    board: pygame.Rect
+    strip: pygame.Rect
+    beliefs: pygame.Rect
+
+
+def scale_for(size: tuple[int, int]) -> float:
+    """Type and spacing shrink less than the window, so that they stay legible, and grow with it."""
+    full = min(size[0] / DESIGN_SIZE[0], size[1] / DESIGN_SIZE[1])
+    return max(0.84, full)
+
+
+def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
+    edge, gap = t.u(16), t.u(12)
+    head = pygame.Rect(edge, edge, size[0] - 2 * edge, t.u(28))
+    body = pygame.Rect(edge, head.bottom + gap, head.width, size[1] - head.bottom - gap - edge)
+    left = round((body.width - gap) * 0.5)
+    strip_height = round(body.height * 0.21)
+    right = body.left + left + gap
+    wide = body.right - right
+    upper = round(body.height * 0.59)
+    lower = body.height - upper - gap
+    half = round((wide - gap) * 0.46)
+    return TrialLayout(
+        head,
+        pygame.Rect(body.left, body.top, left, body.height - strip_height - gap),
+        pygame.Rect(body.left, body.bottom - strip_height, left, strip_height),
+        pygame.Rect(right, body.top, wide, upper),
+        pygame.Rect(right, body.bottom - lower, half, lower),
+        pygame.Rect(right + half + gap, body.bottom - lower, wide - half - gap, lower),
+    )
+
+
+def layout_agent_columns(size: tuple[int, int], t: Theme, count: int) -> list[AgentColumn]:
+    """Where the parts of agents that are watched side by side lie."""
+    edge, gap = t.u(16), t.u(12)
+    top = layout_trial(size, t).board.top
+    width = (size[0] - 2 * edge - gap * (count - 1)) // count
+    height = size[1] - edge - top
+    found = []
+    for left in (edge + i * (width + gap) for i in range(count)):
+        name = pygame.Rect(left, top, width, t.u(24))
+        board_ = pygame.Rect(left, name.bottom + t.u(6), width, round(height * 0.44))
+        strip_ = pygame.Rect(left, board_.bottom + gap, width, round(height * 0.16))
+        below = strip_.bottom + gap
+        found.append(AgentColumn(name, board_, strip_, pygame.Rect(left, below, width, size[1] - edge - below)))
+    return found
+
+
+def draw_trial(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
+    """The whole frame, except what lies over it: of one agent, or of two side by side."""
+    first = views[0]
+    surface.fill(first.theme.palette.back)
+    (_draw_one_agent if len(views) == 1 else _draw_agents_side_by_side)(surface, views)
+    _draw_trial_head(surface, layout_trial(surface.get_size(), first.theme).head, first, alone=len(views) == 1)
+
+
+def _draw_one_agent(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
+    (view,) = views
+    places = layout_trial(surface.get_size(), view.theme)
+    render_board.draw_board_panel(surface, places.board, view)
+    draw_episode_strip(surface, places.strip, view)
+    draw_belief_table(surface, places.beliefs, view)
+    draw_return_curve(surface, places.curve, view)
+    draw_policy_panel(surface, places.policy, view)
+
+
+def _draw_agents_side_by_side(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
+    """A column for each agent: its name, its board, its episodes, what it believes."""
+    for view, column in zip(views, layout_agent_columns(surface.get_size(), views[0].theme, len(views)), strict=True):
+        t = view.theme
+        t.write(surface, view.card.agent, (column.name.left + t.u(4), column.name.centery), 17, t.palette.text, True)
+        render_board.draw_board_panel(surface, column.board, view)
+        draw_episode_strip(surface, column.strip, view)
+        draw_belief_table(surface, column.beliefs, view)
+
+
+def trial_picture(size: tuple[int, int], views: tuple[TrialView, ...]) -> pygame.Surface:
+    surface = pygame.Surface(size)
+    draw_trial(surface, views)
+    return surface
+
+
+def _draw_trial_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool) -> None:
+    t, card = view.theme, view.card
+    middle = rect.centery
+    box = t.write(surface, "game-meta", (rect.left + t.u(4), middle), 15, t.palette.accent, True)
+    box = t.write(surface, card.family, (box.right + t.u(16), middle), 19, t.palette.text, True)
+    facts = f"{card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
+    t.write(surface, facts, (box.right + t.u(16), middle + t.u(1)), 13, t.palette.muted)
+    right = rect.right - t.u(4)
+    if not view.still:
+        right = t.write(surface, "? help", (right, middle), 13, t.palette.muted, anchor="midright").left - t.u(20)
+        right = t.write(surface, f"{view.speed:g} ticks/s", (right, middle), 13, t.palette.muted, anchor="midright").left - t.u(14)
+        sign = icons.sign_icon("pause" if view.paused else "play", t.u(14), t.palette.accent if view.paused else t.palette.muted)
+        icons.blit_centred(surface, sign, (right, middle))
+        right -= t.u(28)
+    if alone:
+        t.write(surface, f"agent {card.agent}", (right, middle), 13, t.palette.muted, anchor="midright")

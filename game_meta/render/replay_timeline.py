@@ -1,0 +1,114 @@
+"""A replay as the viewer draws trials: the same panels, with boards that the engine plays again when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import overload
+
+import numpy as np
+
+from game_meta.engine.observation import FIRST_LOOK
+from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep
+from game_meta.generator.labels import label_game, label_types
+from game_meta.render.timeline import DrawnTrial, RecordedEpisode, ScoreBounds, Timeline, TrialCard, names_by_look
+from game_meta.replays.belief_streams import stream_values_at, streamed_player
+from game_meta.replays.player import ReplayPlayer
+
+_MAX_CACHED_STEPS = 256  # steps that are kept
+
+
+def replay_trial(film: ReplayPlayer) -> DrawnTrial:
+    return DrawnTrial(replay_card(film), ReplayTimeline(film))
+
+
+def replay_card(film: ReplayPlayer) -> TrialCard:
+    head, game, looks, player = film.header, film.game, film.levels[film.takes[0].level].looks, streamed_player(film.header)
+    return TrialCard(
+        family=head.game,
+        seed=head.variant if head.variant is not None else head.seed,
+        split=head.split or f"{len(game.levels or head.levels)} levels",
+        rules_hash=head.hash,
+        text=head.text,
+        agent=" against ".join(who.name for who in head.agents),
+        episodes=max(head.episodes, len(film.takes)),
+        names=names_by_look(game, looks, label_types(game, player).known),
+        truth=label_game(game, player),
+        rival=1 - player if head.players > 1 else None,
+        grade=ScoreBounds(head.random, head.oracle) if head.random is not None and head.oracle is not None else None,
+    )
+
+
+class ReplayTimeline(Timeline):
+    """The timeline of a film, complete from the start; its steps are made when they are looked at."""
+
+    def __init__(self, film: ReplayPlayer):
+        super().__init__()
+        self.film = film
+        self.steps = ReplaySteps(film)  # type: ignore[assignment]  # reads like a list
+        self.episodes = [_replay_episode(film, k) for k in range(len(film.takes))]
+        looks = {int(look) for take in film.takes for look in film.levels[take.level].looks}
+        self.looks = tuple(sorted(look for look in looks if look >= FIRST_LOOK))
+
+    def values(self, first: int, end: int) -> list[float]:
+        """Without a look at the boards, which would have to be played."""
+        return [stream_values_at(self.film, frame).value or 0.0 for frame in range(first, end)]
+
+
+def _replay_episode(film: ReplayPlayer, k: int) -> RecordedEpisode:
+    take = film.takes[k]
+    frames = slice(take.first, take.first + take.ticks + 1)
+    player = streamed_player(film.header)
+    path, scores = film.paths[frames, player], film.scores[frames, player]
+    alive = np.maximum.accumulate(np.where(np.isnan(path[:, 0]), 0, np.arange(len(path))))  # who is dead stays where it died
+    gains = np.diff(scores, prepend=0)
+    return RecordedEpisode(
+        k=k + 1,
+        first=take.first,
+        path=[(x, y) for x, y in np.nan_to_num(path[alive]).tolist()],
+        gains=[(t, float(gains[t])) for t in np.flatnonzero(gains).tolist()],
+        result=float(scores[-1]),
+        ended=True,  # there is no more of it
+        won=take.ended and take.wins[player] == 1,
+    )
+
+
+class ReplaySteps(Sequence[TrialStep]):
+    def __init__(self, film: ReplayPlayer):
+        self.film = film
+        self._first = lru_cache(maxsize=None)(self._step)  # boards that are shown all the time
+        self._other = lru_cache(maxsize=_MAX_CACHED_STEPS)(self._step)
+        self._starts = {take.first for take in film.takes}
+
+    def __len__(self) -> int:
+        return len(self.film)
+
+    @overload
+    def __getitem__(self, index: int) -> TrialStep: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TrialStep]: ...
+    def __getitem__(self, index: int | slice) -> TrialStep | list[TrialStep]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        frame = index + len(self) * (index < 0)
+        return self._first(frame) if frame in self._starts else self._other(frame)
+
+    def _step(self, frame: int) -> TrialStep:
+        film, (k, tick) = self.film, self.film.place(frame)
+        player = streamed_player(film.header)
+        take, score = film.takes[k], float(film.scores[frame, player])
+        action = film.action(frame)
+        thought = stream_values_at(film, frame)
+        return TrialStep(
+            episode=k + 1,
+            tick=tick,
+            snapshot=film.at(frame),
+            action=action[player] if action else None,
+            policy=np.zeros(0) if thought.policy is None else thought.policy,
+            value=thought.value or 0.0,
+            beliefs=None if thought.effects is None or thought.controls is None else TrialBelief(thought.effects, thought.controls),
+            reward=score - float(film.scores[frame - 1, player] if tick else 0),
+            ended=tick == take.ticks,
+            ret=score,
+            seed=take.seed,
+        )

@@ -1,0 +1,269 @@
+"""The colours of everything but the boards. Two palettes, of which each keeps apart what must not be confused, for every kind of eye.
+
+`tests/viewer/test_palette.py` looks at them as people with the common kinds of colour blindness do. Colour never tells something alone:
+gains and losses differ in shape too, and effects stand in columns that are named.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pygame
+
+Colour = tuple[int, int, int]
+
+# A board is a screen within the screen: dark in both themes, because the colours of the sprites are chosen for that.
+BOARD_FLOOR_COLOURS: tuple[Colour, Colour] = ((28, 33, 54), (32, 38, 61))
+BOARD_WALL_COLOUR: Colour = (68, 78, 114)
+
+
+@dataclass(frozen=True, eq=False)  # compared and hashed as the object it is: there are two
+class Palette:
+    name: str
+    back: Colour  # behind everything
+    panel: Colour
+    edge: Colour  # of a panel
+    track: Colour  # the empty part of a bar, a field to write in
+    text: Colour
+    muted: Colour  # words that matter less ...
+    faint: Colour  # ... and least
+    unsure: Colour
+    accent: Colour
+    good: Colour
+    bad: Colour
+    cool: Colour
+    effects: tuple[Colour, ...]  # one for each of variants.truth.EFFECTS; what a shot does has the colour of what a touch does
+
+
+DARK_PALETTE = Palette(
+    name="dark",
+    back=(13, 16, 28),
+    panel=(23, 27, 44),
+    edge=(38, 44, 69),
+    track=(35, 41, 64),
+    text=(233, 236, 246),
+    muted=(152, 161, 190),
+    faint=(122, 131, 164),
+    unsure=(104, 112, 140),
+    accent=(255, 204, 92),
+    good=(66, 210, 167),
+    bad=(255, 112, 86),
+    cool=(105, 164, 249),
+    effects=(
+        (66, 210, 167),
+        (231, 155, 56),
+        (255, 98, 92),
+        (180, 188, 232),
+        (126, 177, 251),
+        (138, 125, 239),
+        (255, 221, 106),
+        (208, 102, 175),
+        (66, 210, 167),
+        (231, 155, 56),
+    ),
+)
+
+LIGHT_PALETTE = Palette(
+    name="light",
+    back=(240, 242, 248),
+    panel=(255, 255, 255),
+    edge=(212, 217, 230),
+    track=(230, 233, 242),
+    text=(23, 27, 44),
+    muted=(84, 92, 118),
+    faint=(104, 112, 138),
+    unsure=(150, 157, 180),
+    accent=(160, 98, 0),
+    good=(13, 132, 96),
+    bad=(165, 0, 40),
+    cool=(18, 86, 190),
+    effects=(
+        (15, 170, 115),
+        (208, 116, 11),
+        (239, 60, 79),
+        (116, 126, 170),
+        (32, 126, 249),
+        (109, 55, 180),
+        (109, 86, 0),
+        (179, 16, 116),
+        (15, 170, 115),
+        (208, 116, 11),
+    ),
+)
+PALETTES = {palette.name: palette for palette in (DARK_PALETTE, LIGHT_PALETTE)}
+
+
+def mix_colours(a: Colour, b: Colour, t: float) -> Colour:
+    """The colour a share `t` of the way from a to b."""
+    t = min(1.0, max(0.0, t))
+    return (round(a[0] + (b[0] - a[0]) * t), round(a[1] + (b[1] - a[1]) * t), round(a[2] + (b[2] - a[2]) * t))
+
+
+# ----------------------------------------------------------------------------------------------------
+# Type and spacing in the colours of a palette, and the few antialiased primitives all widgets share.
+#
+# Everything drawn here is cached, because most of a frame is the same as the frame before: a widget asks for the same rounded panel or line
+# of text sixty times a second. Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.u` scales them to the real one.
+
+_OVERSAMPLE = 4
+
+
+def display_number(value: float, digits: int | None = None, sign: bool = False) -> str:
+    """A number as people write it: no -0, a true minus sign, no more digits than needed (or exactly `digits`)."""
+    words = f"{value:{'+' if sign else ''}{'g' if digits is None else f'.{digits}f'}}"
+    return words.removeprefix("-") if float(words) == 0 else words.replace("-", "−")
+
+
+def font_file(bold: bool, mono: bool = False) -> str | None:
+    """DejaVu out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
+    spec = importlib.util.find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        return None
+    file = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"DejaVuSans{'Mono' * mono}{'-Bold' * bold}.ttf"
+    return str(file) if file.is_file() else None
+
+
+@lru_cache(maxsize=64)
+def _load_font(pixels: int, bold: bool, mono: bool = False) -> pygame.font.Font:
+    pygame.font.init()
+    return pygame.font.Font(font_file(bold, mono), pixels)
+
+
+@lru_cache(maxsize=4096)
+def _render_text(words: str, pixels: int, colour: Colour, bold: bool, mono: bool = False) -> pygame.Surface:
+    try:
+        return _load_font(pixels, bold, mono).render(words, True, colour)
+    except pygame.error:  # somebody in this process (an environment's window) has quit pygame meanwhile, and its fonts with it
+        _load_font.cache_clear()
+        return _load_font(pixels, bold, mono).render(words, True, colour)
+
+
+@lru_cache(maxsize=4096)
+def _text_width(words: str, pixels: int, bold: bool, mono: bool = False) -> int:
+    try:
+        return _load_font(pixels, bold, mono).size(words)[0]
+    except pygame.error:  # as above
+        _load_font.cache_clear()
+        return _load_font(pixels, bold, mono).size(words)[0]
+
+
+@lru_cache(maxsize=512)
+def _render_slanted(words: str, pixels: int, colour: Colour, angle: int) -> pygame.Surface:
+    return pygame.transform.rotozoom(_render_text(words, pixels * 2, colour, False), angle, 0.5)
+
+
+@lru_cache(maxsize=4096)
+def _render_rounded_box(
+    width: int, height: int, radius: int, colour: Colour, edge: Colour | None, alpha: int, stroke: int
+) -> pygame.Surface:
+    big = pygame.Surface((width * _OVERSAMPLE, height * _OVERSAMPLE), pygame.SRCALPHA)
+    big.fill((*(edge or colour), 0))  # what is clear has a colour too, which scaling mixes in at the border
+    area = big.get_rect()
+    if edge is not None:
+        pygame.draw.rect(big, (*edge, alpha), area, border_radius=radius * _OVERSAMPLE)
+        area = area.inflate(-2 * stroke * _OVERSAMPLE, -2 * stroke * _OVERSAMPLE)
+    pygame.draw.rect(big, (*colour, alpha), area, border_radius=max(0, radius - (stroke if edge else 0)) * _OVERSAMPLE)
+    return pygame.transform.smoothscale(big, (width, height))
+
+
+@lru_cache(maxsize=256)
+def _render_strokes(size: tuple[int, int], lines: tuple, dots: tuple) -> pygame.Surface:
+    """Antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface, premultiplied."""
+    n = _OVERSAMPLE
+    big = pygame.Surface((size[0] * n, size[1] * n), pygame.SRCALPHA)
+    for colour, width, points in lines:
+        scaled = [(x * n, y * n) for x, y in points]
+        big_width = max(1, round(width * n))
+        if len(scaled) > 1:
+            pygame.draw.lines(big, colour, False, scaled, big_width)
+        for point in scaled:  # round joints and ends
+            pygame.draw.circle(big, colour, point, big_width / 2)
+    for colour, radius, x, y in dots:
+        pygame.draw.circle(big, colour, (x * n, y * n), radius * n)
+    return pygame.transform.smoothscale(big, size)
+
+
+class Theme:
+    """The measures of one window size, and its colours. `scale` is 1 for 1280 x 720 and type as large as we like it."""
+
+    def __init__(self, scale: float = 1.0, palette: Palette = DARK_PALETTE):
+        self.scale = scale
+        self.palette = palette
+
+    def u(self, pixels: float) -> int:
+        """Design pixels to real ones (never less than one)."""
+        return max(1, round(pixels * self.scale))
+
+    def text(self, words: str, size: float = 13, colour: Colour | None = None, bold: bool = False) -> pygame.Surface:
+        return _render_text(words, self.pixels(size), colour or self.palette.text, bold)
+
+    def wide(self, words: str, size: float = 13, bold: bool = False) -> int:
+        """How wide these words are, without drawing them."""
+        return _text_width(words, self.pixels(size), bold)
+
+    def code(self, words: str, size: float, colour: Colour, bold: bool = False) -> pygame.Surface:
+        """Text of which every character is as wide as every other."""
+        return _render_text(words, self.pixels(size), colour, bold, True)
+
+    def code_wide(self, size: float) -> float:
+        """How wide a character of it is."""
+        return _text_width("0" * 32, self.pixels(size), False, True) / 32
+
+    def pixels(self, size: float) -> int:
+        """Of type that is `size` in the design; below 9 nobody reads it."""
+        return max(9, round(size * self.scale))
+
+    def slanted(self, words: str, size: float, colour: Colour, angle: int) -> pygame.Surface:
+        return _render_slanted(words, self.pixels(size), colour, angle)
+
+    def write(self, surface: pygame.Surface, words: str, at: tuple[float, float], size: float = 13, colour: Colour | None = None,
+              bold: bool = False, anchor: str = "midleft") -> pygame.Rect:  # fmt: skip
+        """Text with the named point of its box at `at`; returns the box."""
+        image = self.text(words, size, colour, bold)
+        box = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
+        surface.blit(image, box)
+        return box
+
+    def fit(self, words: str, size: float, width: int, bold: bool = False) -> str:
+        """`words`, shortened with an ellipsis to at most `width` pixels."""
+        if self.wide(words, size, bold) <= width:
+            return words
+        while words and self.wide(words + "…", size, bold) > width:
+            words = words[:-1]
+        return words + "…"
+
+    def wrap(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
+        """Lines of at most `width` pixels; a longer word is shortened. Of more than `most` the last one ends in an ellipsis."""
+        found: list[str] = []
+        for word in words.split():
+            if found and self.wide(f"{found[-1]} {word}", size) <= width:
+                found[-1] += f" {word}"
+            else:
+                found.append(self.fit(word, size, width))
+        if most is not None and len(found) > most:
+            found[most - 1 :] = [self.fit(found[most - 1] + " …", size, width)] if most else []
+        return found
+
+    def box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,
+            alpha: int = 255, stroke: float = 1) -> None:  # fmt: skip
+        if rect.width <= 0 or rect.height <= 0:
+            return
+        corner = min(self.u(radius), rect.width // 2, rect.height // 2)
+        surface.blit(_render_rounded_box(rect.width, rect.height, corner, colour, edge, alpha, self.u(stroke)), rect)
+
+    def panel(self, surface: pygame.Surface, rect: pygame.Rect, title: str = "") -> pygame.Rect:
+        """A rounded panel; returns what is left inside its padding (and below its title)."""
+        self.box(surface, rect, self.palette.panel, self.palette.edge, 12)
+        inside = rect.inflate(-2 * self.u(16), -2 * self.u(12))
+        if title:
+            self.write(surface, title, inside.topleft, 13, self.palette.muted, True, "topleft")
+            inside = pygame.Rect(inside.left, inside.top + self.u(24), inside.width, inside.height - self.u(24))
+        return inside
+
+    def strokes(self, surface: pygame.Surface, rect: pygame.Rect, lines: tuple = (), dots: tuple = ()) -> None:
+        """Antialiased lines and dots in coordinates relative to `rect`."""
+        if rect.width > 0 and rect.height > 0:
+            surface.blit(_render_strokes(rect.size, lines, dots), rect, special_flags=pygame.BLEND_PREMULTIPLIED)

@@ -1,0 +1,41 @@
+"""What an agent thought, where it was noted: the streams of a trial."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from game_meta.engine.observation import ACTIONS, LOOKS
+from game_meta.generator.labels import LABEL_NAMES
+from game_meta.replays.format import REAL_STREAM, UNIT_STREAM, ReplayHeader, StreamSpec
+from game_meta.replays.player import ReplayPlayer
+
+BELIEF_STREAMS = {
+    "policy": StreamSpec(UNIT_STREAM, (ACTIONS,)),  # probabilities of what to do next
+    "value": StreamSpec(REAL_STREAM, ()),
+    "effects": StreamSpec(UNIT_STREAM, (LOOKS, len(LABEL_NAMES))),  # what touching a thing of each look does
+    "controls": StreamSpec(UNIT_STREAM, (ACTIONS, ACTIONS)),  # for each of its actions, which of the real ones it is
+    "expected": StreamSpec(UNIT_STREAM, (ACTIONS,)),  # of the real actions, what the other player is expected to do next
+}
+
+
+class StreamValues(NamedTuple):
+    """At one frame, before the next action; None for what was not noted."""
+
+    policy: np.ndarray | None
+    value: float | None
+    effects: np.ndarray | None
+    controls: np.ndarray | None
+    expected: np.ndarray | None
+
+
+def streamed_player(header: ReplayHeader) -> int:
+    """The player whose thoughts were noted: the first who has files, for people have none."""
+    return next((player for player, who in enumerate(header.agents) if who.hash), 0)
+
+
+def stream_values_at(film: ReplayPlayer, frame: int) -> StreamValues:
+    told = {name: film.noted(frame, name) if film.header.streams.get(name) == stream else None for name, stream in BELIEF_STREAMS.items()}
+    value = told.pop("value")
+    return StreamValues(value=None if value is None else float(value), **told)

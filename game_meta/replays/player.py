@@ -1,0 +1,281 @@
+"""A replay, played again by the engine: any tick of it, and what is wrong with it.
+
+It is played once from its first action to its last when it is opened, and every mark in the file is compared with what happens: what
+cannot be trusted is never shown. On the way the engine's state is kept every so many ticks (a keyframe), so that any moment of an hour is
+a few milliseconds away.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from game_meta import content
+from game_meta.engine import state as L
+from game_meta.engine.batch import Batch
+from game_meta.engine.batch_state import freeze_batch, thaw_batch
+from game_meta.engine.compiler import compile_game
+from game_meta.engine.program import Program
+from game_meta.engine.program_tables import EngineError
+from game_meta.engine.snapshot import Snapshot
+from game_meta.replays.format import ReplayError, ReplayHeader
+from game_meta.replays.reader import Replay, ReplayEpisode, read_replay
+from game_meta.replays.recorder import ReplayRecorder, engine_version, state_mark
+from game_meta.vgdl.canonical import rules_hash
+from game_meta.vgdl.diagnostics import VGDLError
+from game_meta.vgdl.model import Game
+from game_meta.vgdl.parser import parse
+
+MAX_LEVEL_CELLS = 1 << 12  # of a level
+MAX_LEVEL_BYTES = 1 << 28  # bytes of all levels' programs and states
+KEYFRAME_SPACING, MAX_KEYFRAMES = 512, 512  # ticks between two of them, at first; beyond so many every other one goes
+
+
+class ReplayLevels:
+    """The programs of a replay's levels, each compiled when it is first asked for."""
+
+    def __init__(self, header: ReplayHeader):
+        self.header = header
+        self._programs: dict[int, Program] = {}
+        self._bytes = 0
+
+    @cached_property
+    def game(self) -> Game:
+        """Raises ReplayError."""
+        try:
+            return parse(self.header.text, f"<{self.header.game}>", name=self.header.game)
+        except VGDLError as error:
+            raise ReplayError(f"its game is not valid: {str(error).splitlines()[0]}") from None
+
+    def __getitem__(self, level: int) -> Program:
+        """Raises ReplayError."""
+        if level not in self._programs:
+            drawn = self.header.levels or self.game.levels
+            if level >= len(drawn):
+                raise ReplayError(f"it plays level {level}, and its game has {len(drawn)}")
+            rows = drawn[level]
+            if len(rows) * max(map(len, rows), default=0) > MAX_LEVEL_CELLS:
+                raise ReplayError(f"level {level} is too large: a replay's levels have at most {MAX_LEVEL_CELLS} cells")
+            try:
+                program = compile_game(self.game, rows)
+            except EngineError as error:
+                raise ReplayError(f"level {level} cannot be played: {str(error).splitlines()[0]}") from None
+            if program.players != self.header.players:
+                raise ReplayError(f"its game is for {program.players} players, and {self.header.players} played it")
+            self._bytes += program.p.nbytes + 4 * program.state_size
+            if self._bytes > MAX_LEVEL_BYTES:
+                raise ReplayError(f"its levels are too large: together they may take {MAX_LEVEL_BYTES} bytes")
+            self._programs[level] = program
+        return self._programs[level]
+
+
+class FramePosition(NamedTuple):
+    episode: int  # from 0
+    tick: int  # 0 is the board before anything was done
+
+
+@dataclass
+class ReplayedEpisode:
+    """An episode as it was played again."""
+
+    level: int
+    seed: int
+    first: int  # the index of its tick 0 among all frames
+    ticks: int
+    ended: bool
+    scores: tuple[int, ...]
+    wins: tuple[int, ...]  # -1 undecided, 0 lost, 1 won
+
+
+class ReplayPlayer:
+    """`len(film)` frames: of every episode the board before anything was done and that after each tick.
+
+    `fault` says what is wrong with the replay, "" where nothing is; the film goes as far as everything is right. Raises ReplayError where
+    there is nothing to show.
+    """
+
+    def __init__(self, replay: Replay):
+        self.replay, self.header = replay, replay.header
+        self.levels = ReplayLevels(self.header)
+        self.batch = Batch(1, players=self.header.players, threads=1)
+        self.takes: list[ReplayedEpisode] = []
+        self.fault = replay.damage
+        self._at = FramePosition(-1, -1)
+        self._keyframes: dict[FramePosition, dict[str, np.ndarray]] = {}
+        self._spacing = KEYFRAME_SPACING
+        total = replay.ticks + len(replay.episodes)
+        self.scores = np.zeros((total, self.header.players), np.int32)  # frame by frame
+        self.paths = np.full((total, self.header.players, 2), np.nan, np.float32)  # the middle of each avatar in cells; NaN: it is dead
+        for k, episode in enumerate(replay.episodes):
+            if not self._take(k, episode):
+                break
+        if not self.takes:
+            raise ReplayError(self.fault or "there is nothing in it")
+        self.length = self.takes[-1].first + self.takes[-1].ticks + 1
+        self.fault = self.fault or self._claims_fault()
+        self._at = FramePosition(-1, -1)
+
+    def __len__(self) -> int:
+        return self.length
+
+    @property
+    def game(self) -> Game:
+        return self.levels.game
+
+    @property
+    def reach(self) -> str:
+        """How far it can be shown, where it is damaged."""
+        episode, tick = self.place(len(self) - 1)
+        return f"it can be shown up to episode {episode + 1}, tick {tick}"
+
+    def beside(self) -> ReplayPlayer:
+        """The same film with a board of its own, for who looks at two places of it at once."""
+        other = copy(self)
+        other.batch, other._at = Batch(1, players=self.header.players, threads=1), FramePosition(-1, -1)
+        return other
+
+    def place(self, frame: int) -> FramePosition:
+        """The episode and the tick of a frame."""
+        if not 0 <= frame < self.length:
+            raise IndexError(frame)
+        k = int(np.searchsorted([take.first for take in self.takes], frame, "right")) - 1
+        return FramePosition(k, frame - self.takes[k].first)
+
+    def action(self, frame: int) -> tuple[int, ...] | None:
+        """The actions that led to a frame; None for the first of an episode."""
+        k, tick = self.place(frame)
+        return tuple(self.replay.episodes[k].actions[tick - 1].tolist()) if tick else None
+
+    def noted(self, frame: int, stream: str) -> np.ndarray | None:
+        return self.replay.noted(*self.place(frame), stream)
+
+    def at(self, frame: int) -> Snapshot:
+        """The board of a frame."""
+        self.seek(frame)
+        return self.batch.snapshot(0)
+
+    def seek(self, frame: int) -> None:
+        """Puts `batch` at a frame: on from where it is, or from the nearest keyframe before it."""
+        k, tick = self.place(frame)
+        keyframe = FramePosition(k, tick // self._spacing * self._spacing)
+        if not (self._at.episode == k and keyframe.tick <= self._at.tick <= tick):
+            if keyframe in self._keyframes:
+                thaw_batch(self.batch, [self.levels[self.takes[k].level]], self._keyframes[keyframe])
+                self._at = keyframe
+            else:
+                self._load(k)
+        actions = self.replay.episodes[k].actions
+        for t in range(self._at.tick, tick):
+            self.batch.step(actions[t : t + 1])
+        self._at = FramePosition(k, tick)
+
+    def _load(self, k: int) -> None:
+        episode = self.replay.episodes[k]
+        self.batch.load([0], [self.levels[episode.level]], [episode.seed])
+        self._at = FramePosition(k, 0)
+
+    def _take(self, k: int, episode: ReplayEpisode) -> bool:
+        """Plays an episode as far as it is right; whether that was to its end."""
+        first = self.takes[-1].first + self.takes[-1].ticks + 1 if self.takes else 0
+        take, tick = ReplayedEpisode(episode.level, episode.seed, first, -1, False, (), ()), 0
+        try:
+            self._load(k)
+            for tick in range(episode.ticks + 1):
+                if tick:
+                    if self.batch.over[0]:
+                        raise ReplayError("the game is over, and the replay goes on")
+                    self.batch.step(episode.actions[tick - 1 : tick])
+                self._note(first + tick)
+                if tick in episode.marks:
+                    if episode.marks[tick] != state_mark(self.batch):
+                        raise ReplayError(f"what happens is not what was recorded{self._other_engine()}")
+                    take.ticks, take.scores, take.wins = tick, tuple(self.batch.scores[0].tolist()), tuple(self.batch.wins[0].tolist())
+                if tick and tick % self._spacing == 0:
+                    self._keep(FramePosition(k, tick))
+        except (ReplayError, EngineError) as error:
+            self.fault = f"episode {k + 1}, tick {tick}: {str(error).splitlines()[0]}"
+        right = take.ticks == episode.ticks
+        take.ended = right and episode.ended
+        if take.ticks >= 0:  # its first board is right
+            self.takes.append(take)
+        return right
+
+    def _note(self, frame: int) -> None:
+        """What is kept of every frame."""
+        s, p = self.batch._s[0], self.levels[self.replay.episodes[self._at.episode].level].p
+        for player in range(self.header.players):
+            self.scores[frame, player] = s[L.S_SCORE + player]
+            if (row := s[L.S_AVATAR + player]) >= 0:
+                sprite = p[L.P_SPRITES] + row * p[L.P_STRIDE]
+                if not s[sprite + L.K_FLAGS] & L.DISABLED:
+                    self.paths[frame, player] = s[sprite + L.K_X] / p[L.P_BLOCK] + 0.5, s[sprite + L.K_Y] / p[L.P_BLOCK] + 0.5
+
+    def _keep(self, place: FramePosition) -> None:
+        self._keyframes[place] = freeze_batch(self.batch)
+        if len(self._keyframes) > MAX_KEYFRAMES:
+            self._spacing *= 2
+            self._keyframes = {at: state for at, state in self._keyframes.items() if at.tick % self._spacing == 0}
+
+    def _other_engine(self) -> str:
+        return "" if self.header.engine == engine_version() else f" (by engine {self.header.engine}; this is {engine_version()})"
+
+    def _claims_fault(self) -> str:
+        """What the file says of itself without need, where it is not so."""
+        if self.header.hash != rules_hash(self.game):
+            return "the hash of its rules is another one than it says"
+        came_to = [
+            {"level": e.level, "seed": e.seed, "at": e.at, "ticks": t.ticks, "scores": [*t.scores], "wins": [*t.wins], "ended": t.ended}
+            for e, t in zip(self.replay.episodes, self.takes, strict=True)
+        ]
+        return "" if [*self.replay.footer] == came_to else "its footer does not say what its episodes come to"
+
+
+def open_replay(name: str | Path) -> ReplayPlayer:
+    """A replay by its file or by its name. Raises ReplayError, the file's name in front, NotFound or OSError."""
+    path = content.find_content("replays", name)
+    replay = read_replay(path)
+    try:
+        return ReplayPlayer(replay)
+    except ReplayError as error:
+        raise ReplayError(f"{path}: {error}") from None
+
+
+# ----------------------------------------------------------------------------------------------------
+# A replay of what was played already: the actions are played again, and what happens is recorded.
+
+
+@dataclass(frozen=True)
+class PlayedEpisode:
+    """An episode."""
+
+    level: int
+    seed: int
+    actions: np.ndarray  # (T, players) or, of one player, (T,)
+    noted: Mapping[str, np.ndarray] = field(default_factory=dict)  # by stream: (T, *shape)
+    score: float | None = None  # that it ended with, where it is known
+
+
+def re_record(header: ReplayHeader, episodes: Sequence[PlayedEpisode]) -> bytes:
+    """Raises ValueError if an episode does not come to the score that is known of it: what was played was then another game."""
+    sink, levels = io.BytesIO(), ReplayLevels(header)
+    recorder, batch = ReplayRecorder(sink, header), Batch(1, players=header.players, threads=1)
+    for k, episode in enumerate(episodes, 1):
+        batch.load([0], [levels[episode.level]], [episode.seed])
+        recorder.begin(episode.level, episode.seed, batch)
+        for t, actions in enumerate(np.asarray(episode.actions).reshape(-1, header.players)):
+            batch.step(actions)
+            recorder.tick(actions.tolist(), batch, noted={name: values[t] for name, values in episode.noted.items()})
+        recorder.end(batch)
+        if episode.score not in (None, batch.score[0]):
+            raise ValueError(
+                f"episode {k} of {header.game} comes to {batch.score[0]} when it is played again, and not to {episode.score:g}"
+            )
+    recorder.close()
+    return sink.getvalue()

@@ -1,0 +1,174 @@
+"""Reads a replay: what stands in the file, as far as it is whole. Nothing is played here; for that see film.py."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from game_meta.engine.observation import ACTIONS
+from game_meta.replays import format
+from game_meta.replays.format import BrokenChunk, Chunk, ReplayError, ReplayHeader, StreamSpec
+
+MAX_REPLAY_TICKS = 1 << 22
+
+
+@dataclass
+class EpisodePart:
+    """The ticks of one chunk of actions, and what was noted in them."""
+
+    first: int  # how many ticks of the episode stand before it
+    ticks: int
+    noted: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class ReplayEpisode:
+    level: int
+    seed: int
+    at: int  # where in the file it begins
+    actions: np.ndarray  # (T, players) uint8
+    marks: dict[int, int]  # by tick
+    parts: list[EpisodePart]
+    ended: bool = False
+
+    @property
+    def ticks(self) -> int:
+        return len(self.actions)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """`damage` says in a few words from where on the file is not as it was written; "" for a whole one."""
+
+    header: ReplayHeader
+    episodes: tuple[ReplayEpisode, ...]
+    footer: tuple[dict[str, Any], ...]  # what each episode came to, as the file says; empty where the file was cut off
+    damage: str
+    size: int  # bytes
+
+    @property
+    def ticks(self) -> int:
+        return sum(episode.ticks for episode in self.episodes)
+
+    def noted(self, episode: int, tick: int, stream: str) -> np.ndarray | None:
+        """What was noted when this episode (from 0) stood at this tick, before the next action; None where nothing was. At the end of an
+        episode: what was noted last."""
+        told = self.episodes[episode]
+        tick = min(tick, told.ticks - 1)
+        part = told.parts[bisect_right(told.parts, tick, key=lambda part: part.first) - 1]
+        if tick < 0 or stream not in part.noted:
+            return None
+        try:
+            return _unpack_stream_cached(self.header.streams[stream], part.noted[stream], part.ticks)[tick - part.first]
+        except BrokenChunk:
+            return None
+
+
+@lru_cache(maxsize=64)
+def _unpack_stream_cached(stream: StreamSpec, data: bytes, ticks: int) -> np.ndarray:
+    return format.unpack_stream(stream, data, ticks)
+
+
+def read_replay(path: str | Path) -> Replay:
+    """The replay in a file. Raises ReplayError, the file's name in front, where nothing of it can be shown."""
+    try:
+        size = Path(path).stat().st_size
+        if size > format.MAX_REPLAY_BYTES:
+            raise ReplayError(f"too large for a replay: {size} bytes, at most {format.MAX_REPLAY_BYTES}")
+        return parse_replay(Path(path).read_bytes())
+    except ReplayError as error:
+        raise ReplayError(f"{path}: {error}") from None
+
+
+def read_replay_header(path: str | Path) -> ReplayHeader:
+    """Its first line alone. Raises ReplayError."""
+    with Path(path).open("rb") as file:
+        try:
+            return format.read_header_line(file.readline(format.MAX_HEADER_BYTES))[0]
+        except ReplayError as error:
+            raise ReplayError(f"{path}: {error}") from None
+
+
+def parse_replay(data: bytes) -> Replay:
+    """Raises ReplayError where not even the first line can be read."""
+    head, start, check = format.read_header_line(data)
+    reader = _ReplayReader(head)
+    end = start
+    for chunk in format.read_chunks(data, start, check):
+        try:
+            reader.take(chunk)
+        except BrokenChunk:
+            break
+        end = chunk.at + format.chunk_length(chunk.body)
+    damage = "" if reader.footer is not None and end == len(data) else _describe_damage(data, end, reader.footer is not None)
+    return Replay(head, reader.finish(), reader.footer or (), damage, len(data))
+
+
+def _describe_damage(data: bytes, end: int, over: bool) -> str:
+    if end == len(data):
+        return "it was cut off"
+    return f"it goes on after its end, from byte {end} on" if over else f"it is damaged or cut off from byte {end} on"
+
+
+class _ReplayReader:
+    def __init__(self, head: ReplayHeader):
+        self.header, self.names = head, list(head.streams)
+        self.episodes: list[ReplayEpisode] = []
+        self.actions: list[bytes] = []  # of the present episode
+        self.ticks = self.total = 0  # of it, and of all
+        self.footer: tuple[dict[str, Any], ...] | None = None
+
+    def take(self, chunk: Chunk) -> None:
+        """Raises Broken for what makes no sense here."""
+        if self.footer is not None:
+            raise BrokenChunk
+        {format.ACTIONS_CHUNK: self._actions, format.STREAM_CHUNK: self._stream, format.FOOTER_CHUNK: self._footer}[chunk.kind](chunk)
+
+    def _actions(self, chunk: Chunk) -> None:
+        told = format.unpack_actions(chunk.body, self.ticks, self.header.players)
+        self.total += told.ticks
+        if (
+            (told.actions and max(told.actions) >= ACTIONS)
+            or self.total > MAX_REPLAY_TICKS
+            or len(self.episodes) > format.MAX_REPLAY_EPISODES
+        ):
+            raise BrokenChunk
+        if told.begins is not None:
+            self._close()
+            self.episodes.append(ReplayEpisode(*told.begins, chunk.at, np.zeros((0, self.header.players), np.uint8), {}, []))
+        elif not self.episodes or self.episodes[-1].ended:
+            raise BrokenChunk
+        episode = self.episodes[-1]
+        episode.parts.append(EpisodePart(self.ticks, told.ticks))
+        episode.marks.update(told.marks)
+        episode.ended = told.ends
+        self.actions.append(told.actions)
+        self.ticks += told.ticks
+
+    def _stream(self, chunk: Chunk) -> None:
+        body = chunk.body
+        if not body or body[0] >= len(self.names) or not self.episodes:
+            raise BrokenChunk
+        self.episodes[-1].parts[-1].noted[self.names[body[0]]] = body[1:]
+
+    def _footer(self, chunk: Chunk) -> None:
+        try:
+            self.footer = tuple(json.loads(chunk.body)["episodes"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise BrokenChunk from None
+
+    def _close(self) -> None:
+        if self.episodes:
+            told = np.frombuffer(b"".join(self.actions), np.uint8)
+            self.episodes[-1].actions = told.reshape(-1, self.header.players)
+        self.actions, self.ticks = [], 0
+
+    def finish(self) -> tuple[ReplayEpisode, ...]:
+        self._close()
+        return tuple(self.episodes)

@@ -1,0 +1,70 @@
+"""How often the like of a state was seen before: what keeps a search from staking all on one line of play.
+
+A state is looked at through its atoms, in the manner of Iterated Width and of best-first width search (Lipovetzky and Geffner): where its
+avatars stand, and where each thing stands that can be pushed, each in the light of what there is on the board and in the avatars' pockets.
+A state is as rare as its rarest atom. So a box that stands where none has stood yet is worth a look though it pays nothing so far, and so
+is every corner of a room once a key is held.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game_meta.engine import state as L
+from game_meta.engine.batch import Batch
+from game_meta.engine.jit import jit_inline, kernel
+
+VISIT_TABLE_SIZE = 1 << 18  # of the table of visits; that two atoms may share one does little harm
+
+
+@jit_inline
+def _mix_hash(h, value):
+    h = (h ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
+    return h ^ (h >> np.uint64(29))
+
+
+@jit_inline
+def _inventory_hash(p, s):
+    """What there is, of each type and in the avatars' pockets, as one number."""
+    light = np.uint64(1)
+    for t in range(p[L.P_TYPES]):
+        m = L.S_HEADER + t * L.T_WIDTH
+        light = _mix_hash(light, s[m + L.T_COUNT] - s[m + L.T_DISABLED])
+    for player in range(p[L.P_PLAYERS]):
+        avatar = s[L.S_AVATAR + player]
+        for r in range(p[L.P_RESOURCES] if avatar >= 0 else 0):
+            light = _mix_hash(light, s[p[L.P_SPRITES] + avatar * p[L.P_STRIDE] + L.K_TAIL + r])
+    return light
+
+
+@jit_inline
+def _visit_atoms(p, s, visits):
+    light, rarest = _inventory_hash(p, s), 1 << 30
+    for t in range(p[L.P_TYPES]):
+        y = p[L.P_TYPE_TABLE] + t * L.Y_WIDTH
+        flags = p[y + L.Y_FLAGS]
+        if not flags & L.FLAG_AVATAR and (flags & L.FLAG_QUIET or p[y + L.Y_CLASS] > L.PORTAL):
+            continue  # it stays where it is, or goes where it likes
+        k = s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD]
+        while k >= 0:
+            o = p[L.P_SPRITES] + k * p[L.P_STRIDE]
+            atom = _mix_hash(_mix_hash(light, t), s[o + L.K_CELL])
+            place = np.int64(atom >> np.uint64(40)) & (len(visits) - 1)
+            rarest = min(rarest, visits[place])
+            visits[place] += 1
+            k = s[o + L.K_NEXT]
+    return rarest
+
+
+@kernel()
+def _visit_atoms_of_envs(p, s, program, envs, visits, out):
+    for n in range(len(envs)):
+        out[n] = _visit_atoms(p[program[envs[n]]], s[envs[n]], visits)
+
+
+def count_rarest_atom_visits(batch: Batch, envs: np.ndarray, visits: np.ndarray) -> np.ndarray:
+    """(n,) how often the rarest atom of each env was visited before, those that stand before it in `envs` included. All their atoms are now
+    visited once more: `visits` (PLACES,) is the memory of one search."""
+    out = np.zeros(len(envs), np.int64)
+    _visit_atoms_of_envs(batch._p, batch._s, batch._program, envs, visits, out)
+    return out

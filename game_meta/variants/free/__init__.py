@@ -1,6 +1,0 @@
-"""Games from nothing: a grammar that makes up a whole game from a seed. `words` and `boards` are what it draws from, `draft` the game while
-it is made, `grid` and `arcade` the parts, `text` how it is written, `game` the way in."""
-
-from game_meta.variants.free.game import free_text, free_variant
-
-__all__ = ["free_text", "free_variant"]

@@ -1,0 +1,56 @@
+"""What the parser and the checker say about a file: one line a fault, and the exception that carries all of them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+_SUGGESTION = re.compile(r"`([^`]*)`[^`]*, did you mean `([^`]*)`\?")
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One thing wrong in a file. `severity` is "error" (the game cannot be used) or "warning" (it can)."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class VGDLError(Exception):
+    """A file that is not a game. `faults` holds every error found, in the order of the file."""
+
+    def __init__(self, faults: Iterable[Diagnostic]) -> None:
+        self.faults = sorted(faults, key=lambda fault: (fault.line, fault.column))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple:
+        """So that it survives the way between processes."""
+        return type(self), (self.faults,)
+
+
+def did_you_mean(word: str, valid: Iterable[str]) -> str:
+    """The cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""
+    close = _closest_name(word.lower(), tuple(valid))
+    return f", did you mean `{close}`?" if close else ""
+
+
+def parse_suggestion(message: str) -> tuple[str, str] | None:
+    """The wrong word and the closest valid one, of a message that ends in such a cure."""
+    found = _SUGGESTION.search(message)
+    return (found[1], found[2]) if found else None
+
+
+@lru_cache(maxsize=256)  # a type that is renamed is wrong in many lines, and an editor asks at every key
+def _closest_name(word: str, valid: tuple[str, ...]) -> str:
+    by_lower = {name.lower(): name for name in valid}
+    close = difflib.get_close_matches(word, by_lower, n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else ""

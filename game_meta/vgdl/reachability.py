@@ -1,0 +1,235 @@
+"""Which types can come to exist in a game, and which of them can meet without any rule about it."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+
+from game_meta.vgdl.model import Game, Rule, SpriteType
+from game_meta.vgdl.ontology_effects import EFFECTS
+from game_meta.vgdl.ontology_sprites import SPRITES
+
+# Types that these effects and classes name are looked at, not made.
+_LOOKED_AT = {"stypeCount", "notStype", "resource", "heldResource", "ammo", "spawnPoint", "stype1", "stype2"}
+_MAKES_NOTHING = {
+    "killAll",
+    "shieldFrom",
+    "setSpeedForAll",
+    "increaseSpeedToAll",
+    "decreaseSpeedToAll",
+    "subtractHealthPoints",
+    "removeScore",
+}
+_SEEKERS = {"Chaser", "Fleeing", "LOSChaser", "PathChaser", "Portal"}
+_PUSHES = {"bounceForward", "pullWithIt", "align", "teleportToExit", "wrapAround", "turnAround"}
+
+
+def reachable_types(game: Game) -> set[str]:
+    """The types that a level holds or that something existing can make. Without levels every mapped type counts as held."""
+    drawn = {char for level in game.levels for row in level for char in row} if game.levels else set(game.mapping)
+    present = {name for char in drawn for name in game.mapping.get(char, ())}
+    present |= {name for rule in game.variants if rule.verb == "layout" for name in rule.targets if name in game.sprites}
+    while True:
+        made = {name for parent in present for name in _made_by_sprite(game.sprites[parent])}
+        for rule in game.rules:
+            if all(_can_exist(game, name, present) for name in (rule.first,)) and any(
+                _can_exist(game, name, present) for name in rule.seconds
+            ):
+                made |= _made_by_rule(game, rule.effect, rule.params)
+        made &= set(game.sprites)
+        if made <= present:
+            return present
+        present |= made
+
+
+def unruled_meetings(game: Game) -> list[tuple[str, str]]:
+    """Pairs of types that can lie on one another with no rule in either order: at least one of them moves, and one is not mere ground.
+
+    A type that nothing has a rule about, and that never moves, is scenery (floor): it is left out, or every game would be full of warnings.
+    """
+    reachable = reachable_types(game)
+    present = [name for name in game.order if name in reachable]
+    ruled = {(a, b) for pair in game.pairs for a in game.sprites[pair.first].expansion for b in game.sprites[pair.second].expansion}
+    spoken_of = {name for pair in ruled for name in pair}
+    moving = {name for name in present if _can_move(game, game.sprites[name])}
+    players = _player_of_form(game)
+    found = []
+    for index, first in enumerate(present):
+        for second in present[index + 1 :]:
+            if (first, second) in ruled or (second, first) in ruled or not {first, second} & moving:
+                continue
+            one = players.get(first) is not None and players.get(first) == players.get(second)
+            if one or _can_shoot(game, first, second) or _can_shoot(game, second, first):
+                continue
+            if (first in moving and second in moving) or (first in spoken_of and second in spoken_of):
+                found.append((second, first) if second in moving and first not in moving else (first, second))
+    return found
+
+
+def _player_of_form(game: Game) -> dict[str, int]:
+    """Avatar type -> the one player who alone has this form and all others of this number, so that they are never there together.
+
+    With one player that is every avatar; with several, the forms into which a form of the start can turn, if no other player has them.
+    """
+    avatars = [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].avatar]
+    if game.params["no_players"] == 1:
+        return dict.fromkeys(avatars, 0)
+    turns = [pair for rule in game.rules for pair in _transformations(game, rule)]
+    drawn = {char for level in game.levels for row in level for char in row} if game.levels else set(game.mapping)
+    starts = {name for char in drawn for name in game.mapping.get(char, ()) if name in avatars}
+    forms: dict[str, list[int]] = {}
+    for player, start in enumerate(sorted(starts)):
+        reached = {start}
+        while more := {new for old, new in turns if old in reached} - reached:
+            reached |= more
+        for name in reached:
+            forms.setdefault(name, []).append(player)
+    return {name: owners[0] for name, owners in forms.items() if len(owners) == 1}
+
+
+def _transformations(game: Game, rule: Rule) -> list[tuple[str, str]]:
+    """(old, new) for the types that a rule turns into others."""
+    effect = rule.params.get("ftype") or rule.effect
+    if effect == "transformToAll":
+        return [(rule.params["stype"], rule.params["stypeTo"])]
+    if effect in ("transformTo", "transformIfCount", "transformToSingleton") and rule.first in game.sprites:
+        return [(old, rule.params["stype"]) for old in game.sprites[rule.first].expansion]
+    return []
+
+
+def _can_shoot(game: Game, shooter: str, shot: str) -> bool:
+    """An avatar meets what it shoots all the time."""
+    sprite = game.sprites[shooter]
+    return bool(sprite.cls and SPRITES[sprite.cls].avatar) and shot in _made_by_sprite(sprite)
+
+
+def _can_exist(game: Game, name: str, present: set[str]) -> bool:
+    return name not in game.sprites or bool(present & set(game.sprites[name].expansion))
+
+
+def _made_by_sprite(sprite: SpriteType) -> set[str]:
+    if not sprite.cls or sprite.cls in _SEEKERS:
+        return set()
+    return _made_types(SPRITES[sprite.cls].parameters, sprite.params)
+
+
+def _made_by_rule(game: Game, effect: str, params) -> set[str]:
+    if params.get("ftype"):
+        effect = params["ftype"]
+    if effect in _MAKES_NOTHING:
+        return set()
+    if effect == "transformToAll":
+        return {params["stypeTo"]}
+    made = _made_types(EFFECTS[effect].parameters, params)
+    if effect == "transformToRandomChild":
+        made |= {name for parent in made if parent in game.sprites for name in game.sprites[parent].expansion}
+    return made
+
+
+def _made_types(parameters, params) -> set[str]:
+    names: set[str] = set()
+    for key, parameter in parameters.items():
+        if key not in _LOOKED_AT and parameter.kind in ("type", "types") and params.get(key):
+            names |= {params[key]} if isinstance(params[key], str) else set(params[key])
+    return names
+
+
+def _can_move(game: Game, sprite: SpriteType) -> bool:
+    if not sprite.cls:
+        return False
+    if SPRITES[sprite.cls].avatar:
+        return True
+    pushed = any(rule.effect in _PUSHES and rule.first in sprite.lineage for rule in game.rules)
+    return pushed or (not sprite.params["is_static"] and not sprite.params["only_active"] and sprite.params["speed"] != 0)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A game without what can never come to pass in it, whatever its levels: only what is left makes it another game than others.
+#
+# Gone are types of which there can be no sprite, rules about types that are never there or that never lie on one another, and the exits of
+# doors that send nobody anywhere. Nothing that stays behaves otherwise. Where in doubt a thing stays: what counts is that nothing is taken
+# away that could matter.
+
+STILL_CLASSES = frozenset(("Immovable", "Door", "Portal", "Passive", "Resource"))  # these classes never move by themselves
+EFFECTS_IN_PLACE = frozenset(  # effects that leave a sprite that stands still where it is
+    "stepBack killSprite killBoth killAll killIfAlive killIfHasMore killIfHasLess killIfOtherHasMore killIfFromAbove killIfFast killIfSlow "
+    "transformTo transformToAll transformIfCount transformToRandomChild spawn spawnIfHasMore spawnIfHasLess collectResource "
+    "collectResourceIfHeld changeResource addHealthPoints addHealthPointsToMax subtractHealthPoints undoAll shieldFrom "
+    "removeScore".split()
+)
+EFFECTS_ELSEWHERE = frozenset(("setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll"))  # they act on the type that they name
+EDGE_WORDS = ("EOS", "TIME")
+
+
+def drop_impossible(game: Game) -> Game:
+    """A rule that never runs may be the only one that makes a type, or that moves one: so until nothing goes any more."""
+    while True:
+        slimmer = _drop_impossible_once(game)
+        if len(slimmer.pairs) == len(game.pairs) and len(slimmer.eos) == len(game.eos):
+            return slimmer
+        game = slimmer
+
+
+def _drop_impossible_once(game: Game) -> Game:
+    present = reachable_types(replace(game, levels=(), variants=()))
+    settled = {name for name in present if _is_settled(game, game.sprites[name])}
+    reach = {name: present.intersection(kind.expansion) for name, kind in game.sprites.items()}
+
+    def meets(first: str, second: str) -> bool:
+        if second in EDGE_WORDS:
+            return second == "TIME" or not reach[first] <= settled
+        return any(not {one, other} <= settled or _share_cell(game, one, other) for one in reach[first] for other in reach[second])
+
+    rules = []
+    for rule in game.rules:
+        seconds = tuple(second for second in rule.seconds if rule.first in EDGE_WORDS or meets(rule.first, second))
+        rules += [replace(rule, seconds=seconds)] if seconds else []
+    pairs = tuple(pair for pair in game.pairs if meets(pair.first, pair.second))
+    exits = {name for pair in pairs if any(_final_effect(rule) == "teleportToExit" for rule in pair.rules) for name in reach[pair.second]}
+    return replace(
+        game,
+        rules=tuple(rules),
+        pairs=pairs,
+        eos=tuple((name, done) for name, done in game.eos if meets(name, "EOS")),
+        sprites={name: _strip_type(kind, present, exits) for name, kind in game.sprites.items()},
+    )
+
+
+def _strip_type(kind: SpriteType, present: Set[str], exits: Set[str]) -> SpriteType:
+    """A type that is never there is a mere name; a door that nobody goes through leads nowhere."""
+    if kind.cls and kind.name not in present:
+        return replace(kind, cls=None, singleton=False)
+    if kind.cls == "Portal" and kind.name not in exits:
+        return replace(kind, params={**kind.params, "stype": ""})
+    return kind
+
+
+def _is_settled(game: Game, kind: SpriteType) -> bool:
+    """Whether its sprites are where the level has them, one to a cell, as long as they are there."""
+    params = kind.params
+    if kind.cls not in STILL_CLASSES or params["physicstype"] != "GRID" or (params["wMult"], params["hMult"]) != (1.0, 1.0):
+        return False
+    for rule in (*game.rules, *(rule for _, rule in game.timed)):
+        named = {str(word) for value in rule.params.values() for word in (value if isinstance(value, tuple) else (value,))}
+        if named.intersection(kind.lineage) and _final_effect(rule) not in ("collectResource", "shieldFrom"):
+            return False  # it may be made, moved or held by this line
+        mover = _final_effect(rule) not in EFFECTS_IN_PLACE and _final_effect(rule) not in EFFECTS_ELSEWHERE
+        if mover and {rule.first, *rule.seconds}.intersection(kind.lineage):
+            return False
+    return not any(
+        str(word) in kind.lineage
+        for other in game.sprites.values()
+        if other.cls
+        for key, value in other.params.items()
+        if key.startswith(("stype", "spawnBehind"))
+        for word in (value if isinstance(value, tuple) else (value,))
+    )
+
+
+def _share_cell(game: Game, one: str, other: str) -> bool:
+    """Whether a cell of a level can hold both."""
+    return any(one in names and other in names and (one != other or names.count(one) > 1) for names in game.mapping.values())
+
+
+def _final_effect(rule: Rule) -> str:
+    return str(rule.params.get("ftype") or rule.effect)

@@ -1,0 +1,240 @@
+"""From text to lines with places, and from lines to sections.
+
+Indentation is the index of the first non-blank character, as in the reference (a tab counts as one).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from game_meta.vgdl.diagnostics import Diagnostic, did_you_mean
+from game_meta.vgdl.model import ParameterValue
+from game_meta.vgdl.ontology import REQUIRED_SECTIONS, SECTIONS
+from game_meta.vgdl.values import Misfit, Parameter, convert
+
+_TOKEN_PATTERN = re.compile(r"\S+")
+
+
+@dataclass(frozen=True)
+class SourceToken:
+    """A word and where it stands (both counted from 1)."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A line that holds something. `raw` is the untouched text; comments are in no token."""
+
+    number: int
+    indent: int
+    tokens: tuple[SourceToken, ...]
+    raw: str
+
+
+@dataclass
+class DiagnosticCollector:
+    """Collects what is wrong in one file. What is merely untidy (`slip`) is an error in a strict file."""
+
+    file: str
+    strict: bool = True
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, at: SourceToken, message: str) -> None:
+        self.found.append(Diagnostic(self.file, at.line, at.column, message))
+
+    def warn(self, at: SourceToken, message: str) -> None:
+        self.found.append(Diagnostic(self.file, at.line, at.column, message, "warning"))
+
+    def slip(self, at: SourceToken, message: str) -> None:
+        """Something that the reference passes over: whoever calls this goes on as the reference does."""
+        (self.error if self.strict else self.warn)(at, message)
+
+    def errors(self) -> list[Diagnostic]:
+        return [fault for fault in self.found if fault.severity == "error"]
+
+
+@dataclass
+class SourceSections:
+    """The game line and the lines of each section; the rows of LevelSet keep their comments, for `#` may be part of a level."""
+
+    header: SourceLine
+    heads: dict[str, SourceLine]
+    bodies: dict[str, list[SourceLine]]
+
+
+def is_read_strictly(text: str, file: str) -> bool:
+    """Whether a game was written for us and is read strictly. Others are for GVGAI, which plays on over many a slip; so do we then."""
+    sections = {line.tokens[0].text for number, raw in enumerate(split_lines(text), 1) if (line := tokenize_line(number, raw))}
+    return file.endswith(".vgdl") or not sections.isdisjoint(("LevelSet", "VariantSet"))
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines as the reference reads them: a last line break starts no new line."""
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return rows[:-1] if rows and rows[-1] == "" else rows
+
+
+def tokenize_line(number: int, raw: str, comments: bool = True) -> SourceLine | None:
+    """The line of a text, or None when nothing stands there."""
+    content = raw.split("#", 1)[0] if comments else raw
+    tokens = tuple(SourceToken(match.group(), number, match.start() + 1) for match in _TOKEN_PATTERN.finditer(content))
+    return SourceLine(number, tokens[0].column - 1, tokens, raw) if tokens else None
+
+
+def split_sections(text: str, faults: DiagnosticCollector) -> SourceSections:
+    """Finds the game line and the sections below it. Lines of unknown sections are skipped, after a fault."""
+    sections = SourceSections(SourceLine(1, 0, (), ""), {}, {})
+    body: list[SourceLine] = []
+    section_indent: int | None = None
+    in_levels = False
+    for number, raw in enumerate(split_lines(text), 1):
+        line = tokenize_line(number, raw)
+        if in_levels and section_indent is not None:
+            bare = tokenize_line(number, raw, comments=False)
+            if bare and bare.indent > section_indent:
+                body.append(bare)
+                continue
+        if line is None:
+            continue
+        if not sections.header.tokens:
+            sections.header = line
+            if line.tokens[0].text in SECTIONS:
+                faults.error(
+                    line.tokens[0],
+                    f"the file starts with a section: a game line such as `BasicGame` must come before `{line.tokens[0].text}`",
+                )
+                section_indent = line.indent
+            else:
+                continue
+        if section_indent is None:
+            section_indent = line.indent
+            if section_indent <= sections.header.indent:
+                faults.error(line.tokens[0], "bad indentation: the sections must stand deeper than the game line")
+        first = line.tokens[0]
+        if line.indent > section_indent:
+            if len(line.tokens) == 1 and first.text in SECTIONS:
+                faults.error(
+                    first,
+                    f"bad indentation: the section `{first.text}` stands at {line.indent}, the sections before it at {section_indent}",
+                )
+                body = _open_section(sections, line, faults)
+                in_levels = first.text == "LevelSet"
+            else:
+                body.append(line)
+        elif line.indent < section_indent:
+            faults.slip(
+                first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {section_indent} and their lines deeper"
+            )
+            if first.text in SECTIONS:
+                body = _open_section(sections, line, faults)
+                in_levels = first.text == "LevelSet"
+                section_indent = section_indent if faults.strict else line.indent
+        else:
+            body = _open_section(sections, line, faults)
+            in_levels = first.text == "LevelSet"
+    if not sections.header.tokens:
+        faults.error(SourceToken("", 1, 1), "the file is empty: a game starts with a line `BasicGame`")
+    elif not faults.errors():
+        for name in REQUIRED_SECTIONS:
+            if name not in sections.bodies:
+                faults.error(sections.header.tokens[0], f"the section `{name}` is missing: {SECTIONS[name]}")
+    return sections
+
+
+def _open_section(sections: SourceSections, line: SourceLine, faults: DiagnosticCollector) -> list[SourceLine]:
+    first = line.tokens[0]
+    if first.text not in SECTIONS:
+        faults.slip(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
+        return []
+    if first.text in sections.bodies:
+        faults.slip(first, f"the section `{first.text}` stands here twice, first in line {sections.heads[first.text].number}")
+        return sections.bodies[first.text]
+    for stray in line.tokens[1:]:
+        faults.slip(stray, f"`{stray.text}` has no meaning behind the name of a section")
+    sections.heads[first.text] = line
+    return sections.bodies.setdefault(first.text, [])
+
+
+# ----------------------------------------------------------------------------------------------------
+# The words of one line: names before the `>`, a class or effect after it, and `key=value` parameters; and the typing of these.
+
+
+@dataclass(frozen=True)
+class GivenParameter:
+    """A parameter as the file writes it."""
+
+    key: str
+    text: str
+    token: SourceToken
+
+
+@dataclass(frozen=True)
+class LineParts:
+    """A line taken apart. `left` and `right` are the words without `=`; `arrow` is None when there is no `>` of its own."""
+
+    left: tuple[SourceToken, ...]
+    arrow: SourceToken | None
+    right: tuple[SourceToken, ...]
+    given: dict[str, GivenParameter]
+
+
+def split_line_parts(line: SourceLine, faults: DiagnosticCollector) -> LineParts:
+    """Splits a line; a parameter given twice keeps its last value, after a warning."""
+    left: list[SourceToken] = []
+    right: list[SourceToken] = []
+    arrow: SourceToken | None = None
+    given: dict[str, GivenParameter] = {}
+    torn = False  # the word before ended in `=`, so this one is its value and not a class or an effect
+    for token in line.tokens:
+        if torn:
+            torn = False
+        elif token.text == ">":
+            if arrow:
+                faults.slip(token, "a second `>` in one line")
+            arrow = token
+        elif "=" in token.text:
+            key, text = token.text.split("=", 1)
+            if not key or not text:
+                faults.error(token, f"`{token.text}` is no parameter: write `key=value` without blanks")
+                torn = not text
+                continue
+            if key in given:
+                faults.warn(token, f"`{key}` is given twice in this line; the last one counts")
+            given[key] = GivenParameter(key, text, token)
+        else:
+            (right if arrow else left).append(token)
+    return LineParts(tuple(left), arrow, tuple(right), given)
+
+
+def convert_parameters(
+    given: Iterable[GivenParameter], parameters: Mapping[str, Parameter], owner: str, faults: DiagnosticCollector | None
+) -> tuple[dict[str, ParameterValue], frozenset[str]]:
+    """All parameters of `owner` with their values, and which of them the file names. What does not fit is warned of."""
+    values = {name: parameter.default for name, parameter in parameters.items()}
+    named: set[str] = set()
+    for entry in given:
+        parameter = parameters.get(entry.key)
+        if parameter is None:
+            if faults:
+                faults.warn(entry.token, f"{owner} has no parameter `{entry.key}`, it does nothing{did_you_mean(entry.key, parameters)}")
+            continue
+        try:
+            values[entry.key] = convert(parameter, entry.text)
+            named.add(entry.key)
+        except Misfit as misfit:
+            values[entry.key] = misfit.value
+            if faults:
+                faults.warn(entry.token, f"{misfit}; it counts as {format_value(misfit.value)}")
+    return values, frozenset(named)
+
+
+def format_value(value: ParameterValue) -> str:
+    """A value as one would write it in a file."""
+    if isinstance(value, tuple):
+        return ",".join(str(part) for part in value) or "empty"
+    return str(value) if value != "" else "empty"

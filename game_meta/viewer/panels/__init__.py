@@ -1,1 +1,0 @@
-"""Widgets of a scene: each module draws one panel with `draw(surface, rect, view)` and changes nothing."""

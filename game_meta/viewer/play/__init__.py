@@ -1,1 +1,0 @@
-"""The play screen: a match between a person and an agent in the window."""

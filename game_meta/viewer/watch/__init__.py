@@ -1,1 +1,0 @@
-"""The watch screen: replays along one timeline, side by side, episode beside episode."""

@@ -1,0 +1,177 @@
+"""The text editor's widget: where places are drawn, what the mouse does, what comes into sight, how faults look."""
+
+from dataclasses import dataclass
+
+import pygame
+import pytest
+
+from game_meta.app.toolkit.text_input import TextEditor
+from game_meta.render.theme import DARK_PALETTE, LIGHT_PALETTE, Theme
+
+WORDS = ["BasicGame", "    SpriteSet", "        gold > Imovable", "", "        " + "x" * 200] + [f"line {i}" for i in range(6, 90)]
+
+
+class Lines:
+    """A text that can be looked at and selected in."""
+
+    def __init__(self):
+        self.lines = list(WORDS)
+        self.cursor = self.anchor = (0, 0)
+
+    def select(self, cursor, anchor=None):
+        self.cursor, self.anchor = cursor, cursor if anchor is None else anchor
+
+
+@dataclass
+class Token:
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass
+class Mark:
+    row: int
+    start: int
+    end: int
+    severity: str = "error"
+    message: str = "no such class"
+
+
+class Desk:
+    """An editor with what it is told, on a picture of its own."""
+
+    def __init__(self, palette=DARK_PALETTE, size=(600, 400)):
+        self.picked, self.keys = [], []
+        self.editor = TextEditor(Lines(), lambda event: self.keys.append(event) or False, lambda *what: self.picked.append(what))
+        self.text = self.editor.text
+        self.surface, self.theme = pygame.Surface(size), Theme(1.0, palette)
+        self.editor.rect = self.surface.get_rect()
+        self.draw()
+
+    def draw(self):
+        self.surface.fill(self.theme.palette.back)
+        self.editor.draw(self.surface, self.theme)
+        return self.surface.copy()
+
+    def mouse(self, kind, place):
+        facts = {"pos": self.editor.point(place), "rel": (0, 0), "buttons": (1, 0, 0)} if kind == pygame.MOUSEMOTION else {
+            "pos": self.editor.point(place), "button": 1}  # fmt: skip
+        return self.editor.handle(pygame.event.Event(kind, facts))
+
+    def colours(self, rect):
+        rect = rect.clip(self.surface.get_rect())
+        return {tuple(self.surface.get_at((x, y)))[:3] for x in range(rect.left, rect.right) for y in range(rect.top, rect.bottom)}
+
+
+@pytest.fixture(autouse=True)
+def unseen(monkeypatch):
+    """SDL says which keys are held only where it has some kind of display."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    yield
+    pygame.display.quit()
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 9), (2, 15), (3, 0), (10, 4)])
+def test_a_click_goes_where_it_points(desk, place):
+    desk.mouse(pygame.MOUSEBUTTONDOWN, place)
+    assert desk.text.cursor == desk.text.anchor == place
+
+
+def test_beside_the_text_is_its_nearest_place(desk):
+    left, top = desk.editor.point((0, 0))
+    assert desk.editor.at((left + 5000, top)) == (0, 9)
+    assert desk.editor.at((left - 5000, top + 10_000)) == (len(WORDS) - 1, 0)
+
+
+def test_dragging_selects_until_the_button_comes_up(desk):
+    desk.mouse(pygame.MOUSEBUTTONDOWN, (1, 4))
+    desk.mouse(pygame.MOUSEMOTION, (2, 12))
+    assert (desk.text.anchor, desk.text.cursor) == ((1, 4), (2, 12))
+    before = desk.draw()
+    desk.mouse(pygame.MOUSEBUTTONUP, (2, 12))
+    desk.mouse(pygame.MOUSEMOTION, (0, 0))
+    assert desk.text.cursor == (2, 12)
+    desk.text.select((2, 12))
+    assert pygame.image.tobytes(before, "RGB") != pygame.image.tobytes(desk.draw(), "RGB")
+
+
+def test_two_and_three_clicks_are_the_owners_to_answer(desk):
+    for _ in range(3):
+        desk.mouse(pygame.MOUSEBUTTONDOWN, (2, 9))
+        desk.mouse(pygame.MOUSEBUTTONUP, (2, 9))
+    assert desk.picked == [((2, 9), 2), ((2, 9), 3)]
+
+
+def test_letters_go_to_the_owner_and_nowhere_else(desk):
+    assert desk.editor.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SLASH, unicode="?", mod=0))
+    assert not desk.editor.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE, unicode="\x1b", mod=0))
+    desk.editor.handle(pygame.event.Event(pygame.TEXTINPUT, text="?"))
+    assert [event.type for event in desk.keys] == [pygame.KEYDOWN, pygame.KEYDOWN, pygame.TEXTINPUT]
+
+
+def test_the_cursor_comes_into_sight_and_the_wheel_may_leave_it(desk):
+    desk.text.select((80, 0))
+    desk.draw()
+    assert desk.editor.rect.collidepoint(desk.editor.point((80, 0)))
+    desk.editor.handle(pygame.event.Event(pygame.MOUSEWHEEL, y=100, x=0))
+    desk.draw()
+    assert desk.editor.rect.collidepoint(desk.editor.point((0, 0)))
+    assert not desk.editor.rect.collidepoint(desk.editor.point((80, 0)))
+
+
+def test_a_long_line_moves_to_the_left(desk):
+    desk.text.select((4, 208))
+    desk.draw()
+    assert desk.editor.rect.collidepoint(desk.editor.point((4, 208)))
+    desk.text.select((4, 0))
+    desk.draw()
+    assert desk.editor.rect.collidepoint(desk.editor.point((4, 0)))
+
+
+@pytest.mark.parametrize("palette", [DARK_PALETTE, LIGHT_PALETTE])
+def test_words_have_the_colours_of_their_kind(palette):
+    desk = Desk(palette)
+    x, y = desk.editor.point((2, 15))
+    word = pygame.Rect(x, y - 8, 70, 16)
+    desk.editor.tokens = [(), (), (Token(8, 12, "name"), Token(13, 14, "sign"), Token(15, 23, "class"))]
+    desk.draw()
+    assert palette.cool in desk.colours(word)
+    desk.editor.tokens = []
+    desk.draw()
+    assert palette.cool not in desk.colours(word)
+
+
+def test_faults_and_warnings_differ_in_more_than_colour(desk):
+    x, y = desk.editor.point((2, 15))
+    below, sign = pygame.Rect(x, y + 6, 64, 6), pygame.Rect(desk.editor.rect.left + 8, y - 8, 14, 16)
+    shapes = set()
+    for severity in ("error", "warning"):
+        desk.editor.marks = [Mark(2, 15, 23, severity)]
+        picture = desk.draw()
+        ground = picture.get_at((x + 200, y + 9))
+        for part in (below, sign):
+            shapes.add(bytes(picture.get_at((i, j)) == ground for j in range(part.top, part.bottom) for i in range(part.left, part.right)))
+    assert len(shapes) == 4
+
+
+def test_the_fault_at_the_cursor_is_told_with_its_cure(desk):
+    desk.editor.marks = [Mark(2, 15, 23)]
+    desk.editor.cure = lambda mark: "write `Immovable`"
+    x, y = desk.editor.point((2, 15))
+    place = pygame.Rect(x, y + 18, 120, 40)
+    desk.draw()
+    assert DARK_PALETTE.good not in desk.colours(place)
+    desk.text.select((2, 17))
+    desk.draw()
+    assert DARK_PALETTE.good in desk.colours(place)
+    desk.text.select((0, 0))
+    desk.mouse(pygame.MOUSEMOTION, (2, 20))
+    desk.draw()
+    assert DARK_PALETTE.good in desk.colours(place)

@@ -1,0 +1,190 @@
+"""The home screen in a real window, with real keys and a real mouse: find a game, open a door, come back."""
+
+import shutil
+
+import pygame
+import pytest
+from helpers.games import GEM_ROOM, GEM_ROOM_FOR_TWO
+
+from game_meta import content
+from game_meta.app.app import App
+from game_meta.app.screens.design import DesignScreen
+from game_meta.app.screens.home import HomeScreen
+from game_meta.app.toolkit import settings
+from game_meta.app.toolkit.desktop import WINDOW_SIZE, open_window
+from game_meta.app.toolkit.settings import Settings
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A working folder with games of all sorts and an agent."""
+    monkeypatch.chdir(tmp_path)
+    games = tmp_path / "games"
+    games.mkdir()
+    (games / "yard.vgdl").write_text("# Yard. Gems and walls.\n" + GEM_ROOM)
+    (games / "yard2.vgdl").write_text(GEM_ROOM_FOR_TWO)
+    (games / "yard3.vgdl").write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
+    shutil.copytree(content.shipped_folder() / "agents" / "default", tmp_path / "agents" / "dreamer")
+    return tmp_path
+
+
+@pytest.fixture
+def home(hands, place):
+    assert open_window() == ""
+    app = App(Settings(), explain=str)
+    app.open(HomeScreen())
+    hands.sit_down(app)
+    yield app.top
+    app.quit()
+
+
+def find(hands, home, words):
+    hands.press("ctrl+f")
+    hands.type(words)
+    hands.press("Return")
+    assert home.group.focused is home.grid
+    hands.until(lambda: home.choice.facts is not None)
+
+
+def test_it_lists_what_there_is(hands, home):
+    assert {"yard", "yard2", "yard3", "harvest"} <= {entry.name for entry in home.grids[0].items}
+    assert home.grids[0].chosen is home.grids[0].items[0]
+    hands.press("ctrl+Tab")
+    assert {"dreamer", "default"} <= {entry.name for entry in home.grid.items}
+    assert home.grid.chosen.name == "default"
+    hands.press("ctrl+Tab")
+    assert home.tabs.index == 2
+
+
+def test_arrows_choose_and_find_narrows(hands, home):
+    hands.press("Right", "Right", "Left", "Down")
+    assert home.grid.index == 1 + home.grid._columns
+    hands.press("ctrl+f")
+    hands.type("yard")
+    assert [entry.name for entry in home.grid.items] == ["yard", "yard2", "yard3"]
+    hands.press("Escape")  # what was written goes first ...
+    assert len(home.grid.items) > 20 and home.group.focused is home.find
+    hands.press("Escape")  # ... then the keyboard goes back to the list
+    assert home.group.focused is home.grid
+
+
+def test_the_mouse_chooses_turns_and_scrolls(hands, home):
+    hands.click(home.grid.place(2).center)
+    assert home.grid.index == 2
+    before = home.grid.place(0).top
+    hands.wheel(home.grid.rect.center, 2)
+    assert home.grid.place(0).top < before
+    hands.click((home.tabs.rect.left + 140, home.tabs.rect.centery))
+    assert home.tabs.index == 1
+
+
+def test_a_game_is_told_of_and_drawn(hands, home):
+    find(hands, home, "yard")
+    entry = home.grid.chosen
+    assert home.shelf.facts[entry].about == "Gems and walls."
+    hands.until(lambda: entry in home.shelf.pictures)
+    image = home.shelf.pictures[entry]
+    assert len({tuple(image.get_at((x, y))) for x in range(0, image.get_width(), 9) for y in range(0, image.get_height(), 9)}) > 5
+
+
+@pytest.mark.parametrize(("name", "why"), [("yard2", "Yard2 is for two players"), ("yard3", "Yard3 has faults")])
+def test_a_door_says_why_it_is_closed(hands, home, name, why):
+    find(hands, home, name)
+    hands.press("a")
+    assert home.app.top is home and home.app.told.startswith(why)
+
+
+def test_through_the_door_and_back(hands, home):
+    app = home.app
+    hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
+    assert home.choice.agent.name == "dreamer"
+    find(hands, home, "yard")
+    hands.press("a")
+    assert app.top.name == "adapt"
+    hands.until(lambda: hasattr(app.top, "recorder") and app.top.recorder.scenes)
+    shown = app.top
+    hands.until(lambda: shown.head.index > 0)
+    hands.press("space")
+    assert shown.head.paused
+    hands.press("question")
+    assert app.help
+    hands.press("Escape")
+    assert not app.help and app.top is shown
+    hands.press("Escape")
+    assert app.top is home and home.choice.game.name == "yard"
+    assert not shown.recorder._thread.is_alive()
+
+
+def test_the_door_of_design_and_back(hands, home):
+    find(hands, home, "yard")
+    hands.press("d")
+    hands.until(lambda: isinstance(home.app.top, DesignScreen))
+    assert home.app.top.keep.path.name == "yard.vgdl"
+    hands.press("Escape", "Escape")
+    assert home.app.top is home
+
+
+def test_who_goes_back_while_it_gets_ready_is_left_alone(hands, home):
+    hands.press("a", "Escape")
+    assert home.app.top is home
+    hands.frames(20)
+    assert home.app.top is home
+
+
+def test_a_screen_that_fails_is_closed_and_told_of(hands, home, place):
+    (place / "agents" / "dreamer" / "weights.safetensors").write_bytes(b"nothing of the kind")
+    hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab", "a")
+    hands.until(lambda: home.app.top is home)
+    assert "weights.safetensors" in home.app.told
+
+
+def test_escape_leaves_when_it_is_meant(hands, home):
+    hands.press("Escape")
+    assert home.app.stack and "Escape" in home.app.told
+    hands.press("Escape")
+    assert not home.app.stack
+
+
+def test_to_hold_escape_is_to_press_it_once(hands, home):
+    hands.press("ctrl+f", "question")
+    hands.do("keydown", "Escape")
+    hands.until(lambda: not home.find.text)
+    pygame.time.wait(700)
+    hands.frames(5)
+    hands.do("keyup", "Escape")
+    hands.arrived(pygame.KEYUP)
+    assert home.group.focused is home.find and home.app.stack
+
+
+def test_theme_and_size_of_text_are_kept(hands, home):
+    ground = home.app.surface.get_at((2, 2))
+    hands.press("F2", "ctrl+plus", "ctrl+plus")
+    assert home.app.surface.get_at((2, 2)) != ground
+    assert settings.load_settings() == home.app.settings == Settings("light", 1.3)
+    hands.press("ctrl+minus", "ctrl+0")
+    assert settings.load_settings() == Settings("light", 1.0)
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1920, 1080), (300, 200)])
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_every_size_of_window_and_text_shows_everything(hands, home, size, zoom):
+    home.app.settings = Settings("dark", zoom)
+    hands.resize(size)
+    hands.frames()
+    widgets = [*home.doors, home.tabs, home.find, home.grid, home.help, home.theme]
+    grow, _ = home.app._measure(size)
+    whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
+    assert all(whole.contains(widget.rect) and min(widget.rect.size) > 10 for widget in widgets)
+    assert all(len(widget.rect.collidelistall([other.rect for other in widgets])) == 1 for widget in widgets)
+    hands.click([side / grow for side in home.grid.place(1).center])  # the mouse knows how small it is drawn
+    assert home.grid.index == 1
+    hands.resize(WINDOW_SIZE)
+
+
+def test_the_keys_can_be_asked_for_with_the_mouse_too(hands, home):
+    hands.click(home.help.rect.center)
+    assert home.app.help
+    hands.click((5, 5))
+    assert not home.app.help
+    hands.press("F1", "F1")
+    assert not home.app.help

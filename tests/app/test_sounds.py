@@ -1,0 +1,71 @@
+"""Sounds, as SDL would send them to the loudspeaker: here into a file."""
+
+import numpy as np
+import pytest
+
+from game_meta.app.app import App
+from game_meta.app.screens.watch import open_watch_screen
+from game_meta.app.toolkit import desktop, settings
+from game_meta.app.toolkit.desktop import open_window
+from game_meta.app.toolkit.settings import Settings
+
+
+@pytest.fixture
+def speaker(tmp_path, monkeypatch):
+    monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
+    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(tmp_path / "heard.raw"))
+    yield tmp_path / "heard.raw"
+    desktop.stop_sounds()
+
+
+@pytest.fixture
+def app(hands):
+    assert open_window() == ""
+    app = App(Settings(), explain=str)
+    app.open(open_watch_screen(["workshop"]))
+    hands.sit_down(app)
+    yield app
+    app.quit()
+
+
+def loudest(speaker):
+    return int(np.abs(np.fromfile(speaker, np.int16).astype(int)).max(initial=0)) if speaker.exists() else 0
+
+
+def test_off_until_they_are_wanted_and_kept(speaker, hands, app):
+    hands.until(lambda: app.top.head.index > 10)
+    assert not speaker.exists() and not settings.load_settings().sound
+    hands.press("F3")
+    assert app.told == "Sounds on" and settings.load_settings().sound
+    hands.until(lambda: loudest(speaker) > 1000)
+    hands.press("F3")
+    assert app.told == "Sounds off" and not settings.load_settings().sound
+
+
+@pytest.mark.parametrize("name", desktop.CHIMES)
+def test_every_chime_is_heard(speaker, hands, app, name):
+    assert desktop.start_sounds() == ""
+    desktop.play_sound(name)
+    hands.until(lambda: loudest(speaker) > 1000)
+
+
+def test_a_machine_without_sound_says_so(hands, app, monkeypatch):
+    monkeypatch.setenv("SDL_AUDIODRIVER", "none of them")
+    hands.press("F3")
+    assert app.told.startswith("No sounds here: ") and not app.settings.sound
+
+
+def test_what_happens_while_it_plays_is_heard(hands, app, monkeypatch):
+    heard = []
+    monkeypatch.setattr(app, "hear", heard.append)
+    screen = app.top
+    screen.stop_at(0)
+    screen.pause()
+    gain = next(mark.moment for mark in screen.course.marks if mark.event.words.startswith("+"))
+    hands.until(lambda: screen.head.index > gain)
+    assert "gain" in heard
+    heard.clear()
+    screen.stop_at(0)
+    screen.stop_at(gain + 1)
+    hands.frames(3)
+    assert heard == [], "who jumps over it does not hear it"

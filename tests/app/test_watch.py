@@ -1,0 +1,226 @@
+"""The watch screen in a real window, with real keys and a real mouse, on the replays that come with game-meta."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pygame
+import pytest
+from helpers.screens import on_track, same, words_on
+
+from game_meta.app.screens.watch import NORMAL_SPEED
+from game_meta.app.toolkit.desktop import WINDOW_SIZE
+from game_meta.render.theme import Theme
+from game_meta.render.timeline import avatar_position
+from game_meta.replays import PlayedEpisode, find_highlights, open_replay, re_record
+
+
+@pytest.fixture
+def thoughtless(tmp_path, film):
+    """The workshop's first episode, without what the agent thought."""
+    take = film.takes[0]
+    path = tmp_path / "thoughtless.replay"
+    path.write_bytes(re_record(replace(film.header, streams={}), [PlayedEpisode(take.level, take.seed, film.replay.episodes[0].actions)]))
+    return path
+
+
+# Moving along
+
+
+def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch, film):
+    screen, first = watch("workshop"), film.takes[1].first
+    screen.stop_at(first)
+    hands.press("space")
+    hands.frames(10, 0.1)
+    assert screen.head.index in (first + 8, first + 9)  # in a little more than a second
+    hands.press("space")
+    at = screen.head.index
+    hands.frames(10, 0.1)
+    assert screen.head.index == at
+    hands.press("End", "space")
+    hands.frames(1, 0.0)
+    assert screen.head.index < 5 and screen.playing
+
+
+def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, film):
+    screen = watch("workshop")
+    for keys, at in ((["Right", "Right", "Left"], 1), (["shift+Right"], 11), (["shift+Left", "Left"], 0), (["Left"], 0),
+                     (["End"], len(film) - 1), (["Right"], len(film) - 1), (["Home"], 0)):  # fmt: skip
+        hands.press(*keys)
+        assert screen.head.index == at
+        assert same(screen.views(Theme())[0].step.snapshot, film.at(at))
+
+
+def test_speeds_go_from_a_tenth_to_sixty_four(hands, watch):
+    screen = watch("workshop")
+    hands.press("Down", "Down", "Down", "Down")
+    assert screen.head.speed / NORMAL_SPEED == pytest.approx(0.1) and "0.1×" in words_on(screen)
+    screen.pause()
+    hands.frames(10, 0.1)
+    assert screen.head.index == 1 and 0.7 < screen.head.blend < 1  # 0.8 ticks in a second
+    hands.press(*["Up"] * 10)
+    assert screen.head.speed / NORMAL_SPEED == 64 and "64×" in words_on(screen)
+    screen.stop_at(10)
+    screen.pause()
+    hands.frames(1, 0.02)
+    assert screen.head.index > 15
+    hands.click(screen.pace[0].rect.center)
+    assert screen.head.speed / NORMAL_SPEED == 32
+
+
+def test_from_event_to_event_and_back(hands, watch, film):
+    screen, wanted = watch("workshop"), sorted({event.frame for event in find_highlights(film)})
+    assert {event.kind for event in find_highlights(film)} == {"score", "death", "win", "loss", "certain"}
+    for key, frame in zip(("n", "bracketright", "n"), wanted, strict=False):
+        hands.press(key)
+        assert screen.head.index == frame and screen.head.paused
+    hands.press("p")
+    assert screen.head.index == wanted[1]
+    hands.press("bracketleft", "p")
+    assert screen.head.index == wanted[0] and "no event before" in screen.app.told
+    hands.click(screen.transport[-1].rect.center)
+    assert screen.head.index == wanted[1]
+    hands.press("End", "n")
+    assert screen.head.index == len(film) - 1 and "no other event" in screen.app.told
+
+
+def test_what_happens_at_a_moment_is_told(watch, film):
+    screen = watch("workshop")
+    gain = next(event for event in find_highlights(film) if event.kind == "score" and event.words == "+5")
+    assert "+5" not in words_on(screen)
+    screen.stop_at(gain.frame)
+    assert "+5" in words_on(screen)
+
+
+def test_page_keys_go_from_episode_to_episode(hands, watch, film):
+    screen, firsts = watch("workshop"), [take.first for take in film.takes]
+    hands.press("Next", "Next")
+    assert screen.head.index == firsts[2]
+    hands.press("Right", "Prior")
+    assert screen.head.index == firsts[2]
+    hands.press("Prior")
+    assert screen.head.index == firsts[1]
+    hands.press("End", "Next")
+    assert screen.head.index == len(film) - 1
+
+
+# The timeline
+
+
+def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, film):
+    screen = watch("workshop")
+    hands.drag(on_track(screen, 10), on_track(screen, 60))
+    assert screen.head.index == 60
+    hands.point((300, 300))
+    dragged = pygame.image.tobytes(screen.app.surface, "RGB")
+    screen.stop_at(59)
+    hands.press("Right")
+    assert pygame.image.tobytes(screen.app.surface, "RGB") == dragged  # it is what stepping there shows
+    screen.pause()
+    hands.drag(on_track(screen, 60), (WINDOW_SIZE[0] - 1, 10))  # beyond the end, and above the timeline
+    assert screen.head.index == len(film) - 1
+    hands.drag(on_track(screen, 60), on_track(screen, 20))
+    hands.frames(10, 0.1)
+    assert screen.head.index > 20  # it plays on
+
+
+def test_while_it_is_held_it_does_not_run_away(hands, watch):
+    screen = watch("workshop")
+    screen.pause()
+    hands.point(on_track(screen, 30))
+    hands.do("mousedown", 1)
+    hands.arrived(pygame.MOUSEBUTTONDOWN)
+    hands.frames(10, 0.1)
+    assert screen.head.index == 30
+    hands.do("mouseup", 1)
+    hands.arrived(pygame.MOUSEBUTTONUP)
+    assert not screen.track.dragged
+
+
+@pytest.mark.parametrize("names", [["workshop"], ["workshop", "tron"]])
+def test_every_moment_has_its_place_on_the_timeline(watch, names):
+    screen = watch(*names)
+    places = [screen.track.x(moment) for moment in range(len(screen.course))]
+    assert all(before < after for before, after in pairwise(places))
+    assert screen.track.rect.left <= places[0] and places[-1] <= screen.track.rect.right
+    assert [screen.track.moment(x) for x in places] == list(range(len(places)))
+
+
+# Side by side
+
+
+def test_replays_run_side_by_side_in_step(hands, watch):
+    screen, films = watch("workshop", "tron"), [open_replay(name) for name in ("workshop", "tron")]
+    assert {"workshop", "tron"} <= set(words_on(screen))
+    moment = 0
+    for k, take in enumerate(films[0].takes):
+        other = films[1].takes[k] if k < len(films[1].takes) else None
+        for tick in range(max(take.ticks, other.ticks if other else 0) + 1):
+            at = take.first + min(tick, take.ticks), other.first + min(tick, other.ticks) if other else len(films[1]) - 1
+            assert screen.course[moment].at == at
+            moment += 1
+    assert len(screen.course) == moment
+    hands.press("Next")
+    hands.press(*["Right"] * 3)
+    for view, film in zip(screen.views(Theme()), films, strict=True):
+        assert same(view.step.snapshot, film.at(film.takes[1].first + 3))
+
+
+def test_episodes_of_a_trial_run_side_by_side(hands, watch, film):
+    screen = watch("workshop")
+    screen.stop_at(film.takes[2].first + 12)
+    hands.press("e")
+    for move in ([], ["Right"], ["shift+Left"]):
+        hands.press(*move)
+        tick = screen.course[screen.head.index].tick
+        views = screen.views(Theme())
+        assert len(views) == len(film.takes) == 5
+        for view, take in zip(views, film.takes, strict=True):
+            assert same(view.step.snapshot, film.at(take.first + min(tick, take.ticks)))
+    assert tick == 3 and {f"Episode {k}" for k in range(1, 6)} <= set(words_on(screen))
+    hands.press("e")
+    assert screen.head.index == film.takes[2].first + 3 and len(screen.views(Theme())) == 1
+
+
+def test_of_several_replays_one_after_the_other_shows_its_episodes(hands, watch):
+    screen = watch("workshop", "tron")
+    for boards in (5, 5, 2):
+        hands.press("e")
+        assert len(screen.views(Theme())) == boards
+
+
+# Heat map, beliefs, policy
+
+
+def test_the_heat_map_counts_where_the_avatar_was(hands, watch, film):
+    screen = watch("workshop")
+    plain = pygame.image.tobytes(screen.app.surface, "RGB")
+    hands.press("h")
+    hands.frames()
+    counted = np.zeros_like(screen.stages[0].warmth.counts[0])
+    for frame in range(len(film)):
+        if (place := avatar_position(film.at(frame))) is not None:
+            counted[int(place[1]), int(place[0])] += 1
+    assert np.array_equal(screen.stages[0].warmth.counts, [counted])
+    picture = screen.stages[0].warmth.below(40)
+    alpha = np.array([[picture.get_at((40 * x + 20, 40 * y + 20)).a for x in range(counted.shape[1])] for y in range(counted.shape[0])])
+    assert ((alpha > 0) == (counted > 0)).all() and alpha[counted == counted.max()].min() == alpha.max() > alpha[counted == 1].max()
+    assert pygame.image.tobytes(screen.app.surface, "RGB") != plain
+    hands.press("h")
+    hands.frames()
+    assert pygame.image.tobytes(screen.app.surface, "RGB") == plain
+
+
+def test_each_of_the_episodes_side_by_side_has_its_own_heat(hands, watch):
+    screen = watch("workshop")
+    hands.press("h")
+    whole = screen.stages[0].warmth.counts
+    hands.press("e")
+    assert np.array_equal(sum(stage.warmth.counts for stage in screen.stages), whole)
+
+
+def test_beliefs_and_policy_are_shown_where_they_were_recorded(watch, thoughtless):
+    titles = {"What it believes things do", "Next move"}
+    with_them, without = words_on(watch("workshop")), words_on(watch(thoughtless))
+    assert titles <= {*with_them} and "Beliefs and policy: not recorded" not in with_them
+    assert not titles & {*without} and "Beliefs and policy: not recorded" in without

@@ -1,0 +1,170 @@
+"""The real window on a real X server, driven by its keys."""
+
+import os
+import sys
+
+import pygame
+import pytest
+from helpers.processes import run
+
+from game_meta.app.app import App
+from game_meta.app.screens.adapt import AdaptScreen, show_adaptation
+from game_meta.app.toolkit.desktop import open_window
+from game_meta.app.toolkit.settings import Settings
+
+
+@pytest.fixture
+def window(on_display, variant, agent, tmp_path):
+    assert open_window() == ""
+    app = App(Settings())
+    screen = AdaptScreen((agent,), variant, episodes=2, out=tmp_path, next_variant=lambda: variant)
+    app.open(screen)
+    until(screen, lambda: screen.recorder.complete is not None)
+    yield screen
+    app.quit()
+
+
+def until(window, done, frames=6000):
+    for _ in range(frames):
+        if done():
+            return
+        window.app.frame(0.001)
+        pygame.time.wait(5)
+    raise AssertionError("it never came to pass")
+
+
+def press(window, key, text=""):
+    for kind in (pygame.KEYDOWN, pygame.KEYUP):
+        pygame.event.post(pygame.event.Event(kind, key=key, unicode=text, mod=0, scancode=0))
+    window.app.frame(0.0)
+
+
+def test_it_plays(window):
+    before = window.head.index
+    for _ in range(30):
+        window.app.frame(0.1)
+    assert window.head.index > before
+    assert pygame.display.get_surface().get_size() == (1280, 720)
+
+
+def test_space_pauses_and_goes_on(window):
+    press(window, pygame.K_SPACE)
+    at = (window.head.index, window.head.blend)
+    window.app.frame(1.0)
+    assert (window.head.index, window.head.blend) == at
+    press(window, pygame.K_SPACE)
+    window.app.frame(1.0)
+    assert window.head.index > at[0]
+
+
+def test_arrows_step_and_set_the_speed(window):
+    press(window, pygame.K_SPACE)
+    at = window.head.index
+    press(window, pygame.K_RIGHT)
+    press(window, pygame.K_RIGHT)
+    press(window, pygame.K_LEFT)
+    assert window.head.index == at + 1
+    speed = window.head.speed
+    press(window, pygame.K_UP)
+    assert window.head.speed == 2 * speed
+    press(window, pygame.K_DOWN)
+    assert window.head.speed == speed
+
+
+def test_truth_and_help_change_the_picture_and_back(window):
+    press(window, pygame.K_SPACE)
+
+    def picture():
+        return pygame.image.tobytes(pygame.display.get_surface(), "RGB")
+
+    plain = picture()
+    press(window, pygame.K_t)
+    told = picture()
+    press(window, pygame.K_t)
+    press(window, pygame.K_SLASH, "?")
+    helped = picture()
+    press(window, pygame.K_SLASH, "?")
+    assert len({plain, told, helped}) == 3
+    assert picture() == plain
+
+
+def test_again_and_next_begin_a_new_trial(window):
+    for key in (pygame.K_r, pygame.K_n):
+        old = window.recorder.scenes
+        press(window, key)
+        assert window.recorder.scenes is not old
+        until(window, lambda: window.recorder.scenes is not None)
+        assert window.recorder.scenes is not old
+        assert window.head.index < 5
+
+
+def test_screenshots_are_numbered(window, tmp_path):
+    press(window, pygame.K_s)
+    press(window, pygame.K_s)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["screenshot-01.png", "screenshot-02.png"]
+    assert pygame.image.load(tmp_path / "screenshot-01.png").get_size() == (1280, 720)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (200, 90), (640, 360), (1900, 1000)])
+def test_any_size_will_do(window, size):
+    pygame.display.set_mode(size, pygame.RESIZABLE)
+    window.app.frame(0.1)
+    assert window.app.stack
+
+
+@pytest.mark.parametrize("end", [pygame.event.Event(pygame.QUIT), pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q, unicode="q", mod=0)])
+def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, monkeypatch):
+    """Through the front door: the window closes when the trial is recorded, and what was seen lies in the folder."""
+    update = AdaptScreen.update
+
+    def update_then_quit(screen, seconds):
+        update(screen, seconds)
+        if screen.recorder.complete is not None:
+            pygame.event.post(end)
+
+    monkeypatch.setattr(AdaptScreen, "update", update_then_quit)
+    exported = show_adaptation((agent,), variant, out=tmp_path, episodes=2, say=lambda words: None)
+    assert [row["k"] for row in exported.summary["episodes"]] == [1, 2]
+    assert all(file.is_file() for file in exported.files)
+    assert not pygame.display.get_init()
+
+
+def test_what_breaks_in_the_background_is_told(on_display, variant, tmp_path):
+    class Broken:
+        name, hash = "broken", ""
+
+        def begin(self, trials):
+            raise RuntimeError("no such memory")
+
+    with pytest.raises(RuntimeError, match="no such memory"):
+        show_adaptation((Broken(),), variant, out=tmp_path, say=lambda words: None)
+    assert not pygame.display.get_init()
+
+
+INTERRUPTED = """
+import os, signal, sys, threading
+from pathlib import Path
+from game_meta.agents.agent import RandomAgent
+from game_meta.generator import make_variant
+from game_meta.app.screens.adapt import adapt
+from game_meta.app.app import App
+
+run = App.run
+def run_and_interrupt(app, first):
+    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    run(app, first)
+App.run = run_and_interrupt
+try:
+    adapt((RandomAgent(),), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_closes_the_window(display, tmp_path, variant):
+    game = tmp_path / "yard.vgdl"
+    game.write_text(variant.text)
+    env = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "XDG_CONFIG_HOME": str(tmp_path)}
+    done = run([sys.executable, "-c", INTERRUPTED, game, tmp_path / "out"], env=env)
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr

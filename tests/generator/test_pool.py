@@ -1,0 +1,66 @@
+import shutil
+
+import pytest
+
+from game_meta.generator import VariantPool, families
+
+
+def texts(count: int, **options) -> list[str]:
+    pool = VariantPool(["harvest"], size=4, width=4, **options)
+    return [pool().text for _ in range(count)]
+
+
+def test_the_seed_decides_what_comes():
+    assert texts(12, seed=1) == texts(12, seed=1)
+    assert texts(12, seed=1) != texts(12, seed=2)
+
+
+def test_every_variant_comes_from_the_split_and_looks_new():
+    pool = VariantPool(["harvest", "workshop"], "test-rules", size=3, width=4)
+    drawn = [pool() for _ in range(40)]
+    assert {variant.split for variant in drawn} == {"test-rules"}
+    assert {variant.family for variant in drawn} == {"harvest", "workshop"}
+    assert len({variant.text for variant in drawn}) > 38
+
+
+def test_the_store_is_renewed_little_by_little():
+    pool = VariantPool(["harvest"], size=4, width=4, refresh=5)
+    before = {id(variant) for variant in pool.kept[0]}
+    for _ in range(4):
+        pool()
+    assert {id(variant) for variant in pool.kept[0]} == before
+    pool()
+    assert len({id(variant) for variant in pool.kept[0]} - before) == 1
+
+
+def test_progress_is_told_variant_by_variant():
+    told = []
+    VariantPool(["harvest"], size=2, width=4, progress=lambda *news: told.append(news))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_the_same_variants_come_from_one_process_and_from_several():
+    alone, shared = VariantPool(["harvest"], size=4, width=4), VariantPool(["harvest"], size=40, width=4)
+    assert [variant.text for variant in shared.kept[0][:4]] == [variant.text for variant in alone.kept[0]]
+
+
+def test_a_pool_goes_on_from_its_state():
+    pool = VariantPool(["harvest"], size=3, width=4, refresh=2)
+    for _ in range(5):
+        pool()
+    again = VariantPool(["harvest"], size=3, width=4, refresh=2, state=pool.state())
+    assert [again().text for _ in range(6)] == [pool().text for _ in range(6)]
+
+
+def test_a_state_of_other_games_is_refused():
+    with pytest.raises(ValueError, match=r"harvest, in this order"):
+        VariantPool(["workshop"], size=1, width=4).restore(VariantPool(["harvest"], size=1, width=4).state())
+
+
+def test_a_state_is_refused_when_a_game_has_changed(tmp_path):
+    game = tmp_path / "harvest.vgdl"
+    shutil.copy(families()["harvest"], game)
+    state = VariantPool([game], size=1, width=4).state()
+    game.write_text(game.read_text().replace("\n", "\n\n", 1))
+    with pytest.raises(ValueError, match="have changed since"):
+        VariantPool([game], size=1, width=4, state=state)

@@ -1,0 +1,185 @@
+"""Matches without a window: what the boards show, who gets what, what is foreseen, and what is kept."""
+
+import numpy as np
+import pytest
+from helpers.agents import Steady
+
+from game_meta import content
+from game_meta.engine.observation import LEFT, NIL, OPPONENT, RIGHT, UP
+from game_meta.evaluation.trial_recorder import run_trial
+from game_meta.match.arrangement import arrange_match, draw_match_variant
+from game_meta.match.match import (
+    AGENT_SIDE,
+    PERSON_SIDE,
+    MatchBounds,
+    RoundResult,
+    count_rounds_won,
+    first_understood_round,
+    match_replay_folder,
+    match_winner,
+)
+from game_meta.replays import ReplayPlayer, read_replay, stream_values_at
+
+# In the yard `controls=DOWN,RIGHT,UP,LEFT`: what is called up goes down, left goes right, down goes up, and right goes left.
+
+
+def column(board, player=0):
+    """Of a player's avatar."""
+    return int(board.now.x[board.now.avatars[player]]) // board.now.block
+
+
+def play(match, *actions):
+    for action in actions:
+        match.tick(action)
+
+
+def test_in_turns_the_agents_board_waits_for_the_persons(games):
+    match = arrange_match("yard", Steady(LEFT), rounds=2)
+    yours, its = match.boards
+    assert match.yours and (column(yours), column(its)) == (3, 3)
+    play(match, RIGHT, RIGHT)  # which the hidden controls turn round
+    assert (column(yours), yours.now.score, column(its), its.ticks) == (1, 1, 3, 0)
+    play(match, LEFT, LEFT, LEFT, LEFT)
+    assert (column(yours), yours.now.score, yours.now.win) == (5, 2, 1) and not match.yours
+    play(match, NIL, NIL)
+    assert (column(its), its.now.score) == (5, 1) and not match.round_over
+    play(match, *[NIL] * 4)
+    assert match.round_over and match.results == [RoundResult((2, 1), (1, 0), (6, 6), False)]
+
+
+def test_in_a_race_both_boards_tick_together_and_the_faster_one_waits(games):
+    match = arrange_match("yard", Steady(LEFT), rounds=2, race=True)
+    play(match, *[RIGHT] * 6)
+    match.begin()  # in the next level the gem is one cell away: the person is through at once
+    yours, its = match.boards
+    assert [board.level for board in match.boards] == [1, 1] and yours.seed == its.seed
+    play(match, RIGHT)
+    assert yours.over and not its.over and not match.yours
+    play(match, *[NIL] * 5)
+    assert match.over and match.results[1] == RoundResult((1, 0), (1, 0), (1, 6), False)
+    assert count_rounds_won(match.results) == (1, 0) and match_winner(match.results) == PERSON_SIDE  # 1 : 1, then 1 : 0
+
+
+def test_two_play_on_one_board_and_each_keeps_its_own_score(games):
+    match = arrange_match("both", Steady(LEFT), rounds=3)
+    (board,) = match.boards
+    assert (column(board, 0), column(board, 1)) == (1, 7)
+    play(match, RIGHT, RIGHT)
+    assert (column(board, 0), column(board, 1)) == (3, 5) and board.now.scores == (1, 1)
+    play(match, RIGHT)
+    assert match.round_over and sum(board.now.scores) == 3
+
+
+def test_best_of_three_is_over_when_two_are_won(games):
+    match = arrange_match("both", Steady(UP), rounds=3)
+    for _ in range(2):
+        assert not match.over
+        play(match, *[RIGHT] * 4)
+        assert match.round_over and match.boards[0].ticks == 4
+        if not match.over:
+            match.begin()
+    assert match.over and count_rounds_won(match.results) == (2, 0) and [r.scores for r in match.results] == [(3, 0)] * 2
+
+
+def test_what_the_agent_expects_is_compared_with_what_is_done(games):
+    match = arrange_match("both", Steady(UP, expects=RIGHT), rounds=3)
+    play(match, RIGHT, LEFT, RIGHT, NIL)
+    assert match.guesses.lately == 0.5 and match.done == NIL
+    play(match, *[RIGHT] * 3)
+    assert match.results[0].guessed == pytest.approx(5 / 7)
+    match.begin()
+    play(match, UP)
+    assert match.guesses.of(1) == 0.0 and match.guesses.lately == pytest.approx(5 / 8)
+
+
+def test_the_agent_is_shown_what_a_trial_would_show_it(games):
+    """The same actions in the same levels with the same luck: every array of every tick, over the ends of episodes."""
+    match = arrange_match("yard", mine := Steady(LEFT), rounds=2, seed=3)
+    for k in range(2):
+        if k:
+            match.begin()
+        while not match.round_over:
+            match.tick(NIL)
+    list(run_trial(its := Steady(LEFT), match.variant, episodes=2, seed=3))
+    assert len(mine.seen) == len(its.seen) == 12 and mine.begun == its.begun == 1
+    for one, other in zip(mine.seen, its.seen, strict=True):
+        for name in one:
+            np.testing.assert_array_equal(one[name], other[name], name)
+
+
+def test_in_a_game_for_two_it_sees_its_own_side_and_learns_after_each_round(games):
+    agent = Steady(LEFT)
+    match = arrange_match("both", agent, rounds=2)
+    play(match, *[RIGHT] * 3)
+    first = agent.seen[0]
+    middle = first["window"].shape[0] // 2
+    assert first["new_trial"] and first["begun"] and OPPONENT not in first["window"]  # which is out of sight
+    assert agent.seen[1]["window"][middle, middle - 4] == OPPONENT
+    assert [seen["reward"] for seen in agent.seen] == [0, 0, 1]
+    match.begin()
+    assert agent.learned == 1
+    play(match, NIL)
+    assert agent.seen[3]["begun"] and not agent.seen[3]["new_trial"]
+
+
+def test_a_match_is_kept_and_plays_again_as_it_was(games):
+    match = arrange_match("both", Steady(LEFT, expects=RIGHT), rounds=2, seed=5)
+    play(match, RIGHT, NIL, *[RIGHT] * 2)
+    boards = [match.boards[0].now]
+    match.begin()
+    play(match, UP, RIGHT)
+    boards.append(match.boards[0].now)
+    match.close()
+    assert content.find_content("replays", "play-both-1") == match.boards[0].tape.path
+    film = ReplayPlayer(read_replay(match.boards[0].tape.path))
+    assert film.fault == "" and [(who.name, who.hash) for who in film.header.agents] == [("person", ""), ("steady", "ab12")]
+    assert [(take.ticks, take.ended) for take in film.takes] == [(match.results[0].ticks[0], True), (2, False)]
+    for take, board in zip(film.takes, boards, strict=True):
+        assert film.at(take.first + take.ticks).scores == board.scores
+    assert stream_values_at(film, 0).expected.argmax() == RIGHT and stream_values_at(film, 0).policy.argmax() == LEFT
+
+
+def test_alone_each_has_a_replay_of_its_own(games):
+    match = arrange_match("yard", Steady(LEFT), rounds=2)
+    play(match, RIGHT, RIGHT)
+    match.close()  # the agent's turn never came
+    assert [file.name for file in sorted(match_replay_folder().iterdir())] == ["play-yard-1-person.replay"]
+    match = arrange_match("yard", Steady(LEFT), rounds=2, race=True)
+    play(match, RIGHT, RIGHT)
+    match.close()
+    films = {file.name: ReplayPlayer(read_replay(file)) for file in match_replay_folder().iterdir()}
+    assert sorted(films) == ["play-yard-1-person.replay", "play-yard-2-person.replay", "play-yard-2-steady.replay"]
+    assert all(film.fault == "" and film.takes[0].ticks == 2 for film in films.values())
+    assert "policy" in films["play-yard-2-steady.replay"].header.streams and not films["play-yard-2-person.replay"].header.streams
+
+
+def test_who_only_looks_leaves_nothing(games):
+    arrange_match("yard", Steady()).close()
+    assert not match_replay_folder().exists()
+
+
+def test_one_for_two_is_played_as_its_file_has_it_and_one_for_one_in_an_unseen_variant():
+    own = content.find_content("games", "duel")
+    assert draw_match_variant("duel", 7, None).text == own.read_text() and draw_match_variant("duel", 7, None).program.players == 2
+    variant = draw_match_variant("harvest", 7, None)
+    assert variant.split == "test-rules" and variant.text != content.find_content("games", "harvest").read_text()
+
+
+@pytest.mark.parametrize(
+    ("result", "who"),
+    [
+        (RoundResult((3, 1), (0, 1), (5, 5), True), AGENT_SIDE),  # on one board the game says who won ...
+        (RoundResult((3, 1), (0, 0), (5, 5), True), PERSON_SIDE),
+        (RoundResult((3, 1), (0, 1), (5, 5), False), PERSON_SIDE),  # ... side by side it is the score,
+        (RoundResult((3, 3), (1, 1), (5, 4), False), AGENT_SIDE),  # and then who is faster
+        (RoundResult((3, 3), (0, 0), (5, 4), False), None),
+    ],
+)
+def test_who_wins_a_round(result, who):
+    assert result.winner == who
+
+
+def test_who_worked_it_out_first():
+    results = [RoundResult(scores, (0, 0), (9, 9), False) for scores in ((1, 2), (4, 5), (7, 9))]
+    assert [first_understood_round(results, MatchBounds(random=1.0, oracle=9.0), side) for side in (PERSON_SIDE, AGENT_SIDE)] == [3, 2]
+    assert first_understood_round(results, MatchBounds(random=1.0, oracle=99.0), PERSON_SIDE) is None
