@@ -13,8 +13,8 @@ from game_meta.machine import count_usable_cores
 
 TASKS_PER_PROCESS = 12  # tasks: a process takes seconds to begin
 
-TaskT = TypeVar("Task")
-ResultT = TypeVar("Result")
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
 
 
 def map_in_processes(work: Callable[[TaskT], ResultT], tasks: Sequence[TaskT]) -> Iterator[ResultT]:

@@ -41,7 +41,7 @@ from game_meta.learners.rollout import TrialSource
 from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
 from game_meta.learners.trial_collector import CollectedTrials, TrialCollector, select_trials
 
-UnrollResult = TypeVar("R")
+UnrollResult = TypeVar("UnrollResult")
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ class GameDraft:
 # ----------------------------------------------------------------------------------------------------
 # Draws in the words of a grammar, quickly: NumPy's own `choice` takes longer than all the rest of drawing a game.
 
-ItemT = TypeVar("T")
+ItemT = TypeVar("ItemT")
 
 
 class GrammarRng:

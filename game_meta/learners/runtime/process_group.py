@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, distributed
 
-Shared = TypeVar("T")
+Shared = TypeVar("Shared")
 
 
 class ProcessGroup:
