@@ -10,10 +10,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
+from game_meta.errors import UsageError
+
 CONTENT_SUFFIXES = {"games": ".vgdl", "agents": "", "replays": ".replay"}  # an agent is a folder
 
 
-class ContentNotFound(LookupError):
+class ContentNotFound(UsageError, LookupError):
     """A name that no folder has; the message says what there is."""
 
 

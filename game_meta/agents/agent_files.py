@@ -32,6 +32,7 @@ from game_meta.agents.networks.prototype_memory import PrototypeMemory
 from game_meta.agents.networks.slot_memory import SlotMemory
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
 from game_meta.engine.observation import ACTIONS
+from game_meta.errors import GameMetaError
 
 AGENT_FORMAT = "game-meta agent 1"
 NETWORKS: dict[str, Callable[[NetworkConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory, "rival": OpponentMemory}
@@ -45,7 +46,7 @@ MAX_PARAMETERS = 50_000_000
 MAX_CONFIG_BYTES = 1_000_000
 
 
-class AgentError(Exception):
+class AgentError(GameMetaError):
     """A folder that is not an agent this version can load; one line that says why."""
 
 

@@ -9,17 +9,8 @@ from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-from game_meta.cli.common import (
-    UsageError,
-    add_seed,
-    add_split,
-    add_variation,
-    add_wandb,
-    check_families,
-    check_variation,
-    find_agent,
-    parse_count,
-)
+from game_meta.cli.common import add_seed, add_split, add_variation, add_wandb, check_families, check_variation, find_agent, parse_count
+from game_meta.errors import UsageError
 from game_meta.tracking import RunLog, WandbMode
 
 HELP = "watch an agent work out the rules of a variant it has never seen"

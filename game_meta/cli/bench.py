@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from game_meta.cli.common import UsageError, parse_count
+from game_meta.cli.common import parse_count
+from game_meta.errors import UsageError
 
 if TYPE_CHECKING:
     from game_meta.bench import SpeedMeasurement

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from game_meta.cli.common import INVALID_FILE, UsageError
+from game_meta.errors import INVALID_FILE, UsageError
 
 HELP = "check games and their levels: what is in each, and one line a fault, `file:line:column: what is wrong`"
 PROGRESS_SECONDS = 2.0  # seconds before it tells how far it is

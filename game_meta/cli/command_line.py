@@ -31,9 +31,9 @@ from game_meta.cli import (
     watch,
     windowed,
 )
+from game_meta.errors import INTERRUPTED, USAGE_ERROR
 
 COMMANDS = (play, design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
-INTERRUPTED_STATUS = 130
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -63,13 +63,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = build_parser().parse_args(argv)
     except SystemExit as stop:  # argparse has said what is wrong, or printed the help
-        return int(stop.code or 0) and common.USAGE_ERROR
+        return int(stop.code or 0) and USAGE_ERROR
     args.command_line = "game-meta " + " ".join(sys.argv[1:] if argv is None else argv)
     try:
         return args.run(args)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
-        return INTERRUPTED_STATUS
+        return INTERRUPTED
     except Exception as error:
         told = common.explain_error(error)
         if told is None:

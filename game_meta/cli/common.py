@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-USAGE_ERROR, INVALID_FILE = 2, 3
+from game_meta.errors import INVALID_FILE, USAGE_ERROR, GameMetaError, UsageError
+from game_meta.vgdl.diagnostics import VGDLError
+
 WHO_PLAYS = {1: "agents play alone", 2: "there is nobody to play against"}
 SPLIT_CHOICES = ("train", "test-layout", "test-rules", "test-family")
-# Where the faults of other files are defined. They are looked up only among what is loaded: to explain an error must not import torch.
-FILE_ERRORS = (
-    ("game_meta.agents.agent_files", "AgentError"),
-    ("game_meta.learners.runtime.checkpoint", "CheckpointError"),
-    ("game_meta.learners.runtime.process_group", "GroupError"),
-    ("game_meta.replays.format", "ReplayError"),
-    ("game_meta.generator.variant_set", "InvalidVariant"),
-)
-
-
-class UsageError(Exception):
-    """Options that do not go together, or name something that is not there; the message holds the cure."""
 
 
 def add_split(parser: argparse.ArgumentParser, default: str = "test-rules") -> None:
     parser.add_argument(
-        "--split", choices=SPLIT_CHOICES, default=default, help="which variants: see DESIGN section 4 (default: %(default)s)"
+        "--split", choices=SPLIT_CHOICES, default=default, help="which variants: see docs/design.md, section 4 (default: %(default)s)"
     )
 
 
@@ -128,18 +117,11 @@ def check_families(names: list[str] | None, split: str = "train", players: int =
 
 
 def explain_error(error: Exception) -> tuple[int, str] | None:
-    """Exit status and message for what a user can cure; None for a fault of the program."""
-    from game_meta.content import ContentNotFound
-    from game_meta.vgdl.diagnostics import VGDLError
-
+    """Return exit status and message of what a user can cure; None for a fault of the program."""
     if isinstance(error, VGDLError):
-        return INVALID_FILE, str(error)
-    for module, name in FILE_ERRORS:
-        kind = getattr(sys.modules.get(module), name, None)
-        if kind is not None and isinstance(error, kind):
-            return INVALID_FILE, f"game-meta: {error}"
-    if isinstance(error, UsageError | ContentNotFound):
-        return USAGE_ERROR, f"game-meta: {error}"
+        return error.exit_status, str(error)  # its lines begin with the file already
+    if isinstance(error, GameMetaError):
+        return error.exit_status, f"game-meta: {error}"
     if isinstance(error, OSError):
         return USAGE_ERROR, f"game-meta: {error.filename or 'writing'}: {error.strerror or error}"
     if isinstance(error, UnicodeDecodeError):

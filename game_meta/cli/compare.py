@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from game_meta.cli.common import UsageError, add_seed, add_wandb, check_families, parse_count
+from game_meta.cli.common import add_seed, add_wandb, check_families, parse_count
+from game_meta.errors import UsageError
 
 if TYPE_CHECKING:
     from game_meta.evaluation.compare.comparison import TrainedRun

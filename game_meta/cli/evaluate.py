@@ -6,7 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
-from game_meta.cli.common import UsageError, add_seed, add_split, add_variation, check_families, check_variation, find_agent, parse_count
+from game_meta.cli.common import add_seed, add_split, add_variation, check_families, check_variation, find_agent, parse_count
+from game_meta.errors import UsageError
 
 HELP = "measure how an agent adapts to unseen variants, beside its controls"
 EXAMPLES = [

@@ -8,7 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from game_meta.cli.common import SPLIT_CHOICES, UsageError, add_seed, parse_count, shorten_path
+from game_meta.cli.common import SPLIT_CHOICES, add_seed, parse_count, shorten_path
+from game_meta.errors import UsageError
 
 if TYPE_CHECKING:
     from game_meta.export.gallery import GalleryRow

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from game_meta.cli.common import INVALID_FILE, SPLIT_CHOICES, add_seed, add_variation, check_families, check_variation, parse_count
+from game_meta.cli.common import SPLIT_CHOICES, add_seed, add_variation, check_families, check_variation, parse_count
+from game_meta.errors import INVALID_FILE
 
 if TYPE_CHECKING:
     from game_meta.generator.batch_grading import GeneratedGame

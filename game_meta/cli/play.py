@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from game_meta.cli import common, windowed
-from game_meta.cli.common import UsageError, find_agent, parse_count, parse_seed
+from game_meta.cli.common import find_agent, parse_count, parse_seed
+from game_meta.errors import UsageError
 
 if TYPE_CHECKING:
     from game_meta.app.app import Screen

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from game_meta.cli.common import INVALID_FILE, UsageError
+from game_meta.errors import INVALID_FILE, UsageError
 
 if TYPE_CHECKING:
     from game_meta.replays.player import ReplayPlayer

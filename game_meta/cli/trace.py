@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from game_meta.cli.common import UsageError
+from game_meta.errors import UsageError
 
 HELP = "play a list of actions and write every tick, in the format of GVGAI's traces"
 EXAMPLES = ["sokoban.txt sokoban_lvl0.txt --actions moves.txt --out sokoban.json", "harvest 0 --actions moves.json --seed 7 --rng tick"]

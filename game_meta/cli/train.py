@@ -6,7 +6,8 @@ import argparse
 import math
 from functools import partial
 
-from game_meta.cli.common import UsageError, add_seed, add_wandb, check_families, parse_count
+from game_meta.cli.common import add_seed, add_wandb, check_families, parse_count
+from game_meta.errors import UsageError
 
 HELP = "train an agent; Ctrl-C stops cleanly and --resume goes on"
 EXAMPLES = [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from game_meta.cli import common
+from game_meta.errors import USAGE_ERROR
 
 if TYPE_CHECKING:
     from game_meta.app.app import Screen
@@ -21,7 +22,7 @@ def run_app(make: Callable[[], Screen], cure: str) -> int:
 
     if problem := open_window():
         print(f"game-meta: no window ({problem}): {cure}", file=sys.stderr)
-        return common.USAGE_ERROR
+        return USAGE_ERROR
     try:
         App(settings.load_settings(), words_for_error).run(make())
     finally:
@@ -44,6 +45,6 @@ def run_home(args: argparse.Namespace) -> int:
 
     cure = "start it on a desktop or over `ssh -X`, let `game-meta doctor` look for the cause, or use a command that needs no window"
     status = run_app(HomeScreen, cure)
-    if status == common.USAGE_ERROR:
+    if status == USAGE_ERROR:
         args.print_help()
     return status

@@ -17,6 +17,7 @@ import numpy as np
 import pygame
 from PIL import Image
 
+from game_meta.errors import GameMetaError
 from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
 from game_meta.files import write_atomically
 from game_meta.render import board, panels
@@ -174,7 +175,7 @@ MAX_MP4_FRAMES = 3840  # four minutes; of a longer replay evenly spaced ticks ar
 _MP4_DWELL_FRAMES = 16  # frames that the end of an episode stays
 
 
-class NoEncoder(Exception):
+class NoEncoder(GameMetaError):
     """imageio-ffmpeg is not installed; the message holds the cure."""
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple, NoReturn
 
 import numpy as np
 
+from game_meta.errors import GameMetaError
 from game_meta.random_streams import random_stream
 from game_meta.vgdl.diagnostics import did_you_mean
 from game_meta.vgdl.model import Game, SpriteType, VariantRule
@@ -92,7 +93,7 @@ def split_effects(text: str) -> list[DrawnEffect]:
 # What can go wrong with a VariantSet or with one draw from it.
 
 
-class InvalidVariant(ValueError):
+class InvalidVariant(GameMetaError, ValueError):
     """This seed gives no game worth playing, or the VariantSet asks for something that cannot be done; the message says which.
     `line` is that of the VariantSet which is to blame, 0 if none is."""
 

@@ -23,6 +23,7 @@ import torch
 from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderConfig
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import TrialEnv
+from game_meta.errors import INTERRUPTED
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.generator.splits import split_hash
 from game_meta.generator.variant_pool import VariantPool
@@ -38,7 +39,6 @@ from game_meta.tracking import RunLog, WandbMode
 
 DEFAULT_ENVS = 512
 VARIANTS_PER_FAMILY = 300  # in store of each family; several processes share them out
-EXIT_INTERRUPTED = 130  # the exit status of what Ctrl-C ends
 
 
 def run_training(
@@ -90,7 +90,7 @@ def run_training(
             print_outcome(outcome, method_class)
             if observation == "rgb" and not outcome.interrupted:
                 print(f"things that were given the prototype of their like: {source.purity:.2%}")
-    return EXIT_INTERRUPTED if outcome.interrupted else 0
+    return INTERRUPTED if outcome.interrupted else 0
 
 
 @contextmanager

@@ -29,6 +29,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from game_meta.errors import GameMetaError
+
 CHUNK_TICKS, MARK_EVERY = 128, 32  # ticks
 ACTIONS_CHUNK, STREAM_CHUNK, FOOTER_CHUNK = b"A", b"S", b"F"
 EPISODE_STARTS_FLAG, EPISODE_ENDS_FLAG = 1, 2  # flags of an A: the first, the last of its episode
@@ -40,7 +42,7 @@ _CHUNK_FRAME, _ACTIONS_HEAD, _EPISODE_HEAD = struct.Struct("<cI"), struct.Struct
 CHECK_BYTES = 8  # bytes
 
 
-class ReplayError(Exception):
+class ReplayError(GameMetaError):
     """A file that is not a replay, or one of which nothing can be shown; the message is one line."""
 
 

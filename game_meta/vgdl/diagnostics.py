@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from game_meta.errors import GameMetaError
+
 _SUGGESTION = re.compile(r"`([^`]*)`[^`]*, did you mean `([^`]*)`\?")
 
 
@@ -25,7 +27,7 @@ class Diagnostic:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class VGDLError(Exception):
+class VGDLError(GameMetaError):
     """A file that is not a game. `faults` holds every error found, in the order of the file."""
 
     def __init__(self, faults: Iterable[Diagnostic]) -> None:

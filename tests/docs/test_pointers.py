@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
-SECTION_POINTER = re.compile(r"(docs/[\w/-]+\.md),?\s+\(?sections?\s+((?:[A-Z]?\d+[a-z]?|[A-C])(?:(?:,| and|, and| to)\s+(?:[A-Z]?\d+[a-z]?|[A-C])\b)*)")
+SECTION_POINTER = re.compile(
+    r"(docs/[\w/-]+\.md),?\s+\(?sections?\s+((?:[A-Z]?\d+[a-z]?|[A-C])(?:(?:,| and|, and| to)\s+(?:[A-Z]?\d+[a-z]?|[A-C])\b)*)"
+)
 PATH = re.compile(r"(?<![\w/.~<*-])((?:game_meta|tests|docs|benchmarks|examples|games|agents|replays)/[\w./-]*[\w/])")
 MODULE = re.compile(r"(?<![\w/.])(\w+\.py)\b(?!:)")
 MADE_UP = ("games/mine", "agents/mine", "replays/mine", "games/coins", "game_meta/_content")  # of examples; of the wheel

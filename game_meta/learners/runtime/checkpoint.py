@@ -17,13 +17,14 @@ from safetensors.torch import save
 from torch import Tensor
 
 from game_meta import files
+from game_meta.errors import GameMetaError
 
 CHECKPOINT_FILE = "checkpoint.safetensors"
 MAX_CHECKPOINT_BYTES = 2**31
 TENSOR_PREFIX, ARRAY_PREFIX = "tensor", "array"  # how the names begin of what was a torch.Tensor and of what was a np.ndarray
 
 
-class CheckpointError(Exception):
+class CheckpointError(GameMetaError):
     """A checkpoint that cannot be resumed from; one line that says why."""
 
 

@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, distributed
 
+from game_meta.errors import GameMetaError
+
 Shared = TypeVar("Shared")
 
 
@@ -69,7 +71,7 @@ class ProcessGroup:
         """Leaves the group."""
 
 
-class ProcessGroupError(Exception):
+class ProcessGroupError(GameMetaError):
     """Processes that cannot train together; one line that says why."""
 
 
