@@ -47,7 +47,7 @@ def test_a_folder_of_games_with_different_rules(tmp_path, capsys):
     assert status == 0 and "5 of 5 games written" in out and "next: game-meta check" in out
     assert sorted(texts(tmp_path)) == [f"free-{number:04}.vgdl" for number in range(1, 6)]
     assert len({rules_hash(load(path)) for path in find_game_files(tmp_path)}) == 5
-    assert [check_file(path).faults for path in find_game_files(tmp_path)] == [()] * 5
+    assert [check_file(path).diagnostics for path in find_game_files(tmp_path)] == [()] * 5
     assert main(["check", str(tmp_path)]) == 0
 
 

@@ -110,7 +110,7 @@ def _read_game_facts(path: Path) -> ContentFacts:
 
     found = check_file(path)
     if found.game is None or not found.valid:
-        return ContentFacts(faults=tuple(f"line {fault.line}: {fault.message}" for fault in found.faults if fault.severity == "error"))
+        return ContentFacts(faults=tuple(f"line {fault.line}: {fault.message}" for fault in found.diagnostics if fault.severity == "error"))
     game, sizes = found.game, [f"{columns}×{rows}" for columns, rows in dict.fromkeys(found.sizes)]
     told = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
     told += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []

@@ -35,10 +35,10 @@ def run_command(args: argparse.Namespace) -> int:
     for survey in survey_games(list(dict.fromkeys(paths))):
         surveys.append(survey)
         if not args.json:
-            print("\n".join([str(survey), *map(fault_line, survey.faults)]))
+            print("\n".join([str(survey), *map(fault_line, survey.diagnostics)]))
     valid = sum(survey.valid for survey in surveys)
     if args.json:
-        every = [*faults, *(fault for survey in surveys for fault in survey.faults)]
+        every = [*faults, *(fault for survey in surveys for fault in survey.diagnostics)]
         told = {
             "ok": valid == len(surveys),
             "games": [survey_facts(survey) for survey in surveys],
@@ -75,7 +75,7 @@ def survey_games(paths: Sequence[Path]) -> Iterator[Any]:
             if tell:
                 tell("checking", number, len(paths))
             found = check_file(path)
-            yield replace(found, faults=(*found.faults, *variation_faults(found.game)))
+            yield replace(found, diagnostics=(*found.diagnostics, *variation_faults(found.game)))
 
 
 def fault_line(fault: Any) -> str:

@@ -52,8 +52,8 @@ def diagnose(text: str, file: str = "<text>", levels: tuple[tuple[str, str], ...
     found = check_text(text, file, levels)
     return Diagnosis(
         found.game,
-        to_diagnostics(text, [fault for fault in found.faults if fault.file == file]),
-        tuple(fault for fault in found.faults if fault.file != file),
+        to_diagnostics(text, [fault for fault in found.diagnostics if fault.file == file]),
+        tuple(fault for fault in found.diagnostics if fault.file != file),
     )
 
 
@@ -68,7 +68,7 @@ def diagnose_built_game(game: Game) -> tuple[TextDiagnostic, ...]:
         try:
             compile_game(game, level)
         except EngineError as error:
-            faults += error.faults
+            faults += error.diagnostics
     return to_diagnostics(game.text, [*dict.fromkeys(faults), *check_variant_set(game)])
 
 

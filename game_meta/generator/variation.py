@@ -449,5 +449,5 @@ def check_variant_set(game: Game) -> list[Diagnostic]:
         except InvalidVariant as error:
             return [Diagnostic(game.file, error.line or first, 1, error.message)]
         except VGDLError as error:
-            return [Diagnostic(game.file, first, 1, f"this VariantSet can draw a game that is none: {error.faults[0].message}")]
+            return [Diagnostic(game.file, first, 1, f"this VariantSet can draw a game that is none: {error.diagnostics[0].message}")]
     return []

@@ -51,7 +51,7 @@ class CanonicalMeeting:
     after: tuple[int, ...]
     depth: int
 
-    def text(self, name: TypeNaming) -> str:
+    def describe(self, name: TypeNaming) -> str:
         """How the meeting reads when types are called by `name`."""
         return f"{name(self.first)} {name(self.second)} > " + " ; ".join(_rule_text(rule, name) for rule in self.rules)
 
@@ -136,7 +136,7 @@ def _acts_on_others(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> bool:
 
 def _meeting_texts(meetings: list[CanonicalMeeting], name: TypeNaming) -> list[str]:
     """The texts of the meetings: each as early as those before it allow, otherwise by the alphabet."""
-    texts = [meeting.text(name) for meeting in meetings]
+    texts = [meeting.describe(name) for meeting in meetings]
     waiting = sorted(range(len(meetings)), key=lambda index: texts[index])
     done: list[int] = []
     while waiting:
@@ -167,7 +167,7 @@ def _refine_ranks(game: Game, types: Mapping[str, SpriteType], meetings: list[Ca
 
         parts: dict[str, list[str]] = {word: [] for word in types}
         for meeting in meetings:
-            text = f"{meeting.depth} {meeting.text(name)}"
+            text = f"{meeting.depth} {meeting.describe(name)}"
             parts[meeting.first].append(f"1 {text}")
             if meeting.second in parts:
                 parts[meeting.second].append(f"2 {text}")

@@ -16,7 +16,7 @@ from game_meta.vgdl.syntax import split_lines, tokenize_line
 
 
 def diagnostic_at(game: Game, line: int, message: str, severity: str = "warning") -> Diagnostic:
-    """A fault at the first word of a line of the game (line 0, what is built in: at its beginning)."""
+    """A diagnostic at the first word of a line of the game (line 0, what is built in: at its beginning)."""
     rows = split_lines(game.text)
     row = rows[line - 1] if 0 < line <= len(rows) else ""
     return Diagnostic(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
@@ -25,7 +25,7 @@ def diagnostic_at(game: Game, line: int, message: str, severity: str = "warning"
 def check_game(game: Game) -> list[Diagnostic]:
     """Warnings in the order of the file: pairs that can meet without a rule, rules that can never run, types that nothing makes."""
     found = [*_check_unruled_meetings(game), *_check_idle_types(game), *_check_winnable(game)]
-    return sorted(found, key=lambda fault: (fault.line, fault.column, fault.message))
+    return sorted(found, key=lambda diagnostic: (diagnostic.line, diagnostic.column, diagnostic.message))
 
 
 def _game_line_number(game: Game) -> int:
@@ -74,22 +74,22 @@ def _quote_names(names: list[str]) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What there is to say about a file: whether it is a game, how much is in it, every fault; and which files of a folder are games.
+# What there is to say about a file: whether it is a game, how much is in it, every diagnostic; and which files of a folder are games.
 
 _LEVEL_FILE = re.compile(r"(.+)_lvl(\d+)\.txt")  # how GVGAI calls the levels of a game
 
 
 @dataclass(frozen=True)
 class GameReport:
-    """One file looked through. `game` is None when the file is none; then there is an error among the faults."""
+    """One file looked through. `game` is None when the file is none; then there is an error among the diagnostics."""
 
     file: str
     game: Game | None
-    faults: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @property
     def valid(self) -> bool:
-        return all(fault.severity != "error" for fault in self.faults)
+        return all(diagnostic.severity != "error" for diagnostic in self.diagnostics)
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
@@ -99,7 +99,8 @@ class GameReport:
     def __str__(self) -> str:
         """The line that sums it up."""
         if not self.game or not self.valid:
-            return f"{self.file}: not valid, {format_count(sum(fault.severity == 'error' for fault in self.faults), 'error')}"
+            errors = sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+            return f"{self.file}: not valid, {format_count(errors, 'error')}"
         game = self.game
         sizes = dict.fromkeys(f"{columns}x{rows}" for columns, rows in self.sizes)
         parts = [
@@ -116,30 +117,31 @@ def check_file(path: str | Path) -> GameReport:
     """Looks through a file that is meant to be a game, and through its levels."""
     path = Path(path)
     if level := _LEVEL_FILE.fullmatch(path.name):
-        fault = Diagnostic(
+        diagnostic = Diagnostic(
             str(path), 1, 1, f"this is a level and no game: check `{path.with_name(level[1] + '.txt')}`, its levels are checked too"
         )
-        return GameReport(str(path), None, (fault,))
+        return GameReport(str(path), None, (diagnostic,))
     try:
         return check_text(read_game_text(path), str(path), read_levels_beside(path))
     except VGDLError as error:  # far too long to be read
-        return GameReport(str(path), None, tuple(error.faults))
+        return GameReport(str(path), None, tuple(error.diagnostics))
 
 
 def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = ()) -> GameReport:
     """Looks through the text of a game; `levels` are those beside it (see `parse`)."""
-    faults: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     try:
-        game = parse(text, file, warnings=faults, levels=levels)
+        game = parse(text, file, warnings=diagnostics, levels=levels)
     except VGDLError as error:
-        return GameReport(file, None, tuple(error.faults))
+        return GameReport(file, None, tuple(error.diagnostics))
     placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
-    faults += check_game(replace(game, levels=()) if placed_later else game)
+    diagnostics += check_game(replace(game, levels=()) if placed_later else game)
     if not game.levels:
-        faults.append(
+        diagnostics.append(
             Diagnostic(file, 1, 1, f"there is no level: draw one in a LevelSet, or in `{game.name}_lvl0.txt` beside it", "warning")
         )
-    return GameReport(file, game, tuple(sorted(faults, key=lambda fault: (fault.file != file, fault.file, fault.line, fault.column))))
+    diagnostics.sort(key=lambda each: (each.file != file, each.file, each.line, each.column))
+    return GameReport(file, game, tuple(diagnostics))
 
 
 def leaf_types(game: Game) -> list[str]:

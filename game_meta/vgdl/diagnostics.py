@@ -1,4 +1,4 @@
-"""What the parser and the checker say about a file: one line a fault, and the exception that carries all of them."""
+"""What the parser and the checker say about a file: one line a diagnostic, and the exception that carries all of them."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class Diagnostic:
 
 
 class VGDLError(GameMetaError):
-    """A file that is not a game. `faults` holds every error found, in the order of the file."""
+    """A file that is not a game. `diagnostics` holds every error found, in the order of the file."""
 
-    def __init__(self, faults: Iterable[Diagnostic]) -> None:
-        self.faults = sorted(faults, key=lambda fault: (fault.line, fault.column))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = sorted(diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column))
+        super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
     def __reduce__(self) -> tuple:
         """So that it survives the way between processes."""
-        return type(self), (self.faults,)
+        return type(self), (self.diagnostics,)
 
 
 def did_you_mean(word: str, valid: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""From the text of a game to a `Game`, with every fault found on the way."""
+"""From the text of a game to a `Game`, with every mistake found on the way."""
 
 from __future__ import annotations
 
@@ -38,37 +38,40 @@ def parse(
     `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet.
     Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
     """
-    faults = DiagnosticCollector(file, strict=is_read_strictly(text, file))
+    collector = DiagnosticCollector(file, strict=is_read_strictly(text, file))
     if len(text) > MAX_GAME_CHARS:
         raise VGDLError([Diagnostic(file, 1, 1, f"the file is too long: {len(text)} characters, at most {MAX_GAME_CHARS}")])
-    sections = split_sections(text, faults)
+    sections = split_sections(text, collector)
     if not sections.header.tokens:
-        raise VGDLError(faults.errors())
+        raise VGDLError(collector.errors())
     body = sections.bodies
-    nodes = read_sprite_set(body.get("SpriteSet", []), faults)
-    types, order = resolve_types(nodes, faults)
-    params = _read_header(sections.header, types, faults)
-    _check_sprite_references(nodes, types, faults)
+    nodes = read_sprite_set(body.get("SpriteSet", []), collector)
+    types, order = resolve_types(nodes, collector)
+    params = _read_header(sections.header, types, collector)
+    _check_sprite_references(nodes, types, collector)
     if "LevelSet" in body and levels:
-        faults.warn(
+        collector.warn(
             sections.heads["LevelSet"].tokens[0], f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet"
         )
-    drawn = read_level_set(body["LevelSet"], faults) if "LevelSet" in body else [read_level_file(level, place) for place, level in levels]
+    if "LevelSet" in body:
+        drawn = read_level_set(body["LevelSet"], collector)
+    else:
+        drawn = [read_level_file(level, place) for place, level in levels]
     used = {char for level in drawn for row in level.rows for char in row}
-    mapping = read_level_mapping(body.get("LevelMapping", []), types, used, faults)
-    rules = read_interaction_set(body.get("InteractionSet", []), types, faults)
+    mapping = read_level_mapping(body.get("LevelMapping", []), types, used, collector)
+    rules = read_interaction_set(body.get("InteractionSet", []), types, collector)
     pairs, eos, timed = arrange_rules(rules)
-    endings = read_termination_set(body.get("TerminationSet", []), types, faults)
-    variants = read_variant_set(body.get("VariantSet", []), faults)
+    endings = read_termination_set(body.get("TerminationSet", []), types, collector)
+    variants = read_variant_set(body.get("VariantSet", []), collector)
     marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
     for level in drawn:
-        faults.found += check_level(level, mapping, types, params["no_players"], marks)
-    if faults.errors():
-        raise VGDLError(faults.errors())
+        collector.found += check_level(level, mapping, types, params["no_players"], marks)
+    if collector.errors():
+        raise VGDLError(collector.errors())
     if warnings is not None:
         warnings += sorted(
-            (fault for fault in faults.found if fault.severity == "warning"),
-            key=lambda fault: (fault.file != file, fault.line, fault.column),
+            (diagnostic for diagnostic in collector.found if diagnostic.severity == "warning"),
+            key=lambda diagnostic: (diagnostic.file != file, diagnostic.line, diagnostic.column),
         )
     return Game(
         name=name or Path(file).stem,
@@ -109,22 +112,22 @@ def read_game_text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig", errors="replace")  # no byte order mark: it would be a character of the first row
 
 
-def _read_header(line: SourceLine, types: dict[str, SpriteType], faults: DiagnosticCollector) -> dict[str, ParameterValue]:
-    words = split_line_parts(line, faults)
+def _read_header(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> dict[str, ParameterValue]:
+    words = split_line_parts(line, collector)
     for token in (*words.left, *words.right):
         if token.text not in GAME_WORDS:
-            faults.warn(token, f"the game line starts with `BasicGame`, not `{token.text}`")
-    check_references(GAME_LINE, words.given, types, faults)
-    return convert_parameters(words.given.values(), GAME_LINE, "the game line", faults)[0]
+            collector.warn(token, f"the game line starts with `BasicGame`, not `{token.text}`")
+    check_references(GAME_LINE, words.given, types, collector)
+    return convert_parameters(words.given.values(), GAME_LINE, "the game line", collector)[0]
 
 
-def _check_sprite_references(nodes: dict[str, TypeNode], types: dict[str, SpriteType], faults: DiagnosticCollector) -> None:
+def _check_sprite_references(nodes: dict[str, TypeNode], types: dict[str, SpriteType], collector: DiagnosticCollector) -> None:
     for node in nodes.values():
         parameters = {name: parameter for cls in node.classes() for name, parameter in SPRITES[cls].parameters.items()}
-        check_references(parameters, node.given, types, faults)
+        check_references(parameters, node.given, types, collector)
 
 
-def read_variant_set(body: list[SourceLine], faults: DiagnosticCollector) -> tuple[VariantRule, ...]:
+def read_variant_set(body: list[SourceLine], collector: DiagnosticCollector) -> tuple[VariantRule, ...]:
     """The VariantSet, only split: `verb subject > targets : choice | choice key=value`. Without ` : ` the parameters belong to the line."""
     rules = []
     for line in body:
@@ -134,18 +137,18 @@ def read_variant_set(body: list[SourceLine], faults: DiagnosticCollector) -> tup
             head, tail = words[: words.index(":")], words[words.index(":") + 1 :]
             choices = [part.strip() for part in " ".join(tail).split(" | ")]
             if not all(choices):
-                faults.error(line.tokens[words.index(":")], "an empty choice: write `: choice | choice`")
+                collector.error(line.tokens[words.index(":")], "an empty choice: write `: choice | choice`")
         given = dict(word.split("=", 1) for word in head if "=" in word)
         plain = [token for token, word in zip(line.tokens, head, strict=False) if "=" not in word]
         names, targets = _split_at_arrow(plain)
         if len(names) < 2:
-            faults.error(
+            collector.error(
                 line.tokens[0],
                 "a line of VariantSet starts with what to do and to what: `choose effect > avatar lava : killSprite | stepBack`",
             )
             continue
         for stray in names[2:]:
-            faults.error(stray, f"`{stray.text}` is too much here: `verb subject > targets : choice | choice`")
+            collector.error(stray, f"`{stray.text}` is too much here: `verb subject > targets : choice | choice`")
         rules.append(
             VariantRule(
                 verb=names[0].text,
@@ -202,7 +205,7 @@ class TypeNode:
         return [self, *(node for child in self.children for node in child.family())]
 
 
-def read_sprite_set(body: list[SourceLine], faults: DiagnosticCollector) -> dict[str, TypeNode]:
+def read_sprite_set(body: list[SourceLine], collector: DiagnosticCollector) -> dict[str, TypeNode]:
     """The types of the file by name, `wall` and `avatar` first, which exist in every game."""
     nowhere = SourceToken("", 0, 1)
     solid = GivenParameter("solid", "True", nowhere)
@@ -217,17 +220,17 @@ def read_sprite_set(body: list[SourceLine], faults: DiagnosticCollector) -> dict
             stack.pop()
         first = line.tokens[0]
         if line.indent < open_indents[-1] and line.indent not in open_indents:
-            faults.slip(
+            collector.error_if_strict(
                 first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}"
             )
-        node = _read_type_line(line, stack[-1][1] if stack else None, faults)
+        node = _read_type_line(line, stack[-1][1] if stack else None, collector)
         if node is None:
             continue
         stack.append((line.indent, node))
         old = nodes.get(node.name)
         if old and old.at.line:
             tangled = old.parent or old.children or node.parent  # children of the first one keep it as their parent
-            (faults.slip if tangled else faults.warn)(
+            (collector.error_if_strict if tangled else collector.warn)(
                 node.at, f"the type `{node.name}` is defined twice, first in line {old.at.line}; the last one counts"
             )
             del nodes[node.name]
@@ -237,34 +240,34 @@ def read_sprite_set(body: list[SourceLine], faults: DiagnosticCollector) -> dict
     return nodes
 
 
-def _read_type_line(line: SourceLine, parent: TypeNode | None, faults: DiagnosticCollector) -> TypeNode | None:
-    words = split_line_parts(line, faults)
+def _read_type_line(line: SourceLine, parent: TypeNode | None, collector: DiagnosticCollector) -> TypeNode | None:
+    words = split_line_parts(line, collector)
     if not words.left:
-        faults.error(line.tokens[0], "a sprite line starts with the name of the type: `name > Class key=value`")
+        collector.error(line.tokens[0], "a sprite line starts with the name of the type: `name > Class key=value`")
         return None
     if not words.arrow:
-        faults.slip(line.tokens[0], f"a `>` between blanks is missing: `{words.left[0].text} > Class key=value`")
+        collector.error_if_strict(line.tokens[0], f"a `>` between blanks is missing: `{words.left[0].text} > Class key=value`")
         return None
     for stray in words.left[1:]:
-        faults.slip(stray, f"one type a line: `{stray.text}` is too much before `>`")
+        collector.error_if_strict(stray, f"one type a line: `{stray.text}` is too much before `>`")
     name = words.left[0]
     if name.text in ("EOS", "TIME"):
-        faults.error(name, f"`{name.text}` cannot be the name of a type, it has a meaning in rules")
+        collector.error(name, f"`{name.text}` cannot be the name of a type, it has a meaning in rules")
     own_class = None
     for word in words.right:
         known = spelling(word.text, SPRITES)
         if known is None:  # without harm below an ancestor with a class: the reference never looks at it there
             harmless = any(ancestor.own_class for ancestor in (parent.ancestors() if parent else []))
-            (faults.warn if harmless else faults.error)(word, f"unknown sprite class `{word.text}`{did_you_mean(word.text, SPRITES)}")
+            (collector.warn if harmless else collector.error)(word, f"unknown sprite class `{word.text}`{did_you_mean(word.text, SPRITES)}")
         elif own_class:
-            faults.slip(word, f"one class a type: `{word.text}` after `{own_class}`")
+            collector.error_if_strict(word, f"one class a type: `{word.text}` after `{own_class}`")
         own_class = known or own_class
     return TypeNode(name.text, name, own_class, words.given, parent)
 
 
-def resolve_types(nodes: dict[str, TypeNode], faults: DiagnosticCollector) -> tuple[dict[str, SpriteType], tuple[str, ...]]:
+def resolve_types(nodes: dict[str, TypeNode], collector: DiagnosticCollector) -> tuple[dict[str, SpriteType], tuple[str, ...]]:
     """The finished types and the order of the sprites (leaves only, then `wall` or `avatar` where they belong)."""
-    types = {name: _resolve_type(node, faults) for name, node in nodes.items()}
+    types = {name: _resolve_type(node, collector) for name, node in nodes.items()}
     order = ["wall", "avatar"]
     for node in sorted(nodes.values(), key=lambda node: node.at.line):  # not as the dictionary stands: it keeps `wall` and `avatar` first
         if not node.children and node.at.line:
@@ -275,8 +278,8 @@ def resolve_types(nodes: dict[str, TypeNode], faults: DiagnosticCollector) -> tu
     return types, (*order, "avatar")
 
 
-def _resolve_type(node: TypeNode, faults: DiagnosticCollector) -> SpriteType:
-    _check_type_parameters(node, faults)
+def _resolve_type(node: TypeNode, collector: DiagnosticCollector) -> SpriteType:
+    _check_type_parameters(node, collector)
     given: dict[str, GivenParameter] = {}
     for ancestor in node.ancestors():
         given |= ancestor.given
@@ -317,14 +320,14 @@ def _known_parameters(node: TypeNode) -> dict[str, Parameter]:
     return {name: parameter for cls in node.classes() or SPRITES for name, parameter in SPRITES[cls].parameters.items()}
 
 
-def _check_type_parameters(node: TypeNode, faults: DiagnosticCollector) -> None:
+def _check_type_parameters(node: TypeNode, collector: DiagnosticCollector) -> None:
     """Warns of the parameters of this line that no class below it knows, and of values that do not fit."""
     owner = " and ".join(node.classes()) or "no sprite class"
-    convert_parameters(node.given.values(), _known_parameters(node), owner, faults)
+    convert_parameters(node.given.values(), _known_parameters(node), owner, collector)
     if not node.children and not node.cls():
-        faults.warn(node.at, f"`{node.name}` has no class and no types below it: write `{node.name} > Class key=value`")
+        collector.warn(node.at, f"`{node.name}` has no class and no types below it: write `{node.name} > Class key=value`")
     if node.own_class and node.own_class != node.cls():
-        faults.warn(node.at, f"`{node.name}` is a {node.cls()} like its ancestor, the class {node.own_class} does not count")
+        collector.warn(node.at, f"`{node.name}` is a {node.cls()} like its ancestor, the class {node.own_class} does not count")
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -333,12 +336,12 @@ def _check_type_parameters(node: TypeNode, faults: DiagnosticCollector) -> None:
 OCCASION_WORDS = ("EOS", "TIME")
 
 
-def check_depth(body: list[SourceLine], section: str, faults: DiagnosticCollector) -> list[SourceLine]:
+def check_depth(body: list[SourceLine], section: str, collector: DiagnosticCollector) -> list[SourceLine]:
     """Lines of a section without nesting must stand at one depth; those that stand deeper than the one above are left out."""
     kept: list[SourceLine] = []
     for line in body:
         if line.indent != body[0].indent:
-            faults.slip(
+            collector.error_if_strict(
                 line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
             )
         if not kept or line.indent <= kept[-1].indent:
@@ -347,7 +350,7 @@ def check_depth(body: list[SourceLine], section: str, faults: DiagnosticCollecto
 
 
 def check_references(
-    parameters: Mapping[str, Parameter], given: Mapping[str, GivenParameter], types: dict[str, SpriteType], faults: DiagnosticCollector
+    parameters: Mapping[str, Parameter], given: Mapping[str, GivenParameter], types: dict[str, SpriteType], collector: DiagnosticCollector
 ) -> None:
     """Every parameter that names types must name existing ones. One that does not makes an empty type of the name, without a class:
     there is none of it and nobody holds any. That is how the reference takes `resource=null` in a published game."""
@@ -356,53 +359,53 @@ def check_references(
         if parameter and parameter.kind in ("type", "types"):
             for name in entry.text.split(","):
                 if name and name not in types:
-                    faults.slip(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
+                    collector.error_if_strict(entry.token, f"`{entry.key}` names the unknown type `{name}`{did_you_mean(name, types)}")
                     types[name] = SpriteType(name, None, {}, frozenset(), (name,), (name,), leaf=True, singleton=False, line=0)
 
 
-def read_interaction_set(body: list[SourceLine], types: dict[str, SpriteType], faults: DiagnosticCollector) -> tuple[Rule, ...]:
+def read_interaction_set(body: list[SourceLine], types: dict[str, SpriteType], collector: DiagnosticCollector) -> tuple[Rule, ...]:
     """The rules as written."""
-    return tuple(rule for line in check_depth(body, "InteractionSet", faults) if (rule := _read_rule(line, types, faults)))
+    return tuple(rule for line in check_depth(body, "InteractionSet", collector) if (rule := _read_rule(line, types, collector)))
 
 
-def _read_rule(line: SourceLine, types: dict[str, SpriteType], faults: DiagnosticCollector) -> Rule | None:
-    words = split_line_parts(line, faults)
-    before = len(faults.errors())
+def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> Rule | None:
+    words = split_line_parts(line, collector)
+    before = len(collector.errors())
     if not words.arrow:
-        faults.slip(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
+        collector.error_if_strict(line.tokens[0], "a `>` between blanks is missing: `first second > effect key=value`")
         return None
     if len(words.left) < 2:
-        faults.slip(
+        collector.error_if_strict(
             line.tokens[0], "a rule needs two types before `>`: `first second > effect` (EOS as the second one is the edge of the screen)"
         )
-    names = [_read_type_name(token, types, faults) for token in words.left]
+    names = [_read_type_name(token, types, collector) for token in words.left]
     if not words.right:
-        faults.slip(words.arrow, "the effect is missing after `>`")
+        collector.error_if_strict(words.arrow, "the effect is missing after `>`")
         return None
     effect = spelling(words.right[-1].text, EFFECTS)
     if effect is None:
-        faults.error(words.right[-1], f"unknown effect `{words.right[-1].text}`{did_you_mean(words.right[-1].text, EFFECTS)}")
+        collector.error(words.right[-1], f"unknown effect `{words.right[-1].text}`{did_you_mean(words.right[-1].text, EFFECTS)}")
     for stray in words.right[:-1]:
-        faults.slip(stray, f"one effect a line: `{stray.text}` is too much")
-    if effect is None or len(faults.errors()) > before or not names or names[0] is None:
+        collector.error_if_strict(stray, f"one effect a line: `{stray.text}` is too much")
+    if effect is None or len(collector.errors()) > before or not names or names[0] is None:
         return None
     first, *seconds = [name for name in names if name is not None]
     if first in OCCASION_WORDS and (idle := [token for token in words.left[1:] if token.text.upper() in OCCASION_WORDS]):
-        faults.slip(idle[0], f"`{first} {idle[0].text}` is about no type: a rule names one, before or after `{first}`")
+        collector.error_if_strict(idle[0], f"`{first} {idle[0].text}` is about no type: a rule names one, before or after `{first}`")
         seconds = [name for name in seconds if name not in OCCASION_WORDS]
     if not seconds:
         return None
-    parameters = parameters_of_rule(effect, "TIME" in names, words, faults)
-    check_references(parameters, words.given, types, faults)
-    params, given = convert_parameters(words.given.values(), parameters, effect, faults)
+    parameters = parameters_of_rule(effect, "TIME" in names, words, collector)
+    check_references(parameters, words.given, types, collector)
+    params, given = convert_parameters(words.given.values(), parameters, effect, collector)
     if EFFECTS[effect].second and "EOS" in names:
-        faults.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
+        collector.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
     if "ftype" in parameters and params["ftype"]:
         params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
     return Rule(first, tuple(seconds), effect, params, given, line.number)
 
 
-def parameters_of_rule(effect: str, timed: bool, words: LineParts, faults: DiagnosticCollector) -> dict[str, Parameter]:
+def parameters_of_rule(effect: str, timed: bool, words: LineParts, collector: DiagnosticCollector) -> dict[str, Parameter]:
     """What the line may say. A timer carries the parameters of the effect that it will run."""
     parameters = dict(EFFECTS[effect].parameters)
     if timed:
@@ -410,18 +413,18 @@ def parameters_of_rule(effect: str, timed: bool, words: LineParts, faults: Diagn
     if "ftype" in parameters and (entry := words.given.get("ftype")):
         later = spelling(entry.text, EFFECTS)
         if later is None:
-            faults.error(entry.token, f"unknown effect `{entry.text}`{did_you_mean(entry.text, EFFECTS)}")
+            collector.error(entry.token, f"unknown effect `{entry.text}`{did_you_mean(entry.text, EFFECTS)}")
         elif effect == "addTimer":
             parameters = dict(EFFECTS[later].parameters) | parameters
     return parameters
 
 
-def _read_type_name(token: SourceToken, types: dict[str, SpriteType], faults: DiagnosticCollector) -> str | None:
+def _read_type_name(token: SourceToken, types: dict[str, SpriteType], collector: DiagnosticCollector) -> str | None:
     if token.text.upper() in OCCASION_WORDS:
         return token.text.upper()
     if token.text in types:
         return token.text
-    faults.slip(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *OCCASION_WORDS])}")
+    collector.error_if_strict(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *OCCASION_WORDS])}")
     return None
 
 
@@ -452,28 +455,28 @@ def arrange_rules(
     )
 
 
-def read_termination_set(body: list[SourceLine], types: dict[str, SpriteType], faults: DiagnosticCollector) -> tuple[Ending, ...]:
+def read_termination_set(body: list[SourceLine], types: dict[str, SpriteType], collector: DiagnosticCollector) -> tuple[Ending, ...]:
     """The terminations in file order."""
-    return tuple(ending for line in check_depth(body, "TerminationSet", faults) if (ending := _read_ending(line, types, faults)))
+    return tuple(ending for line in check_depth(body, "TerminationSet", collector) if (ending := _read_ending(line, types, collector)))
 
 
-def _read_ending(line: SourceLine, types: dict[str, SpriteType], faults: DiagnosticCollector) -> Ending | None:
-    words = split_line_parts(line, faults)
+def _read_ending(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> Ending | None:
+    words = split_line_parts(line, collector)
     names = [*words.left, *words.right]
     if not names:
-        faults.error(line.tokens[0], "a termination starts with its class: `SpriteCounter stype=goal limit=0 win=True`")
+        collector.error(line.tokens[0], "a termination starts with its class: `SpriteCounter stype=goal limit=0 win=True`")
         return None
     if words.arrow:
-        faults.slip(line.tokens[0], "a termination is written without `>`: `SpriteCounter stype=goal limit=0 win=True`")
+        collector.error_if_strict(line.tokens[0], "a termination is written without `>`: `SpriteCounter stype=goal limit=0 win=True`")
     for stray in names[1:]:
-        faults.slip(stray, f"one termination a line: `{stray.text}` is too much")
+        collector.error_if_strict(stray, f"one termination a line: `{stray.text}` is too much")
     cls = spelling(names[0].text, TERMINATIONS)
     if cls is None:
-        faults.error(names[0], f"unknown termination `{names[0].text}`{did_you_mean(names[0].text, TERMINATIONS)}")
+        collector.error(names[0], f"unknown termination `{names[0].text}`{did_you_mean(names[0].text, TERMINATIONS)}")
         return None
     parameters = dict(TERMINATIONS[cls].parameters)
-    check_references(parameters, words.given, types, faults)
-    params, given = convert_parameters(words.given.values(), parameters, cls, faults)
+    check_references(parameters, words.given, types, collector)
+    params, given = convert_parameters(words.given.values(), parameters, cls, collector)
     return Ending(cls, params, given, line.number)
 
 
@@ -494,7 +497,7 @@ class DrawnLevel:
 
 
 def read_level_mapping(
-    body: list[SourceLine], types: Collection[str], used: set[str], faults: DiagnosticCollector
+    body: list[SourceLine], types: Collection[str], used: set[str], collector: DiagnosticCollector
 ) -> dict[str, tuple[str, ...]]:
     """Character -> types. A line replaces the whole list of its character; `w` and `A` have a meaning without one.
 
@@ -502,37 +505,38 @@ def read_level_mapping(
     """
     mapping: dict[str, tuple[str, ...]] = {"w": ("wall",), "A": ("avatar",)}
     seen: dict[str, int] = {}
-    for line in check_depth(body, "LevelMapping", faults):
+    for line in check_depth(body, "LevelMapping", collector):
         head, *rest = line.tokens
         char = head.text[0]
         if len(head.text) != 1:
-            faults.slip(head, f"`{head.text}` is not one character: `c > type type`")
+            collector.error_if_strict(head, f"`{head.text}` is not one character: `c > type type`")
         if not rest or rest[0].text != ">":
-            faults.slip(head, f"a `>` between blanks is missing: `{head.text} > type type`")
+            collector.error_if_strict(head, f"a `>` between blanks is missing: `{head.text} > type type`")
         names = [token for token in rest if token.text != ">"]
         for token in names:
             if token.text not in types:
-                (faults.slip if char in used else faults.warn)(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}")
+                report = collector.error_if_strict if char in used else collector.warn
+                report(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}")
         if char in seen:
-            faults.warn(head, f"`{char}` is mapped twice, first in line {seen[char]}; this line counts")
+            collector.warn(head, f"`{char}` is mapped twice, first in line {seen[char]}; this line counts")
         seen[char] = line.number
         mapping[char] = tuple(token.text for token in names if token.text in types)
     return mapping
 
 
-def read_level_set(body: list[SourceLine], faults: DiagnosticCollector) -> list[DrawnLevel]:
+def read_level_set(body: list[SourceLine], collector: DiagnosticCollector) -> list[DrawnLevel]:
     """The levels of a LevelSet: rows below a line `level`, deeper than it, drawn as they are less the indentation they share."""
     levels: list[DrawnLevel] = []
     drawing: list[SourceLine] = []
 
     def finish(head: SourceLine) -> None:
         if not drawing:
-            faults.error(head.tokens[0], "this level is empty: its rows stand below `level`, indented deeper")
+            collector.error(head.tokens[0], "this level is empty: its rows stand below `level`, indented deeper")
             return
         shared = min(row.indent for row in drawing)
         rows = {row.number: row.raw[shared:].rstrip() for row in drawing}
         first, last = drawing[0].number, drawing[-1].number
-        levels.append(DrawnLevel(tuple(rows.get(number, "") for number in range(first, last + 1)), faults.file, first, shared + 1))
+        levels.append(DrawnLevel(tuple(rows.get(number, "") for number in range(first, last + 1)), collector.file, first, shared + 1))
 
     head: SourceLine | None = None
     for line in body:
@@ -543,7 +547,7 @@ def read_level_set(body: list[SourceLine], faults: DiagnosticCollector) -> list[
                 finish(head)
             drawing = []
             if line.tokens[0].text != "level":
-                faults.error(
+                collector.error(
                     line.tokens[0], f"`{line.tokens[0].text}` stands outside a level: a level is a line `level` and its rows below, deeper"
                 )
                 head = None
@@ -565,11 +569,11 @@ def check_level(
     level: DrawnLevel, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int, marks: set[str]
 ) -> list[Diagnostic]:
     """Characters without a meaning (`marks` have one for the generator), ragged rows, and what a level holds too few or too many of."""
-    faults = DiagnosticCollector(level.file)
+    collector = DiagnosticCollector(level.file)
     at = SourceToken("", level.line, level.column)
     if not any(row.strip() for row in level.rows):
-        faults.error(at, "this level is empty: draw its rows, a character a cell")
-        return faults.found
+        collector.error(at, "this level is empty: draw its rows, a character a cell")
+        return collector.found
     unknown: set[str] = set()
     avatars = 0
     width = len(level.rows[0])
@@ -577,28 +581,28 @@ def check_level(
     for number, row in enumerate(level.rows):
         if bordered and row.strip() and len(row) < width:
             end = SourceToken(row, level.line + number, level.column + len(row))
-            faults.warn(end, f"this row is shorter than the first one ({width}): blanks fill it up")
+            collector.warn(end, f"this row is shorter than the first one ({width}): blanks fill it up")
         if len(row) > width and row[width:].strip():
-            faults.warn(
+            collector.warn(
                 SourceToken(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
             )
         for column, char in enumerate(row[:width]):
             if char not in mapping and char not in BLANK_CHARS and char not in marks and char not in unknown:
                 unknown.add(char)
-                faults.warn(
+                collector.warn(
                     SourceToken(char, level.line + number, level.column + column),
                     f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
                 )
             avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].avatar)
     if avatars < players:
-        faults.error(
+        collector.error(
             at,
             "this level has no avatar: put an `A` into it" if avatars == 0 else f"this level has {avatars} avatars for {players} players",
         )
     elif avatars > players:
-        faults.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
+        collector.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
     held = Counter(name for row in level.rows for char in row[:width] for name in mapping.get(char, ()))
     for name, sprite in types.items():
         if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
-            faults.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
-    return faults.found
+            collector.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
+    return collector.found

@@ -38,7 +38,7 @@ class SourceLine:
 
 @dataclass
 class DiagnosticCollector:
-    """Collects what is wrong in one file. What is merely untidy (`slip`) is an error in a strict file."""
+    """Collects what is wrong in one file. What is merely untidy (`error_if_strict`) is an error in a strict file."""
 
     file: str
     strict: bool = True
@@ -50,12 +50,12 @@ class DiagnosticCollector:
     def warn(self, at: SourceToken, message: str) -> None:
         self.found.append(Diagnostic(self.file, at.line, at.column, message, "warning"))
 
-    def slip(self, at: SourceToken, message: str) -> None:
+    def error_if_strict(self, at: SourceToken, message: str) -> None:
         """Something that the reference passes over: whoever calls this goes on as the reference does."""
         (self.error if self.strict else self.warn)(at, message)
 
     def errors(self) -> list[Diagnostic]:
-        return [fault for fault in self.found if fault.severity == "error"]
+        return [diagnostic for diagnostic in self.found if diagnostic.severity == "error"]
 
 
 @dataclass
@@ -86,8 +86,8 @@ def tokenize_line(number: int, raw: str, comments: bool = True) -> SourceLine | 
     return SourceLine(number, tokens[0].column - 1, tokens, raw) if tokens else None
 
 
-def split_sections(text: str, faults: DiagnosticCollector) -> SourceSections:
-    """Finds the game line and the sections below it. Lines of unknown sections are skipped, after a fault."""
+def split_sections(text: str, collector: DiagnosticCollector) -> SourceSections:
+    """Finds the game line and the sections below it. Lines of unknown sections are reported and skipped."""
     sections = SourceSections(SourceLine(1, 0, (), ""), {}, {})
     body: list[SourceLine] = []
     section_indent: int | None = None
@@ -104,7 +104,7 @@ def split_sections(text: str, faults: DiagnosticCollector) -> SourceSections:
         if not sections.header.tokens:
             sections.header = line
             if line.tokens[0].text in SECTIONS:
-                faults.error(
+                collector.error(
                     line.tokens[0],
                     f"the file starts with a section: a game line such as `BasicGame` must come before `{line.tokens[0].text}`",
                 )
@@ -114,48 +114,48 @@ def split_sections(text: str, faults: DiagnosticCollector) -> SourceSections:
         if section_indent is None:
             section_indent = line.indent
             if section_indent <= sections.header.indent:
-                faults.error(line.tokens[0], "bad indentation: the sections must stand deeper than the game line")
+                collector.error(line.tokens[0], "bad indentation: the sections must stand deeper than the game line")
         first = line.tokens[0]
         if line.indent > section_indent:
             if len(line.tokens) == 1 and first.text in SECTIONS:
-                faults.error(
+                collector.error(
                     first,
                     f"bad indentation: the section `{first.text}` stands at {line.indent}, the sections before it at {section_indent}",
                 )
-                body = _open_section(sections, line, faults)
+                body = _open_section(sections, line, collector)
                 in_levels = first.text == "LevelSet"
             else:
                 body.append(line)
         elif line.indent < section_indent:
-            faults.slip(
+            collector.error_if_strict(
                 first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {section_indent} and their lines deeper"
             )
             if first.text in SECTIONS:
-                body = _open_section(sections, line, faults)
+                body = _open_section(sections, line, collector)
                 in_levels = first.text == "LevelSet"
-                section_indent = section_indent if faults.strict else line.indent
+                section_indent = section_indent if collector.strict else line.indent
         else:
-            body = _open_section(sections, line, faults)
+            body = _open_section(sections, line, collector)
             in_levels = first.text == "LevelSet"
     if not sections.header.tokens:
-        faults.error(SourceToken("", 1, 1), "the file is empty: a game starts with a line `BasicGame`")
-    elif not faults.errors():
+        collector.error(SourceToken("", 1, 1), "the file is empty: a game starts with a line `BasicGame`")
+    elif not collector.errors():
         for name in REQUIRED_SECTIONS:
             if name not in sections.bodies:
-                faults.error(sections.header.tokens[0], f"the section `{name}` is missing: {SECTIONS[name]}")
+                collector.error(sections.header.tokens[0], f"the section `{name}` is missing: {SECTIONS[name]}")
     return sections
 
 
-def _open_section(sections: SourceSections, line: SourceLine, faults: DiagnosticCollector) -> list[SourceLine]:
+def _open_section(sections: SourceSections, line: SourceLine, collector: DiagnosticCollector) -> list[SourceLine]:
     first = line.tokens[0]
     if first.text not in SECTIONS:
-        faults.slip(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
+        collector.error_if_strict(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
         return []
     if first.text in sections.bodies:
-        faults.slip(first, f"the section `{first.text}` stands here twice, first in line {sections.heads[first.text].number}")
+        collector.error_if_strict(first, f"the section `{first.text}` stands here twice, first in line {sections.heads[first.text].number}")
         return sections.bodies[first.text]
     for stray in line.tokens[1:]:
-        faults.slip(stray, f"`{stray.text}` has no meaning behind the name of a section")
+        collector.error_if_strict(stray, f"`{stray.text}` has no meaning behind the name of a section")
     sections.heads[first.text] = line
     return sections.bodies.setdefault(first.text, [])
 
@@ -183,7 +183,7 @@ class LineParts:
     given: dict[str, GivenParameter]
 
 
-def split_line_parts(line: SourceLine, faults: DiagnosticCollector) -> LineParts:
+def split_line_parts(line: SourceLine, collector: DiagnosticCollector) -> LineParts:
     """Splits a line; a parameter given twice keeps its last value, after a warning."""
     left: list[SourceToken] = []
     right: list[SourceToken] = []
@@ -195,16 +195,16 @@ def split_line_parts(line: SourceLine, faults: DiagnosticCollector) -> LineParts
             torn = False
         elif token.text == ">":
             if arrow:
-                faults.slip(token, "a second `>` in one line")
+                collector.error_if_strict(token, "a second `>` in one line")
             arrow = token
         elif "=" in token.text:
             key, text = token.text.split("=", 1)
             if not key or not text:
-                faults.error(token, f"`{token.text}` is no parameter: write `key=value` without blanks")
+                collector.error(token, f"`{token.text}` is no parameter: write `key=value` without blanks")
                 torn = not text
                 continue
             if key in given:
-                faults.warn(token, f"`{key}` is given twice in this line; the last one counts")
+                collector.warn(token, f"`{key}` is given twice in this line; the last one counts")
             given[key] = GivenParameter(key, text, token)
         else:
             (right if arrow else left).append(token)
@@ -212,7 +212,7 @@ def split_line_parts(line: SourceLine, faults: DiagnosticCollector) -> LineParts
 
 
 def convert_parameters(
-    given: Iterable[GivenParameter], parameters: Mapping[str, Parameter], owner: str, faults: DiagnosticCollector | None
+    given: Iterable[GivenParameter], parameters: Mapping[str, Parameter], owner: str, collector: DiagnosticCollector | None
 ) -> tuple[dict[str, ParameterValue], frozenset[str]]:
     """All parameters of `owner` with their values, and which of them the file names. What does not fit is warned of."""
     values = {name: parameter.default for name, parameter in parameters.items()}
@@ -220,16 +220,16 @@ def convert_parameters(
     for entry in given:
         parameter = parameters.get(entry.key)
         if parameter is None:
-            if faults:
-                faults.warn(entry.token, f"{owner} has no parameter `{entry.key}`, it does nothing{did_you_mean(entry.key, parameters)}")
+            if collector:
+                collector.warn(entry.token, f"{owner} has no parameter `{entry.key}`, it does nothing{did_you_mean(entry.key, parameters)}")
             continue
         try:
             values[entry.key] = convert(parameter, entry.text)
             named.add(entry.key)
         except Misfit as misfit:
             values[entry.key] = misfit.value
-            if faults:
-                faults.warn(entry.token, f"{misfit}; it counts as {format_value(misfit.value)}")
+            if collector:
+                collector.warn(entry.token, f"{misfit}; it counts as {format_value(misfit.value)}")
     return values, frozenset(named)
 
 

@@ -88,7 +88,7 @@ def test_shipped_games_have_no_word_without_meaning(path):
     assert seen.types == set(game.sprites) and dict(seen.mapping) == game.mapping
     assert tuple(level.rows for level in seen.levels) == game.levels
     assert [(mark.row, mark.message) for mark in diagnose(text, str(path)).marks] == [
-        (fault.line - 1, fault.message) for fault in check_file(path).faults
+        (fault.line - 1, fault.message) for fault in check_file(path).diagnostics
     ]
 
 

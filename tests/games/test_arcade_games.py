@@ -43,5 +43,5 @@ def test_a_level_can_be_won(name, level, score):
 @pytest.mark.parametrize("name", ["lander", "platforms"])
 def test_it_is_valid_and_every_level_is_tried_above(name):
     path = GAMES_FOLDER / f"{name}.vgdl"
-    assert check_file(path).faults == ()
+    assert check_file(path).diagnostics == ()
     assert {level for game, level, _ in WON if game == name} == set(range(len(load(path).levels)))

@@ -174,7 +174,7 @@ def test_rifts_the_same_door_may_lead_elsewhere():
 def test_what_is_drawn_is_worth_playing(family):
     """Most seeds give rules of their own and a valid game, and the oracle's plan earns what it says."""
     path = GAMES_FOLDER / f"{family}.vgdl"
-    assert check_file(path).faults == ()
+    assert check_file(path).diagnostics == ()
     variants = [make_variant(path, seed) for seed in range(10)]
     grades = [grade_variant(variant, width=16) for variant in variants]
     assert sum(each.valid for each in grades) >= 8

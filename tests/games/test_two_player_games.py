@@ -42,7 +42,7 @@ def test_there_are_at_least_six():
 
 @by_game
 def test_a_game_is_valid_without_warnings_and_fits_a_screen(path):
-    assert check_file(path).faults == ()
+    assert check_file(path).diagnostics == ()
     assert len(path.read_text().splitlines()) <= 80
     assert 2 <= len(load(path).levels) <= 4
 

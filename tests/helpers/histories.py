@@ -95,9 +95,9 @@ def history(case: Case, audited: bool = False) -> dict[str, Any]:
                 batch.step(np.array([columns(case, tick)]))
         out["picture"] = picture(batch)
     except OutOfRoom as error:
-        out["refused"] = [fault.message for fault in error.faults]
+        out["refused"] = [fault.message for fault in error.diagnostics]
     except VGDLError as error:
-        out["refused"] = [str(fault) for fault in error.faults]
+        out["refused"] = [str(fault) for fault in error.diagnostics]
     return out
 
 
@@ -109,7 +109,7 @@ def traced(case: Case, names: Sequence[Sequence[str]] | None = None) -> dict[str
         played = [name for (name,) in names] if case.players == 1 else names
         return trace(case.text, "\n".join(rows), played, seed=case.seed, rng="tick" if case.by_tick else "java")
     except VGDLError as error:
-        return {"refused": [fault.message for fault in error.faults]}
+        return {"refused": [fault.message for fault in error.diagnostics]}
 
 
 def difference(a: Any, b: Any, where: str = "") -> str | None:

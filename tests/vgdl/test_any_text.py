@@ -33,8 +33,8 @@ def survives(text: str) -> None:
     try:
         game = parse(text, warnings=warnings)
     except VGDLError as error:
-        assert error.faults
-        faults = error.faults
+        assert error.diagnostics
+        faults = error.diagnostics
     else:
         faults = [*warnings, *check_game(game)]
         assert canonical_text(parse(rewrite_game(text))) == canonical_text(game)

@@ -18,7 +18,7 @@ def test_fault_names_place_and_cure(path: Path):
     line, text = path.read_text().splitlines()[0].removeprefix("# expect: ").split(":", 1)
     with pytest.raises(VGDLError) as caught:
         load(path)
-    first = caught.value.faults[0]
+    first = caught.value.diagnostics[0]
     assert first.line == int(line), str(caught.value)
     assert text in first.message
     row = path.read_text().splitlines()[first.line - 1]
@@ -33,8 +33,8 @@ def test_all_faults_are_collected(tmp_path: Path):
     path.write_text(text)
     with pytest.raises(VGDLError) as caught:
         load(path)
-    assert [fault.line for fault in caught.value.faults] == sorted(fault.line for fault in caught.value.faults)
-    assert [fault.message.rsplit(", ", 1)[1] for fault in caught.value.faults] == [
+    assert [fault.line for fault in caught.value.diagnostics] == sorted(fault.line for fault in caught.value.diagnostics)
+    assert [fault.message.rsplit(", ", 1)[1] for fault in caught.value.diagnostics] == [
         "did you mean `Chaser`?",
         "did you mean `stepBack`?",
         "did you mean `avatar`?",

@@ -28,7 +28,7 @@ def with_level(tmp_path: Path, *rows: str) -> list[str]:
     """What is said about a level in a file of its own, less the names of types that it does not hold."""
     (tmp_path / "game.txt").write_text(GAME)
     (tmp_path / "game_lvl0.txt").write_text("\n".join(rows))
-    told = [str(fault).removeprefix(f"{tmp_path}/") for fault in check_file(tmp_path / "game.txt").faults]
+    told = [str(fault).removeprefix(f"{tmp_path}/") for fault in check_file(tmp_path / "game.txt").diagnostics]
     return [line for line in told if "nothing makes it" not in line]
 
 
@@ -55,7 +55,7 @@ def test_a_fault_of_a_level_names_its_file_and_line(tmp_path, rows, told):
 def test_a_fault_of_a_drawn_level_names_the_line_of_the_game(tmp_path):
     path = tmp_path / "game.vgdl"
     path.write_text(GAME + "    LevelSet\n        level\n            wwwww\n            wAg?w\n            wwwww\n")
-    assert [str(fault) for fault in check_file(path).faults if "?" in fault.message] == [
+    assert [str(fault) for fault in check_file(path).diagnostics if "?" in fault.message] == [
         f"{path}:18:16: the character `?` stands for nothing, the cell stays empty: add `? > type` to LevelMapping"
     ]
 
@@ -65,20 +65,20 @@ def test_fewer_avatars_than_players(tmp_path):
     level = "    LevelSet\n        level\n            wAgfw\n"
     path.write_text(GAME.replace("BasicGame", "BasicGame no_players=2") + level)
     found = check_file(path)
-    assert not found.valid and [fault.message for fault in found.faults] == ["this level has 1 avatars for 2 players"]
+    assert not found.valid and [fault.message for fault in found.diagnostics] == ["this level has 1 avatars for 2 players"]
 
 
 def test_types_that_no_level_holds(tmp_path):
     (tmp_path / "game.txt").write_text(GAME)
     (tmp_path / "game_lvl0.txt").write_text("wAgw")
-    messages = [fault.message for fault in check_file(tmp_path / "game.txt").faults]
+    messages = [fault.message for fault in check_file(tmp_path / "game.txt").diagnostics]
     assert "no level holds `flag` and nothing makes it" in messages
 
 
 def test_a_game_without_a_level(tmp_path):
     (tmp_path / "game.txt").write_text(GAME)
     found = check_file(tmp_path / "game.txt")
-    assert found.valid and [fault.message for fault in found.faults if "level:" in fault.message] == [
+    assert found.valid and [fault.message for fault in found.diagnostics if "level:" in fault.message] == [
         "there is no level: draw one in a LevelSet, or in `game_lvl0.txt` beside it"
     ]
 
@@ -89,7 +89,7 @@ def test_level_files_beside_a_level_set_are_not_read(tmp_path):
     (tmp_path / "game_lvl0.txt").write_text("wAggfw")
     found = check_file(path)
     assert found.sizes == [(5, 1)]
-    assert [fault.message for fault in found.faults] == [
+    assert [fault.message for fault in found.diagnostics] == [
         f"the level files beside the game are not read ({tmp_path / 'game_lvl0.txt'}, ...): it has a LevelSet"
     ]
 

@@ -98,7 +98,7 @@ def test_in_a_game_of_ours_it_is_an_error(slip):
     drawn = "    LevelSet\n        level\n" + "".join(f"            {row}\n" for row in LEVEL.splitlines())
     with pytest.raises(VGDLError) as caught:
         parse(GAME.replace(old, new) + drawn)
-    assert f"{caught.value.faults[0].line}: {caught.value.faults[0].message}".startswith(message)
+    assert f"{caught.value.diagnostics[0].line}: {caught.value.diagnostics[0].message}".startswith(message)
 
 
 def test_what_makes_no_game_is_an_error_in_both():
