@@ -16,11 +16,22 @@ import torch
 from game_meta.agents.agent import Agent, BeliefBatch
 from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.engine.jit import kernel
-from game_meta.engine.observation import ACTIONS, AVATAR, EMPTY, FIRST_LOOK, LOOKS, OUTSIDE, Observation
+from game_meta.engine.observation import (
+    ACTIONS,
+    AVATAR,
+    EMPTY,
+    FIRST_LOOK,
+    LOOKS,
+    MOVE_STEPS,
+    NUM_HEADINGS,
+    OUTSIDE,
+    Observation,
+    clear_last_tick,
+    first_observation,
+)
 
 KNOWN_PICTURE_TOLERANCE = 6.0  # mean difference of a channel, of 255, up to which a picture is one that is known by sight
 PIXEL_ENCODER_STATE = ("prototypes", "views", "used", "before", "last", "votes", "last_place", "blank")
-PIXEL_LAST_TICK = ("touched", "struck", "change", "motion", "moved")
 
 
 class SeesPixels(Protocol):
@@ -63,7 +74,7 @@ class PixelEncoder:
         self.trials = trials
         self.prototypes = np.zeros((trials, self.looks, self.net.config.width), np.float32)
         self.views, self.used = np.zeros((trials, self.looks), np.int64), np.zeros(trials, np.int64)
-        self.votes = np.zeros((trials, 2, ACTIONS, NUM_WAYS), np.int64)
+        self.votes = np.zeros((trials, 2, ACTIONS, NUM_HEADINGS), np.int64)
         self.last = np.full(trials, -1, np.int64)
         self.last_place = np.zeros((trials, 2), np.int64)
         self.before = np.zeros((trials, 0, 0), np.uint8)
@@ -85,10 +96,9 @@ class PixelEncoder:
         seen, self.opened = self.observation, []
         if sight.new_trial.any():
             self.forget(sight.new_trial)
+        clear_last_tick(seen)
         seen.action[:], seen.reward[:] = sight.action, sight.reward
         seen.begun[:], seen.new_trial[:] = sight.begun, sight.new_trial
-        for name in PIXEL_LAST_TICK:
-            getattr(seen, name)[:] = 0
         over = np.flatnonzero(sight.begun & ~self.blank)
         going = np.flatnonzero(~sight.begun & ~self.blank)
         fresh = np.flatnonzero(self.blank)
@@ -112,12 +122,12 @@ class PixelEncoder:
         B, K, size = self.trials, self.looks, self.known[0].size
         self.before, self._second = np.zeros((B, H, W), np.uint8), np.zeros((B, H, W), np.uint8)
         self._patches, self._where = np.empty((B * H * W + 1, size), np.uint8), np.empty((B * H * W + 1, 3), np.int64)
-        self.observation = Observation(
-            window=np.zeros((B, H, W), np.uint8), heading=np.zeros((B, H, W), np.uint8),
-            touched=np.zeros((B, K), np.uint8), struck=np.zeros((B, K), np.uint8), change=np.zeros((B, K), np.int8),
-            motion=np.zeros((B, K, 2), np.float32), held=np.zeros((B, K), np.uint8), moved=np.zeros((B, 2), np.float32),
-            place=np.zeros((B, 2), np.uint8), action=np.zeros(B, np.int64), reward=np.zeros(B, np.float32),
-            begun=np.ones(B, bool), new_trial=np.ones(B, bool),
+        self.observation = first_observation(
+            {
+                "window": np.zeros((B, H, W), np.uint8), "heading": np.zeros((B, H, W), np.uint8), "touched": np.zeros((B, K), np.uint8),
+                "struck": np.zeros((B, K), np.uint8), "change": np.zeros((B, K), np.int8), "motion": np.zeros((B, K, 2), np.float32),
+                "held": np.zeros((B, K), np.uint8), "moved": np.zeros((B, 2), np.float32), "place": np.zeros((B, 2), np.uint8),
+            }
         )  # fmt: skip
 
     def _name(self, picture: np.ndarray, envs: np.ndarray, ended: bool) -> None:
@@ -222,8 +232,7 @@ class PixelAgent(Agent):
 #
 # Axes: B trials, H rows and W columns of the window in cells, K ids, D width of a point, n patches.
 
-HEADING_DX, HEADING_DY = (0, 0, -1, 0, 1), (0, -1, 0, 1, 0)  # of the headings none, up, left, down, right
-NUM_WAYS = len(HEADING_DX)
+HEADING_DX, HEADING_DY = (tuple(step) for step in zip((0, 0), *MOVE_STEPS, strict=True))  # columns and rows that each heading goes
 NEAR_SHIFT = 2  # cells: how far the avatar is thought to go in a tick, unless nothing near fits
 MAX_SHIFT_MISMATCH = 0.15  # part of the cells that may differ for a shift to fit
 MAX_VIEWS = 50  # of a prototype's mean: what a thing looks like may drift

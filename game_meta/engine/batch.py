@@ -191,9 +191,10 @@ class Batch:
         return self._s[:, L.S_SCORE : L.S_SCORE + self.players]
 
     @property
-    def scored(self) -> np.ndarray:
-        """(B,) int32: gained by the first player in the last tick."""
-        return self._s[:, L.S_REWARD]
+    def rewards(self) -> np.ndarray:
+        """(B, players) int32 (a view): how much each score changed in the last `step`. 0 after `load`, and of an env that was over or not
+        active. This is where every reward comes from; an env that adds to it says so."""
+        return self._s[:, L.S_REWARD : L.S_REWARD + self.players]
 
     @property
     def tick(self) -> np.ndarray:

@@ -62,6 +62,8 @@ def _seat_players(p, s):
 
 @jit_inner
 def _step_env(p, q, s, d, u, program, active, actions, e):
+    for i in range(L.MAX_PLAYERS):
+        s[e, L.S_REWARD + i] = 0
     if not active[e] or s[e, L.S_TERMINATED]:  # also where no game was loaded yet
         return
     n = program[e]

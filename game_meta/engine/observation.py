@@ -6,6 +6,7 @@ C = H * W cells, E effects that a belief speaks of, M width of a memory slot.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -22,6 +23,11 @@ LOOKS = 16  # K, the default
 NIL, UP, LEFT, DOWN, RIGHT, USE = range(6)
 ACTION_NAMES = ("ACTION_NIL", "ACTION_UP", "ACTION_LEFT", "ACTION_DOWN", "ACTION_RIGHT", "ACTION_USE")
 ACTIONS = 6  # A
+
+# Headings: 0 is none, the others have the numbers of the actions that move that way.
+MOVE_ACTIONS = (UP, LEFT, DOWN, RIGHT)
+MOVE_STEPS = ((0, -1), (-1, 0), (0, 1), (1, 0))  # (columns, rows) that each of them goes
+NUM_HEADINGS = 1 + len(MOVE_ACTIONS)
 
 
 @dataclass
@@ -44,6 +50,51 @@ class Observation:
 
     def names(self) -> tuple[str, ...]:
         return tuple(f.name for f in fields(self))
+
+
+# ----------------------------------------------------------------------------------------------------
+# What an observation says where an episode begins. These fields speak of the last tick. The first observation of a later episode of a
+# trial tells in them how the episode before ended: its last reward would be lost otherwise. Where a trial begins there was no last
+# tick, and they are 0; so they are in an env whose episodes have nothing to do with each other.
+
+LAST_TICK_FIELDS = ("touched", "struck", "change", "motion", "moved", "action", "reward")
+
+
+def last_tick_arrays(observation: Observation | Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays (views) that speak of the last tick, by name: those of an Observation, or those that a dict of its fields has."""
+    arrays = observation if isinstance(observation, Mapping) else vars(observation)
+    return {name: arrays[name] for name in LAST_TICK_FIELDS if name in arrays}
+
+
+def clear_last_tick(observation: Observation | Mapping[str, np.ndarray], envs: np.ndarray | slice = slice(None)) -> None:
+    """Set to 0 whatever speaks of the last tick, for these envs (indices or (B,) bool): to them nothing has happened yet."""
+    for values in last_tick_arrays(observation).values():
+        values[envs] = 0
+
+
+def copy_last_tick(observation: Observation | Mapping[str, np.ndarray], envs: np.ndarray | slice = slice(None)) -> dict[str, np.ndarray]:
+    """Return a copy of what speaks of these envs' last tick, to be put back once the engine has shown their next board."""
+    return {name: values[envs].copy() for name, values in last_tick_arrays(observation).items()}
+
+
+def restore_last_tick(observation: Observation, copied: Mapping[str, np.ndarray], envs: np.ndarray | slice = slice(None)) -> None:
+    """Put back what `copy_last_tick` has taken of these envs."""
+    for name, values in last_tick_arrays(observation).items():
+        values[envs] = copied[name]
+
+
+def first_observation(fields_of_engine: Mapping[str, np.ndarray]) -> Observation:
+    """Return the observation of B trials that all begin now, made of the engine's arrays (not copied): see Batch.observe."""
+    b = len(fields_of_engine["window"])
+    observation = Observation(
+        **fields_of_engine,
+        action=np.zeros(b, np.int64),
+        reward=np.zeros(b, np.float32),
+        begun=np.ones(b, np.bool_),
+        new_trial=np.ones(b, np.bool_),
+    )
+    clear_last_tick(observation)
+    return observation
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from gymnasium import spaces
 from game_meta import content
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
-from game_meta.engine.observation import ACTIONS, LOOKS, NIL, OUTSIDE
+from game_meta.engine.observation import ACTIONS, LOOKS, NIL, OUTSIDE, clear_last_tick
 from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
 from game_meta.generator.layouts import largest_side
@@ -124,7 +124,6 @@ def consecutive_seeds(first: int, n: int) -> np.ndarray:
 # A view has the `space` of one env; `one` makes a copy of what env 0 shows a player, `all` what all envs show, `again` shows only the envs
 # `begun` anew. The last two give arrays that the next call overwrites.
 
-LAST_TICK_FIELDS = ("touched", "struck", "change", "motion", "moved")  # when an episode begins there was none
 OBSERVATION_CELL_PX = 8  # a cell of the `rgb` observation
 MAX_DISPLACEMENT = 1e4  # cells: nothing goes as far in one tick
 
@@ -161,21 +160,18 @@ class WindowView:
     def one(self, batch: Batch, player: int, begun: bool) -> dict[str, np.ndarray]:
         seen = {name: values[0].copy() for name, values in batch.observe(player=player).items()}
         if begun:
-            for name in LAST_TICK_FIELDS:
-                seen[name][...] = 0
+            clear_last_tick(seen)
         return seen
 
     def all(self, batch: Batch, begun: np.ndarray) -> dict[str, np.ndarray]:
-        return _clear_last_tick_of(batch.observe(), begun)
+        shown = batch.observe()
+        clear_last_tick(shown, begun)
+        return shown
 
     def again(self, batch: Batch, seen: dict[str, np.ndarray], begun: np.ndarray) -> dict[str, np.ndarray]:
-        return _clear_last_tick_of(batch.observe(begun), begun)
-
-
-def _clear_last_tick_of(seen: dict[str, np.ndarray], begun: np.ndarray) -> dict[str, np.ndarray]:
-    for name in LAST_TICK_FIELDS if len(begun) else ():
-        seen[name][begun] = 0
-    return seen
+        shown = batch.observe(begun)
+        clear_last_tick(shown, begun)
+        return shown
 
 
 class BoardView:

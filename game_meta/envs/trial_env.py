@@ -16,14 +16,21 @@ import numpy as np
 
 from game_meta.engine.batch import Batch
 from game_meta.engine.batch_state import freeze_batch, thaw_batch
-from game_meta.engine.observation import ACTIONS, LOOKS, Observation
+from game_meta.engine.observation import (
+    ACTIONS,
+    LOOKS,
+    Observation,
+    clear_last_tick,
+    copy_last_tick,
+    first_observation,
+    restore_last_tick,
+)
 from game_meta.engine.program import Program
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.generator.variant import Variant, with_disguise
 from game_meta.solvers.beam_search import EPISODE_TICKS
 
 SAVED_ARRAYS = ("episode", "returns", "steps", "won")  # arrays that, with the engine's, decide what comes next
-LAST_TICK_FIELDS = ("touched", "struck", "change", "motion", "moved")  # besides action and reward
 
 
 @dataclass(frozen=True)
@@ -85,15 +92,7 @@ class TrialEnv:
         for env in range(b):
             self._tell(env)
         self._begin(self._envs)
-        self.observation = Observation(
-            **self.batch.observe(),
-            action=np.zeros(b, np.int64),
-            reward=np.zeros(b, np.float32),
-            begun=np.ones(b, bool),
-            new_trial=np.ones(b, bool),
-        )
-        for name in LAST_TICK_FIELDS:
-            getattr(self.observation, name)[:] = 0
+        self.observation = first_observation(self.batch.observe())
 
     def _open(self, window: int, threads: int | None) -> Any:
         """What plays the games."""
@@ -106,7 +105,7 @@ class TrialEnv:
     @property
     def _paid(self) -> np.ndarray:
         """(B,) what the last tick is worth to who plays."""
-        return self.batch.scored
+        return self.batch.rewards[:, 0]
 
     def step(self, actions: np.ndarray) -> Observation:
         """One tick of every trial. The observation's arrays are overwritten by the next step."""
@@ -114,7 +113,7 @@ class TrialEnv:
         batch.step(actions)
         batch.observe()
         seen.action[:] = actions
-        seen.reward[:], self.reward[:] = batch.scored, self._paid
+        seen.reward[:], self.reward[:] = batch.rewards[:, 0], self._paid
         self.returns[self._envs, self.episode] += self.reward
         self.steps[self._envs, self.episode] += 1
         seen.begun[:] = batch.over | (self.steps[self._envs, self.episode] >= EPISODE_TICKS)
@@ -130,7 +129,7 @@ class TrialEnv:
         self.won[ended, self.episode[ended]] = self.batch.win[ended] == 1
         self.episode[ended] += 1
         over = ended[self.episode[ended] == self.episodes]
-        last = {name: getattr(seen, name)[ended] for name in LAST_TICK_FIELDS}
+        last = copy_last_tick(seen, ended)
         for env in over.tolist():
             returns, steps, won = (tuple(column[env].tolist()) for column in (self.returns, self.steps, self.won))
             self.finished.append(FinishedTrial(env, self.variants[env], self.variants[env].family, returns, steps, won))
@@ -138,12 +137,10 @@ class TrialEnv:
             self._tell(env)
         self.episode[over] = self.returns[over] = self.steps[over] = self.won[over] = 0
         seen.new_trial[over] = True
-        seen.action[over] = seen.reward[over] = 0
         self._begin(ended)
         self.batch.observe(ended)
-        for name, values in last.items():
-            getattr(seen, name)[ended] = values
-            getattr(seen, name)[over] = 0
+        restore_last_tick(seen, last, ended)
+        clear_last_tick(seen, over)
 
     def _begin(self, envs: np.ndarray) -> None:
         programs = [self._level(env) for env in envs.tolist()]

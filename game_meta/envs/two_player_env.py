@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from game_meta.engine.batch import Batch
-from game_meta.engine.observation import ACTIONS, Observation
+from game_meta.engine.observation import ACTIONS, first_observation
 from game_meta.engine.program import Program
 from game_meta.opponents.population import NUM_PLAYERS, OpponentBatch
 
@@ -25,16 +25,9 @@ class TwoPlayerEnv:
         self.opposite = OpponentBatch(1 - self.seats, looks, seed)
         fields = self.games.observations[0]
         self.observation = {name: field.copy() for name, field in fields.items()}
-        self.across = Observation(
-            **{name: field.copy() for name, field in fields.items()},
-            action=np.zeros(envs, np.int64),
-            reward=np.zeros(envs, np.float32),
-            begun=np.ones(envs, bool),
-            new_trial=np.ones(envs, bool),
-        )
+        self.across = first_observation({name: field.copy() for name, field in fields.items()})
         self.names = np.tile(np.arange(ACTIONS), (envs, 1))  # (B, A) what a real action is called
         self.real = self.names.copy()  # (B, A) and the other way round
-        self.gained = np.zeros((envs, NUM_PLAYERS), np.int32)
 
     @property
     def programs(self) -> list[Program | None]:
@@ -48,13 +41,12 @@ class TwoPlayerEnv:
 
     def step(self, actions: np.ndarray) -> None:
         """One tick: the agent's actions (B,), and those of the others."""
-        orders, before = np.empty((self.num_envs, NUM_PLAYERS), np.int64), self.games.scores.copy()
+        orders = np.empty((self.num_envs, NUM_PLAYERS), np.int64)
         orders[self.rows, self.seats] = actions
         orders[self.rows, 1 - self.seats] = theirs = self.opposite.act(self.games, self.across, self.names)
         self.games.step(orders)
         self.opposite.last[:] = np.take_along_axis(self.real, orders, 1)
-        self.gained = self.games.scores - before
-        self.across.action[:], self.across.reward[:] = theirs, self.gained[self.rows, 1 - self.seats]
+        self.across.action[:], self.across.reward[:] = theirs, self.rewards[:, 1]
         self.across.begun[:] = self.across.new_trial[:] = False
 
     def observe(self, envs: Any = None) -> dict[str, np.ndarray]:
@@ -70,14 +62,15 @@ class TwoPlayerEnv:
         return self.observation
 
     @property
-    def scored(self) -> np.ndarray:
-        """(B,) the agent's points of the last tick."""
-        return self.gained[self.rows, self.seats]
+    def rewards(self) -> np.ndarray:
+        """(B, 2) int32: of the last tick, the agent's and that of who sits opposite."""
+        return np.take_along_axis(self.games.rewards, np.column_stack([self.seats, 1 - self.seats]), 1)
 
     @property
     def ahead(self) -> np.ndarray:
-        """(B,) the same less those of who sits opposite."""
-        return self.scored - self.gained[self.rows, 1 - self.seats]
+        """(B,) int32: the agent's reward less that of who sits opposite."""
+        mine, theirs = self.rewards.T
+        return mine - theirs
 
     @property
     def over(self) -> np.ndarray:

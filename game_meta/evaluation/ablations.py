@@ -7,17 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from game_meta.agents.agent import Agent, BeliefBatch
-from game_meta.engine.observation import Observation
-
-HIDDEN_BY_MEMORY_RESET = (
-    "touched",
-    "struck",
-    "change",
-    "motion",
-    "moved",
-    "action",
-    "reward",
-)  # what an observation tells about the last tick
+from game_meta.engine.observation import Observation, clear_last_tick, last_tick_arrays
 
 
 class MemoryAblation(Agent):
@@ -57,11 +47,8 @@ class MemoryReset(MemoryAblation):
     def blind(self, observation: Observation) -> Observation:
         begun = observation.begun
         self.agent.forget(begun)
-        blank = {}
-        for name in set(HIDDEN_BY_MEMORY_RESET).intersection(observation.names()):
-            field = getattr(observation, name).copy()
-            field[begun] = 0
-            blank[name] = field
+        blank = {name: values.copy() for name, values in last_tick_arrays(observation).items()}
+        clear_last_tick(blank, begun)
         return replace(observation, **blank, new_trial=observation.new_trial | begun)
 
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from game_meta.agents.agent import Agent
-from game_meta.engine.observation import ACTIONS, DOWN, LEFT, RIGHT, UP
+from game_meta.engine.observation import ACTIONS, MOVE_ACTIONS
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.evaluation.statistics import percentile_interval, stratified_resample
 from game_meta.generator.labels import LABEL_NAMES, Labels
@@ -29,7 +29,6 @@ from game_meta.generator.variant import families, has_variants, make_variant
 from game_meta.generator.variant_set import InvalidVariant
 
 CALIBRATION_BINS = 10
-MOVE_ACTIONS = [UP, LEFT, DOWN, RIGHT]
 
 
 def calibrate(parts: Sequence[BeliefRecord], rates: Sequence[BaseRates], names: Sequence[str], seed: int = 0) -> dict[str, Any]:
@@ -82,15 +81,15 @@ def effect_figures(held: BeliefRecord, guess: np.ndarray, effects: list[int], pi
 
 def control_figures(held: BeliefRecord, choice: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
     """The same of what the four moves do; `choice` (N, A, A) is the chance line."""
-    truth = np.eye(held.controls.shape[-1])[held.actions][:, MOVE_ACTIONS]
+    truth = np.eye(held.controls.shape[-1])[held.actions][:, list(MOVE_ACTIONS)]
 
     def told(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
         right = np.take_along_axis(truth, believed.argmax(-1)[..., None], -1)[..., 0]
         error = ((believed - truth) ** 2).sum(-1)
         return moment_figures([right, error, believed.max(-1), right], picks, None if chance is None else ((chance - truth) ** 2).sum(-1))
 
-    constant = choice[:, MOVE_ACTIONS]
-    moments = [{"k": k, **told(believed[:, MOVE_ACTIONS], constant)} for k, believed in enumerate(held.controls)]
+    constant = choice[:, list(MOVE_ACTIONS)]
+    moments = [{"k": k, **told(believed[:, list(MOVE_ACTIONS)], constant)} for k, believed in enumerate(held.controls)]
     return {"chance": told(constant), "moments": moments}
 
 

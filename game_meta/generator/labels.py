@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game_meta.engine.observation import ACTIONS, DOWN, LEFT, LOOKS, NIL, OPPONENT, RIGHT, UP, USE, assign_looks
+from game_meta.engine.observation import ACTIONS, DOWN, LEFT, LOOKS, MOVE_ACTIONS, NIL, OPPONENT, RIGHT, UP, USE, assign_looks
 from game_meta.vgdl.model import Game, Rule, SpriteType
 
 LABEL_NAMES = ("pays", "costs", "kills", "blocks", "pushed", "vanishes", "opens", "teleports", "pays_shot", "costs_shot")  # E
@@ -53,7 +53,6 @@ LABELS_ON_AVATAR = {
 }
 
 MAKING_PARAMETERS = ("stype", "spawnBehind")  # how parameters begin that name what a sprite makes or turns into
-MOVE_ACTIONS = (UP, LEFT, DOWN, RIGHT)
 ACTION_OF_WORD = {"UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT}
 AVATAR_ACTIONS = {
     "HorizontalAvatar": (LEFT, RIGHT),

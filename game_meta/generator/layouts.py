@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game_meta.engine.observation import MOVE_STEPS
 from game_meta.generator.variant_set import FULL_SCOPE, InvalidVariant, VariationScope, allow_only_params, parse_range, raise_unknown_word
 from game_meta.vgdl.model import Game, VariantRule
 
@@ -170,7 +171,6 @@ BoardRows = list[list[str]]
 WALL_CHAR, FLOOR_CHAR = "w", "."
 SMALLEST_SIDE, LARGEST_SIDE = 5, 50
 FAR_STEPS = 3  # steps, for `far=` of `layout scatter`
-NEIGHBOUR_STEPS = ((0, -1), (-1, 0), (0, 1), (1, 0))
 
 
 def make_board(kind: str, columns: int, rows: int, rng: np.random.Generator) -> BoardRows:
@@ -207,7 +207,7 @@ def dig_maze(cells: BoardRows, rng: np.random.Generator) -> None:
     dig_floor(cells, xs[here[0]], ys[here[1]], xs[here[0]], ys[here[1]])
     while way:
         i, j = way[-1]
-        beside = [(i + di, j + dj) for di, dj in NEIGHBOUR_STEPS if 0 <= i + di < len(xs) and 0 <= j + dj < len(ys)]
+        beside = [(i + di, j + dj) for di, dj in MOVE_STEPS if 0 <= i + di < len(xs) and 0 <= j + dj < len(ys)]
         new = [place for place in beside if place not in reached]
         if not new:
             way.pop()
@@ -259,7 +259,7 @@ def dig_caves(cells: BoardRows, rng: np.random.Generator) -> None:
                 dug += 1
                 if dug == wanted:
                     return
-            dx, dy = NEIGHBOUR_STEPS[turn]
+            dx, dy = MOVE_STEPS[turn]
             x, y = min(max(x + dx, 1), columns - 2), min(max(y + dy, 1), rows - 2)
 
 
@@ -291,7 +291,7 @@ def walking_steps(board: BoardRows, starts: list[tuple[int, int]], solid: str) -
     """For each cell (row, column) that can be walked to from one of `starts`, how many steps it takes; `solid` are the marks of walls."""
     steps, front = dict.fromkeys(starts, 0), list(starts)
     for y, x in front:
-        for dx, dy in NEIGHBOUR_STEPS:
+        for dx, dy in MOVE_STEPS:
             cell = (y + dy, x + dx)
             if cell not in steps and 0 <= cell[0] < len(board) and 0 <= cell[1] < len(board[0]) and board[cell[0]][cell[1]] not in solid:
                 steps[cell] = steps[y, x] + 1

@@ -17,9 +17,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from game_meta.agents.agent import Agent
-from game_meta.agents.networks.patch_encoder import HEADINGS, PatchEncoder, PatchEncoderConfig, pairwise_squared_distances
+from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderConfig, pairwise_squared_distances
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder, PrototypeLooks, assign_prototypes
-from game_meta.engine.observation import AVATAR, FIRST_LOOK, LOOKS, Observation
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, LOOKS, NUM_HEADINGS, Observation
 from game_meta.envs.pixel_env import SPRITE_PX, PixelPainter, PixelTrialEnv, common_sprites_facing, draw_sprite_sheet
 from game_meta.random_streams import random_stream
 
@@ -44,7 +44,7 @@ class FewShotSampler:
         E, Q = self.episodes, self.questions
         sheets = np.stack([draw_sprite_sheet(self.rng, LOOKS, self.split) for _ in range(E)])
         window = np.broadcast_to(np.arange(FIRST_LOOK, LOOKS, dtype=np.uint8), (E, 1 + Q, PATCH_CLASSES_PER_EPISODE)).copy()
-        heading = self.rng.integers(HEADINGS, size=window.shape).astype(np.uint8) * (self.rng.random(window.shape) < 0.5)
+        heading = self.rng.integers(NUM_HEADINGS, size=window.shape).astype(np.uint8) * (self.rng.random(window.shape) < 0.5)
         patches = torch.from_numpy(paint_patches(self.painter, window, heading.astype(np.uint8), sheets))
         return FewShotBatch(patches[:, 0], patches[:, 1:], torch.from_numpy(heading[:, 1:].astype(np.int64)))
 
@@ -59,8 +59,8 @@ def paint_patches(painter: PixelPainter, window: np.ndarray, heading: np.ndarray
 
 def store_known_pictures(net: PatchEncoder) -> None:
     """Gives the network the pictures that are the same in every game, without noise."""
-    kinds = np.array([*range(FIRST_LOOK), *[AVATAR] * (HEADINGS - 1)])
-    facing = np.array([0] * FIRST_LOOK + list(range(1, HEADINGS)))
+    kinds = np.array([*range(FIRST_LOOK), *[AVATAR] * (NUM_HEADINGS - 1)])
+    facing = np.array([0] * FIRST_LOOK + list(range(1, NUM_HEADINGS)))
     net.known.copy_(torch.from_numpy(common_sprites_facing()[kinds, facing]))
     net.kinds.copy_(torch.from_numpy(kinds))
     net.facing.copy_(torch.from_numpy(facing))

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import numpy as np
 
 from game_meta.engine.batch import Batch
-from game_meta.engine.observation import NIL, Observation
+from game_meta.engine.observation import NIL, copy_last_tick, first_observation, restore_last_tick
 from game_meta.engine.snapshot import Snapshot
-from game_meta.envs.trial_env import LAST_TICK_FIELDS
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
 from game_meta.generator.grading import TWO_PLAYER_TICKS
 from game_meta.generator.variant import Variant
@@ -328,22 +327,13 @@ class AgentSeat:
         self._action: int | None = None
         self.due = False
         agent.begin(1)
-        self.seen = Observation(
-            **board.batch.observe(player=player),
-            action=np.zeros(1, np.int64),
-            reward=np.zeros(1, np.float32),
-            begun=np.ones(1, bool),
-            new_trial=np.ones(1, bool),
-        )
-        for name in LAST_TICK_FIELDS:
-            getattr(self.seen, name)[:] = 0
+        self.seen = first_observation(board.batch.observe(player=player))
 
     def begin(self) -> None:
         """The board shows a new round. What speaks of the last tick goes on telling how the round before ended."""
-        told = {name: getattr(self.seen, name).copy() for name in LAST_TICK_FIELDS}
+        told = copy_last_tick(self.seen)
         self.board.batch.observe(player=self.player)
-        for name, values in told.items():
-            getattr(self.seen, name)[:] = values
+        restore_last_tick(self.seen, told)
         self.seen.begun[:] = True
         self._round, self._action, self._score, self.due = self._round + 1, None, 0.0, True
 

@@ -13,11 +13,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from game_meta.engine.observation import ACTIONS, DOWN, FIRST_LOOK, LEFT, NIL, OPPONENT, OUTSIDE, RIGHT, UP, USE, WALL, Observation
+from game_meta.engine.observation import ACTIONS, FIRST_LOOK, MOVE_ACTIONS, MOVE_STEPS, NIL, OPPONENT, OUTSIDE, UP, USE, WALL, Observation
 from game_meta.generator.labels import BLOCKS, COSTS, KILLS, PAYS, Labels
 
-MOVES_BY_HEADING = (UP, LEFT, DOWN, RIGHT)  # in the order of headings, which count from 1
-STEPS_BY_HEADING = ((0, -1), (-1, 0), (0, 1), (1, 0))  # columns and rows of each
 DISTANCE_DECAY = 0.6  # what a thing counts, for each cell that it is farther away
 MAX_BEATS = 6  # P
 FORBIDDEN = -20.0
@@ -59,7 +57,7 @@ class ScriptedPlayers:
         self.aim[env] = rng.uniform(1.0, 3.0)
         self.way[env, NIL] = -1.0
         if kind == "drifter":
-            self.way[env, rng.choice(MOVES_BY_HEADING, 2, replace=False)] = rng.uniform(0.8, 2.0, 2)
+            self.way[env, rng.choice(MOVE_ACTIONS, 2, replace=False)] = rng.uniform(0.8, 2.0, 2)
             self.keep[env] += 0.5
         elif kind == "homebody":
             self.way[env, NIL], self.pull[env] = rng.uniform(0.5, 2.0), 1.5
@@ -84,20 +82,20 @@ class ScriptedPlayers:
         drawn *= (self.pull / (np.abs(drawn).max(1) + 1e-6))[:, None]  # the only thing in sight attracts, however far it is
         liking = self.way + self.rhythm[envs, tick % self.beats]
         liking[envs, last] += self.keep
-        liking[:, MOVES_BY_HEADING] += drawn
+        liking[:, MOVE_ACTIONS] += drawn
         facing = seen.heading.reshape(B, -1)[:, window.shape[1] // 2]
         met = ((window == OPPONENT)[:, None, :] & lines[np.maximum(facing, 1) - 1][:, None, :]).any((1, 2)) & (facing > 0)
         liking[:, USE] += self.aim * met
         copies = np.flatnonzero(self.turn >= 0)
         liking[copies, rotate_moves(other[copies], self.turn[copies])] += 3.0
-        liking[:, MOVES_BY_HEADING] += FORBIDDEN * np.take_along_axis(self.fear, window[:, beside].astype(np.int64), 1)
+        liking[:, MOVE_ACTIONS] += FORBIDDEN * np.take_along_axis(self.fear, window[:, beside].astype(np.int64), 1)
         return (liking + self.luck[:, None] * rng.gumbel(size=liking.shape)).argmax(1)
 
 
 def rotate_moves(actions: np.ndarray, quarters: np.ndarray) -> np.ndarray:
     """Moves turned to the left by so many quarters; other actions as they are."""
-    where = np.isin(actions, MOVES_BY_HEADING)
-    return np.where(where, (actions - UP + quarters) % len(MOVES_BY_HEADING) + UP, actions)
+    where = np.isin(actions, MOVE_ACTIONS)
+    return np.where(where, (actions - UP + quarters) % len(MOVE_ACTIONS) + UP, actions)
 
 
 def _draw_tastes(kind: str, truth: Labels, rng: np.random.Generator) -> np.ndarray:
@@ -117,9 +115,9 @@ def _window_geometry(side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of a window: (C, 4) what a cell counts for each move; (4, C) bool the cells ahead in each heading; (4,) the cell beside."""
     if side not in _GEOMETRY_CACHE:
         y, x = (axis.ravel() - side // 2 for axis in np.mgrid[:side, :side])
-        near = np.stack([DISTANCE_DECAY ** (np.abs(x - dx) + np.abs(y - dy)) for dx, dy in STEPS_BY_HEADING], 1).astype(np.float32)
+        near = np.stack([DISTANCE_DECAY ** (np.abs(x - dx) + np.abs(y - dy)) for dx, dy in MOVE_STEPS], 1).astype(np.float32)
         near[side * side // 2] = 0
-        lines = np.stack([(x * dy == y * dx) & (x * dx + y * dy > 0) for dx, dy in STEPS_BY_HEADING])
+        lines = np.stack([(x * dy == y * dx) & (x * dx + y * dy > 0) for dx, dy in MOVE_STEPS])
         centre = side * side // 2
-        _GEOMETRY_CACHE[side] = near, lines, np.array([centre + dy * side + dx for dx, dy in STEPS_BY_HEADING])
+        _GEOMETRY_CACHE[side] = near, lines, np.array([centre + dy * side + dx for dx, dy in MOVE_STEPS])
     return _GEOMETRY_CACHE[side]

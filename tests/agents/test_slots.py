@@ -5,6 +5,7 @@ import torch
 
 from game_meta.agents.networks import slot_memory
 from game_meta.agents.networks.slot_memory import MinGRU, event_rows
+from game_meta.engine.observation import NUM_HEADINGS
 
 NO, YES = False, True
 
@@ -66,7 +67,7 @@ def test_the_gate_on_other_devices_is_the_same(monkeypatch):
 def test_cells_and_their_gradient_are_those_of_plain_indexing(kind):
     rows, g = some_rows(N=5)
     T, B, K = rows.last.shape
-    table = torch.randn(len(rows.at), slot_memory.HEADINGS * 8, generator=g).to(kind).requires_grad_()
+    table = torch.randn(len(rows.at), NUM_HEADINGS * 8, generator=g).to(kind).requires_grad_()
     window, heading = (torch.randint(5, (T, B, 3, 3), generator=g, dtype=torch.uint8) for _ in range(2))
     held = torch.randint(2, (T, B, K), generator=g).float()
     seen = slot_memory.looks_in_window(window, K)

@@ -72,7 +72,7 @@ def test_gridnavi_pays_ten_for_each_tick_at_the_water_and_takes_one_for_each_oth
     scores = []
     for key in "RUR.RL.........":
         play(batch, key)
-        scores.append(int(batch.scored[0]))
+        scores.append(int(batch.rewards[0, 0]))
     assert scores == [-1, -1, 10, 10, -1, 10, *[10] * 9]
     assert (batch.over[0], batch.win[0]) == (True, 1)
 
@@ -84,7 +84,7 @@ def test_water_cannot_be_seen_nor_told_from_another_place_before_it_is_reached(w
     for key in keys:
         batch.step(np.full(2, KEYS.index(key)))
         assert all(np.array_equal(here, there) for here, there in batch.observe().values())
-        assert batch.scored[0] == batch.scored[1]
+        assert batch.rewards[0] == batch.rewards[1]
 
 
 def test_a_hole_is_not_in_the_window_and_kills():

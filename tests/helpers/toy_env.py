@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game_meta.engine.observation import ACTIONS, FIRST_LOOK, Observation
+from game_meta.engine.observation import ACTIONS, FIRST_LOOK, MOVE_STEPS, Observation
 
 SIDES = ((0, 1), (1, 0), (2, 1), (1, 2))  # row and column of up, left, down, right in a 3 x 3 window
-MOVES = np.array([(0, -1), (-1, 0), (0, 1), (1, 0)], np.float32)
 
 
 @dataclass
@@ -77,7 +76,7 @@ class ReachBatch:
         self.reward = np.where(moving, self.truth_effects[every, look, 0] - self.truth_effects[every, look, 1], 0).astype(np.float32)
         obs.touched[:] = 0
         obs.touched[every[moving], look[moving]] = 1
-        obs.moved[:] = MOVES[side] * moving[:, None]
+        obs.moved[:] = np.array(MOVE_STEPS, np.float32)[side] * moving[:, None]
         obs.reward[:], obs.action[:] = self.reward, actions
         self.returns[every, self.tick // self.length] += self.reward
         self.tick += 1

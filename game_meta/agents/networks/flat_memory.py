@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from game_meta.agents.networks.network import Memory, Network, NetworkConfig, NetworkOutput, symlog
+from game_meta.engine.observation import NUM_HEADINGS
 
 
 class MemoryCore(nn.Module):
@@ -249,7 +250,6 @@ class FeedForward(nn.Module):
 # They have to learn for each look and each action anew what the slots share, so they know a fixed number of looks. They differ in what they
 # remember with (CORES); they are here so that the difference can be measured.
 
-HEADINGS = 5
 CORES: dict[str, Callable[[int], MemoryCore]] = {"lstm": LstmCore, "gru": GruCore, "transformer": TransformerCore, "none": NoCore}
 
 
@@ -263,7 +263,7 @@ class FlatMemory(Network):
         super().__init__()
         self.config = c = config
         D, K, A, E = c.hidden, c.looks, c.actions, c.cell_width
-        self.look = nn.Embedding(K * HEADINGS, E)
+        self.look = nn.Embedding(K * NUM_HEADINGS, E)
         self.board = nn.Linear(c.window * c.window * E, D)
         self.senses = nn.Linear(9 * K + 3 * A + 4 + 2 * c.places, D)
         self.core = CORES[c.memory](D)
@@ -279,7 +279,7 @@ class FlatMemory(Network):
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> NetworkOutput:
         T, B, K = obs["touched"].shape
         A = self.config.actions
-        rows = obs["window"].reshape(-1).long() * HEADINGS + obs["heading"].reshape(-1).long()
+        rows = obs["window"].reshape(-1).long() * NUM_HEADINGS + obs["heading"].reshape(-1).long()
         cells = self.look.weight.index_select(0, rows).view(T, B, -1)  # index_select: its backward is several times faster than Embedding's
         x = torch.relu(self.board(cells) + self.senses(self.told(obs))).float()
         state, memory = self.core(x, obs["new_trial"], memory)

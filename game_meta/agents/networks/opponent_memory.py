@@ -13,15 +13,15 @@ import torch
 from torch import Tensor, nn
 
 from game_meta.agents.networks.network import NetworkConfig, mlp
-from game_meta.agents.networks.slot_memory import HEADINGS, SlotMemory, TickFeatures, embed_window
-from game_meta.engine.observation import OPPONENT, OUTSIDE
+from game_meta.agents.networks.slot_memory import SlotMemory, TickFeatures, embed_window
+from game_meta.engine.observation import NUM_HEADINGS, OPPONENT, OUTSIDE
 
 NEIGHBOURHOOD = 7  # side of his surroundings, in cells
 NEIGHBOURHOOD_WIDTH = 32  # of what they amount to
 
 
 class OpponentMemory(SlotMemory):
-    watched = NEIGHBOURHOOD_WIDTH + HEADINGS + 5
+    watched = NEIGHBOURHOOD_WIDTH + NUM_HEADINGS + 5
 
     def __init__(self, config: NetworkConfig):
         super().__init__(config)
@@ -45,7 +45,7 @@ class OpponentMemory(SlotMemory):
         facing = torch.where(inside, heading.flatten(2).gather(-1, cells), 0).unflatten(-1, (NEIGHBOURHOOD, NEIGHBOURHOOD))
         near, _ = embed_window(table, looks, his.contiguous(), facing.contiguous(), tick.held, tick.seen)
         where = torch.stack([column, row], -1).sub(side // 2).float().div(side // 2) * seen[..., None]
-        turned = nn.functional.one_hot(heading.flatten(2).gather(-1, at[..., None])[..., 0].long(), HEADINGS) * seen[..., None]
+        turned = nn.functional.one_hot(heading.flatten(2).gather(-1, at[..., None])[..., 0].long(), NUM_HEADINGS) * seen[..., None]
         moved = obs["motion"][..., OPPONENT, :].clamp(-3.0, 3.0)
         return torch.relu(self.around(near)), turned.float(), where, moved, seen[..., None].float()
 

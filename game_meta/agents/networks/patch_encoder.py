@@ -12,9 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from game_meta.engine.observation import FIRST_LOOK
-
-HEADINGS = 5
+from game_meta.engine.observation import FIRST_LOOK, NUM_HEADINGS
 
 
 @dataclass(frozen=True)
@@ -31,10 +29,10 @@ class PatchEncoder(nn.Module):
 
     def __init__(self, config: PatchEncoderConfig):
         super().__init__()
-        known = FIRST_LOOK + HEADINGS - 1
+        known = FIRST_LOOK + NUM_HEADINGS - 1
         self.config = c = config
         self.body = nn.Sequential(nn.Linear(3 * c.px * c.px, c.hidden), nn.ReLU(), nn.Linear(c.hidden, c.hidden // 2), nn.ReLU())
-        self.point, self.heading = nn.Linear(c.hidden // 2, c.width), nn.Linear(c.hidden // 2, HEADINGS)
+        self.point, self.heading = nn.Linear(c.hidden // 2, c.width), nn.Linear(c.hidden // 2, NUM_HEADINGS)
         self.log_scale = nn.Parameter(torch.tensor(2.0))
         self.radius: Tensor
         self.known: Tensor
@@ -46,7 +44,7 @@ class PatchEncoder(nn.Module):
         self.register_buffer("facing", torch.zeros(known))
 
     def forward(self, patches: Tensor) -> tuple[Tensor, Tensor]:
-        """(n, px, px, 3) or (n, px * px * 3) uint8 -> points (n, D) of length 1, and logits (n, HEADINGS) of the headings."""
+        """(n, px, px, 3) or (n, px * px * 3) uint8 -> points (n, D) of length 1, and logits (n, NUM_HEADINGS) of the headings."""
         y = self.body(patches.flatten(1).float() / 127.5 - 1.0)
         return nn.functional.normalize(self.point(y), dim=-1), self.heading(y)
 

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from game_meta.agents.networks.network import Memory, Network, NetworkConfig, NetworkOutput, encode_place, mlp, symlog
 from game_meta.engine.jit import kernel
-from game_meta.engine.observation import AVATAR, FIRST_LOOK, NIL, USE, WALL
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, NIL, NUM_HEADINGS, USE, WALL
 
 TYPE_FEATURES, ACTION_FEATURES, GLOBAL_FEATURES = 17, 13, 8
 ACTION_KINDS = 3
@@ -35,9 +35,9 @@ class SlotMemory(Network):
         self.types = Slots(TYPE_FEATURES, 32, M, openness=(0.0, -2.0))
         self.actions = Slots(ACTION_FEATURES, 32, MA)
         self.whole = Slots(GLOBAL_FEATURES + MA + ACTION_KINDS + 2 * c.places + self.watched, 64, MG)
-        self.look = mlp(M + FIRST_LOOK + 1, 32, HEADINGS * E)  # a slot -> what its cells look like to the policy, for each heading
+        self.look = mlp(M + FIRST_LOOK + 1, 32, NUM_HEADINGS * E)  # a slot -> what its cells look like to the policy, for each heading
         self.board = nn.Linear(c.window * c.window * E, D)
-        self.context = nn.Linear(MG + 2 * E + HEADINGS + 2 * c.places + self.watched, D)
+        self.context = nn.Linear(MG + 2 * E + NUM_HEADINGS + 2 * c.places + self.watched, D)
         self.think = nn.ModuleList(nn.Linear(D, D) for _ in range(2))
         self.query, self.key = nn.Linear(D, c.key_width), nn.Linear(MA + ACTION_KINDS, c.key_width + 1)
         self.worth = nn.Linear(D, 1)
@@ -106,7 +106,7 @@ class SlotMemory(Network):
         self, obs: dict[str, Tensor], tick: TickFeatures, memory: Tensor, table: Tensor | None = None, held: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """The slots of the looks (R, M), written where a look was met, changed in number or moved; what they mean to the policy
-        (R, HEADINGS E); and which row is whose (T, B, K). `table` and `held` are those of the tick before, if they are known."""
+        (R, NUM_HEADINGS E); and which row is whose (T, B, K). `table` and `held` are those of the tick before, if they are known."""
         B, K = memory.shape[:2]
         met = (obs["touched"] | obs["struck"]).bool() | (obs["change"] != 0)
         moves = obs["motion"].abs().sum(-1) > 0
@@ -150,7 +150,7 @@ class TickFeatures:
         K, centre = obs["touched"].shape[2], obs["heading"].shape[2] // 2
         self.keep = 1.0 - obs["new_trial"].float()  # (T, B)
         self.held, self.seen = torch.log1p(obs["held"].float()), looks_in_window(obs["window"], K)  # (T, B, K)
-        self.facing = nn.functional.one_hot(obs["heading"][:, :, centre, centre].long(), HEADINGS).float()
+        self.facing = nn.functional.one_hot(obs["heading"][:, :, centre, centre].long(), NUM_HEADINGS).float()
         self.moved = obs["moved"].clamp(-3.0, 3.0)
         self.reward, self.begun = symlog(obs["reward"])[..., None], obs["begun"].float()[..., None]
         self.far = self.moved.abs().sum(-1, keepdim=True)
@@ -312,8 +312,6 @@ class Slots(nn.Module):
 # are loops of their own over bytes: no index of 64 bits for each cell is ever made, and no float32 copy of the cells.
 # Axes: R rows of the table, T ticks, B trials, K looks, C cells, E width of a cell.
 
-HEADINGS = 5
-
 
 def looks_in_window(window: Tensor, looks: int) -> Tensor:
     """(T, B, K) float: 1 where a look is in the window (T, B, H, W)."""
@@ -327,7 +325,7 @@ def looks_in_window(window: Tensor, looks: int) -> Tensor:
 
 
 def embed_window(table: Tensor, last: Tensor, window: Tensor, heading: Tensor, held: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-    """The window's cells (T, B, C E) as the table (R, HEADINGS E) has them; and (T, B, 2 E): the sum of what is held and what is in sight.
+    """The window's cells (T, B, C E) as the table (R, NUM_HEADINGS E) has them; and (T, B, 2 E): the sum of what is held and what is in sight.
 
     `last` (T, B, K) is the row of each look, window and heading are (T, B, H, W), held and seen (T, B, K) float.
     """
@@ -336,8 +334,8 @@ def embed_window(table: Tensor, last: Tensor, window: Tensor, heading: Tensor, h
 
 def embed_window_plain(table: Tensor, last: Tensor, window: Tensor, heading: Tensor, held: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     T, B, K = last.shape
-    E = table.shape[1] // HEADINGS
-    rows = last.flatten(0, 1).gather(1, window.reshape(T * B, -1).long()) * HEADINGS + heading.reshape(T * B, -1).long()
+    E = table.shape[1] // NUM_HEADINGS
+    rows = last.flatten(0, 1).gather(1, window.reshape(T * B, -1).long()) * NUM_HEADINGS + heading.reshape(T * B, -1).long()
     cells = table.view(-1, E)[rows].view(T, B, -1)
     look = table[:, :E].float()[last]
     return cells, torch.cat([(held[..., None] * look).sum(-2), (seen[..., None] * look).sum(-2) / K], -1)
@@ -349,7 +347,7 @@ class EmbedWindow(torch.autograd.Function):
     @staticmethod
     def forward(ctx, table: Tensor, last: Tensor, window: Tensor, heading: Tensor, held: Tensor, seen: Tensor):
         T, B, K = last.shape
-        E = table.shape[1] // HEADINGS
+        E = table.shape[1] // NUM_HEADINGS
         sizes = T * B, window[0, 0].numel(), E
         table = table.contiguous()
         cells, pooled = table.new_empty(sizes), torch.zeros(T * B, 2 * E)
@@ -365,7 +363,7 @@ class EmbedWindow(torch.autograd.Function):
         last, window, heading, held, seen = (part.numpy() for part in ctx.saved_tensors)
         T, B, shape = ctx.sizes
         total = torch.zeros(shape)
-        E = shape[1] // HEADINGS
+        E = shape[1] // NUM_HEADINGS
         parts = grad.reshape(T * B, -1, E).contiguous()
         if parts.dtype == torch.bfloat16:
             scatter_add_bfloat16(total.view(-1, E).numpy(), last, window, heading, parts.view(torch.uint16).numpy())
@@ -391,7 +389,7 @@ def mark_looks(window, seen):
 def gather_cells(table, last, window, heading, cells):
     for i in range(cells.shape[0]):
         for c in range(cells.shape[1]):
-            row = last[i, window[i, c]] * HEADINGS + heading[i, c]
+            row = last[i, window[i, c]] * NUM_HEADINGS + heading[i, c]
             for e in range(cells.shape[2]):
                 cells[i, c, e] = table[row, e]
 
@@ -400,7 +398,7 @@ def gather_cells(table, last, window, heading, cells):
 def scatter_add_cells(total, last, window, heading, parts):
     for i in range(parts.shape[0]):
         for c in range(parts.shape[1]):
-            row = last[i, window[i, c]] * HEADINGS + heading[i, c]
+            row = last[i, window[i, c]] * NUM_HEADINGS + heading[i, c]
             for e in range(parts.shape[2]):
                 total[row, e] += parts[i, c, e]
 
@@ -415,7 +413,7 @@ def scatter_add_bfloat16(total, last, window, heading, parts):
             for e in range(parts.shape[2]):
                 bits[c, e] = np.uint32(parts[i, c, e]) << np.uint32(16)
         for c in range(parts.shape[1]):
-            row = last[i, window[i, c]] * HEADINGS + heading[i, c]
+            row = last[i, window[i, c]] * NUM_HEADINGS + heading[i, c]
             for e in range(parts.shape[2]):
                 total[row, e] += numbers[c, e]
 
