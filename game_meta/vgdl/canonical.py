@@ -17,11 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from game_meta.vgdl.model import Game, ParameterValue, Rule, SpriteType
-from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
-from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.reachability import drop_impossible
-from game_meta.vgdl.values import Parameter
+from game_meta.vgdl.spec import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter
 
 CANONICAL_VERSION = 2  # a new one whenever the same rules get another hash: splits go by it, and agents say on which side they were trained
 COSMETIC_PARAMETERS = frozenset("img color shrinkfactor autotiling randomtiling frameRate hidden invisible portal look".split())
@@ -96,7 +93,7 @@ def _relevant_types(game: Game) -> dict[str, SpriteType]:
     }
     spoken_of |= {word for end in game.endings for word in _types_named_in(end.params, TERMINATIONS[end.cls].parameters)}
     spoken_of |= {word for of in game.sprites.values() if of.cls for word in _types_named_in(of.params, SPRITES[of.cls].parameters)}
-    others = any(of.cls and SPRITES[of.cls].avatar for of in game.sprites.values() if of.name != "avatar")
+    others = any(of.cls and SPRITES[of.cls].is_avatar for of in game.sprites.values() if of.name != "avatar")
     kept = {}
     for word, of in game.sprites.items():
         group = of.cls is None and not of.singleton

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.ontology import SECTIONS
 from game_meta.vgdl.parser import OCCASION_WORDS, parse, read_game_text, read_levels_beside
 from game_meta.vgdl.reachability import reachable_types, unruled_meetings
+from game_meta.vgdl.spec import SECTIONS
 from game_meta.vgdl.syntax import split_lines, tokenize_line
 
 

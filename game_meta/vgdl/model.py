@@ -15,7 +15,7 @@ ParameterValue = Any  # int, float, bool, str or a tuple: which one, the kind of
 
 @dataclass(frozen=True)
 class SpriteType:
-    """One line of the SpriteSet. `params` holds every parameter of the class, defaults filled in, values of the ontology's type."""
+    """One line of the SpriteSet. `params` holds every parameter of the class, defaults filled in, values of the vocabulary's type."""
 
     name: str
     cls: str | None  # the class after inheritance; None for a mere group of types

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
-from game_meta.vgdl.ontology import spelling
-from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
-from game_meta.vgdl.ontology_endings import GAME_LINE, GAME_WORDS, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import EFFECTS, GAME_LINE, GAME_WORDS, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter, spelling
 from game_meta.vgdl.syntax import (
     DiagnosticCollector,
     GivenParameter,
@@ -25,7 +22,6 @@ from game_meta.vgdl.syntax import (
     split_lines,
     split_sections,
 )
-from game_meta.vgdl.values import Parameter
 
 MAX_GAME_CHARS = 1_000_000
 
@@ -398,7 +394,7 @@ def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: Diagno
     parameters = parameters_of_rule(effect, "TIME" in names, words, collector)
     check_references(parameters, words.given, types, collector)
     params, given = convert_parameters(words.given.values(), parameters, effect, collector)
-    if EFFECTS[effect].second and "EOS" in names:
+    if EFFECTS[effect].needs_second and "EOS" in names:
         collector.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
     if "ftype" in parameters and params["ftype"]:
         params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
@@ -593,7 +589,7 @@ def check_level(
                     SourceToken(char, level.line + number, level.column + column),
                     f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
                 )
-            avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].avatar)
+            avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].is_avatar)
     if avatars < players:
         collector.error(
             at,

@@ -6,8 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from game_meta.vgdl.model import Game, Rule, SpriteType
-from game_meta.vgdl.ontology_effects import EFFECTS
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import EFFECTS, SPRITES
 
 # Types that these effects and classes name are looked at, not made.
 _LOOKED_AT = {"stypeCount", "notStype", "resource", "heldResource", "ammo", "spawnPoint", "stype1", "stype2"}
@@ -71,7 +70,7 @@ def _player_of_form(game: Game) -> dict[str, int]:
 
     With one player that is every avatar; with several, the forms into which a form of the start can turn, if no other player has them.
     """
-    avatars = [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].avatar]
+    avatars = [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].is_avatar]
     if game.params["no_players"] == 1:
         return dict.fromkeys(avatars, 0)
     turns = [pair for rule in game.rules for pair in _transformations(game, rule)]
@@ -100,7 +99,7 @@ def _transformations(game: Game, rule: Rule) -> list[tuple[str, str]]:
 def _can_shoot(game: Game, shooter: str, shot: str) -> bool:
     """An avatar meets what it shoots all the time."""
     sprite = game.sprites[shooter]
-    return bool(sprite.cls and SPRITES[sprite.cls].avatar) and shot in _made_by_sprite(sprite)
+    return bool(sprite.cls and SPRITES[sprite.cls].is_avatar) and shot in _made_by_sprite(sprite)
 
 
 def _can_exist(game: Game, name: str, present: set[str]) -> bool:
@@ -137,7 +136,7 @@ def _made_types(parameters, params) -> set[str]:
 def _can_move(game: Game, sprite: SpriteType) -> bool:
     if not sprite.cls:
         return False
-    if SPRITES[sprite.cls].avatar:
+    if SPRITES[sprite.cls].is_avatar:
         return True
     pushed = any(rule.effect in _PUSHES and rule.first in sprite.lineage for rule in game.rules)
     return pushed or (not sprite.params["is_static"] and not sprite.params["only_active"] and sprite.params["speed"] != 0)

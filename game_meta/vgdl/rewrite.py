@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from game_meta.vgdl.spec import DIRECTIONS
 from game_meta.vgdl.syntax import DiagnosticCollector, SourceLine, SourceSections, split_lines, split_sections, tokenize_line
-from game_meta.vgdl.values import DIRECTIONS
 
 INDENT = "    "
 

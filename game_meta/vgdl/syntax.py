@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from game_meta.vgdl.diagnostics import Diagnostic, did_you_mean
 from game_meta.vgdl.model import ParameterValue
-from game_meta.vgdl.ontology import REQUIRED_SECTIONS, SECTIONS
-from game_meta.vgdl.values import Misfit, Parameter, convert
+from game_meta.vgdl.spec import REQUIRED_SECTIONS, SECTIONS, Misfit, Parameter, convert_value
 
 _TOKEN_PATTERN = re.compile(r"\S+")
 
@@ -224,7 +223,7 @@ def convert_parameters(
                 collector.warn(entry.token, f"{owner} has no parameter `{entry.key}`, it does nothing{did_you_mean(entry.key, parameters)}")
             continue
         try:
-            values[entry.key] = convert(parameter, entry.text)
+            values[entry.key] = convert_value(parameter, entry.text)
             named.add(entry.key)
         except Misfit as misfit:
             values[entry.key] = misfit.value
