@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Set
+from contextlib import suppress
 from typing import NamedTuple
 
 MARK = "GAME_META_TESTS"  # the environment variable
@@ -67,14 +68,24 @@ def _line(pid: int, parents: dict[int, int]) -> set[int]:
     return found
 
 
-def kill(processes: set[Process]) -> None:
-    """Those that are still there, at once."""
-    for process in processes:
-        try:
-            if _stat(str(process.pid))[0] == process:
+def kill(processes: set[Process], patience: float = 5.0) -> None:
+    """Those that are still there, at once; and waits for the end of the last one, so many seconds at most."""
+    end, left = time.monotonic() + patience, processes
+    while left := {process for process in left if _lives(process)}:
+        for process in left:
+            with suppress(OSError):
                 os.kill(process.pid, signal.SIGKILL)
-        except OSError:
-            continue
+        if time.monotonic() > end:
+            return
+        time.sleep(0.005)
+
+
+def _lives(process: Process) -> bool:
+    try:
+        found, _, state = _stat(str(process.pid))
+    except OSError:
+        return False
+    return found == process and state not in "ZX"
 
 
 def main() -> None:
