@@ -1,4 +1,4 @@
-"""How Hypothesis, PyTorch and SDL run, what the marks of tests are, and what is said at the end of what could not be checked.
+"""How Hypothesis, PyTorch and SDL run. How tests end is said in helpers/orphans.py, what their marks mean in helpers/marks.py.
 
 Hypothesis tries the same examples every time in the suite, and thousands of new ones with `--hypothesis-profile thorough`. PyTorch has one
 thread: tests run side by side, one to a core, and small tensors on the threads of several would mostly wait for each other.
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("helpers")
-pytest_plugins = ["helpers.orphans"]
+pytest_plugins = ["helpers.orphans", "helpers.marks"]
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]  # to draw a whole game takes a while, and no test depends on the machine's speed
 settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=slow)

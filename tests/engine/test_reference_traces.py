@@ -55,7 +55,7 @@ def test_our_own_games_go_on_as_they_were(path: Path) -> None:
     assert divergence(recorded, home.read_text(), "\n".join(load(home).levels[recorded["level"]])) is None
 
 
-@pytest.mark.reference
+@pytest.mark.reference("1,054 traces of the published games")
 @pytest.mark.parametrize(("folder", "game"), [(folder, game) for folder in PUBLISHED for game in games_in(GVGAI / folder)], ids="-".join)
 def test_every_tick_is_the_reference_s(folder: str, game: str) -> None:
     assert differences(GVGAI / folder, GVGAI / PUBLISHED[folder], game) == {}

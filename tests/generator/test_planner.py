@@ -1,8 +1,7 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from helpers.games import CORRIDOR, write_game
+from helpers.paths import GVGAI
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import LEFT, NIL, RIGHT
@@ -126,14 +125,11 @@ def test_actions_are_held_where_an_avatar_gathers_way():
     assert replayed(program, held.actions)[0] == held.value
 
 
-PUZZLES = Path(__file__).resolve().parents[2] / "../shared/gvgai/grid"
-
-
-@pytest.mark.skipif(not PUZZLES.is_dir(), reason="the published games (../shared/gvgai) are not here")
+@pytest.mark.reference("that published puzzles are solved")
 @pytest.mark.parametrize(
     ("name", "level", "width"), [("sokoban", 3, 64), ("sokoban", 4, 16), ("bait", 0, 16), ("cakybaky", 2, 16), ("tercio", 1, 64)]
 )
 def test_puzzles_of_gvgai_are_solved(name, level, width):
     """Boxes into holes, a key under boxes, a cake of six ingredients in their order."""
-    game = load(PUZZLES / f"{name}.txt")
+    game = load(GVGAI / "grid" / f"{name}.txt")
     assert BeamSearch(width).plan(compile_game(game, level)).won

@@ -1,24 +1,23 @@
 """The 55 published games: every one parses, and resolves to what the reference engine made of it."""
 
 import json
-from pathlib import Path
 
 import pytest
+from helpers.paths import GVGAI
 
 from game_meta.vgdl import Game, load
 from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.values import DIRECTIONS
 
-PUBLISHED = Path(__file__).resolve().parents[2] / "../shared/gvgai"
-NAMES = sorted(json.loads((PUBLISHED / "resolved.json").read_text())) if PUBLISHED.is_dir() else []
+NAMES = sorted(json.loads((GVGAI / "resolved.json").read_text())) if GVGAI.is_dir() else []
 
-pytestmark = pytest.mark.skipif(not NAMES, reason="the published games (../shared/gvgai) are not here")
+pytestmark = pytest.mark.reference("what the published games resolve to")
 
 
 @pytest.fixture(params=NAMES)
 def game_and_reference(request: pytest.FixtureRequest) -> tuple[Game, dict]:
-    reference = json.loads((PUBLISHED / "resolved.json").read_text())[request.param]
-    return load(PUBLISHED / "grid" / f"{request.param}.txt"), reference
+    reference = json.loads((GVGAI / "resolved.json").read_text())[request.param]
+    return load(GVGAI / "grid" / f"{request.param}.txt"), reference
 
 
 def capital(effect: str) -> str:
@@ -88,7 +87,7 @@ def test_levels(game_and_reference):
 
 @pytest.mark.parametrize("folder", ["two_player", "continuous", "rules"])
 def test_the_other_published_games_parse(folder):
-    games = [path for path in (PUBLISHED / folder).glob("*.txt") if "_lvl" not in path.name]
+    games = [path for path in (GVGAI / folder).glob("*.txt") if "_lvl" not in path.name]
     assert games
     for path in games:
         load(path)
