@@ -44,7 +44,7 @@ SUITE = """
         (["-n0", "-k", "not others"], "2 passed, 6 deselected", "the traces"),
         (["-n0", "-m", "window"], "1 passed, 7 deselected", ""),
     ],
-    ids=" ".join,
+    ids=["alone", "by xdist", "some not asked for", "none asked for"],
 )
 def test_one_line_says_what_was_not_checked(tmp_path, monkeypatch, options, counts, unchecked):
     (tmp_path / "test_some.py").write_text(dedent(SUITE))

@@ -1,8 +1,8 @@
 """Replays recorded traces tick by tick and compares every field of every record.
 
-In this repository, for everybody: small games for rules that no published game shows, traced by the reference engine (`tests/reference/rules`),
-and our own games, traced by our engine on 2026-11-30 before its files were rearranged (`tests/reference/games`; `tests/reference/README.md`
-says how to trace one anew). Beside it, where they are: 1,054 traces of the published games (`../shared/gvgai`).
+In this repository, for everybody: small games for rules that no published game shows, traced by the reference engine
+(`tests/reference/rules`), and our own games, traced by our engine on 2026-11-30 before its files were rearranged (`tests/reference/games`;
+`tests/reference/README.md` says how to trace one anew). Beside it, where they are: 1,054 traces of the published games (`../shared/gvgai`).
 """
 
 from __future__ import annotations
