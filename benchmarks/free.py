@@ -45,7 +45,7 @@ def assess(seed: int) -> Row:
     found = grade_variant(variant)
     learnt = value_of_information(variant, found)
     assert learnt is not None
-    return Row(seed, found.valid, learnt.loss, learnt.share, found.random, found.oracle, found.danger, found.length)
+    return Row(seed, found.valid, learnt.loss, learnt.share, *found.bounds, found.danger, found.length)
 
 
 def held(count: int, seed: int) -> list[int]:

@@ -44,9 +44,9 @@ def record_trials(
                     report(scenes)
                 if step.ended:
                     break
-        if scenes[0].card.grade is None:
-            graded = grade_variant(variant)
-            scenes = tuple(replace(scene, card=replace(scene.card, grade=graded)) for scene in scenes)
+        if scenes[0].card.bounds is None:
+            bounds = grade_variant(variant).bounds
+            scenes = tuple(replace(scene, card=replace(scene.card, bounds=bounds)) for scene in scenes)
             report(scenes)
 
 

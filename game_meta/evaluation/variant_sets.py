@@ -77,7 +77,7 @@ def _draw_graded(task: _DrawTask) -> tuple[int, float, float]:
     """The seed of a valid variant, and its bounds. (The variant itself is made again from the seed, rather than sent between processes.)"""
     variant = sample(task.game, task.split, task.seed, kinds=task.kinds, difficulty=task.difficulty)
     graded = grade_variant(variant)
-    return variant.seed, graded.random, graded.oracle
+    return variant.seed, *graded.bounds
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -68,23 +68,22 @@ def export_trial(scenes: RecordedTrials, folder: Path) -> ExportedTrial:
 
 
 def encode_trial_replay(scene: RecordedTrial) -> bytes:
-    card, grade = scene.card, scene.card.grade
-    bounds = {"random": None, "oracle": None} if grade is None else {"random": float(grade.random), "oracle": float(grade.oracle)}
+    card, known = scene.card, scene.card.bounds
+    bounds = {"random": None, "oracle": None} if known is None else known._asdict()
     trial = whole_episodes(scene.variant, scene.timeline.steps)
     return trial_replay(scene.variant, PlayerInfo(card.agent, card.agent_hash), trial, episodes=card.episodes, seed=card.luck, **bounds)
 
 
 def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
     """Of one agent its name and episodes; of several `agents`, a list of the same."""
-    card, grade = scenes[0].card, scenes[0].card.grade
-    if grade is None:
+    card, bounds = scenes[0].card, scenes[0].card.bounds
+    if bounds is None:
         raise ValueError("the variant is graded when its first episode is over; there is nothing to sum up before")
     trials = [{"agent": scene.card.agent, "episodes": [episode.row() for episode in scene.timeline.episodes]} for scene in scenes]
     return {
         "variant": {"family": card.family, "seed": card.seed, "split": card.split, "rules_hash": card.rules_hash, "text": card.text},
         **(trials[0] if len(trials) == 1 else {"agents": trials}),
-        "random": float(grade.random),
-        "oracle": float(grade.oracle),
+        **bounds._asdict(),
     }
 
 

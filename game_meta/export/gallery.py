@@ -30,9 +30,9 @@ from game_meta.render import board, icons, sprites
 from game_meta.render.theme import Colour, Theme, display_number, mix_colours
 
 FIGURE_NAMES = {
-    "oracle": "oracle",
-    "random": "random",
-    "noop": "do nothing",
+    "oracle_return": "oracle",
+    "random_return": "random",
+    "noop_return": "do nothing",
     "headroom": "headroom",
     "length": "length",
     "danger": "danger",
@@ -313,7 +313,7 @@ def _draw_tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) ->
     middle = place.bottom + _STRIP + _CAPTION // 2
     sign, colour = ("tick", _SHEET_THEME.palette.good) if exhibit.grade.valid else ("cross", _SHEET_THEME.palette.bad)
     icons.blit_centred(surface, icons.sign_icon(sign, 16, colour), (place.right - 8, middle + 1))
-    oracle = format_figure(exhibit.grade.oracle)
+    oracle = format_figure(exhibit.grade.oracle_return)
     right = _SHEET_THEME.write(surface, oracle, (place.right - 22, middle), _TEXT, _SHEET_THEME.palette.text, True, "midright").left - 12
     words, size = exhibit.title, _TEXT
     if exhibit.drawn and _SHEET_THEME.text(words, size).get_width() > right - place.left:

@@ -82,7 +82,7 @@ class _PageData:
             "agent": shown.agent,
             "agents": [who.name for who in film.header.agents],
             "planned": shown.episodes,
-            "bounds": None if shown.grade is None else {"random": shown.grade.random, "oracle": shown.grade.oracle},
+            "bounds": None if shown.bounds is None else shown.bounds._asdict(),
             "pictures": [_face_uri(seen) for seen in faces],
             "kinds": [[faces.index(seen), w, h, layer, _avatar_player(seen)] for seen, w, h, layer in self.kinds],
             "icons": {look: _face_uri(SpriteFace(look)) for look in known},

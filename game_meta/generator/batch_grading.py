@@ -20,7 +20,16 @@ from game_meta.generator.variant import make_variant
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.random_streams import random_stream
 
-GRADE_FIGURES = ("random", "oracle", "headroom", "noop", "length", "noop_ticks", "random_ticks", "danger")
+GRADE_FIGURES = {
+    "random": "random_return",
+    "oracle": "oracle_return",
+    "headroom": "headroom",
+    "noop": "noop_return",
+    "length": "length",
+    "noop_ticks": "noop_ticks",
+    "random_ticks": "random_ticks",
+    "danger": "danger",
+}  # the figures that are told of a game (they are written into files), and where a Grade has them
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,8 @@ def grade_job(job: GradingJob) -> dict[str, Any]:
         "rules": variant.rules_hash,
         "valid": found.valid,
         "solved": found.solved,
-        "chance": found.chance,
-        **{name: round(getattr(found, name), 4) for name in GRADE_FIGURES},
+        "chance": found.stochastic,
+        **{name: round(getattr(found, field), 4) for name, field in GRADE_FIGURES.items()},
         "learning": {name: round(value, 4) for name, value in asdict(learnt).items()} if learnt else None,
         "plans": [[ACTION_NAMES[action] for action in plan.actions] for plan in found.plans],
     }
@@ -119,7 +128,7 @@ def generate_game(order: GenerationRequest, seed: int) -> GeneratedGame:
     except InvalidVariant:
         return GeneratedGame(seed, "faulty")
     refused = "not valid" if not told.valid else "below the grade" if told.headroom < order.margin else ""
-    return GeneratedGame(seed, refused, variant.text, variant.split, variant.rules_hash, told.oracle, told.random, told.noop)
+    return GeneratedGame(seed, refused, variant.text, variant.split, variant.rules_hash, told.oracle_return, told.random_return, told.noop_return)
 
 
 def generate_games(order: GenerationRequest, seed: int, processes: int = 1) -> Generator[GeneratedGame, None, None]:

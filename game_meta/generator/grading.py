@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,24 +32,41 @@ CHANCE_SEEDS = 4  # seeds for which a game of chance is planned, each with half 
 CHANCE_EPISODES = 12  # episodes that are played twice, with another seed, to see whether chance shows
 
 
+class ScoreBounds(NamedTuple):
+    """What an episode of a variant earns the two players that scores are measured by."""
+
+    random: float  # a player who acts at random
+    oracle: float  # one who knows the rules and plans
+
+    def share(self, score: float) -> float:
+        """Return where a score stands between the two: 0 is random, 1 the oracle's."""
+        return (score - self.random) / max(self.oracle - self.random, 1e-9)
+
+
 @dataclass(frozen=True)
 class Grade:
     """Means over the variant's levels, and over several seeds where there is chance in the game."""
 
-    random: float
-    oracle: float
-    noop: float
+    random_return: float
+    oracle_return: float
+    noop_return: float
     valid: bool
     plans: tuple[Plan, ...]  # one a level
     solved: bool  # the oracle wins each level, or the game cannot be won
-    chance: bool  # what happens depends on luck, not only on the actions
+    stochastic: bool  # what happens depends on luck, not only on the actions
     noop_ticks: float  # how long the game lasts for who does nothing
     random_ticks: float  # and for the random player
     danger: float  # the share of the game's time that the random player does not live to see: 0 where nothing can end it early but winning
 
     @property
+    def bounds(self) -> ScoreBounds:
+        """The yardsticks alone: what a random player earns, and what the oracle does."""
+        return ScoreBounds(self.random_return, self.oracle_return)
+
+    @property
     def headroom(self) -> float:
-        return self.oracle - self.random
+        """How much more the oracle earns than the random player."""
+        return self.oracle_return - self.random_return
 
     @property
     def length(self) -> float:
@@ -80,13 +98,13 @@ def _grade_cached(variant: Variant, width: int, episodes: int) -> Grade:
     alone = oracle - random >= VALID_MARGIN and noop <= oracle / 2 and idle and solved
     valid = alone if variant.program.players == 1 else grade_two_player(variant, episodes).valid
     return Grade(
-        random=random,
-        oracle=oracle,
-        noop=noop,
+        random_return=random,
+        oracle_return=oracle,
+        noop_return=noop,
         valid=valid,
         plans=tuple(lucks[0] for lucks in plans),
         solved=solved,
-        chance=any(map(is_stochastic, variant.programs)),
+        stochastic=any(map(is_stochastic, variant.programs)),
         noop_ticks=float(np.mean([roll.ticks for roll in rolls])),
         random_ticks=float(np.mean([roll.random_ticks.mean() for roll in rolls])),
         danger=float(np.mean([_early_end_share(roll, lucks) for roll, lucks in zip(rolls, plans, strict=True)])),
@@ -101,7 +119,7 @@ def _search_budget(program: Program, width: int) -> tuple[int, int]:
 
 
 def oracle_return(variant: Variant, width: int = BEAM_WIDTH) -> float:
-    return grade_variant(variant, width, 1).oracle
+    return grade_variant(variant, width, 1).oracle_return
 
 
 def random_return(variant: Variant, episodes: int = RANDOM_EPISODES) -> float:

@@ -49,9 +49,9 @@ def value_of_information(
     if not others:
         return None
     levels = zip(variant.programs, zip(*others, strict=True), strict=True)
-    blind = float(np.mean([_blind_return(program, same_level, grade.chance, width) for program, same_level in levels]))
-    headroom = grade.oracle - grade.random
-    return ValueOfInformation(blind, grade.oracle - blind, (grade.oracle - blind) / headroom if headroom > 0 else 0.0)
+    blind = float(np.mean([_blind_return(program, same_level, grade.stochastic, width) for program, same_level in levels]))
+    loss = grade.oracle_return - blind
+    return ValueOfInformation(blind, loss, loss / grade.headroom if grade.headroom > 0 else 0.0)
 
 
 def _blind_return(program: Program, siblings: Sequence[Program], chance: bool, width: int) -> float:

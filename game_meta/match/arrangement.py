@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from game_meta import content
-from game_meta.generator.grading import grade_variant
+from game_meta.generator.grading import ScoreBounds, grade_variant
 from game_meta.generator.splits import is_held_out
 from game_meta.generator.variant import FREE_FAMILY, Variant, family_game, family_name, has_variants, variant_of
 from game_meta.generator.variant_pool import sample
-from game_meta.match.match import Match, MatchBoard, MatchBounds, MatchRecorder, free_replay_paths
+from game_meta.match.match import Match, MatchBoard, MatchRecorder, free_replay_paths
 from game_meta.replays.format import PlayerInfo, ReplayHeader
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def arrange_match(
     variant = draw_match_variant(game, seed, split)
     together = variant.program.players > 1
     who = PlayerInfo(PERSON_NAME), PlayerInfo(agent.name, agent.hash)
-    graded = None if together else grade_variant(variant)
-    bounds = None if graded is None else MatchBounds(graded.random, graded.oracle)
+    bounds = None if together else grade_variant(variant).bounds
     seats: list[tuple[PlayerInfo, ...]] = [who] if together else [(each,) for each in who]
     names = [each.name for each, *_ in seats]
     drawn = has_variants(game) and (split is not None or not together)
@@ -60,7 +59,7 @@ def arrange_match(
 
 
 def _replay_header(
-    variant: Variant, seated: tuple[PlayerInfo, ...], rounds: int, seed: int, drawn: bool, bounds: MatchBounds | None
+    variant: Variant, seated: tuple[PlayerInfo, ...], rounds: int, seed: int, drawn: bool, bounds: ScoreBounds | None
 ) -> ReplayHeader:
     return ReplayHeader(
         game=variant.family,

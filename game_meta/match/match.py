@@ -13,7 +13,7 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.observation import NIL, copy_last_tick, first_observation, restore_last_tick
 from game_meta.engine.snapshot import Snapshot
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
-from game_meta.generator.grading import TWO_PLAYER_TICKS
+from game_meta.generator.grading import TWO_PLAYER_TICKS, ScoreBounds
 from game_meta.generator.variant import Variant
 from game_meta.replays.belief_streams import BELIEF_STREAMS
 from game_meta.replays.format import ReplayHeader
@@ -41,7 +41,7 @@ class Match:
         *,
         turns: bool,
         seed: int,
-        bounds: MatchBounds | None = None,
+        bounds: ScoreBounds | None = None,
     ):
         self.variant, self.agent, self.boards, self.rounds, self.turns, self.bounds = variant, agent, boards, rounds, turns, bounds
         self.together = len(boards) == 1
@@ -134,17 +134,6 @@ UNDERSTOOD_SHARE = (
 )
 
 
-class MatchBounds(NamedTuple):
-    """What an episode earns a random player, and a planner that knows the rules."""
-
-    random: float
-    oracle: float
-
-    def share(self, score: float) -> float:
-        """Where a score stands between them: 0 is random, 1 the planner's."""
-        return (score - self.random) / max(self.oracle - self.random, 1e-9)
-
-
 class RoundResult(NamedTuple):
     """A round: first the person's, then the agent's."""
 
@@ -178,7 +167,7 @@ def match_winner(results: Sequence[RoundResult]) -> int | None:
     return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
 
 
-def first_understood_round(results: Sequence[RoundResult], bounds: MatchBounds, side: int) -> int | None:
+def first_understood_round(results: Sequence[RoundResult], bounds: ScoreBounds, side: int) -> int | None:
     """The first round, from 1, in which this side showed that it had worked out the rules."""
     return next((k for k, result in enumerate(results, 1) if bounds.share(result.scores[side]) >= UNDERSTOOD_SHARE), None)
 

@@ -130,13 +130,13 @@ _LABEL = 22  # design pixels that the number of an episode needs
 
 
 def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
-    t, grade = view.theme, view.card.grade
+    t, bounds = view.theme, view.card.bounds
     inside = t.panel(surface, rect, "Return by episode")
     plot = pygame.Rect(inside.left + t.u(24), inside.top + t.u(10), inside.width - t.u(32), inside.height - t.u(34))
     if plot.width < t.u(40) or plot.height < t.u(40):
         return
     points = [(episode.k, return_after(episode, view.timeline.steps, count)) for episode, count in view.shown]
-    known = [value for _, value in points] + ([float(grade.random), float(grade.oracle)] if grade else [])
+    known = [value for _, value in points] + list(bounds or ())
     low, high = min(0.0, *known), max(1.0, *known)
     span = (high - low) * 1.12
     n = view.card.episodes
@@ -155,8 +155,8 @@ def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
             t.write(
                 surface, display_number(i * unit), (plot.left - t.u(10), plot.top + y(i * unit)), 11, t.palette.faint, anchor="midright"
             )
-    if grade:
-        for value, colour in ((float(grade.random), t.palette.muted), (float(grade.oracle), t.palette.cool)):
+    if bounds:
+        for value, colour in ((bounds.random, t.palette.muted), (bounds.oracle, t.palette.cool)):
             lines.extend(_dashed_line(colour, plot.width, y(value), t.u(5), max(1.2, 1.4 * t.scale)))
     if len(points) > 1:
         lines.append((t.palette.accent, 2.4 * t.scale, tuple((x(k), y(v)) for k, v in points)))
@@ -173,9 +173,9 @@ def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
     for k in range(1, n + 1, max(1, ceil(n * t.u(_LABEL) / plot.width))):
         colour = t.palette.text if k <= view.step.episode else t.palette.faint
         t.write(surface, str(k), (plot.left + x(k), plot.bottom + t.u(16)), 12, colour, k == view.step.episode, "center")
-    if grade:
-        _draw_line_name(surface, view, (plot.left + t.u(8), plot.top + y(grade.oracle)), "midleft", "oracle", t.palette.cool)
-        _draw_line_name(surface, view, (plot.right - t.u(8), plot.top + y(grade.random)), "midright", "random", t.palette.muted)
+    if bounds:
+        _draw_line_name(surface, view, (plot.left + t.u(8), plot.top + y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
+        _draw_line_name(surface, view, (plot.right - t.u(8), plot.top + y(bounds.random)), "midright", "random", t.palette.muted)
 
 
 def _draw_line_name(surface: pygame.Surface, view: TrialView, at: tuple[float, float], anchor: str, name: str, colour: Colour) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep
+from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.labels import label_game, label_types
-from game_meta.render.timeline import DrawnTrial, RecordedEpisode, ScoreBounds, Timeline, TrialCard, names_by_look
+from game_meta.render.timeline import DrawnTrial, RecordedEpisode, Timeline, TrialCard, names_by_look
 from game_meta.replays.belief_streams import stream_values_at, streamed_player
 from game_meta.replays.player import ReplayPlayer
 
@@ -35,7 +36,7 @@ def replay_card(film: ReplayPlayer) -> TrialCard:
         names=names_by_look(game, looks, label_types(game, player).known),
         truth=label_game(game, player),
         rival=1 - player if head.players > 1 else None,
-        grade=ScoreBounds(head.random, head.oracle) if head.random is not None and head.oracle is not None else None,
+        bounds=ScoreBounds(head.random, head.oracle) if head.random is not None and head.oracle is not None else None,
     )
 
 

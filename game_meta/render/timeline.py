@@ -12,7 +12,7 @@ import numpy as np
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.engine.snapshot import Snapshot
 from game_meta.evaluation.trial_recorder import TrialStep
-from game_meta.generator.grading import Grade
+from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.labels import Labels
 from game_meta.render.theme import Theme
 from game_meta.vgdl.model import Game
@@ -148,13 +148,6 @@ def _distinct_values(data: bytes, dtype: str) -> tuple[int, ...]:
 # Everything a widget may look at to draw one frame. Frozen: drawing never changes what it shows.
 
 
-class ScoreBounds(NamedTuple):
-    """All that is needed of a grade to draw it."""
-
-    random: float
-    oracle: float
-
-
 @dataclass(frozen=True)
 class TrialCard:
     """What is being played, by whom, and the yardsticks beside it."""
@@ -168,7 +161,7 @@ class TrialCard:
     episodes: int
     names: Mapping[int, str] = field(default_factory=dict)  # of the types with each look
     truth: Labels | None = None
-    grade: Grade | ScoreBounds | None = None  # None while it is still being worked out
+    bounds: ScoreBounds | None = None  # None while they are still being worked out
     agent_hash: str = ""
     luck: int = 0  # the seed of the trial
     rival: int | None = None  # the other player, whom look RIVAL stands for

@@ -49,7 +49,7 @@ def test_both_meet_the_same_boards(scenes):
     assert len(first.episodes) == len(second.episodes) == 2
     for one, other in zip(first.episodes, second.episodes, strict=True):
         assert (first.steps[one.first].snapshot.x == second.steps[other.first].snapshot.x).all()
-    assert scenes[0].card.grade is scenes[1].card.grade is not None
+    assert scenes[0].card.bounds is scenes[1].card.bounds is not None
 
 
 @pytest.mark.parametrize("size", [panels.DESIGN_SIZE, panels.MIN_TRIAL_SIZE, (1900, 1000)])

@@ -61,7 +61,7 @@ def test_the_truth_is_shown_on_demand_only(scene):
 def test_an_ungraded_variant_and_an_agent_without_beliefs_can_be_drawn(variant):
     scenes = []
     record_trials(variant, (RandomAgent(),), 1, 0, lambda now: scenes.extend(now), lambda: True)
-    assert scenes[0].card.grade is None
+    assert scenes[0].card.bounds is None
     for each in scenes:
         panels.trial_picture(panels.DESIGN_SIZE, view(each, len(each.timeline.steps) - 1, truth=True))
 

@@ -64,7 +64,7 @@ def test_gridnavi_has_the_21_goals_of_the_paper_and_its_oracle_earns_what_is_pub
     assert len(waters) == 21
     grades = [grade_variant(variant, 32) for variant in waters.values()]
     assert all(each.valid and len(each.plans[0].actions) == 15 for each in grades)
-    assert np.mean([each.oracle for each in grades]) == pytest.approx(2325 / 21)  # 110.7, ten times 11.07
+    assert np.mean([each.oracle_return for each in grades]) == pytest.approx(2325 / 21)  # 110.7, ten times 11.07
 
 
 def test_gridnavi_pays_ten_for_each_tick_at_the_water_and_takes_one_for_each_other():
@@ -146,5 +146,5 @@ def test_wolves_a_fox_drinks_and_becomes_a_wolf():
 @pytest.mark.parametrize("family", ["weeds", "wolves"])
 def test_nothing_happens_to_who_stays_at_home(family):
     grades = [grade_variant(make_variant(family, seed), 32) for seed in range(8)]
-    assert [each.noop for each in grades] == [0.0] * 8
-    assert np.mean([each.oracle - each.random for each in grades]) > 3
+    assert [each.noop_return for each in grades] == [0.0] * 8
+    assert np.mean([each.oracle_return - each.random_return for each in grades]) > 3

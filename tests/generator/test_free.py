@@ -54,7 +54,7 @@ def test_there_is_no_end_of_them(games):
 
 
 def test_the_seed_decides_in_every_process():
-    code = "from game_meta.generator.grammar import free_text; print(free_text(7), end='')"
+    code = "from game_meta.generator.grammar import free_game_text; print(free_game_text(7), end='')"
     assert run([sys.executable, "-c", code], check=True).stdout == free_game_text(7)
 
 

@@ -5,6 +5,7 @@ from helpers.games import CORRIDOR, VARIED_CORRIDOR, write_game
 
 from game_meta.generator import grade_variant, make_variant
 from game_meta.generator.batch_grading import GradingJob, grade_job, mean_grades
+from game_meta.generator.grading import _grade_cached
 from game_meta.generator.process_pool import map_in_processes
 
 SAFE = CORRIDOR.replace("wp.A.cw", "w..A.cw").replace("limit=3", "limit=30")
@@ -18,7 +19,7 @@ def test_length_is_what_the_plan_needs_not_how_long_the_game_goes_on(tmp_path):
     found = graded(tmp_path, SAFE)
     assert found.length == 2
     assert len(found.plans[0].actions) == found.noop_ticks == 31
-    assert found.headroom == 3.0 - found.random
+    assert found.headroom == 3.0 - found.random_return
 
 
 def test_danger_is_none_where_nothing_kills(tmp_path):
@@ -42,14 +43,14 @@ def test_a_prize_behind_a_wall_is_no_solution(tmp_path):
 @pytest.mark.parametrize(("kind", "chance"), [("RandomNPC", True), ("SpawnPoint stype=pit total=1", False), ("Immovable", False)])
 def test_chance_is_told_from_what_only_could_be_chance(tmp_path, kind, chance):
     """A spawn point draws a number each time, and then spawns in any case."""
-    assert graded(tmp_path, SAFE.replace("coin   > Immovable", f"coin   > {kind}")).chance is chance
+    assert graded(tmp_path, SAFE.replace("coin   > Immovable", f"coin   > {kind}")).stochastic is chance
 
 
 def test_a_rival_acts_at_random_and_the_same_for_a_seed():
     first, second = (grade_variant(make_variant("tag", 0), width=8, episodes=4) for _ in range(2))
-    grade_variant.__globals__["_grade"].cache_clear()
+    _grade_cached.cache_clear()
     assert first == second == grade_variant(make_variant("tag", 0), width=8, episodes=4)
-    assert first.oracle > first.random
+    assert first.oracle_return > first.random_return
 
 
 def test_an_assessment_is_plain_data_and_the_same_in_other_processes(tmp_path):

@@ -7,11 +7,11 @@ from helpers.agents import Steady
 from game_meta import content
 from game_meta.engine.observation import LEFT, NIL, OPPONENT, RIGHT, UP
 from game_meta.evaluation.trial_recorder import run_trial
+from game_meta.generator.grading import ScoreBounds
 from game_meta.match.arrangement import arrange_match, draw_match_variant
 from game_meta.match.match import (
     AGENT_SIDE,
     PERSON_SIDE,
-    MatchBounds,
     RoundResult,
     count_rounds_won,
     first_understood_round,
@@ -181,5 +181,5 @@ def test_who_wins_a_round(result, who):
 
 def test_who_worked_it_out_first():
     results = [RoundResult(scores, (0, 0), (9, 9), False) for scores in ((1, 2), (4, 5), (7, 9))]
-    assert [first_understood_round(results, MatchBounds(random=1.0, oracle=9.0), side) for side in (PERSON_SIDE, AGENT_SIDE)] == [3, 2]
-    assert first_understood_round(results, MatchBounds(random=1.0, oracle=99.0), PERSON_SIDE) is None
+    assert [first_understood_round(results, ScoreBounds(random=1.0, oracle=9.0), side) for side in (PERSON_SIDE, AGENT_SIDE)] == [3, 2]
+    assert first_understood_round(results, ScoreBounds(random=1.0, oracle=99.0), PERSON_SIDE) is None

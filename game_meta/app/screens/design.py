@@ -363,8 +363,8 @@ def grade_words(grade: Grade | None, fault: str | None) -> str:
     if grade is None:
         return "Grade: …"
     word = "worth learning" if grade.valid else "too little to learn"
-    told = f"Grade: {word} · oracle {display_number(grade.oracle, 1)} · random {display_number(grade.random, 1)} · idle {display_number(grade.noop, 1)}"
-    return f"{told} · plan of {grade.length:.0f} · danger {grade.danger:.0%}{' · luck' if grade.chance else ''}"
+    told = f"Grade: {word} · oracle {display_number(grade.oracle_return, 1)} · random {display_number(grade.random_return, 1)} · idle {display_number(grade.noop_return, 1)}"
+    return f"{told} · plan of {grade.length:.0f} · danger {grade.danger:.0%}{' · luck' if grade.stochastic else ''}"
 
 
 class RulesPanel(Widget):

@@ -29,7 +29,7 @@ from game_meta.match.match import (
 )
 from game_meta.render import icons, panels
 from game_meta.render.theme import Theme, display_number
-from game_meta.render.timeline import ScoreBounds, TrialCard, TrialView, describe_trial, names_by_look
+from game_meta.render.timeline import TrialCard, TrialView, describe_trial, names_by_look
 
 _FASTER = (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS)
 _SLOWER = (pygame.K_MINUS, pygame.K_KP_MINUS)
@@ -134,9 +134,8 @@ class PlayScreen(Screen):
 def _match_card(match: Match) -> TrialCard:
     """What the panels about the agent say of the variant, seen from its side."""
     card = describe_trial(match.variant, match.agent, match.rounds)
-    bounds = ScoreBounds(*match.bounds) if match.bounds else None
     if not match.together:
-        return replace(card, grade=bounds)
+        return replace(card, bounds=match.bounds)
     known = label_types(match.game, match.robot.player)
     looks = match.variant.program.looks
     names = names_by_look(match.game, np.asarray(looks), known.known) | {OPPONENT: "you"}
