@@ -30,7 +30,9 @@ class Trials(VecEnv):
         now, B = self.batch.observation, self.batch.num_envs
         cells = (now.window.astype(np.float32) * 5 + now.heading).reshape(B, -1)
         senses = [getattr(now, name).reshape(B, -1) for name in SENSES]
-        return np.concatenate([cells, *senses, np.eye(ACTIONS)[now.action], now.reward[:, None], now.begun[:, None]], 1, dtype=np.float32)
+        return np.concatenate(
+            [cells, *senses, np.eye(ACTIONS)[now.action], now.reward[:, None], now.episode_start[:, None]], 1, dtype=np.float32
+        )
 
     def reset(self) -> np.ndarray:
         return self.seen()
@@ -40,7 +42,7 @@ class Trials(VecEnv):
 
     def step_wait(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[dict[str, Any]]]:
         self.batch.step(np.asarray(self.actions))
-        seen, done = self.seen(), self.batch.observation.new_trial.copy()
+        seen, done = self.seen(), self.batch.observation.trial_start.copy()
         return seen, self.batch.reward.copy(), done, [{"terminal_observation": seen[i]} if end else {} for i, end in enumerate(done)]
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ class Agent:
         raise NotImplementedError
 
     def act(self, observation: Observation) -> np.ndarray:
-        """(B,) int64. A trial that begins anew says so in `observation.new_trial` and needs no call of `begin`."""
+        """(B,) int64. A trial that begins anew says so in `observation.trial_start` and needs no call of `begin`."""
         raise NotImplementedError
 
     def adapt(self, ended: np.ndarray) -> None:

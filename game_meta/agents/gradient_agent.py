@@ -83,10 +83,10 @@ class GradientAgent(Agent):
             raise ValueError(f"{self.name} began {self.trials} trials and is shown {len(observation.action)}")
         shown = observation_tensors(observation, self.device)
         self.recorder.pay(shown["reward"][0])
-        self.forget(observation.new_trial)
+        self.forget(observation.trial_start)
         if self.ended.any():
             self.learn(torch.from_numpy(np.flatnonzero(self.ended)))
-        self.recorder.drop(torch.from_numpy(np.flatnonzero(observation.begun)))  # of episodes that nobody asked to learn from
+        self.recorder.drop(torch.from_numpy(np.flatnonzero(observation.episode_start)))  # of episodes that nobody asked to learn from
         logits, value = policy_and_value(self.net, self.weights, shown)
         logp = torch.log_softmax(logits[0], -1)
         policy = logp.exp().cpu()

@@ -41,8 +41,8 @@ class SeesPixels(Protocol):
     ended: np.ndarray  # the same: the last picture of an episode, where another has just begun
     action: np.ndarray
     reward: np.ndarray
-    begun: np.ndarray
-    new_trial: np.ndarray
+    episode_start: np.ndarray
+    trial_start: np.ndarray
 
 
 class NewPrototypes(NamedTuple):
@@ -94,23 +94,23 @@ class PixelEncoder:
             px = self.net.config.px
             self._make(sight.picture.shape[1] // px, sight.picture.shape[2] // px)
         seen, self.opened = self.observation, []
-        if sight.new_trial.any():
-            self.forget(sight.new_trial)
+        if sight.trial_start.any():
+            self.forget(sight.trial_start)
         clear_last_tick(seen)
         seen.action[:], seen.reward[:] = sight.action, sight.reward
-        seen.begun[:], seen.new_trial[:] = sight.begun, sight.new_trial
-        over = np.flatnonzero(sight.begun & ~self.blank)
-        going = np.flatnonzero(~sight.begun & ~self.blank)
+        seen.episode_start[:], seen.trial_start[:] = sight.episode_start, sight.trial_start
+        over = np.flatnonzero(sight.episode_start & ~self.blank)
+        going = np.flatnonzero(~sight.episode_start & ~self.blank)
         fresh = np.flatnonzero(self.blank)
-        self._name(sight.picture, np.flatnonzero(~sight.begun | self.blank), False)
+        self._name(sight.picture, np.flatnonzero(~sight.episode_start | self.blank), False)
         self._name(sight.ended, over, True)
         there = np.concatenate([going, over])
         told = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
         infer_last_tick(there, self.before, seen.window, self._second, *told)
-        begun = np.concatenate([fresh, over])
+        started = np.concatenate([fresh, over])
         self._name(sight.picture, over, False)
-        self.last[begun] = -1
-        self.last_place[begun] = seen.window.shape[1] // 2
+        self.last[started] = -1
+        self.last_place[started] = seen.window.shape[1] // 2
         update_place(np.arange(self.trials), seen.window, self.last_place)
         seen.place[:] = self.last_place
         self.before[:] = seen.window
@@ -173,7 +173,7 @@ class PrototypeLooks:
     def follow(self, window: np.ndarray, ended: np.ndarray) -> None:
         """After the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
         episode that ended."""
-        self.look[self.eyes.observation.new_trial] = np.arange(self.look.shape[1])
+        self.look[self.eyes.observation.trial_start] = np.arange(self.look.shape[1])
         for opened in self.eyes.opened:
             true = (ended if opened.ended else window)[opened.trial, opened.row, opened.column]
             for trial, number, look in zip(opened.trial.tolist(), opened.number.tolist(), true.tolist(), strict=True):

@@ -45,8 +45,8 @@ class Observation:
     place: np.ndarray  # (B, 2) uint8: the cell (column, row) of the board that the avatar is in, or was in last
     action: np.ndarray  # (B,) int64: the last action as the agent named it
     reward: np.ndarray  # (B,) float32: score gained in the last tick
-    begun: np.ndarray  # (B,) bool: an episode has just begun (the fields about the last tick tell how the one before ended)
-    new_trial: np.ndarray  # (B,) bool: a trial has just begun: forget everything (the fields about the last tick are zero)
+    episode_start: np.ndarray  # (B,) bool: an episode has just begun (the fields about the last tick tell how the one before ended)
+    trial_start: np.ndarray  # (B,) bool: a trial has just begun: forget everything (the fields about the last tick are zero)
 
     def names(self) -> tuple[str, ...]:
         return tuple(f.name for f in fields(self))
@@ -90,8 +90,8 @@ def first_observation(fields_of_engine: Mapping[str, np.ndarray]) -> Observation
         **fields_of_engine,
         action=np.zeros(b, np.int64),
         reward=np.zeros(b, np.float32),
-        begun=np.ones(b, np.bool_),
-        new_trial=np.ones(b, np.bool_),
+        episode_start=np.ones(b, np.bool_),
+        trial_start=np.ones(b, np.bool_),
     )
     clear_last_tick(observation)
     return observation

@@ -32,8 +32,8 @@ class PixelObservation:
     ended: np.ndarray  # the same: where an episode has just begun, the last picture of the one before
     action: np.ndarray  # (B,) int64: these four as in an Observation
     reward: np.ndarray
-    begun: np.ndarray
-    new_trial: np.ndarray
+    episode_start: np.ndarray
+    trial_start: np.ndarray
 
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in fields(self))
@@ -134,7 +134,7 @@ class PixelTrialEnv(TrialEnv):
         self.ended_window = np.full((num_envs, window, window), OUTSIDE, np.uint8)
         super().__init__(source, num_envs, episodes, window, looks, seed, threads, families)
         seen = self.observation
-        self.sight = PixelObservation(self.picture, self.ended, seen.action, seen.reward, seen.begun, seen.new_trial)
+        self.sight = PixelObservation(self.picture, self.ended, seen.action, seen.reward, seen.episode_start, seen.trial_start)
         self._draw()
 
     def step(self, actions: np.ndarray) -> Observation:

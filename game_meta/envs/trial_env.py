@@ -1,9 +1,9 @@
 """Many trials side by side: K episodes in one variant, then the next variant, with nothing to be reset by hand.
 
 An episode ends with its game, or after HORIZON ticks, the longest that the oracle plans for. It is followed by the first board of
-the next one in the same tick: `begun` is set, window, heading and held are those of the new board, and all that speaks of the last tick
+the next one in the same tick: `episode_start` is set, window, heading and held are those of the new board, and all that speaks of the last tick
 (touched, struck, change, motion, moved, action, reward) tells how the old episode ended. When a trial ends, the next one's first
-observation has `begun` and `new_trial` set, and nothing in it speaks of the old trial.
+observation has `episode_start` and `trial_start` set, and nothing in it speaks of the old trial.
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ class TrialEnv:
         seen.reward[:], self.reward[:] = batch.rewards[:, 0], self._paid
         self.returns[self._envs, self.episode] += self.reward
         self.steps[self._envs, self.episode] += 1
-        seen.begun[:] = batch.over | (self.steps[self._envs, self.episode] >= EPISODE_TICKS)
-        seen.new_trial[:] = False
+        seen.episode_start[:] = batch.over | (self.steps[self._envs, self.episode] >= EPISODE_TICKS)
+        seen.trial_start[:] = False
         self.finished = []
-        if seen.begun.any():
-            self._go_on(np.flatnonzero(seen.begun))
+        if seen.episode_start.any():
+            self._go_on(np.flatnonzero(seen.episode_start))
         return seen
 
     def _go_on(self, ended: np.ndarray) -> None:
@@ -136,7 +136,7 @@ class TrialEnv:
             self.variants[env] = self.source()
             self._tell(env)
         self.episode[over] = self.returns[over] = self.steps[over] = self.won[over] = 0
-        seen.new_trial[over] = True
+        seen.trial_start[over] = True
         self._begin(ended)
         self.batch.observe(ended)
         restore_last_tick(seen, last, ended)

@@ -37,7 +37,7 @@ class TwoPlayerEnv:
         self.games.load(envs, programs, seeds)
         self.real[envs] = [program.controls for program in programs]
         self.names[envs] = np.argsort(self.real[envs], 1)
-        self.across.begun[envs] = True
+        self.across.episode_start[envs] = True
 
     def step(self, actions: np.ndarray) -> None:
         """One tick: the agent's actions (B,), and those of the others."""
@@ -47,7 +47,7 @@ class TwoPlayerEnv:
         self.games.step(orders)
         self.opposite.last[:] = np.take_along_axis(self.real, orders, 1)
         self.across.action[:], self.across.reward[:] = theirs, self.rewards[:, 1]
-        self.across.begun[:] = self.across.new_trial[:] = False
+        self.across.episode_start[:] = self.across.trial_start[:] = False
 
     def observe(self, envs: Any = None) -> dict[str, np.ndarray]:
         """What the agent sees; the others look too. The arrays are overwritten by the next call."""

@@ -45,11 +45,11 @@ class MemoryReset(MemoryAblation):
     suffix = "memory-reset"
 
     def blind(self, observation: Observation) -> Observation:
-        begun = observation.begun
-        self.agent.forget(begun)
+        episode_start = observation.episode_start
+        self.agent.forget(episode_start)
         blank = {name: values.copy() for name, values in last_tick_arrays(observation).items()}
-        clear_last_tick(blank, begun)
-        return replace(observation, **blank, new_trial=observation.new_trial | begun)
+        clear_last_tick(blank, episode_start)
+        return replace(observation, **blank, trial_start=observation.trial_start | episode_start)
 
 
 class Memoryless(MemoryAblation):

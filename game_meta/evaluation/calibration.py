@@ -214,7 +214,7 @@ class BeliefLog:
 
     def episode_begun(self, agent: Agent, batch: TrialEnv) -> None:
         """After each act, before the step: notes where the agent has just seen the first board of an episode."""
-        first = batch.observation.begun & self.running
+        first = batch.observation.episode_start & self.running
         if first.any():
             self.note(agent, np.flatnonzero(first), batch.episode[first])
 

@@ -89,10 +89,10 @@ def embed_trials(
     agent.begin(B)
     while missing.any():
         seen = batch.observation
-        sums[seen.new_trial] = 0
+        sums[seen.trial_start] = 0
         sums += raw_features(seen)
         actions = agent.act(seen)
-        arrived = missing & seen.begun & (batch.episode == np.array(moments)[:, None])
+        arrived = missing & seen.episode_start & (batch.episode == np.array(moments)[:, None])
         if arrived.any():
             things, trials = current_embeddings(agent)
             now = {"things": things, "trials": trials, "raw": sums, "met": (sums[..., 0] + sums[..., 1]) > 0}
@@ -101,7 +101,7 @@ def embed_trials(
                     found[name][m][env] = values[env].copy()
             missing &= ~arrived
         batch.step(actions)
-        agent.adapt(batch.observation.begun)
+        agent.adapt(batch.observation.episode_start)
         progress(1 - float(missing.mean()))
     told = {name: np.array(values) for name, values in found.items()}
     names = {"family": np.array([v.family for v in played]), "rules": np.array([v.rules_hash for v in played])}
@@ -115,7 +115,7 @@ def raw_features(seen: Observation) -> np.ndarray:
     """(B, K, RAW) what one tick shows of each look: touched and struck, and what came of it, what appeared and vanished, how it moved."""
     touched, struck, change = (getattr(seen, name).astype(np.float32) for name in ("touched", "struck", "change"))
     pay, fine = np.maximum(seen.reward, 0)[:, None], np.maximum(-seen.reward, 0)[:, None]
-    stuck, ended = (np.abs(seen.moved).sum(-1) == 0)[:, None], seen.begun[:, None]
+    stuck, ended = (np.abs(seen.moved).sum(-1) == 0)[:, None], seen.episode_start[:, None]
     told = [touched, struck, touched * pay, touched * fine, touched * ended, touched * stuck, struck * pay, struck * fine]
     told += [np.maximum(change, 0), np.maximum(-change, 0), touched * np.maximum(-change, 0), struck * np.maximum(-change, 0)]
     told += [(seen.held > 0).astype(np.float32), np.abs(seen.motion).sum(-1), touched * (seen.held > 0)]

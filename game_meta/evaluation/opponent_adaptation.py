@@ -73,17 +73,17 @@ def play_matches(
         episode = batch.episode.copy()
         action = agent.act(batch.observation)
         expected = agent.expected()
-        begun = batch.step(action).begun
+        episode_start = batch.step(action).episode_start
         if expected is not None:
             right[envs[playing], episode[playing]] += (expected.argmax(1) == batch.played_opposite)[playing]
             ticks[envs[playing], episode[playing]] += 1
-        agent.adapt(begun)
+        agent.adapt(episode_start)
         for trial in batch.finished:
             if playing[trial.env]:
                 ahead[trial.env] = trial.returns
                 playing[trial.env] = False
         if others is not None:
-            for env in np.flatnonzero(begun & playing & (batch.episode == SWAP_ROUND)).tolist():
+            for env in np.flatnonzero(episode_start & playing & (batch.episode == SWAP_ROUND)).tolist():
                 batch.seat(env, others[env])
     return MatchResults(ahead, right / np.maximum(ticks, 1))
 

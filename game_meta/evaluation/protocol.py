@@ -160,7 +160,7 @@ def play_trials(
         observation = batch.step(action)
         if log is not None:
             log.trial_over(agent, batch)
-        agent.adapt(observation.begun)
+        agent.adapt(observation.episode_start)
         for trial in batch.finished:
             result.setdefault(trial.env, trial)
         over = np.fromiter(result, int, len(result))

@@ -83,7 +83,7 @@ class Rollout:
             self.family[t], self.episode[t] = source.family, source.episode
             source.step(action.cpu().numpy())
             self.reward[t] = torch.from_numpy(source.reward)
-            self.done[t] = torch.from_numpy(source.observation.new_trial)
+            self.done[t] = torch.from_numpy(source.observation.trial_start)
             self.acted(t, source)
             finished += source.finished
         _, self.last[:], self.doubt[-1], _ = think(observation_tensors(source.observation, self.device))

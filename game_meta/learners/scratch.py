@@ -43,7 +43,7 @@ class Scratch(Method):
         for _ in range(self.config.ticks):
             family = self.source.family.copy()
             self.source.step(torch.randint(ACTIONS, (B,), generator=self.generator).numpy())
-            self.scale.update(self.source.reward, self.source.observation.begun, family)
+            self.scale.update(self.source.reward, self.source.observation.episode_start, family)
             finished += self.source.finished
         return IterationResult(B * self.config.ticks, finished, {})
 

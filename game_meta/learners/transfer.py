@@ -35,8 +35,8 @@ class Transfer(rl2.RL2):
     def learn(self, memory: Memory) -> dict[str, float]:
         """PPO's, with returns that end with the episode."""
         r = self.rollout
-        last = torch.from_numpy(self.source.observation.begun).to(r.device)
-        r.done[:] = torch.cat([r.obs["begun"][1:], last[None]])
+        last = torch.from_numpy(self.source.observation.episode_start).to(r.device)
+        r.done[:] = torch.cat([r.obs["episode_start"][1:], last[None]])
         return super().learn(memory)
 
     def agent(self) -> GradientAgent:  # type: ignore[override]

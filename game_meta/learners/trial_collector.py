@@ -80,10 +80,10 @@ class TrialCollector:
             source.step(action.cpu().numpy())
             steps += len(family)
             self.recorder.pay(torch.from_numpy(source.reward).to(self.device))
-            self.scale.update(source.reward, source.observation.begun, family)
+            self.scale.update(source.reward, source.observation.episode_start, family)
             finished += source.finished
-            if source.observation.begun.any():
-                self.end(source.observation.begun, source.observation.new_trial, family)
+            if source.observation.episode_start.any():
+                self.end(source.observation.episode_start, source.observation.trial_start, family)
         self.scale.share(sums, self.group)
         done, self.ready = self.ready[:trials], self.ready[trials:]
         self.inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(source.families)))).mean())))

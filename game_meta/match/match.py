@@ -323,7 +323,7 @@ class AgentSeat:
         told = copy_last_tick(self.seen)
         self.board.batch.observe(player=self.player)
         restore_last_tick(self.seen, told)
-        self.seen.begun[:] = True
+        self.seen.episode_start[:] = True
         self._round, self._action, self._score, self.due = self._round + 1, None, 0.0, True
 
     def think(self) -> None:
@@ -344,7 +344,7 @@ class AgentSeat:
         self._action = self.choice
         self.seen.action[:] = self.choice
         self.seen.reward[:] = self.score - self._score
-        self.seen.begun[:] = self.seen.new_trial[:] = False
+        self.seen.episode_start[:] = self.seen.trial_start[:] = False
         self.due = True
 
     @property

@@ -72,7 +72,7 @@ class MatchBatch(TrialEnv):
         """From now on somebody of this style sits opposite."""
         variant, seat = self.variants[env], 1 - int(self.batch.seats[env])
         self.batch.opposite.sit(env, style, self._side(variant, seat), self._facts[variant.family, variant.seed, seat])
-        self.batch.across.new_trial[env] = True
+        self.batch.across.trial_start[env] = True
 
     def _side(self, variant: Variant, seat: int) -> Labels:
         """What is true from one side of the table."""

@@ -20,14 +20,14 @@ def agent(**options):
     return MemoryAgent(build_network(NetworkConfig(window=SIDE, effects=("pays",), hidden=16)), **options)
 
 
-def observation(seed, begun=False):
+def observation(seed, episode_start=False):
     rng = np.random.default_rng(seed)
     return Observation(
         window=rng.integers(K, size=(B, SIDE, SIDE), dtype=np.uint8), heading=np.zeros((B, SIDE, SIDE), np.uint8),
         touched=rng.integers(2, size=(B, K), dtype=np.uint8), struck=np.zeros((B, K), np.uint8), change=np.zeros((B, K), np.int8),
         motion=np.zeros((B, K, 2), np.float32), held=np.zeros((B, K), np.uint8), moved=rng.normal(size=(B, 2)).astype(np.float32),
         place=rng.integers(20, size=(B, 2), dtype=np.uint8), action=rng.integers(A, size=B),
-        reward=rng.normal(size=B).astype(np.float32), begun=np.full(B, begun), new_trial=np.zeros(B, bool),
+        reward=rng.normal(size=B).astype(np.float32), episode_start=np.full(B, episode_start), trial_start=np.zeros(B, bool),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_a_batch_of_another_size_is_refused():
 
 def test_memory_reset_knows_nothing_of_the_episode_before():
     """Two pasts that differ, then an episode begins: from there on the control behaves alike, and the agent itself does not."""
-    begin, later = observation(2, begun=True), observation(3)
+    begin, later = observation(2, episode_start=True), observation(3)
     pasts = [observation(seed) for seed in (0, 1)]
     endings = [replace(begin, reward=np.full(B, r, np.float32)) for r in (1, -1)]  # how the last episode ended is told at the begin
     control = [values(MemoryReset(agent()), past, ending, later)[2] for past, ending in zip(pasts, endings, strict=True)]

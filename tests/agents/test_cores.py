@@ -16,7 +16,7 @@ REMEMBERING = [name for name in CORES if name != "none"]
 
 
 def steps(ticks, seed=0):
-    """Features (T, B, D) and new_trial (T, B): trial 0 begins before the sequence, trial 1 at its tick 5, trial 2 at every fourth tick."""
+    """Features (T, B, D) and trial_start (T, B): trial 0 begins before the sequence, trial 1 at its tick 5, trial 2 at every fourth tick."""
     x = torch.randn(ticks, B, D, generator=torch.Generator().manual_seed(seed))
     new = torch.zeros(ticks, B, dtype=torch.bool)
     new[5:6, 1] = True
@@ -117,8 +117,8 @@ def observation(seed):
     return Observation(
         window=bits(6, 3, 3), heading=bits(5, 3, 3), touched=bits(2, 6), struck=bits(2, 6), change=rng.integers(-2, 3, (B, 6), np.int8),
         motion=rng.normal(size=(B, 6, 2)).astype(np.float32), held=bits(3, 6), moved=rng.normal(size=(B, 2)).astype(np.float32),
-        place=bits(20, 2), action=rng.integers(6, size=B), reward=rng.normal(size=B).astype(np.float32), begun=np.zeros(B, bool),
-        new_trial=np.zeros(B, bool),
+        place=bits(20, 2), action=rng.integers(6, size=B), reward=rng.normal(size=B).astype(np.float32), episode_start=np.zeros(B, bool),
+        trial_start=np.zeros(B, bool),
     )  # fmt: skip
 
 

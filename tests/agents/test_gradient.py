@@ -30,11 +30,11 @@ def agent(loop="sgd", settings=(), **options):
     return GradientAgent(net, INNER_LOOPS[loop](net, INNER_LOOPS[loop].Config(**dict(settings))), **options)
 
 
-def shown(seed, reward=0.0, begun=(), new_trial=()):
+def shown(seed, reward=0.0, episode_start=(), trial_start=()):
     seen = observation(seed)
     seen.reward[:] = reward
-    seen.begun[list(begun)] = True
-    seen.new_trial[list(new_trial)] = True
+    seen.episode_start[list(episode_start)] = True
+    seen.trial_start[list(trial_start)] = True
     return seen
 
 
@@ -51,9 +51,9 @@ def test_it_learns_after_an_episode_and_in_that_trial_alone(loop):
         player.act(shown(tick, reward=float(tick)))
     player.adapt(np.arange(B) == 2)
     assert changed(player) == [False] * B  # the reward of the last action is not known yet
-    player.act(shown(3, reward=1.0, begun=[2]))
+    player.act(shown(3, reward=1.0, episode_start=[2]))
     assert changed(player) == [False, False, True, False]
-    player.act(shown(4, new_trial=[2]))
+    player.act(shown(4, trial_start=[2]))
     assert changed(player) == [False] * B
     np.testing.assert_allclose(player.policy.sum(1), 1, rtol=1e-5)
 
@@ -66,10 +66,10 @@ def test_what_paid_becomes_likelier(loop):
     action = player.act(shown(0))
     before = player.policy[:, 3].copy()
     for tick in range(1, 200):
-        begun = range(B) if tick % 10 == 0 else ()
-        if begun:
+        episode_start = range(B) if tick % 10 == 0 else ()
+        if episode_start:
             player.adapt(np.ones(B, bool))
-        action = player.act(shown(tick % 7, reward=(action == 3).astype(np.float32), begun=begun))
+        action = player.act(shown(tick % 7, reward=(action == 3).astype(np.float32), episode_start=episode_start))
     assert (player.policy[:, 3] > before).all() and player.policy[:, 3].mean() > 1.5 * before.mean()
 
 

@@ -38,8 +38,8 @@ def random_sequence(seed=1, looks=K):
         "place": draw(20, T, B, 2).byte(),
         "action": draw(A, T, B),
         "reward": torch.randn(T, B, generator=g),
-        "begun": new | (draw(4, T, B) == 0),
-        "new_trial": new,
+        "episode_start": new | (draw(4, T, B) == 0),
+        "trial_start": new,
     }
 
 

@@ -62,8 +62,8 @@ def something_happens(seed=1):
         "place": draw(9, T, B, 2).byte(),
         "action": draw(6, T, B),
         "reward": torch.randn(T, B, generator=g),
-        "begun": draw(4, T, B) == 0,
-        "new_trial": torch.zeros(T, B, dtype=torch.bool),
+        "episode_start": draw(4, T, B) == 0,
+        "trial_start": torch.zeros(T, B, dtype=torch.bool),
     }
 
 

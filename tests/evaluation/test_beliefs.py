@@ -24,7 +24,7 @@ class Clock(RandomAgent):
         self.acts = np.zeros(trials)
 
     def act(self, observation):
-        self.acts = np.where(observation.new_trial, 0, self.acts) + 1
+        self.acts = np.where(observation.trial_start, 0, self.acts) + 1
         return super().act(observation)
 
     def beliefs(self):

@@ -100,7 +100,7 @@ def test_a_moment_is_what_the_agent_remembers_then(lived):
     played = iter([redraw_disguise(variant, rng) for variant in variants for _ in range(2)])
     batch = TrialEnv(lambda: next(played), 6, episodes=3, seed=0)
     agent.begin(6)
-    while not (batch.observation.begun & (batch.episode == 1)).any():
+    while not (batch.observation.episode_start & (batch.episode == 1)).any():
         batch.step(agent.act(batch.observation))
     agent.act(batch.observation)
     first = np.flatnonzero(batch.episode == 1)

@@ -40,8 +40,8 @@ START = [WALL, PIT, 0, AVATAR, 0, COIN, WALL]
 def test_the_first_observation(corridor):
     seen = trials(corridor).observation
     assert row(seen) == START
-    assert seen.begun.all()
-    assert seen.new_trial.all()
+    assert seen.episode_start.all()
+    assert seen.trial_start.all()
     assert seen.action[0] == NIL
     assert not any(field.any() for field in (seen.reward, seen.touched, seen.struck, seen.change, seen.motion, seen.moved))
 
@@ -49,8 +49,8 @@ def test_the_first_observation(corridor):
 def test_a_tick_in_the_middle(corridor):
     seen = play(trials(corridor), RIGHT, RIGHT)
     assert row(seen) == [0, 0, 0, AVATAR, WALL, 1, 1]  # 1: outside of the board
-    assert not seen.begun[0]
-    assert not seen.new_trial[0]
+    assert not seen.episode_start[0]
+    assert not seen.trial_start[0]
     assert (seen.action[0], seen.reward[0]) == (RIGHT, 3.0)
     assert np.flatnonzero(seen.touched[0]).tolist() == [COIN]
     assert seen.change[0, COIN] == -1
@@ -60,8 +60,8 @@ def test_a_tick_in_the_middle(corridor):
 def test_the_end_of_an_episode_tells_how_it_ended_and_shows_the_next_board(corridor):
     seen = play(trials(corridor), LEFT, LEFT)  # into the pit
     assert row(seen) == START
-    assert seen.begun[0]
-    assert not seen.new_trial[0]
+    assert seen.episode_start[0]
+    assert not seen.trial_start[0]
     assert (seen.action[0], seen.reward[0]) == (LEFT, -1.0)
     assert np.flatnonzero(seen.touched[0]).tolist() == [PIT]
     assert seen.moved[0].tolist() == [-1.0, 0.0]
@@ -69,9 +69,9 @@ def test_the_end_of_an_episode_tells_how_it_ended_and_shows_the_next_board(corri
 
 def test_an_episode_that_runs_out_of_time(corridor):
     batch = trials(corridor)
-    assert not play(batch, RIGHT, NIL, NIL).begun[0]
+    assert not play(batch, RIGHT, NIL, NIL).episode_start[0]
     seen = play(batch, RIGHT)  # the fourth tick is the last, and it earns the coin
-    assert seen.begun[0]
+    assert seen.episode_start[0]
     assert seen.reward[0] == 3.0
     assert np.flatnonzero(seen.touched[0]).tolist() == [COIN]
     assert row(seen) == START
@@ -83,8 +83,8 @@ def test_the_end_of_a_trial_leaves_nothing_of_it(corridor):
     assert batch.finished == []
     seen = play(batch, RIGHT, RIGHT, NIL, NIL)
     assert row(seen) == START
-    assert seen.begun[0]
-    assert seen.new_trial[0]
+    assert seen.episode_start[0]
+    assert seen.trial_start[0]
     assert seen.action[0] == NIL
     assert not any(field.any() for field in (seen.reward, seen.touched, seen.struck, seen.change, seen.motion, seen.moved))
     (done,) = batch.finished

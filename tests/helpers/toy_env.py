@@ -48,7 +48,7 @@ class ReachBatch:
         self.observation = Observation(
             window=bytes_(3, 3), heading=bytes_(3, 3), touched=bytes_(K), struck=bytes_(K), change=np.zeros((B, K), np.int8),
             motion=np.zeros((B, K, 2), np.float32), held=bytes_(K), moved=np.zeros((B, 2), np.float32), place=bytes_(2),
-            action=np.zeros(B, np.int64), reward=np.zeros(B, np.float32), begun=np.zeros(B, bool), new_trial=np.zeros(B, bool),
+            action=np.zeros(B, np.int64), reward=np.zeros(B, np.float32), episode_start=np.zeros(B, bool), trial_start=np.zeros(B, bool),
         )  # fmt: skip
         self.deal(np.ones(B, bool))
 
@@ -62,8 +62,8 @@ class ReachBatch:
         self.truth_controls[np.ix_(np.flatnonzero(new), range(1, 5))] = 1 + self.rng.permuted(np.tile(np.arange(4), (n, 1)), axis=1)
         for row, column in SIDES:
             self.observation.window[:, row, column] = FIRST_LOOK + self.rng.integers(2, size=self.B)
-        self.observation.new_trial[:] = new
-        self.observation.begun[:] = self.tick % self.length == 0
+        self.observation.trial_start[:] = new
+        self.observation.episode_start[:] = self.tick % self.length == 0
         for name in ("touched", "moved", "reward", "action"):
             getattr(self.observation, name)[new] = 0
 

@@ -52,6 +52,15 @@ def test_a_state_comes_back_as_it_was(tmp_path):
     assert same(checkpoint.read_checkpoint(tmp_path), state)
 
 
+def test_a_run_of_before_its_fields_had_todays_names_can_be_gone_on_with(tmp_path):
+    fields = ("window", "begun", "new_trial"), ("window", "episode_start", "trial_start")
+    old, new = ({"source": {"observation": dict(zip(names, torch.eye(3), strict=True))}, "past": [{names[1]: 1}]} for names in fields)
+    checkpoint.write_checkpoint(tmp_path, old)
+    state = checkpoint.read_checkpoint(tmp_path)
+    assert same(state, new)
+    assert list(state["source"]["observation"]) == list(fields[1])  # networks are given the fields in this order
+
+
 def test_a_view_is_kept_as_the_values_that_it_shows(tmp_path):
     rows = torch.arange(6.0).view(2, 3)
     checkpoint.write_checkpoint(tmp_path, {"whole": rows, "turned": rows.T, "row": rows[1], "same": rows[0].expand(2, 3)})

@@ -49,9 +49,9 @@ class Show:
         self.painter.paint(window, np.zeros_like(window) if heading is None else heading, self.sheets, np.arange(1), picture)
         return picture
 
-    def see(self, board, action=NIL, begun=False, new_trial=False, ended=None, heading=None):
+    def see(self, board, action=NIL, episode_start=False, trial_start=False, ended=None, heading=None):
         picture = self.picture(board, heading)
-        told = np.array([action]), np.zeros(1, np.float32), np.array([begun]), np.array([new_trial])
+        told = np.array([action]), np.zeros(1, np.float32), np.array([episode_start]), np.array([trial_start])
         return self.eyes.see(PixelObservation(picture, picture if ended is None else self.picture(ended), *told))
 
     def number(self, letter, board=GARDEN):
@@ -82,7 +82,7 @@ def test_patches_of_sprites_never_seen_are_told_apart():
 
 def test_the_looks_are_found_up_to_their_names():
     show, true = Show(), looks(GARDEN)
-    window = show.see(GARDEN, begun=True, new_trial=True).window
+    window = show.see(GARDEN, episode_start=True, trial_start=True).window
     assert len(set(zip(true.flat, window.flat, strict=True))) == len(np.unique(true)) == len(np.unique(window))
     known = true < FIRST_LOOK
     assert np.array_equal(window[known], true[known]) and window[~known].min() == FIRST_LOOK
@@ -103,7 +103,7 @@ def test_noise_opens_no_prototype_and_a_new_sprite_does():
 def test_a_new_trial_forgets_the_prototypes():
     show = Show()
     show.see(GARDEN)
-    show.see(GARDEN.replace("a", "."), begun=True, new_trial=True)
+    show.see(GARDEN.replace("a", "."), episode_start=True, trial_start=True)
     assert show.eyes.used.tolist() == [FIRST_LOOK + 2]
     assert not show.eyes.observation.touched.any() and not show.eyes.observation.change.any()
 
@@ -111,7 +111,7 @@ def test_a_new_trial_forgets_the_prototypes():
 def test_a_step_is_seen_by_what_surrounds_the_avatar():
     """It goes left, onto a b, which is gone then."""
     show = Show()
-    assert show.see(GARDEN, begun=True, new_trial=True).place.tolist() == [[3, 3]]
+    assert show.see(GARDEN, episode_start=True, trial_start=True).place.tolist() == [[3, 3]]
     b = show.number("b")
     seen = show.see(" wwwwww\n wa.b.a\n w..c..\n w.A...\n w.....\n wc..a.\n wwwwww", LEFT)
     assert seen.moved.tolist() == [[-1, 0]] and seen.place.tolist() == [[2, 3]]
@@ -120,7 +120,7 @@ def test_a_step_is_seen_by_what_surrounds_the_avatar():
 
 def test_a_bump_is_known_by_where_the_action_led_before():
     show = Show()
-    show.see(GARDEN, begun=True, new_trial=True)
+    show.see(GARDEN, episode_start=True, trial_start=True)
     up = "       \nwwwwwww\nwa.b.aw\nw..A..w\nw.b...w\nw.....w\nwc..a.w"
     show.see(GARDEN, UP)
     assert not show.eyes.observation.touched.any(), "nobody has seen yet where that action leads"
@@ -132,16 +132,16 @@ def test_a_bump_is_known_by_where_the_action_led_before():
 
 def test_what_is_seen_in_the_avatars_place_at_the_end_was_touched():
     show = Show()
-    show.see(GARDEN, begun=True, new_trial=True)
+    show.see(GARDEN, episode_start=True, trial_start=True)
     a = show.number("a")
-    seen = show.see(GARDEN, RIGHT, begun=True, ended=GARDEN.replace("A", "a"))
+    seen = show.see(GARDEN, RIGHT, episode_start=True, ended=GARDEN.replace("A", "a"))
     assert np.flatnonzero(seen.touched[0]).tolist() == [a]
-    assert seen.window[0, 3, 3] == AVATAR and seen.begun[0] and not seen.new_trial[0]
+    assert seen.window[0, 3, 3] == AVATAR and seen.episode_start[0] and not seen.trial_start[0]
 
 
 def test_what_moves_is_seen_to_move_and_where_it_faces():
     show = Show()
-    show.see(GARDEN, begun=True, new_trial=True)
+    show.see(GARDEN, episode_start=True, trial_start=True)
     c, heading = show.number("c"), np.zeros((1, 7, 7), np.uint8)
     moved = GARDEN.replace("w..c..w", "w...c.w").replace("wc..a.w", "w.c.a.w")
     heading[0, 2, 4] = RIGHT
@@ -153,7 +153,7 @@ def test_what_moves_is_seen_to_move_and_where_it_faces():
 def test_names_follow_what_each_prototype_was_formed_of():
     show = Show()
     naming = PrototypeLooks(show.eyes, 1, LOOKS)
-    show.see(GARDEN, begun=True, new_trial=True)
+    show.see(GARDEN, episode_start=True, trial_start=True)
     naming.follow(looks(GARDEN), looks(GARDEN))
     assert sorted(naming.look[0].tolist()) == list(range(LOOKS))
     assert [int(naming.look[0, show.number(letter)]) for letter in "abc"] == [LETTERS[letter] for letter in "abc"]

@@ -44,6 +44,6 @@ def test_fine_tuning_learns_the_game_in_hundreds_of_episodes():
     for _ in range(300 * 8):
         observation = source.step(agent.act(source.observation))
         agent.adapt(source.tick % 8 == 0)
-        observation.begun[:] = source.tick % 8 == 0
+        observation.episode_start[:] = source.tick % 8 == 0
     early, late = source.returns[:, :20].mean(), source.returns[:, 280:300].mean()
     assert abs(early) < 1.5 and late > early + 2

@@ -113,13 +113,13 @@ def test_in_a_game_for_two_it_sees_its_own_side_and_learns_after_each_round(game
     play(match, *[RIGHT] * 3)
     first = agent.seen[0]
     middle = first["window"].shape[0] // 2
-    assert first["new_trial"] and first["begun"] and OPPONENT not in first["window"]  # which is out of sight
+    assert first["trial_start"] and first["episode_start"] and OPPONENT not in first["window"]  # which is out of sight
     assert agent.seen[1]["window"][middle, middle - 4] == OPPONENT
     assert [seen["reward"] for seen in agent.seen] == [0, 0, 1]
     match.begin()
     assert agent.learned == 1
     play(match, NIL)
-    assert agent.seen[3]["begun"] and not agent.seen[3]["new_trial"]
+    assert agent.seen[3]["episode_start"] and not agent.seen[3]["trial_start"]
 
 
 def test_a_match_is_kept_and_plays_again_as_it_was(games):

@@ -43,8 +43,8 @@ def test_rounds_follow_each_other_and_then_somebody_else_comes(lane):
     who = list(batch.batch.opposite.styles)
     for tick in range(1, 2 * LANE_TICKS + 1):
         seen = batch.step(np.full(2, NIL))
-        assert seen.begun.all() == (tick % LANE_TICKS == 0)
-        assert seen.new_trial.all() == (tick == 2 * LANE_TICKS)
+        assert seen.episode_start.all() == (tick % LANE_TICKS == 0)
+        assert seen.trial_start.all() == (tick == 2 * LANE_TICKS)
         assert (batch.batch.opposite.styles == who) == (tick < 2 * LANE_TICKS)
     assert len(batch.finished) == 2
 

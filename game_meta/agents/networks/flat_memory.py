@@ -282,7 +282,7 @@ class FlatMemory(Network):
         rows = obs["window"].reshape(-1).long() * NUM_HEADINGS + obs["heading"].reshape(-1).long()
         cells = self.look.weight.index_select(0, rows).view(T, B, -1)  # index_select: its backward is several times faster than Embedding's
         x = torch.relu(self.board(cells) + self.senses(self.told(obs))).float()
-        state, memory = self.core(x, obs["new_trial"], memory)
+        state, memory = self.core(x, obs["trial_start"], memory)
         y = state + torch.relu(self.think(state))
         every = slice(belief_every - 1, None, belief_every)
         effects = self.effect_belief(state[every]).view(-1, B, K, len(self.config.effects))
@@ -293,17 +293,17 @@ class FlatMemory(Network):
 
     def told(self, obs: dict[str, Tensor]) -> Tensor:
         """(T, B, .) all that is not seen on the board, with the products that the slot memory is given too: what came of what."""
-        touched, struck, reward, begun = (
+        touched, struck, reward, episode_start = (
             obs["touched"].float(),
             obs["struck"].float(),
             symlog(obs["reward"])[..., None],
-            obs["begun"].float(),
+            obs["episode_start"].float(),
         )
         felt = [touched, struck, obs["change"].float().clamp(-3.0, 3.0), torch.log1p(obs["held"].float())]
-        felt += [obs["motion"].clamp(-3.0, 3.0).flatten(2), touched * reward, touched * begun[..., None], struck * reward]
+        felt += [obs["motion"].clamp(-3.0, 3.0).flatten(2), touched * reward, touched * episode_start[..., None], struck * reward]
         took, places = one_hot_bool(obs["action"], self.config.actions).float(), self.config.places
         moved = obs["moved"].clamp(-3.0, 3.0)
-        last = [took, (took[..., None] * moved[..., None, :]).flatten(2), moved, reward, begun[..., None]]
+        last = [took, (took[..., None] * moved[..., None, :]).flatten(2), moved, reward, episode_start[..., None]]
         where = one_hot_bool(obs["place"].long().clamp(max=places - 1), places).flatten(2).float()
         return torch.cat([*felt, *last, where], -1)
 

@@ -111,10 +111,10 @@ class SlotMemory(Network):
         met = (obs["touched"] | obs["struck"]).bool() | (obs["change"] != 0)
         moves = obs["motion"].abs().sum(-1) > 0
         moves[..., AVATAR] = False  # what it did itself is in the action's slot
-        stirred = met | moves | obs["new_trial"][..., None]
+        stirred = met | moves | obs["trial_start"][..., None]
         before = torch.cat([(tick.held[0] if held is None else held)[None], tick.held[:-1]])
         # what is held is part of what a look means, so it needs a row, though nothing is written
-        rows = event_rows(stirred | (tick.held != before), obs["new_trial"], first=table is None)
+        rows = event_rows(stirred | (tick.held != before), obs["trial_start"], first=table is None)
         write = torch.stack([stirred.flatten()[rows.at], met.flatten()[rows.at]], -1).float()
         slots = self.types(tick.felt(obs, rows.at), write, tick.keep.flatten()[rows.at // K, None], memory, rows)
         fixed = torch.eye(K, FIRST_LOOK, device=slots.device)[rows.at % K]
@@ -128,8 +128,8 @@ class SlotMemory(Network):
         """The slots of the actions (R, MA), each written where it was taken; the same with the kind of action beside; and which row is
         whose (T, B, A)."""
         A = self.config.actions
-        took = nn.functional.one_hot(obs["action"], A).bool() & ~(obs["begun"] | obs["new_trial"])[..., None]
-        rows = event_rows(took, obs["new_trial"])
+        took = nn.functional.one_hot(obs["action"], A).bool() & ~(obs["episode_start"] | obs["trial_start"])[..., None]
+        rows = event_rows(took, obs["trial_start"])
         b, write = rows.at // A, took.flatten()[rows.at, None].float()
         felt = write * torch.cat([torch.ones_like(write), tick.deed.flatten(0, 1)[b]], -1)
         slots = self.actions(felt, write, tick.keep.flatten()[b, None], memory, rows)
@@ -139,7 +139,7 @@ class SlotMemory(Network):
     def of_rest(self, obs: dict[str, Tensor], felt: Tensor, tick: TickFeatures, memory: Tensor) -> Tensor:
         """The global slot (T, B, MG), written at every tick."""
         always = torch.ones_like(tick.keep)
-        rows = event_rows(always.bool()[..., None], obs["new_trial"])
+        rows = event_rows(always.bool()[..., None], obs["trial_start"])
         return self.whole(felt.flatten(0, 1), always.view(-1, 1), tick.keep.view(-1, 1), memory[:, None], rows).view(*felt.shape[:2], -1)
 
 
@@ -148,11 +148,11 @@ class TickFeatures:
 
     def __init__(self, obs: dict[str, Tensor]):
         K, centre = obs["touched"].shape[2], obs["heading"].shape[2] // 2
-        self.keep = 1.0 - obs["new_trial"].float()  # (T, B)
+        self.keep = 1.0 - obs["trial_start"].float()  # (T, B)
         self.held, self.seen = torch.log1p(obs["held"].float()), looks_in_window(obs["window"], K)  # (T, B, K)
         self.facing = nn.functional.one_hot(obs["heading"][:, :, centre, centre].long(), NUM_HEADINGS).float()
         self.moved = obs["moved"].clamp(-3.0, 3.0)
-        self.reward, self.begun = symlog(obs["reward"])[..., None], obs["begun"].float()[..., None]
+        self.reward, self.episode_start = symlog(obs["reward"])[..., None], obs["episode_start"].float()[..., None]
         self.far = self.moved.abs().sum(-1, keepdim=True)
         self.carrying = (self.held.amax(-1, keepdim=True) > 0).float()
         hit, shot = (obs[name].amax(-1, keepdim=True).float() for name in ("touched", "struck"))
@@ -160,7 +160,7 @@ class TickFeatures:
         less = -obs["change"].amin(-1, keepdim=True).float().clamp(-3.0, 0.0)
         wall = obs["touched"][..., WALL : WALL + 1].float()
         self.deed = torch.cat([self.moved, hit, self.reward, more, less, shot, wall, self.facing[..., 1:]], -1)
-        self.shared = torch.cat([self.moved, self.reward, self.begun, hit, shot, self.carrying, self.far], -1)
+        self.shared = torch.cat([self.moved, self.reward, self.episode_start, hit, shot, self.carrying, self.far], -1)
 
     def felt(self, obs: dict[str, Tensor], at: Tensor) -> Tensor:
         """(R, TYPE_FEATURES): the tick as the look of each row felt it."""
@@ -170,10 +170,10 @@ class TickFeatures:
         more, less = change.clamp(min=0.0), -change.clamp(max=0.0)
         motion = obs["motion"].flatten(0, 2)[at].clamp(-3.0, 3.0)
         held, seen = self.held.flatten()[at], self.seen.flatten()[at]
-        reward, begun, far, carrying = (part.flatten()[tick] for part in (self.reward, self.begun, self.far, self.carrying))
+        reward, episode_start, far, carrying = (part.flatten()[tick] for part in (self.reward, self.episode_start, self.far, self.carrying))
         along = (motion * self.moved.flatten(0, 1)[tick]).sum(-1)
-        told = [touched, touched * reward, touched * begun, touched * far, touched * along, touched * carrying, touched * less]
-        return torch.stack([*told, struck, struck * reward, held, seen, more, less, motion[:, 0], motion[:, 1], reward, begun], -1)
+        told = [touched, touched * reward, touched * episode_start, touched * far, touched * along, touched * carrying, touched * less]
+        return torch.stack([*told, struck, struck * reward, held, seen, more, less, motion[:, 0], motion[:, 1], reward, episode_start], -1)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from game_meta.errors import GameMetaError
 
 CHECKPOINT_FILE = "checkpoint.safetensors"
 MAX_CHECKPOINT_BYTES = 2**31
+# Keys by which older runs wrote what is called otherwise today: whatever has the old key is read as having the new one.
+OLD_CHECKPOINT_KEYS = {"begun": "episode_start", "new_trial": "trial_start"}
 TENSOR_PREFIX, ARRAY_PREFIX = "tensor", "array"  # how the names begin of what was a torch.Tensor and of what was a np.ndarray
 
 
@@ -52,7 +54,7 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
                     inner = inner[_unescape_key(inner, step)]
                 value = file.get_tensor(name)
                 inner[_unescape_key(inner, last)] = value if kind == TENSOR_PREFIX else value.numpy()
-            return state
+            return _with_todays_keys(state)
     except (safetensors.SafetensorError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: not a checkpoint ({error})") from None
 
@@ -70,6 +72,13 @@ def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:
     else:
         return state
     return None
+
+
+def _with_todays_keys(state: Any) -> Any:
+    """Return the same state, in the same order, with the keys of OLD_CHECKPOINT_KEYS in place of the old ones."""
+    if isinstance(state, dict):
+        return {OLD_CHECKPOINT_KEYS.get(key, key): _with_todays_keys(value) for key, value in state.items()}
+    return [_with_todays_keys(value) for value in state] if isinstance(state, list) else state
 
 
 def _escape_key(key: str) -> str:
