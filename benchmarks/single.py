@@ -58,7 +58,7 @@ def gymnasium_step(file: Path, observation: str, seconds: float) -> float:
     """Steps per second through Gymnasium's `step`, with resets."""
     import gymnasium
 
-    env = gymnasium.make("game_meta:GameMeta/Game-v0", game=str(file), observation=observation)
+    env = gymnasium.make("game_meta.gym:GameMeta/Game-v0", game=str(file), observation=observation)
     env.reset(seed=0)
     env.action_space.seed(0)
     actions = [env.action_space.sample() for _ in range(1024)]

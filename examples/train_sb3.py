@@ -51,7 +51,7 @@ def main() -> None:
     args = parser.parse_args()
 
     options = {"observation": "board", "variant": None if args.all_variants else args.variant}
-    envs = make_vec_env(f"game_meta:{args.id}", args.envs, args.seed, env_kwargs=options)
+    envs = make_vec_env(f"game_meta.gym:{args.id}", args.envs, args.seed, env_kwargs=options)
     policy = {"features_extractor_class": BoardFeatures, "normalize_images": False}
     agent = PPO(
         "CnnPolicy", envs, n_steps=128, batch_size=256, ent_coef=0.01, policy_kwargs=policy, seed=args.seed, verbose=1, device="cpu"

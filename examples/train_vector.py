@@ -99,7 +99,7 @@ def main() -> None:
     args = parser.parse_args()
 
     torch.manual_seed(args.seed)
-    envs = gym.make_vec(f"game_meta:{args.id}", args.envs, variant=None if args.all_variants else args.variant)
+    envs = gym.make_vec(f"game_meta.gym:{args.id}", args.envs, variant=None if args.all_variants else args.variant)
     trainer = Trainer(envs, args.fragment, args.seed)
     began, batch = time.perf_counter(), args.envs * args.fragment
     updates = -(-args.steps // batch)

@@ -1,37 +1,59 @@
-"""game-meta: write a game in one screen of text, and watch an agent work out its rules in five tries."""
+"""game-meta: write a game in one screen of text, and watch an agent work out its rules in five tries.
+
+    import game_meta as gm
+
+    game = gm.load_game("harvest")                        # a name, a file or a text of VGDL
+    program = gm.compile_game(game, level=0)
+    print(gm.plan(program).value)                         # what the oracle earns in that level
+    variant = gm.sample("harvest", "test-rules", seed=7)  # the same game by other rules, proved to be worth playing
+    env = gm.make("harvest", split="train")               # a Gymnasium env, each episode another variant
+    envs = gm.make_vec("harvest", 1024)                   # and many in one batch of the engine
+    agent = gm.load_agent("default")
+    result = gm.evaluate(agent, ["harvest"], variants=8)  # how well it adapts in five episodes, beside its controls
+    player = gm.replay("harvest")                         # a recorded trial, played again to the bit
+
+Names are loaded when they are first used: the import itself takes a few milliseconds and brings no other package. Where Gymnasium or
+PettingZoo was imported before, the games have their ids there ("GameMeta/Harvest-v0"); `register_envs` makes up for it where they come later.
+"""
 
 import sys
-from importlib import import_module
-from importlib.machinery import ModuleSpec, PathFinder
 
-__version__ = "0.1.0"
+from game_meta.lazy_exports import lazy_exports
+from game_meta.version import __version__ as __version__
+
+TYPE_CHECKING = False  # for type checkers; the `typing` module would take longer to import than all of this
+if TYPE_CHECKING:
+    from game_meta.agents.agent_files import load_agent as load_agent
+    from game_meta.api import evaluate as evaluate
+    from game_meta.api import load_game as load_game
+    from game_meta.api import make as make
+    from game_meta.api import make_vec as make_vec
+    from game_meta.api import plan as plan
+    from game_meta.api import replay as replay
+    from game_meta.engine.compiler import compile_game as compile_game
+    from game_meta.envs.registration import register_envs as register_envs
+    from game_meta.generator.variant import make_variant as make_variant
+    from game_meta.generator.variant_pool import sample as sample
+
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "agents.agent_files": ("load_agent",),
+        "api": ("evaluate", "load_game", "make", "make_vec", "plan", "replay"),
+        "engine.compiler": ("compile_game",),
+        "envs.registration": ("register_envs",),
+        "generator.variant": ("make_variant",),
+        "generator.variant_pool": ("sample",),
+    },
+)
 
 
-class _Registrar:
-    """An import hook that tells Gymnasium and PettingZoo of our games once they are there, in whatever order things are imported.
-
-    They have no entry point for that, and importing them here would make every start ten times as slow.
-    """
-
-    libraries = ("gymnasium", "pettingzoo")
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name) if name in self.libraries else None
-        if spec is not None and spec.loader is not None:
-            load = spec.loader.exec_module
-
-            def load_and_register(module):
-                load(module)
-                self.register(name)
-
-            spec.loader.exec_module = load_and_register  # type: ignore[method-assign]
-        return spec
-
-    def register(self, name: str) -> None:
-        getattr(import_module("game_meta.envs.registration"), f"register_{name}")()
+def __dir__() -> list[str]:
+    """Return the module's names, those that are not loaded yet among them."""
+    return sorted({*globals(), *__all__})
 
 
-for _name in _Registrar.libraries:
-    if _name in sys.modules:
-        _Registrar().register(_name)
-sys.meta_path.insert(0, _Registrar())
+if "gymnasium" in sys.modules or "pettingzoo" in sys.modules:
+    from game_meta.envs.registration import register_in_loaded
+
+    register_in_loaded()

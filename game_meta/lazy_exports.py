@@ -1,10 +1,16 @@
-"""Names that a package gives, loaded from their modules when they are first asked for (PEP 562), so that `import game_meta` stays light."""
+"""Names that a package gives, loaded from their modules when they are first asked for (PEP 562), so that `import game_meta` stays light.
+
+Even `typing` is left out: it would take most of the time of that import.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 
 def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> tuple[Callable[[str], Any], list[str]]:

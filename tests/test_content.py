@@ -69,8 +69,9 @@ def test_an_installed_wheel_carries_the_content(tmp_path):
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    ask = "from game_meta import content; print(content.shipped()); print(*content.available('games'))"
+    ask = "from game_meta import content; print(content.shipped_folder()); print(*content.list_content('games'))"
     said = run([sys.executable, "-c", ask], cwd=tmp_path, env={"PYTHONPATH": str(site)}, check=True)
     place, games = said.stdout.splitlines()
     assert Path(place) == site / "game_meta" / "_content"
     assert set(games.split()) >= {path.stem for path in (REPO / "games").glob("*.vgdl")}
+    assert (site / "game_meta" / "py.typed").is_file(), "type checkers would not read our hints"

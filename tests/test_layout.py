@@ -10,11 +10,13 @@ from helpers.processes import run
 PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
-GROUND = {"", "content", "errors", "files", "lazy_exports", "machine", "progress", "random_streams", "tracking"}
+GROUND = {"", "version", "content", "errors", "files", "lazy_exports", "machine", "progress", "random_streams", "tracking"}
 FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "editor", "envs", "replays", "agents", "opponents", "learners"]
 ABOVE = {
     "bench": {"generator", "envs", "replays", "agents", "opponents", "learners"},
     "evaluation": {"learners"},
+    "api": {"learners", "editor"},  # and the package's __init__.py, which gives its names
+    "gym": set(FLOORS) - {"envs"},
     "match": {"learners", "editor"},
     "render": {"learners"},
     "export": {"learners"},
@@ -43,7 +45,7 @@ def sources():
 
 def floor_of(path):
     inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem.replace("__init__", "")
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem.replace("__init__", "api")
 
 
 def imports(path):

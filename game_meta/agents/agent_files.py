@@ -31,6 +31,7 @@ from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderCo
 from game_meta.agents.networks.prototype_memory import PrototypeMemory
 from game_meta.agents.networks.slot_memory import SlotMemory
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
+from game_meta.content import find_content
 from game_meta.engine.observation import ACTIONS
 from game_meta.errors import GameMetaError
 
@@ -200,14 +201,24 @@ def expected_shapes(config: NetworkConfig, inner: Any, path: Path) -> dict[str, 
         return {name: list(t.shape) for name, t in as_module(net, build_inner_loop(inner, net, path)).state_dict().items()}
 
 
-def load_agent(folder: str | Path, device: str = "cpu", *, seed: int = 0, greedy: bool = False) -> Agent:
+def load_agent(name: str | Path = "default", device: str = "cpu", *, seed: int = 0, greedy: bool = False) -> Agent:
+    """Load an agent: a folder with config.json and weights.safetensors, or the name of one in a folder `agents/`.
+
+        agent = gm.load_agent("default")
+        agent.begin(64)                     # 64 trials side by side
+        actions = agent.act(observation)    # (64,) int64
+
+    Nothing in the files is executed. `seed` is that of the actions it draws; with `greedy` it takes the likeliest one instead. Raises
+    AgentError, which names the file and what is wrong with it, and ContentNotFound for a name (a str) that no folder has.
+    """
+    folder = name if isinstance(name, Path) else find_content("agents", name)
     net, inner, _ = load_agent_modules(folder)
     options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
-    name = Path(folder).resolve().name
-    agent = MemoryAgent(net, name, **options) if inner is None else GradientAgent(net, inner, name, **options)
-    rgb = load_agent_config(Path(folder))[1].get("observation") == "rgb"
-    found = PixelAgent(agent, load_pixel_encoder(Path(folder), net.config.looks)) if rgb else agent
-    found.hash = hash_agent(Path(folder))
+    called = folder.resolve().name
+    agent = MemoryAgent(net, called, **options) if inner is None else GradientAgent(net, inner, called, **options)
+    rgb = load_agent_config(folder)[1].get("observation") == "rgb"
+    found = PixelAgent(agent, load_pixel_encoder(folder, net.config.looks)) if rgb else agent
+    found.hash = hash_agent(folder)
     return found
 
 

@@ -10,7 +10,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from game_meta import __version__
 from game_meta.cli import (
     adapt,
     bench,
@@ -32,6 +31,7 @@ from game_meta.cli import (
     windowed,
 )
 from game_meta.errors import INTERRUPTED, USAGE_ERROR
+from game_meta.version import __version__
 
 COMMANDS = (play, design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
 

@@ -73,7 +73,8 @@ def _run_check(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 
 
 def check_python() -> Iterator[Finding]:
-    from game_meta import __version__, machine
+    from game_meta import machine
+    from game_meta.version import __version__
 
     yield Finding(
         "python", OK, f"{platform.python_version()} on {platform.platform()}, {machine.count_usable_cores()} cores; game-meta {__version__}"

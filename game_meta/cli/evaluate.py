@@ -45,7 +45,7 @@ def run_command(args: argparse.Namespace) -> int:
 
     from game_meta.agents.agent_files import load_agent
     from game_meta.evaluation import report
-    from game_meta.evaluation.protocol import evaluate
+    from game_meta.evaluation.protocol import evaluate_agent
     from game_meta.progress import progress_bars
 
     agent = load_agent(folder, seed=args.seed)
@@ -54,7 +54,7 @@ def run_command(args: argparse.Namespace) -> int:
     if record is not None:
         record.mkdir(parents=True, exist_ok=True)  # before minutes of work end in nothing
     with progress_bars() as bar:
-        measured = evaluate(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar, record=record)
+        measured = evaluate_agent(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar, record=record)
     result = {"agent": str(folder), **measured, "command": args.command_line}
     target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")
     files.write_atomically(target, json.dumps(result, indent=1) + "\n")

@@ -56,7 +56,11 @@ WORDS_THAT_READ_THE_CLOCK = {
 
 
 def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = None) -> Program:
-    """Tables of `game` with one of its levels (a number) or with a level given as rows of text.
+    """Compile a game with one of its levels (a number) or with a level given as rows of text, to tables that the engine runs.
+
+        program = gm.compile_game(gm.load_game("harvest"), level=0)
+        batch = Batch(2)                         # game_meta.engine
+        batch.load([0, 1], [program, program], seeds=[7, 8])
 
     `room` is how many sprites more than the level's own its state shall hold; without it that is estimated.
 

@@ -1,4 +1,4 @@
-"""The Gymnasium env: one player, one game. `gym.make("game_meta:GameMeta/Harvest-v0")`.
+"""The Gymnasium env: one player, one game. `gym.make("game_meta.gym:GameMeta/Harvest-v0")`.
 
 Every array and every info that it hands out is new, as Gymnasium asks; the engine behind it makes none.
 """

@@ -2,10 +2,9 @@
 
 import os
 
-import pettingzoo
-
 _before = {name: os.environ.get(name) for name in ("SDL_AUDIODRIVER", "PYGAME_HIDE_SUPPORT_PROMPT")}
 
+import pettingzoo  # noqa: E402
 
 for _name, _value in _before.items():
     if _value is None:

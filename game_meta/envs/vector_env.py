@@ -1,4 +1,4 @@
-"""The Gymnasium vector env: many games in one batch of the engine. `gym.make_vec("game_meta:GameMeta/Harvest-v0", num_envs=1024)`.
+"""The Gymnasium vector env: many games in one batch of the engine. `gym.make_vec("game_meta.gym:GameMeta/Harvest-v0", num_envs=1024)`.
 
 Env i of one that was reset with seed s does exactly what a single env does that was reset with seed s + i.
 """

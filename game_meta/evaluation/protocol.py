@@ -28,7 +28,7 @@ from game_meta.progress import ReportProgress
 PROTOCOL_PLAYERS = ("agent", "memory-reset", "memoryless")
 
 
-def evaluate(
+def evaluate_agent(
     agent: Agent,
     games: Mapping[str, str | Path],
     *,

@@ -108,7 +108,12 @@ def make_variant(
     *,
     rules_seed: int | None = None,
 ) -> Variant:
-    """The variant of a family (a name or a file) that this seed stands for. A game without a VariantSet is its own only variant.
+    """Make the variant of a family (a name or a file) that this seed stands for. A game without a VariantSet is its own only variant.
+
+        variant = gm.make_variant("harvest", seed=7)
+        print(variant.split, variant.rules_hash, variant.text)
+
+    Whether it is worth playing is not asked: see `sample`.
 
     `kinds` and `difficulty` say what may vary and how far (see kinds.py). With `rules_seed` it has the rules of that seed, under the level,
     the types and the looks of `seed`. In games made up from nothing everything varies, always. Raises InvalidVariant if nothing can be made

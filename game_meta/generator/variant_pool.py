@@ -133,7 +133,11 @@ SEED_RANGE = 2**31
 def sample(
     family: str | Path, split: str, seed: int, width: int = BEAM_WIDTH, kinds: Collection[str] | None = None, difficulty: float = 1.0
 ) -> Variant:
-    """A valid variant of `family` (a name or a file) that belongs to `split`. `width` is the planner's in the validity test.
+    """Draw valid variant number `seed` of `family` (a name or a file) that belongs to `split`.
+
+        variant = gm.sample("harvest", "test-rules", seed=7)
+
+    Valid: a planner of `width` states earns clearly more in it than a random player. `kinds` and `difficulty` are as for `make_variant`.
 
     A game that does not vary is the only variant of itself, in whatever split, valid or not. Raises InvalidVariant if TRIES seeds in a row
     gave nothing.

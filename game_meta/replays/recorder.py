@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from game_meta import __version__
 from game_meta.engine.batch import Batch
 from game_meta.engine.jit import source_hash
 from game_meta.replays import format
 from game_meta.replays.format import CHUNK_TICKS, MARK_EVERY, ActionsChunk, ReplayHeader, read_header_line
+from game_meta.version import __version__
 
 
 def engine_version() -> str:

@@ -33,12 +33,12 @@ def walk(env, steps=20):
 @pytest.mark.parametrize("observation", VIEWS)
 @pytest.mark.parametrize("name", FOR_ONE)
 def test_check_env(name, observation):
-    check_env(gym.make(f"game_meta:{env_id(name)}", observation=observation, **options(name)).unwrapped)
+    check_env(gym.make(f"game_meta.gym:{env_id(name)}", observation=observation, **options(name)).unwrapped)
 
 
 @pytest.mark.parametrize("name", FOR_ONE)
 def test_an_env_survives_json_and_pickle(name):
-    env = gym.make(f"game_meta:{env_id(name)}", window=7, max_episode_steps=9, **options(name))
+    env = gym.make(f"game_meta.gym:{env_id(name)}", window=7, max_episode_steps=9, **options(name))
     spec = EnvSpec.from_json(env.spec.to_json())
     assert spec == env.spec
     seen = walk(env)
@@ -49,8 +49,8 @@ def test_an_env_survives_json_and_pickle(name):
 @pytest.mark.parametrize("observation", VIEWS)
 @pytest.mark.parametrize("name", FOR_ONE)
 def test_a_vector_env_does_what_single_envs_do(name, observation):
-    ours = gym.make_vec(f"game_meta:{env_id(name)}", 3, observation=observation, **options(name))
-    loop = gym.make_vec(f"game_meta:{env_id(name)}", 3, "sync", observation=observation, **options(name))
+    ours = gym.make_vec(f"game_meta.gym:{env_id(name)}", 3, observation=observation, **options(name))
+    loop = gym.make_vec(f"game_meta.gym:{env_id(name)}", 3, "sync", observation=observation, **options(name))
     assert EnvSpec.from_json(ours.spec.to_json()) == ours.spec
     assert data_equivalence(ours.reset(seed=5), loop.reset(seed=5), exact=True)
     ours.action_space.seed(5)

@@ -132,18 +132,18 @@ def test_without_a_seed_two_envs_differ():
 
 
 def test_a_pickled_env_arrives_as_a_new_one():
-    env = gym.make("game_meta:GameMeta/Game-v0", game=LUCK, observation="board").unwrapped
+    env = gym.make("game_meta.gym:GameMeta/Game-v0", game=LUCK, observation="board").unwrapped
     there = pickle.loads(pickle.dumps(env))
     assert there.observation_space == env.observation_space
     assert data_equivalence(played(env, [DOWN] * 9), played(there, [DOWN] * 9), exact=True)
 
 
 def test_a_split_brings_another_variant_every_episode():
-    env = gym.make("game_meta:GameMeta/Harvest-v0", observation="board", variants=3)
+    env = gym.make("game_meta.gym:GameMeta/Harvest-v0", observation="board", variants=3)
     boards = {env.reset(seed=0 if n == 0 else None)[0].tobytes() for n in range(12)}
     assert len(boards) == 3
 
 
 def test_a_longer_game_can_be_cut_off():
-    env = gym.make("game_meta:GameMeta/Game-v0", game=COINS, max_episode_steps=4)
+    env = gym.make("game_meta.gym:GameMeta/Game-v0", game=COINS, max_episode_steps=4)
     assert [step[2:4] for step in played(env, [NIL] * 4)[1:]] == [(False, False)] * 3 + [(False, True)]

@@ -16,8 +16,8 @@ ENVS = 6
 def both(mode, **options):
     """Our vector env, and a loop over single envs."""
     options = {"game": LUCK, "max_episode_steps": 11, **options}
-    ours = gym.make_vec("game_meta:GameMeta/Game-v0", ENVS, autoreset_mode=mode, **options)
-    loop = gym.make_vec("game_meta:GameMeta/Game-v0", ENVS, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
+    ours = gym.make_vec("game_meta.gym:GameMeta/Game-v0", ENVS, autoreset_mode=mode, **options)
+    loop = gym.make_vec("game_meta.gym:GameMeta/Game-v0", ENVS, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
     return ours, loop
 
 
@@ -64,8 +64,8 @@ def test_some_envs_can_be_reset_with_seeds_while_the_others_go_on():
 
 def test_variants_are_drawn_as_single_envs_draw_them():
     options = {"num_envs": 4, "variants": 3, "observation": "board"}
-    ours = gym.make_vec("game_meta:GameMeta/Workshop-v0", **options)
-    loop = gym.make_vec("game_meta:GameMeta/Workshop-v0", vectorization_mode="sync", **options)
+    ours = gym.make_vec("game_meta.gym:GameMeta/Workshop-v0", **options)
+    loop = gym.make_vec("game_meta.gym:GameMeta/Workshop-v0", vectorization_mode="sync", **options)
     for _ in range(3):
         assert data_equivalence(ours.reset(seed=2), loop.reset(seed=2), exact=True)
         assert data_equivalence(ours.reset(), loop.reset(), exact=True)
@@ -73,7 +73,7 @@ def test_variants_are_drawn_as_single_envs_draw_them():
 
 def test_what_it_hands_out_stays_as_it_was_unless_told_otherwise():
     for copy in (True, False):
-        env = gym.make_vec("game_meta:GameMeta/Game-v0", 3, game=COINS, copy=copy)
+        env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 3, game=COINS, copy=copy)
         env.reset(seed=0)
         first = env.step(np.full(3, 4))[0]
         kept = first["window"].copy()
@@ -83,7 +83,7 @@ def test_what_it_hands_out_stays_as_it_was_unless_told_otherwise():
 
 
 def test_an_ended_env_must_be_reset_where_nobody_else_does_it():
-    env = gym.make_vec("game_meta:GameMeta/Game-v0", 2, game=COINS, autoreset_mode="Disabled", max_episode_steps=1)
+    env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS, autoreset_mode="Disabled", max_episode_steps=1)
     env.reset(seed=0)
     env.step(np.zeros(2, int))
     with pytest.raises(ResetNeeded, match="reset_mask"):
@@ -92,7 +92,7 @@ def test_an_ended_env_must_be_reset_where_nobody_else_does_it():
 
 @pytest.mark.parametrize("actions", [[0, 6], [-1, 0], [0], [[0, 0]]])
 def test_what_is_no_action_is_refused(actions):
-    env = gym.make_vec("game_meta:GameMeta/Game-v0", 2, game=COINS)
+    env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS)
     env.reset(seed=0)
     with pytest.raises(InvalidAction, match="2 numbers from 0 to 5"):
         env.step(np.array(actions))
@@ -100,15 +100,15 @@ def test_what_is_no_action_is_refused(actions):
 
 @pytest.mark.parametrize("mask", [np.zeros(2, bool), np.ones(3, bool), np.ones(2, int), [True, True]])
 def test_a_mask_that_is_none_is_refused(mask):
-    env = gym.make_vec("game_meta:GameMeta/Game-v0", 2, game=COINS)
+    env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS)
     with pytest.raises(ValueError, match="reset_mask"):
         env.reset(options={"reset_mask": mask})
 
 
 def test_it_draws_every_env():
-    env = gym.make_vec("game_meta:GameMeta/Game-v0", 2, game=COINS, render_mode="rgb_array")
+    env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS, render_mode="rgb_array")
     env.reset(seed=0)
     assert [frame.shape for frame in env.render()] == [(72, 168, 3)] * 2
-    env = gym.make_vec("game_meta:GameMeta/Game-v0", 2, game=COINS, render_mode="ansi")
+    env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS, render_mode="ansi")
     env.reset(seed=0)
     assert env.render() == ("wwwwwww\nw A cew\nwwwwwww\ntick 0, score 0",) * 2

@@ -10,7 +10,7 @@ from game_meta.agents.agent_files import build_network
 from game_meta.agents.networks.network import NetworkConfig
 from game_meta.evaluation import report
 from game_meta.evaluation.calibration import BeliefLog, base_rates
-from game_meta.evaluation.protocol import evaluate, play_trials
+from game_meta.evaluation.protocol import evaluate_agent, play_trials
 from game_meta.generator import LABEL_NAMES, make_variant, sample
 
 K, A, E = 16, 6, len(LABEL_NAMES)
@@ -70,7 +70,7 @@ def test_base_rates():
 @pytest.fixture(scope="module")
 def result():
     agent = MemoryAgent(build_network(NetworkConfig(hidden=32)), "untrained")
-    return evaluate(agent, {"harvest": "harvest", "meteors": "meteors"}, split="train", variants=4, seed=4, episodes=2)
+    return evaluate_agent(agent, {"harvest": "harvest", "meteors": "meteors"}, split="train", variants=4, seed=4, episodes=2)
 
 
 def test_an_evaluation_tells_of_beliefs(result, tmp_path, capsys):

@@ -9,7 +9,7 @@ from game_meta.agents.agent import MemoryAgent, RandomAgent
 from game_meta.agents.agent_files import build_network
 from game_meta.agents.networks.network import NetworkConfig
 from game_meta.evaluation import report
-from game_meta.evaluation.protocol import evaluate, play_returns
+from game_meta.evaluation.protocol import evaluate_agent, play_returns
 from game_meta.evaluation.variant_sets import draw_variants, split_evenly
 from game_meta.generator.process_pool import TASKS_PER_PROCESS
 
@@ -24,7 +24,7 @@ def test_variants_are_shared_evenly():
 
 
 def test_a_random_player_scores_about_nothing_and_its_controls_the_same():
-    result = evaluate(RandomAgent(seed=1), {"harvest": "harvest"}, split="test-rules", variants=12, seed=0, episodes=3)
+    result = evaluate_agent(RandomAgent(seed=1), {"harvest": "harvest"}, split="test-rules", variants=12, seed=0, episodes=3)
     for kind in ("agent", "memory-reset", "memoryless"):
         rows = result["pooled"][kind]
         assert [row["k"] for row in rows["episodes"]] == [1, 2, 3]
@@ -36,7 +36,7 @@ def test_a_random_player_scores_about_nothing_and_its_controls_the_same():
 def result():
     agent = MemoryAgent(build_network(NetworkConfig()), "untrained")
     games = {"harvest": "harvest", "meteors": "meteors"}
-    return evaluate(agent, games, split="train", variants=5, seed=4, episodes=2)
+    return evaluate_agent(agent, games, split="train", variants=5, seed=4, episodes=2)
 
 
 def test_the_result_has_the_form_that_was_agreed(result, tmp_path):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from game_meta.agents.agent import RandomAgent
 from game_meta.cli.command_line import main
-from game_meta.evaluation.protocol import evaluate
+from game_meta.evaluation.protocol import evaluate_agent
 from game_meta.evaluation.trial_recorder import run_trial, trial_replay, whole_episodes
 from game_meta.generator import make_variant
 from game_meta.replays import PlayerInfo, ReplayPlayer, read_replay
@@ -111,7 +111,7 @@ def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
 
 def test_evaluate_records_the_trials_that_it_measures(tmp_path):
     folder = tmp_path / "trials"
-    evaluate(RandomAgent(1), {"harvest": "harvest"}, split="train", variants=2, episodes=2, record=folder)
+    evaluate_agent(RandomAgent(1), {"harvest": "harvest"}, split="train", variants=2, episodes=2, record=folder)
     films = [ReplayPlayer(read_replay(folder / f"harvest-{n}.replay")) for n in (1, 2)]
     assert not any(film.fault for film in films) and all(len(film.takes) == 2 for film in films)
     assert list(films[0].header.streams) == ["policy", "value"]
