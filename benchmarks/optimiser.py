@@ -78,7 +78,7 @@ def on_policies(folder: str, variants: int, seed: int) -> dict[str, Any]:
     rows = {name: returns(rule, held).tolist() for name, rule in shown.items()}
     return {
         "agent": Path(folder).name,
-        "updates": agent.inner.config.updates,
+        "updates": agent.inner.config.updates_per_episode,
         "variants": variants,
         "seed": seed,
         "returns": rows,

@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.learned_optimiser import CoordinateLSTM, CoordinateLSTMConfig, LSTMState
+from game_meta.agents.learned_optimiser import CoordinateLSTM, LSTMState
+from game_meta.agents.settings import CoordinateLSTMConfig
 from game_meta.learners.learned_optimizer import LossFunction, train_by_truncated_unrolls
 
 DIMENSIONS = 10

@@ -83,8 +83,9 @@ def with_ours(memory: str, profile: bool) -> dict[str, Any]:
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    from game_meta.learners.rl2 import RL2, RL2Config
+    from game_meta.learners.rl2 import RL2
     from game_meta.learners.runtime.process_group import join_process_group
+    from game_meta.learners.settings import RL2Config
 
     with join_process_group() as group:
         peak = group.size * matrix_products(torch.bfloat16)  # all cores at once, as in training

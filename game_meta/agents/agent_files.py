@@ -25,12 +25,13 @@ from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
 from game_meta.agents.networks.flat_memory import CORES, FlatMemory
-from game_meta.agents.networks.network import Network, NetworkConfig
+from game_meta.agents.networks.network import Network
 from game_meta.agents.networks.opponent_memory import OpponentMemory
-from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderConfig
+from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.agents.networks.prototype_memory import PrototypeMemory
 from game_meta.agents.networks.slot_memory import SlotMemory
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
+from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
 from game_meta.content import find_content
 from game_meta.engine.observation import ACTIONS
 from game_meta.errors import GameMetaError
@@ -38,7 +39,15 @@ from game_meta.errors import GameMetaError
 AGENT_FORMAT = "game-meta agent 1"
 NETWORKS: dict[str, Callable[[NetworkConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory, "rival": OpponentMemory}
 NETWORKS |= dict.fromkeys(CORES, FlatMemory)
-MEMORIES = ("slot", *(core for core in CORES if core != "none"))  # those that any learner by memory can be given
+
+# What the settings of inner loops were called in agents saved before they had the field's names.
+OLD_INNER_SETTINGS = {"rate": "learning_rate", "lam": "gae_lambda", "value": "value_coef", "entropy": "entropy_coef", "clip": "clip_coef"}
+OLD_INNER_SETTINGS |= {
+    "grad_norm": "max_grad_norm",
+    "size": "initial_scale",
+    "updates": "updates_per_episode",
+    "largest": "max_tensor_size",
+}
 INNER_LOOPS: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LearnedOptimiserLoop}
 MAX_SIZES = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MAX_SIZES |= {"type_width": 512, "action_width": 512, "global_width": 1024}
@@ -139,16 +148,17 @@ def build_inner_loop(told: Any, net: Network, path: Path) -> InnerLoop | None:
         raise AgentError(f"{path}: `inner` must be an object with a name, one of {', '.join(INNER_LOOPS)}")
     if net.config.memory != "none":
         raise AgentError(f"{path}: an inner loop needs a network without a memory, not {net.config.memory!r}")
-    kind, settings = INNER_LOOPS[told["name"]], {name: value for name, value in told.items() if name != "name"}
-    plain = asdict(kind.Config())
-    if settings.keys() != plain.keys():
-        raise AgentError(f"{path}: `inner` must have exactly {', '.join(['name', *sorted(plain)])}")
+    kind = INNER_LOOPS[told["name"]]
+    settings = {OLD_INNER_SETTINGS.get(str(name), str(name)): value for name, value in told.items() if name != "name"}
+    default = asdict(kind.config_class())
+    if settings.keys() != default.keys() or len(settings) < len(told) - 1:  # one setting under its old name and its new one
+        raise AgentError(f"{path}: `inner` must have exactly {', '.join(['name', *sorted(default)])}")
     for name, value in settings.items():
         low, high = kind.bounds.get(name, (False, True))
-        alike = type(value) is type(plain[name]) or (type(plain[name]) is float and type(value) is int)
+        alike = type(value) is type(default[name]) or (type(default[name]) is float and type(value) is int)
         if not alike or not low <= value <= high:
-            raise AgentError(f"{path}: inner {name} is {value!r}, it must be {type(plain[name]).__name__} from {low} to {high}")
-    return kind(net, kind.Config(**settings))
+            raise AgentError(f"{path}: inner {name} is {value!r}, it must be {type(default[name]).__name__} from {low} to {high}")
+    return kind(net, kind.config_class(**settings))
 
 
 def load_network(folder: str | Path) -> tuple[Network, dict[str, Any]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import torch
@@ -18,6 +17,7 @@ from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
 from game_meta.agents.networks.network import Network
+from game_meta.agents.settings import FineTuningConfig, PolicyGradientConfig
 
 TrialWeights = dict[str, Tensor]  # each (B, *shape): every trial has its own
 InnerState = Any  # a pytree of tensors with leading axis B
@@ -100,13 +100,14 @@ def gradient_step(
 
 
 class InnerLoop(nn.Module):
-    """Base class. A loop has a frozen dataclass `Config`, and its bounds, against which what comes from a file is checked.
+    """Base class. A loop has a class of settings (agents/settings.py) and their bounds, against which what comes from a file is
+    checked.
 
     `scale` is what rewards are divided by before they meet the value head: the spread of returns in training (learners/returns.py).
     """
 
-    Config: type
-    bounds: ClassVar[dict[str, tuple[float, float]]]  # of each number in Config, both ends allowed
+    config_class: ClassVar[type]
+    bounds: ClassVar[dict[str, tuple[float, float]]]  # of each number in its settings, both ends allowed
     scale: Tensor
 
     def __init__(self, net: Network, config: Any):
@@ -133,23 +134,21 @@ class PolicyGradient(InnerLoop):
     The gradient by each weight tensor is clipped: where rewards are many, the value's would else throw it far beyond its target.
     """
 
-    @dataclass(frozen=True)
-    class Config:
-        rate: float = 0.1  # with which all begin
-        per_parameter: bool = True  # besides a learned rate for each tensor, one for each weight (Li et al. 2017, Meta-SGD)
-        value: float = 0.5
-        gamma: float = 0.97
-        lam: float = 0.95
-        grad_norm: float = 1.0  # of each tensor
-
-    bounds: ClassVar = {"rate": (1e-9, 100.0), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}
+    config_class = PolicyGradientConfig
+    bounds: ClassVar = {
+        "learning_rate": (1e-9, 100.0),
+        "value_coef": (0.0, 100.0),
+        "gamma": (0.0, 1.0),
+        "gae_lambda": (0.0, 1.0),
+        "max_grad_norm": (0.0, 1e6),
+    }
 
     first_order = False  # a learner may set it; it makes no difference to what a step does
 
-    def __init__(self, net: Network, config: Config):
+    def __init__(self, net: Network, config: PolicyGradientConfig):
         super().__init__(net, config)
         first = {name.replace(".", "/"): weight for name, weight in initial_weights(net).items()}
-        self.log_rates = nn.ParameterDict({name: w.new_tensor(config.rate).log() for name, w in first.items()})
+        self.log_rates = nn.ParameterDict({name: w.new_tensor(config.learning_rate).log() for name, w in first.items()})
         self.factors = nn.ParameterDict({name: torch.ones_like(w) for name, w in first.items()} if config.per_parameter else {})
 
     def rates(self) -> dict[str, Tensor]:
@@ -166,7 +165,7 @@ class PolicyGradient(InnerLoop):
         def loss(weights: TrialWeights) -> Tensor:
             return self.loss(net, weights, episodes, value)
 
-        return gradient_step(loss, weights, self.rates(), self.first_order, self.config.grad_norm), state
+        return gradient_step(loss, weights, self.rates(), self.first_order, self.config.max_grad_norm), state
 
     def loss(self, net: Network, weights: TrialWeights, episodes: EpisodeData, baseline: Tensor | None = None) -> Tensor:
         """(B,) the episode's policy loss and its value loss. `baseline` (T, B) is the value before the step, if it is at hand."""
@@ -174,27 +173,25 @@ class PolicyGradient(InnerLoop):
         logits, value = policy_and_value(net, weights, e.obs)
         logp = torch.log_softmax(logits, -1).gather(-1, e.action[..., None])[..., 0]
         before = value.detach() if baseline is None else baseline
-        gain = masked_gae(e.reward / self.scale, before, e.mask, c.gamma, c.lam)
+        gain = masked_gae(e.reward / self.scale, before, e.mask, c.gamma, c.gae_lambda)
         error = (value - before - gain).square()
-        return masked_mean(-logp * normalise_advantage(gain, e.mask) + 0.5 * c.value * error, e.mask)
+        return masked_mean(-logp * normalise_advantage(gain, e.mask) + 0.5 * c.value_coef * error, e.mask)
 
 
 class FineTuning(InnerLoop):
     """PPO (Schulman et al. 2017) on each episode as it ends: some steps of Adam on all of it, from where Adam stood an episode before."""
 
-    @dataclass(frozen=True)
-    class Config:
-        rate: float = 1e-3
-        steps: int = 4
-        clip: float = 0.2
-        entropy: float = 0.005
-        value: float = 0.5
-        gamma: float = 0.97
-        lam: float = 0.95
-        grad_norm: float = 0.5
-
-    bounds: ClassVar = {"rate": (0.0, 10.0), "steps": (1, 100), "clip": (0.0, 10.0), "entropy": (0.0, 10.0), "value": (0.0, 100.0),
-                        "gamma": (0.0, 1.0), "lam": (0.0, 1.0), "grad_norm": (0.0, 1e6)}  # fmt: skip
+    config_class = FineTuningConfig
+    bounds: ClassVar = {
+        "learning_rate": (0.0, 10.0),
+        "steps": (1, 100),
+        "clip_coef": (0.0, 10.0),
+        "entropy_coef": (0.0, 10.0),
+        "value_coef": (0.0, 100.0),
+        "gamma": (0.0, 1.0),
+        "gae_lambda": (0.0, 1.0),
+        "max_grad_norm": (0.0, 1e6),
+    }
 
     def begin(self, weights: TrialWeights) -> InnerState:
         some = next(iter(weights.values()))
@@ -205,22 +202,22 @@ class FineTuning(InnerLoop):
         c, e = self.config, episodes
         with torch.no_grad():
             value = policy_and_value(net, weights, e.obs)[1]
-        gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.lam)
+        gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.gae_lambda)
         target, gain = value + gain, normalise_advantage(gain, e.mask)
 
         def loss(weights: TrialWeights) -> Tensor:
             logits, value = policy_and_value(net, weights, e.obs)
             logps = torch.log_softmax(logits, -1)
             ratio = (logps.gather(-1, e.action[..., None])[..., 0] - e.logp).exp()
-            policy = -torch.min(ratio * gain, ratio.clamp(1 - c.clip, 1 + c.clip) * gain)
+            policy = -torch.min(ratio * gain, ratio.clamp(1 - c.clip_coef, 1 + c.clip_coef) * gain)
             entropy = -(logps.exp() * logps).sum(-1)
-            return masked_mean(policy + 0.5 * c.value * (value - target).square() - c.entropy * entropy, e.mask)
+            return masked_mean(policy + 0.5 * c.value_coef * (value - target).square() - c.entropy_coef * entropy, e.mask)
 
         weights, state = pytree.tree_map(torch.clone, (weights, state))
         for _ in range(c.steps):
             slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
             with torch.no_grad():
-                adam_step_(weights, clip_gradient(slopes, c.grad_norm), state, c.rate)
+                adam_step_(weights, clip_gradient(slopes, c.max_grad_norm), state, c.learning_rate)
         return weights, state
 
 

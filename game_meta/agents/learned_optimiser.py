@@ -3,9 +3,9 @@
 Andrychowicz et al. 2016 (see coordinates.py); Li & Malik 2017, "Learning to optimize", for treating it as a policy search. The loss whose
 gradient it is shown is that of the inner loop `sgd`: REINFORCE and the value's error.
 
-It changes only the tensors of at most `largest` numbers: what the looks mean, the action head, the value head and the biases, some 1,500
-numbers in all. The wide matrices between them stay as they were learned over all variants. In a variant it is the looks and the controls
-that are new, and LSTM states for every weight of every trial would be gigabytes.
+It changes only the tensors of at most `max_tensor_size` numbers: what the looks mean, the action head, the value head and the biases,
+some 1,500 numbers in all. The wide matrices between them stay as they were learned over all variants. In a variant it is the looks and the
+controls that are new, and LSTM states for every weight of every trial would be gigabytes.
 
 Axes: B trials, N numbers that may change.
 """
@@ -13,7 +13,6 @@ Axes: B trials, N numbers that may change.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -31,34 +30,33 @@ from game_meta.agents.inner_loops import (
     policy_and_value,
 )
 from game_meta.agents.networks.network import Network
+from game_meta.agents.settings import CoordinateLSTMConfig, LearnedOptimiserConfig
 
 
 class LearnedOptimiserLoop(InnerLoop):
-    """`updates` of the weights after each episode, every time on the whole of it. The state of a trial is the LSTM's, for each number; it
-    lives on over the episodes of a trial, and `begin` makes a new one."""
+    """`updates_per_episode` of the weights after each episode, every time on the whole of it. The state of a trial is the LSTM's, for each
+    number; it lives on over the episodes of a trial, and `begin` makes a new one."""
 
-    @dataclass(frozen=True)
-    class Config:
-        width: int = 8  # of the LSTM
-        layers: int = 1
-        decades: float = 10.0  # how small a gradient can still be told from none, see coordinates.py
-        size: float = 0.01  # of the updates before training
-        updates: int = 3
-        largest: int = 1024
-        value: float = 0.5
-        gamma: float = 0.97
-        lam: float = 0.95
+    config_class = LearnedOptimiserConfig
+    bounds: ClassVar = {
+        "width": (1, 64),
+        "layers": (1, 4),
+        "decades": (1.0, 50.0),
+        "initial_scale": (1e-8, 10.0),
+        "updates_per_episode": (1, 100),
+        "max_tensor_size": (1, 100_000),
+        "value_coef": (0.0, 100.0),
+        "gamma": (0.0, 1.0),
+        "gae_lambda": (0.0, 1.0),
+    }
 
-    bounds: ClassVar = {"width": (1, 64), "layers": (1, 4), "decades": (1.0, 50.0), "size": (1e-8, 10.0), "updates": (1, 100)}
-    bounds |= {"largest": (1, 100_000), "value": (0.0, 100.0), "gamma": (0.0, 1.0), "lam": (0.0, 1.0)}
-
-    def __init__(self, net: Network, config: Config):
+    def __init__(self, net: Network, config: LearnedOptimiserConfig):
         """Raises ValueError if no tensor of the network is small enough."""
         super().__init__(net, config)
-        self.sizes = {name: weight.numel() for name, weight in initial_weights(net).items() if weight.numel() <= config.largest}
+        self.sizes = {name: weight.numel() for name, weight in initial_weights(net).items() if weight.numel() <= config.max_tensor_size}
         if not self.sizes:
-            raise ValueError(f"no tensor of this network has at most {config.largest} numbers")
-        self.lstm = CoordinateLSTM(CoordinateLSTMConfig(config.width, config.layers, config.decades, config.size), len(self.sizes))
+            raise ValueError(f"no tensor of this network has at most {config.max_tensor_size} numbers")
+        self.lstm = CoordinateLSTM(CoordinateLSTMConfig(config.width, config.layers, config.decades, config.initial_scale), len(self.sizes))
         tensor_of = [torch.full((size,), tensor) for tensor, size in enumerate(self.sizes.values())]
         self.register_buffer("tensor_of", torch.cat(tensor_of), persistent=False)  # (N,) which one each number belongs to
         self.tensor_of: Tensor
@@ -76,15 +74,15 @@ class LearnedOptimiserLoop(InnerLoop):
         e, c = episodes, self.config
         with torch.no_grad():
             value = policy_and_value(net, weights, e.obs)[1]
-            gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.lam)
+            gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.gae_lambda)
             target, gain = value + gain, normalise_advantage(gain, e.mask)
 
         def loss(own: TrialWeights) -> Tensor:
             logits, value = policy_and_value(net, weights | own, e.obs)
             logp = torch.log_softmax(logits, -1).gather(-1, e.action[..., None])[..., 0]
-            return masked_mean(0.5 * c.value * (value - target).square() - logp * gain, e.mask).sum()
+            return masked_mean(0.5 * c.value_coef * (value - target).square() - logp * gain, e.mask).sum()
 
-        for _ in range(c.updates):
+        for _ in range(c.updates_per_episode):
             own = {name: weights[name] for name in self.sizes}
             with torch.no_grad():
                 slopes = torch.func.grad(loss)(own)
@@ -106,16 +104,6 @@ class LearnedOptimiserLoop(InnerLoop):
 # Axes: B optimised things side by side (trials, tasks), N coordinates of each, D width of the LSTM.
 
 LSTMState = tuple[Tensor, ...]  # two for each layer, (B, N, D): hidden and cell
-
-
-@dataclass(frozen=True)
-class CoordinateLSTMConfig:
-    """All that is needed, with the weights, to build a learned optimiser again."""
-
-    width: int = 16  # D
-    layers: int = 1
-    decades: float = 10.0  # p of appendix A: gradients below exp(-p) are shown on a linear scale
-    scale: float = 0.01  # of the updates before training
 
 
 class CoordinateLSTM(nn.Module):

@@ -18,8 +18,6 @@ EXAMPLES = [
 ]
 
 DEFAULT_ENV_COUNT = 512  # of each worker
-MEMORY_LEARNERS = ("rl2", "explore")
-TWO_PLAYER_LEARNERS = ("league",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +47,9 @@ def run_command(args: argparse.Namespace) -> int:
         raise UsageError("--minutes must be more than 0, and end")
     if args.engine == "ray" and args.workers is None:
         raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
-    from game_meta.agents.agent_files import MEMORIES
+    from game_meta.agents.settings import MEMORIES
     from game_meta.learners import LEARNERS, run_on_ray, run_on_this_machine, run_training
+    from game_meta.learners.settings import LEARNER_SETTINGS
     from game_meta.machine import count_usable_cores, is_distributed_worker
     from game_meta.vgdl.diagnostics import did_you_mean
 
@@ -58,14 +57,16 @@ def run_command(args: argparse.Namespace) -> int:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
     if args.memory not in (None, *MEMORIES):
         raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(MEMORIES)}{did_you_mean(args.memory, MEMORIES)}")
-    if args.memory and args.learner not in MEMORY_LEARNERS:
-        raise UsageError(f"--memory is for {' and '.join(MEMORY_LEARNERS)}; {args.learner} has a network of its own")
+    settings = LEARNER_SETTINGS[args.learner]
+    if args.memory and not settings.memories:
+        others = [name for name, kind in LEARNER_SETTINGS.items() if kind.memories]
+        raise UsageError(f"--memory is for {' and '.join(others)}; {args.learner} has a network of its own")
     if args.first_order and args.learner != "maml":
         raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
-    if args.learner in TWO_PLAYER_LEARNERS and args.observation == "rgb":
+    if settings.players == 2 and args.observation == "rgb":
         raise UsageError(f"{args.learner} sees symbols: leave out --observation")
     recipe = {"first_order": True} if args.first_order else {}
-    families = check_families(args.family, "train", players=2 if args.learner in TWO_PLAYER_LEARNERS else 1)
+    families = check_families(args.family, "train", players=settings.players)
     if args.engine == "local":  # on a cluster, others have the device
         check_device(args.device)
     workers = args.workers or (1 if args.device != "cpu" or is_distributed_worker() else count_usable_cores())

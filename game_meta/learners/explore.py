@@ -1,7 +1,7 @@
 """Learned exploration: RL^2 whose first episode of a trial is for finding out, and whose later ones are for earning.
 
-What the game pays in the first `exploring` episodes does not count: dying there costs nothing and a coin is worth only what it teaches.
-Paid is the drop of doubt about the hidden rules alone, and it is paid for the whole training, where RL^2 lets it fade from all episodes in
+What the game pays in the first `exploration_episodes` episodes does not count: dying there costs nothing and a coin is worth only what it
+teaches. Paid is the drop of doubt about the hidden rules alone, and it is paid for the whole training, where RL^2 lets it fade from all episodes in
 the first half. In the later episodes only the game's reward counts. Value and discount run on across all of them, so that something found
 out is also worth what it will earn. That the reward of exploring episodes does not count is E-RL^2 (Stadie et al., "Some considerations on
 learning to explore via meta-reinforcement learning", 2018); that information about the task is paid there instead is DREAM (Liu et al.,
@@ -13,25 +13,20 @@ task (the generator knows the rules, so doubt is measured on them); a choice by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
 from game_meta.learners import rl2
-
-
-@dataclass(frozen=True)
-class ExploreConfig(rl2.RL2Config):
-    exploring: int = 1  # so many of a trial's episodes, from its first, are for finding out
+from game_meta.learners.settings import ExploreConfig
 
 
 class Explore(rl2.RL2):
     name = "explore"
+    config_class = ExploreConfig
     config: ExploreConfig
 
     def reward_of(self) -> Tensor:
         """(T, B) the drop of doubt where the trial is still exploring, and the game's reward, on the scale of its family, after that."""
-        exploring = torch.from_numpy(self.rollout.episode < self.config.exploring).to(self.rollout.device)
+        exploring = torch.from_numpy(self.rollout.episode < self.config.exploration_episodes).to(self.rollout.device)
         earned = self.on_scale(self.rollout.reward.masked_fill(exploring, 0.0))
-        return torch.where(exploring, self.config.curiosity * self.found_out(), earned)  # not `now`: curiosity does not fade
+        return torch.where(exploring, self.config.curiosity_coef * self.found_out(), earned)  # not `now`: curiosity does not fade

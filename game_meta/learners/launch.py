@@ -20,7 +20,8 @@ from typing import Any
 
 import torch
 
-from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderConfig
+from game_meta.agents.networks.patch_encoder import PatchEncoder
+from game_meta.agents.settings import PatchEncoderConfig
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.errors import INTERRUPTED
@@ -151,11 +152,11 @@ def print_outcome(outcome: TrainingOutcome, method: type[Method]) -> None:
 
 def make_method_config(learner: str, memory: str | None, recipe: Mapping[str, Any]) -> tuple[type[Method], Any]:
     """A method's class and its Config, with what was asked for put in."""
-    file, name = LEARNERS[learner].split(":")
-    module = import_module(file)
-    config = getattr(module, f"{name}Config")()
+    module, name = LEARNERS[learner].split(":")
+    method_class = getattr(import_module(module), name)
+    config = method_class.config_class()
     net = replace(config.net, effects=LABEL_NAMES, memory=memory or config.net.memory)
-    return getattr(module, name), replace(config, net=net, **recipe)
+    return method_class, replace(config, net=net, **recipe)
 
 
 def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tuple[list[str], list[list[Any]]]:

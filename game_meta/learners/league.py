@@ -10,26 +10,21 @@ reinforcement learning", 2019): one earlier self is one forward pass more a tick
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from game_meta.agents.networks.network import NetworkConfig, NetworkOutput
+from game_meta.agents.networks.network import NetworkOutput
 from game_meta.learners import rl2
 from game_meta.learners.rollout import Rollout
 from game_meta.learners.runtime.method import IterationResult
+from game_meta.learners.settings import LeagueConfig
 from game_meta.opponents.matches import MatchBatch
 from game_meta.opponents.past_policy import PastPolicy
 
 GENERATIONS = 10
-
-
-@dataclass(frozen=True)
-class LeagueConfig(rl2.RL2Config):
-    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="rival", global_width=96))
 
 
 class MatchRollout(Rollout):
@@ -45,6 +40,7 @@ class MatchRollout(Rollout):
 
 class League(rl2.RL2):
     name = "league"
+    config_class = LeagueConfig
     beliefs = ("loss/effects", "loss/controls", "loss/opposite")
     rollouts = MatchRollout
     rollout: MatchRollout

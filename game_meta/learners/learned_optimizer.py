@@ -13,7 +13,6 @@ would have to be played for it).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -21,16 +20,12 @@ from torch import Tensor
 from game_meta.agents.inner_loops import InnerLoop
 from game_meta.agents.learned_optimiser import CoordinateLSTM, LearnedOptimiserLoop, LSTMState
 from game_meta.learners import maml
-
-
-@dataclass(frozen=True)
-class LearnedOptimizerConfig(maml.MAMLConfig):
-    inner: LearnedOptimiserLoop.Config = field(default_factory=LearnedOptimiserLoop.Config)  # type: ignore[assignment]
-    first_order: bool = True
+from game_meta.learners.settings import LearnedOptimizerConfig
 
 
 class LearnedOptimizer(maml.MAML):
     name = "learned_optimizer"
+    config_class = LearnedOptimizerConfig
 
     def inner_loop(self) -> InnerLoop:
         return LearnedOptimiserLoop(self.net, self.config.inner)

@@ -6,7 +6,7 @@ is one, and the rates learned for it too bold.) Seen from outside, this is an ag
 expected return follows from that: the log probability of each action under the weights of its episode, differentiated through all the
 steps that led to them, times all that it brings in, in its own episode and in later ones. The share of the later ones is the sampling term
 that plain MAML leaves out, without which the first episode is never played to find out which task it is (E-MAML, Stadie et al. 2018;
-Rothfuss et al. 2019, section 3). Here it is `credit`.
+Rothfuss et al. 2019, section 3). Here it is `later_episode_credit`.
 Top to bottom: play whole trials, unroll them under the present weights, a few passes of PPO's clipped loss over trials, and again.
 
 Left out, and why: ProMP's KL penalty (clipping does it); the LVC estimator (it is for inner steps whose data is an expectation; here the
@@ -16,7 +16,6 @@ inner step is a plain function of the episode played, so autograd is right); thr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -36,32 +35,13 @@ from game_meta.agents.inner_loops import (
     policy_and_value,
     stack_weights,
 )
-from game_meta.agents.networks.network import Network, NetworkConfig
+from game_meta.agents.networks.network import Network
 from game_meta.learners.rollout import TrialSource
 from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
+from game_meta.learners.settings import MAMLConfig
 from game_meta.learners.trial_collector import CollectedTrials, TrialCollector, select_trials
 
 UnrollResult = TypeVar("UnrollResult")
-
-
-@dataclass(frozen=True)
-class MAMLConfig:
-    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
-    inner: PolicyGradient.Config = field(default_factory=PolicyGradient.Config)
-    first_order: bool = False
-    trials: int = 256  # learned from in an iteration
-    minibatch: int = 16  # trials
-    epochs: int = 1
-    rate: float = 2e-3  # Adam's; falls to nearly nothing over the budget
-    rates: float = 10.0  # how many times as fast the inner rates of whole tensors are learned: they are logarithms, and few
-    gamma: float = 0.97
-    lam: float = 0.95
-    credit: float = 0.5  # what an episode's return is worth to the actions of the episode before; squared, to the one before that
-    clip: float = 0.2
-    entropy: float = 0.01
-    value: float = 0.5
-    grad_norm: float = 0.5
-    checkpoint_seconds: float = 60.0
 
 
 def unroll_inner_loop(
@@ -82,6 +62,7 @@ def unroll_inner_loop(
 
 class MAML(Method):
     name = "maml"
+    config_class: type[MAMLConfig] = MAMLConfig
 
     def __init__(self, config: MAMLConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
@@ -101,9 +82,9 @@ class MAML(Method):
         return inner
 
     def iteration(self, part: float) -> IterationResult:
-        for group, times in zip(self.optimiser.param_groups, (1.0, self.config.rates), strict=True):
-            group["lr"] = times * self.config.rate * (1.0 - 0.98 * part)
-        self.entropy = self.config.entropy * (1.0 - 0.9 * part)
+        for group, times in zip(self.optimiser.param_groups, (1.0, self.config.inner_rate_factor), strict=True):
+            group["lr"] = times * self.config.learning_rate * (1.0 - 0.98 * part)
+        self.entropy = self.config.entropy_coef * (1.0 - 0.9 * part)
         played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
         return IterationResult(played.steps, played.finished, self.learn(played))
 
@@ -111,18 +92,20 @@ class MAML(Method):
         """A few epochs over the trials. Returns the mean of each loss."""
         scale = torch.from_numpy(self.trials.scale.of(played.family)).to(self.device)
         episodes = [each._replace(reward=each.reward / scale) for each in played.episodes]
-        later = credit_later_episodes([(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.credit)
+        later = credit_later_episodes(
+            [(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.later_episode_credit
+        )
         told = []
         for _ in range(self.config.epochs):
-            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch // self.group.size)):
+            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch_trials // self.group.size)):
                 chosen = [select_trials(each, few) for each in episodes]
                 losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
-                loss = losses["loss/policy"] + self.config.value * losses["loss/value"] - self.entropy * losses["loss/entropy"]
+                loss = losses["loss/policy"] + self.config.value_coef * losses["loss/value"] - self.entropy * losses["loss/entropy"]
                 gradients = list(torch.autograd.grad(loss, self.learned))
                 self.group.mean(gradients)
                 for weight, gradient in zip(self.learned, gradients, strict=True):
                     weight.grad = gradient
-                nn.utils.clip_grad_norm_(self.learned, self.config.grad_norm)
+                nn.utils.clip_grad_norm_(self.learned, self.config.max_grad_norm)
                 self.optimiser.step()
                 told.append({name: value.detach() for name, value in losses.items()})
         return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]}
@@ -162,10 +145,10 @@ def outer_losses(
         values.append(value)
         logps = torch.log_softmax(logits, -1)
         log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
-        ratio, gain = log_ratio.exp(), masked_gae(e.reward, value.detach(), e.mask, config.gamma, config.lam)
+        ratio, gain = log_ratio.exp(), masked_gae(e.reward, value.detach(), e.mask, config.gamma, config.gae_lambda)
         error = 0.5 * (value - (value + gain).detach()).square()
         gain = gain + later[k]
-        policy = -torch.min(ratio * gain, ratio.clamp(1 - config.clip, 1 + config.clip) * gain)
+        policy = -torch.min(ratio * gain, ratio.clamp(1 - config.clip_coef, 1 + config.clip_coef) * gain)
         entropy, kl = -(logps.exp() * logps).sum(-1), (ratio - 1 - log_ratio).detach()
         return tuple((each * e.mask).sum() for each in (policy, error, entropy, kl))
 

@@ -17,8 +17,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from game_meta.agents.agent import Agent
-from game_meta.agents.networks.patch_encoder import PatchEncoder, PatchEncoderConfig, pairwise_squared_distances
+from game_meta.agents.networks.patch_encoder import PatchEncoder, pairwise_squared_distances
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder, PrototypeLooks, assign_prototypes
+from game_meta.agents.settings import PatchEncoderConfig
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, LOOKS, NUM_HEADINGS, Observation
 from game_meta.envs.pixel_env import SPRITE_PX, PixelPainter, PixelTrialEnv, common_sprites_facing, draw_sprite_sheet
 from game_meta.random_streams import random_stream

@@ -15,40 +15,35 @@ policy reaches the embedding, which is what those are for).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from game_meta.agents.networks.network import Memory, NetworkConfig, NetworkOutput
+from game_meta.agents.networks.network import Memory, NetworkOutput
 from game_meta.agents.networks.prototype_memory import PrototypeMemory, Prototypes
 from game_meta.learners import rl2
 from game_meta.learners.rollout import TrialSource
 from game_meta.learners.runtime.method import IterationResult
+from game_meta.learners.settings import ProtoNetConfig
 
 ENVS_PER_PROTOTYPE_UPDATE = 16  # one env of so many tells where the prototypes are: some 2,000 things an iteration
 
 
-@dataclass(frozen=True)
-class ProtoNetConfig(rl2.RL2Config):
-    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="proto"))
-    faster: float = 5.0  # the embedding's rate, in rates of the policy
-
-
 class ProtoNet(rl2.RL2):
     name = "protonet"
+    config_class = ProtoNetConfig
 
     def __init__(self, config: ProtoNetConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
         net = cast(PrototypeMemory, self.net)
         embedding = [*net.types.parameters(), *net.prototypes.parameters()]
         rest = [weight for weight in net.parameters() if not any(weight is each for each in embedding)]
-        self.optimiser = torch.optim.Adam([{"params": rest}, {"params": embedding}], lr=config.rate, eps=1e-5, fused=True)
+        self.optimiser = torch.optim.Adam([{"params": rest}, {"params": embedding}], lr=config.learning_rate, eps=1e-5, fused=True)
 
     def iteration(self, part: float) -> IterationResult:
-        self.optimiser.param_groups[1]["lr"] = self.config.faster * rl2.anneal_config(self.config, part).rate
+        self.optimiser.param_groups[1]["lr"] = self.config.embedding_rate_factor * rl2.anneal_config(self.config, part).learning_rate
         return super().iteration(part)
 
     @property
@@ -66,7 +61,7 @@ class ProtoNet(rl2.RL2):
         met = torch.unique(r.effects[r.known], dim=0).cpu()
         self.prototypes.meet(torch.cat(self.group.everyone(met)).to(r.device))  # in every process the same clusters, in the same order
         obs = {name: each[:, some] for name, each in r.obs.items()}
-        with torch.autocast(r.device, torch.bfloat16, enabled=self.now.half):
+        with torch.autocast(r.device, torch.bfloat16, enabled=self.now.bfloat16):
             out = self.net(obs, tuple(m[some] for m in memory), self.now.belief_every)
         assert out.embedding is not None
         known = r.known[:, some]

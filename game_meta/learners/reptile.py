@@ -10,7 +10,6 @@ taking back what looking around cost (nothing credits one episode with what is e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor
@@ -18,20 +17,10 @@ from torch import Tensor
 from game_meta.agents.agent_files import build_network
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning, TrialWeights, initial_weights
-from game_meta.agents.networks.network import NetworkConfig
 from game_meta.learners.rollout import TrialSource
 from game_meta.learners.runtime.method import IterationResult, Method, restore_weights
+from game_meta.learners.settings import ReptileConfig
 from game_meta.learners.trial_collector import TrialCollector
-
-
-@dataclass(frozen=True)
-class ReptileConfig:
-    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
-    inner: FineTuning.Config = field(default_factory=FineTuning.Config)
-    trials: int = 64  # averaged over in an iteration
-    step: float = 1.0  # of the mean difference, how much is taken; falls to nearly nothing over the budget
-    gamma: float = 0.97  # of the scale of returns
-    checkpoint_seconds: float = 60.0
 
 
 def mean_weight_change(moved: TrialWeights) -> dict[str, Tensor]:
@@ -41,6 +30,7 @@ def mean_weight_change(moved: TrialWeights) -> dict[str, Tensor]:
 
 class Reptile(Method):
     name = "reptile"
+    config_class = ReptileConfig
 
     def __init__(self, config: ReptileConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
@@ -51,7 +41,11 @@ class Reptile(Method):
 
     def iteration(self, part: float) -> IterationResult:
         played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
-        step, first, towards = self.config.step * (1.0 - 0.98 * part), initial_weights(self.net), mean_weight_change(played.moved)
+        step, first, towards = (
+            self.config.outer_step_size * (1.0 - 0.98 * part),
+            initial_weights(self.net),
+            mean_weight_change(played.moved),
+        )
         self.group.mean(list(towards.values()))
         for name, weight in first.items():
             weight.add_(towards[name], alpha=step)

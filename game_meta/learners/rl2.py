@@ -12,7 +12,7 @@ at a segment's start are at most a few updates old).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -21,35 +21,17 @@ from torch import Tensor, nn
 from game_meta.agents import ppo
 from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import Memory, NetworkConfig, NetworkOutput
+from game_meta.agents.networks.network import Memory, NetworkOutput
 from game_meta.learners.rollout import ReturnScale, Rollout, TrialSource, gae
 from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
-
-
-@dataclass(frozen=True)
-class RL2Config:
-    net: NetworkConfig = field(default_factory=NetworkConfig)
-    ticks: int = 64  # T of a segment
-    epochs: int = 1
-    minibatch: int = 64  # envs, those of all processes; it holds whole segments
-    rate: float = 1e-3  # Adam's; see `at` for what falls over the budget
-    gamma: float = 0.98
-    lam: float = 0.95
-    clip: float = 0.2
-    entropy: float = 0.02
-    curiosity: float = 0.2  # reward for each nat of doubt about the rules that is removed
-    value: float = 0.5
-    belief: float = 0.3
-    belief_every: int = 4  # beliefs change slowly: decoding them at every 4th tick teaches as much
-    grad_norm: float = 0.5
-    half: bool = True  # bf16 matrix products: a training step in half the time on a CPU that has them
-    checkpoint_seconds: float = 60.0
+from game_meta.learners.settings import RL2Config
 
 
 class RL2(Method):
     """Two hooks are for methods that differ little: `reward_of` and `belief_losses`."""
 
     name = "rl2"
+    config_class: type[RL2Config] = RL2Config
     beliefs: tuple[str, ...] = ("loss/effects", "loss/controls")
     rollouts: type[Rollout] = Rollout
 
@@ -57,34 +39,34 @@ class RL2(Method):
         super().__init__(config, source, **options)
         B, K = source.observation.touched.shape
         self.net = build_network(config.net).to(self.device)
-        self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.rate, eps=1e-5, fused=True)
+        self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
         self.memory = self.net.fresh(B, K)
-        self.rollout = self.rollouts(source, config.ticks, config.belief_every, self.device, self.group)
+        self.rollout = self.rollouts(source, config.rollout_ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
         self.now = config  # the settings at this moment of the budget
 
     def iteration(self, part: float) -> IterationResult:
         self.now = anneal_config(self.config, part)
-        self.optimiser.param_groups[0]["lr"] = self.now.rate
+        self.optimiser.param_groups[0]["lr"] = self.now.learning_rate
         start = self.memory
-        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.now.half)
+        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.now.bfloat16)
         self.memory = self.net.settled(played)
         return IterationResult(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:
         """A few epochs of PPO on the segment, begun with `memory`. Returns the mean of each loss and of the beliefs' accuracy."""
         config, net, r = self.now, self.net, self.rollout
-        gains = gae(self.reward_of(), r.value, r.done, r.last, config.gamma, config.lam)
+        gains = gae(self.reward_of(), r.value, r.done, r.last, config.gamma, config.gae_lambda)
         targets = gains + r.value
-        weights, each = list(net.parameters()), config.minibatch // self.group.size
+        weights, each = list(net.parameters()), config.minibatch_envs // self.group.size
 
         def losses_of(mine: slice) -> dict[str, Tensor]:
             mean, spread = self.group.moments(gains[:, mine])
             gain = (gains[:, mine] - mean) / (spread + 1e-6)
             obs = {name: field[:, mine] for name, field in r.obs.items()}
-            with torch.autocast(r.device, torch.bfloat16, enabled=config.half):
+            with torch.autocast(r.device, torch.bfloat16, enabled=config.bfloat16):
                 out = net(obs, tuple(m[mine] for m in memory), config.belief_every)
-            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain, targets[:, mine], config.clip)
+            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain, targets[:, mine], config.clip_coef)
             return losses | self.belief_losses(out, mine)
 
         told: list[dict[str, Tensor]] = []
@@ -92,13 +74,13 @@ class RL2(Method):
         for _ in range(config.epochs):
             for first in starts[torch.randperm(len(starts))].tolist():
                 losses = losses_of(slice(first, first + each))
-                loss = losses["loss/policy"] + config.value * losses["loss/value"] - config.entropy * losses["loss/entropy"]
-                loss = loss + config.belief * sum(losses[name] for name in self.beliefs)
+                loss = losses["loss/policy"] + config.value_coef * losses["loss/value"] - config.entropy_coef * losses["loss/entropy"]
+                loss = loss + config.belief_coef * sum(losses[name] for name in self.beliefs)
                 gradient = list(torch.autograd.grad(loss, weights))
                 self.group.mean(gradient)
                 for weight, mean in zip(weights, gradient, strict=True):
                     weight.grad = mean
-                nn.utils.clip_grad_norm_(weights, config.grad_norm)
+                nn.utils.clip_grad_norm_(weights, config.max_grad_norm)
                 self.optimiser.step()
                 told.append({name: value.detach() for name, value in losses.items()})
         return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]} | {
@@ -107,7 +89,7 @@ class RL2(Method):
 
     def reward_of(self) -> Tensor:
         """(T, B) the rewards that PPO sees: the game's on the scale of its family, and for doubt that was removed."""
-        return self.on_scale(self.rollout.reward) + self.now.curiosity * self.found_out()
+        return self.on_scale(self.rollout.reward) + self.now.curiosity_coef * self.found_out()
 
     def on_scale(self, reward: Tensor) -> Tensor:
         """The segment's rewards (T, B), divided by the spread of returns in their families, to which these add."""
@@ -142,5 +124,5 @@ class RL2(Method):
 
 def anneal_config(config: RL2Config, part: float) -> RL2Config:
     """The settings when `part` (0 to 1) of the budget is spent: first find out, then earn, in the end with a surer hand."""
-    falling = {"rate": 1.0 - 0.98 * part, "entropy": 1.0 - 0.9 * part, "curiosity": max(0.0, 1.0 - 2.0 * part)}
+    falling = {"learning_rate": 1.0 - 0.98 * part, "entropy_coef": 1.0 - 0.9 * part, "curiosity_coef": max(0.0, 1.0 - 2.0 * part)}
     return replace(config, **{name: getattr(config, name) * share for name, share in falling.items()})

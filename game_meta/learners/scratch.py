@@ -7,7 +7,6 @@ nothing is learned from them but the spread of returns, which the value head is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,22 +15,15 @@ import torch
 from game_meta.agents.agent_files import build_network
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning
-from game_meta.agents.networks.network import NetworkConfig
 from game_meta.engine.observation import ACTIONS
 from game_meta.learners.rollout import ReturnScale, TrialSource
 from game_meta.learners.runtime.method import IterationResult, Method, restore_weights
-
-
-@dataclass(frozen=True)
-class ScratchConfig:
-    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
-    inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98))
-    ticks: int = 64  # of an iteration
-    checkpoint_seconds: float = 60.0
+from game_meta.learners.settings import ScratchConfig
 
 
 class Scratch(Method):
     name = "scratch"
+    config_class = ScratchConfig
 
     def __init__(self, config: ScratchConfig, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
@@ -40,12 +32,12 @@ class Scratch(Method):
 
     def iteration(self, part: float) -> IterationResult:
         finished, B = [], len(self.source.family)
-        for _ in range(self.config.ticks):
+        for _ in range(self.config.rollout_ticks):
             family = self.source.family.copy()
             self.source.step(torch.randint(ACTIONS, (B,), generator=self.generator).numpy())
             self.scale.update(self.source.reward, self.source.observation.episode_start, family)
             finished += self.source.finished
-        return IterationResult(B * self.config.ticks, finished, {})
+        return IterationResult(B * self.config.rollout_ticks, finished, {})
 
     def agent(self) -> GradientAgent:
         inner = FineTuning(self.net, self.config.inner)

@@ -8,28 +8,19 @@ Left out, and why: fine-tuning only some of the layers, or with batches of sever
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import torch
 
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning
-from game_meta.agents.networks.network import Memory, NetworkConfig
+from game_meta.agents.networks.network import Memory
 from game_meta.learners import rl2
-
-
-@dataclass(frozen=True)
-class TransferConfig(rl2.RL2Config):
-    net: NetworkConfig = field(default_factory=lambda: NetworkConfig(memory="none", hidden=64, cell_width=4))
-    inner: FineTuning.Config = field(default_factory=lambda: FineTuning.Config(gamma=0.98))
-    curiosity: float = 0.0
-    belief: float = 0.0
-    belief_every: int = 64  # as rarely as can be: its heads are not used
+from game_meta.learners.settings import TransferConfig
 
 
 class Transfer(rl2.RL2):
     name = "transfer"
+    config_class = TransferConfig
     config: TransferConfig
 
     def learn(self, memory: Memory) -> dict[str, float]:

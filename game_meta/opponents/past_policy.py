@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import Memory, Network, NetworkConfig
+from game_meta.agents.networks.network import Memory, Network
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import Observation
 
 

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from game_meta.agents.agent_files import AgentError, build_network, load_agent, load_network, save_agent
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 
 
 @pytest.fixture

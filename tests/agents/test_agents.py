@@ -8,7 +8,7 @@ import torch
 
 from game_meta.agents.agent import MemoryAgent, RandomAgent
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import Observation
 from game_meta.evaluation.ablations import Memoryless, MemoryReset
 

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from game_meta.agents.learned_optimiser import CoordinateLSTM, CoordinateLSTMConfig, gradient_features
+from game_meta.agents.learned_optimiser import CoordinateLSTM, gradient_features
+from game_meta.agents.settings import CoordinateLSTMConfig
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 import torch
 from test_agents import A, B, observation
 
-from game_meta.agents.agent_files import INNER_LOOPS, AgentError, build_network, load_agent, save_agent
+from game_meta.agents.agent_files import INNER_LOOPS, OLD_INNER_SETTINGS, AgentError, build_network, load_agent, save_agent
 from game_meta.agents.gradient_agent import EpisodeBuffer, GradientAgent
 from game_meta.agents.inner_loops import (
     EpisodeData,
@@ -19,7 +19,8 @@ from game_meta.agents.inner_loops import (
     policy_and_value,
     stack_weights,
 )
-from game_meta.agents.networks.network import NetworkConfig, observation_tensors
+from game_meta.agents.networks.network import observation_tensors
+from game_meta.agents.settings import FineTuningConfig, NetworkConfig
 
 SIZES = NetworkConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
 
@@ -27,7 +28,7 @@ SIZES = NetworkConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, 
 def agent(loop="sgd", settings=(), **options):
     torch.manual_seed(0)
     net = build_network(SIZES)
-    return GradientAgent(net, INNER_LOOPS[loop](net, INNER_LOOPS[loop].Config(**dict(settings))), **options)
+    return GradientAgent(net, INNER_LOOPS[loop](net, INNER_LOOPS[loop].config_class(**dict(settings))), **options)
 
 
 def shown(seed, reward=0.0, episode_start=(), trial_start=()):
@@ -61,7 +62,7 @@ def test_it_learns_after_an_episode_and_in_that_trial_alone(loop):
 @pytest.mark.parametrize("loop", ["sgd", "ppo"])
 def test_what_paid_becomes_likelier(loop):
     """One action is paid for, whatever is seen: after a few episodes it is taken more often."""
-    player = agent(loop, {"rate": {"sgd": 0.1, "ppo": 0.01}[loop]}, seed=1)
+    player = agent(loop, {"learning_rate": {"sgd": 0.1, "ppo": 0.01}[loop]}, seed=1)
     player.begin(B)
     action = player.act(shown(0))
     before = player.policy[:, 3].copy()
@@ -140,10 +141,11 @@ def test_there_and_back(tmp_path, loop):
 
 
 WRONG = {
-    "inner rate is 1000.0, it must be float from 1e-09": {"rate": 1000.0},
-    "inner rate is nan": {"rate": float("nan")},
+    "inner learning_rate is 1000.0, it must be float from 1e-09": {"learning_rate": 1000.0},
+    "inner learning_rate is nan": {"learning_rate": float("nan")},
     "inner per_parameter is 1, it must be bool": {"per_parameter": 1},
     "`inner` must have exactly": {"depth": 3},
+    "`inner` must have exactly name, gae_lambda": {"rate": 0.1},  # under its old name as well
     "`inner` must be an object with a name": {"name": "os.system"},
 }
 
@@ -175,11 +177,23 @@ def test_a_folder_from_before_inner_loops_still_loads(tmp_path):
     assert load_agent(folder).name == "old"
 
 
+@pytest.mark.parametrize("loop", INNER_LOOPS)
+def test_a_folder_whose_settings_have_their_old_names_still_loads(tmp_path, loop):
+    player = agent(loop)
+    folder = save_agent(player, tmp_path / "old")
+    told = json.loads((folder / "config.json").read_text())
+    old_name = {new: old for old, new in OLD_INNER_SETTINGS.items()}
+    told["inner"] = {old_name.get(name, name): value for name, value in told["inner"].items()}
+    assert "lam" in told["inner"] and "gae_lambda" not in told["inner"]
+    (folder / "config.json").write_text(json.dumps(told))
+    assert load_agent(folder).inner.config == player.inner.config
+
+
 def test_fine_tuning_steps_as_torchs_adam_does():
     """Every trial for itself, though they have taken different numbers of steps."""
     generator = torch.Generator().manual_seed(0)
     weights = {"w": torch.randn(2, 5, generator=generator), "b": torch.randn(2, generator=generator)}
-    state = FineTuning(build_network(SIZES), FineTuning.Config()).begin(weights)
+    state = FineTuning(build_network(SIZES), FineTuningConfig()).begin(weights)
     late = {name: weight[1:].clone() for name, weight in weights.items()}
     optimiser = torch.optim.Adam(list(late.values()), lr=0.01, eps=1e-5)
     for trials in (slice(1, 2), slice(0, 2), slice(0, 2)):

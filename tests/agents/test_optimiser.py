@@ -11,10 +11,11 @@ from game_meta.agents.agent_files import AgentError, build_network, load_agent, 
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import EpisodeData, initial_weights, stack_weights
 from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
-from game_meta.agents.networks.network import NetworkConfig, observation_tensors
+from game_meta.agents.networks.network import observation_tensors
+from game_meta.agents.settings import LearnedOptimiserConfig, NetworkConfig
 
 NET = NetworkConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
-SIZES = LearnedOptimiserLoop.Config(width=3, updates=2, largest=100, size=0.05)
+SIZES = LearnedOptimiserConfig(width=3, updates_per_episode=2, max_tensor_size=100, initial_scale=0.05)
 
 
 @pytest.fixture
@@ -92,7 +93,8 @@ def test_there_and_back(agent, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("width", 65), ("layers", 5), ("updates", 101), ("largest", 10**6), ("size", 0.0), ("width", 2.5)]
+    ("name", "value"),
+    [("width", 65), ("layers", 5), ("updates_per_episode", 101), ("max_tensor_size", 10**6), ("initial_scale", 0.0), ("width", 2.5)],
 )
 def test_sizes_are_bounded(agent, tmp_path, name, value):
     folder = save_agent(agent, tmp_path / "tiny")
@@ -105,4 +107,4 @@ def test_sizes_are_bounded(agent, tmp_path, name, value):
 
 def test_a_network_without_small_tensors_is_refused():
     with pytest.raises(ValueError, match="at most 0"):
-        LearnedOptimiserLoop(build_network(NET), LearnedOptimiserLoop.Config(largest=0))
+        LearnedOptimiserLoop(build_network(NET), LearnedOptimiserConfig(max_tensor_size=0))

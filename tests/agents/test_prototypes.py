@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from game_meta.agents.agent_files import build_network, load_network, save_agent
-from game_meta.agents.networks.network import NetworkConfig
 from game_meta.agents.networks.prototype_memory import (
     EMBEDDING_WIDTH,
     MAX_CLUSTERS,
@@ -15,6 +14,7 @@ from game_meta.agents.networks.prototype_memory import (
     Prototypes,
     distances_to_centres,
 )
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import FIRST_LOOK
 
 T, B, K, SIDE = 6, 2, 8, 3

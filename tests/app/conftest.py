@@ -23,8 +23,8 @@ def variant(tmp_path_factory):
 @pytest.fixture(scope="session")
 def agent():
     from game_meta.agents.agent import MemoryAgent
-    from game_meta.agents.networks.network import NetworkConfig
     from game_meta.agents.networks.slot_memory import SlotMemory
+    from game_meta.agents.settings import NetworkConfig
 
     return MemoryAgent(SlotMemory(NetworkConfig()), "novice")
 

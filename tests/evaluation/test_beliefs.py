@@ -7,7 +7,7 @@ import pytest
 
 from game_meta.agents.agent import BeliefBatch, MemoryAgent, RandomAgent
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.evaluation import report
 from game_meta.evaluation.calibration import BeliefLog, base_rates
 from game_meta.evaluation.protocol import evaluate_agent, play_trials

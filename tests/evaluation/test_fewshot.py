@@ -6,7 +6,7 @@ import torch
 
 from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.evaluation import few_shot
 from game_meta.evaluation.few_shot import (

@@ -7,7 +7,7 @@ import pytest
 
 from game_meta.agents.agent import MemoryAgent, RandomAgent
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.evaluation import report
 from game_meta.evaluation.protocol import evaluate_agent, play_returns
 from game_meta.evaluation.variant_sets import draw_variants, split_evenly

@@ -14,17 +14,18 @@ from typing import Any
 import numpy as np
 import torch
 
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.generator import LABEL_NAMES, VariantPool
-from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.rl2 import RL2
 from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.loop import train_method
 from game_meta.learners.runtime.method import Method
+from game_meta.learners.settings import RL2Config
 
 Make = Callable[[], Method]
 TICKS, ENVS = 32, 6  # of an iteration of `real_games`
-REAL = RL2Config(net=NetworkConfig(effects=LABEL_NAMES, hidden=16), ticks=TICKS, minibatch=3, rate=3e-3)
+REAL = RL2Config(net=NetworkConfig(effects=LABEL_NAMES, hidden=16), rollout_ticks=TICKS, minibatch_envs=3, learning_rate=3e-3)
 
 
 class StopAt:

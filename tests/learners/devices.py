@@ -12,15 +12,15 @@ import torch
 from helpers.pretended_device import pretended_device
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.agent_files import MEMORIES
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import MEMORIES, NetworkConfig
 from game_meta.learners import LEARNERS
-from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.rl2 import RL2
 from game_meta.learners.runtime.loop import train_method
+from game_meta.learners.settings import RL2Config
 from game_meta.opponents.population import OpponentPopulation
 
 NET = NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
-CONFIG = RL2Config(net=NET, ticks=8, belief_every=4, half=False)
+CONFIG = RL2Config(net=NET, rollout_ticks=8, belief_every=4, bfloat16=False)
 
 
 def weights(memory, device, folder):
@@ -69,13 +69,16 @@ class ReachForTwo(ReachBatch):
         self.earlier = earlier
 
 
+SMALL_SIZES = {"rollout_ticks": 8, "bfloat16": False, "trials": 8, "minibatch_envs": 4, "minibatch_trials": 4}
+
+
 def learned(learner, device):
     """The weights after some iterations of another learner, in sizes of a test."""
     file, name = LEARNERS[learner].split(":")
     module = import_module(file)
-    config = module.Config()
+    config = getattr(module, name).config_class()
     sizes = {"net": replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16)}
-    sizes |= {size: value for size, value in {"ticks": 8, "half": False, "trials": 8, "minibatch": 4}.items() if hasattr(config, size)}
+    sizes |= {size: value for size, value in SMALL_SIZES.items() if hasattr(config, size)}
     source = ReachForTwo(8) if learner == "league" else ReachBatch(8)
     method = getattr(module, name)(replace(config, **sizes), source, device=device)
     method.iteration(0.0)

@@ -4,18 +4,19 @@ is paid."""
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.learners import rl2
-from game_meta.learners.explore import Explore, ExploreConfig
+from game_meta.learners.explore import Explore
 from game_meta.learners.rollout import gae
 from game_meta.learners.runtime.loop import train_method
+from game_meta.learners.settings import ExploreConfig
 
 SIZES = {
     "net": NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32),
-    "ticks": 24,
-    "minibatch": 16,
-    "rate": 3e-3,
-    "half": False,
+    "rollout_ticks": 24,
+    "minibatch_envs": 16,
+    "learning_rate": 3e-3,
+    "bfloat16": False,
 }
 
 
@@ -51,7 +52,7 @@ def test_finding_out_is_paid_in_the_first_episode_alone_and_to_the_end():
     r, method.now = method.rollout, rl2.anneal_config(method.config, part=1.0)
     first = torch.from_numpy(r.episode == 0)
     reward = method.reward_of()
-    assert method.now.curiosity == 0, "RL2's own has faded by now"
+    assert method.now.curiosity_coef == 0, "RL2's own has faded by now"
     torch.testing.assert_close(reward[first], 0.2 * (r.doubt[:-1] - r.doubt[1:])[first])
     assert r.reward[~first].any() and torch.equal(reward[~first].sign(), r.reward[~first].sign())
 

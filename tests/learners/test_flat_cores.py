@@ -6,7 +6,8 @@ import torch
 from helpers.toy_env import ReachBatch
 
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig, observation_tensors
+from game_meta.agents.networks.network import observation_tensors
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import FIRST_LOOK, NIL, USE
 
 ENVS, TICKS, UPDATES = 64, 24, 90  # 24 ticks: one whole trial of each env

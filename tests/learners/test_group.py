@@ -8,16 +8,19 @@ import torch
 from helpers.rank_pool import RankPool
 from helpers.toy_env import JoinedReach, ReachBatch
 
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.learners.launch import open_trials
-from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.rl2 import RL2
 from game_meta.learners.rollout import ReturnScale
 from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.loop import StopRequest, train_method
 from game_meta.learners.runtime.process_group import ProcessGroupError, TorchProcessGroup, join_process_group, single_process
+from game_meta.learners.settings import RL2Config
 
 NET = NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16)
-CONFIG = RL2Config(net=NET, ticks=24, rate=3e-3, epochs=2, half=False)  # one minibatch: the same envs whoever plays them
+CONFIG = RL2Config(
+    net=NET, rollout_ticks=24, learning_rate=3e-3, epochs=2, bfloat16=False
+)  # one minibatch: the same envs whoever plays them
 ENVS, A_SEGMENT = 8, 8 * 24
 
 
@@ -100,7 +103,7 @@ class Pressed(StopRequest):
 
 def trained(folder, steps, resume=False, stopped_rank=None):
     with join_process_group() as group:
-        method = RL2(replace(CONFIG, minibatch=ENVS // 2), ReachBatch(ENVS // group.size, seed=group.seed(1)), group=group)
+        method = RL2(replace(CONFIG, minibatch_envs=ENVS // 2), ReachBatch(ENVS // group.size, seed=group.seed(1)), group=group)
         stop = Pressed(group.rank == stopped_rank)
         try:
             outcome = train_method(method, folder / str(group.size), steps=steps, resume=resume, stop=stop)

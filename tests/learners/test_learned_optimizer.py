@@ -6,12 +6,12 @@ import torch
 from helpers.resume import StopAt, gone_on_with, same, trained
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
-from game_meta.agents.networks.network import NetworkConfig
-from game_meta.learners.learned_optimizer import LearnedOptimizer, LearnedOptimizerConfig
+from game_meta.agents.settings import LearnedOptimiserConfig, NetworkConfig
+from game_meta.learners.learned_optimizer import LearnedOptimizer
+from game_meta.learners.settings import LearnedOptimizerConfig
 
 SMALL = NetworkConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
-INNER = LearnedOptimiserLoop.Config(width=4, updates=2, largest=200)
+INNER = LearnedOptimiserConfig(width=4, updates_per_episode=2, max_tensor_size=200)
 
 
 def learner(seed=0, envs=128, **options):

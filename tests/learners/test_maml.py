@@ -16,11 +16,13 @@ from game_meta.agents.inner_loops import (
     policy_and_value,
     stack_weights,
 )
-from game_meta.agents.networks.network import Network, NetworkConfig, NetworkOutput
-from game_meta.learners.maml import MAML, MAMLConfig, credit_later_episodes, outer_losses, unroll_inner_loop
+from game_meta.agents.networks.network import Network, NetworkOutput
+from game_meta.agents.settings import NetworkConfig, PolicyGradientConfig
+from game_meta.learners.maml import MAML, credit_later_episodes, outer_losses, unroll_inner_loop
+from game_meta.learners.settings import MAMLConfig
 from game_meta.learners.trial_collector import pack_episodes, select_trials
 
-EXACT = MAMLConfig(gamma=1.0, lam=1.0)
+EXACT = MAMLConfig(gamma=1.0, gae_lambda=1.0)
 SMALL = NetworkConfig(memory="none", effects=("pays", "costs"), window=3, looks=6, hidden=32, cell_width=4)
 
 
@@ -130,7 +132,7 @@ SEEN = [[[1.0, 0.0, 1.0], [0.0, 1.0, 0.5]], [[1.0, 0.0, 0.5], [0.3, 1.0, 0.0]]]
 
 def test_outer_gradient_is_that_of_the_expected_return():
     net = Table(3)
-    inner = PolicyGradient(net, PolicyGradient.Config(rate=0.8, per_parameter=False, value=0.7, gamma=0.9))
+    inner = PolicyGradient(net, PolicyGradientConfig(learning_rate=0.8, per_parameter=False, value_coef=0.7, gamma=0.9))
     episodes = lottery(SEEN, arms)
     exact = differences(net, inner, episodes)
     assert exact.abs().max() > 0.05 and exact[names(net).index("worth.weight")].abs() > 1e-5  # the step's baseline counts as well
@@ -183,7 +185,7 @@ def test_closed_form_on_quadratic_losses(first_order, steps):
 
 def test_first_order_is_the_gradient_with_the_inner_step_held_fixed():
     net = Table(3)
-    inner = PolicyGradient(net, PolicyGradient.Config(rate=0.8))
+    inner = PolicyGradient(net, PolicyGradientConfig(learning_rate=0.8))
     inner.double().first_order = True
     episodes = lottery(SEEN, arms)
     weights = stack_weights(initial_weights(net), 32)
@@ -224,7 +226,7 @@ def learner(seed=0, envs=128, **options):
 
 def test_it_learns_to_adapt():
     """Chance earns 0 an episode, and without adaptation nothing earns more."""
-    method, steps, last = learner(trials=64, minibatch=64, epochs=4), 0, []
+    method, steps, last = learner(trials=64, minibatch_trials=64, epochs=4), 0, []
     while steps < 80_000:
         done = method.iteration(steps / 160_000)
         steps, last = steps + done.steps, (last + done.finished)[-512:]

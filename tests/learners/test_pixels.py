@@ -7,8 +7,8 @@ import pytest
 
 from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.agent_files import AgentError, build_network, load_agent, save_agent
-from game_meta.agents.networks.network import NetworkConfig
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder, PrototypeLooks
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, LEFT, LOOKS, NIL, OUTSIDE, RIGHT, UP, WALL
 from game_meta.envs.pixel_env import SPRITE_PX, PixelObservation, PixelPainter, PixelTrialEnv, draw_sprite_sheet, draw_sprites
 from game_meta.evaluation.ablations import MemoryReset

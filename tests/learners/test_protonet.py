@@ -5,12 +5,16 @@ from dataclasses import replace
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.networks.network import NetworkConfig
-from game_meta.learners.protonet import ProtoNet, ProtoNetConfig
+from game_meta.agents.settings import NetworkConfig
+from game_meta.learners.protonet import ProtoNet
 from game_meta.learners.runtime.loop import train_method
+from game_meta.learners.settings import ProtoNetConfig
 
 CONFIG = ProtoNetConfig(
-    net=NetworkConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3
+    net=NetworkConfig(memory="proto", effects=("pays", "costs"), window=3, looks=6, hidden=32),
+    rollout_ticks=24,
+    minibatch_envs=16,
+    learning_rate=3e-3,
 )
 
 
@@ -38,7 +42,7 @@ def test_prototypes_follow_the_embedding():
 
 def test_the_embedding_learns_at_a_rate_of_its_own():
     """At a rate of 0 it stays what it was, while the policy learns."""
-    method = ProtoNet(replace(CONFIG, faster=0.0), ReachBatch(16))
+    method = ProtoNet(replace(CONFIG, embedding_rate_factor=0.0), ReachBatch(16))
     before = {name: weight.clone() for name, weight in method.net.named_parameters()}
     method.iteration(0.0)
     same = {name for name, weight in method.net.named_parameters() if torch.equal(weight, before[name])}

@@ -8,9 +8,11 @@ import torch
 from helpers.toy_env import ReachBatch
 from test_maml import SMALL, quadratic
 
-from game_meta.agents.inner_loops import FineTuning, gradient_step
+from game_meta.agents.inner_loops import gradient_step
+from game_meta.agents.settings import FineTuningConfig
 from game_meta.learners.maml import unroll_inner_loop
-from game_meta.learners.reptile import Reptile, ReptileConfig, mean_weight_change
+from game_meta.learners.reptile import Reptile, mean_weight_change
+from game_meta.learners.settings import ReptileConfig
 
 RATE = 0.01
 
@@ -72,7 +74,7 @@ def test_on_the_average_of_two_steps_it_also_makes_minibatches_agree(tasks):
 def learner(envs, **options):
     source = ReachBatch(envs)
     source.length = 6 + np.arange(envs) % 3
-    return Reptile(ReptileConfig(net=SMALL, inner=FineTuning.Config(rate=3e-3), **options), source)
+    return Reptile(ReptileConfig(net=SMALL, inner=FineTuningConfig(learning_rate=3e-3), **options), source)
 
 
 def test_an_iteration_moves_the_weights_to_where_the_trials_went():

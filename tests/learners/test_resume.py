@@ -13,24 +13,25 @@ import torch
 from helpers.resume import ENVS, REAL, TICKS, StopAt, gone_on_with, left, real_games, same, trained
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.agent_files import MEMORIES
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import MEMORIES, NetworkConfig
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.generator import VariantPool
 from game_meta.learners import LEARNERS
 from game_meta.learners.launch import make_method_config
-from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.learners.rl2 import RL2
 from game_meta.learners.runtime.checkpoint import CheckpointError
+from game_meta.learners.settings import RL2Config
 
 N = 2 * TICKS * ENVS
-TOY = RL2Config(net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), ticks=TICKS, minibatch=3)
+TOY = RL2Config(net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=16), rollout_ticks=TICKS, minibatch_envs=3)
 
 
 def small(learner):
     """Any method, on the toy."""
     method, config = make_method_config(learner, None, {})
     names = {field.name for field in fields(config)}
-    sizes = {name: few for name, few in {"ticks": TICKS, "trials": 8, "minibatch": 4}.items() if name in names}
+    wanted = {"rollout_ticks": TICKS, "trials": 8, "minibatch_envs": 4, "minibatch_trials": 4}
+    sizes = {name: few for name, few in wanted.items() if name in names}
     config = replace(config, net=replace(config.net, effects=("pays", "costs"), window=3, looks=6, hidden=16), **sizes)
     return lambda: method(config, ReachBatch(ENVS))
 

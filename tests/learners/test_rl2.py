@@ -9,12 +9,15 @@ import pytest
 from helpers.toy_env import ReachBatch
 
 from game_meta.agents.agent_files import load_agent
-from game_meta.agents.networks.network import NetworkConfig
-from game_meta.learners.rl2 import RL2, RL2Config
+from game_meta.agents.settings import NetworkConfig
+from game_meta.learners.rl2 import RL2
 from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.loop import train_method
+from game_meta.learners.settings import RL2Config
 
-CONFIG = RL2Config(net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), ticks=24, minibatch=16, rate=3e-3)
+CONFIG = RL2Config(
+    net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, hidden=32), rollout_ticks=24, minibatch_envs=16, learning_rate=3e-3
+)
 
 
 def trained(folder, config=CONFIG, envs=16, seed=0, **options):

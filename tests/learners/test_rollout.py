@@ -6,7 +6,8 @@ import torch
 from helpers.toy_env import ReachBatch
 
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig, NetworkOutput
+from game_meta.agents.networks.network import NetworkOutput
+from game_meta.agents.settings import NetworkConfig
 from game_meta.learners.rollout import Rollout, label_nll
 
 ENVS, TICKS = 6, 30

@@ -8,11 +8,12 @@ from test_maml import SMALL
 
 from game_meta.agents.agent_files import load_agent, save_agent
 from game_meta.agents.inner_loops import FineTuning
+from game_meta.agents.settings import FineTuningConfig
 from game_meta.learners import scratch, transfer
 
 
 def pretrained(envs=16, **options):
-    return transfer.Transfer(transfer.TransferConfig(net=SMALL, ticks=24, belief_every=24, **options), ReachBatch(envs))
+    return transfer.Transfer(transfer.TransferConfig(net=SMALL, rollout_ticks=24, belief_every=24, **options), ReachBatch(envs))
 
 
 def test_returns_end_with_the_episode():
@@ -38,7 +39,7 @@ def test_fine_tuning_learns_the_game_in_hundreds_of_episodes():
     source = ReachBatch(8)
     source.episodes = 400
     source.returns = np.zeros((8, 400))
-    agent = scratch.Scratch(scratch.ScratchConfig(net=SMALL, inner=FineTuning.Config(rate=3e-3)), source).agent()
+    agent = scratch.Scratch(scratch.ScratchConfig(net=SMALL, inner=FineTuningConfig(learning_rate=3e-3)), source).agent()
     agent.begin(8)
     torch.manual_seed(0)
     for _ in range(300 * 8):

@@ -6,7 +6,8 @@ import pytest
 import torch
 from helpers.paths import REPO
 
-from game_meta.agents.learned_optimiser import CoordinateLSTM, CoordinateLSTMConfig
+from game_meta.agents.learned_optimiser import CoordinateLSTM
+from game_meta.agents.settings import CoordinateLSTMConfig
 from game_meta.learners.learned_optimizer import unroll_optimiser
 
 FILE = REPO / "benchmarks" / "quadratics.py"

@@ -4,13 +4,16 @@ from functools import cache
 
 import numpy as np
 
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import LEFT
 from game_meta.generator import LABEL_NAMES, VariantPool
-from game_meta.learners.league import League, LeagueConfig
+from game_meta.learners.league import League
+from game_meta.learners.settings import LeagueConfig
 from game_meta.opponents.matches import MatchBatch
 
-SMALL = LeagueConfig(net=NetworkConfig(memory="rival", effects=LABEL_NAMES, hidden=16), ticks=32, minibatch=8, rate=3e-3)
+SMALL = LeagueConfig(
+    net=NetworkConfig(memory="rival", effects=LABEL_NAMES, hidden=16), rollout_ticks=32, minibatch_envs=8, learning_rate=3e-3
+)
 FAMILIES = ["tag", "race"]
 
 

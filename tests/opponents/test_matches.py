@@ -7,7 +7,7 @@ from helpers.games import LANE_COIN, LANE_TICKS
 
 from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.agent_files import build_network
-from game_meta.agents.networks.network import NetworkConfig
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import ACTIONS, AVATAR, NIL, OPPONENT, RIGHT
 from game_meta.evaluation.opponent_adaptation import SWAP_ROUND, FixedOpponents, MatchResults, lead_over_control, play_matches
 from game_meta.generator import make_variant

@@ -12,7 +12,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.networks.network import Memory, Network, NetworkConfig, NetworkOutput, symlog
+from game_meta.agents.networks.network import Memory, Network, NetworkOutput, symlog
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import NUM_HEADINGS
 
 

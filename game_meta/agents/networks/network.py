@@ -5,35 +5,15 @@ Axes: T ticks, B trials, K looks, A actions, C cells of the window, E effects, M
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from game_meta.engine.observation import ACTIONS, Observation
+from game_meta.agents.settings import NetworkConfig
+from game_meta.engine.observation import Observation
 
 Memory = tuple[Tensor, ...]  # each with leading axis B; all zeros is a trial that has not begun
-
-EFFECT_NAMES = ("pays", "costs", "kills", "blocks", "pushed", "vanishes", "opens", "teleports", "pays_shot", "costs_shot")
-
-
-@dataclass(frozen=True)
-class NetworkConfig:
-    """The sizes of a network; all that is needed, with the weights, to build it again. Not every network uses every size."""
-
-    memory: str = "slot"
-    effects: tuple[str, ...] = EFFECT_NAMES
-    window: int = 11
-    looks: int = 16  # K; only the flat rival depends on it
-    actions: int = ACTIONS
-    type_width: int = 32  # M: a slot for each look
-    action_width: int = 16  # a slot for each action
-    global_width: int = 64  # what belongs to neither
-    cell_width: int = 8  # what a cell of the window is turned into
-    hidden: int = 192  # D: the policy's own thinking
-    key_width: int = 16
-    places: int = 16  # columns and rows of the board that are told apart; 0: it is not told where it stands
 
 
 class NetworkOutput(NamedTuple):

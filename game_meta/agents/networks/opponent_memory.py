@@ -12,8 +12,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.networks.network import NetworkConfig, mlp
+from game_meta.agents.networks.network import mlp
 from game_meta.agents.networks.slot_memory import SlotMemory, TickFeatures, embed_window
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import NUM_HEADINGS, OPPONENT, OUTSIDE
 
 NEIGHBOURHOOD = 7  # side of his surroundings, in cells

@@ -6,20 +6,12 @@ its own thing, so that it also tells apart things that it has never seen. Beside
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from game_meta.agents.settings import PatchEncoderConfig
 from game_meta.engine.observation import FIRST_LOOK, NUM_HEADINGS
-
-
-@dataclass(frozen=True)
-class PatchEncoderConfig:
-    px: int = 8  # pixels a side
-    hidden: int = 128
-    width: int = 32  # D: of a point
 
 
 class PatchEncoder(nn.Module):

@@ -19,8 +19,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.networks.network import Memory, NetworkConfig
+from game_meta.agents.networks.network import Memory
 from game_meta.agents.networks.slot_memory import SlotMemory
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import FIRST_LOOK
 
 MAX_CLUSTERS = 64  # P, at most; what is met after that is in none

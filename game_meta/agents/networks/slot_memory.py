@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from game_meta.agents.networks.network import Memory, Network, NetworkConfig, NetworkOutput, encode_place, mlp, symlog
+from game_meta.agents.networks.network import Memory, Network, NetworkOutput, encode_place, mlp, symlog
+from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.jit import kernel
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, NIL, NUM_HEADINGS, USE, WALL
 

@@ -1,5 +1,5 @@
-"""What every way of learning to learn answers to. A method is one file of this folder, with a frozen `Config` and one such class, readable
-top to bottom; the loop around it (budget, progress, checkpoints) is loop.py, the same for all.
+"""What every way of learning to learn answers to. A method is one file of this folder, with one such class, readable
+top to bottom; what can be set about it is in settings.py; the loop around it (budget, progress, checkpoints) is loop.py, the same for all.
 
 Axes: T ticks, B envs (trials side by side).
 """
@@ -16,6 +16,7 @@ from game_meta.envs.trial_env import TrialEnv
 from game_meta.learners.rollout import TrialSource, keep_freed_memory
 from game_meta.learners.runtime.checkpoint import CheckpointError
 from game_meta.learners.runtime.process_group import ProcessGroup, single_process
+from game_meta.learners.settings import MethodConfig
 
 
 class IterationResult(NamedTuple):
@@ -27,13 +28,14 @@ class IterationResult(NamedTuple):
 
 
 class Method:
-    """`config` is the method's own Config: it has `net`, a NetConfig, and `checkpoint_seconds`. `source` is played by nobody else.
+    """`config` is an instance of `config_class`. `source` is played by nobody else.
 
     Everything random is drawn from torch's own generator or from `generator`, both seeded here. Both are the CPU's, so that a seed means
     the same on any device.
     """
 
     name: str  # by which LEARNERS knows it
+    config_class: type[MethodConfig]  # its settings
     games: type[TrialEnv] = TrialEnv  # what it is trained on
     see, measure = "game-meta adapt --agent {}", "game-meta evaluate --agent {} --split test-rules"  # what to do with the agent's folder
 
