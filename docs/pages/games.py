@@ -16,7 +16,7 @@ from game_meta.generator.variant_set import VARIATION_KINDS
 from game_meta.generator.variation import vary_game
 from game_meta.render import board, sprites
 from game_meta.vgdl import Game, SpriteType, load, parse
-from game_meta.vgdl.ontology import oriented
+from game_meta.vgdl.spec import is_oriented
 
 REPO = Path(__file__).resolve().parents[2]
 PICTURES = Path("docs/games")  # <game>/<type>.png and <game>/level.png
@@ -130,7 +130,7 @@ def first_board(game: Game) -> Snapshot:
 def sprite(game: Game, snapshot: Snapshot, name: str) -> pygame.Surface:
     kind = game.sprites[name]
     rival = game.params["no_players"] > 1 and name.endswith("B")  # so are the types of the second side called
-    heading = kind.params["orientation"] if oriented(kind) and kind.params["orientation"] != (-1, -1) else (0, 0)
+    heading = kind.params["orientation"] if is_oriented(kind) and kind.params["orientation"] != (-1, -1) else (0, 0)
     return sprites.draw_sprite(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading, rival)
 
 

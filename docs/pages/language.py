@@ -1,4 +1,4 @@
-"""The reference page of the language, docs/language.md: everything in the ontology, each entry with an example that was really played."""
+"""The reference page of the language, docs/language.md: everything in the vocabulary, each entry with an example that was really played."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ from game_meta.explain import sentences
 from game_meta.explain.sections import introduce_type, key_sentences
 from game_meta.explain.wording import GameNouns
 from game_meta.vgdl import parse
-from game_meta.vgdl.ontology import SECTIONS
-from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
-from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES, SpriteClass
+from game_meta.vgdl.spec import (
+    DIRECTIONS,
+    EFFECTS,
+    GAME_LINE,
+    KINDS,
+    SECTIONS,
+    SPRITES,
+    TERMINATIONS,
+    TIME_PARAMETERS,
+    Parameter,
+    SpriteClass,
+)
 from game_meta.vgdl.spec.english import finish_sentence
 from game_meta.vgdl.syntax import format_value
-from game_meta.vgdl.values import DIRECTIONS, KINDS, Parameter
 
 EVERY_EFFECT = EFFECTS["killSprite"].parameters.keys()
 EVERY_ENDING = ("win", "count_score")
 INTRO = """# The language
 
-The whole vocabulary of VGDL as this program speaks it, written by `python docs/build.py` from `game_meta/vgdl/ontology*.py`. Every example
+The whole vocabulary of VGDL as this program speaks it, written by `python docs/build.py` from `game_meta/vgdl/spec`. Every example
 was played by the engine. `game-meta check FILE` finds what is wrong in a game, `game-meta explain FILE` says its rules in English.
 
 A game is a text: a game line, and below it, indented, sections. `#` starts a comment.
@@ -66,7 +73,7 @@ def page() -> str:
     told = [INTRO.format(sections=table(("section", "what it holds"), ((f"`{name}`", doc) for name, doc in SECTIONS.items()))), contents()]
     told += [GAME, *(entry(name, said(p), [], examples.get(("game_line", name))) for name, p in GAME_LINE.items())]
     for head, avatars in ((SPRITE + "\n" + parameters(SPRITES["Passive"].parameters.values()), False), (AVATAR, True)):
-        classes = [cls for cls in SPRITES.values() if cls.avatar == avatars]
+        classes = [cls for cls in SPRITES.values() if cls.is_avatar == avatars]
         told += [head, *(entry(cls.name, about(cls), own(cls), examples.get(("sprites", cls.name))) for cls in classes)]
     told += [EFFECT, parameters(EFFECTS["killSprite"].parameters.values()), "With `TIME` these besides:\n", parameters(TIME_PARAMETERS)]
     told += [effect_entry(name, examples.get(("effects", name))) for name in EFFECTS]
@@ -86,7 +93,7 @@ def said(parameter: Parameter) -> str:
 
 def contents() -> str:
     """Links to every entry."""
-    avatars = [name for name, cls in SPRITES.items() if cls.avatar]
+    avatars = [name for name, cls in SPRITES.items() if cls.is_avatar]
     groups = {
         "The game line": GAME_LINE,
         "Sprites": [name for name in SPRITES if name not in avatars],
@@ -122,7 +129,7 @@ def effect_entry(name: str, example: Example | None) -> str:
     told = [effect.doc]
     if effect.conditional:
         told.append("Its score counts only when it did something.")
-    if effect.second:
+    if effect.needs_second:
         told.append("Needs s2: does nothing at the edge of the screen or on a timer.")
     return entry(name, " ".join(told), [p for key, p in effect.parameters.items() if key not in EVERY_EFFECT], example)
 

@@ -1,4 +1,4 @@
-"""What the word at the cursor could be: names of the ontology and of the game itself that fit where it stands, each with its sentence."""
+"""What the word at the cursor could be: names of the vocabulary and of the game itself that fit where it stands, each with its sentence."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from game_meta.editor.document import Document, TextPosition
 from game_meta.editor.section_index import SectionIndex, index_sections
-from game_meta.vgdl.ontology import SECTIONS, spelling
-from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
-from game_meta.vgdl.ontology_endings import GAME_LINE, GAME_WORDS, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES
-from game_meta.vgdl.values import COLOURS, MOVES, Parameter
+from game_meta.vgdl.spec import (
+    COLOURS,
+    EFFECTS,
+    GAME_LINE,
+    GAME_WORDS,
+    MOVES,
+    SECTIONS,
+    SPRITES,
+    TERMINATIONS,
+    TIME_PARAMETERS,
+    Parameter,
+    spelling,
+)
 
 MAX_OPTIONS = 50  # that are offered at once
 TIME_WORDS = {"EOS": "The edge of the screen.", "TIME": "A moment, not a meeting: see `timer`."}
@@ -19,7 +27,7 @@ TIME_WORDS = {"EOS": "The edge of the screen.", "TIME": "A moment, not a meeting
 
 @dataclass(frozen=True)
 class CompletionOption:
-    """What may be written, the sentence that the ontology has for it, and its kind (see highlight.KINDS)."""
+    """What may be written, the sentence that the vocabulary has for it, and its kind (see highlight.KINDS)."""
 
     text: str
     doc: str

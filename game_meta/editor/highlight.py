@@ -1,4 +1,4 @@
-"""What every word of a text is, for whoever colours it. All names come from the ontology, and from the types that the game has itself."""
+"""What every word of a text is, for whoever colours it. All names come from the vocabulary, and from the types that the game has itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from game_meta.editor.section_index import index_sections
-from game_meta.vgdl.ontology import SECTIONS
-from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
-from game_meta.vgdl.ontology_endings import GAME_LINE, GAME_WORDS, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.parser import BLANK_CHARS, OCCASION_WORDS
-from game_meta.vgdl.values import COLOURS, DIRECTIONS
+from game_meta.vgdl.spec import COLOURS, DIRECTIONS, EFFECTS, GAME_LINE, GAME_WORDS, SECTIONS, SPRITES, TERMINATIONS, TIME_PARAMETERS
 
 TOKEN_KINDS = {
     "game": "the word `BasicGame`",

@@ -16,9 +16,9 @@ from string import ascii_letters, digits
 from game_meta.editor.diagnostics import append_section, append_to_section
 from game_meta.editor.document import PAINTING, Document, TextEdit, TextPosition
 from game_meta.editor.section_index import SectionIndex, index_sections
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.parser import BLANK_CHARS
 from game_meta.vgdl.rewrite import INDENT
+from game_meta.vgdl.spec import SPRITES
 
 MAX_BOARD_SIDE = 200
 CellPosition = tuple[int, int]  # column and row, from 0
@@ -234,7 +234,7 @@ def symbol_meaning(told: SectionIndex, char: str, types: tuple[str, ...]) -> str
 
 def _is_single(told: SectionIndex, name: str) -> bool:
     cls, given = told.nodes[name].cls(), told.nodes[name].given.get("singleton")
-    return bool(cls and SPRITES[cls].avatar) or (given is not None and given.text.lower() == "true")
+    return bool(cls and SPRITES[cls].is_avatar) or (given is not None and given.text.lower() == "true")
 
 
 def empty_character(told: SectionIndex) -> str | None:

@@ -9,9 +9,9 @@ from game_meta.generator import variation
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.parser import BLANK_CHARS, parse
 from game_meta.vgdl.rewrite import rewrite_game
+from game_meta.vgdl.spec import SPRITES
 from game_meta.vgdl.syntax import split_lines
 
 CHOICE_COUNT = 9
@@ -110,7 +110,7 @@ def scatterable_pickups(game: Game) -> dict[str, str]:
 
 
 def avatar_type_names(game: Game) -> set[str]:
-    return {name for name, of in game.sprites.items() if of.cls and SPRITES[of.cls].avatar}
+    return {name for name, of in game.sprites.items() if of.cls and SPRITES[of.cls].is_avatar}
 
 
 def scatter_lines(game: Game, lies: dict[str, str]) -> list[str]:
@@ -137,7 +137,7 @@ def score_lines(game: Game) -> list[str]:
 
 def movement_lines(game: Game) -> list[str]:
     """How things move that move by themselves."""
-    own = {name: of for name, of in game.sprites.items() if of.leaf and of.cls and of.line and not SPRITES[of.cls].avatar}
+    own = {name: of for name, of in game.sprites.items() if of.leaf and of.cls and of.line and not SPRITES[of.cls].is_avatar}
     alone = game.params["no_players"] == 1
     seeking = [name for name, of in own.items() if of.cls in SEEKER_CLASSES and alone]
     straying = [name for name, of in own.items() if of.cls == "RandomNPC" and alone]

@@ -20,6 +20,7 @@ from game_meta.engine.movement import (
 from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
 from game_meta.engine.sprites import add_resource, create_sprite, resource_count
 from game_meta.engine.state import last_sprite_size, overlaps_rectangle, sprite_offset, type_offset
+from game_meta.vgdl.spec import sprites as C
 
 
 @jit_inner
@@ -92,12 +93,12 @@ def _update_ongoing_avatar(p, q, s, d, u, k, row, action):
     c, i = p[row + L.Y_CLASS], k * L.D_WIDTH
     dx, dy = direction_of_action(action)
     pressed = dx != 0 or dy != 0
-    if pressed and (c != L.ONGOING_TURNING_AVATAR or dx * d[i + L.D_X] + dy * d[i + L.D_Y] == 0):
+    if pressed and (c != C.ONGOING_TURNING_AVATAR or dx * d[i + L.D_X] + dy * d[i + L.D_Y] == 0):
         set_direction(p, s, d, k, dx, dy)
     move_passively(p, q, s, d, k)
-    if c == L.ONGOING_SHOOT_AVATAR and action == USE:
+    if c == C.ONGOING_SHOOT_AVATAR and action == USE:
         _shoot_ahead(p, q, s, d, u, k, row)
-    elif c == L.ONGOING_TURNING_AVATAR:
+    elif c == C.ONGOING_TURNING_AVATAR:
         o = sprite_offset(p, k)
         w, h = last_sprite_size(p, s, o)
         if not overlaps_rectangle(
@@ -115,14 +116,14 @@ def _update_walking_avatar(p, q, s, d, u, k, row, action):
         move_passively(p, q, s, d, k)
     dx, dy = direction_of_action(action)
     result = move_actively(p, q, s, d, k, dx, dy, d[k * L.D_WIDTH + L.D_SPEED])
-    if result == WALK_MOVED and (c == L.ORIENTED_AVATAR or c == L.SHOOT_AVATAR) and not flags & L.FLAG_CONTINUOUS:
+    if result == WALK_MOVED and (c == C.ORIENTED_AVATAR or c == C.SHOOT_AVATAR) and not flags & L.FLAG_CONTINUOUS:
         ux, uy = last_direction(p, s, k)
         set_direction(p, s, d, k, ux, uy)
     if result != WALK_STILL:
         return
-    if c == L.FLAK_AVATAR and action == USE:
+    if c == C.FLAK_AVATAR and action == USE:
         _shoot_in_place(p, q, s, d, u, k, row)
-    elif (c == L.SHOOT_AVATAR or c == L.AIMED_AVATAR) and action == USE:
+    elif (c == C.SHOOT_AVATAR or c == C.AIMED_AVATAR) and action == USE:
         _shoot_ahead(p, q, s, d, u, k, row)
 
 
@@ -133,32 +134,32 @@ def update_avatar(p, q, s, d, u, k, action):
     if not p[row + L.Y_ACTIONS] >> action & 1:
         action = NIL
     c = p[row + L.Y_CLASS]
-    if c <= L.SHOOT_AVATAR:
+    if c <= C.SHOOT_AVATAR:
         _update_walking_avatar(p, q, s, d, u, k, row, action)
-    elif c == L.SHOOT_ONLY_AVATAR:
+    elif c == C.SHOOT_ONLY_AVATAR:
         if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
             move_passively(p, q, s, d, k)
         _shoot_by_action(p, q, s, d, u, k, row, action)
-    elif c == L.MISSILE_AVATAR:
+    elif c == C.MISSILE_AVATAR:
         move_passively(p, q, s, d, k)
-    elif c <= L.ONGOING_TURNING_AVATAR:
+    elif c <= C.ONGOING_TURNING_AVATAR:
         _update_ongoing_avatar(p, q, s, d, u, k, row, action)
-    elif c == L.AIMED_AVATAR:
+    elif c == C.AIMED_AVATAR:
         _update_walking_avatar(p, q, s, d, u, k, row, action)
         if action == USE:  # once more, as the reference does
             _shoot_ahead(p, q, s, d, u, k, row)
         update_aimed_avatar(p, q, s, d, k, action)
-    elif c == L.SPACESHIP_AVATAR or c == L.LANDER_AVATAR:
+    elif c == C.SPACESHIP_AVATAR or c == C.LANDER_AVATAR:
         if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
             move_passively(p, q, s, d, k)
-        if action == USE and c == L.SPACESHIP_AVATAR:
+        if action == USE and c == C.SPACESHIP_AVATAR:
             r = d[k * L.D_WIDTH + L.D_ROTATION]
             for _ in range(2):
                 shoot_first_with_ammo(p, q, s, d, u, k, row, math.cos(r), math.sin(r))
         update_spaceship_avatar(p, q, s, d, k, action)
-    elif c == L.CAR_AVATAR:
+    elif c == C.CAR_AVATAR:
         update_car_avatar(p, q, s, d, k, action)
-    elif c == L.BIRD_AVATAR:
+    elif c == C.BIRD_AVATAR:
         update_bird_avatar(p, q, s, d, k, action)
     else:
         update_platformer_avatar(p, q, s, d, u, k, action)
@@ -204,7 +205,7 @@ def update_spaceship_avatar(p, q, s, d, k, action):
     _steer(q, s, d, k, t, action)
     if action == UP:
         _thrust(p, q, s, d, k, d[i + L.D_ROTATION])
-    elif action == DOWN and p[type_offset(p, t) + L.Y_CLASS] == L.SPACESHIP_AVATAR:
+    elif action == DOWN and p[type_offset(p, t) + L.Y_CLASS] == C.SPACESHIP_AVATAR:
         _thrust(p, q, s, d, k, d[i + L.D_ROTATION] + math.pi)
 
 
@@ -247,7 +248,7 @@ def update_platformer_avatar(p, q, s, d, u, k, action):
     """PlatformerAvatar and WizardAvatar."""
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     t = s[o + L.K_TYPE]
-    row, wizard = type_offset(p, t), p[type_offset(p, t) + L.Y_CLASS] == L.WIZARD_AVATAR
+    row, wizard = type_offset(p, t), p[type_offset(p, t) + L.Y_CLASS] == C.WIZARD_AVATAR
     if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
         move_passively(p, q, s, d, k)
     on_ground = s[o + L.K_FLAGS] & L.ON_GROUND

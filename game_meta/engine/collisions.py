@@ -24,6 +24,7 @@ from game_meta.engine.state import (
     type_offset,
     type_state_offset,
 )
+from game_meta.vgdl.spec import effects as E
 
 
 @jit_inline
@@ -54,7 +55,7 @@ def add_score_and_counters(p, s, e, outcome, times):
 def _add_counters(p, s, e, outcome, times):
     """The game's counters: behind `counter` for each of them stands `counterElse`."""
     n, c = p[L.P_COUNTERS_N], p[e + L.E_EFFECT]
-    choosy = c == L.TRANSFORM_IF_COUNT or c == L.SPAWN_IF_COUNTER_SUB_TYPES
+    choosy = c == E.TRANSFORM_IF_COUNT or c == E.SPAWN_IF_COUNTER_SUB_TYPES
     for i in range(n):
         if outcome == OUTCOME_ON or not choosy:
             s[p[L.P_COUNTERS] + i] += p[p[e + L.E_COUNTERS] + i] * times
@@ -138,12 +139,12 @@ def _run_effect_on(p, q, s, d, u, e, a, born):
     o, c, buffer = sprite_offset(p, a), p[e + L.E_EFFECT], hit_buffer_offset(p)
     group = p[e + L.E_SECOND]
     grounded = type_flags_of(p, s, a) & L.FLAG_GROUNDED
-    batch = c == L.WALL_BOUNCE or c == L.WALL_REVERSE
+    batch = c == E.WALL_BOUNCE or c == E.WALL_REVERSE
     if grounded:
         _feel_ground(p, s, a, group, born)
     n = 0 if s[o + L.K_FLAGS] & L.KILLED and not batch else _find_overlapping(p, s, a, group, born)
     if batch and n > 0:  # all at once, and also when it is dead already
-        add_score_and_counters(p, s, e, OUTCOME_KEEP, apply_wall_bounce(p, q, s, d, u, a, buffer, n, c == L.WALL_REVERSE))
+        add_score_and_counters(p, s, e, OUTCOME_KEEP, apply_wall_bounce(p, q, s, d, u, a, buffer, n, c == E.WALL_REVERSE))
         return
     for h in range(n):
         b = s[buffer + h]
@@ -202,7 +203,7 @@ def _insert_by_age(p, s, list_at, n, a):
 def _run_pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
     """One effect for all first sprites of exactly type t."""
     c, n_types = p[e + L.E_EFFECT], p[L.P_TYPES]
-    upsets = c == L.UNDO_ALL or c == L.WALL_BOUNCE or c == L.WALL_REVERSE  # these can move second sprites
+    upsets = c == E.UNDO_ALL or c == E.WALL_BOUNCE or c == E.WALL_REVERSE  # these can move second sprites
     quiet = p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET
     if quiet and not upsets and not u[L.U_TOUCH + n_types + t] & seconds:
         n, list_at = _find_quiet_candidates(p, s, e, t, born), hit_buffer_offset(p) + p[L.P_CAPACITY]

@@ -50,20 +50,13 @@ from game_meta.engine.transform_effects import (
     apply_transform_to_singleton,
     spawn_at_sprite,
 )
-from game_meta.vgdl.ontology_effects import EFFECTS as ONTOLOGY
+from game_meta.vgdl.spec import EFFECTS
+from game_meta.vgdl.spec import effects as E
+from game_meta.vgdl.spec import sprites as C
 
-EFFECT_NEEDS_SECOND = np.array([ONTOLOGY[name].second for name in L.EFFECT_NAMES])
-EFFECTS_WITHOUT_SPRITES = {
-    "killAll",
-    "transformToAll",
-    "undoAll",
-    "addTimer",
-    "setSpeedForAll",
-    "increaseSpeedToAll",
-    "decreaseSpeedToAll",
-    "removeScore",
-}
-EFFECT_NEEDS_NO_SPRITE = np.array([name in EFFECTS_WITHOUT_SPRITES for name in L.EFFECT_NAMES])
+_BY_OPCODE = sorted(EFFECTS.values(), key=lambda effect: effect.opcode)
+EFFECT_NEEDS_FIRST = np.array([effect.needs_first for effect in _BY_OPCODE])
+EFFECT_NEEDS_SECOND = np.array([effect.needs_second for effect in _BY_OPCODE])
 
 
 @jit_inner
@@ -74,98 +67,98 @@ def run_effect(p, q, s, d, u, e, a, b):
     if b < 0 and EFFECT_NEEDS_SECOND[c]:
         s[L.S_WARNINGS] += 1
         return OUTCOME_KEEP
-    if a < 0 and not EFFECT_NEEDS_NO_SPRITE[c]:
+    if a < 0 and EFFECT_NEEDS_FIRST[c]:
         return OUTCOME_KEEP
-    if c < L.TRANSFORM_TO:
+    if c < E.TRANSFORM_TO:
         return _run_kill_effect(p, q, s, d, u, e, c, a, b)
-    if c < L.BOUNCE_FORWARD:
+    if c < E.BOUNCE_FORWARD:
         return _run_transform_effect(p, q, s, d, u, e, c, a, b)
-    if L.COLLECT_RESOURCE <= c <= L.SUBTRACT_HEALTH_POINTS:
+    if E.COLLECT_RESOURCE <= c <= E.SUBTRACT_HEALTH_POINTS:
         return _run_resource_effect(p, s, e, c, a, b)
     return _run_movement_effect(p, q, s, d, u, e, c, a, b)
 
 
 @jit_inner
 def _run_kill_effect(p, q, s, d, u, e, c, a, b):
-    if c == L.STEP_BACK:
+    if c == E.STEP_BACK:
         if p[e + L.E_A0] and b >= 0:
             place_flush_against(p, s, u, a, b)
         else:
             restore_last_rectangle(p, s, u, a)
-    elif c == L.KILL_SPRITE:
+    elif c == E.KILL_SPRITE:
         kill_or_disable(p, s, a)
-    elif c == L.KILL_BOTH:
+    elif c == E.KILL_BOTH:
         kill_or_disable(p, s, a)
         kill_or_disable(p, s, b)
-    elif c == L.KILL_ALL:
+    elif c == E.KILL_ALL:
         apply_kill_all(p, s, p[e + L.E_A0])
-    elif c == L.KILL_IF_ALIVE:
+    elif c == E.KILL_IF_ALIVE:
         if not s[sprite_offset(p, b) + L.K_FLAGS] & L.KILLED:
             kill_or_disable(p, s, a)
-    elif c == L.KILL_IF_HAS_MORE:
+    elif c == E.KILL_IF_HAS_MORE:
         return kill_on_condition(p, s, a, resource_count(p, s, a, p[e + L.E_A0]) >= p[e + L.E_A1])
-    elif c == L.KILL_IF_HAS_LESS:
+    elif c == E.KILL_IF_HAS_LESS:
         return kill_on_condition(p, s, a, resource_count(p, s, a, p[e + L.E_A0]) <= p[e + L.E_A1])
-    elif c == L.KILL_IF_OTHER_HAS_MORE:
+    elif c == E.KILL_IF_OTHER_HAS_MORE:
         enough = resource_count(p, s, b, p[e + L.E_A0]) >= p[e + L.E_A1]
         if enough and p[e + L.E_A2]:
             add_resource_clamped(p, s, b, p[e + L.E_A0], -p[e + L.E_A1])
         return kill_on_condition(p, s, a, enough)
-    elif c == L.KILL_IF_FROM_ABOVE:
+    elif c == E.KILL_IF_FROM_ABOVE:
         return apply_kill_if_from_above(p, s, a, b)
-    elif c == L.KILL_IF_FRONTAL or c == L.KILL_IF_NOT_FRONTAL:
-        return apply_kill_if_frontal(p, s, a, b, c == L.KILL_IF_FRONTAL)
-    elif c == L.KILL_IF_FAST:
+    elif c == E.KILL_IF_FRONTAL or c == E.KILL_IF_NOT_FRONTAL:
+        return apply_kill_if_frontal(p, s, a, b, c == E.KILL_IF_FRONTAL)
+    elif c == E.KILL_IF_FAST:
         if impact_speed(p, s, d, a, b) > q[p[e + L.E_Q]]:
             kill_or_disable(p, s, a)
-    elif c == L.KILL_IF_SLOW:
+    elif c == E.KILL_IF_SLOW:
         if impact_speed(p, s, d, a, b) < q[p[e + L.E_Q]]:
             kill_or_disable(p, s, a)
-    elif c == L.KILL_IF_NOT_UPRIGHT:
+    elif c == E.KILL_IF_NOT_UPRIGHT:
         apply_kill_if_not_upright(p, s, d, a)
     return OUTCOME_KEEP
 
 
 @jit_inner
 def _run_transform_effect(p, q, s, d, u, e, c, a, b):
-    if c == L.TRANSFORM_TO:
+    if c == E.TRANSFORM_TO:
         apply_transform_to(p, q, s, d, u, a, b, p[e + L.E_A0], p[e + L.E_A1], p[e + L.E_A2], False)
-    elif c == L.TRANSFORM_TO_ALL:
+    elif c == E.TRANSFORM_TO_ALL:
         apply_transform_to_all(p, q, s, d, u, e, b)
-    elif c == L.TRANSFORM_IF_COUNT:
+    elif c == E.TRANSFORM_IF_COUNT:
         return apply_transform_if_count(p, q, s, d, u, e, a, b)
-    elif c == L.TRANSFORM_TO_SINGLETON:
+    elif c == E.TRANSFORM_TO_SINGLETON:
         apply_transform_to_singleton(p, q, s, d, u, e, a, b)
-    elif c == L.TRANSFORM_TO_RANDOM_CHILD:
+    elif c == E.TRANSFORM_TO_RANDOM_CHILD:
         apply_transform_to_random_child(p, q, s, d, u, e, a, b)
-    elif c == L.SPAWN:
+    elif c == E.SPAWN:
         if next_double(s, u) < q[p[e + L.E_Q]]:
             spawn_at_sprite(p, q, s, d, u, a, p[e + L.E_A0])
-    elif c == L.SPAWN_IF_HAS_MORE or c == L.SPAWN_IF_HAS_LESS:
-        return apply_spawn_if_has(p, q, s, d, u, e, a, c == L.SPAWN_IF_HAS_MORE)
-    elif c == L.SPAWN_IF_COUNTER_SUB_TYPES:
+    elif c == E.SPAWN_IF_HAS_MORE or c == E.SPAWN_IF_HAS_LESS:
+        return apply_spawn_if_has(p, q, s, d, u, e, a, c == E.SPAWN_IF_HAS_MORE)
+    elif c == E.SPAWN_IF_COUNTER_SUB_TYPES:
         return apply_spawn_if_counter_sub_types(p, q, s, d, u, e, a)
-    elif c == L.SPAWN_BEHIND:
+    elif c == E.SPAWN_BEHIND:
         apply_spawn_behind(p, q, s, d, u, e, b)
-    elif c == L.CLONE_SPRITE:
+    elif c == E.CLONE_SPRITE:
         spawn_at_sprite(p, q, s, d, u, a, s[sprite_offset(p, a) + L.K_TYPE])
     else:
-        dx, dy = int(c == L.SPAWN_RIGHT) - int(c == L.SPAWN_LEFT), int(c == L.SPAWN_BELOW) - int(c == L.SPAWN_ABOVE)
+        dx, dy = int(c == E.SPAWN_RIGHT) - int(c == E.SPAWN_LEFT), int(c == E.SPAWN_BELOW) - int(c == E.SPAWN_ABOVE)
         apply_spawn_beside(p, q, s, d, u, e, b, dx, dy)
     return OUTCOME_KEEP
 
 
 @jit_inner
 def _run_resource_effect(p, s, e, c, a, b):
-    if c == L.COLLECT_RESOURCE:
+    if c == E.COLLECT_RESOURCE:
         return apply_collect_resource(p, s, e, a, b)
-    if c == L.COLLECT_RESOURCE_IF_HELD:
+    if c == E.COLLECT_RESOURCE_IF_HELD:
         return apply_collect_resource_if_held(p, s, e, a, b)
-    if c == L.CHANGE_RESOURCE:
+    if c == E.CHANGE_RESOURCE:
         return apply_change_resource(p, s, e, a, b)
-    if c == L.ADD_HEALTH_POINTS:
+    if c == E.ADD_HEALTH_POINTS:
         return apply_add_health_points(p, s, e, a, b)
-    if c == L.SUBTRACT_HEALTH_POINTS:
+    if c == E.SUBTRACT_HEALTH_POINTS:
         return apply_subtract_health_points(p, s, e, a)
     apply_add_health_points_to_max(p, s, e, a, b)
     return OUTCOME_KEEP
@@ -173,44 +166,44 @@ def _run_resource_effect(p, s, e, c, a, b):
 
 @jit_inner
 def _run_movement_effect(p, q, s, d, u, e, c, a, b):
-    if c == L.BOUNCE_FORWARD:
+    if c == E.BOUNCE_FORWARD:
         apply_bounce_forward(p, q, s, d, u, a, b)
-    elif c == L.UNDO_ALL:
+    elif c == E.UNDO_ALL:
         apply_undo_all(p, s, u, p[e + L.E_A0], p[e + L.E_A1])
-    elif c == L.REVERSE_DIRECTION:
+    elif c == E.REVERSE_DIRECTION:
         reverse_direction(p, s, d, a)
-    elif c == L.FLIP_DIRECTION:
+    elif c == E.FLIP_DIRECTION:
         dx, dy = base_direction(next_int(s, u, 4))
         set_direction(p, s, d, a, float(dx), float(dy))
-    elif c == L.TURN_AROUND:
+    elif c == E.TURN_AROUND:
         apply_turn_around(p, q, s, d, u, a)
-    elif c == L.WRAP_AROUND:
+    elif c == E.WRAP_AROUND:
         apply_wrap_around(p, s, d, u, a, q[p[e + L.E_Q]])
-    elif c == L.ATTRACT_GAZE:
+    elif c == E.ATTRACT_GAZE:
         apply_attract_gaze(p, s, d, u, a, b, q[p[e + L.E_Q]], p[e + L.E_A0])
-    elif c == L.ALIGN:
+    elif c == E.ALIGN:
         apply_align(p, s, d, u, a, b, p[e + L.E_A0])
-    elif c == L.PULL_WITH_IT:
+    elif c == E.PULL_WITH_IT:
         apply_pull_with_it(p, s, d, u, e, a, b)
-    elif c == L.TELEPORT_TO_EXIT:
+    elif c == E.TELEPORT_TO_EXIT:
         apply_teleport_to_exit(p, s, d, u, a, b)
-    elif c == L.WALL_STOP:
+    elif c == E.WALL_STOP:
         apply_wall_stop(p, q, s, d, u, a, b)
-    elif c == L.BOUNCE_DIRECTION:
+    elif c == E.BOUNCE_DIRECTION:
         apply_bounce_direction(p, s, d, a, b, q[p[e + L.E_Q]])
-    elif c == L.SHIELD_FROM:
+    elif c == E.SHIELD_FROM:
         apply_shield_from(p, s, a, p[e + L.E_A0], p[e + L.E_A1])
-    elif c == L.ADD_TIMER:
+    elif c == E.ADD_TIMER:
         queue_timer(p, s, s[L.S_TICK] + p[e + L.E_A1], p[e + L.E_A0])
-    elif c == L.HALF_SPEED:
+    elif c == E.HALF_SPEED:
         d[a * L.D_WIDTH + L.D_SPEED] *= 0.5
-    elif c == L.WATER_PHYSICS:
+    elif c == E.WATER_PHYSICS:
         s[sprite_offset(p, a) + L.K_FLAGS] |= L.IN_WATER
-    elif c == L.UPDATE_SPAWN_TYPE:
+    elif c == E.UPDATE_SPAWN_TYPE:
         apply_update_spawn_type(p, s, e, b)
-    elif c == L.REMOVE_SCORE:
+    elif c == E.REMOVE_SCORE:
         apply_remove_score(p, s, e, a, b)
-    elif c == L.SET_SPEED_FOR_ALL or c == L.INCREASE_SPEED_TO_ALL or c == L.DECREASE_SPEED_TO_ALL:
+    elif c == E.SET_SPEED_FOR_ALL or c == E.INCREASE_SPEED_TO_ALL or c == E.DECREASE_SPEED_TO_ALL:
         apply_set_speed_for_all(p, s, d, c, p[e + L.E_A0], q[p[e + L.E_Q]])
     return OUTCOME_KEEP
 
@@ -371,7 +364,7 @@ def apply_set_speed_for_all(p, s, d, c, t, value):
         k = s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + n]) + L.T_HEAD]
         while k >= 0:
             i = k * L.D_WIDTH + L.D_SPEED
-            d[i] = value if c == L.SET_SPEED_FOR_ALL else d[i] + value if c == L.INCREASE_SPEED_TO_ALL else max(0.0, d[i] - value)
+            d[i] = value if c == E.SET_SPEED_FOR_ALL else d[i] + value if c == E.INCREASE_SPEED_TO_ALL else max(0.0, d[i] - value)
             k = s[sprite_offset(p, k) + L.K_NEXT]
 
 
@@ -385,9 +378,9 @@ def apply_update_spawn_type(p, s, e, b):
             o = sprite_offset(p, k)
             row = type_offset(p, s[o + L.K_TYPE])
             c = p[row + L.Y_CLASS]
-            if c == L.SPAWN_POINT or c == L.BOMBER or c == L.RANDOM_BOMBER:
+            if c == C.SPAWN_POINT or c == C.BOMBER or c == C.RANDOM_BOMBER:
                 s[o + L.K_STYPE] = p[e + L.E_A0]
-            elif c == L.BOMBER_RANDOM_MISSILE:
+            elif c == C.BOMBER_RANDOM_MISSILE:
                 for i in range(p[row + L.Y_STYPES_N]):
                     if s[o + p[L.P_MAKES] + i] == gone:
                         s[o + p[L.P_MAKES] + i] = p[e + L.E_A0]

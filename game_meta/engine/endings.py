@@ -6,6 +6,7 @@ from game_meta.engine import state as L
 from game_meta.engine.jit import jit_inner
 from game_meta.engine.sprites import count_living_sprites
 from game_meta.engine.state import type_offset
+from game_meta.vgdl.spec import terminations as T
 
 MAX_TICKS = 2000
 MAX_WARNINGS = 25
@@ -35,19 +36,19 @@ def _count_types_present(p, s, t):
 def _ending_holds(p, s, n):
     """Whether the ending whose row begins at n holds."""
     c, limit = p[n + L.N_CLASS], p[n + L.N_LIMIT]
-    if c == L.TIMEOUT:
+    if c == T.TIMEOUT:
         return s[L.S_TICK] >= limit
     total = _count_of_ending(p, s, n)
-    if c == L.STOP_COUNTER:
+    if c == T.STOP_COUNTER:
         s[L.S_HELD_BACK] = total > limit if p[n + L.N_MIN] else total == limit
         return False
     if s[L.S_HELD_BACK]:
         return False
-    if c == L.SPRITE_COUNTER:
+    if c == T.SPRITE_COUNTER:
         return total <= limit
-    if c == L.SPRITE_COUNTER_MORE:
+    if c == T.SPRITE_COUNTER_MORE:
         return total >= limit
-    if c == L.MULTI_SPRITE_COUNTER_SUB_TYPES:
+    if c == T.MULTI_SPRITE_COUNTER_SUB_TYPES:
         return total == limit and _count_types_present(p, s, p[n + L.N_TYPE1]) == p[n + L.N_MIN]
     return total >= limit if p[n + L.N_MIN] else total == limit
 

@@ -10,6 +10,7 @@ from game_meta.engine.movement import apply_impulse, base_direction, jump_off_gr
 from game_meta.engine.rng import next_double, next_float, next_int, next_unseeded_double, next_unseeded_int
 from game_meta.engine.sprites import create_sprite, kill_or_disable
 from game_meta.engine.state import last_sprite_size, sprite_offset, sprite_size, type_offset, type_state_offset
+from game_meta.vgdl.spec import sprites as C
 
 
 @jit_inline
@@ -81,13 +82,13 @@ def _update_spawn_point(p, q, s, d, u, k):
     t = s[o + L.K_TYPE]
     y = type_offset(p, t)
     c = p[y + L.Y_CLASS]
-    if c == L.BOMBER_RANDOM_MISSILE and p[y + L.Y_STYPES_N] > 0:
+    if c == C.BOMBER_RANDOM_MISSILE and p[y + L.Y_STYPES_N] > 0:
         s[o + L.K_STYPE] = s[o + p[L.P_MAKES] + next_int(s, u, p[y + L.Y_STYPES_N])]
     if s[o + L.K_AUX] < 0:
         s[o + L.K_AUX] = s[L.S_TICK]
     draw = next_float(s, u)
     if (s[o + L.K_AUX] + s[L.S_TICK]) % p[y + L.Y_COOLDOWN] == 0 and draw < q[t * L.Q_WIDTH + L.Q_PROB]:
-        if c == L.SPAWN_POINT_MULTI_SPRITE:
+        if c == C.SPAWN_POINT_MULTI_SPRITE:
             for i in range(p[y + L.Y_STYPES_N]):
                 _spawn_at(p, q, s, d, u, k, p[p[y + L.Y_STYPES_AT] + i])
         elif s[o + L.K_STYPE] >= 0:
@@ -141,32 +142,32 @@ def _update_random_npc(p, q, s, d, u, k):
 @jit_inline
 def update_npc(p, q, s, d, u, k, c):
     """One sprite's turn; c is its class."""
-    if c == L.RANDOM_NPC or c == L.RANDOM_INERTIAL:
+    if c == C.RANDOM_NPC or c == C.RANDOM_INERTIAL:
         _update_random_npc(p, q, s, d, u, k)
-    elif c == L.CHASER or c == L.FLEEING:
-        chase_or_flee(p, q, s, d, u, k, -1 if c == L.CHASER else 1, ANY_DISTANCE)
-    elif c == L.FLICKER or c == L.ORIENTED_FLICKER:
+    elif c == C.CHASER or c == C.FLEEING:
+        chase_or_flee(p, q, s, d, u, k, -1 if c == C.CHASER else 1, ANY_DISTANCE)
+    elif c == C.FLICKER or c == C.ORIENTED_FLICKER:
         _update_flicker(p, q, s, d, k)
-    elif c == L.SPAWN_POINT or c == L.BOMBER or c == L.SPAWN_POINT_MULTI_SPRITE or c == L.BOMBER_RANDOM_MISSILE:
+    elif c == C.SPAWN_POINT or c == C.BOMBER or c == C.SPAWN_POINT_MULTI_SPRITE or c == C.BOMBER_RANDOM_MISSILE:
         _update_spawn_point(p, q, s, d, u, k)
-    elif c == L.RANDOM_BOMBER:
+    elif c == C.RANDOM_BOMBER:
         move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
         _update_spawn_point(p, q, s, d, u, k)
-    elif c == L.RANDOM_MISSILE:
+    elif c == C.RANDOM_MISSILE:
         _update_random_missile(p, q, s, d, u, k)
-    elif c == L.SPREADER:
+    elif c == C.SPREADER:
         _update_spreader(p, q, s, d, u, k)
-    elif c == L.LOS_CHASER:
+    elif c == C.LOS_CHASER:
         chase_or_flee(p, q, s, d, u, k, -1, s[sprite_offset(p, k) + L.K_AUX])
-    elif c == L.PATH_CHASER:
+    elif c == C.PATH_CHASER:
         follow_path(p, q, s, d, u, k)
-    elif c == L.PATH_ALT_CHASER:
+    elif c == C.PATH_ALT_CHASER:
         chase_target_by_path(p, q, s, d, u, k)
-    elif c == L.RANDOM_PATH_ALT_CHASER:
+    elif c == C.RANDOM_PATH_ALT_CHASER:
         chase_target_or_wander(p, q, s, d, u, k)
-    elif c == L.WALKER:
+    elif c == C.WALKER:
         _update_walker(p, q, s, d, u, k)
-    elif c == L.WALKER_JUMPER:
+    elif c == C.WALKER_JUMPER:
         _update_jumping_walker(p, q, s, d, u, k)
     else:
         _update_plain(p, q, s, d, k)
@@ -190,7 +191,7 @@ def random_direction(p, s, u, k):
     """RandomNPC's choice, an index for base_direction; -1 for none. K_AUX holds the one before."""
     o = sprite_offset(p, k)
     row = type_offset(p, s[o + L.K_TYPE])
-    if p[row + L.Y_CONS] <= 0 and p[row + L.Y_CLASS] != L.LOS_CHASER:  # nothing to remember
+    if p[row + L.Y_CONS] <= 0 and p[row + L.Y_CLASS] != C.LOS_CHASER:  # nothing to remember
         return next_int(s, u, 4)
     if s[o + L.K_COUNTER] < p[row + L.Y_CONS]:
         s[o + L.K_COUNTER] += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import SPRITES
 
 # Looks. Every sprite type has one; from FIRST_LOOK on they say nothing about what the thing does.
 EMPTY, OUTSIDE, WALL, AVATAR, FIRST_LOOK = 0, 1, 2, 3, 4
@@ -109,7 +109,7 @@ def assign_looks(game: Game) -> list[int]:
     free = (n for n in range(FIRST_LOOK, 256 * len(game.sprites)) if n not in given)
     looks = []
     for t in game.sprites.values():
-        if t.cls is not None and SPRITES[t.cls].avatar:
+        if t.cls is not None and SPRITES[t.cls].is_avatar:
             looks.append(AVATAR)
         elif int(t.params.get("look", -1)) >= FIRST_LOOK:
             looks.append(int(t.params["look"]))

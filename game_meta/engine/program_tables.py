@@ -11,8 +11,7 @@ from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE, assign
 from game_meta.engine.state import TIMED_WIDTH
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Ending, Game, Rule, SpriteType
-from game_meta.vgdl.ontology import oriented
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import EFFECTS, SPRITES, TERMINATIONS, is_oriented
 
 ACTION_NUMBER = {"NIL": NIL, "UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
 DRIFTING_CLASSES = {"Immovable", "Door", "Portal", "Passive", "Resource", "Missile"}  # classes whose update only drifts
@@ -39,7 +38,7 @@ def _type_flags(names: SymbolTable, t: SpriteType) -> int:
     if t.cls is None:
         return 0
     flags = sum(flag for name, flag in FLAG_OF_PARAMETER.items() if t.params.get(name) is True)
-    flags |= L.FLAG_ORIENTED if oriented(t) else 0
+    flags |= L.FLAG_ORIENTED if is_oriented(t) else 0
     flags |= L.FLAG_AVATAR if is_avatar_type(t) else 0
     flags |= L.FLAG_RESOURCE if t.cls == "Resource" else 0
     flags |= L.FLAG_HIDDEN if t.params.get("hidden") is True or t.params.get("invisible") is True else 0
@@ -76,7 +75,7 @@ def type_size(t: SpriteType, block: int) -> tuple[int, int]:
 
 def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
     row, get = [0] * L.Y_WIDTH, t.params.get
-    row[L.Y_CLASS] = L.SPRITE_CLASSES.index(t.cls) if t.cls else -1
+    row[L.Y_CLASS] = SPRITES[t.cls].opcode if t.cls else -1
     row[L.Y_FLAGS] = _type_flags(names, t)
     for column, (name, default) in COLUMN_PARAMETERS.items():
         row[column] = int(get(name, default))
@@ -186,7 +185,7 @@ def encode_effect(names: SymbolTable, first: str, second: str, rule: Rule, effec
     """`effect` is what a timer runs, where it is not the line's own."""
     effect = effect or rule.effect
     row = [0] * L.E_WIDTH
-    row[L.E_EFFECT] = L.EFFECT_NAMES.index(effect)
+    row[L.E_EFFECT] = EFFECTS[effect].opcode
     row[L.E_SCORE], row[L.E_SCORE2] = scores_per_player(rule.params["scoreChange"])
     row[L.E_LINE] = names.lines[rule.line]
     row[L.E_FIRST], row[L.E_SECOND] = names.index.get(first, -1), names.index.get(second, -1)
@@ -231,7 +230,7 @@ def _encode_arguments(names: SymbolTable, rule: Rule, effect: str) -> list[int]:
         children = [m for m in names.game.sprites[name].expansion if m != name] if name in names.game.sprites else []
         return [*names.keep_types(children), int(bool(get("killSecond")))]
     if effect == "shieldFrom":
-        return [names.index.get(str(get("stype")), -1), L.EFFECT_NAMES.index(get("ftype")) if get("ftype") in L.EFFECT_NAMES else -1]
+        return [names.index.get(str(get("stype")), -1), EFFECTS[str(get("ftype"))].opcode if get("ftype") in EFFECTS else -1]
     if effect == "addTimer":
         return [names.later(rule), int(get("timer", 0))]
     out: list[int] = []
@@ -281,7 +280,7 @@ def encode_queued_effects(names: SymbolTable) -> np.ndarray:
     rows = []
     for rule in names.timer_lines:
         effect = str(rule.params.get("ftype"))
-        if effect not in L.EFFECT_NAMES or effect == "addTimer":
+        if effect not in EFFECTS or effect == "addTimer":
             raise names.error(rule.line, "`addTimer` needs ftype=<another effect>")
         row = encode_effect(names, "", "", rule, effect)
         row[L.E_COUNTERS] = 0
@@ -291,7 +290,7 @@ def encode_queued_effects(names: SymbolTable) -> np.ndarray:
 
 def encode_ending(names: SymbolTable, ending: Ending) -> list[int]:
     row, get = [0] * L.N_WIDTH, ending.params.get
-    row[L.N_CLASS], row[L.N_LIMIT] = L.TERMINATION_CLASSES.index(ending.cls), int(get("limit", 0))
+    row[L.N_CLASS], row[L.N_LIMIT] = TERMINATIONS[ending.cls].opcode, int(get("limit", 0))
     wins = [int(bool(win)) for win in as_tuple(get("win"))] + [0] * L.MAX_PLAYERS
     row[L.N_WIN], row[L.N_WIN2] = wins[:2]
     row[L.N_MIN] = int(get("subTypesNum", get("min", 0)))
@@ -405,7 +404,7 @@ class SymbolTable:
 
 
 def is_avatar_type(t: SpriteType) -> bool:
-    return t.cls is not None and SPRITES[t.cls].avatar
+    return t.cls is not None and SPRITES[t.cls].is_avatar
 
 
 def as_tuple(value: object) -> tuple:

@@ -6,6 +6,7 @@ from game_meta.engine import state as L
 from game_meta.engine.grid import erase_from_cells, link_to_cells, note_contacts, unlink_from_cells
 from game_meta.engine.jit import jit_inner
 from game_meta.engine.state import sprite_offset, type_flags_of, type_offset, type_state_offset
+from game_meta.vgdl.spec import sprites as C
 
 
 @jit_inner
@@ -98,7 +99,7 @@ def _fill_sprite_row(p, q, s, d, k, t, x, y):
     if z:
         s[o + z], s[o + z + 1] = p[row + L.Y_W], p[row + L.Y_H]
         s[o + z + 2], s[o + z + 3] = (p[row + L.Y_W], p[row + L.Y_H]) if s[m + L.T_MADE] else (p[L.P_BLOCK], p[L.P_BLOCK])
-    if p[L.P_MAKES] and p[row + L.Y_CLASS] == L.BOMBER_RANDOM_MISSILE:
+    if p[L.P_MAKES] and p[row + L.Y_CLASS] == C.BOMBER_RANDOM_MISSILE:
         for i in range(p[row + L.Y_STYPES_N]):
             s[o + p[L.P_MAKES] + i] = p[p[row + L.Y_STYPES_AT] + i]
     if p[L.P_TARGETS]:
@@ -211,7 +212,7 @@ def _release_chasers(p, s, k):
     for i in range(p[L.P_TURNS_N]):
         t = p[p[L.P_TURNS] + i]
         c = p[type_offset(p, t) + L.Y_CLASS]
-        hunter = s[type_state_offset(t) + L.T_HEAD] if c == L.PATH_ALT_CHASER or c == L.RANDOM_PATH_ALT_CHASER else -1
+        hunter = s[type_state_offset(t) + L.T_HEAD] if c == C.PATH_ALT_CHASER or c == C.RANDOM_PATH_ALT_CHASER else -1
         while hunter >= 0:
             h = sprite_offset(p, hunter) + p[L.P_TARGETS]
             if s[h + L.TARGET_ROW] == k:

@@ -9,6 +9,8 @@ s int32    the state: header S_*, then per type T_*, a switch a line of rules, a
            C_*, then the sprites K_*, then room for two lists of sprites
 d float64  the state's doubles: D_* per sprite
 u uint64   the random generator U_*, then per type the types it may be touching (see contacts.py)
+
+The numbers of classes, effects and terminations are those of the records in vgdl/spec.
 """
 
 from __future__ import annotations
@@ -125,52 +127,6 @@ D_WIDTH = 4
 U_STATE, U_KIND, U_LOG_CAPACITY, U_LOG_N, U_SECOND = range(5)
 U_TOUCH = 5
 RNG_JAVA, RNG_BY_TICK = 0, 1
-
-# Classes, effects and endings by number: the position in these tuples. The compiler translates the names.
-SPRITE_CLASSES = (
-    "Immovable", "Passive", "Resource", "Door", "Portal", "Flicker", "OrientedFlicker", "Spreader", "Missile", "RandomMissile", "RandomNPC",
-    "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "SpawnPoint", "Bomber",
-    "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "Walker", "WalkerJumper",
-    "MovingAvatar", "HorizontalAvatar", "VerticalAvatar", "NullAvatar", "FlakAvatar", "OrientedAvatar", "ShootAvatar", "ShootOnlyAvatar",
-    "MissileAvatar", "OngoingAvatar", "OngoingShootAvatar", "OngoingTurningAvatar", "AimedAvatar", "SpaceshipAvatar", "LanderAvatar",
-    "CarAvatar", "BirdAvatar", "PlatformerAvatar", "WizardAvatar",
-)  # fmt: skip
-(
-    IMMOVABLE, PASSIVE, RESOURCE, DOOR, PORTAL, FLICKER, ORIENTED_FLICKER, SPREADER, MISSILE, RANDOM_MISSILE, RANDOM_NPC, RANDOM_INERTIAL,
-    CHASER, FLEEING, LOS_CHASER, PATH_CHASER, PATH_ALT_CHASER, RANDOM_PATH_ALT_CHASER, SPAWN_POINT, BOMBER, SPAWN_POINT_MULTI_SPRITE,
-    RANDOM_BOMBER, BOMBER_RANDOM_MISSILE, WALKER, WALKER_JUMPER, MOVING_AVATAR, HORIZONTAL_AVATAR, VERTICAL_AVATAR, NULL_AVATAR,
-    FLAK_AVATAR, ORIENTED_AVATAR, SHOOT_AVATAR, SHOOT_ONLY_AVATAR, MISSILE_AVATAR, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR,
-    ONGOING_TURNING_AVATAR, AIMED_AVATAR, SPACESHIP_AVATAR, LANDER_AVATAR, CAR_AVATAR, BIRD_AVATAR, PLATFORMER_AVATAR, WIZARD_AVATAR,
-) = range(len(SPRITE_CLASSES))  # fmt: skip
-
-EFFECT_NAMES = (
-    "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfOtherHasMore",
-    "killIfFromAbove",
-    "killIfFrontal", "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll",
-    "transformIfCount",
-    "transformToSingleton", "transformToRandomChild", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnIfCounterSubTypes", "spawnBehind",
-    "spawnAbove", "spawnBelow", "spawnLeft", "spawnRight", "cloneSprite", "bounceForward", "undoAll", "reverseDirection", "flipDirection",
-    "turnAround", "wrapAround", "attractGaze", "align", "pullWithIt", "teleportToExit", "collectResource", "collectResourceIfHeld",
-    "changeResource", "addHealthPoints", "addHealthPointsToMax", "subtractHealthPoints", "shieldFrom", "addTimer", "setSpeedForAll",
-    "increaseSpeedToAll", "decreaseSpeedToAll", "halfSpeed", "updateSpawnType", "removeScore", "wallStop", "wallBounce", "wallReverse",
-    "bounceDirection", "waterPhysics",
-)  # fmt: skip
-(
-    STEP_BACK, KILL_SPRITE, KILL_BOTH, KILL_ALL, KILL_IF_ALIVE, KILL_IF_HAS_MORE, KILL_IF_HAS_LESS, KILL_IF_OTHER_HAS_MORE,
-    KILL_IF_FROM_ABOVE, KILL_IF_FRONTAL, KILL_IF_NOT_FRONTAL, KILL_IF_FAST, KILL_IF_SLOW, KILL_IF_NOT_UPRIGHT, TRANSFORM_TO,
-    TRANSFORM_TO_ALL, TRANSFORM_IF_COUNT, TRANSFORM_TO_SINGLETON, TRANSFORM_TO_RANDOM_CHILD, SPAWN, SPAWN_IF_HAS_MORE, SPAWN_IF_HAS_LESS,
-    SPAWN_IF_COUNTER_SUB_TYPES, SPAWN_BEHIND, SPAWN_ABOVE, SPAWN_BELOW, SPAWN_LEFT, SPAWN_RIGHT, CLONE_SPRITE, BOUNCE_FORWARD, UNDO_ALL,
-    REVERSE_DIRECTION, FLIP_DIRECTION, TURN_AROUND, WRAP_AROUND, ATTRACT_GAZE, ALIGN, PULL_WITH_IT, TELEPORT_TO_EXIT, COLLECT_RESOURCE,
-    COLLECT_RESOURCE_IF_HELD, CHANGE_RESOURCE, ADD_HEALTH_POINTS, ADD_HEALTH_POINTS_TO_MAX, SUBTRACT_HEALTH_POINTS, SHIELD_FROM, ADD_TIMER,
-    SET_SPEED_FOR_ALL, INCREASE_SPEED_TO_ALL, DECREASE_SPEED_TO_ALL, HALF_SPEED, UPDATE_SPAWN_TYPE, REMOVE_SCORE, WALL_STOP, WALL_BOUNCE,
-    WALL_REVERSE, BOUNCE_DIRECTION, WATER_PHYSICS,
-) = range(len(EFFECT_NAMES))  # fmt: skip
-
-TERMINATION_CLASSES = ("SpriteCounter", "SpriteCounterMore", "MultiSpriteCounter", "MultiSpriteCounterSubTypes", "StopCounter", "Timeout")
-SPRITE_COUNTER, SPRITE_COUNTER_MORE, MULTI_SPRITE_COUNTER, MULTI_SPRITE_COUNTER_SUB_TYPES, STOP_COUNTER, TIMEOUT = range(
-    len(TERMINATION_CLASSES)
-)
-
 
 # ----------------------------------------------------------------------------------------------------
 # What an effect answers: whether its line's score counts. OFF and ON turn the line's switch, KEEP leaves it. INSTEAD: it counts the other

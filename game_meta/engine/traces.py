@@ -17,8 +17,8 @@ from game_meta.engine.program_tables import OutOfRoom
 from game_meta.engine.rng import DRAW_DOUBLE, DRAW_FLOAT
 from game_meta.engine.snapshot import Snapshot, sprite_rows
 from game_meta.engine.sprites import MAX_SPRITES
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.parser import parse
+from game_meta.vgdl.spec import SPRITES
 
 MAX_LOGGED_DRAWS = 4096  # draws a tick that a trace can hold
 WIN_OF_LOST_AVATAR = -99  # the win of a player whose avatar is no more

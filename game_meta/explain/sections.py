@@ -8,9 +8,8 @@ from game_meta.explain.sentences import AVATAR_PHRASES, GAME_END_TICK, KEY_WORDS
 from game_meta.explain.variant_sentences import variant_sentences
 from game_meta.explain.wording import GameNouns, SpriteWording, general_phrases
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.spec import english
+from game_meta.vgdl.spec import MOVES, english
 from game_meta.vgdl.spec.english import finish_sentence, join_words
-from game_meta.vgdl.values import MOVES
 
 TICKS_SENTENCE = "Time passes in ticks: in each of them one key counts, and everything has its turn."
 

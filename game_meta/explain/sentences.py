@@ -7,11 +7,9 @@ from typing import Any
 
 from game_meta.explain.wording import GameNouns, RuleWording, SpriteWording, counters_phrase, earnings_phrase
 from game_meta.vgdl.model import Ending, Rule
-from game_meta.vgdl.ontology_effects import EFFECTS
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.parser import OCCASION_WORDS
+from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES
 from game_meta.vgdl.spec.english import direction_adverb, format_amount, format_number, format_percent, format_times, join_words
-from game_meta.vgdl.values import MOVES
 
 EffectPhrase = Callable[[RuleWording], str]
 
@@ -633,7 +631,7 @@ def effect_phrase(event: RuleWording, effect: str) -> str:
         return _timer_phrase(event)
     if effect == "shieldFrom":
         return _shield_phrase(event)
-    if not event.b and EFFECTS[effect].second:
+    if not event.b and EFFECTS[effect].needs_second:
         return "nothing happens"
     return EFFECT_PHRASES[effect](event)
 

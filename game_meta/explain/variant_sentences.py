@@ -14,11 +14,8 @@ from game_meta.generator.layouts import FAR_STEPS, other_side
 from game_meta.generator.variant_set import InvalidVariant, parse_chance, raise_unknown_word
 from game_meta.generator.variation import expand_braces, read_ending
 from game_meta.vgdl.model import VariantRule
-from game_meta.vgdl.ontology import spelling
-from game_meta.vgdl.ontology_effects import EFFECTS
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import EFFECTS, SPRITES, Misfit, Parameter, convert_value, spelling
 from game_meta.vgdl.spec.english import DIRECTION_WORDS, OneOf, format_amount, format_percent, join_words
-from game_meta.vgdl.values import Misfit, Parameter, convert
 
 PARAMETER_NOUNS = {"orientation": "direction", "stype": "goal", "prob": "chance", "healthPoints": "health", "timeToLive": "life"}
 
@@ -102,7 +99,7 @@ def _brace_values(rule: VariantRule, parameter: Parameter, text: str) -> Any:
         [word.strip() for word in part.split(",")] if odd % 2 else [part] for odd, part in enumerate(variant_set.BRACE_VALUES.split(text))
     ]
     try:
-        values = tuple(convert(parameter, "".join(words)) for words in product(*parts))
+        values = tuple(convert_value(parameter, "".join(words)) for words in product(*parts))
     except Misfit as misfit:
         raise InvalidVariant(str(misfit), rule.line) from misfit
     return OneOf(values) if len(values) > 1 else values[0]
@@ -118,7 +115,7 @@ def _class_phrase(nouns: GameNouns, rule: VariantRule, text: str) -> str:
     for word in given:
         key, _, value = word.partition("=")
         params[key] = _brace_values(rule, parameters.get(key) or raise_unknown_word(rule, key, parameters), value)
-    kind = SpriteWording(cls, params, base.given, nouns, SPRITES[cls].avatar)
+    kind = SpriteWording(cls, params, base.given, nouns, SPRITES[cls].is_avatar)
     return f"it {AVATAR_PHRASES[cls][0](kind) if kind.avatar else THING_PHRASES[cls](kind)}"
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from game_meta.vgdl.model import Game, SpriteType
-from game_meta.vgdl.ontology_sprites import SPRITES
 from game_meta.vgdl.reachability import reachable_types
-from game_meta.vgdl.spec import english
+from game_meta.vgdl.spec import SPRITES, english
 from game_meta.vgdl.spec.english import OneOf, direction_adverb, format_amount, format_number, format_percent, join_words, possible_values
 
 
@@ -28,7 +27,7 @@ class GameNouns:
     def is_avatar(self, name: str) -> bool:
         """Whether every kind of it is an avatar."""
         leaves = self.leaves(name)
-        return bool(leaves) and all((cls := self.game.sprites[leaf].cls) is not None and SPRITES[cls].avatar for leaf in leaves)
+        return bool(leaves) and all((cls := self.game.sprites[leaf].cls) is not None and SPRITES[cls].is_avatar for leaf in leaves)
 
     def leaves(self, name: str) -> list[str]:
         """The types at or below `name` that have none below them."""
@@ -115,7 +114,7 @@ class SpriteWording:
     @classmethod
     def of(cls, sprite: SpriteType, nouns: GameNouns) -> SpriteWording:
         name = sprite.cls or ""
-        return cls(name, sprite.params, sprite.given, nouns, SPRITES[name].avatar, sprite.singleton)
+        return cls(name, sprite.params, sprite.given, nouns, SPRITES[name].is_avatar, sprite.singleton)
 
     def __getitem__(self, key: str) -> Any:
         return self.params[key]

@@ -33,13 +33,10 @@ from game_meta.generator.variant_set import (
 from game_meta.random_streams import random_stream
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.model import Ending, Game, VariantRule
-from game_meta.vgdl.ontology import spelling
-from game_meta.vgdl.ontology_effects import EFFECTS
-from game_meta.vgdl.ontology_endings import TERMINATIONS
 from game_meta.vgdl.parser import parse
 from game_meta.vgdl.rewrite import rewrite_game, set_parameters
+from game_meta.vgdl.spec import EFFECTS, TERMINATIONS, Misfit, convert_value, spelling
 from game_meta.vgdl.syntax import split_lines
-from game_meta.vgdl.values import Misfit, convert
 
 TypePair = tuple[str, str]
 SCORE_PARAMETER = EFFECTS["killSprite"].parameters["scoreChange"]
@@ -99,7 +96,7 @@ def choose_score(draw: LineDraw) -> None:
     told = variant_set.draw_choices(alternatives, len(things), draw.rng)
     for thing, one, coin in zip(things, told, draw.coins(len(things)), strict=True):
         try:
-            convert(SCORE_PARAMETER, one.text)
+            convert_value(SCORE_PARAMETER, one.text)
         except Misfit as misfit:
             raise InvalidVariant(f"{misfit}: `choose score > ruby avatar : 1 | -2`", draw.rule.line) from misfit
         if coin < draw.dial.of("rewards"):
@@ -207,7 +204,7 @@ def read_ending(game: Game, rule: VariantRule, text: str) -> Ending:
     for key, value in given.items():
         parameter = parameters.get(key) or raise_unknown_word(rule, key, parameters)
         try:
-            params[key] = convert(parameter, value)
+            params[key] = convert_value(parameter, value)
         except Misfit as misfit:
             raise InvalidVariant(str(misfit), rule.line) from misfit
         if parameter.kind == "type" and value not in game.sprites:

@@ -13,6 +13,7 @@ import numpy as np
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.jit import jit_inline, kernel
+from game_meta.vgdl.spec import sprites as C
 
 VISIT_TABLE_SIZE = 1 << 18  # of the table of visits; that two atoms may share one does little harm
 
@@ -43,7 +44,7 @@ def _visit_atoms(p, s, visits):
     for t in range(p[L.P_TYPES]):
         y = p[L.P_TYPE_TABLE] + t * L.Y_WIDTH
         flags = p[y + L.Y_FLAGS]
-        if not flags & L.FLAG_AVATAR and (flags & L.FLAG_QUIET or p[y + L.Y_CLASS] > L.PORTAL):
+        if not flags & L.FLAG_AVATAR and (flags & L.FLAG_QUIET or p[y + L.Y_CLASS] > C.PORTAL):
             continue  # it stays where it is, or goes where it likes
         k = s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD]
         while k >= 0:

@@ -1,4 +1,4 @@
-"""docs/language.md is what the ontology and the engine say now, and every example in it shows what it is there for."""
+"""docs/language.md is what the vocabulary and the engine say now, and every example in it shows what it is there for."""
 
 import pytest
 from helpers.paths import REPO
@@ -11,9 +11,7 @@ from game_meta.generator.splits import SPLITS
 from game_meta.generator.variant_set import VARIATION_KINDS as KINDS_OF_VARIATION
 from game_meta.generator.variation import VARIANT_VERBS, vary_game
 from game_meta.vgdl import parse
-from game_meta.vgdl.ontology_effects import EFFECTS
-from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS
 
 PAGE = REPO / "docs" / "language.md"
 EXAMPLES = [example for kind in KINDS for example in read(kind)]

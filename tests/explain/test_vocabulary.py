@@ -4,9 +4,7 @@ import pytest
 
 from game_meta.explain import explain
 from game_meta.vgdl import parse
-from game_meta.vgdl.ontology_effects import EFFECTS
-from game_meta.vgdl.ontology_endings import TERMINATIONS
-from game_meta.vgdl.ontology_sprites import SPRITES
+from game_meta.vgdl.spec import EFFECTS, SPRITES, TERMINATIONS
 from game_meta.vgdl.syntax import format_value
 
 GAME = """BasicGame no_counters=2
@@ -67,7 +65,7 @@ def given(parameter):
 
 
 def as_sprite(cls, params):
-    return {"avatar" if SPRITES[cls].avatar else "thing": f"{cls} {params}"}
+    return {"avatar" if SPRITES[cls].is_avatar else "thing": f"{cls} {params}"}
 
 
 def cases(table, common):
@@ -82,7 +80,7 @@ def cases(table, common):
 @pytest.mark.parametrize("cls", SPRITES)
 def test_every_class_has_a_sentence_of_its_own(cls):
     other = "Immovable" if cls != "Immovable" else "Flicker"
-    assert told(**as_sprite(cls, "")) != told(**as_sprite("NullAvatar" if SPRITES[cls].avatar and cls != "NullAvatar" else other, ""))
+    assert told(**as_sprite(cls, "")) != told(**as_sprite("NullAvatar" if SPRITES[cls].is_avatar and cls != "NullAvatar" else other, ""))
 
 
 @pytest.mark.parametrize(("cls", "parameter"), cases(SPRITES, COMMON))
@@ -115,7 +113,7 @@ def test_every_parameter_of_an_effect_is_told(effect, parameter):
     assert told(rule=rule) != told(rule=plain)
 
 
-@pytest.mark.parametrize("effect", [name for name, effect in EFFECTS.items() if not effect.second])
+@pytest.mark.parametrize("effect", [name for name, effect in EFFECTS.items() if not effect.needs_second])
 def test_the_edge_and_the_clock_need_no_second_sprite(effect):
     words = told(rule=f"coin EOS > {effect}")
     assert "When a coin leaves the screen, " in words and "  " not in words and " ." not in words

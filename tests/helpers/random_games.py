@@ -1,4 +1,4 @@
-"""Whole games drawn at random from the ontology, as text: every class, effect, termination and parameter can turn up.
+"""Whole games drawn at random from the vocabulary, as text: every class, effect, termination and parameter can turn up.
 
 The boards are small and crowded, so that what a rule says does happen within a few ticks. `spoiled` takes a valid text and makes one
 mistake in it.
@@ -12,11 +12,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from game_meta.vgdl import ontology
-from game_meta.vgdl.ontology_effects import EFFECTS, TIME_PARAMETERS
-from game_meta.vgdl.ontology_endings import GAME_LINE, TERMINATIONS
-from game_meta.vgdl.ontology_sprites import AVATARS, SPRITES
-from game_meta.vgdl.values import COLOURS, DIRECTIONS, MOVES, Parameter
+from game_meta.vgdl.spec import (
+    AVATARS,
+    COLOURS,
+    DIRECTIONS,
+    EFFECTS,
+    GAME_LINE,
+    MOVES,
+    SECTIONS,
+    SPRITES,
+    TERMINATIONS,
+    TIME_PARAMETERS,
+    Parameter,
+)
 
 Draw = st.DrawFn
 ACTORS = sorted(set(SPRITES) - AVATARS)
@@ -65,7 +73,7 @@ MISTAKES = [
     *["a strange value"] * 8,
 ]
 STRANGE = "0 -1 -7 255 256 1000 65536 2147483647 -2147483648 2147483648 1e-300 1e9 1e300 -1e300 0.9999 nan inf NIL , 1,2 wall".split()
-WORDS = [*ENTRIES, *ontology.SECTIONS, *(f"t{number}" for number in range(6)), "avatar", "EOS", "TIME", ">", "=", "#", *STRANGE]
+WORDS = [*ENTRIES, *SECTIONS, *(f"t{number}" for number in range(6)), "avatar", "EOS", "TIME", ">", "=", "#", *STRANGE]
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from game_meta.vgdl import Diagnostic, VGDLError, load, parse
-from game_meta.vgdl.ontology import oriented
+from game_meta.vgdl.spec import is_oriented
 
 GARDEN = Path(__file__).with_name("garden.vgdl").read_text()
 
@@ -90,7 +90,7 @@ def test_defaults_of_the_classes():
     speed = {name: sprite.params["speed"] for name, sprite in game.sprites.items()}
     assert speed == {"wall": 0, "avatar": 1, "m": 1, "p": 0, "f": 1, "o": 1, "b": 0, "i": 0, "j": 0}
     assert game.sprites["o"].params["rotateInPlace"] and not game.sprites["f"].params["rotateInPlace"]
-    assert [name for name, sprite in game.sprites.items() if oriented(sprite)] == ["m", "o", "b", "i"]
+    assert [name for name, sprite in game.sprites.items() if is_oriented(sprite)] == ["m", "o", "b", "i"]
 
 
 @pytest.mark.parametrize(

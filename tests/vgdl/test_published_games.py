@@ -6,8 +6,7 @@ import pytest
 from helpers.paths import GVGAI
 
 from game_meta.vgdl import Game, load
-from game_meta.vgdl.ontology_sprites import SPRITES
-from game_meta.vgdl.values import DIRECTIONS
+from game_meta.vgdl.spec import DIRECTIONS, SPRITES
 
 NAMES = sorted(json.loads((GVGAI / "resolved.json").read_text())) if GVGAI.is_dir() else []
 
