@@ -25,10 +25,11 @@ from typing import Any, NamedTuple
 
 from game_meta import files
 from game_meta.bench import describe_machine
+from game_meta.generator.family import families, make_variant
 from game_meta.generator.grading import grade_variant
 from game_meta.generator.process_pool import map_in_processes
 from game_meta.generator.splits import SPLITS
-from game_meta.generator.variant import FREE_FAMILY, families, make_variant
+from game_meta.generator.variant import FREE_FAMILY
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.machine import count_usable_cores
 from game_meta.progress import ReportProgress, progress_bars
@@ -109,7 +110,7 @@ def draw(task: Task) -> Drawn:
             faults.append(fault.message)
         seconds += time.perf_counter() - started
         if variant is not None:
-            games.append((*identity(variant.drawn), variant.split))
+            games.append((*identity(variant.drawn_game), variant.split))
     return Drawn(task.family, games, faults, seconds)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from game_meta.api import replay as replay
     from game_meta.engine.compiler import compile_game as compile_game
     from game_meta.envs.registration import register_envs as register_envs
-    from game_meta.generator.variant import make_variant as make_variant
+    from game_meta.generator.family import make_variant as make_variant
     from game_meta.generator.variant_pool import sample as sample
 
 __getattr__, __all__ = lazy_exports(
@@ -42,7 +42,7 @@ __getattr__, __all__ = lazy_exports(
         "api": ("evaluate", "load_game", "make", "make_vec", "plan", "replay"),
         "engine.compiler": ("compile_game",),
         "envs.registration": ("register_envs",),
-        "generator.variant": ("make_variant",),
+        "generator.family": ("make_variant",),
         "generator.variant_pool": ("sample",),
     },
 )

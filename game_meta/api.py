@@ -191,8 +191,8 @@ def evaluate(
 
 def name_families(games: Sequence[str | Path] | Mapping[str, str | Path] | None, split: str) -> Mapping[str, str | Path]:
     """Return the families by name; None stands for all families for one player that have variants in `split`."""
+    from game_meta.generator.family import families
     from game_meta.generator.splits import SPLITS, is_held_out
-    from game_meta.generator.variant import families
 
     if split not in SPLITS:
         raise ValueError(f"there is no split `{split}`: {', '.join(SPLITS)}")

@@ -48,7 +48,7 @@ API = """from game_meta.generator import families, grade, make_variant, sample, 
 from game_meta.vgdl import load
 
 names = families(players=1)  # name -> file; wherever a name is asked for, a file does as well
-variant = make_variant("harvest", 7)  # .text .game .split .rules_hash .truth; the same arguments always give the same
+variant = make_variant("harvest", 7)  # .text .game .split .rules_hash .labels; the same arguments always give the same
 mild = make_variant("harvest", 7, kinds=("rewards", "looks"), difficulty=0.3)
 text = vary(load(names["harvest"]), 7, difficulty=0.5)  # the text alone
 fresh = sample("harvest", "test-rules", seed=0)  # tries seeds until one is valid and in this split

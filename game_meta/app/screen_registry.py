@@ -60,8 +60,8 @@ def _why_not_adapt(choice: HomeSelection) -> str:
 def _make_adapt_screen(choice: HomeSelection) -> Screen:
     from game_meta.agents.agent_files import load_agent
     from game_meta.app.screens.adapt import AdaptScreen
+    from game_meta.generator.family import family_name
     from game_meta.generator.splits import is_held_out
-    from game_meta.generator.variant import family_name
     from game_meta.generator.variant_pool import sample
 
     assert choice.game is not None and choice.agent is not None  # else it is closed

@@ -100,8 +100,9 @@ def shorten_path(path: Path) -> Path:
 def check_families(names: list[str] | None, split: str = "train", players: int = 1) -> list[str]:
     """The names themselves if each is a family for so many players, or a game's file; every family that has variants in `split` if none is
     named."""
+    from game_meta.generator.family import families
     from game_meta.generator.splits import is_held_out
-    from game_meta.generator.variant import FREE_FAMILY, families
+    from game_meta.generator.variant import FREE_FAMILY
     from game_meta.vgdl.parser import load
 
     known = families(players)

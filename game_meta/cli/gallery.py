@@ -66,8 +66,8 @@ def run_command(args: argparse.Namespace) -> int:
 def gallery_sources(words: list[str], split: str | None) -> list[GallerySource]:
     """What each row holds: a family, or all games of a folder that do not vary."""
     from game_meta.cli.check import find_games
+    from game_meta.generator.family import families, family_game
     from game_meta.generator.splits import HELD_OUT_FAMILIES
-    from game_meta.generator.variant import families, family_game
 
     found = [path for word in words for path in find_games(word)]
     if not words:
@@ -87,7 +87,7 @@ def make_gallery_rows(wanted: list[GallerySource], each: int, seed: int, split: 
     """Draws and grades all that is to be shown."""
     from game_meta import explain
     from game_meta.export import gallery
-    from game_meta.generator.variant import family_game
+    from game_meta.generator.family import family_game
     from game_meta.generator.variant_set import InvalidVariant
 
     rows, done = [], 0

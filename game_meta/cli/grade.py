@@ -43,8 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_command(args: argparse.Namespace) -> int:
     from game_meta.cli.check import find_games
     from game_meta.generator.batch_grading import GradingJob, grade_job, mean_grades
+    from game_meta.generator.family import has_variants
     from game_meta.generator.process_pool import map_in_processes
-    from game_meta.generator.variant import FREE_FAMILY, has_variants
+    from game_meta.generator.variant import FREE_FAMILY
     from game_meta.progress import progress_bars
     from game_meta.random_streams import random_stream
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
+from game_meta.generator.family import variant_of_game
 from game_meta.generator.grading import CHANCE_SEEDS, Grade, is_stochastic
 from game_meta.generator.grading import grade_variant as grade_variant
-from game_meta.generator.variant import variant_of
 from game_meta.solvers.beam_search import NARROW_WIDTH, Plan, best_plan, cached_beam_search, quick_plan
 from game_meta.solvers.exhaustive_search import is_provable, search_exhaustively
 from game_meta.vgdl.model import Game
@@ -39,7 +39,7 @@ def has_layout_rules(game: Game) -> bool:
 
 def playable_game(game: Game, seed: int = 0) -> Game:
     """What is judged and played: of a game that is only half drawn, the variant of a seed stands for it."""
-    return variant_of(game, seed).drawn if has_layout_rules(game) else game
+    return variant_of_game(game, seed).drawn_game if has_layout_rules(game) else game
 
 
 def judge_solvability(game: Game, level: int = 0, width: int = JUDGE_BEAM_WIDTH) -> Verdict:
@@ -83,4 +83,4 @@ def score_actions(program: Program, actions: tuple[int, ...]) -> Plan:
 
 def grade_game(game: Game, seed: int = 0) -> Grade:
     """What the generator says of it, or of this variant if it has a VariantSet."""
-    return grade_variant(variant_of(game, seed))
+    return grade_variant(variant_of_game(game, seed))

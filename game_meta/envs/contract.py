@@ -16,9 +16,10 @@ from game_meta.engine.compiler import compile_game
 from game_meta.engine.observation import ACTIONS, LOOKS, NIL, OUTSIDE, clear_last_tick
 from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
+from game_meta.generator.family import make_variant
 from game_meta.generator.layouts import largest_side
 from game_meta.generator.splits import SPLITS
-from game_meta.generator.variant import Variant, make_variant
+from game_meta.generator.variant import Variant
 from game_meta.generator.variant_pool import sample
 from game_meta.vgdl.parser import load, parse
 from game_meta.vgdl.syntax import split_lines

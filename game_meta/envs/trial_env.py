@@ -154,7 +154,7 @@ class TrialEnv:
 
     def _tell(self, env: int) -> None:
         """Notes whose trial this is and what is true in it."""
-        name, truth = self.variants[env].family, self.variants[env].truth
+        name, truth = self.variants[env].family, self.variants[env].labels
         if name not in self.families:
             self.families.append(name)
         self.family[env] = self.families.index(name)

@@ -23,9 +23,9 @@ from game_meta.agents.agent import Agent
 from game_meta.engine.observation import ACTIONS, MOVE_ACTIONS
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.evaluation.statistics import percentile_interval, stratified_resample
+from game_meta.generator.family import families, has_variants, make_variant
 from game_meta.generator.labels import LABEL_NAMES, Labels
 from game_meta.generator.splits import is_held_out
-from game_meta.generator.variant import families, has_variants, make_variant
 from game_meta.generator.variant_set import InvalidVariant
 
 CALIBRATION_BINS = 10
@@ -255,7 +255,7 @@ def _count_base_rates(game: str | Path, variants: int) -> BaseRates:
         except InvalidVariant:
             continue
         if variant.split == "train" or not has_variants(game):  # a game that does not vary is the only variant of itself, in whatever split
-            truths.append(variant.truth)
+            truths.append(variant.labels)
         if len(truths) == variants or not has_variants(game):
             break
     effects = np.concatenate([truth.effects[truth.known] for truth in truths])

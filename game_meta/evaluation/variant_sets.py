@@ -16,11 +16,12 @@ import numpy as np
 
 from game_meta import files
 from game_meta.engine.jit import source_hash
+from game_meta.generator.family import families as all_families
+from game_meta.generator.family import make_variant
 from game_meta.generator.grading import grade_variant
 from game_meta.generator.process_pool import map_in_processes
 from game_meta.generator.splits import is_held_out
-from game_meta.generator.variant import Variant, make_variant
-from game_meta.generator.variant import families as all_families
+from game_meta.generator.variant import Variant
 from game_meta.generator.variant_pool import sample
 from game_meta.progress import ReportProgress
 

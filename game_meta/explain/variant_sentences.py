@@ -88,7 +88,7 @@ def _effects_phrase(nouns: GameNouns, rule: VariantRule, text: str, some: str, t
                 rule, EFFECTS[known].parameters.get(key) or raise_unknown_word(rule, key, EFFECTS[known].parameters), value
             )
         thing, second = (some, all(map(nouns.is_avatar, things))), (nouns.the(other), nouns.is_avatar(other))
-        (a, a_plays), (b, b_plays) = (second, thing) if effect.turned else (thing, second)
+        (a, a_plays), (b, b_plays) = (second, thing) if effect.is_reversed else (thing, second)
         told.append(outcome_phrase(RuleWording(nouns, params, a, b, a_plays, b_plays), known))
     return "; besides, ".join(told) or "nothing happens"
 

@@ -20,10 +20,11 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, OPPONENT
 from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
+from game_meta.generator.family import make_variant
 from game_meta.generator.grading import Grade, grade_variant
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.generator.value_of_information import ValueOfInformation, value_of_information
-from game_meta.generator.variant import Variant, make_variant
+from game_meta.generator.variant import Variant
 from game_meta.generator.variant_pool import SAMPLE_TRIES, sample
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.render import board, icons, sprites
@@ -323,7 +324,7 @@ def _draw_tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) ->
 
 def _draw_things(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None:
     """The things of this variant, each on a bar in the colour of its effect."""
-    truth = exhibit.variant.truth
+    truth = exhibit.variant.labels
     looks = [look for look in np.flatnonzero(truth.known).tolist() if look >= FIRST_LOOK]
     if not looks:
         return

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from game_meta.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from game_meta.generator.family import families, make_variant
     from game_meta.generator.grading import Grade, grade_variant, oracle_return, random_return
     from game_meta.generator.labels import LABEL_NAMES, Labels
     from game_meta.generator.splits import SPLITS, is_held_out, split_hash, split_of
-    from game_meta.generator.variant import Variant, families, make_variant, redraw_disguise
+    from game_meta.generator.variant import Variant, redraw_disguise
     from game_meta.generator.variant_pool import VariantPool, sample
     from game_meta.generator.variant_set import VARIATION_KINDS, InvalidVariant
     from game_meta.generator.variation import vary_game
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
+        "family": (
+            "families",
+            "make_variant",
+        ),
         "grading": (
             "Grade",
             "grade_variant",
@@ -36,8 +41,6 @@ __getattr__, __all__ = lazy_exports(
         ),
         "variant": (
             "Variant",
-            "families",
-            "make_variant",
             "redraw_disguise",
         ),
         "variant_pool": (

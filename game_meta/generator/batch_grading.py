@@ -14,9 +14,9 @@ from typing import Any
 
 from game_meta.engine.compiler import warm_up
 from game_meta.engine.observation import ACTION_NAMES
+from game_meta.generator.family import make_variant
 from game_meta.generator.grading import BEAM_WIDTH, grade_variant
 from game_meta.generator.value_of_information import value_of_information
-from game_meta.generator.variant import make_variant
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.random_streams import random_stream
 
@@ -128,7 +128,9 @@ def generate_game(order: GenerationRequest, seed: int) -> GeneratedGame:
     except InvalidVariant:
         return GeneratedGame(seed, "faulty")
     refused = "not valid" if not told.valid else "below the grade" if told.headroom < order.margin else ""
-    return GeneratedGame(seed, refused, variant.text, variant.split, variant.rules_hash, told.oracle_return, told.random_return, told.noop_return)
+    return GeneratedGame(
+        seed, refused, variant.text, variant.split, variant.rules_hash, told.oracle_return, told.random_return, told.noop_return
+    )
 
 
 def generate_games(order: GenerationRequest, seed: int, processes: int = 1) -> Generator[GeneratedGame, None, None]:

@@ -91,9 +91,9 @@ def _grade_cached(variant: Variant, width: int, episodes: int) -> Grade:
     oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
     random = float(np.mean([roll.random for roll in rolls]))
     noop = float(np.mean([roll.noop for roll in rolls]))
-    to_reach = any(True in _as_tuple(ending.params.get("win")) for ending in variant.drawn.endings)  # more than a score other than 0
+    to_reach = any(True in _as_tuple(ending.params.get("win")) for ending in variant.drawn_game.endings)  # more than a score other than 0
     idle = all(roll.ticks >= EARLY_TICKS and not (roll.won and to_reach) for roll in rolls)
-    can_win = any(ending.params.get("count_score") or True in _as_tuple(ending.params.get("win")) for ending in variant.drawn.endings)
+    can_win = any(ending.params.get("count_score") or True in _as_tuple(ending.params.get("win")) for ending in variant.drawn_game.endings)
     solved = not can_win or all(plan.won for lucks in plans for plan in lucks)
     alone = oracle - random >= VALID_MARGIN and noop <= oracle / 2 and idle and solved
     valid = alone if variant.program.players == 1 else grade_two_player(variant, episodes).valid

@@ -85,17 +85,17 @@ class TypeLabels:
 
     effects: np.ndarray  # (types, E) float32
     known: np.ndarray  # (types,) bool
-    able: np.ndarray  # (A,) bool: real actions that the avatar has
+    available_actions: np.ndarray  # (A,) bool: real actions that the avatar has
 
-    rival: np.ndarray | None = None  # (E,) float32: what the other player does to this one
+    opponent_effects: np.ndarray | None = None  # (E,) float32: what the other player does to this one
 
-    def seen_as(self, looks: np.ndarray, controls: np.ndarray) -> Labels:
+    def by_look(self, looks: np.ndarray, controls: np.ndarray) -> Labels:
         effects, known = np.zeros((LOOKS, len(LABEL_NAMES)), np.float32), np.zeros(LOOKS, bool)
         looks = looks[self.known]
         effects[looks], known[looks] = self.effects[self.known], True
-        if self.rival is not None:
-            effects[OPPONENT], known[OPPONENT] = self.rival, True
-        return Labels(effects, known, np.where(self.able[controls], controls, NIL).astype(np.int64))
+        if self.opponent_effects is not None:
+            effects[OPPONENT], known[OPPONENT] = self.opponent_effects, True
+        return Labels(effects, known, np.where(self.available_actions[controls], controls, NIL).astype(np.int64))
 
 
 def label_types(game: Game, player: int = 0) -> TypeLabels:
@@ -112,7 +112,7 @@ def label_types(game: Game, player: int = 0) -> TypeLabels:
 
 
 def label_game(game: Game, player: int = 0) -> Labels:
-    return label_types(game, player).seen_as(np.array(assign_looks(game)), real_actions(game))
+    return label_types(game, player).by_look(np.array(assign_looks(game)), real_actions(game))
 
 
 def labels_of_type(game: Game, name: str, avatars: Iterable[str], shots: Iterable[str], player: int = 0) -> set[int]:

@@ -33,8 +33,8 @@ class LayoutContext:
 
     game: Game
     rng: np.random.Generator
-    sizes: np.random.Generator
-    dial: VariationScope
+    size_rng: np.random.Generator
+    scope: VariationScope
     dropped: Collection[str]  # types that are placed nowhere
 
 
@@ -42,13 +42,13 @@ def fill_levels(
     game: Game,
     rules: list[VariantRule],
     rng: np.random.Generator,
-    sizes: np.random.Generator | None = None,
-    dial: VariationScope = FULL_SCOPE,
+    size_rng: np.random.Generator | None = None,
+    scope: VariationScope = FULL_SCOPE,
     dropped: Collection[str] = (),
 ) -> list[list[str]]:
     """The rows of every level after all `layout` lines."""
     marks = {rule.params["on"] for rule in rules if "on" in rule.params}
-    ground = LayoutContext(game, rng, sizes or rng, dial, dropped)
+    context = LayoutContext(game, rng, size_rng or rng, scope, dropped)
     gone = {char: _level_char_without(game, types, dropped) for char, types in game.mapping.items() if not set(types).isdisjoint(dropped)}
     levels = []
     for rows in game.levels:
@@ -56,7 +56,7 @@ def fill_levels(
         board = [[gone.get(cell, cell) for cell in row.ljust(width)] for row in rows]
         for rule in rules:
             board = (
-                LAYOUTS[rule.subject](ground, rule, board) if rule.subject in LAYOUTS else raise_unknown_word(rule, rule.subject, LAYOUTS)
+                LAYOUTS[rule.subject](context, rule, board) if rule.subject in LAYOUTS else raise_unknown_word(rule, rule.subject, LAYOUTS)
             )
         levels.append(["".join("." if cell in marks and cell not in game.mapping else cell for cell in row).rstrip() for row in board])
     return levels
@@ -73,7 +73,7 @@ def largest_side(game: Game) -> int:
     return max([*drawn, *made])
 
 
-def lay_new_board(ground: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
+def lay_new_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
     allow_only_params(rule, "size")
     for kind in rule.targets:
         if kind not in BOARD_KINDS:
@@ -83,16 +83,16 @@ def lay_new_board(ground: LayoutContext, rule: VariantRule, board: BoardRows) ->
     least, most = parse_range(rule, "size", DEFAULT_SIZE, LARGEST_SIDE)
     if least < SMALLEST_SIDE:
         raise InvalidVariant(f"a board has at least {SMALLEST_SIDE} cells a side, not {least}", rule.line)
-    columns, rows = ground.sizes.integers(least, ground.dial.top("sizes", least, most) + 1, size=2).tolist()
-    return make_board(rule.targets[int(ground.rng.integers(len(rule.targets)))], columns, rows, ground.rng)
+    columns, rows = context.size_rng.integers(least, context.scope.range_top("sizes", least, most) + 1, size=2).tolist()
+    return make_board(rule.targets[int(context.rng.integers(len(rule.targets)))], columns, rows, context.rng)
 
 
-def scatter_types(ground: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
+def scatter_types(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
     allow_only_params(rule, "on", "each", "rest", "clear", "far")
-    game, rng, mark = ground.game, ground.rng, rule.params.get("on", ".")
-    chars = [level_char(game, target, rule) for target in rule.targets if target not in ground.dropped]
+    game, rng, mark = context.game, context.rng, rule.params.get("on", ".")
+    chars = [level_char(game, target, rule) for target in rule.targets if target not in context.dropped]
     fewest, most = parse_range(rule, "each", "1")
-    wanted = [char for char in chars for _ in range(int(rng.integers(fewest, ground.dial.top("levels", fewest, most) + 1)))]
+    wanted = [char for char in chars for _ in range(int(rng.integers(fewest, context.scope.range_top("levels", fewest, most) + 1)))]
     free = [(y, x) for y, row in enumerate(board) for x, cell in enumerate(row) if cell == mark]
     if "far" in rule.params:
         free = _far_cells(game, rule, board, free)
@@ -125,21 +125,21 @@ def _far_cells(game: Game, rule: VariantRule, board: BoardRows, free: list[tuple
     return [cell for cell in free if steps.get(cell, FAR_STEPS) >= FAR_STEPS]
 
 
-def flip_board(ground: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
+def flip_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
     allow_only_params(rule)
     turned = np.array(board)
-    if ground.rng.integers(2):
+    if context.rng.integers(2):
         turned = turned[:, ::-1]
-    if ground.rng.integers(2):
+    if context.rng.integers(2):
         turned = turned[::-1]
-    if ground.rng.integers(2):
+    if context.rng.integers(2):
         turned = turned.T
     return turned.tolist()
 
 
-def mirror_board(ground: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
+def mirror_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
     allow_only_params(rule)
-    return mirror_cells(ground.game, rule, board, ground.rng)
+    return mirror_cells(context.game, rule, board, context.rng)
 
 
 LAYOUTS = {"board": lay_new_board, "scatter": scatter_types, "flip": flip_board, "mirror": mirror_board}

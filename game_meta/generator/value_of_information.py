@@ -17,9 +17,10 @@ import numpy as np
 
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
+from game_meta.generator.family import has_variants, make_variant
 from game_meta.generator.grading import CHANCE_SEEDS, Grade
 from game_meta.generator.labels import is_unseen
-from game_meta.generator.variant import FREE_FAMILY, Variant, has_variants, make_variant
+from game_meta.generator.variant import FREE_FAMILY, Variant
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.random_streams import random_stream
 from game_meta.solvers.beam_search import cached_beam_search, quick_plan
@@ -67,7 +68,7 @@ def _blind_return(program: Program, siblings: Sequence[Program], chance: bool, w
 
 def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
     """Programs of variants with the same levels, looks and controls, as far as they are seen, and other rules and hidden places."""
-    family = FREE_FAMILY if variant.family == FREE_FAMILY else variant.drawn.file
+    family = FREE_FAMILY if variant.family == FREE_FAMILY else variant.drawn_game.file
     if not has_variants(family):
         return
     rng = random_stream(variant.family, "siblings", variant.seed)
@@ -76,7 +77,7 @@ def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
             other = make_variant(family, variant.seed, rules_seed=seed)
         except InvalidVariant:
             continue
-        programs, game = other.programs, other.drawn
+        programs, game = other.programs, other.drawn_game
         if unseen := {char for char, names in game.mapping.items() if any(is_unseen(game.sprites[name]) for name in names)}:
             levels = [move_unseen(game, rows, unseen, rng) for rows in game.levels]
             game = parse(rewrite_game(game.text, levels=levels), game.file, name=game.name)

@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from game_meta.generator.family import family_game, family_name, has_variants, make_variant
 from game_meta.generator.grading import BEAM_WIDTH, grade_variant
 from game_meta.generator.process_pool import map_in_processes
 from game_meta.generator.splits import SPLITS, is_held_out
-from game_meta.generator.variant import FREE_FAMILY, Variant, family_game, family_name, has_variants, make_variant, redraw_disguise
+from game_meta.generator.variant import FREE_FAMILY, Variant, redraw_disguise
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.random_streams import random_stream
 

@@ -30,8 +30,8 @@ class DrawnChoice(NamedTuple):
     """One choice as it was drawn."""
 
     text: str
-    modest: str  # the same with the first value in each of its scores' braces
-    leads: bool  # the type that must get one of the wanted choices
+    text_without_score_draw: str  # the same with the first value in each of its scores' braces
+    is_leader: bool  # the type that must get one of the wanted choices
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,15 @@ class VariantChoice:
     text: str
     wanted: bool  # it had a `!`
 
-    def draw(self, rng: np.random.Generator, leads: bool = False) -> DrawnChoice:
+    def draw(self, rng: np.random.Generator, is_leader: bool = False) -> DrawnChoice:
         values = [match.group(1).split(",") for match in BRACE_VALUES.finditer(self.text)]
         picked = [each[int(rng.integers(len(each)))].strip() for each in values]
         if not picked:
-            return DrawnChoice(self.text, self.text, leads)
+            return DrawnChoice(self.text, self.text, is_leader)
         parts = BRACE_VALUES.split(self.text)[::2]  # what stands between the braces
         first = [each[0].strip() if part.endswith(SCORE_PREFIXES) else one for part, each, one in zip(parts, values, picked, strict=False)]
         filled = ["".join(word for pair in zip(parts, [*words, ""], strict=True) for word in pair) for words in (picked, first)]
-        return DrawnChoice(filled[0], filled[1], leads)
+        return DrawnChoice(filled[0], filled[1], is_leader)
 
 
 def read_choices(rule: VariantRule) -> list[VariantChoice]:
@@ -78,7 +78,7 @@ class DrawnEffect:
     """One effect of a drawn rule: `text` is what follows `>` on an interaction line."""
 
     text: str
-    turned: bool
+    is_reversed: bool
 
 
 def split_effects(text: str) -> list[DrawnEffect]:
@@ -192,12 +192,12 @@ class VariationScope:
     kinds: frozenset[str]
     difficulty: float
 
-    def of(self, kind: str) -> float:
+    def difficulty_of(self, kind: str) -> float:
         return self.difficulty if kind in self.kinds else 0.0
 
-    def top(self, kind: str, low: int, high: int) -> int:
+    def range_top(self, kind: str, low: int, high: int) -> int:
         """The upper end of a range at this difficulty."""
-        return low + round(self.of(kind) * (high - low))
+        return low + round(self.difficulty_of(kind) * (high - low))
 
 
 FULL_SCOPE = VariationScope(frozenset(VARIATION_KINDS), 1.0)
@@ -232,9 +232,9 @@ def _makes_sprites(game: Game, rule: VariantRule) -> bool:
     return any(not cls.endswith(GOAL_CLASS_ENDINGS) for cls in classes)
 
 
-def departure_draws(game: Game, rule: VariantRule, seed: int, count: int, how: VariationScope) -> Sequence[float]:
+def departure_draws(game: Game, rule: VariantRule, seed: int, count: int, scope: VariationScope) -> Sequence[float]:
     """A number from 0 to 1 for each of so many draws of a line; those below the difficulty depart."""
-    if how.difficulty == 1.0:
+    if scope.difficulty == 1.0:
         return [0.0] * count
     return random_stream(game.name, "depart", game.variants.index(rule), seed).random(count).tolist()
 
@@ -252,10 +252,10 @@ class VariantChanges:
     header: dict[str, object] = field(default_factory=dict)
     endings: list[str] | None = None
     dropped: frozenset[str] = frozenset()  # types that are left out of this variant
-    disguised: list[str] = field(default_factory=list)  # types that got a look of their own
-    turns: str | None = None  # how the controls were rotated
+    disguised_types: list[str] = field(default_factory=list)  # types that got a look of their own
+    rotation: str | None = None  # how the controls were rotated
 
-    def of(self, name: str) -> dict[str, object]:
+    def sprite_changes(self, name: str) -> dict[str, object]:
         return self.sprites.setdefault(name, {})
 
 
@@ -266,7 +266,7 @@ class LineDraw:
     game: Game
     rule: VariantRule
     rng: np.random.Generator
-    dial: VariationScope
+    scope: VariationScope
     seed: int
     changes: VariantChanges
 
@@ -275,12 +275,12 @@ class LineDraw:
         """The types that the line names, less those that are left out of this variant."""
         return [name for name in self.rule.targets if sprite_named(self.game, name, self.rule).name not in self.changes.dropped]
 
-    def coins(self, count: int = 1) -> list[float]:
-        return list(departure_draws(self.game, self.rule, self.seed, count, self.dial))
+    def departures(self, count: int = 1) -> list[float]:
+        return list(departure_draws(self.game, self.rule, self.seed, count, self.scope))
 
     def departs(self, kind: str) -> bool:
         """Whether the line as a whole departs from the family's own game."""
-        return self.coins()[0] < self.dial.of(kind)
+        return self.departures()[0] < self.scope.difficulty_of(kind)
 
 
 def sprite_named(game: Game, name: str, rule: VariantRule) -> SpriteType:

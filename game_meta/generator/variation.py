@@ -47,17 +47,17 @@ def choose_rule(draw: LineDraw) -> None:
     things, other = line_parties(draw)
     if not things:
         return
-    effects, rewards = draw.dial.of("effects"), draw.dial.of("rewards")
+    effects, rewards = draw.scope.difficulty_of("effects"), draw.scope.difficulty_of("rewards")
     told = variant_set.draw_choices(alternatives, len(things), draw.rng)
-    coins = draw.coins(len(things))
-    if draw.dial.difficulty < 1.0:  # a choice that the line needs is made as soon as any of its types departs
-        coins = [min(coins) if one.leads else coin for one, coin in zip(told, coins, strict=True)]
+    coins = draw.departures(len(things))
+    if draw.scope.difficulty < 1.0:  # a choice that the line needs is made as soon as any of its types departs
+        coins = [min(coins) if one.is_leader else coin for one, coin in zip(told, coins, strict=True)]
     for thing, one, coin in zip(things, told, coins, strict=True):
         if coin < effects:
-            text = one.text if coin < rewards else one.modest
+            text = one.text if coin < rewards else one.text_without_score_draw
             parts = variant_set.split_effects(text)
-            draw.changes.rules[thing, other] = [part.text for part in parts if not part.turned]
-            draw.changes.rules[other, thing] = [part.text for part in parts if part.turned]
+            draw.changes.rules[thing, other] = [part.text for part in parts if not part.is_reversed]
+            draw.changes.rules[other, thing] = [part.text for part in parts if part.is_reversed]
     if rewards > effects:
         _choose_scores_alone(draw, things, other, alternatives, coins)
 
@@ -69,7 +69,9 @@ def _choose_scores_alone(
     pools = []
     for thing in things:
         shape = [(_effect_word(right), pair[0] == other) for pair, right in written_rules(draw.game, thing, other)]
-        pools.append([c for c in alternatives if [(_effect_word(e.text), e.turned) for e in variant_set.split_effects(c.text)] == shape])
+        pools.append(
+            [c for c in alternatives if [(_effect_word(e.text), e.is_reversed) for e in variant_set.split_effects(c.text)] == shape]
+        )
     rng = random_stream(
         draw.game.name, "rewards", draw.game.variants.index(draw.rule), draw.seed
     )  # so that the lines below draw what they always do
@@ -81,7 +83,7 @@ def _choose_scores_alone(
         if not pool:
             continue
         text = pool[int(rng.integers(len(pool)))].draw(rng).text
-        if (min(coins) if number == leader else coins[number]) < draw.dial.of("rewards"):
+        if (min(coins) if number == leader else coins[number]) < draw.scope.difficulty_of("rewards"):
             rights: dict[TypePair, list[str]] = {}
             for (pair, right), effect in zip(written_rules(draw.game, thing, other), variant_set.split_effects(text), strict=True):
                 rights.setdefault(pair, []).append(_with_score(right, _score_value(effect.text)))
@@ -94,12 +96,12 @@ def choose_score(draw: LineDraw) -> None:
     if not things:
         return
     told = variant_set.draw_choices(alternatives, len(things), draw.rng)
-    for thing, one, coin in zip(things, told, draw.coins(len(things)), strict=True):
+    for thing, one, coin in zip(things, told, draw.departures(len(things)), strict=True):
         try:
             convert_value(SCORE_PARAMETER, one.text)
         except Misfit as misfit:
             raise InvalidVariant(f"{misfit}: `choose score > ruby avatar : 1 | -2`", draw.rule.line) from misfit
-        if coin < draw.dial.of("rewards"):
+        if coin < draw.scope.difficulty_of("rewards"):
             for pair, rights in _first_rules(draw.game, draw.changes, thing, other, draw.rule):
                 draw.changes.rules[pair] = [_with_score(rights[0], one.text), *rights[1:]]
 
@@ -254,7 +256,7 @@ def vary_game(
     return draw_variation(game, seed, variation_scope(kinds, difficulty), seed if rules_seed is None else rules_seed)[0]
 
 
-def draw_variation(game: Game, seed: int, how: VariationScope, rules_seed: int) -> tuple[str, VariantChanges]:
+def draw_variation(game: Game, seed: int, scope: VariationScope, rules_seed: int) -> tuple[str, VariantChanges]:
     """The text, and what was changed in it."""
     changes = VariantChanges()
     streams = {name: random_stream(game.name, name, rules_seed if name == "rules" else seed) for name in ("rules", "looks")}
@@ -267,16 +269,16 @@ def draw_variation(game: Game, seed: int, how: VariationScope, rules_seed: int) 
         own = seed if disguise or rule.verb == "keep" else rules_seed
         alone = rule.verb in ("keep", "delay")
         rng = random_stream(game.name, rule.verb, game.variants.index(rule), own) if alone else streams["looks" if disguise else "rules"]
-        verb(LineDraw(game, rule, rng, how, own, changes))
+        verb(LineDraw(game, rule, rng, scope, own, changes))
     levels = None
     if layouts or changes.dropped:
-        new = not layouts or departure_draws(game, layouts[0], seed, 1, how)[0] < how.of("levels")
+        new = not layouts or departure_draws(game, layouts[0], seed, 1, scope)[0] < scope.difficulty_of("levels")
         levels = fill_levels(
             game,
             layouts,
             random_stream(game.name, "levels", seed if new else 0),
             random_stream(game.name, "sizes", seed) if any(rule.subject == "board" for rule in layouts) else None,
-            how,
+            scope,
             changes.dropped,
         )
     sprites, rules = mirror_changes(game, changes.sprites, changes.rules)
@@ -300,8 +302,10 @@ def choose_parameter(draw: LineDraw) -> None:
     names = draw.targets
     if not names:
         return
-    kind = draw.dial.of(variation_kind(draw.game, rule))
-    for name, one, coin in zip(names, variant_set.draw_choices(alternatives, len(names), draw.rng), draw.coins(len(names)), strict=True):
+    kind = draw.scope.difficulty_of(variation_kind(draw.game, rule))
+    for name, one, coin in zip(
+        names, variant_set.draw_choices(alternatives, len(names), draw.rng), draw.departures(len(names)), strict=True
+    ):
         if rule.subject != "class":
             given: dict[str, object] = {rule.subject: one.text}
         else:
@@ -310,7 +314,7 @@ def choose_parameter(draw: LineDraw) -> None:
                 raise InvalidVariant(f"`{one.text}` is not a class and its `key=value`", rule.line)
             given = {"class": cls, **dict(parameter.split("=", 1) for parameter in parameters)}
         if coin < kind:
-            draw.changes.of(name).update(given)
+            draw.changes.sprite_changes(name).update(given)
 
 
 def shuffle_parameter(draw: LineDraw) -> None:
@@ -322,17 +326,17 @@ def shuffle_parameter(draw: LineDraw) -> None:
     order = draw.rng.permutation(len(kinds))
     if draw.departs(variation_kind(draw.game, rule)):
         for kind, place in zip(kinds, order, strict=True):
-            draw.changes.of(kind.name)[rule.subject] = values[place]
+            draw.changes.sprite_changes(kind.name)[rule.subject] = values[place]
 
 
 def shuffle_look(draw: LineDraw) -> None:
     everything = draw.rule.targets == ("*",)
     names = [name for name in disguised_types(draw.game) if name not in draw.changes.dropped] if everything else draw.targets
     looks = draw_looks(len(names), draw.rng, draw.game.params["no_players"])
-    for name, look, coin in zip(names, looks, draw.coins(len(names)), strict=True):
-        if coin < draw.dial.of("looks"):
-            draw.changes.of(name)["look"] = int(look)
-            draw.changes.disguised.append(name)
+    for name, look, coin in zip(names, looks, draw.departures(len(names)), strict=True):
+        if coin < draw.scope.difficulty_of("looks"):
+            draw.changes.sprite_changes(name)["look"] = int(look)
+            draw.changes.disguised_types.append(name)
 
 
 def rotate_controls(draw: LineDraw) -> None:
@@ -340,12 +344,12 @@ def rotate_controls(draw: LineDraw) -> None:
     by = draw.rule.params.get("by", "both")
     controls = draw_controls(by, draw.rng)
     if draw.departs("controls"):
-        draw.changes.header["controls"], draw.changes.turns = controls, by
+        draw.changes.header["controls"], draw.changes.rotation = controls, by
 
 
 def delay_controls(draw: LineDraw) -> None:
     allow_only_params(draw.rule, "chance")
-    if draw.rng.random() < parse_chance(draw.rule) * draw.dial.of("controls"):
+    if draw.rng.random() < parse_chance(draw.rule) * draw.scope.difficulty_of("controls"):
         draw.changes.header["delay"] = 1
 
 
@@ -359,9 +363,9 @@ def keep_types(draw: LineDraw) -> None:
             f"`keep types` does not say how many: `keep types > {' '.join(rule.targets) or 'ruby amber'} count=1..2`", rule.line
         )
     fewest, most = parse_range(rule, "count", "", most=len(names))
-    count = int(draw.rng.integers(fewest, draw.dial.top("types", fewest, most) + 1))
+    count = int(draw.rng.integers(fewest, draw.scope.range_top("types", fewest, most) + 1))
     order = [names[place] for place in draw.rng.permutation(len(names))]
-    if "types" not in draw.dial.kinds:
+    if "types" not in draw.scope.kinds:
         return
     left_out = (order if draw.departs("types") else names)[count:]
     dropped = {each for name in left_out for each in game.sprites if name in game.sprites[each].lineage}

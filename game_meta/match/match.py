@@ -109,7 +109,7 @@ class Match:
 
     def _compare(self, action: int) -> None:
         """What the person does with what the agent expected; the dead do nothing worth guessing."""
-        self.done = int(self.variant.truth.controls[action])
+        self.done = int(self.variant.labels.controls[action])
         if self.robot.expected is not None and self.together and self.boards[0].now.avatars[0] >= 0:
             self.guesses.note(self.robot.expected, self.done)
 

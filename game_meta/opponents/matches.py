@@ -78,8 +78,8 @@ class MatchBatch(TrialEnv):
         """What is true from one side of the table."""
         key = variant.family, variant.seed, seat
         if key not in self._facts:
-            self._facts[key] = label_types(variant.drawn, seat)
-        return self._facts[key].seen_as(variant.program.looks, variant.program.controls)
+            self._facts[key] = label_types(variant.drawn_game, seat)
+        return self._facts[key].by_look(variant.program.looks, variant.program.controls)
 
     def state(self) -> dict[str, Any]:
         across = self.batch.across

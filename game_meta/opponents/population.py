@@ -88,7 +88,7 @@ class OpponentBatch:
         """`truth` and `facts` are told from his side."""
         rng = random_stream("habits", style.kind, style.seed, "test" if style.test else "train")
         self.styles[env] = style
-        self.habits.settle(env, style.kind, truth, facts.able, rng)
+        self.habits.settle(env, style.kind, truth, facts.available_actions, rng)
         self.spite[env] = rng.choice([0.0, 1.0])
         self.last[env] = NIL
         self.plans, self.is_self = (np.flatnonzero([s.kind == kind for s in self.styles]) for kind in (PLANNER_KIND, PAST_POLICY_KIND))

@@ -223,8 +223,8 @@ RecordedTrials = tuple[RecordedTrial, ...]  # one of each agent, in the same var
 def describe_trial(variant: Variant, agent: Agent, episodes: int, luck: int = 0) -> TrialCard:
     """What the screen says about a variant, before it is graded; `luck` is the trial's seed."""
     facts = (variant.family, variant.seed, variant.split, variant.rules_hash, variant.text)
-    names = names_by_look(variant.game, variant.program.looks, variant.facts.known)
-    return TrialCard(*facts, agent.name, episodes, names, variant.truth, agent_hash=agent.hash, luck=luck)
+    names = names_by_look(variant.game, variant.program.looks, variant.type_labels.known)
+    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, luck=luck)
 
 
 def names_by_look(game: Game, looks: np.ndarray, known: np.ndarray) -> dict[int, str]:

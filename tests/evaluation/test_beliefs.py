@@ -42,8 +42,8 @@ def test_beliefs_are_noted_at_step_0_and_when_an_episode_is_over():
         np.testing.assert_allclose(noted, [1, acts[0] + 1, acts[1] + 1, acts[2]])
         np.testing.assert_allclose(log.held.controls[:, trial, 2, 3] * 10_000, noted)
     for trial, variant in enumerate(variants):
-        assert (log.held.truth[trial] == variant.truth.effects).all() and (log.held.actions[trial] == variant.truth.controls).all()
-        assert (log.held.known[trial] == variant.truth.known).all() and log.held.shuffled[trial, variant.truth.known].all()
+        assert (log.held.truth[trial] == variant.labels.effects).all() and (log.held.actions[trial] == variant.labels.controls).all()
+        assert (log.held.known[trial] == variant.labels.known).all() and log.held.shuffled[trial, variant.labels.known].all()
         assert log.held.sight[trial].any() and not log.held.sight[trial].all()
 
 

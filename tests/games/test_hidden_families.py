@@ -53,7 +53,7 @@ def path_exists(level: tuple[str, ...]) -> bool:
 def waters() -> dict[tuple[str, ...], Variant]:
     """A variant of gridnavi for each place of the water."""
     variants = [make_variant("gridnavi", seed) for seed in range(200)]
-    return {tuple(variant.drawn.levels[0]): variant for variant in variants}
+    return {tuple(variant.drawn_game.levels[0]): variant for variant in variants}
 
 
 def variant_with_water_at(waters: dict[tuple[str, ...], Variant], row: int, column: int) -> Variant:
@@ -100,7 +100,7 @@ def test_a_hole_is_not_in_the_window_and_kills():
 def test_frozenlake_is_valid_exactly_where_there_is_a_way_to_the_shore():
     variants = [make_variant("frozenlake", seed) for seed in range(60)]
     assert [grade_variant(variant, 32).valid for variant in variants] == [
-        path_exists(tuple(variant.drawn.levels[0])) for variant in variants
+        path_exists(tuple(variant.drawn_game.levels[0])) for variant in variants
     ]
 
 

@@ -62,7 +62,7 @@ def test_the_rival_keeps_its_look(name):
     looks = set(variant.program.looks[list(variant.disguise.types)].tolist())
     assert OPPONENT not in looks and len(looks) == len(variant.disguise.types)
     assert OPPONENT not in redraw_disguise(variant, np.random.default_rng(0)).program.looks[list(variant.disguise.types)]
-    assert set(np.flatnonzero(variant.truth.known).tolist()) == looks | {OPPONENT}
+    assert set(np.flatnonzero(variant.labels.known).tolist()) == looks | {OPPONENT}
 
 
 def test_a_game_in_which_doing_nothing_decides_is_not_valid(tmp_path):

@@ -142,8 +142,8 @@ def test_rules_of_another_seed_come_with_the_level_the_types_and_the_looks_of_th
 def test_new_looks_are_drawn_only_where_the_draw_gave_new_looks(tmp_path):
     path = write_game(tmp_path, GARDEN, "garden")
     assert make_variant(path, 1, kinds=("effects",)).disguise.types == ()
-    assert make_variant(path, 1, kinds=("effects",)).disguise.turns is None
-    assert make_variant(path, 1, kinds=("controls",)).disguise.turns == "both"
+    assert make_variant(path, 1, kinds=("effects",)).disguise.rotation is None
+    assert make_variant(path, 1, kinds=("controls",)).disguise.rotation == "both"
 
 
 def test_samples_keep_to_the_kinds():

@@ -49,14 +49,14 @@ def side(family, game):
 
 def test_no_rule_set_is_in_training_and_in_test_rules(pooled):
     """Not even one of another family."""
-    rules = {split: {secret(variant.drawn) for variant in pooled if variant.split == split} for split in SPLITS}
+    rules = {split: {secret(variant.drawn_game) for variant in pooled if variant.split == split} for split in SPLITS}
     assert all(rules.values())
     assert not rules["test-rules"] & (rules["train"] | rules["test-layout"])
     assert not rules["test-family"] & (rules["train"] | rules["test-layout"] | rules["test-rules"])
 
 
 def test_no_level_is_in_training_and_in_test_layout(pooled):
-    levels = {split: {(v.family, levels_hash(v.drawn.levels)) for v in pooled if v.split == split} for split in SPLITS}
+    levels = {split: {(v.family, levels_hash(v.drawn_game.levels)) for v in pooled if v.split == split} for split in SPLITS}
     assert levels["test-layout"]
     assert not levels["test-layout"] & levels["train"]
 
@@ -112,10 +112,10 @@ def apart(game, one: str, other: str, fixed) -> bool:
 def test_planted_duplicates_land_in_the_same_split(drawn, family):
     rng, moved = np.random.default_rng(0), 0
     for variant in drawn[family][:6]:
-        twins = [renamed(variant.drawn.text), reordered(variant.drawn.text), reordered(renamed(variant.drawn.text))]
+        twins = [renamed(variant.drawn_game.text), reordered(variant.drawn_game.text), reordered(renamed(variant.drawn_game.text))]
         twins += [redraw_disguise(variant, rng).text for _ in range(2)]
-        assert twins[0] != variant.drawn.text
-        moved += twins[1] != variant.drawn.text
+        assert twins[0] != variant.drawn_game.text
+        moved += twins[1] != variant.drawn_game.text
         for twin in map(parse, twins):
             assert rules_hash(twin) == variant.rules_hash
             assert side(family, twin) == variant.split
@@ -127,7 +127,7 @@ def test_the_same_rules_on_another_level_stay_on_their_side(family):
     """They may change between train and test-layout, but not into test-rules or out of it."""
     for seed in range(6):
         same = [variant for variant in (made_with(family, board, seed) for board in range(2)) if variant is not None]
-        levels = {levels_hash(variant.drawn.levels) for variant in same}
+        levels = {levels_hash(variant.drawn_game.levels) for variant in same}
         for rules in {variant.rules_hash for variant in same}:
             found = [variant.split for variant in same if variant.rules_hash == rules]
             assert len({split == "test-rules" for split in found}) == 1
@@ -173,7 +173,7 @@ def exchanged(text: str, one: str, other: str, back: bool = False) -> str:
 )
 def test_things_that_play_each_others_parts_are_no_new_rules(drawn, family, one, other, back):
     alike = [
-        variant for variant in drawn[family] if {one, other} <= {name for rule in variant.drawn.pairs for name in (rule.first, rule.second)}
+        variant for variant in drawn[family] if {one, other} <= {name for rule in variant.drawn_game.pairs for name in (rule.first, rule.second)}
     ]
     for variant in alike:
         twin = parse(exchanged(variant.text, one, other, back))
@@ -195,28 +195,28 @@ def test_where_hidden_things_lie_decides_like_a_rule(family):
         if number < 15:
             again = redraw_disguise(variant, rng)
             assert side(family, again.game) == side(family, parse(renamed(again.text))) == variant.split
-        sides.setdefault(secret(variant.drawn), set()).add(variant.split == "test-rules")
+        sides.setdefault(secret(variant.drawn_game), set()).add(variant.split == "test-rules")
     assert all(len(known) == 1 for known in sides.values())
     assert {next(iter(known)) for known in sides.values()} == {True, False}
     assert len({variant.rules_hash for variant in found}) < len(sides)
 
 
 def test_the_water_lies_in_21_places_and_each_is_on_one_side():
-    assert len({secret(variant.drawn) for variant in variants_of("gridnavi", range(150))}) == 21
+    assert len({secret(variant.drawn_game) for variant in variants_of("gridnavi", range(150))}) == 21
 
 
 def test_fish_that_lie_elsewhere_leave_the_lake_on_its_side():
     """The ice is the same, hence what there is to find out; the level is another one."""
     variant = make_variant("frozenlake", 3)
-    rows = [list(row) for row in variant.drawn.levels[0]]
+    rows = [list(row) for row in variant.drawn_game.levels[0]]
     y, x = next((y, x) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == "f")
     rows[y][x] = "."
     there = next((y, x) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == "." and (y, x) != (0, 0))
     rows[there[0]][there[1]] = "f"
     other = ["".join(row) for row in rows]
     twin = parse(variant.text.split("    LevelSet")[0] + "    LevelSet\n        level\n" + "".join(f"            {row}\n" for row in other))
-    assert levels_hash(twin.levels) != levels_hash(variant.drawn.levels)
-    assert secret(twin) == secret(variant.drawn)
+    assert levels_hash(twin.levels) != levels_hash(variant.drawn_game.levels)
+    assert secret(twin) == secret(variant.drawn_game)
 
 
 # ---- in general ----

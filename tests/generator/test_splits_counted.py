@@ -39,13 +39,13 @@ def test_rules_and_levels_in_two_splits_are_counted(counting):
 
 def test_a_game_is_the_same_under_other_names_letters_and_looks(counting):
     """Things that play the same part are one thing to it, so it finds rather more in common than there is."""
-    game = make_variant("harvest", 3).drawn
+    game = make_variant("harvest", 3).drawn_game
     letters = game.text.replace("r > ruby", "q > ruby")
     head, levels = letters.split("    LevelSet")
     text = head.replace("ruby", "topaz") + "    LevelSet" + levels.replace("r", "q")
     twin = parse(text)
     assert counting.identity(twin) == counting.identity(game)
-    assert counting.identity(make_variant("harvest", 4).drawn) != counting.identity(game)
+    assert counting.identity(make_variant("harvest", 4).drawn_game) != counting.identity(game)
 
 
 def test_a_chunk_of_seeds_gives_hashes_and_splits(counting):

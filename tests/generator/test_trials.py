@@ -126,9 +126,9 @@ def test_truth_is_that_of_each_trials_variant():
     for _ in range(60):
         batch.step(rng.integers(6, size=8))
         for env, variant in enumerate(batch.variants):
-            assert np.array_equal(batch.truth_effects[env], variant.truth.effects)
-            assert np.array_equal(batch.truth_known[env], variant.truth.known)
-            assert np.array_equal(batch.truth_controls[env], variant.truth.controls)
+            assert np.array_equal(batch.truth_effects[env], variant.labels.effects)
+            assert np.array_equal(batch.truth_known[env], variant.labels.known)
+            assert np.array_equal(batch.truth_controls[env], variant.labels.controls)
             assert batch.families[batch.family[env]] == variant.family
 
 

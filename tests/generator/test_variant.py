@@ -56,9 +56,9 @@ def test_new_looks_and_controls_leave_rules_and_level_alone():
     assert other.rules_hash == variant.rules_hash == rules_hash(other.game)
     assert other.game.levels == variant.game.levels
     said = label_game(other.game)
-    assert np.array_equal(said.effects, other.truth.effects)
-    assert np.array_equal(said.known, other.truth.known)
-    assert np.array_equal(said.controls, other.truth.controls)
+    assert np.array_equal(said.effects, other.labels.effects)
+    assert np.array_equal(said.known, other.labels.known)
+    assert np.array_equal(said.controls, other.labels.controls)
 
 
 def test_a_game_without_a_variant_set_is_its_own_only_variant(tmp_path):

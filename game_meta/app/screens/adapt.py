@@ -206,7 +206,7 @@ def _adapt_in_window(agents: Sequence[Agent], variant: Variant, out: Path | None
 def open_adapt_screen(game: Game) -> Screen:
     """Made beside the window: torch and an agent are long in coming."""
     from game_meta.agents.agent_files import load_agent
-    from game_meta.generator.variant import variant_of
+    from game_meta.generator.family import variant_of_game
     from game_meta.generator.variant_set import InvalidVariant
 
     known = content.list_content("agents")
@@ -217,5 +217,5 @@ def open_adapt_screen(game: Game) -> Screen:
     agent = load_agent(known.get("default") or next(iter(known.values())), seed=0)
     seeds = iter(range(2**16))
     return AdaptScreen(
-        [agent], variant_of(game, next(seeds)), next_variant=(lambda: variant_of(game, next(seeds))) if game.variants else None
+        [agent], variant_of_game(game, next(seeds)), next_variant=(lambda: variant_of_game(game, next(seeds))) if game.variants else None
     )

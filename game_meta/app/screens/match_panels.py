@@ -178,7 +178,7 @@ def draw_foresight(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: 
         words = f"{match.agent.name} has not learned to foresee anybody" if match.robot.steps else ""
         t.write(surface, t.fit(words, 13, inside.width), inside.midleft, 13, c.faint)
         return
-    able = sorted({int(action) for action in match.variant.truth.controls})
+    able = sorted({int(action) for action in match.variant.labels.controls})
     foot = t.u(46)
     row = min(t.u(34), (inside.height - foot) / len(able))
     best = max(able, key=lambda action: expected[action])

@@ -139,7 +139,7 @@ def _match_card(match: Match) -> TrialCard:
     known = label_types(match.game, match.robot.player)
     looks = match.variant.program.looks
     names = names_by_look(match.game, np.asarray(looks), known.known) | {OPPONENT: "you"}
-    return replace(card, truth=known.seen_as(looks, match.variant.program.controls), names=names, rival=1 - match.robot.player)
+    return replace(card, truth=known.by_look(looks, match.variant.program.controls), names=names, rival=1 - match.robot.player)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -25,37 +25,45 @@ from game_meta.generator.grammar.grid_games import (
 
 def draft_rain(draft: GameDraft) -> None:
     """Things fall, or come from the side, toward an avatar that moves along one edge."""
-    plan = draft.plan
-    columns, rows = plan.of(7, 11), plan.of(8, 11)
-    heading = plan.weighed({"DOWN": 3, "LEFT": 1, "RIGHT": 1, "UP": 1})
-    armed = heading == "DOWN" and plan.chance(0.4)
+    plan_rng = draft.plan_rng
+    columns, rows = plan_rng.integer(7, 11), plan_rng.integer(8, 11)
+    heading = plan_rng.weighted({"DOWN": 3, "LEFT": 1, "RIGHT": 1, "UP": 1})
+    armed = heading == "DOWN" and plan_rng.chance(0.4)
     lay_edge_field(draft, columns, rows, heading)
     shot = arm_avatar(draft, "FlakAvatar") if armed else None
     if not armed:
         draft.avatar = ("HorizontalAvatar" if heading in ("UP", "DOWN") else "VerticalAvatar", {})
-    draft.turns = "mirror" if heading in ("UP", "DOWN") else None
-    drops, told = [], []
-    for role in deal_roles(draft, plan.of(2, 4), still=False):
-        drop = draft.add(vocabulary.FLYERS, "Missile", MOVING_TYPE, orientation=heading, speed=plan.pick((0.5, 0.5, 1)))
+    draft.rotation = "mirror" if heading in ("UP", "DOWN") else None
+    drops, clauses = [], []
+    for role in deal_roles(draft, plan_rng.integer(2, 4), still=False):
+        drop = draft.add(vocabulary.FLYERS, "Missile", MOVING_TYPE, orientation=heading, speed=plan_rng.pick((0.5, 0.5, 1)))
         drops.append(drop)
-        told.append(add_touch_rules(draft, drop, role, (1, 3)))
+        clauses.append(add_touch_rules(draft, drop, role, (1, 3)))
         if shot:
-            told.append(add_shot_rules(draft, drop, shot, draft.luck.weighed({PAY: 2, COST: 1, BLOCK: 1, NOTHING: 1})))
-    moving = heading in ("UP", "DOWN") and plan.chance(0.35)
+            clauses.append(add_shot_rules(draft, drop, shot, draft.rules_rng.weighted({PAY: 2, COST: 1, BLOCK: 1, NOTHING: 1})))
+    moving = heading in ("UP", "DOWN") and plan_rng.chance(0.35)
     for drop in drops:
-        often = plan.of(6, 13)
+        often = plan_rng.integer(6, 13)
         if moving:
-            side = plan.pick(("LEFT", "RIGHT"))
-            more = {"stype": drop, "orientation": side, "speed": 1, "cooldown": plan.of(3, 5), "stop": "reverseDirection & stepBack"}
+            side = plan_rng.pick(("LEFT", "RIGHT"))
+            more = {
+                "stype": drop,
+                "orientation": side,
+                "speed": 1,
+                "cooldown": plan_rng.integer(3, 5),
+                "stop": "reverseDirection & stepBack",
+            }
             source = draft.add(vocabulary.SHIPS, "Bomber", MOVING_TYPE, count=1, zone="source", **more)
             draft.rule(source, "EOS", "reverseDirection")
             draft.rule(source, "EOS", "stepBack")
-            draft.kinds[drop].params["orientation"] = heading
+            draft.types[drop].params["orientation"] = heading
         else:
-            draft.add(vocabulary.SOURCES, "SpawnPoint", SCENERY_TYPE, count=plan.of(1, 2), zone="source", stype=drop, cooldown=often)
+            draft.add(
+                vocabulary.SOURCES, "SpawnPoint", SCENERY_TYPE, count=plan_rng.integer(1, 2), zone="source", stype=drop, cooldown=often
+            )
     add_falling_rules(draft, drops)
     verb = "fall" if heading == "DOWN" else f"fly {heading.lower()}"
-    draft.story.append(f"{vocabulary.join_nouns(drops).capitalize()} {verb} towards you. {story_sentence(told)}")
+    draft.story.append(f"{vocabulary.join_nouns(drops).capitalize()} {verb} towards you. {story_sentence(clauses)}")
 
 
 def lay_edge_field(draft: GameDraft, columns: int, rows: int, heading: str) -> None:
@@ -80,73 +88,82 @@ def lay_edge_field(draft: GameDraft, columns: int, rows: int, heading: str) -> N
 def add_falling_rules(draft: GameDraft, drops: list[str]) -> None:
     """What falls leaves the board at its end, and queues behind its like."""
     for drop in drops:
-        draft.kinds[drop].stop = "stepBack"
+        draft.types[drop].stop = "stepBack"
         draft.rule(drop, "EOS", "killSprite")
 
 
 def draft_ranks(draft: GameDraft) -> None:
     """Rows of targets go from side to side above an avatar that shoots."""
-    plan = draft.plan
-    columns, rows = plan.of(8, 11), plan.of(8, 11)
+    plan_rng = draft.plan_rng
+    columns, rows = plan_rng.integer(8, 11), plan_rng.integer(8, 11)
     lay_edge_field(draft, columns, rows, "DOWN")
     shot = arm_avatar(draft, "FlakAvatar")
-    draft.turns = "mirror"
-    targets, told = [], []
-    count = plan.of(2, 4)
-    turn = plan.pick(("wrapAround", "reverseDirection & stepBack"))
+    draft.rotation = "mirror"
+    targets, clauses = [], []
+    count = plan_rng.integer(2, 4)
+    turn = plan_rng.pick(("wrapAround", "reverseDirection & stepBack"))
     for row, role in enumerate(deal_roles(draft, count)):
         draft.zones[f"row{row}"] = [(row + 1, column) for column in range(columns)]
         role = {"block": BLOCK, "kill": COST, "push": NOTHING}.get(role, role)
-        more = {"orientation": plan.pick(("LEFT", "RIGHT")), "speed": plan.pick((0.2, 0.3, 0.5)), "stop": "stepBack"}
-        target = draft.add(vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan.of(2, 4), zone=f"row{row}", **more)
+        more = {"orientation": plan_rng.pick(("LEFT", "RIGHT")), "speed": plan_rng.pick((0.2, 0.3, 0.5)), "stop": "stepBack"}
+        target = draft.add(vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan_rng.integer(2, 4), zone=f"row{row}", **more)
         targets.append(target)
-        told.append(add_shot_rules(draft, target, shot, role))
+        clauses.append(add_shot_rules(draft, target, shot, role))
         for effect in turn.split(" & "):
             draft.rule(target, "EOS", effect)
-    if plan.chance(0.6):
+    if plan_rng.chance(0.6):
         bomb = draft.add(vocabulary.BALLS, "Missile", MOVING_TYPE, orientation="DOWN", speed=0.5)
-        more = {"stype": bomb, "orientation": plan.pick(("LEFT", "RIGHT")), "speed": 1, "cooldown": plan.of(3, 4)}
+        more = {"stype": bomb, "orientation": plan_rng.pick(("LEFT", "RIGHT")), "speed": 1, "cooldown": plan_rng.integer(3, 4)}
         ship = draft.add(vocabulary.SHIPS, "Bomber", MOVING_TYPE, count=1, zone="source", **more)
         for effect in ("reverseDirection", "stepBack"):
             draft.rule(ship, "EOS", effect)
-        told.append(add_touch_rules(draft, bomb, draft.luck.weighed({COST: 2, KILL: 1, PAY: 1})))
-        told.append(add_shot_rules(draft, ship, shot, draft.luck.weighed({PAY: 2, BLOCK: 1})))
+        clauses.append(add_touch_rules(draft, bomb, draft.rules_rng.weighted({COST: 2, KILL: 1, PAY: 1})))
+        clauses.append(add_shot_rules(draft, ship, shot, draft.rules_rng.weighted({PAY: 2, BLOCK: 1})))
         draft.rule(bomb, "EOS", "killSprite")
-    draft.story.append(f"Rows of {vocabulary.join_nouns(targets)} go from side to side, and you shoot from below. {story_sentence(told)}")
+    draft.story.append(
+        f"Rows of {vocabulary.join_nouns(targets)} go from side to side, and you shoot from below. {story_sentence(clauses)}"
+    )
 
 
 def draft_juggling(draft: GameDraft) -> None:
     """Balls go up and down; the avatar keeps them in play, and they break what is above."""
-    plan, luck = draft.plan, draft.luck
-    columns, rows = plan.of(7, 10), plan.of(8, 10)
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    columns, rows = plan_rng.integer(7, 10), plan_rng.integer(8, 10)
     lay_edge_field(draft, columns, rows, "DOWN")
     draft.board[0] = ["w"] * columns
-    draft.avatar, draft.turns = ("HorizontalAvatar", {}), "mirror"
+    draft.avatar, draft.rotation = ("HorizontalAvatar", {}), "mirror"
     draft.zones |= {"high": [(row, column) for row in (1, 2) for column in range(columns)]}
     draft.zones["air"] = [(row, column) for row in (3, 4) for column in range(columns) if column != columns // 2]
-    told, balls = [], []
-    sorts = plan.of(1, 3)
+    clauses, balls = [], []
+    sorts = plan_rng.integer(1, 3)
     many = 2 * columns // sorts
     panes = [
-        draft.add(vocabulary.BRICKS, "Immovable", LIGHT_TYPE, count=plan.of(min(4, many), min(8, many)), zone="high") for _ in range(sorts)
+        draft.add(vocabulary.BRICKS, "Immovable", LIGHT_TYPE, count=plan_rng.integer(min(4, many), min(8, many)), zone="high")
+        for _ in range(sorts)
     ]
-    worth = [luck.of(1, 3) if role == PAY else -luck.of(0, 2) for role in deal_roles(draft, len(panes), still=False)]
-    for _ in range(plan.of(1, 2)):
+    worth = [rules_rng.integer(1, 3) if role == PAY else -rules_rng.integer(0, 2) for role in deal_roles(draft, len(panes), still=False)]
+    for _ in range(plan_rng.integer(1, 2)):
         ball = draft.add(
-            vocabulary.BALLS, "Missile", MOVING_TYPE, count=plan.of(1, 3), zone="air", orientation="DOWN", speed=plan.pick((0.5, 0.5, 1))
+            vocabulary.BALLS,
+            "Missile",
+            MOVING_TYPE,
+            count=plan_rng.integer(1, 3),
+            zone="air",
+            orientation="DOWN",
+            speed=plan_rng.pick((0.5, 0.5, 1)),
         )
-        draft.rule(ball, "avatar", "reverseDirection", luck.of(0, 2))
-        draft.kinds[ball].stop = "reverseDirection"
-        draft.rule(ball, "EOS", "killSprite", -luck.of(0, 1))
+        draft.rule(ball, "avatar", "reverseDirection", rules_rng.integer(0, 2))
+        draft.types[ball].stop = "reverseDirection"
+        draft.rule(ball, "EOS", "killSprite", -rules_rng.integer(0, 1))
         for pane, score in zip(panes, worth, strict=True):
             draft.rule(ball, pane, "reverseDirection")
             draft.rule(pane, ball, "killSprite", score)
         balls.append(ball)
-    told = [
+    clauses = [
         f"breaking {vocabulary.noun_with_article(pane)} {'pays' if score > 0 else 'costs'} {abs(score)}"
         for pane, score in zip(panes, worth, strict=True)
     ]
-    draft.story.append(f"Keep {vocabulary.join_nouns(balls)} in the air: {vocabulary.join_nouns(told)}.")
+    draft.story.append(f"Keep {vocabulary.join_nouns(balls)} in the air: {vocabulary.join_nouns(clauses)}.")
 
 
 def arm_avatar(draft: GameDraft, cls: str, **more: object) -> str:
@@ -166,48 +183,48 @@ ARCADE_HEADINGS = ("UP", "LEFT", "DOWN", "RIGHT")
 
 
 def draft_arcade_game(draft: GameDraft) -> None:
-    draft.plan.weighed(SCENES)(draft)
+    draft.plan_rng.weighted(SCENES)(draft)
 
 
 def draft_crossing(draft: GameDraft) -> None:
     """Lanes of traffic between the avatar and what it wants."""
-    plan = draft.plan
-    columns, rows = plan.of(8, 11), plan.of(7, 10)
+    plan_rng = draft.plan_rng
+    columns, rows = plan_rng.integer(8, 11), plan_rng.integer(7, 10)
     draft.board = grammar_draft.unwalled_board(columns, rows)
     draft.rule("avatar", "EOS", "stepBack")
     draft.zones |= {"home": [(rows - 1, columns // 2)], "far": [(0, column) for column in range(columns)]}
     draft.start = "home"
     draft.zones["safe"] = []
-    kinds = plan.of(2, 4)
-    lanes = plan.some(range(1, rows - 1), min(rows - 2, plan.of(kinds, kinds + 2)))
+    kinds = plan_rng.integer(2, 4)
+    lanes = plan_rng.sample(range(1, rows - 1), min(rows - 2, plan_rng.integer(kinds, kinds + 2)))
     draft.zones["safe"] = [(row, column) for row in range(1, rows - 1) if row not in lanes for column in range(columns)]
-    told, cars = [], []
+    clauses, cars = [], []
     for number, role in enumerate(deal_roles(draft, kinds, still=False)):
         draft.zones[f"lane{number}"] = [(row, column) for row in lanes[number::kinds] for column in range(columns)]
-        more = {"orientation": plan.pick(("LEFT", "RIGHT")), "speed": plan.pick((0.2, 0.5, 0.5, 1)), "stop": "stepBack"}
-        count = len(lanes[number::kinds]) * plan.of(2, 3)
+        more = {"orientation": plan_rng.pick(("LEFT", "RIGHT")), "speed": plan_rng.pick((0.2, 0.5, 0.5, 1)), "stop": "stepBack"}
+        count = len(lanes[number::kinds]) * plan_rng.integer(2, 3)
         car = draft.add(vocabulary.VEHICLES, "Missile", MOVING_TYPE, count=count, zone=f"lane{number}", **more)
         draft.rule(car, "EOS", "wrapAround")
-        told.append(add_touch_rules(draft, car, role, (1, 2)))
+        clauses.append(add_touch_rules(draft, car, role, (1, 2)))
         cars.append(car)
-    if plan.chance(0.5):
-        told.append(add_haul(draft))
+    if plan_rng.chance(0.5):
+        clauses.append(add_haul(draft))
     else:
-        goal = draft.add(vocabulary.THINGS, "Immovable", count=plan.of(2, 4), zone="far")
-        told.append(add_touch_rules(draft, goal, PAY, (3, 5)))
+        goal = draft.add(vocabulary.THINGS, "Immovable", count=plan_rng.integer(2, 4), zone="far")
+        clauses.append(add_touch_rules(draft, goal, PAY, (3, 5)))
     if draft.zones["safe"]:
         add_pickings(draft, 1, 2, zone="safe")
-    draft.story.insert(1, f"Cross the lanes of {vocabulary.join_nouns(cars)}: {vocabulary.join_nouns(told)}.")
+    draft.story.insert(1, f"Cross the lanes of {vocabulary.join_nouns(cars)}: {vocabulary.join_nouns(clauses)}.")
 
 
 def add_haul(draft: GameDraft) -> str:
     """What lies beyond the lanes is wanted on this side, one at a time."""
-    plan, luck = draft.plan, draft.luck
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
     draft.zones["near"] = [(len(draft.board) - 1, column) for column in range(len(draft.board[0]))]
-    goods = draft.add(vocabulary.MATERIALS, "Resource", HEAVY_TYPE, count=plan.of(3, 5), zone="far", limit=plan.of(1, 2))
-    home = draft.add(vocabulary.HOMES, "Immovable", HEAVY_TYPE, count=plan.of(3, 4), zone="near")
-    score = luck.of(3, 6)
-    draft.rule(goods, "avatar", "collectResource", luck.of(1, 2))
+    goods = draft.add(vocabulary.MATERIALS, "Resource", HEAVY_TYPE, count=plan_rng.integer(3, 5), zone="far", limit=plan_rng.integer(1, 2))
+    home = draft.add(vocabulary.HOMES, "Immovable", HEAVY_TYPE, count=plan_rng.integer(3, 4), zone="near")
+    score = rules_rng.integer(3, 6)
+    draft.rule(goods, "avatar", "collectResource", rules_rng.integer(1, 2))
     draft.rule(home, "avatar", f"killIfOtherHasMore resource={goods} limit=1 subtract=True", score)
     draft.rule("avatar", home, "stepBack")
     return f"every {home} wants {goods} and pays {score} for it"
@@ -215,73 +232,73 @@ def add_haul(draft: GameDraft) -> str:
 
 def draft_drift(draft: GameDraft) -> None:
     """Things fly over an open field and come in again on the other side, or bounce about in a room."""
-    plan = draft.plan
-    columns, rows, walled, armed = plan.of(8, 11), plan.of(8, 11), plan.chance(0.5), plan.chance(0.5)
-    draft.board = grammar_draft.pillared_board(columns, rows, draft.place) if walled else grammar_draft.unwalled_board(columns, rows)
+    plan_rng = draft.plan_rng
+    columns, rows, walled, armed = plan_rng.integer(8, 11), plan_rng.integer(8, 11), plan_rng.chance(0.5), plan_rng.chance(0.5)
+    draft.board = grammar_draft.pillared_board(columns, rows, draft.levels_rng) if walled else grammar_draft.unwalled_board(columns, rows)
     draft.zones["floor"] = floor_cells(draft)
     if not walled:
         draft.rule("avatar", "EOS", "stepBack")
     shot = arm_avatar(draft, "ShootAvatar", rotateInPlace=False) if armed else None
-    names, told = [], []
-    count = plan.of(2, 4)
+    names, clauses = [], []
+    count = plan_rng.integer(2, 4)
     for role in deal_roles(draft, count, still=False):
-        more = {"orientation": plan.pick(ARCADE_HEADINGS), "speed": plan.pick((0.2, 0.4, 0.5, 0.5)), "stop": "reverseDirection"}
-        name = draft.add(vocabulary.BALLS if walled else vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan.of(2, 3), **more)
+        more = {"orientation": plan_rng.pick(ARCADE_HEADINGS), "speed": plan_rng.pick((0.2, 0.4, 0.5, 0.5)), "stop": "reverseDirection"}
+        name = draft.add(vocabulary.BALLS if walled else vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan_rng.integer(2, 3), **more)
         names.append(name)
         if not walled:
             draft.rule(name, "EOS", "wrapAround")
-        told.append(add_touch_rules(draft, name, role))
+        clauses.append(add_touch_rules(draft, name, role))
         if shot:
-            told.append(add_shot_rules(draft, name, shot, draft.luck.weighed({PAY: 3, COST: 1, BLOCK: 2, NOTHING: 1})))
-    if draft.room >= 2 and plan.chance(0.6):
+            clauses.append(add_shot_rules(draft, name, shot, draft.rules_rng.weighted({PAY: 3, COST: 1, BLOCK: 2, NOTHING: 1})))
+    if draft.types_left >= 2 and plan_rng.chance(0.6):
         add_pickings(draft, 1, 2)
-    if plan.chance(0.4):
+    if plan_rng.chance(0.4):
         add_part(draft, EASY_PARTS)
     where = "bounce about in a room" if walled else "fly over a field and come round again"
-    draft.story.insert(1, f"{vocabulary.join_nouns(names).capitalize()} {where}. {story_sentence(told)}")
+    draft.story.insert(1, f"{vocabulary.join_nouns(names).capitalize()} {where}. {story_sentence(clauses)}")
 
 
 def draft_runner(draft: GameDraft) -> None:
     """An avatar that never stops: one only chooses where to."""
-    plan = draft.plan
-    columns, rows, walled = plan.of(8, 11), plan.of(8, 11), plan.chance(0.5)
-    draft.board = grammar_draft.pillared_board(columns, rows, draft.place) if walled else grammar_draft.unwalled_board(columns, rows)
+    plan_rng = draft.plan_rng
+    columns, rows, walled = plan_rng.integer(8, 11), plan_rng.integer(8, 11), plan_rng.chance(0.5)
+    draft.board = grammar_draft.pillared_board(columns, rows, draft.levels_rng) if walled else grammar_draft.unwalled_board(columns, rows)
     draft.zones["floor"] = floor_cells(draft)
     if not walled:
         draft.rule("avatar", "EOS", "wrapAround")
-    if plan.chance(0.4):
-        trail = draft.add(vocabulary.TRAILS, "Flicker", LIGHT_TYPE, limit=plan.of(4, 20))
+    if plan_rng.chance(0.4):
+        trail = draft.add(vocabulary.TRAILS, "Flicker", LIGHT_TYPE, limit=plan_rng.integer(4, 20))
         draft.avatar = ("OngoingTurningAvatar", {"spawnBehind": trail})
-        role = draft.luck.weighed({KILL: 2, COST: 2})
+        role = draft.rules_rng.weighted({KILL: 2, COST: 2})
         draft.story.append(
             f"You never stop, turn only sideways and leave {vocabulary.noun_with_article(trail)} behind: {add_touch_rules(draft, trail, role)}."
         )
     else:
-        draft.avatar = ("OngoingAvatar", {"speed": plan.pick((0.5, 1, 1))})
+        draft.avatar = ("OngoingAvatar", {"speed": plan_rng.pick((0.5, 1, 1))})
         draft.story.append("You never stop, you only choose where to.")
     add_pickings(draft, 2, 4, (2, 4))
-    if plan.chance(0.3):
+    if plan_rng.chance(0.3):
         add_part(draft, EASY_PARTS)
-    if plan.chance(0.6) and draft.room >= 2:
+    if plan_rng.chance(0.6) and draft.types_left >= 2:
         more = {
-            "orientation": plan.pick(ARCADE_HEADINGS),
-            "speed": plan.pick((0.2, 0.5)),
+            "orientation": plan_rng.pick(ARCADE_HEADINGS),
+            "speed": plan_rng.pick((0.2, 0.5)),
             "stop": "reverseDirection",
-            "eats": plan.chance(0.3),
+            "eats": plan_rng.chance(0.3),
         }
-        name = draft.add(vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan.of(1, 3), **more)
+        name = draft.add(vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan_rng.integer(1, 3), **more)
         if not walled:
             draft.rule(name, "EOS", "wrapAround")
         draft.story.append(
-            f"{vocabulary.noun_with_article(name).capitalize()} goes its way: {add_touch_rules(draft, name, draft.luck.pick((PAY, COST, KILL)))}."
+            f"{vocabulary.noun_with_article(name).capitalize()} goes its way: {add_touch_rules(draft, name, draft.rules_rng.pick((PAY, COST, KILL)))}."
         )
 
 
 def draft_siege(draft: GameDraft) -> None:
     """They come from all sides, and the avatar shoots."""
-    plan, luck = draft.plan, draft.luck
-    columns, rows = plan.of(9, 11), plan.of(8, 11)
-    draft.board = grammar_draft.pillared_board(columns, rows, draft.place)
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    columns, rows = plan_rng.integer(9, 11), plan_rng.integer(8, 11)
+    draft.board = grammar_draft.pillared_board(columns, rows, draft.levels_rng)
     draft.zones["floor"] = floor_cells(draft)
     draft.zones |= {
         "home": [(rows // 2, columns // 2)],
@@ -289,21 +306,21 @@ def draft_siege(draft: GameDraft) -> None:
     }
     draft.board[rows // 2][columns // 2], draft.start = ".", "home"
     shot = arm_avatar(draft, "ShootAvatar", rotateInPlace=False)
-    told = []
+    clauses = []
     for role in deal_roles(draft, 2, still=False):
-        foe = draft.add(vocabulary.CREATURES, "PathChaser", MOVING_TYPE, stype="avatar", cooldown=plan.of(2, 3))
+        foe = draft.add(vocabulary.CREATURES, "PathChaser", MOVING_TYPE, stype="avatar", cooldown=plan_rng.integer(2, 3))
         draft.add(
             vocabulary.SOURCES,
             "SpawnPoint",
             SCENERY_TYPE,
-            count=plan.of(1, 2),
+            count=plan_rng.integer(1, 2),
             zone="edge",
             stype=foe,
-            cooldown=plan.of(8, 14),
-            total=plan.of(2, 4),
+            cooldown=plan_rng.integer(8, 14),
+            total=plan_rng.integer(2, 4),
         )
-        told += [add_touch_rules(draft, foe, role), add_shot_rules(draft, foe, shot, luck.weighed({PAY: 3, NOTHING: 1, COST: 1}))]
-    draft.story.append(f"They come after you out of their nests: {vocabulary.join_nouns(told)}.")
+        clauses += [add_touch_rules(draft, foe, role), add_shot_rules(draft, foe, shot, rules_rng.weighted({PAY: 3, NOTHING: 1, COST: 1}))]
+    draft.story.append(f"They come after you out of their nests: {vocabulary.join_nouns(clauses)}.")
 
 
 def floor_cells(draft: GameDraft) -> list[grammar_draft.BoardCell]:

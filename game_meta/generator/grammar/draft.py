@@ -48,7 +48,7 @@ class GameDraft:
 
     seed: int
     rules_seed: int
-    kinds: dict[str, DraftType] = field(default_factory=dict)
+    types: dict[str, DraftType] = field(default_factory=dict)
     rules: list[tuple[str, str, str]] = field(default_factory=list)  # first, second, effect
     endings: list[str] = field(default_factory=list)
     header: dict[str, object] = field(default_factory=dict)
@@ -57,41 +57,41 @@ class GameDraft:
     zones: dict[str, list[BoardCell]] = field(default_factory=dict)
     avatar: tuple[str, dict[str, object]] = ("MovingAvatar", {})
     start: str = "floor"  # the avatar's zone
-    turns: str | None = "both"  # how the controls may be rotated, see mutations.draw_controls
+    rotation: str | None = "both"  # how the controls may be rotated, see mutations.draw_controls
     goals: list[str] = field(default_factory=list)  # types that may be what winning is about
     deadly: bool = False
     ruled: set[frozenset[str]] = field(default_factory=set)  # pairs that a rule speaks of, for `complete`
 
     def __post_init__(self) -> None:
-        self.plan, self.luck = (
+        self.plan_rng, self.rules_rng = (
             GrammarRng(random_stream("free", "plan", self.seed)),
             GrammarRng(random_stream("free", "rules", self.rules_seed)),
         )
-        self.place, self.looks = (
+        self.levels_rng, self.looks_rng = (
             GrammarRng(random_stream("free", "levels", self.seed)),
             GrammarRng(random_stream("free", "looks", self.seed)),
         )
 
     @property
-    def room(self) -> int:
+    def types_left(self) -> int:
         """How many types more there can be."""
-        return MAX_TYPES - len(self.kinds)
+        return MAX_TYPES - len(self.types)
 
     def add(self, words: tuple[str, ...], cls: str, weight: str = LIGHT_TYPE, **more: object) -> str:
         """A new type with a name out of `words`; returns the name. Fields of Kind are set by name, everything else is a parameter."""
         fields = {key: more.pop(key) for key in ("count", "zone", "stop", "eats", "far") if key in more}
-        name = self.plan.pick([word for word in words if word not in self.kinds])
-        self.kinds[name] = DraftType(name, cls, weight, more, **{"far": weight == MOVING_TYPE, **fields})  # type: ignore[arg-type]
+        name = self.plan_rng.pick([word for word in words if word not in self.types])
+        self.types[name] = DraftType(name, cls, weight, more, **{"far": weight == MOVING_TYPE, **fields})  # type: ignore[arg-type]
         return name
 
     def rule(self, first: str, second: str, effect: str, score: int = 0) -> None:
         self.rules.append((first, second, f"{effect} scoreChange={score}" if score else effect))
 
-    def complete(self) -> None:
+    def complete_rules(self) -> None:
         """Rules for all that can meet, wherever no part of the game has said something already: movers stop, turn or eat, shots are spent,
         the avatar stops. Nothing ever happens to scenery: there are no rules about it."""
         self.ruled = {frozenset((first, other)) for first, others, _ in self.rules for other in others.split()}
-        solid = [kind for kind in self.kinds.values() if kind.weight in (LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE)]
+        solid = [kind for kind in self.types.values() if kind.weight in (LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE)]
         movers = [kind for kind in solid if kind.weight == MOVING_TYPE]
         walls = ["wall"] if any("w" in row for row in self.board) else []
         for number, mover in enumerate(movers):
@@ -99,13 +99,13 @@ class GameDraft:
             eaten = [other.name for other in others if mover.eats and other.weight == LIGHT_TYPE]
             for name in self.unruled(mover.name, eaten):
                 self.rule(name, mover.name, "killSprite")
-            self.meet(mover.name, [*walls, *(other.name for other in others if other.name not in eaten)], mover.stop)
-        for shot in self.kinds.values():
+            self.add_rules_with(mover.name, [*walls, *(other.name for other in others if other.name not in eaten)], mover.stop)
+        for shot in self.types.values():
             if shot.weight == SHOT_TYPE:
-                self.meet(shot.name, [*walls, *(other.name for other in solid)], "killSprite")
-        self.meet("avatar", [*walls, *(other.name for other in solid)], "stepBack")
+                self.add_rules_with(shot.name, [*walls, *(other.name for other in solid)], "killSprite")
+        self.add_rules_with("avatar", [*walls, *(other.name for other in solid)], "stepBack")
 
-    def meet(self, first: str, others: list[str], effects: str) -> None:
+    def add_rules_with(self, first: str, others: list[str], effects: str) -> None:
         """One line for each effect, about all others that the first one has no rules with."""
         names = " ".join(self.unruled(first, others))
         for effect in effects.split(" & ") if names else ():
@@ -114,10 +114,10 @@ class GameDraft:
     def unruled(self, first: str, others: list[str]) -> list[str]:
         return [name for name in others if frozenset((first, name)) not in self.ruled]
 
-    def fill(self) -> dict[str, str]:
+    def fill_board(self) -> dict[str, str]:
         """Puts everything on the board; returns the character of each type. What is `far` keeps away from the avatar."""
         chars: dict[str, str] = {}
-        free = {zone: self.place.some(cells, len(cells)) for zone, cells in self.zones.items()}
+        free = {zone: self.levels_rng.sample(cells, len(cells)) for zone, cells in self.zones.items()}
         taken: set[BoardCell] = set()
 
         def put(zone: str, char: str, near: BoardCell | None) -> BoardCell | None:
@@ -129,9 +129,9 @@ class GameDraft:
             return None
 
         home = put(self.start, "A", None)
-        floor, crowd = len(self.zones.get("floor", ())), sum(kind.count for kind in self.kinds.values() if kind.zone == "floor")
+        floor, crowd = len(self.zones.get("floor", ())), sum(kind.count for kind in self.types.values() if kind.zone == "floor")
         fewer = min(1.0, CROWDED_SHARE * floor / crowd) if crowd else 1.0
-        for kind in self.kinds.values():
+        for kind in self.types.values():
             if kind.count:
                 letters = [*kind.name, *ascii_lowercase]
                 chars[kind.name] = next(char for char in letters if char != "w" and char not in chars.values())
@@ -150,25 +150,25 @@ ItemT = TypeVar("ItemT")
 
 
 class GrammarRng:
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.rng = rng
+    def __init__(self, generator: np.random.Generator) -> None:
+        self.generator = generator
 
-    def of(self, low: int, high: int) -> int:
+    def integer(self, low: int, high: int) -> int:
         """A whole number from `low` to `high`, both included."""
-        return int(self.rng.integers(low, high + 1))
+        return int(self.generator.integers(low, high + 1))
 
     def chance(self, share: float) -> bool:
-        return bool(self.rng.random() < share)
+        return bool(self.generator.random() < share)
 
     def pick(self, items: Sequence[ItemT]) -> ItemT:
-        return items[int(self.rng.integers(len(items)))]
+        return items[int(self.generator.integers(len(items)))]
 
-    def some(self, items: Sequence[ItemT], count: int) -> list[ItemT]:
+    def sample(self, items: Sequence[ItemT], count: int) -> list[ItemT]:
         """So many different ones, in a new order."""
-        return [items[place] for place in self.rng.permutation(len(items))[:count].tolist()]
+        return [items[place] for place in self.generator.permutation(len(items))[:count].tolist()]
 
-    def weighed(self, weights: Mapping[ItemT, float]) -> ItemT:
-        left = float(self.rng.random()) * sum(weights.values())
+    def weighted(self, weights: Mapping[ItemT, float]) -> ItemT:
+        left = float(self.generator.random()) * sum(weights.values())
         for item, weight in weights.items():
             left -= weight
             if left < 0:
@@ -194,18 +194,18 @@ def walled_board(columns: int, rows: int) -> BoardRows:
     return [[FLOOR_CHAR if row in inside[0] and column in inside[1] else WALL_CHAR for column in range(columns)] for row in range(rows)]
 
 
-def pillared_board(columns: int, rows: int, dice: GrammarRng) -> BoardRows:
+def pillared_board(columns: int, rows: int, rng: GrammarRng) -> BoardRows:
     """An open room in which a few blocks stand."""
     board = walled_board(columns, rows)
-    for _ in range(dice.of(0, 6)):
-        cell = dice.of(2, rows - 3), dice.of(2, columns - 3)
+    for _ in range(rng.integer(0, 6)):
+        cell = rng.integer(2, rows - 3), rng.integer(2, columns - 3)
         if all(board[cell[0] + down][cell[1] + right] == FLOOR_CHAR for down in (-1, 0, 1) for right in (-1, 0, 1)):
             board[cell[0]][cell[1]] = WALL_CHAR
     return board
 
 
-def draw_board(kind: str, columns: int, rows: int, dice: GrammarRng) -> BoardRows:
-    return pillared_board(columns, rows, dice) if kind == "open" else layouts.make_board(kind, columns, rows, dice.rng)
+def draw_board(kind: str, columns: int, rows: int, rng: GrammarRng) -> BoardRows:
+    return pillared_board(columns, rows, rng) if kind == "open" else layouts.make_board(kind, columns, rows, rng.generator)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -216,12 +216,12 @@ STORY_WIDTH = 120
 
 def write_draft(draft: GameDraft) -> str:
     """Levels are filled here: a draft is written once."""
-    draft.complete()
-    chars = draft.fill()
-    looks = dict(zip(draft.kinds, draw_looks(len(draft.kinds), draft.looks.rng).tolist(), strict=True))
+    draft.complete_rules()
+    chars = draft.fill_board()
+    looks = dict(zip(draft.types, draw_looks(len(draft.types), draft.looks_rng.generator).tolist(), strict=True))
     header = {"square_size": 10, **draft.header}
-    if draft.turns and draft.looks.chance(0.7):
-        header["controls"] = ",".join(draw_controls(draft.turns, draft.looks.rng))
+    if draft.rotation and draft.looks_rng.chance(0.7):
+        header["controls"] = ",".join(draw_controls(draft.rotation, draft.looks_rng.generator))
     parts = [
         "\n".join(f"# {line}" for line in wrap(" ".join(draft.story), STORY_WIDTH)),
         f"BasicGame {_settings_text(header)}\n    SpriteSet\n{_sprite_lines(draft, looks)}",
@@ -238,8 +238,8 @@ def _section_text(name: str, lines: list[str]) -> str:
 
 
 def _sprite_lines(draft: GameDraft, looks: dict[str, int]) -> str:
-    width = max(map(len, [*draft.kinds, "avatar", "wall"]))
-    lines = [_sprite_line(kind, looks[kind.name], width) for kind in draft.kinds.values()]
+    width = max(map(len, [*draft.types, "avatar", "wall"]))
+    lines = [_sprite_line(kind, looks[kind.name], width) for kind in draft.types.values()]
     cls, params = draft.avatar
     lines.append(f"{'avatar':{width}} > {cls} {_settings_text(params)}".rstrip())
     if any("w" in row for row in draft.board):

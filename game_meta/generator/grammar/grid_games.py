@@ -13,36 +13,36 @@ PAY, COST, KILL, BLOCK, NOTHING, PUSH = "pay", "cost", "kill", "block", "nothing
 
 def deal_roles(draft: GameDraft, count: int, still: bool = True) -> list[str]:
     """Roles of `count` types: about half pay, at most one kills. `still` things can also be in the way."""
-    luck = draft.luck
-    paying = max(1, round(count * luck.pick((0.4, 0.5, 0.6))))
+    rules_rng = draft.rules_rng
+    paying = max(1, round(count * rules_rng.pick((0.4, 0.5, 0.6))))
     rest = {COST: 3.0, KILL: 1.5, NOTHING: 1.0, **({BLOCK: 1.0, PUSH: 1.0} if still else {})}
     roles = [PAY] * paying
     while len(roles) < count:
-        role = luck.weighed(rest)
+        role = rules_rng.weighted(rest)
         roles.append(role)
         if role == KILL:
             del rest[KILL]
-    return luck.some(roles, count)
+    return rules_rng.sample(roles, count)
 
 
 def add_touch_rules(draft: GameDraft, name: str, role: str, pay: tuple[int, int] = (1, 4)) -> str:
     """Writes the rules of a thing that the avatar meets, and says them in words."""
-    luck = draft.luck
+    rules_rng = draft.rules_rng
     if role == PAY:
-        score = luck.of(*pay)
+        score = rules_rng.integer(*pay)
         draft.rule(name, "avatar", "killSprite", score)
         draft.goals.append(name)
         return f"{vocabulary.noun_with_article(name)} pays {score}"
     if role == COST:
-        score = luck.of(1, 3)
+        score = rules_rng.integer(1, 3)
         draft.rule(name, "avatar", "killSprite", -score)
         return f"{vocabulary.noun_with_article(name)} costs {score}"
     if role == KILL:
-        draft.rule("avatar", name, "killSprite", -luck.of(0, 2))
+        draft.rule("avatar", name, "killSprite", -rules_rng.integer(0, 2))
         draft.deadly = True
         return f"{vocabulary.noun_with_article(name)} kills"
     if role == BLOCK:
-        score = -luck.of(0, 1)
+        score = -rules_rng.integer(0, 1)
         draft.rule("avatar", name, "stepBack", score)
         return f"{vocabulary.noun_with_article(name)} is in the way"
     if role == PUSH:
@@ -55,20 +55,20 @@ def add_touch_rules(draft: GameDraft, name: str, role: str, pay: tuple[int, int]
 def add_push_rules(draft: GameDraft, name: str) -> None:
     """The avatar pushes it, unless something stands behind it."""
     draft.rule(name, "avatar", "bounceForward")
-    kind = draft.kinds[name]
+    kind = draft.types[name]
     kind.cls, kind.weight, kind.stop, kind.eats = "Passive", "mover", "undoAll", False
 
 
 def add_shot_rules(draft: GameDraft, name: str, shot: str, role: str) -> str:
     """Writes the rules of a thing that a shot meets, and says them in words."""
-    luck = draft.luck
+    rules_rng = draft.rules_rng
     if role == PAY:
-        score = luck.of(1, 4)
+        score = rules_rng.integer(1, 4)
         draft.rule(name, shot, "killBoth", score)
         draft.goals.append(name)
         return f"hitting {vocabulary.noun_with_article(name)} pays {score}"
     if role == COST:
-        score = luck.of(1, 2)
+        score = rules_rng.integer(1, 2)
         draft.rule(name, shot, "killBoth", -score)
         return f"hitting {vocabulary.noun_with_article(name)} costs {score}"
     if role == BLOCK:
@@ -82,8 +82,11 @@ def add_pickings(
     draft: GameDraft, low: int, high: int, each: tuple[int, int] = (2, 3), eats: bool = True, zone: str = "floor"
 ) -> list[str]:
     """Things that lie about; what touching each does is dealt."""
-    plan = draft.plan
-    names = [draft.add(vocabulary.THINGS, "Immovable", count=plan.of(*each), zone=zone) for _ in range(plan.of(low, min(high, draft.room)))]
+    plan_rng = draft.plan_rng
+    names = [
+        draft.add(vocabulary.THINGS, "Immovable", count=plan_rng.integer(*each), zone=zone)
+        for _ in range(plan_rng.integer(low, min(high, draft.types_left)))
+    ]
     draft.story.append(
         story_sentence([add_touch_rules(draft, name, role) for name, role in zip(names, deal_roles(draft, len(names)), strict=True)])
     )
@@ -111,35 +114,37 @@ BOARD_STORIES = {
 
 def draft_grid_game(draft: GameDraft) -> None:
     """The whole game but for its endings."""
-    plan = draft.plan
-    place = plan.weighed({"open": 3, "rooms": 3, "caves": 3, "corridors": 2, "maze": 2})
-    columns, rows = plan.of(8, 11), plan.of(7, 10)
-    draft.board = grammar_draft.draw_board(place, columns, rows, draft.place)
+    plan_rng = draft.plan_rng
+    place = plan_rng.weighted({"open": 3, "rooms": 3, "caves": 3, "corridors": 2, "maze": 2})
+    columns, rows = plan_rng.integer(8, 11), plan_rng.integer(7, 10)
+    draft.board = grammar_draft.draw_board(place, columns, rows, draft.levels_rng)
     draft.zones["floor"] = [(r, c) for r, row in enumerate(draft.board) for c, char in enumerate(row) if char == "."]
     draft.story.append(f"You walk about in {BOARD_STORIES[place]}.")
     add_pickings(draft, 1, 3)
     chosen: list[GridPart] = []
-    for _ in range(plan.pick((1, 2, 2, 3))):
+    for _ in range(plan_rng.pick((1, 2, 2, 3))):
         add_part(draft, GRID_PARTS, chosen)
 
 
 def add_part(draft: GameDraft, parts: GridParts, chosen: list[GridPart] | None = None) -> None:
     """One more part that was not chosen before, if there is room for its types."""
     chosen = [] if chosen is None else chosen
-    open_ = {part: weight for part, (need, weight) in parts.items() if part not in chosen and need <= draft.room}
+    open_ = {part: weight for part, (need, weight) in parts.items() if part not in chosen and need <= draft.types_left}
     if open_:
-        chosen.append(draft.plan.weighed(open_))
+        chosen.append(draft.plan_rng.weighted(open_))
         chosen[-1](draft)
 
 
 def add_locked(draft: GameDraft) -> None:
     """Two tools, one of which opens what is locked."""
-    plan, luck = draft.plan, draft.luck
-    tools = [draft.add(vocabulary.TOOLS, "Resource", HEAVY_TYPE, count=plan.of(1, 2), limit=2) for _ in range(plan.of(1, 2))]
-    chest = draft.add(vocabulary.LOCKED, "Door", HEAVY_TYPE, count=plan.of(1, 3))
-    right, score, spent = luck.pick(tools), luck.of(3, 6), luck.chance(0.4)
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    tools = [
+        draft.add(vocabulary.TOOLS, "Resource", HEAVY_TYPE, count=plan_rng.integer(1, 2), limit=2) for _ in range(plan_rng.integer(1, 2))
+    ]
+    chest = draft.add(vocabulary.LOCKED, "Door", HEAVY_TYPE, count=plan_rng.integer(1, 3))
+    right, score, spent = rules_rng.pick(tools), rules_rng.integer(3, 6), rules_rng.chance(0.4)
     for tool in tools:
-        draft.rule(tool, "avatar", "collectResource", luck.of(0, 1))
+        draft.rule(tool, "avatar", "collectResource", rules_rng.integer(0, 1))
     draft.rule(chest, "avatar", f"killIfOtherHasMore resource={right} limit=1{' subtract=True' if spent else ''}", score)
     draft.rule("avatar", chest, "stepBack")
     draft.goals.append(chest)
@@ -150,11 +155,11 @@ def add_locked(draft: GameDraft) -> None:
 
 def add_carrying(draft: GameDraft) -> None:
     """Something is wanted in several places, and the avatar can carry only so much at a time."""
-    plan, luck = draft.plan, draft.luck
-    goods = draft.add(vocabulary.MATERIALS, "Resource", count=plan.of(3, 6), limit=plan.of(1, 3))
-    home = draft.add(vocabulary.HOMES, "Immovable", HEAVY_TYPE, count=plan.of(2, 4))
-    score = luck.of(2, 4)
-    draft.rule(goods, "avatar", "collectResource", luck.of(0, 1))
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    goods = draft.add(vocabulary.MATERIALS, "Resource", count=plan_rng.integer(3, 6), limit=plan_rng.integer(1, 3))
+    home = draft.add(vocabulary.HOMES, "Immovable", HEAVY_TYPE, count=plan_rng.integer(2, 4))
+    score = rules_rng.integer(2, 4)
+    draft.rule(goods, "avatar", "collectResource", rules_rng.integer(0, 1))
     draft.rule(home, "avatar", f"killIfOtherHasMore resource={goods} limit=1 subtract=True", score)
     draft.rule("avatar", home, "stepBack")
     draft.goals.append(home)
@@ -163,17 +168,20 @@ def add_carrying(draft: GameDraft) -> None:
 
 def add_crafting(draft: GameDraft) -> None:
     """One of two stations makes goods out of a material; the goods are wanted elsewhere."""
-    plan, luck = draft.plan, draft.luck
-    raw = draft.add(vocabulary.MATERIALS, "Resource", count=plan.of(2, 4), limit=3)
-    stations = [draft.add(vocabulary.STATIONS, "Immovable", HEAVY_TYPE, count=1) for _ in range(plan.of(1, 2 if draft.room > 4 else 1))]
-    home = draft.add(vocabulary.HOMES, "Immovable", HEAVY_TYPE, count=plan.of(1, 3))
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    raw = draft.add(vocabulary.MATERIALS, "Resource", count=plan_rng.integer(2, 4), limit=3)
+    stations = [
+        draft.add(vocabulary.STATIONS, "Immovable", HEAVY_TYPE, count=1)
+        for _ in range(plan_rng.integer(1, 2 if draft.types_left > 4 else 1))
+    ]
+    home = draft.add(vocabulary.HOMES, "Immovable", HEAVY_TYPE, count=plan_rng.integer(1, 3))
     goods = draft.add(vocabulary.GOODS, "Resource", HEAVY_TYPE, limit=3)
-    right, score = luck.pick(stations), luck.of(3, 6)
-    draft.rule(raw, "avatar", "collectResource", luck.of(0, 1))
+    right, score = rules_rng.pick(stations), rules_rng.integer(3, 6)
+    draft.rule(raw, "avatar", "collectResource", rules_rng.integer(0, 1))
     draft.rule("avatar", right, f"spawnIfHasMore resource={raw} limit=1 stype={goods} spend=1", 1)
     for station in stations:
         draft.rule("avatar", station, "stepBack")
-    draft.rule(goods, "avatar", "collectResource", luck.of(0, 1))
+    draft.rule(goods, "avatar", "collectResource", rules_rng.integer(0, 1))
     draft.rule(home, "avatar", f"killIfOtherHasMore resource={goods} limit=1 subtract=True", score)
     draft.rule("avatar", home, "stepBack")
     draft.story.append(
@@ -183,19 +191,19 @@ def add_crafting(draft: GameDraft) -> None:
 
 def add_boxes(draft: GameDraft) -> None:
     """Boxes to push, and holes to push them into."""
-    plan, luck = draft.plan, draft.luck
-    box = draft.add(vocabulary.BOXES, "Passive", MOVING_TYPE, count=plan.of(2, 4), zone="inside")
-    pit = draft.add(vocabulary.PITS, "Immovable", HEAVY_TYPE, count=plan.of(2, 3))
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    box = draft.add(vocabulary.BOXES, "Passive", MOVING_TYPE, count=plan_rng.integer(2, 4), zone="inside")
+    pit = draft.add(vocabulary.PITS, "Immovable", HEAVY_TYPE, count=plan_rng.integer(2, 3))
     inner = [
         cell
         for cell in draft.zones["floor"]
         if all(draft.board[cell[0] + r][cell[1] + c] == "." for r, c in grammar_draft.NEIGHBOUR_OFFSETS)
     ]
     draft.zones.setdefault("inside", inner)
-    score = luck.of(3, 6)
+    score = rules_rng.integer(3, 6)
     add_push_rules(draft, box)
-    draft.rule(box, pit, f"kill{luck.pick(('Both', 'Sprite'))}", score)
-    if luck.chance(0.5):
+    draft.rule(box, pit, f"kill{rules_rng.pick(('Both', 'Sprite'))}", score)
+    if rules_rng.chance(0.5):
         draft.rule("avatar", pit, "killSprite")
         draft.deadly = True
     else:
@@ -206,24 +214,28 @@ def add_boxes(draft: GameDraft) -> None:
 
 def add_hunters(draft: GameDraft) -> None:
     """They come after the avatar; sometimes something turns the tables."""
-    plan, luck = draft.plan, draft.luck
-    slow = plan.of(2, 3)
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    slow = plan_rng.integer(2, 3)
     hunter = draft.add(
         vocabulary.CREATURES,
         "PathChaser",
         MOVING_TYPE,
-        count=plan.of(1, 2),
+        count=plan_rng.integer(1, 2),
         stype="avatar",
         cooldown=slow,
-        eats=plan.chance(0.3),
+        eats=plan_rng.chance(0.3),
         zone="floor",
     )
-    shield = draft.add(vocabulary.TOOLS, "Resource", count=plan.of(1, 2), limit=2) if draft.room and plan.chance(0.5) else None
+    shield = (
+        draft.add(vocabulary.TOOLS, "Resource", count=plan_rng.integer(1, 2), limit=2)
+        if draft.types_left and plan_rng.chance(0.5)
+        else None
+    )
     if not shield:
-        harm = luck.weighed({COST: 3, KILL: 2})
+        harm = rules_rng.weighted({COST: 3, KILL: 2})
         draft.story.append(f"{vocabulary.noun_with_article(hunter).capitalize()} comes after you: {add_touch_rules(draft, hunter, harm)}.")
         return
-    score = luck.of(2, 5)
+    score = rules_rng.integer(2, 5)
     draft.rule(shield, "avatar", "collectResource")
     draft.rule(hunter, "avatar", f"killIfOtherHasMore resource={shield} limit=1", score)
     draft.rule("avatar", hunter, f"killIfHasLess resource={shield} limit=0")
@@ -235,8 +247,8 @@ def add_hunters(draft: GameDraft) -> None:
 
 def add_prey(draft: GameDraft) -> None:
     """They run away, more slowly than the avatar, and pay when caught."""
-    plan = draft.plan
-    name = draft.add(vocabulary.PREY, "Fleeing", MOVING_TYPE, count=plan.of(2, 4), stype="avatar", cooldown=plan.of(2, 3))
+    plan_rng = draft.plan_rng
+    name = draft.add(vocabulary.PREY, "Fleeing", MOVING_TYPE, count=plan_rng.integer(2, 4), stype="avatar", cooldown=plan_rng.integer(2, 3))
     draft.story.append(
         f"{vocabulary.noun_with_article(name).capitalize()} runs away from you; {add_touch_rules(draft, name, PAY, (2, 4))}."
     )
@@ -244,111 +256,132 @@ def add_prey(draft: GameDraft) -> None:
 
 def add_patrols(draft: GameDraft) -> None:
     """They go to and fro."""
-    plan = draft.plan
+    plan_rng = draft.plan_rng
     names = []
-    for _ in range(plan.of(1, min(2, draft.room))):
-        heading, speed = plan.pick(("UP", "LEFT", "DOWN", "RIGHT")), plan.pick((0.2, 0.5, 0.5))
-        more = {"orientation": heading, "speed": speed, "stop": "reverseDirection", "eats": plan.chance(0.3)}
-        names.append(draft.add(vocabulary.CREATURES, "Missile", MOVING_TYPE, count=plan.of(1, 3), **more))
-    told = [add_touch_rules(draft, name, role) for name, role in zip(names, deal_roles(draft, len(names), still=False), strict=True)]
+    for _ in range(plan_rng.integer(1, min(2, draft.types_left))):
+        heading, speed = plan_rng.pick(("UP", "LEFT", "DOWN", "RIGHT")), plan_rng.pick((0.2, 0.5, 0.5))
+        more = {"orientation": heading, "speed": speed, "stop": "reverseDirection", "eats": plan_rng.chance(0.3)}
+        names.append(draft.add(vocabulary.CREATURES, "Missile", MOVING_TYPE, count=plan_rng.integer(1, 3), **more))
+    clauses = [add_touch_rules(draft, name, role) for name, role in zip(names, deal_roles(draft, len(names), still=False), strict=True)]
     draft.story.append(
-        f"{vocabulary.join_nouns([f'The {name}' if not i else f'the {name}' for i, name in enumerate(names)])} go to and fro: {vocabulary.join_nouns(told)}."
+        f"{vocabulary.join_nouns([f'The {name}' if not i else f'the {name}' for i, name in enumerate(names)])} go to and fro: {vocabulary.join_nouns(clauses)}."
     )
 
 
 def add_bushes(draft: GameDraft) -> None:
     """Plants bear fruit, a few times."""
-    plan, luck = draft.plan, draft.luck
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
     fruit = draft.add(vocabulary.THINGS, "Immovable")
     plant = draft.add(
-        vocabulary.PLANTS, "SpawnPoint", SCENERY_TYPE, count=plan.of(1, 3), stype=fruit, cooldown=plan.of(5, 10), total=plan.of(2, 5)
+        vocabulary.PLANTS,
+        "SpawnPoint",
+        SCENERY_TYPE,
+        count=plan_rng.integer(1, 3),
+        stype=fruit,
+        cooldown=plan_rng.integer(5, 10),
+        total=plan_rng.integer(2, 5),
     )
     draft.rule(fruit, fruit, "killIfAlive")
     draft.story.append(
-        f"{vocabulary.noun_with_article(plant).capitalize()} bears {vocabulary.noun_plural(fruit)}: {add_touch_rules(draft, fruit, luck.weighed({PAY: 4, COST: 1}), (1, 3))}."
+        f"{vocabulary.noun_with_article(plant).capitalize()} bears {vocabulary.noun_plural(fruit)}: {add_touch_rules(draft, fruit, rules_rng.weighted({PAY: 4, COST: 1}), (1, 3))}."
     )
 
 
 def add_ripening(draft: GameDraft) -> None:
     """Things change with time."""
-    plan, luck = draft.plan, draft.luck
-    green, ripe = draft.add(vocabulary.THINGS, "Immovable", count=plan.of(3, 5)), draft.add(vocabulary.THINGS, "Immovable")
-    when, first, then = plan.of(8, 20), *luck.some([PAY, COST, NOTHING], 2)
-    told = [add_touch_rules(draft, green, first, (1, 2)), add_touch_rules(draft, ripe, then if first == PAY else PAY, (2, 4))]
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    green, ripe = draft.add(vocabulary.THINGS, "Immovable", count=plan_rng.integer(3, 5)), draft.add(vocabulary.THINGS, "Immovable")
+    when, first, then = plan_rng.integer(8, 20), *rules_rng.sample([PAY, COST, NOTHING], 2)
+    clauses = [add_touch_rules(draft, green, first, (1, 2)), add_touch_rules(draft, ripe, then if first == PAY else PAY, (2, 4))]
     draft.rules.append((green, "TIME", f"transformTo stype={ripe} timer={when} nextExecution={when}"))
-    draft.story.append(f"At tick {when} each {green} becomes {vocabulary.noun_with_article(ripe)}: {vocabulary.join_nouns(told)}.")
+    draft.story.append(f"At tick {when} each {green} becomes {vocabulary.noun_with_article(ripe)}: {vocabulary.join_nouns(clauses)}.")
 
 
 def add_switches(draft: GameDraft) -> None:
     """One touch changes all things of a kind."""
-    plan = draft.plan
+    plan_rng = draft.plan_rng
     switch = draft.add(vocabulary.SWITCHES, "Immovable", count=1)
-    before, after = draft.add(vocabulary.THINGS, "Immovable", count=plan.of(3, 5)), draft.add(vocabulary.THINGS, "Immovable")
-    roles = draft.luck.pick(((COST, PAY), (NOTHING, PAY), (KILL, PAY)))
-    told = [add_touch_rules(draft, name, role, (2, 4)) for name, role in zip((before, after), roles, strict=True)]
+    before, after = draft.add(vocabulary.THINGS, "Immovable", count=plan_rng.integer(3, 5)), draft.add(vocabulary.THINGS, "Immovable")
+    roles = draft.rules_rng.pick(((COST, PAY), (NOTHING, PAY), (KILL, PAY)))
+    clauses = [add_touch_rules(draft, name, role, (2, 4)) for name, role in zip((before, after), roles, strict=True)]
     draft.rule(switch, "avatar", f"transformToAll stype={before} stypeTo={after}")
     draft.rule(switch, "avatar", "killSprite")
-    draft.story.append(f"The {switch} turns every {before} into {vocabulary.noun_with_article(after)}: {vocabulary.join_nouns(told)}.")
+    draft.story.append(f"The {switch} turns every {before} into {vocabulary.noun_with_article(after)}: {vocabulary.join_nouns(clauses)}.")
 
 
 def add_portals(draft: GameDraft) -> None:
     """A way from one place to another."""
-    exit_ = draft.add(vocabulary.DOORWAYS, "Portal", SCENERY_TYPE, count=draft.plan.of(1, 2))
-    entry = draft.add(vocabulary.DOORWAYS, "Portal", count=draft.plan.of(1, 2), stype=exit_)
-    draft.rule("avatar", entry, "teleportToExit", draft.luck.pick((0, 0, 1, -1)))
+    exit_ = draft.add(vocabulary.DOORWAYS, "Portal", SCENERY_TYPE, count=draft.plan_rng.integer(1, 2))
+    entry = draft.add(vocabulary.DOORWAYS, "Portal", count=draft.plan_rng.integer(1, 2), stype=exit_)
+    draft.rule("avatar", entry, "teleportToExit", draft.rules_rng.pick((0, 0, 1, -1)))
     draft.story.append(f"{vocabulary.noun_with_article(entry).capitalize()} leads to the {exit_}.")
 
 
 def add_layers(draft: GameDraft) -> None:
     """Creatures that walk to and fro and leave something behind."""
-    plan, luck = draft.plan, draft.luck
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
     egg = draft.add(vocabulary.THINGS, "Immovable")
-    heading = plan.pick(("LEFT", "RIGHT", "UP", "DOWN"))
+    heading = plan_rng.pick(("LEFT", "RIGHT", "UP", "DOWN"))
     hen = draft.add(
-        vocabulary.PREY, "Bomber", MOVING_TYPE, count=plan.of(1, 2), stype=egg, orientation=heading, speed=1, cooldown=plan.of(4, 6)
+        vocabulary.PREY,
+        "Bomber",
+        MOVING_TYPE,
+        count=plan_rng.integer(1, 2),
+        stype=egg,
+        orientation=heading,
+        speed=1,
+        cooldown=plan_rng.integer(4, 6),
     )
-    draft.kinds[hen].stop = "reverseDirection & stepBack"
+    draft.types[hen].stop = "reverseDirection & stepBack"
     draft.rule(egg, egg, "killIfAlive")
-    told = [
-        add_touch_rules(draft, egg, luck.weighed({PAY: 4, COST: 1}), (1, 3)),
-        add_touch_rules(draft, hen, luck.weighed({COST: 2, NOTHING: 1, PAY: 1})),
+    clauses = [
+        add_touch_rules(draft, egg, rules_rng.weighted({PAY: 4, COST: 1}), (1, 3)),
+        add_touch_rules(draft, hen, rules_rng.weighted({COST: 2, NOTHING: 1, PAY: 1})),
     ]
     draft.story.append(
-        f"{vocabulary.noun_with_article(hen).capitalize()} walks along and leaves {vocabulary.noun_plural(egg)} behind: {vocabulary.join_nouns(told)}."
+        f"{vocabulary.noun_with_article(hen).capitalize()} walks along and leaves {vocabulary.noun_plural(egg)} behind: {vocabulary.join_nouns(clauses)}."
     )
 
 
 def add_mosaic(draft: GameDraft) -> None:
     """Tiles that pay for the first step on them."""
-    plan, luck = draft.plan, draft.luck
-    old, new = draft.add(vocabulary.TILES, "Immovable", count=plan.of(8, 14)), draft.add(vocabulary.TILES, "Immovable", SCENERY_TYPE)
-    draft.rule(old, "avatar", f"transformTo stype={new}", luck.of(1, 2))
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    old, new = (
+        draft.add(vocabulary.TILES, "Immovable", count=plan_rng.integer(8, 14)),
+        draft.add(vocabulary.TILES, "Immovable", SCENERY_TYPE),
+    )
+    draft.rule(old, "avatar", f"transformTo stype={new}", rules_rng.integer(1, 2))
     draft.goals.append(old)
     draft.story.append(f"Stepping on {vocabulary.noun_with_article(old)} turns it into {vocabulary.noun_with_article(new)} and pays.")
 
 
 def add_chopping(draft: GameDraft) -> None:
     """The avatar has a tool that works on what stands before it."""
-    plan = draft.plan
+    plan_rng = draft.plan_rng
     blade = draft.add(vocabulary.BLADES, "Flicker", SHOT_TYPE, limit=1, singleton=True)
     draft.avatar = ("ShootAvatar", {"stype": blade, "rotateInPlace": False})
-    plants = [draft.add(vocabulary.PLANTS, "Immovable", HEAVY_TYPE, count=plan.of(2, 4)) for _ in range(plan.of(1, min(3, draft.room)))]
-    told = [
+    plants = [
+        draft.add(vocabulary.PLANTS, "Immovable", HEAVY_TYPE, count=plan_rng.integer(2, 4))
+        for _ in range(plan_rng.integer(1, min(3, draft.types_left)))
+    ]
+    clauses = [
         add_shot_rules(draft, name, blade, role) for name, role in zip(plants, deal_roles(draft, len(plants), still=False), strict=True)
     ]
     for name in plants:
         draft.rule("avatar", name, "stepBack")
-    draft.story.append(f"You have {vocabulary.noun_with_article(blade)} to use on what stands before you: {vocabulary.join_nouns(told)}.")
+    draft.story.append(
+        f"You have {vocabulary.noun_with_article(blade)} to use on what stands before you: {vocabulary.join_nouns(clauses)}."
+    )
 
 
 def add_mould(draft: GameDraft) -> None:
     """It spreads, and eats what lies about."""
-    plan, luck = draft.plan, draft.luck
-    more = {"spreadprob": plan.pick((0.3, 0.4, 0.5)), "limit": plan.of(12, 30), "stop": "killSprite", "eats": True}
-    name = draft.add(vocabulary.MOULDS, "Spreader", MOVING_TYPE, count=plan.of(2, 3), **more)
+    plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
+    more = {"spreadprob": plan_rng.pick((0.3, 0.4, 0.5)), "limit": plan_rng.integer(12, 30), "stop": "killSprite", "eats": True}
+    name = draft.add(vocabulary.MOULDS, "Spreader", MOVING_TYPE, count=plan_rng.integer(2, 3), **more)
     draft.rule(name, name, "killIfAlive")
-    told = add_touch_rules(draft, name, luck.weighed({PAY: 2, COST: 2, KILL: 1}), (1, 2))
-    draft.story.append(f"{name.capitalize()} spreads and eats what lies in its way; {told}.")
+    clause = add_touch_rules(draft, name, rules_rng.weighted({PAY: 2, COST: 2, KILL: 1}), (1, 2))
+    draft.story.append(f"{name.capitalize()} spreads and eats what lies in its way; {clause}.")
 
 
 GRID_PARTS: GridParts = {
