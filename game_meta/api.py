@@ -1,4 +1,4 @@
-"""What `import game_meta as gm` gives, as far as it is not just a function of another module: names looked up, the common cases in one call.
+"""What `import game_meta as gm` gives, as far as it is not a function of another module: names looked up, common cases in one call.
 
 Every function imports what it needs when it is called, so that to load a game does not bring PyTorch. tests/test_public_face.py pins names
 and signatures.

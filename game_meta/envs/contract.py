@@ -1,4 +1,17 @@
-"""What is played: the options that name a game, a level and a variant, made into compiled programs."""
+"""What all envs agree on: which game is played, what a seed stands for, what is shown, and what a step gives.
+
+- Game: the options that name one, with its level and variant, become compiled programs (GameSource).
+- Episode: one play of a level from its first board. Its two random choices, the variant (where there are several) and the engine's
+  seed, are a function of the env's seed and of how many episodes began since that seed was given (episode_seeds). `reset(seed=s)` begins
+  the first episode of seed s, `reset()` the next one of the same seed.
+- Step: one tick of the engine with an action of each player, numbered as in engine/observation.py whatever the game.
+- Reward: the change of the player's score in that tick (Batch.rewards); an env adds nothing. The one exception says so: in matches
+  between two the reward that teaches may be the lead over the opponent (envs/two_player_env.py).
+- Observation: the board after the tick (ObservationView). What speaks of the last tick is 0 where an episode begins, for there was none.
+- Terminated: the game is over by its own rules, won or lost. Truncated: only a limit of whoever made the env cut the episode off.
+- Trial: K episodes in one variant, during which an agent keeps its memory. The envs of other libraries know no trials, those that agents
+  are trained and measured in do: see envs/trial_env.py, which needs nothing of this module (nor Gymnasium).
+"""
 
 from __future__ import annotations
 
@@ -39,22 +52,27 @@ class GameSource:
         self.game = load(self.path) if self.path else parse(str(game))
         self.players = int(self.game.params["no_players"])
         self.level, self.split, self.variants = level, split, variants
-        self.varies = split is not None and variant is None
+        self.draws_variants = split is not None and variant is None
         if variant is not None or split is not None:
             self._check_variants()
-        self.first = self._only(variant) if not self.varies else self.program(0)
-        self.height, self.width, self.looks = self.first.height, self.first.width, max(LOOKS, int(self.first.looks.max()) + 1)
-        if self.varies:  # boards may be turned, and of several sizes
+        self.first_program = self._only(variant) if not self.draws_variants else self.program_for(0)
+        self.height, self.width, self.looks = (
+            self.first_program.height,
+            self.first_program.width,
+            max(LOOKS, int(self.first_program.looks.max()) + 1),
+        )
+        if self.draws_variants:  # boards may be turned, and of several sizes
             self.height = self.width = largest_side(self.game)
 
-    def must_be_for_one(self) -> None:
+    def require_single_player(self) -> None:
+        """Raise ValueError if the game is for more than one player."""
         if self.players != 1:
-            raise ValueError(f"{self.game.name} is for {self.players} players: play it with game_meta.envs.pettingzoo_env.parallel_env")
+            raise ValueError(f"{self.game.name} is for {self.players} players: play it with game_meta.envs.parallel_env")
 
-    def program(self, draw: int) -> Program:
-        """That of the episode with this random number."""
-        if not self.varies:
-            return self.first
+    def program_for(self, draw: int) -> Program:
+        """Return the program of the episode with this random number (see episode_seeds)."""
+        if not self.draws_variants:
+            return self.first_program
         return self._level_of(_sample_cached(str(self.path), _modified_at(self.path), str(self.split), draw % self.variants))
 
     def _only(self, variant: int | None) -> Program:
@@ -79,7 +97,7 @@ class GameSource:
 
 
 def read_level_rows(level: str) -> list[str]:
-    """The rows of a level given as a file or, with a line break in it, as text."""
+    """Return the rows of a level given as a file or, with a line break in it, as text."""
     return split_lines(level if "\n" in level else Path(level).read_text(encoding="utf-8"))
 
 
@@ -110,33 +128,38 @@ def _splitmix64(x: np.ndarray) -> np.ndarray:
 
 
 def episode_seeds(seeds: np.ndarray, episodes: np.ndarray) -> np.ndarray:
-    """(n,) uint64 below 2**48, what java.util.Random takes: from the envs' seeds (n,) and the numbers of their episodes (n,), from 0."""
+    """Return (n,) uint64 below 2**48, what java.util.Random takes: of the envs' seeds (n,) and their episodes' numbers (n,), from 0."""
     return _splitmix64(_splitmix64(seeds) + (episodes.astype(np.uint64) + np.uint64(1)) * _SPLITMIX_STEP) >> np.uint64(16)
 
 
 def consecutive_seeds(first: int, n: int) -> np.ndarray:
-    """(n,) uint64: first, first + 1, ... (whole numbers of any size are fine)."""
+    """Return (n,) uint64: first, first + 1, ... (whole numbers of any size are fine)."""
     return np.arange(n, dtype=np.uint64) + np.array([first % 2**64], np.uint64)
 
 
 # ----------------------------------------------------------------------------------------------------
 # What an env shows of a batch: the agent's window, the whole board, or its picture.
-#
-# A view has the `space` of one env; `one` makes a copy of what env 0 shows a player, `all` what all envs show, `again` shows only the envs
-# `begun` anew. The last two give arrays that the next call overwrites.
 
 OBSERVATION_CELL_PX = 8  # a cell of the `rgb` observation
 MAX_DISPLACEMENT = 1e4  # cells: nothing goes as far in one tick
 
 
 class ObservationView(Protocol):
-    space: spaces.Space
+    """One kind of observation. `episode_start` says where an episode has just begun: True or False, or the numbers of those envs."""
 
-    def one(self, batch: Batch, player: int, begun: bool) -> Any: ...
+    space: spaces.Space  # of one env
 
-    def all(self, batch: Batch, begun: np.ndarray) -> Any: ...
+    def observe_one(self, batch: Batch, player: int, episode_start: bool) -> Any:
+        """Return a copy of what env 0 shows a player."""
+        ...
 
-    def again(self, batch: Batch, seen: Any, begun: np.ndarray) -> Any: ...
+    def observe_all(self, batch: Batch, episode_start: np.ndarray) -> Any:
+        """Return what all envs show, with the axis B in front. The next call overwrites it."""
+        ...
+
+    def observe_restarted(self, batch: Batch, seen: Any, episode_start: np.ndarray) -> Any:
+        """Return `seen` with these envs shown anew, after the others were shown. The next call overwrites it."""
+        ...
 
 
 class WindowView:
@@ -158,20 +181,20 @@ class WindowView:
             }
         )
 
-    def one(self, batch: Batch, player: int, begun: bool) -> dict[str, np.ndarray]:
+    def observe_one(self, batch: Batch, player: int, episode_start: bool) -> dict[str, np.ndarray]:
         seen = {name: values[0].copy() for name, values in batch.observe(player=player).items()}
-        if begun:
+        if episode_start:
             clear_last_tick(seen)
         return seen
 
-    def all(self, batch: Batch, begun: np.ndarray) -> dict[str, np.ndarray]:
+    def observe_all(self, batch: Batch, episode_start: np.ndarray) -> dict[str, np.ndarray]:
         shown = batch.observe()
-        clear_last_tick(shown, begun)
+        clear_last_tick(shown, episode_start)
         return shown
 
-    def again(self, batch: Batch, seen: dict[str, np.ndarray], begun: np.ndarray) -> dict[str, np.ndarray]:
-        shown = batch.observe(begun)
-        clear_last_tick(shown, begun)
+    def observe_restarted(self, batch: Batch, seen: dict[str, np.ndarray], episode_start: np.ndarray) -> dict[str, np.ndarray]:
+        shown = batch.observe(episode_start)
+        clear_last_tick(shown, episode_start)
         return shown
 
 
@@ -182,15 +205,15 @@ class BoardView:
         self.height, self.width = source.height, source.width
         self.space: spaces.Space = spaces.Box(0, 255, (self.height, self.width, 2), np.uint8)
 
-    def one(self, batch: Batch, player: int, begun: bool) -> np.ndarray:
+    def observe_one(self, batch: Batch, player: int, episode_start: bool) -> np.ndarray:
         return self._layered(*batch.board(player=player))[0]
 
-    def all(self, batch: Batch, begun: np.ndarray) -> np.ndarray:
+    def observe_all(self, batch: Batch, episode_start: np.ndarray) -> np.ndarray:
         return self._layered(*batch.board())
 
-    def again(self, batch: Batch, seen: np.ndarray, begun: np.ndarray) -> np.ndarray:
-        looks, headings = batch.board(begun)
-        seen[begun] = self._layered(looks[begun], headings[begun])
+    def observe_restarted(self, batch: Batch, seen: np.ndarray, episode_start: np.ndarray) -> np.ndarray:
+        looks, headings = batch.board(episode_start)
+        seen[episode_start] = self._layered(looks[episode_start], headings[episode_start])
         return seen
 
     def _layered(self, looks: np.ndarray, headings: np.ndarray) -> np.ndarray:
@@ -206,18 +229,18 @@ class RgbView:
         self.height, self.width = source.height * OBSERVATION_CELL_PX, source.width * OBSERVATION_CELL_PX
         self.space: spaces.Space = spaces.Box(0, 255, (self.height, self.width, 3), np.uint8)
 
-    def one(self, batch: Batch, player: int, begun: bool) -> np.ndarray:
+    def observe_one(self, batch: Batch, player: int, episode_start: bool) -> np.ndarray:
         return pad_frames(batch.rgb(OBSERVATION_CELL_PX, player=player), self.height, self.width, 0)[0]
 
-    def all(self, batch: Batch, begun: np.ndarray) -> np.ndarray:
+    def observe_all(self, batch: Batch, episode_start: np.ndarray) -> np.ndarray:
         return pad_frames(batch.rgb(OBSERVATION_CELL_PX), self.height, self.width, 0)
 
-    def again(self, batch: Batch, seen: np.ndarray, begun: np.ndarray) -> np.ndarray:
-        return self.all(batch, begun)
+    def observe_restarted(self, batch: Batch, seen: np.ndarray, episode_start: np.ndarray) -> np.ndarray:
+        return self.observe_all(batch, episode_start)
 
 
 def pad_frames(frames: np.ndarray, height: int, width: int, filler: Any) -> np.ndarray:
-    """The same frames (B, H, W, C), the smaller ones of a family's boards filled up to the space that all of them share."""
+    """Return the same frames (B, H, W, C), the smaller ones of a family's boards filled up to the space that all of them share."""
     b, h, w, c = frames.shape
     if (h, w) == (height, width):
         return frames
@@ -231,6 +254,7 @@ OBSERVATION_KINDS = ("window", "board", "rgb")
 
 
 def make_observation_view(kind: str, source: GameSource, window: int) -> ObservationView:
+    """Return the view of this kind ("window", "board" or "rgb"). Raises ValueError if there is none, or `window` is no odd number."""
     if kind not in OBSERVATION_KINDS:
         raise ValueError(f"there is no observation `{kind}`: {', '.join(OBSERVATION_KINDS)}")
     if kind == "window" and (window < 1 or window % 2 == 0):
@@ -246,12 +270,12 @@ RENDER_MODES, RENDER_FPS = ["rgb_array", "ansi"], 15
 
 
 def render_boards(batch: Batch, source: GameSource) -> np.ndarray:
-    """(B, H, W, 3) uint8"""
+    """Draw all envs for people: (B, rows * 24, columns * 24, 3) uint8."""
     return pad_frames(batch.rgb(RENDER_CELL_PX), source.height * RENDER_CELL_PX, source.width * RENDER_CELL_PX, 0)
 
 
 def render_ansi(batch: Batch, env: int = 0) -> str:
-    """The board of one env, a character a cell, and the score below."""
+    """Draw the board of one env as text: a character a cell, and the score below."""
     seen, program = batch.snapshot(env), batch.programs[env]
     assert program is not None
     cells = [[" "] * seen.width for _ in range(seen.height)]
@@ -264,12 +288,13 @@ def render_ansi(batch: Batch, env: int = 0) -> str:
 
 
 def status_line(seen: Snapshot) -> str:
+    """Say tick, score and how the game ended, for people."""
     word = {-1: "", 0: ", lost", 1: ", won"}[seen.win] if seen.over else ""
     return f"tick {seen.tick + 1}, score {seen.score}{word}"
 
 
 def ansi_characters(program: Program) -> list[str]:
-    """One of each type: that of the LevelMapping whose top sprite it is, else a letter that the mapping leaves free."""
+    """Choose a character for each type: that of the LevelMapping whose top sprite it is, else a letter that the mapping leaves free."""
     found: dict[str, tuple[int, str]] = {}
     for char, names in program.game.mapping.items():
         if names:
@@ -279,11 +304,11 @@ def ansi_characters(program: Program) -> list[str]:
 
 
 # ----------------------------------------------------------------------------------------------------
-# One game at one table: what the single env and the PettingZoo envs have in common, free of both libraries' rules.
+# What the single env and the PettingZoo envs have in common, free of both libraries' rules.
 
 
 class GameSession:
-    """Options as in Source; `observation` and `window` say what is shown (views.py)."""
+    """One game for all its players, episode after episode. Options as in GameSource; `observation` and `window` say what is shown."""
 
     def __init__(
         self,
@@ -303,26 +328,28 @@ class GameSession:
         self._actions = np.zeros(1 if self.players == 1 else (1, self.players), np.int64)
         self._by_player = self._actions.reshape(-1)
 
-    def begin(self, seed: int) -> None:
-        """The next episode of this seed."""
+    def begin_episode(self, seed: int) -> None:
+        """Load the next episode of this seed."""
         self.episode += 1
         draw = episode_seeds(consecutive_seeds(seed, 1), np.array([self.episode]))
-        self.batch.load([0], [self.source.program(int(draw[0]))], draw)
+        self.batch.load([0], [self.source.program_for(int(draw[0]))], draw)
 
-    def act(self, *actions: int) -> None:
-        """One tick, with an action of each player."""
+    def step(self, *actions: int) -> None:
+        """Play one tick, with an action of each player."""
         self._by_player[:] = actions
         self.batch.step(self._actions)
 
-    def shown(self, player: int = 0) -> Any:
-        return self.view.one(self.batch, player, bool(self.batch.tick[0] < 0))
+    def observe(self, player: int = 0) -> Any:
+        """Return what a player is shown now, as an array of its own (or a dict of such)."""
+        return self.view.observe_one(self.batch, player, bool(self.batch.tick[0] < 0))
 
     def render(self, mode: str | None) -> np.ndarray | str | None:
+        """Draw the board: (H, W, 3) uint8 for "rgb_array", a text for "ansi", else None."""
         if mode == "ansi":
             return render_ansi(self.batch)
         return render_boards(self.batch, self.source)[0] if mode == "rgb_array" else None
 
 
 def legal_action(action: Any) -> int:
-    """The action's number; NIL for what is none."""
+    """Return the action's number; NIL for what is none."""
     return int(action) if action is not None and 0 <= action < ACTIONS else NIL

@@ -17,7 +17,7 @@ from game_meta.envs.contract import RENDER_FPS, RENDER_MODES, GameSession
 
 
 class GameEnv(gym.Env[Any, int], EzPickle):
-    """Options as in Session. The reward is the change of the score; an action that the avatar does not have does nothing.
+    """Options as in GameSession. The reward is the change of the score; an action that the avatar does not have does nothing.
 
     reset(seed=s) begins the first episode of seed s, reset() the next one of the same seed. A pickled env arrives as a new one.
     """
@@ -28,32 +28,31 @@ class GameEnv(gym.Env[Any, int], EzPickle):
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
         self.render_mode = render_mode
         self.session = session = GameSession(game, **options)
-        session.source.must_be_for_one()
+        session.source.require_single_player()
         self.observation_space = session.view.space
         self.action_space = spaces.Discrete(ACTIONS)  # type: ignore[assignment]
         self._batch, self._view = session.batch, session.view
-        self._score = 0
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """Begin the first episode of `seed`, or without one the next episode."""
         super().reset(seed=seed)
         if seed is not None:
             self.session.episode = -1
-        self.session.begin(self.np_random_seed)
-        self._score = int(self._batch.score[0])
-        return self._view.one(self._batch, 0, True), self._info(self._score)
+        self.session.begin_episode(self.np_random_seed)
+        return self._view.observe_one(self._batch, 0, True), self._info()
 
     def step(self, action: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """Play one tick. Raises InvalidAction for what is no number from 0 to 5."""
         if not 0 <= action < ACTIONS:
             raise InvalidAction(f"actions are numbered 0 to {ACTIONS - 1}: there is no action {action!r}")
         batch = self._batch
-        self.session.act(action)
-        score = int(batch.score[0])
-        reward, self._score = float(score - self._score), score
-        return self._view.one(batch, 0, False), reward, bool(batch.over[0]), False, self._info(score)
+        self.session.step(action)
+        return self._view.observe_one(batch, 0, False), float(batch.rewards[0, 0]), bool(batch.over[0]), False, self._info()
 
-    def _info(self, score: int) -> dict[str, Any]:
-        win = int(self._batch.win[0])
+    def _info(self) -> dict[str, Any]:
+        score, win = int(self._batch.score[0]), int(self._batch.win[0])
         return {"score": score, "win": win, "won": win == 1, "tick": int(self._batch.tick[0]) + 1}
 
     def render(self) -> Any:
+        """Draw the board as `render_mode` says."""
         return self.session.render(self.render_mode)

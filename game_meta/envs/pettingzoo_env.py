@@ -20,7 +20,7 @@ AgentInfos = dict[str, dict[str, Any]]
 
 
 class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
-    """Options as in Session; `max_cycles` cuts episodes off. A reward is the change of a player's score; what is no action is played as
+    """Options as in GameSession; `max_cycles` cuts episodes off. A reward is the change of a player's score; what is no action is played as
     ACTION_NIL. reset(seed=s) begins the first episode of seed s, reset() the next one of the same seed. A pickled env arrives as a new one.
     """
 
@@ -36,31 +36,32 @@ class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
         self.observation_spaces = {agent: self.session.view.space for agent in self.possible_agents}
         self.action_spaces: dict[str, spaces.Space] = {agent: spaces.Discrete(ACTIONS) for agent in self.possible_agents}
         self._seed: int | None = None
-        self._scores: list[int] = []
         self._window: HumanRendering | None = None
 
     def observation_space(self, agent: str) -> spaces.Space:
+        """Return the space of what this agent is shown; always the same object."""
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Space:
+        """Return the space of this agent's actions; always the same object."""
         return self.action_spaces[agent]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], AgentInfos]:
+        """Begin the first episode of `seed`, or without one the next episode; (observations, infos) by agent."""
         if seed is not None or self._seed is None:
             self._seed = int(seeding.np_random(seed)[1])
             self.session.episode = -1
-        self.session.begin(self._seed)
+        self.session.begin_episode(self._seed)
         self.agents = list(self.possible_agents)
-        self._scores = self.session.batch.scores[0].tolist()
         return self._observations(), self._infos()
 
     def step(self, actions: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], AgentInfos]:
+        """Play one tick with everybody's action; observations, rewards, terminated, truncated and infos by agent."""
         if not self.agents:
             return {}, {}, {}, {}, {}
         agents, batch = self.agents, self.session.batch
-        self.session.act(*(legal_action(actions.get(agent)) for agent in agents))
-        before, self._scores = self._scores, batch.scores[0].tolist()
-        rewards = {agent: float(now - then) for agent, now, then in zip(agents, self._scores, before, strict=True)}
+        self.session.step(*(legal_action(actions.get(agent)) for agent in agents))
+        rewards = {agent: float(reward) for agent, reward in zip(agents, batch.rewards[0].tolist(), strict=True)}
         terminated = bool(batch.over[0])
         truncated = self.max_cycles is not None and int(batch.tick[0]) + 1 >= self.max_cycles
         observations, infos = self._observations(), self._infos()
@@ -69,14 +70,16 @@ class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
         return observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos
 
     def _observations(self) -> dict[str, Any]:
-        return {agent: self.session.shown(player) for player, agent in enumerate(self.possible_agents)}
+        return {agent: self.session.observe(player) for player, agent in enumerate(self.possible_agents)}
 
     def _infos(self) -> AgentInfos:
-        tick, wins = int(self.session.batch.tick[0]) + 1, self.session.batch.wins[0].tolist()
-        values = zip(self.possible_agents, self._scores, wins, strict=True)
+        batch = self.session.batch
+        tick = int(batch.tick[0]) + 1
+        values = zip(self.possible_agents, batch.scores[0].tolist(), batch.wins[0].tolist(), strict=True)
         return {agent: {"score": score, "win": win, "won": win == 1, "tick": tick} for agent, score, win in values}
 
     def render(self) -> Any:
+        """Draw the board as `render_mode` says; "human" opens a window."""
         if self.render_mode != "human":
             return self.session.render(self.render_mode)
         if self._window is None:
@@ -85,6 +88,7 @@ class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
         return None
 
     def close(self) -> None:
+        """Close the window if there is one."""
         if self._window is not None:
             self._window.close()
             self._window = None
@@ -100,25 +104,28 @@ class _RenderOnlyEnv(gym.Env):
         self.session = session
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[None, dict[str, Any]]:
+        """Do nothing: the window asks for it before it draws."""
         return None, {}
 
     def render(self) -> Any:
+        """Draw the board."""
         return self.session.render(self.render_mode)
 
 
 def parallel_env(game: str, **options: Any) -> GameParallelEnv:
+    """Make a ParallelEnv: all players act at once. Options as in GameParallelEnv."""
     return GameParallelEnv(game, **options)
 
 
 def raw_env(game: str, **options: Any) -> pettingzoo.AECEnv:
-    """One agent acts at a time; the tick comes when all have chosen, and nobody sees what the others chose before."""
+    """Make an AECEnv: one agent acts at a time; the tick comes when all have chosen, and nobody sees what the others chose before."""
     from pettingzoo.utils.conversions import parallel_to_aec_wrapper
 
     return parallel_to_aec_wrapper(GameParallelEnv(game, **options))
 
 
 def env(game: str, **options: Any) -> pettingzoo.AECEnv:
-    """raw_env, with calls in a wrong order told."""
+    """Make an AECEnv that says so where it is called in a wrong order."""
     from pettingzoo.utils.wrappers import OrderEnforcingWrapper
 
     return OrderEnforcingWrapper(raw_env(game, **options))

@@ -48,7 +48,7 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         self.source = GameSource(game, **options)
-        self.source.must_be_for_one()
+        self.source.require_single_player()
         self.view = make_observation_view(observation, self.source, window)
         self.batch = Batch(num_envs, window=window, looks=self.source.looks, threads=threads)
         self.single_observation_space = self.view.space
@@ -57,52 +57,53 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         self._seeds: np.ndarray | None = None  # (B,) uint64 of each env
         self._episode = np.full(num_envs, -1)  # (B,) of this seed, from 0
-        self._score = np.zeros(num_envs, np.int64)  # (B,) after the last step
         self._done = np.zeros(num_envs, bool)  # (B,) where it ended the episode
         self._everyone = np.ones(num_envs, bool)
 
     def reset(self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
-        """`seed` is that of the first env, the others have those that follow; or a list of each one's. An env without a new one goes on
+        """Begin an episode in each env. `seed` is that of the first env, the others have those that follow; or a list of each one's. An env without a new one goes on
         with its own. `options={"reset_mask": (B,) bool}` resets only some."""
-        mask = self._mask(options)
+        mask = self._reset_mask(options)
         envs = np.flatnonzero(mask)
-        self._seed(seed, mask)
-        self._begin(envs)
-        return self._handed_out(self.view.all(self.batch, envs)), self._info(mask)
+        self._set_seeds(seed, mask)
+        self._begin_episodes(envs)
+        return self._copy_out(self.view.observe_all(self.batch, envs)), self._info(mask)
 
     def step(self, actions: np.ndarray) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        """Play one tick of each env with its action, (B,) int; rewards are (B,) float64, the infos' arrays (B,).
+
+        Raises InvalidAction for what is no action, and ResetNeeded where an ended env was not reset and nobody else does it.
+        """
         batch, mode = self.batch, self.autoreset_mode
-        actions = self._checked(actions)
-        begun = np.flatnonzero(self._done)
-        if not len(begun):
+        actions = self._check_actions(actions)
+        episode_start = np.flatnonzero(self._done)
+        if not len(episode_start):
             batch.step(actions)
         elif mode is AutoresetMode.DISABLED:
-            raise ResetNeeded(f"env {begun[0]} has ended: reset it, with options={{'reset_mask': terminated | truncated}}")
+            raise ResetNeeded(f"env {episode_start[0]} has ended: reset it, with options={{'reset_mask': terminated | truncated}}")
         else:
             batch.step(actions, ~self._done)
-            self._begin(begun)
-        reward = np.subtract(batch.score, self._score, dtype=np.float64)
-        self._score[:] = batch.score
+            self._begin_episodes(episode_start)
+        reward = batch.rewards[:, 0].astype(np.float64)
         terminated = np.array(batch.over, bool)
         truncated = batch.tick + 1 >= self.max_episode_steps if self.max_episode_steps else np.zeros(self.num_envs, bool)
         self._done = terminated | truncated
-        seen, info = self.view.all(batch, begun), self._info(self._everyone)
+        seen, info = self.view.observe_all(batch, episode_start), self._info(self._everyone)
         if mode is AutoresetMode.SAME_STEP and self._done.any():
-            final, begun = self._final(seen), np.flatnonzero(self._done)
-            self._begin(begun)
-            seen, info = self.view.again(batch, seen, begun), {**self._info(self._everyone), **final}
-        return self._handed_out(seen), reward, terminated, truncated, info
+            final, episode_start = self._final_info(seen), np.flatnonzero(self._done)
+            self._begin_episodes(episode_start)
+            seen, info = self.view.observe_restarted(batch, seen, episode_start), {**self._info(self._everyone), **final}
+        return self._copy_out(seen), reward, terminated, truncated, info
 
-    def _begin(self, envs: np.ndarray) -> None:
-        """The next episode of each of these envs."""
+    def _begin_episodes(self, envs: np.ndarray) -> None:
+        """Load the next episode of each of these envs."""
         assert self._seeds is not None, "reset comes first"
         self._episode[envs] += 1
         draws = episode_seeds(self._seeds[envs], self._episode[envs])
-        self.batch.load(envs, [self.source.program(draw) for draw in draws.tolist()], draws)
-        self._score[envs] = self.batch.score[envs]
+        self.batch.load(envs, [self.source.program_for(draw) for draw in draws.tolist()], draws)
         self._done[envs] = False
 
-    def _seed(self, seed: int | Sequence[int | None] | None, mask: np.ndarray) -> None:
+    def _set_seeds(self, seed: int | Sequence[int | None] | None, mask: np.ndarray) -> None:
         super().reset(seed=seed if isinstance(seed, int) else None)
         if self._seeds is None:
             self._seeds = consecutive_seeds(int(self.np_random_seed or 0), self.num_envs)
@@ -116,19 +117,19 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
             if new is not None and mask[env]:
                 self._seeds[env], self._episode[env] = new, -1
 
-    def _mask(self, options: dict[str, Any] | None) -> np.ndarray:
+    def _reset_mask(self, options: dict[str, Any] | None) -> np.ndarray:
         mask = (options or {}).get("reset_mask", self._everyone)
         if not (isinstance(mask, np.ndarray) and mask.shape == (self.num_envs,) and mask.dtype == np.bool_ and mask.any()):
             raise ValueError(f"`reset_mask` is an array ({self.num_envs},) of bool, at least one of them True, not {mask!r}")
         return mask
 
-    def _checked(self, actions: Any) -> np.ndarray:
+    def _check_actions(self, actions: Any) -> np.ndarray:
         actions = np.asarray(actions, np.int64)
         if actions.shape != (self.num_envs,) or actions.min() < 0 or actions.max() >= ACTIONS:
             raise InvalidAction(f"actions are {self.num_envs} numbers from 0 to {ACTIONS - 1}, not {actions!r}")
         return actions
 
-    def _handed_out(self, seen: Any) -> Any:
+    def _copy_out(self, seen: Any) -> Any:
         return {name: values.copy() for name, values in seen.items()} if self.copy and isinstance(seen, dict) else seen
 
     def _info(self, mask: np.ndarray) -> dict[str, Any]:
@@ -140,7 +141,7 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
             values = {name: np.where(mask, value, value.dtype.type(0)) for name, value in values.items()}
         return {**values, **{f"_{name}": mask.copy() for name in values}}
 
-    def _final(self, seen: Any) -> dict[str, Any]:
+    def _final_info(self, seen: Any) -> dict[str, Any]:
         """What SAME_STEP hides: the last observation and info of the envs that are done."""
         final_obs = np.full(self.num_envs, None, object)
         envs = np.flatnonzero(self._done)
@@ -151,7 +152,7 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
         return {"final_obs": final_obs, "final_info": self._info(self._done), **masks}
 
     def render(self) -> tuple[Any, ...] | None:
-        """A frame of each env."""
+        """Draw a frame of each env, as `render_mode` says."""
         if self.render_mode == "ansi":
             return tuple(contract.render_ansi(self.batch, env) for env in range(self.num_envs))
         return tuple(contract.render_boards(self.batch, self.source)) if self.render_mode == "rgb_array" else None

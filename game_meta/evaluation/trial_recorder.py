@@ -65,19 +65,18 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     film = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin(1)
     for episode in range(1, episodes + 1):
-        tick, total, ended, board, action, luck = 0, 0.0, False, film.batch.snapshot(0), None, int(film.seeds[0])
+        tick, reward, ended, board, action, luck = 0, 0.0, False, film.batch.snapshot(0), None, int(film.seeds[0])
         while not ended:
             shown: Any = film.sight if agent.observation == "rgb" else film.observation
             choice = agent.act(shown)
             agent.name_things(film.observation.window, film.ended_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
-            reward, total = board.score - total, float(board.score)
-            yield TrialStep(episode, tick, board, action, *thoughts, reward, False, total, luck)
+            yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), luck)
             seen = film.step(choice)
             agent.adapt(seen.episode_start)
-            tick, action, ended = tick + 1, int(choice[0]), bool(seen.episode_start[0])
+            tick, action, reward, ended = tick + 1, int(choice[0]), float(film.reward[0]), bool(seen.episode_start[0])
             board = film.ending if ended else film.batch.snapshot(0)
-        yield TrialStep(episode, tick, board, action, *thoughts, board.score - total, True, float(board.score), luck)
+        yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), luck)
 
 
 def trial_belief(agent: Agent) -> TrialBelief | None:

@@ -60,15 +60,14 @@ def _replay_episode(film: ReplayPlayer, k: int) -> RecordedEpisode:
     take = film.takes[k]
     frames = slice(take.first, take.first + take.ticks + 1)
     player = streamed_player(film.header)
-    path, scores = film.paths[frames, player], film.scores[frames, player]
+    path, rewards = film.paths[frames, player], film.rewards[frames, player]
     alive = np.maximum.accumulate(np.where(np.isnan(path[:, 0]), 0, np.arange(len(path))))  # who is dead stays where it died
-    gains = np.diff(scores, prepend=0)
     return RecordedEpisode(
         k=k + 1,
         first=take.first,
         path=[(x, y) for x, y in np.nan_to_num(path[alive]).tolist()],
-        gains=[(t, float(gains[t])) for t in np.flatnonzero(gains).tolist()],
-        result=float(scores[-1]),
+        gains=[(t, float(rewards[t])) for t in np.flatnonzero(rewards).tolist()],
+        result=float(film.scores[frames, player][-1]),
         ended=True,  # there is no more of it
         won=take.ended and take.wins[player] == 1,
     )
@@ -108,7 +107,7 @@ class ReplaySteps(Sequence[TrialStep]):
             policy=np.zeros(0) if thought.policy is None else thought.policy,
             value=thought.value or 0.0,
             beliefs=None if thought.effects is None or thought.controls is None else TrialBelief(thought.effects, thought.controls),
-            reward=score - float(film.scores[frame - 1, player] if tick else 0),
+            reward=float(film.rewards[frame, player]),
             ended=tick == take.ticks,
             ret=score,
             seed=take.seed,

@@ -32,9 +32,9 @@ def find_highlights(film: ReplayPlayer) -> list[Highlight]:
 def _game_highlights(film: ReplayPlayer, k: int) -> list[Highlight]:
     take, found = film.takes[k], []
     frames = slice(take.first, take.first + take.ticks + 1)
-    gained, alive = np.diff(film.scores[frames], axis=0), ~np.isnan(film.paths[frames, :, 0])
-    for t, player in np.argwhere(gained).tolist():
-        found.append(Highlight(take.first + t + 1, "score", player, f"{gained[t, player]:+d}".replace("-", "−")))
+    rewards, alive = film.rewards[frames], ~np.isnan(film.paths[frames, :, 0])
+    for t, player in np.argwhere(rewards).tolist():
+        found.append(Highlight(take.first + t, "score", player, f"{rewards[t, player]:+d}".replace("-", "−")))
     for t, player in np.argwhere(alive[:-1] & ~alive[1:]).tolist():
         found.append(Highlight(take.first + t + 1, "death", player, "dies"))
     if take.ended:

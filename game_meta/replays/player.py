@@ -112,6 +112,7 @@ class ReplayPlayer:
         self._spacing = KEYFRAME_SPACING
         total = replay.ticks + len(replay.episodes)
         self.scores = np.zeros((total, self.header.players), np.int32)  # frame by frame
+        self.rewards = np.zeros_like(self.scores)  # of the tick that led to a frame; 0 for an episode's first
         self.paths = np.full((total, self.header.players, 2), np.nan, np.float32)  # the middle of each avatar in cells; NaN: it is dead
         for k, episode in enumerate(replay.episodes):
             if not self._take(k, episode):
@@ -210,8 +211,8 @@ class ReplayPlayer:
     def _note(self, frame: int) -> None:
         """What is kept of every frame."""
         s, p = self.batch._s[0], self.levels[self.replay.episodes[self._at.episode].level].p
+        self.scores[frame], self.rewards[frame] = self.batch.scores[0], self.batch.rewards[0]
         for player in range(self.header.players):
-            self.scores[frame, player] = s[L.S_SCORE + player]
             if (row := s[L.S_AVATAR + player]) >= 0:
                 sprite = p[L.P_SPRITES] + row * p[L.P_STRIDE]
                 if not s[sprite + L.K_FLAGS] & L.DISABLED:

@@ -10,7 +10,7 @@ from game_meta.generator import make_variant, sample
 
 
 def rows(source):
-    return list(source.first.level)
+    return list(source.first_program.level)
 
 
 def test_a_game_is_a_name_a_file_or_its_text(tmp_path, monkeypatch):
@@ -18,7 +18,7 @@ def test_a_game_is_a_name_a_file_or_its_text(tmp_path, monkeypatch):
     (tmp_path / "games" / "coins.vgdl").write_text(COINS)
     monkeypatch.chdir(tmp_path)
     sources = [GameSource("coins"), GameSource("games/coins.vgdl"), GameSource(tmp_path / "games" / "coins.vgdl"), GameSource(COINS)]
-    assert {tuple(source.first.level) for source in sources} == {("wwwwwww", "w.A.cew", "wwwwwww")}
+    assert {tuple(source.first_program.level) for source in sources} == {("wwwwwww", "w.A.cew", "wwwwwww")}
 
 
 def test_a_level_is_a_number_a_file_or_its_text(tmp_path):
@@ -30,18 +30,18 @@ def test_a_level_is_a_number_a_file_or_its_text(tmp_path):
 
 
 def test_without_variant_and_split_a_game_is_played_as_written():
-    assert GameSource("harvest").first.level[4] == "w...A...w"
+    assert GameSource("harvest").first_program.level[4] == "w...A...w"
 
 
 def test_a_variant_is_that_of_its_seed_or_of_its_number_in_a_split():
-    assert GameSource("harvest", variant=7).first.level == make_variant("harvest", 7).program.level
-    assert GameSource("harvest", variant=1, split="test-rules").first.level == sample("harvest", "test-rules", 1).program.level
+    assert GameSource("harvest", variant=7).first_program.level == make_variant("harvest", 7).program.level
+    assert GameSource("harvest", variant=1, split="test-rules").first_program.level == sample("harvest", "test-rules", 1).program.level
 
 
 def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_one():
     source = GameSource("harvest", split="train", variants=3)
-    assert len({source.program(draw).level for draw in range(9)}) == 3
-    assert source.program(5) is source.program(2)
+    assert len({source.program_for(draw).level for draw in range(9)}) == 3
+    assert source.program_for(5) is source.program_for(2)
     assert source.height == source.width == 10, "of its boards, which are of several sizes, the largest"
 
 

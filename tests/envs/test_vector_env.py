@@ -17,7 +17,9 @@ def both(mode, **options):
     """Our vector env, and a loop over single envs."""
     options = {"game": LUCK, "max_episode_steps": 11, **options}
     ours = gym.make_vec("game_meta.gym:GameMeta/Game-v0", ENVS, autoreset_mode=mode, **options)
-    loop = gym.make_vec("game_meta.gym:GameMeta/Game-v0", ENVS, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
+    loop = gym.make_vec(
+        "game_meta.gym:GameMeta/Game-v0", ENVS, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options
+    )
     return ours, loop
 
 
