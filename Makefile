@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint docs
+.PHONY: demo test quick lint docs
 
 demo: $(STAMP)
 	$(BIN)/game-meta adapt --family workshop --split test-rules --seed 5 --out out/adapt --wandb offline
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# All but the few tests that take ten seconds or more each.
+quick: $(STAMP)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 lint: $(STAMP)
 	$(BIN)/ruff check game_meta tests benchmarks docs examples

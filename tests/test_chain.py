@@ -10,6 +10,8 @@ import pytest
 from helpers.paths import REPO
 from helpers.processes import GAME_META, run, start
 
+pytestmark = pytest.mark.slow
+
 TRAIN = ("train", "--learner", "rl2", "--family", "harvest", "--envs", "64", "--wandb", "disabled")
 
 

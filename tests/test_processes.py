@@ -144,6 +144,7 @@ def asleep(seconds: str) -> list[str]:
     return [line.decode() for line in lines if line == f"sleep\0{seconds}\0".encode()]
 
 
+@pytest.mark.slow
 @LINUX
 def test_nothing_outlives_its_test_and_the_others_go_on(tmp_path):
     said, sleep = suite(tmp_path, ENDS, 3, "-n0")
@@ -152,12 +153,14 @@ def test_nothing_outlives_its_test_and_the_others_go_on(tmp_path):
     assert not asleep(sleep)
 
 
+@pytest.mark.slow
 @LINUX
 def test_a_passing_test_that_leaves_something_is_told(tmp_path):
     said, sleep = suite(tmp_path, LEAVES, 60, "-n0")
     assert f"it left running, and this was ended:\nsleep {sleep}" in said and not asleep(sleep)
 
 
+@pytest.mark.slow
 @LINUX
 @pytest.mark.parametrize("side_by_side", ["-n0", "-n1"])
 def test_what_hangs_in_compiled_code_ends_with_a_report(tmp_path, side_by_side):

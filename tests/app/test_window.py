@@ -146,7 +146,7 @@ import os, signal, sys, threading
 from pathlib import Path
 from game_meta.agents.agent import RandomAgent
 from game_meta.generator import make_variant
-from game_meta.app.screens.adapt import adapt
+from game_meta.app.screens.adapt import show_adaptation
 from game_meta.app.app import App
 
 run = App.run
@@ -155,7 +155,7 @@ def run_and_interrupt(app, first):
     run(app, first)
 App.run = run_and_interrupt
 try:
-    adapt((RandomAgent(),), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
+    show_adaptation((RandomAgent(),), make_variant(Path(sys.argv[1]), 0), out=Path(sys.argv[2]))
 except KeyboardInterrupt:
     sys.exit(130)
 """

@@ -84,6 +84,7 @@ def compared(tmp_path_factory):
     return folder, stopped, done
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(compared):
     folder, stopped, done = compared
     assert stopped["status"] == 130 and "Traceback" not in stopped["told"]
@@ -93,6 +94,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(compared):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_is_named_and_the_report_goes_on_without_it(compared):
     folder, _, done = compared
     assert done.returncode == 1
@@ -103,6 +105,7 @@ def test_a_run_that_fails_is_named_and_the_report_goes_on_without_it(compared):
     assert "Missing: scratch seed 1" in (folder / "runs" / "report.md").read_text()
 
 
+@pytest.mark.slow
 def test_the_report_holds_all_splits_and_controls(compared):
     folder, _, done = compared
     result = json.loads((folder / "runs" / "report.json").read_text())
@@ -121,6 +124,7 @@ def test_the_report_holds_all_splits_and_controls(compared):
     assert result["best"] in done.stdout and "game-meta adapt" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_report_alone_trains_nothing_and_says_the_same(compared, capsys):
     folder, *_ = compared
     before = json.loads((folder / "runs" / "report.json").read_text())
@@ -133,12 +137,14 @@ def test_a_report_alone_trains_nothing_and_says_the_same(compared, capsys):
     assert "scratch seed 1: not trained" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_whole_report_has_exit_status_0(compared):
     folder, *_ = compared
     one = [word for word in words(folder) if word != "scratch"]
     assert main([*one, "--report-only", "--json", str(folder / "one.json")]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "cure"),
     [

@@ -36,6 +36,7 @@ def stopped(tmp_path_factory):
     return folder, told
 
 
+@pytest.mark.slow
 def test_ctrl_c_of_torchrun_leaves_a_checkpoint_of_both(stopped):
     folder, told = stopped
     saved = checkpoint.read_checkpoint(folder)
@@ -45,6 +46,7 @@ def test_ctrl_c_of_torchrun_leaves_a_checkpoint_of_both(stopped):
     assert load_agent(folder).net.config.memory == "slot"
 
 
+@pytest.mark.slow
 def test_two_ray_workers_go_on(stopped):
     pytest.importorskip("ray.train", reason="Ray Train is not installed: pip install 'game-meta[ray]'", exc_type=ImportError)
     folder, _ = stopped

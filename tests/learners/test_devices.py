@@ -3,7 +3,10 @@
 import sys
 from pathlib import Path
 
+import pytest
 from helpers.processes import run
+
+pytestmark = pytest.mark.slow
 
 
 def test_on_a_pretended_device_and_on_a_real_one_where_there_is_one():

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
 from helpers.processes import run
 
 HERE = Path(__file__).parent
@@ -31,6 +32,7 @@ def test_in_the_middle_of_a_write(tmp_path):
     assert child("at_every_size.py", tmp_path) == {"found": ["old"] * 5}
 
 
+@pytest.mark.slow
 def test_a_training_that_is_killed_again_and_again_is_the_training_that_never_was(tmp_path):
     told = child("in_training.py", tmp_path)
     assert told["killed"] >= 4 and told["resumed"] >= 3

@@ -9,6 +9,8 @@ from helpers.processes import GAME_META, start
 
 from game_meta.learners.runtime import checkpoint
 
+pytestmark = pytest.mark.slow
+
 TRAIN = ["--learner", "rl2", "--family", "harvest", "--envs", "16", "--workers", "2", "--threads", "1", "--wandb", "disabled"]
 
 
