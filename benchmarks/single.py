@@ -44,7 +44,7 @@ def alone(program: Program, seconds: float) -> dict[str, float]:
         while (spent := time.perf_counter() - start) < seconds:
             for action in actions:
                 batch.step(action)
-                if batch.over[0]:
+                if batch.terminated[0]:
                     batch.load([0], [program], [next(seeds)])
                 if look:
                     look()

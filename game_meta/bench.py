@@ -88,7 +88,7 @@ class RandomPlay:
         start = time.perf_counter()
         for i in range(self.played, self.played + n):
             batch.step(actions[i % len(actions)])
-            over = np.flatnonzero(batch.over)
+            over = np.flatnonzero(batch.terminated)
             if len(over):
                 self.seeds[over] += batch.num_envs
                 batch.load(over, [self.mine[e] for e in over.tolist()], self.seeds[over])

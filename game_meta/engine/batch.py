@@ -38,15 +38,15 @@ class Batch:
         self.threads = min(threads or count_usable_cores(), num_envs)
         self.programs: list[Program | None] = [None] * num_envs
         self._slot_of: dict[int, int] = {}  # id of a program -> its row
-        self._users = np.zeros(0, np.int64)  # envs per row
-        self._kept: list[Program | None] = []
+        self._envs_per_row = np.zeros(0, np.int64)  # envs per row
+        self._program_of_row: list[Program | None] = []
         self._program = np.full(num_envs, -1)  # its program's row
         self._p, self._q = np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float64)
         self._origins = np.zeros((0, 6), np.int64)  # where a program's own s, d and u lie: address and bytes of each
         self._s, self._d = _aligned_zeros((num_envs, L.S_HEADER), np.int32), _aligned_zeros((num_envs, 0), np.float64)
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
         self._s[:, L.S_TERMINATED] = 1
-        self._everyone, self._indices = np.ones(num_envs, np.bool_), np.arange(num_envs)
+        self._all_active, self._indices = np.ones(num_envs, np.bool_), np.arange(num_envs)
         self.observations: list[dict[str, np.ndarray]] = [_empty_observation(num_envs, window, looks) for _ in range(players)]
         self._boards: list[tuple[np.ndarray, np.ndarray]] = []
         self._board_shape = (1, 1)
@@ -62,14 +62,14 @@ class Batch:
         if len(envs) != len(seeds):
             raise ValueError(f"{len(envs)} envs need as many seeds, not {len(seeds)}")
         changed = [(env, program) for env, program in zip(envs.tolist(), programs, strict=True) if self.programs[env] is not program]
-        self._make_room({id(program): program for _, program in changed})
+        self._reserve_rows({id(program): program for _, program in changed})
         for env, program in changed:
             self._assign(env, program)
         generator = L.RNG_BY_TICK if by_tick else L.RNG_JAVA
         rows = (self._s, self._d, self._u, self._program, self._origins, envs, seeds, generator, self.log_draws)
         run_in_threads(kernels.reset_envs, rows, len(envs), self.threads)
 
-    def _make_room(self, programs: dict[int, Program]) -> None:
+    def _reserve_rows(self, programs: dict[int, Program]) -> None:
         """For these, at once: rows that grow stand twice in memory for a while."""
         new = [program for name, program in programs.items() if name not in self._slot_of]
         if not new:
@@ -89,33 +89,33 @@ class Batch:
 
     def _assign(self, env: int, program: Program) -> None:
         if self.programs[env] is not None:
-            self._users[self._program[env]] -= 1
+            self._envs_per_row[self._program[env]] -= 1
         slot = self._slot_of.get(id(program))
         if slot is None:
             slot = self._free_row()
-            self._kept[slot] = program
+            self._program_of_row[slot] = program
             self._slot_of[id(program)] = slot
             self._p[slot, : len(program.p)] = program.p
             self._q[slot, : len(program.q)] = program.q
             self._origins[slot] = [n for row in (program.s, program.d, program.u) for n in (row.ctypes.data, row.nbytes)]
-        self._users[slot] += 1
+        self._envs_per_row[slot] += 1
         self.programs[env], self._program[env] = program, slot
 
     def _free_row(self) -> int:
         """A row of the program tables that no env uses."""
-        free = np.flatnonzero(self._users == 0)
+        free = np.flatnonzero(self._envs_per_row == 0)
         if len(free):
             row = int(free[0])
-            if (gone := self._kept[row]) is not None:
+            if (gone := self._program_of_row[row]) is not None:
                 del self._slot_of[id(gone)]
             return row
-        n = max(4, 2 * len(self._users))
-        grown = n - len(self._users)
+        n = max(4, 2 * len(self._envs_per_row))
+        grown = n - len(self._envs_per_row)
         self._p = np.vstack([self._p, np.zeros((grown, self._p.shape[1]), np.int32)])
         self._q = np.vstack([self._q, np.zeros((grown, self._q.shape[1]), np.float64)])
         self._origins = np.vstack([self._origins, np.zeros((grown, self._origins.shape[1]), np.int64)])
-        self._users = np.concatenate([self._users, np.zeros(grown, np.int64)])
-        self._kept += [None] * grown
+        self._envs_per_row = np.concatenate([self._envs_per_row, np.zeros(grown, np.int64)])
+        self._program_of_row += [None] * grown
         return n - grown
 
     def step(self, actions: np.ndarray, active: np.ndarray | None = None) -> None:
@@ -126,7 +126,7 @@ class Batch:
         actions = np.ascontiguousarray(actions, np.int64).reshape(self.num_envs, -1)
         if actions.shape[1] < self.players:
             raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
-        active = self._everyone if active is None else active
+        active = self._all_active if active is None else active
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
         if run_in_threads(kernels.step_envs, rows, self.num_envs, self.threads):
             env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
@@ -162,7 +162,7 @@ class Batch:
             self._assign(int(dst[n]), program)
         kernels.copy_envs(self._p, self._s, self._d, self._u, self._program, src, dst)
 
-    def adopt(self, other: Batch, src: Any, dst: Any) -> None:
+    def copy_from(self, other: Batch, src: Any, dst: Any) -> None:
         """Makes the envs `dst` exact copies of the envs `src` of another batch, program and generator included."""
         src, dst = np.atleast_1d(src), np.atleast_1d(dst)
         programs = [program for program in map(other.programs.__getitem__, src.tolist()) if program is not None]
@@ -173,7 +173,7 @@ class Batch:
             width = min(mine.shape[1], theirs.shape[1])  # what lies beyond belongs to wider programs
             mine[dst, :width] = theirs[src, :width]
 
-    def hashes(self, envs: Any = None) -> np.ndarray:
+    def state_hashes(self, envs: Any = None) -> np.ndarray:
         """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""
         envs = np.arange(self.num_envs) if envs is None else np.atleast_1d(envs)
         out = np.zeros(len(envs), np.uint64)
@@ -202,7 +202,7 @@ class Batch:
         return self._s[:, L.S_TICK]
 
     @property
-    def over(self) -> np.ndarray:
+    def terminated(self) -> np.ndarray:
         """(B,) bool"""
         return self._s[:, L.S_TERMINATED] != 0
 
@@ -227,14 +227,14 @@ class Batch:
 
     def snapshot(self, env: int = 0) -> Snapshot:
         """Everything there is to draw of one env."""
-        return take_snapshot(self._loaded(env), self._s[env], self._d[env])
+        return take_snapshot(self._program_of(env), self._s[env], self._d[env])
 
     def counters(self, env: int = 0) -> tuple[int, ...]:
         """The game's counters."""
-        p = self._loaded(env).p
+        p = self._program_of(env).p
         return tuple(int(v) for v in self._s[env, p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]])
 
-    def _loaded(self, env: int) -> Program:
+    def _program_of(self, env: int) -> Program:
         program = self.programs[env]
         if program is None:
             raise ValueError(f"env {env} runs no game yet: call load first")

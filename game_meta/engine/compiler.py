@@ -294,7 +294,7 @@ def _call_every_kernel() -> None:
     batch.observe()
     batch.board()
     batch.copy([0], [1])
-    batch.hashes()
+    batch.state_hashes()
     batch.rgb(8)
     wait_for_job(new_work_queue(), 0, False, 1)
 

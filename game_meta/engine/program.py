@@ -35,7 +35,7 @@ class Program:
         return int(self.p[L.P_HEIGHT])
 
     @property
-    def block(self) -> int:
+    def block_size(self) -> int:
         """Pixels a cell."""
         return int(self.p[L.P_BLOCK])
 
@@ -50,7 +50,7 @@ class Program:
         return self.p[L.P_CONTROLS : L.P_HEADER].copy()
 
     @property
-    def random(self) -> bool:
+    def draws_random_numbers(self) -> bool:
         """Whether the game ever draws a random number."""
         return bool(self.p[L.P_DRAWS])
 
@@ -76,7 +76,7 @@ class Program:
         start = self.p[L.P_TYPE_TABLE]
         return self.p[start : start + len(self.types) * L.Y_WIDTH].reshape(-1, L.Y_WIDTH)
 
-    def disguised(self, looks: np.ndarray, controls: np.ndarray) -> Program:
+    def with_looks_and_controls(self, looks: np.ndarray, controls: np.ndarray) -> Program:
         """The same game under other looks (types,) and controls (A,): no need to compile it again."""
         p = self.p.copy()
         other = replace(self, p=p, resources={name: (i, int(looks[self.types.index(name)])) for name, (i, _) in self.resources.items()})

@@ -17,8 +17,8 @@ class Snapshot:
     types: tuple[str, ...]  # names of the game's types
     looks: np.ndarray  # (types,) look of each type
     hidden: np.ndarray  # (types,) bool: not to be drawn
-    kind: np.ndarray  # (n,) index into types
-    seq: np.ndarray  # (n,) a number that stays with the sprite for life
+    type_index: np.ndarray  # (n,) index into types
+    sprite_id: np.ndarray  # (n,) a number that stays with the sprite for life
     x: np.ndarray  # (n,) px
     y: np.ndarray
     w: np.ndarray  # (n,) px: its size
@@ -26,16 +26,16 @@ class Snapshot:
     speed: np.ndarray  # (n,) cells a move, or px a tick in continuous physics
     rotation: np.ndarray  # (n,) radians; what a pilot steers
     heading: np.ndarray  # (n, 2) unit vector, (0, 0) for none
-    faces: np.ndarray  # (n,) bool: "oriented"
+    is_oriented: np.ndarray  # (n,) bool: "oriented"
     width: int  # cells
     height: int
-    block: int  # px a cell
+    block_size: int  # px a cell
     scores: tuple[int, ...]  # a player each
     wins: tuple[int, ...]
     counters: tuple[int, ...]
     tick: int
-    over: bool
-    held: dict[str, int]  # the first player's resources
+    terminated: bool
+    resources: dict[str, int]  # the first player's resources
     avatars: tuple[int, ...]  # a player each: index into the sprites, -1 if it is dead
 
     @property
@@ -59,14 +59,14 @@ def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     places = {int(k): i for i, k in enumerate(at)}
     avatars = [int(s[L.S_AVATAR + i]) for i in range(program.players)]
     size = p[L.P_SIZES]
-    blocks = np.full(len(at), program.block, np.int32)
+    blocks = np.full(len(at), program.block_size, np.int32)
     held = {name: int(sprites[avatars[0], L.K_TAIL + i]) if avatars[0] >= 0 else 0 for name, (i, _) in program.resources.items()}
     return Snapshot(
         types=program.types,
         looks=program.looks,
         hidden=(table[:, L.Y_FLAGS] & L.FLAG_HIDDEN) != 0,
-        kind=sprites[at, L.K_TYPE],
-        seq=sprites[at, L.K_SEQ],
+        type_index=sprites[at, L.K_TYPE],
+        sprite_id=sprites[at, L.K_SEQ],
         x=sprites[at, L.K_X],
         y=sprites[at, L.K_Y],
         w=sprites[at, size] if size else blocks,
@@ -74,16 +74,16 @@ def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
         speed=doubles[at, L.D_SPEED],
         rotation=doubles[at, L.D_ROTATION],
         heading=doubles[at, : L.D_SPEED],
-        faces=(sprites[at, L.K_FLAGS] & L.FACES) != 0,
+        is_oriented=(sprites[at, L.K_FLAGS] & L.FACES) != 0,
         width=program.width,
         height=program.height,
-        block=program.block,
+        block_size=program.block_size,
         scores=tuple(int(v) for v in s[L.S_SCORE : L.S_SCORE + program.players]),
         wins=tuple(int(v) for v in s[L.S_WIN : L.S_WIN + program.players]),
         counters=tuple(int(v) for v in s[p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]]),
         tick=int(s[L.S_TICK]),
-        over=bool(s[L.S_TERMINATED]),
-        held=held,
+        terminated=bool(s[L.S_TERMINATED]),
+        resources=held,
         avatars=tuple(places.get(k, -1) for k in avatars),
     )
 

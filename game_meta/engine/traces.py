@@ -50,7 +50,7 @@ def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -
     recorder = _TraceRecorder(program, batch)
     records, played = [recorder.record()], []
     for move in moves:
-        if batch.over[0]:
+        if batch.terminated[0]:
             break
         batch.step(np.array([_action_numbers(move, program.players)]))
         if batch._s[0, L.S_BROKEN]:  # the reference crashes in the middle of this tick
@@ -62,8 +62,8 @@ def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -
     ]
     return {
         "players": program.players,
-        "block_size": program.block,
-        "screen": [program.width * program.block, program.height * program.block],
+        "block_size": program.block_size,
+        "screen": [program.width * program.block_size, program.height * program.block_size],
         "rng": rng,
         "seed": seed,
         "avatar_actions": avatar_actions if program.players > 1 else avatar_actions[0],
@@ -96,7 +96,7 @@ class _TraceRecorder:
         avatars = [self._avatar(i) for i in range(self.program.players)]
         scores = [score if avatar else None for score, avatar in zip(shot.scores, avatars, strict=True)]
         wins = [win if avatar else WIN_OF_LOST_AVATAR for win, avatar in zip(shot.wins, avatars, strict=True)]
-        record: dict[str, Any] = {"score": scores[0] if one else scores, "win": wins[0] if one else wins, "over": shot.over}
+        record: dict[str, Any] = {"score": scores[0] if one else scores, "win": wins[0] if one else wins, "over": shot.terminated}
         if shot.counters:
             record["counters"] = list(shot.counters)
         if shot.tick >= 0:
@@ -119,10 +119,10 @@ class _TraceRecorder:
             for name, values in self.before.items():
                 if shot.types[t] in values:
                     maps[name][shot.types[t]] = values[shot.types[t]]
-        for i in np.flatnonzero(~np.isin(shot.kind, idle)).tolist():
-            t = int(shot.kind[i])
+        for i in np.flatnonzero(~np.isin(shot.type_index, idle)).tolist():
+            t = int(shot.type_index[i])
             free = self.flags[t] & L.FLAG_CONTINUOUS and not self.flags[t] & L.FLAG_STATIC
-            faces = [float(v) for v in shot.heading[i]] if shot.faces[i] or free else None
+            faces = [float(v) for v in shot.heading[i]] if shot.is_oriented[i] or free else None
             size = [int(shot.w[i]), int(shot.h[i])]
             rows.setdefault(t, []).append((int(shot.x[i]), int(shot.y[i]), faces or [-9.0, -9.0], float(shot.speed[i]), faces, size))
         for t, found in rows.items():
@@ -131,7 +131,7 @@ class _TraceRecorder:
             maps["sprites"][name] = [[x, y] for x, y, *_ in found]
             if any(row[4] is not None for row in found):
                 maps["dirs"][name] = [row[4] for row in found]
-            if any(row[5] != [shot.block, shot.block] for row in found):
+            if any(row[5] != [shot.block_size, shot.block_size] for row in found):
                 maps["sizes"][name] = [row[5] for row in found]
             if not self.flags[t] & L.FLAG_STATIC and (self.flags[t] & L.FLAG_CONTINUOUS or any(row[3] != 0 for row in found)):
                 maps["speeds"][name] = [row[3] for row in found]
@@ -140,9 +140,9 @@ class _TraceRecorder:
     def _unchanged(self, shot: Snapshot) -> list[int]:
         """The types whose sprites never move, and are the same ones as in the record before."""
         same = []
-        for t in np.unique(shot.kind).tolist():
+        for t in np.unique(shot.type_index).tolist():
             if self.flags[t] & L.FLAG_IDLE:
-                now = shot.seq[shot.kind == t].tobytes()
+                now = shot.sprite_id[shot.type_index == t].tobytes()
                 if self.idle.get(t) == now:
                     same.append(t)
                 self.idle[t] = now

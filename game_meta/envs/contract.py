@@ -280,8 +280,8 @@ def render_ansi(batch: Batch, env: int = 0) -> str:
     assert program is not None
     cells = [[" "] * seen.width for _ in range(seen.height)]
     chars = ansi_characters(program)
-    for kind, x, y in zip(seen.kind.tolist(), seen.x.tolist(), seen.y.tolist(), strict=True):
-        row, column = (y + seen.block // 2) // seen.block, (x + seen.block // 2) // seen.block
+    for kind, x, y in zip(seen.type_index.tolist(), seen.x.tolist(), seen.y.tolist(), strict=True):
+        row, column = (y + seen.block_size // 2) // seen.block_size, (x + seen.block_size // 2) // seen.block_size
         if 0 <= row < seen.height and 0 <= column < seen.width and not seen.hidden[kind]:
             cells[row][column] = chars[kind]
     return "\n".join("".join(row) for row in cells) + f"\n{status_line(seen)}"

@@ -116,7 +116,7 @@ class TrialEnv:
         seen.reward[:], self.reward[:] = batch.rewards[:, 0], self._paid
         self.returns[self._envs, self.episode] += self.reward
         self.steps[self._envs, self.episode] += 1
-        seen.episode_start[:] = batch.over | (self.steps[self._envs, self.episode] >= EPISODE_TICKS)
+        seen.episode_start[:] = batch.terminated | (self.steps[self._envs, self.episode] >= EPISODE_TICKS)
         seen.trial_start[:] = False
         self.finished = []
         if seen.episode_start.any():

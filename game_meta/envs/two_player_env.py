@@ -73,8 +73,8 @@ class TwoPlayerEnv:
         return mine - theirs
 
     @property
-    def over(self) -> np.ndarray:
-        return self.games.over
+    def terminated(self) -> np.ndarray:
+        return self.games.terminated
 
     @property
     def win(self) -> np.ndarray:

@@ -112,13 +112,13 @@ class _PageData:
             now = self._sprites(snapshot, layers)
             told.append(_changed_sprites(before, now))
             before = now
-            carried = [[int(snapshot.looks[snapshot.types.index(name)]), count] for name, count in snapshot.held.items() if count]
+            carried = [[int(snapshot.looks[snapshot.types.index(name)]), count] for name, count in snapshot.resources.items() if count]
             held.append(carried)
         changes = [[t, carried] for t, carried in enumerate(held) if carried != (held[t - 1] if t else [])]
         return {
             "width": program.width,
             "height": program.height,
-            "block": program.block,
+            "block": program.block_size,
             "ended": take.ended,
             "wins": take.wins,
             "frames": told,
@@ -131,9 +131,9 @@ class _PageData:
     def _sprites(self, snapshot: Snapshot, layers: np.ndarray) -> dict[int, tuple[int, int, int]]:
         """By the number of each sprite that is to be seen its kind and its place."""
         walls, found = wall_cells(snapshot), {}
-        for i, seq in enumerate(snapshot.seq.tolist()):
+        for i, seq in enumerate(snapshot.sprite_id.tolist()):
             if (seen := sprite_face(snapshot, i, walls)) is not None:
-                kind = seen, int(snapshot.w[i]), int(snapshot.h[i]), int(layers[snapshot.kind[i]])
+                kind = seen, int(snapshot.w[i]), int(snapshot.h[i]), int(layers[snapshot.type_index[i]])
                 found[seq] = self.kinds.setdefault(kind, len(self.kinds)), int(snapshot.x[i]), int(snapshot.y[i])
         return found
 

@@ -150,9 +150,9 @@ def _roll_out_random(program: Program, episodes: int, rng: np.random.Generator) 
     for tick in range(EPISODE_TICKS):
         actions = rng.integers(ACTIONS, size=size)
         actions[0] = NIL
-        ticks += ~batch.over
+        ticks += ~batch.terminated
         batch.step(np.column_stack([actions, rivals[:, tick]]))
-        if batch.over.all():
+        if batch.terminated.all():
             break
     score, won = batch.score, batch.win == 1
     return _RandomRollouts(float(score[1:].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[1:], won[1:])
@@ -160,7 +160,7 @@ def _roll_out_random(program: Program, episodes: int, rng: np.random.Generator) 
 
 def is_stochastic(program: Program) -> bool:
     """Whether the same actions under another seed are seen to lead elsewhere. Many a game draws numbers that decide nothing."""
-    if not program.random:
+    if not program.draws_random_numbers:
         return False
     batch, rng = _rollout_batch(2 * CHANCE_EPISODES), random_stream("shadows")
     batch.load(np.arange(2 * CHANCE_EPISODES), [program] * (2 * CHANCE_EPISODES), np.arange(2 * CHANCE_EPISODES))
@@ -169,7 +169,7 @@ def is_stochastic(program: Program) -> bool:
         batch.step(np.concatenate([actions, actions]))
         if any(not np.array_equal(seen[:CHANCE_EPISODES], seen[CHANCE_EPISODES:]) for seen in (*batch.board(), batch.scores)):
             return True
-        if batch.over.all():
+        if batch.terminated.all():
             break
     return False
 
@@ -247,9 +247,9 @@ def _roll_out_two_player(program: Program, episodes: int, rng: np.random.Generat
     for _ in range(TWO_PLAYER_TICKS):
         actions = np.full((envs, TWO_PLAYERS), NIL)
         actions[np.arange(1, envs), who] = rng.integers(ACTIONS, size=envs - 1)
-        ticks += not batch.over[0]
+        ticks += not batch.terminated[0]
         batch.step(actions)
-        if batch.over.all():
+        if batch.terminated.all():
             break
     scores, wins = batch.scores.astype(float), batch.wins
     draw = bool(scores[0, 0] == scores[0, 1] and wins[0, 0] == wins[0, 1])

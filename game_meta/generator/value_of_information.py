@@ -82,7 +82,7 @@ def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
             levels = [move_unseen(game, rows, unseen, rng) for rows in game.levels]
             game = parse(rewrite_game(game.text, levels=levels), game.file, name=game.name)
             programs = tuple(compile_game(game, level) for level in range(len(levels)))
-        yield tuple(program.disguised(variant.program.looks, variant.program.controls) for program in programs)
+        yield tuple(program.with_looks_and_controls(variant.program.looks, variant.program.controls) for program in programs)
 
 
 def move_unseen(game: Game, rows: Sequence[str], unseen: set[str], rng: np.random.Generator) -> list[str]:

@@ -105,4 +105,4 @@ def redraw_disguise(variant: Variant, rng: np.random.Generator) -> Variant:
 
 def with_disguise(variant: Variant, looks: np.ndarray, real: np.ndarray) -> Variant:
     """Return the same rules and levels under these looks, (types,), and these controls, (A,): what each of the agent's actions does."""
-    return replace(variant, programs=tuple(each.disguised(looks, real) for each in variant.programs))
+    return replace(variant, programs=tuple(each.with_looks_and_controls(looks, real) for each in variant.programs))

@@ -227,7 +227,7 @@ class MatchBoard:
 
     @property
     def over(self) -> bool:
-        return self.now.over or self.ticks >= self.longest
+        return self.now.terminated or self.ticks >= self.longest
 
     def step(self, actions: Sequence[int], noted: RecordedThoughts) -> None:
         """A tick, with an action of each player."""

@@ -98,7 +98,7 @@ class OpponentBatch:
         envs = np.arange(len(self.seats))
         mine, other = self.last[envs, self.seats], self.last[envs, 1 - self.seats]
         named = names[envs, self.habits.act(seen, mine, other, games.tick[envs] + 1, self.rng)]
-        if len(some := self.plans[~games.over[self.plans]]):
+        if len(some := self.plans[~games.terminated[self.plans]]):
             last = np.take_along_axis(names[some], self.last[some], 1)
             planned = self.planner.best(games, some, self.seats[some], self.spite[some], last)
             named[some] = np.where(planned >= 0, planned, named[some])

@@ -42,17 +42,17 @@ def draw_floor(width: int, height: int, cell: int) -> pygame.Surface:
 def _heading(snapshot: Snapshot, i: int) -> tuple[int, int]:
     """Where a sprite faces, as one of the four directions, or (0, 0)."""
     dx, dy = (float(v) for v in snapshot.heading[i])
-    if not snapshot.faces[i] or dx == dy == 0:
+    if not snapshot.is_oriented[i] or dx == dy == 0:
         return 0, 0
     return (1 if dx > 0 else -1, 0) if abs(dx) >= abs(dy) else (0, 1 if dy > 0 else -1)
 
 
 def wall_cells(snapshot: Snapshot) -> set[tuple[int, int]]:
     """The cells (column, row) with a wall."""
-    block = snapshot.block
+    block = snapshot.block_size
     return {
         (int(x) // block, int(y) // block)
-        for kind, x, y in zip(snapshot.kind, snapshot.x, snapshot.y, strict=True)
+        for kind, x, y in zip(snapshot.type_index, snapshot.x, snapshot.y, strict=True)
         if snapshot.looks[kind] == WALL
     }
 
@@ -72,12 +72,12 @@ class SpriteFace(NamedTuple):
 
 def sprite_face(snapshot: Snapshot, i: int, walls: set[tuple[int, int]]) -> SpriteFace | None:
     """Of sprite i; None if it is not to be seen."""
-    look = int(snapshot.looks[snapshot.kind[i]])
+    look = int(snapshot.looks[snapshot.type_index[i]])
     if look == WALL:
-        x, y = int(snapshot.x[i]) // snapshot.block, int(snapshot.y[i]) // snapshot.block
+        x, y = int(snapshot.x[i]) // snapshot.block_size, int(snapshot.y[i]) // snapshot.block_size
         around = ((x, y - 1), (x - 1, y), (x, y + 1), (x + 1, y))
         return SpriteFace(WALL, joined=sum(1 << bit for bit, cell in enumerate(around) if cell in walls))
-    if look < AVATAR or snapshot.hidden[snapshot.kind[i]]:
+    if look < AVATAR or snapshot.hidden[snapshot.type_index[i]]:
         return None
     return SpriteFace(look, _heading(snapshot, i), i in snapshot.avatars[1:])
 
@@ -87,7 +87,7 @@ def _sprite_picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int,
     seen = sprite_face(snapshot, i, walls)
     if seen is None or seen.look == WALL:
         return seen and seen.draw(size)
-    w, h = (max(1, round(size * float(side[i]) / snapshot.block)) for side in (snapshot.w, snapshot.h))
+    w, h = (max(1, round(size * float(side[i]) / snapshot.block_size)) for side in (snapshot.w, snapshot.h))
     picture = seen.draw(max(w, h))
     return picture if w == h else pygame.transform.smoothscale(picture, (w, h))
 
@@ -96,29 +96,29 @@ def draw_board_sprites(
     surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot: Snapshot, before: Snapshot | None = None, blend: float = 1.0
 ) -> None:
     """All sprites of `snapshot` on the way from where they were in `before`."""
-    scale = cell / snapshot.block
-    old = {} if before is None else {int(seq): i for i, seq in enumerate(before.seq)}
+    scale = cell / snapshot.block_size
+    old = {} if before is None else {int(seq): i for i, seq in enumerate(before.sprite_id)}
     walls = wall_cells(snapshot)
     if before is not None and blend < 1:
-        alive = {int(seq) for seq in snapshot.seq}
+        alive = {int(seq) for seq in snapshot.sprite_id}
         for seq, i in old.items():
             if seq not in alive:
                 left = 1 - blend
                 _blit_fading_sprite(surface, origin, _sprite_picture(before, i, max(1, round(cell * left)), set()), before, i, scale, left)
-    for i, seq in enumerate(snapshot.seq):
+    for i, seq in enumerate(snapshot.sprite_id):
         picture = _sprite_picture(snapshot, i, cell, walls)
         if picture is None:
             continue
         x, y = float(snapshot.x[i]), float(snapshot.y[i])
         if before is not None and blend < 1:
             j = old.get(int(seq))
-            if j is None and snapshot.looks[snapshot.kind[i]] >= FIRST_LOOK:
+            if j is None and snapshot.looks[snapshot.type_index[i]] >= FIRST_LOOK:
                 small = _sprite_picture(snapshot, i, max(1, round(cell * (0.4 + 0.6 * blend))), walls)
                 _blit_fading_sprite(surface, origin, small, snapshot, i, scale, blend)
                 continue
             if j is not None:
                 dx, dy = x - before.x[j], y - before.y[j]
-                if abs(dx) + abs(dy) <= _MAX_GLIDE_CELLS * snapshot.block:
+                if abs(dx) + abs(dy) <= _MAX_GLIDE_CELLS * snapshot.block_size:
                     x, y = x - dx * (1 - blend), y - dy * (1 - blend)
         surface.blit(picture, (origin[0] + round(x * scale), origin[1] + round(y * scale)))
 
@@ -184,7 +184,7 @@ def draw_held_items(surface: pygame.Surface, rect: pygame.Rect, view: TrialView)
     """What the avatar holds, as far as there is room for it, and how much where it is more than one."""
     t, snapshot, x = view.theme, view.step.snapshot, rect.left
     looks = dict(zip(snapshot.types, snapshot.looks, strict=True))
-    for name, count in snapshot.held.items():
+    for name, count in snapshot.resources.items():
         if not count or name not in looks:
             continue
         words = f"× {count}" if count > 1 else ""

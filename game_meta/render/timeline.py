@@ -130,11 +130,11 @@ def avatar_position(snapshot: Snapshot) -> tuple[float, float] | None:
     if snapshot.avatar < 0:
         return None
     i = snapshot.avatar
-    return float(snapshot.x[i] / snapshot.block + 0.5), float(snapshot.y[i] / snapshot.block + 0.5)
+    return float(snapshot.x[i] / snapshot.block_size + 0.5), float(snapshot.y[i] / snapshot.block_size + 0.5)
 
 
 def looks_present(snapshot: Snapshot) -> set[int]:
-    looks = np.asarray(snapshot.looks)[np.asarray(snapshot.kind, dtype=int)]
+    looks = np.asarray(snapshot.looks)[np.asarray(snapshot.type_index, dtype=int)]
     return {int(look) for look in _distinct_values(looks.tobytes(), looks.dtype.str) if look >= FIRST_LOOK}
 
 

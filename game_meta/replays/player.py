@@ -190,7 +190,7 @@ class ReplayPlayer:
             self._load(k)
             for tick in range(episode.ticks + 1):
                 if tick:
-                    if self.batch.over[0]:
+                    if self.batch.terminated[0]:
                         raise ReplayError("the game is over, and the replay goes on")
                     self.batch.step(episode.actions[tick - 1 : tick])
                 self._note(first + tick)

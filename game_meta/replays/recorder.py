@@ -25,7 +25,7 @@ def engine_version() -> str:
 
 def state_mark(batch: Batch, env: int = 0) -> int:
     """A hash of the state of one env: of what decides its future, and of what it has come to."""
-    told = pack("<Qi?", int(batch.hashes([env])[0]), int(batch.tick[env]), bool(batch.over[env]))
+    told = pack("<Qi?", int(batch.state_hashes([env])[0]), int(batch.tick[env]), bool(batch.terminated[env]))
     return zlib.crc32(told + batch.scores[env].tobytes() + batch.wins[env].tobytes())
 
 

@@ -99,7 +99,7 @@ class BeamSearch:
         batch.load(np.zeros(1, np.int64), [program], np.full(1, seed))
         self.visits[:] = 0
         envs, nodes = np.zeros(1, np.int64), np.zeros(1, np.int64)
-        seen: dict[int, int] = {int(batch.hashes(envs)[0]): 0}
+        seen: dict[int, int] = {int(batch.state_hashes(envs)[0]): 0}
         for turn in range(self.horizon // hold):
             children = self.half * ((turn + 1) % 2) + np.arange(len(envs) * len(choices))
             batch.copy(np.repeat(envs, len(choices)), children)
@@ -107,7 +107,7 @@ class BeamSearch:
             for tick in range(hold * turn, hold * turn + hold):
                 orders[children, 1] = rivals[tick]
                 self._step(children)
-            score, over = batch.score[children], batch.over[children]
+            score, over = batch.score[children], batch.terminated[children]
             if over.any():
                 ended = np.flatnonzero(over)
                 ended = ended[[np.lexsort((-batch.win[children[ended]], -score[ended]))[0]]]
@@ -133,7 +133,7 @@ class BeamSearch:
         order = order[np.argsort(-score[order], kind="stable")]
         order = order[~over[order]]
         fresh: dict[int, int] = {}  # what is met now for the first time, or better paid than before, and where
-        for place, key, paid in zip(order.tolist(), self.batch.hashes(children[order]).tolist(), score[order].tolist(), strict=True):
+        for place, key, paid in zip(order.tolist(), self.batch.state_hashes(children[order]).tolist(), score[order].tolist(), strict=True):
             if key not in fresh and paid > seen.get(key, paid - 1):
                 fresh[key] = place
         places, keys = np.array(list(fresh.values()), np.int64), list(fresh)
@@ -166,9 +166,9 @@ class BeamSearch:
         ticks = np.zeros(len(envs), np.int64)
         for tick in range(self.horizon):
             self.orders[envs, 0], self.orders[envs, 1] = orders[:, tick], rivals[tick]
-            ticks += ~batch.over[envs]
+            ticks += ~batch.terminated[envs]
             self._step(envs)
-            if batch.over[envs].all():
+            if batch.terminated[envs].all():
                 break
         return PlanOutcomes(batch.score[envs], batch.win[envs] == 1, ticks)
 

@@ -35,7 +35,12 @@ def is_provable(program: Program) -> bool:
     """Whether trying everything would prove anything: no chance, no rival, and nothing that wins by the clock or the score."""
     endings = program.game.endings
     by_clock = any(True in ending.params["win"] and ending.cls not in COUNTER_ENDINGS for ending in endings)
-    return program.players == 1 and not program.random and not by_clock and not any(ending.params["count_score"] for ending in endings)
+    return (
+        program.players == 1
+        and not program.draws_random_numbers
+        and not by_clock
+        and not any(ending.params["count_score"] for ending in endings)
+    )
 
 
 def search_exhaustively(program: Program, states: int = MAX_STATES) -> SearchResult:
@@ -45,7 +50,7 @@ def search_exhaustively(program: Program, states: int = MAX_STATES) -> SearchRes
     batch, choices, half = _search_batch(width), distinct_actions(program), width * ACTIONS
     orders, active = np.zeros((2 * half, 1), np.int64), np.zeros(2 * half, bool)
     batch.load(np.zeros(1, np.int64), [program], np.zeros(1, np.int64))
-    envs, seen = np.zeros(1, np.int64), set(batch.hashes(np.zeros(1, np.int64)).tolist())
+    envs, seen = np.zeros(1, np.int64), set(batch.state_hashes(np.zeros(1, np.int64)).tolist())
     came: list[np.ndarray] = []  # by tick, for each situation its place in the tick before, and the action that led from there
     turn = 0
     while len(envs) and len(seen) <= states:
@@ -57,11 +62,11 @@ def search_exhaustively(program: Program, states: int = MAX_STATES) -> SearchRes
         active[children] = True
         batch.step(orders, active)
         steps = np.column_stack([np.repeat(np.arange(len(envs)), len(choices)), orders[children, 0]])
-        over, won = batch.over[children], batch.win[children] == 1
+        over, won = batch.terminated[children], batch.win[children] == 1
         if (over & won).any():
             came.append(steps)
             return SearchResult(_actions_to(came, int(np.flatnonzero(over & won)[0])), False, len(seen))
-        fresh = _fresh(batch.hashes(children), over, seen)
+        fresh = _fresh(batch.state_hashes(children), over, seen)
         if len(fresh) > width:
             return SearchResult(None, False, len(seen))
         came.append(steps[fresh])

@@ -29,7 +29,7 @@ class RolloutPlanner:
         n, each = len(envs), ACTIONS * ROLLOUTS_PER_ACTION
         desk = self._desk(n * (1 + each))
         origin, tries = np.arange(n), n + np.arange(n * each)
-        desk.adopt(games, envs, origin)
+        desk.copy_from(games, envs, origin)
         desk.copy(np.repeat(origin, each), tries)
         before = desk.scores[tries].copy()
         active = np.zeros(desk.num_envs, bool)

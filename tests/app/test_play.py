@@ -119,7 +119,7 @@ def films():
 
 
 def column(board):
-    return int(board.now.x[board.now.avatar]) // board.now.block
+    return int(board.now.x[board.now.avatar]) // board.now.block_size
 
 
 def test_it_waits_for_the_first_key_and_a_held_key_goes_on(hands, play):

@@ -71,7 +71,7 @@ def test_sprites_glide_between_ticks(scene):
     steps, cell = scene.timeline.steps, 40
     before, after = steps[2].snapshot, steps[3].snapshot
     drone = after.types.index("drone")
-    x0, x1 = (float(s.x[list(s.kind).index(drone)]) / s.block * cell for s in (before, after))
+    x0, x1 = (float(s.x[list(s.type_index).index(drone)]) / s.block_size * cell for s in (before, after))
     assert x0 != x1
 
     def left_edge(blend):
@@ -86,8 +86,9 @@ def test_sprites_glide_between_ticks(scene):
 
 def replace_kinds(snapshot, kind):
     """The snapshot with the sprites of one type only."""
-    keep = snapshot.kind == kind
-    columns = {name: getattr(snapshot, name)[keep] for name in ("kind", "seq", "x", "y", "w", "h", "speed", "rotation", "heading", "faces")}
+    keep = snapshot.type_index == kind
+    names = ("type_index", "sprite_id", "x", "y", "w", "h", "speed", "rotation", "heading", "is_oriented")
+    columns = {name: getattr(snapshot, name)[keep] for name in names}
     return replace(snapshot, **columns, avatars=(-1,))
 
 

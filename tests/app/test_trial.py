@@ -12,8 +12,8 @@ def test_an_episode_begins_with_its_first_board_and_ends_with_its_last(scene):
         assert steps[0].action is None
         assert all(0 <= step.action < ACTIONS for step in steps[1:])
         assert [step.ended for step in steps] == [False] * (len(steps) - 1) + [True]
-        assert steps[-1].snapshot.over
-        assert not steps[0].snapshot.over
+        assert steps[-1].snapshot.terminated
+        assert not steps[0].snapshot.terminated
 
 
 def test_rewards_add_up_to_the_return_and_the_score(scene):

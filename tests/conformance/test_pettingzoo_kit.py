@@ -58,7 +58,7 @@ def test_the_same_seed_and_actions_give_the_same_states(name):
                 game.reset()
             game.step({agent: int(rng.integers(6)) for agent in game.agents})
             batch = game.session.batch
-            out.append((int(batch.hashes()[0]), *batch.scores[0].tolist(), int(batch.tick[0])))
+            out.append((int(batch.state_hashes()[0]), *batch.scores[0].tolist(), int(batch.tick[0])))
         return out
 
     first = states(3)

@@ -25,7 +25,7 @@ def wins(game, plan, level=0):
     batch.load([0], [compile_game(game, level)], [0])
     for action in plan.actions:
         batch.step([[action]])
-    return bool(batch.over[0] and batch.win[0] == 1)
+    return bool(batch.terminated[0] and batch.win[0] == 1)
 
 
 def test_a_plan_that_wins_is_there_to_be_watched():

@@ -25,4 +25,4 @@ def test_every_level_runs(folder: str) -> None:
     for tick in range(500):
         batch.step(actions[tick])
         batch.board()
-    assert (batch.tick[~batch.over] == 499).all() and (batch.tick >= 0).all()
+    assert (batch.tick[~batch.terminated] == 499).all() and (batch.tick >= 0).all()

@@ -54,7 +54,7 @@ def hashes(seed: int) -> list[int]:
     for _ in range(50):
         batch.step(rng.integers(0, 6, 200))
         batch.board()
-    return batch.hashes().tolist()
+    return batch.state_hashes().tolist()
 
 
 def test_two_batches_may_be_stepped_at_once() -> None:

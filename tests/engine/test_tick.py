@@ -40,7 +40,7 @@ def test_a_box_in_the_hole_is_worth_a_point_and_wins():
         wwwwww
     """)  # fmt: skip
     shot = play(batch, "R")
-    assert (shot.score, shot.win, shot.over) == (1, 1, True)
+    assert (shot.score, shot.win, shot.terminated) == (1, 1, True)
     assert draw(shot, LETTERS) == rows("""
         wwwwww
         w.Ao.w
@@ -73,7 +73,7 @@ def test_a_killed_second_sprite_still_counts_until_the_end_of_the_tick():
                 SpriteCounter stype=avatar limit=0 win=False
     """
     shot = play(start(game, "Ac"), "R")
-    assert (shot.score, shot.win, shot.over) == (11, 0, True)
+    assert (shot.score, shot.win, shot.terminated) == (11, 0, True)
 
 
 def test_a_missile_stands_still_for_one_update_and_fractions_are_cut_at_every_move():
@@ -202,7 +202,7 @@ def test_different_games_in_one_batch_run_as_they_do_alone():
         together.step(row)
         for e, batch in enumerate(alone):
             batch.step(row[e : e + 1])
-    assert together.hashes().tolist() == [int(batch.hashes()[0]) for batch in alone]
+    assert together.state_hashes().tolist() == [int(batch.state_hashes()[0]) for batch in alone]
     assert together.score.tolist() == [int(batch.score[0]) for batch in alone]
 
 
@@ -211,15 +211,15 @@ def test_a_copied_env_goes_on_exactly_like_the_original():
     batch.load([0, 1], [compile_game(parse(textwrap.dedent(PUSH), "g"), ["wwwww", "wAb.w", "wwwww"])] * 2, [1, 2])
     batch.step(np.array([4, 0]))
     batch.copy([0], [1])
-    assert batch.hashes()[0] == batch.hashes()[1]
+    assert batch.state_hashes()[0] == batch.state_hashes()[1]
     batch.step(np.array([2, 2]))
-    assert batch.hashes()[0] == batch.hashes()[1]
+    assert batch.state_hashes()[0] == batch.state_hashes()[1]
 
 
 def test_envs_without_a_game_harm_nobody():
     batch = Batch(3, window=5)
     batch.load([1], [compile_game(parse(textwrap.dedent(PUSH), "g"), ["wAb.w"])], [0])
     batch.step(np.full(3, 4))
-    assert batch.hashes()[0] == batch.hashes()[2] != batch.hashes()[1]
+    assert batch.state_hashes()[0] == batch.state_hashes()[2] != batch.state_hashes()[1]
     assert batch.observe()["window"][0].any() == False  # noqa: E712
-    assert batch.over.tolist() == [True, False, True]
+    assert batch.terminated.tolist() == [True, False, True]

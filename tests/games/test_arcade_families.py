@@ -33,9 +33,11 @@ def play(batch: Batch, keys: str) -> int:
 def places(batch: Batch, name: str) -> list[tuple[int, int]]:
     """Column and row of every sprite of a type."""
     shot: Snapshot = batch.snapshot(0)
-    half = shot.block // 2
-    found = zip(shot.kind, shot.x, shot.y, strict=True)
-    return sorted(((int(x) + half) // shot.block, (int(y) + half) // shot.block) for kind, x, y in found if shot.types[kind] == name)
+    half = shot.block_size // 2
+    found = zip(shot.type_index, shot.x, shot.y, strict=True)
+    return sorted(
+        ((int(x) + half) // shot.block_size, (int(y) + half) // shot.block_size) for kind, x, y in found if shot.types[kind] == name
+    )
 
 
 def test_orchard_fruit_is_one_thing_in_the_air_and_another_on_the_grass():
@@ -59,7 +61,7 @@ def test_raiders_a_saucer_that_is_shot_drops_a_parcel_to_be_caught():
 def test_raiders_one_may_hide_under_a_wall():
     batch = begin("raiders", "...m..", "...w..", "...A..")
     play(batch, "." * 30)
-    assert not batch.over[0] and places(batch, "avatar") == [(3, 2)]
+    assert not batch.terminated[0] and places(batch, "avatar") == [(3, 2)]
 
 
 def test_crossing_pays_on_the_far_shore_and_again_on_the_way_back():
@@ -72,8 +74,8 @@ def test_crossing_traffic_comes_round_again_and_each_kind_does_something_else():
     play(batch, "." * 40)
     assert len(places(batch, "cutter")) == len(places(batch, "barge")) == 1
     pays, kills = begin("crossing", ".c.", ".A."), begin("crossing", ".b.", ".A.")
-    assert (play(pays, "U"), bool(pays.over[0])) == (2, False)
-    assert (play(kills, "U"), bool(kills.over[0])) == (-1, True)
+    assert (play(pays, "U"), bool(pays.terminated[0])) == (2, False)
+    assert (play(kills, "U"), bool(kills.terminated[0])) == (-1, True)
 
 
 def test_paddle_the_ball_is_lost_unless_the_paddle_is_there():
@@ -123,4 +125,4 @@ def test_variants_differ_in_their_rules_and_idling_earns_nothing(family):
     batch.load(np.arange(len(variants)), [variant.program for variant in variants], np.arange(len(variants)))
     for _ in range(30):
         batch.step(np.zeros(len(variants), np.int64))
-    assert not batch.score.any() and not batch.over.all()
+    assert not batch.score.any() and not batch.terminated.all()

@@ -33,7 +33,7 @@ class Board:
 
     @property
     def alive(self) -> bool:
-        return not self.batch.over[0]
+        return not self.batch.terminated[0]
 
     @property
     def rows(self) -> list[str]:
@@ -41,8 +41,8 @@ class Board:
         letters = {types[-1]: letter for letter, types in self.game.mapping.items() if types}
         shot = self.batch.snapshot(0)
         drawn = [["."] * shot.width for _ in range(shot.height)]
-        for kind, x, y in zip(shot.kind, shot.x, shot.y, strict=True):
-            drawn[int(y) // shot.block][int(x) // shot.block] = letters.get(shot.types[kind], "?")
+        for kind, x, y in zip(shot.type_index, shot.x, shot.y, strict=True):
+            drawn[int(y) // shot.block_size][int(x) // shot.block_size] = letters.get(shot.types[kind], "?")
         return ["".join(row) for row in drawn]
 
 
@@ -184,5 +184,5 @@ def test_what_is_drawn_is_worth_playing(family):
         batch.load([0], [variant.program], [0])
         for action in found.plans[0].actions:
             batch.step(np.array([action]))
-        assert batch.over[0]
+        assert batch.terminated[0]
         assert batch.score[0] == found.plans[0].value

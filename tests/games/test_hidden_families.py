@@ -30,9 +30,9 @@ def board(batch: Batch, **letters: str) -> list[str]:
     """The types that have a letter; where several stand, the one drawn last."""
     shot = batch.snapshot(0)
     rows = [["."] * shot.width for _ in range(shot.height)]
-    for kind, x, y in zip(shot.kind, shot.x, shot.y, strict=True):
+    for kind, x, y in zip(shot.type_index, shot.x, shot.y, strict=True):
         if shot.types[kind] in letters:
-            rows[y // shot.block][x // shot.block] = letters[shot.types[kind]]
+            rows[y // shot.block_size][x // shot.block_size] = letters[shot.types[kind]]
     return ["".join(row) for row in rows]
 
 
@@ -74,7 +74,7 @@ def test_gridnavi_pays_ten_for_each_tick_at_the_water_and_takes_one_for_each_oth
         play(batch, key)
         scores.append(int(batch.rewards[0, 0]))
     assert scores == [-1, -1, 10, 10, -1, 10, *[10] * 9]
-    assert (batch.over[0], batch.win[0]) == (True, 1)
+    assert (batch.terminated[0], batch.win[0]) == (True, 1)
 
 
 @pytest.mark.parametrize("keys", ["DDDD", "DRDRURU"])
@@ -94,7 +94,7 @@ def test_a_hole_is_not_in_the_window_and_kills():
     assert window[middle, middle + 2] == window[middle, middle + 1] == EMPTY
     assert window[middle + 2, middle + 2] != EMPTY
     play(batch, "RR")
-    assert (batch.over[0], batch.win[0], batch.score[0]) == (True, 0, 0)
+    assert (batch.terminated[0], batch.win[0], batch.score[0]) == (True, 0, 0)
 
 
 def test_frozenlake_is_valid_exactly_where_there_is_a_way_to_the_shore():

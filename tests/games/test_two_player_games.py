@@ -61,11 +61,11 @@ def test_swapping_sides_changes_nothing(path, level):
         batch.step(np.concatenate([actions, flip.actions[actions[:, ::-1]]]))
         assert np.array_equal(batch.scores[:PLAYOUTS], batch.scores[PLAYOUTS:, ::-1]), tick
         assert np.array_equal(batch.wins[:PLAYOUTS], batch.wins[PLAYOUTS:, ::-1]), tick
-        assert np.array_equal(batch.over[:PLAYOUTS], batch.over[PLAYOUTS:]), tick
+        assert np.array_equal(batch.terminated[:PLAYOUTS], batch.terminated[PLAYOUTS:]), tick
         if tick % LOOK_EVERY == 0:
             env = tick // LOOK_EVERY
             assert flip.board(batch.snapshot(env)) == as_it_is(batch.snapshot(PLAYOUTS + env)), tick
-    assert batch.over.all() and not program.random
+    assert batch.terminated.all() and not program.draws_random_numbers
 
 
 @by_level
@@ -73,7 +73,7 @@ def test_random_players_win_equally_often_and_mostly_one_wins(path, level):
     program = compile_game(load(path), level)
     batch = begin(program, 2 * PLAYOUTS)
     rng, actions = np.random.default_rng(1), None
-    while not batch.over.all():
+    while not batch.terminated.all():
         actions = random_actions(rng, (2 * PLAYOUTS, 2), actions)
         batch.step(actions)
     won = batch.wins == 1
@@ -88,7 +88,7 @@ def test_who_looks_ahead_beats_who_does_not(path):
     batch = begin(program, games * (1 + 6 * ROLLOUTS))
     rng, noise = np.random.default_rng(2), None
     real = np.arange(batch.num_envs) < games
-    while not batch.over[:games].all():
+    while not batch.terminated[:games].all():
         noise = random_actions(rng, (batch.num_envs, 2), noise)
         noise[:games, 0] = look_ahead(batch, games, rng)
         batch.step(noise, real)

@@ -44,7 +44,7 @@ def test_swapping_sides_changes_nothing_in_any_variant(name):
             if tick % LOOK_EVERY == 0:
                 env = tick // LOOK_EVERY
                 assert flip.board(batch.snapshot(env)) == as_it_is(batch.snapshot(PLAYOUTS + env)), (seed, tick)
-        assert not program.random
+        assert not program.draws_random_numbers
 
 
 @by_name

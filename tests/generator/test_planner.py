@@ -19,9 +19,9 @@ def replayed(program, actions) -> tuple[float, bool, bool]:
     batch = Batch(1)
     batch.load([0], [program], [0])
     for action in actions:
-        assert not batch.over[0]
+        assert not batch.terminated[0]
         batch.step(np.array([action]))
-    return float(batch.score[0]), bool(batch.over[0]), bool(batch.win[0] == 1)
+    return float(batch.score[0]), bool(batch.terminated[0]), bool(batch.win[0] == 1)
 
 
 def test_the_plan_in_a_corridor(tmp_path, planner):

@@ -19,9 +19,9 @@ def rows(text: str) -> list[str]:
 def draw(shot: Snapshot, letters: dict[str, str]) -> list[str]:
     """The board with a letter for each type (types without one are not drawn); a sprite stands where its centre is."""
     board = [["."] * shot.width for _ in range(shot.height)]
-    for t, x, y in zip(shot.kind, shot.x, shot.y, strict=True):
+    for t, x, y in zip(shot.type_index, shot.x, shot.y, strict=True):
         letter = letters.get(shot.types[t])
-        column, row = (int(x) + shot.block // 2) // shot.block, (int(y) + shot.block // 2) // shot.block
+        column, row = (int(x) + shot.block_size // 2) // shot.block_size, (int(y) + shot.block_size // 2) // shot.block_size
         if letter and 0 <= column < shot.width and 0 <= row < shot.height:
             board[row][column] = letter
     return ["".join(line) for line in board]

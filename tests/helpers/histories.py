@@ -53,7 +53,7 @@ def record(batch: Batch, env: int = 0) -> dict[str, Any]:
     codes, state = batch.draws(env)
     s, p = batch._s[env], program.p
     in_use = np.asarray(s)[: p[L.P_SPRITES] + s[L.S_USED] * p[L.P_STRIDE]]
-    seen |= {"draws": codes, "generator": state, "hash": int(batch.hashes([env])[0])}
+    seen |= {"draws": codes, "generator": state, "hash": int(batch.state_hashes([env])[0])}
     seen["raw state"] = _digest(in_use, np.asarray(batch._u[env])[: len(program.u)])
     return {name: plain(value) for name, value in seen.items()}
 

@@ -34,7 +34,7 @@ def play(recorder, text=GHOST_YARD, episodes=3, seed=0):
         batch.load([0], [compile_game(game, level)], [seed + k])
         recorder.begin(level, seed + k, batch)
         boards, scores = [batch.snapshot(0)], [batch.scores[0].tolist()]
-        while not batch.over[0]:
+        while not batch.terminated[0]:
             actions, policy, value = rng.integers(0, 6, players), rng.dirichlet(np.ones(6)), float(rng.normal())
             batch.step(actions)
             recorder.tick(actions, batch, noted={"policy": policy, "value": value})

@@ -97,19 +97,19 @@ class Audit:
     def _axes(self, k: int) -> list[tuple[int, int, int]]:
         """Of both axes: where the sprite begins (px), how long it is, and how many cells the board has."""
         row, sizes = self.sprites[k], self.p[L.P_SIZES]
-        w, h = (row[sizes], row[sizes + 1]) if sizes else (self.program.block, self.program.block)
+        w, h = (row[sizes], row[sizes + 1]) if sizes else (self.program.block_size, self.program.block_size)
         return [(int(row[L.K_X]), int(w), self.program.width), (int(row[L.K_Y]), int(h), self.program.height)]
 
     def _covered(self, k: int) -> set[tuple[int, int]]:
         """The cells (column, row) that a sprite lies in; one without extent lies in one all the same."""
-        block, spans = self.program.block, []
+        block, spans = self.program.block_size, []
         for low, length, n in self._axes(k):
             spans.append(_clipped(low // block, (low + max(length, 1) - 1) // block, n))
         return set(product(*spans))
 
     def _homes(self, k: int) -> set[tuple[int, int]]:
         """The cells that it is drawn in: whose centre it covers, or else the one that its own centre lies in."""
-        block, spans = self.program.block, []
+        block, spans = self.program.block_size, []
         for low, length, n in self._axes(k):
             centre = (2 * low + length) // (2 * block)
             covered = range(low // block, (low + length) // block + 1)

@@ -31,8 +31,8 @@ class Symmetry:
         return sorted(
             (
                 other_side(shot.types[kind]),
-                shot.width * shot.block - x - w if self.x else x,
-                shot.height * shot.block - y - h if self.y else y,
+                shot.width * shot.block_size - x - w if self.x else x,
+                shot.height * shot.block_size - y - h if self.y else y,
                 -dx if self.x else dx,
                 -dy if self.y else dy,
             )
@@ -50,8 +50,8 @@ def other_side(name: str) -> str:
 
 def pixels(shot: Snapshot) -> list[tuple]:
     """(type, x, y, w, h, dx, dy) of every sprite."""
-    facing = shot.heading.T * shot.faces + 0.0  # what a push leaves in a crate moves nothing and is not seen
-    columns = (shot.kind, shot.x, shot.y, shot.w, shot.h, *facing)
+    facing = shot.heading.T * shot.is_oriented + 0.0  # what a push leaves in a crate moves nothing and is not seen
+    columns = (shot.type_index, shot.x, shot.y, shot.w, shot.h, *facing)
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 

@@ -25,7 +25,7 @@ from game_meta.replays import ReplayPlayer, read_replay, stream_values_at
 
 def column(board, player=0):
     """Of a player's avatar."""
-    return int(board.now.x[board.now.avatars[player]]) // board.now.block
+    return int(board.now.x[board.now.avatars[player]]) // board.now.block_size
 
 
 def play(match, *actions):

@@ -103,11 +103,11 @@ def test_a_planner_finds_the_coin_and_leaves_the_game_alone(lane):
     variant = lane("wwwwwwwww", "wA....cBw", "wwwwwwwww")
     games = Batch(2, players=2, threads=1)
     games.load([0, 1], list(variant.programs) * 2, [1, 2])
-    before = games.hashes()
+    before = games.state_hashes()
     planner = RolloutPlanner(16, np.random.default_rng(0))
     best = planner.best(games, np.array([1]), np.array([1]), np.zeros(1), np.zeros((1, 2), int))
     assert best.tolist() == [LEFT]
-    assert (games.hashes() == before).all()
+    assert (games.state_hashes() == before).all()
     far = lane("wwwwwwwww", "wA.....Bw", "wwwwwwwww")
     games.load([0, 1], list(far.programs) * 2, [1, 2])
     assert planner.best(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], "nothing to be had"

@@ -76,7 +76,7 @@ def test_a_copy_goes_on_like_its_original(case: Case, moment: int) -> None:
         if tick >= moment:
             assert difference(record(batch, 1), expected, f"tick {tick - 1}") is None
             assert difference(record(batch, 2), expected, f"tick {tick - 1}") is None
-            assert len(set(batch.hashes().tolist())) == 1
+            assert len(set(batch.state_hashes().tolist())) == 1
 
 
 @examples(0.5)

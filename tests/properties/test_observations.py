@@ -20,16 +20,16 @@ Cells = dict[tuple[int, int], tuple[int, int]]  # (column, row) of the board -> 
 
 def look(program: Program, shot: Snapshot, i: int, player: int) -> int:
     """Of two players each sees itself as the avatar and all other avatars as rivals."""
-    if program.players == 2 and is_avatar_type(program.game.sprites[shot.types[shot.kind[i]]]):
+    if program.players == 2 and is_avatar_type(program.game.sprites[shot.types[shot.type_index[i]]]):
         return AVATAR if shot.avatars[player] == i else OPPONENT
-    return int(shot.looks[shot.kind[i]])
+    return int(shot.looks[shot.type_index[i]])
 
 
 def heading(program: Program, shot: Snapshot, i: int) -> int:
     """0 none, else the action that leads the way it faces. What nothing can move shows none."""
     dx, dy = (float(part) for part in shot.heading[i])
-    still = program.type_table[shot.kind[i], L.Y_FLAGS] & L.FLAG_QUIET
-    if still or not shot.faces[i] or (dx == 0 and dy == 0):
+    still = program.type_table[shot.type_index[i], L.Y_FLAGS] & L.FLAG_QUIET
+    if still or not shot.is_oriented[i] or (dx == 0 and dy == 0):
         return 0
     if abs(dx) >= abs(dy):
         return RIGHT if dx > 0 else LEFT
@@ -40,15 +40,15 @@ def drawn_in(shot: Snapshot, i: int) -> list[tuple[int, int]]:
     """The cells (column, row) whose centres a sprite covers, or else the one that its own centre lies in."""
     spans = []
     for low, length in ((int(shot.x[i]), int(shot.w[i])), (int(shot.y[i]), int(shot.h[i]))):
-        covered = range(low // shot.block, (low + length) // shot.block + 1)
-        inside = [cell for cell in covered if 2 * low < (2 * cell + 1) * shot.block <= 2 * (low + length)]
-        spans.append(inside or [(2 * low + length) // (2 * shot.block)])
+        covered = range(low // shot.block_size, (low + length) // shot.block_size + 1)
+        inside = [cell for cell in covered if 2 * low < (2 * cell + 1) * shot.block_size <= 2 * (low + length)]
+        spans.append(inside or [(2 * low + length) // (2 * shot.block_size)])
     return list(product(*spans))
 
 
 def tops(program: Program, shot: Snapshot, player: int) -> Cells:
     """Sprites stand in drawing order in a snapshot, so the last one of a cell is its top."""
-    drawn = [i for i in range(len(shot.kind)) if not shot.hidden[shot.kind[i]]]
+    drawn = [i for i in range(len(shot.type_index)) if not shot.hidden[shot.type_index[i]]]
     return {place: (look(program, shot, i, player), heading(program, shot, i)) for i in drawn for place in drawn_in(shot, i)}
 
 

@@ -47,15 +47,15 @@ def seen_by_the_engine(film, frame):
     board, (k, tick) = film.at(frame), film.place(frame)
     layers, walls = film.levels[film.takes[k].level].type_table[:, L.Y_RANK], wall_cells(board)
     rows = []
-    for i, seq in enumerate(board.seq.tolist()):
+    for i, seq in enumerate(board.sprite_id.tolist()):
         if (seen := sprite_face(board, i, walls)) is not None:
             size = int(board.w[i]), int(board.h[i])
-            rows.append(((int(layers[board.kind[i]]), seq), (seen, *size, int(board.x[i]), int(board.y[i]))))
+            rows.append(((int(layers[board.type_index[i]]), seq), (seen, *size, int(board.x[i]), int(board.y[i]))))
     return {
         "episode": k + 1,
         "tick": tick,
         "scores": list(board.scores),
-        "over": board.over,
+        "over": board.terminated,
         "wins": list(board.wins),
         "sprites": [row for _, row in sorted(rows, key=lambda row: row[0])],
     }

@@ -104,7 +104,11 @@ def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
     assert not film.fault and len(film) == len(steps)
     for frame, step in enumerate(steps):
         board = film.at(frame)
-        assert np.array_equal(board.x, step.snapshot.x) and np.array_equal(board.kind, step.snapshot.kind) and board.score == step.ret
+        assert (
+            np.array_equal(board.x, step.snapshot.x)
+            and np.array_equal(board.type_index, step.snapshot.type_index)
+            and board.score == step.ret
+        )
         assert np.abs(film.noted(frame, "policy") - step.policy).max() < 1 / 400
     assert (film.header.random, film.header.oracle, film.header.seed) == (0.5, 6.0, 7)
 

@@ -97,6 +97,6 @@ def test_a_game_plays_the_same_without_it(family):
             actions = rng.integers(6, size=(len(envs), 2))
             for batch in batches:
                 batch.step(actions)
-            assert np.array_equal(batches[0].scores, batches[1].scores) and np.array_equal(batches[0].over, batches[1].over)
+            assert np.array_equal(batches[0].scores, batches[1].scores) and np.array_equal(batches[0].terminated, batches[1].terminated)
         assert batches[0].scores.any()
     assert slimmer or family == "workshop"

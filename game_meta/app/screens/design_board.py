@@ -434,7 +434,7 @@ class TestPlay:
 
     @property
     def over(self) -> bool:
-        return self.now.over or (self.plan is not None and self.now.tick >= len(self.plan))
+        return self.now.terminated or (self.plan is not None and self.now.tick >= len(self.plan))
 
     def handle(self, event: pygame.event.Event) -> bool:
         """Keys that steer; a plan steers itself."""
@@ -478,7 +478,7 @@ class TestPlay:
     def told(self) -> str:
         """How it stands, in a few words."""
         score = f"score {self.now.score:g}, tick {self.now.tick}{', of one variant' * self._variant}"
-        if self.now.over:
+        if self.now.terminated:
             return f"{'Won' if self.now.win > 0 else 'Lost' if self.now.win == 0 else 'Over'} · {score}"
         return f"{'The plan' if self.plan is not None else 'Playing' if self.begun else 'Press an arrow to begin'} · {score}"
 

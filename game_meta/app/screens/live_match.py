@@ -243,4 +243,4 @@ class FloatingRewards:
 def avatar_middle(snapshot: Snapshot, player: int) -> tuple[float, float] | None:
     """Of a player's avatar, in cells; None when it is dead."""
     i = snapshot.avatars[player]
-    return None if i < 0 else (float(snapshot.x[i] / snapshot.block + 0.5), float(snapshot.y[i] / snapshot.block + 0.5))
+    return None if i < 0 else (float(snapshot.x[i] / snapshot.block_size + 0.5), float(snapshot.y[i] / snapshot.block_size + 0.5))
