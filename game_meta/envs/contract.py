@@ -289,7 +289,7 @@ def render_ansi(batch: Batch, env: int = 0) -> str:
 
 def status_line(seen: Snapshot) -> str:
     """Say tick, score and how the game ended, for people."""
-    word = {-1: "", 0: ", lost", 1: ", won"}[seen.win] if seen.over else ""
+    word = {-1: "", 0: ", lost", 1: ", won"}[seen.win] if seen.terminated else ""
     return f"tick {seen.tick + 1}, score {seen.score}{word}"
 
 
