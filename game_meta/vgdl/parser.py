@@ -9,15 +9,33 @@ from pathlib import Path
 
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
-from game_meta.vgdl.spec import EFFECTS, GAME_LINE, GAME_WORDS, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter, spelling
+from game_meta.vgdl.spec import (
+    EFFECTS,
+    GAME_LINE,
+    GAME_WORDS,
+    KINDS,
+    MAX_BOARD_PIXELS,
+    MAX_TYPES,
+    SPRITES,
+    TERMINATIONS,
+    TIME_PARAMETERS,
+    Misfit,
+    Parameter,
+    cell_pixels,
+    convert_value,
+    spelling,
+)
 from game_meta.vgdl.syntax import (
     DiagnosticCollector,
     GivenParameter,
     LineParts,
     SourceLine,
     SourceToken,
+    check_required,
     convert_parameters,
     is_read_strictly,
+    report_misfit,
+    report_unknown_parameter,
     split_line_parts,
     split_lines,
     split_sections,
@@ -45,6 +63,7 @@ def parse(
     types, order = resolve_types(nodes, collector)
     params = _read_header(sections.header, types, collector)
     _check_sprite_references(nodes, types, collector)
+    _check_path_finders(nodes, types, params, collector)
     if "LevelSet" in body and levels:
         collector.warn(
             sections.heads["LevelSet"].tokens[0], f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet"
@@ -61,7 +80,11 @@ def parse(
     variants = read_variant_set(body.get("VariantSet", []), collector)
     marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
     for level in drawn:
-        collector.found += check_level(level, mapping, types, params["no_players"], marks)
+        collector.found += check_level(level, mapping, types, order, params, marks, collector.strict)
+    if len(types) > MAX_TYPES:
+        extra = list(types)[MAX_TYPES]
+        at = nodes[extra].at if extra in nodes else sections.header.tokens[0]
+        collector.error(at, f"a game has at most {MAX_TYPES} types, `{extra}` is one more")
     if collector.errors():
         raise VGDLError(collector.errors())
     if warnings is not None:
@@ -121,6 +144,16 @@ def _check_sprite_references(nodes: dict[str, TypeNode], types: dict[str, Sprite
     for node in nodes.values():
         parameters = {name: parameter for cls in node.classes() for name, parameter in SPRITES[cls].parameters.items()}
         check_references(parameters, node.given, types, collector)
+
+
+def _check_path_finders(
+    nodes: Mapping[str, TypeNode], types: Mapping[str, SpriteType], params: Mapping[str, ParameterValue], collector: DiagnosticCollector
+) -> None:
+    """Report types that look for paths in a game whose line does not say what blocks them: they find none."""
+    for name, node in nodes.items():
+        cls = types[name].cls
+        if cls and types[name].leaf and SPRITES[cls].finds_paths and not params["obs"]:
+            collector.error_if_strict(node.at, f"{cls} needs `obs=...` in the game line, {KINDS['types']}: what blocks its way")
 
 
 def read_variant_set(body: list[SourceLine], collector: DiagnosticCollector) -> tuple[VariantRule, ...]:
@@ -264,6 +297,10 @@ def _read_type_line(line: SourceLine, parent: TypeNode | None, collector: Diagno
 def resolve_types(nodes: dict[str, TypeNode], collector: DiagnosticCollector) -> tuple[dict[str, SpriteType], tuple[str, ...]]:
     """The finished types and the order of the sprites (leaves only, then `wall` or `avatar` where they belong)."""
     types = {name: _resolve_type(node, collector) for name, node in nodes.items()}
+    for node in nodes.values():
+        if not node.children and (cls := node.cls()):  # a type with others below it is never updated, it can do without
+            given = {key for ancestor in node.ancestors() for key in ancestor.given}
+            check_required(cls, SPRITES[cls].parameters.values(), given, node.at, collector)
     order = ["wall", "avatar"]
     for node in sorted(nodes.values(), key=lambda node: node.at.line):  # not as the dictionary stands: it keeps `wall` and `avatar` first
         if not node.children and node.at.line:
@@ -283,7 +320,7 @@ def _resolve_type(node: TypeNode, collector: DiagnosticCollector) -> SpriteType:
         given.pop("singleton", None)
     cls = node.cls()
     parameters = SPRITES[cls].parameters if cls else {key: _known_parameters(node)[key] for key in given if key in _known_parameters(node)}
-    # Warnings come from _check_parameters, once a line, for here every child would repeat what its ancestor says.
+    # What does not fit is reported by _check_type_parameters, once a line, for here every child would repeat what its ancestor says.
     params, named = convert_parameters([entry for entry in given.values() if entry.key in parameters], parameters, "", None)
     if cls:
         params["cooldown"] = max(1, params["cooldown"])
@@ -317,9 +354,19 @@ def _known_parameters(node: TypeNode) -> dict[str, Parameter]:
 
 
 def _check_type_parameters(node: TypeNode, collector: DiagnosticCollector) -> None:
-    """Warns of the parameters of this line that no class below it knows, and of values that do not fit."""
-    owner = " and ".join(node.classes()) or "no sprite class"
-    convert_parameters(node.given.values(), _known_parameters(node), owner, collector)
+    """Report the parameters of this line that no class below it knows, and values that do not fit all that do."""
+    known = _known_parameters(node)
+    for entry in node.given.values():
+        if entry.key not in known:
+            owner = " and ".join(node.classes()) or "no sprite class"
+            report_unknown_parameter(entry, known, owner, collector)
+            continue
+        for parameter in [SPRITES[cls].parameters[entry.key] for cls in node.classes() if entry.key in SPRITES[cls].parameters]:
+            try:
+                convert_value(parameter, entry.text)
+            except Misfit as misfit:
+                report_misfit(entry, parameter, misfit, collector)
+                break
     if not node.children and not node.cls():
         collector.warn(node.at, f"`{node.name}` has no class and no types below it: write `{node.name} > Class key=value`")
     if node.own_class and node.own_class != node.cls():
@@ -394,6 +441,10 @@ def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: Diagno
     parameters = parameters_of_rule(effect, "TIME" in names, words, collector)
     check_references(parameters, words.given, types, collector)
     params, given = convert_parameters(words.given.values(), parameters, effect, collector)
+    own = EFFECTS[effect].parameters
+    check_required(effect, own.values(), words.given, words.right[-1], collector)
+    of_later = [parameter for name, parameter in parameters.items() if name not in own]  # of what the timer runs
+    check_required(f"{effect} ftype={params.get('ftype')}", of_later, words.given, words.right[-1], collector)
     if EFFECTS[effect].needs_second and "EOS" in names:
         collector.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
     if "ftype" in parameters and params["ftype"]:
@@ -410,7 +461,9 @@ def parameters_of_rule(effect: str, timed: bool, words: LineParts, collector: Di
         later = spelling(entry.text, EFFECTS)
         if later is None:
             collector.error(entry.token, f"unknown effect `{entry.text}`{did_you_mean(entry.text, EFFECTS)}")
-        elif effect == "addTimer":
+        elif EFFECTS[effect].sets_timer and EFFECTS[later].sets_timer:
+            collector.error(entry.token, f"`{effect}` cannot run `{later}`: write the effect that happens in the end")
+        elif EFFECTS[effect].sets_timer:
             parameters = dict(EFFECTS[later].parameters) | parameters
     return parameters
 
@@ -473,6 +526,7 @@ def _read_ending(line: SourceLine, types: dict[str, SpriteType], collector: Diag
     parameters = dict(TERMINATIONS[cls].parameters)
     check_references(parameters, words.given, types, collector)
     params, given = convert_parameters(words.given.values(), parameters, cls, collector)
+    check_required(cls, parameters.values(), words.given, names[0], collector)
     return Ending(cls, params, given, line.number)
 
 
@@ -562,43 +616,120 @@ def read_level_file(text: str, file: str) -> DrawnLevel:
 
 
 def check_level(
-    level: DrawnLevel, mapping: Mapping[str, tuple[str, ...]], types: Mapping[str, SpriteType], players: int, marks: set[str]
+    level: DrawnLevel,
+    mapping: Mapping[str, tuple[str, ...]],
+    types: Mapping[str, SpriteType],
+    order: Sequence[str],
+    params: Mapping[str, ParameterValue],
+    marks: set[str],
+    strict: bool,
 ) -> list[Diagnostic]:
-    """Characters without a meaning (`marks` have one for the generator), ragged rows, and what a level holds too few or too many of."""
-    collector = DiagnosticCollector(level.file)
+    """Return what is wrong with a level: its size, its rows, characters without a meaning, too few or too many avatars, singletons.
+
+    `order` is that of the sprites, `params` are those of the game line, `marks` the characters that have a meaning for the generator.
+    """
+    collector = DiagnosticCollector(level.file, strict)
     at = SourceToken("", level.line, level.column)
     if not any(row.strip() for row in level.rows):
         collector.error(at, "this level is empty: draw its rows, a character a cell")
         return collector.found
-    unknown: set[str] = set()
-    avatars = 0
-    width = len(level.rows[0])
-    bordered = width > 0 and not set(BLANK_CHARS).intersection(level.rows[0])  # with a gap in it, rows may be open at their ends as well
-    for number, row in enumerate(level.rows):
-        if bordered and row.strip() and len(row) < width:
-            end = SourceToken(row, level.line + number, level.column + len(row))
-            collector.warn(end, f"this row is shorter than the first one ({width}): blanks fill it up")
-        if len(row) > width and row[width:].strip():
-            collector.warn(
-                SourceToken(row, level.line + number, level.column + width), f"this row is longer than the first one ({width}) and gets cut"
-            )
-        for column, char in enumerate(row[:width]):
-            if char not in mapping and char not in BLANK_CHARS and char not in marks and char not in unknown:
-                unknown.add(char)
-                collector.warn(
-                    SourceToken(char, level.line + number, level.column + column),
-                    f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
-                )
-            avatars += sum(1 for name in mapping.get(char, ()) if (cls := types[name].cls) and SPRITES[cls].is_avatar)
-    if avatars < players:
+    columns, rows = max(1, len(level.rows[0])), len(level.rows)
+    pixels = cell_pixels(params["square_size"], columns, rows)
+    if max(columns, rows) * pixels > MAX_BOARD_PIXELS:
         collector.error(
-            at,
-            "this level has no avatar: put an `A` into it" if avatars == 0 else f"this level has {avatars} avatars for {players} players",
+            at, f"this level is too large: {columns} x {rows} cells of {pixels} pixels, at most {MAX_BOARD_PIXELS} along a side"
         )
-    elif avatars > players:
-        collector.warn(at, f"this level has {avatars} avatars, only the first {players} stay")
-    held = Counter(name for row in level.rows for char in row[:width] for name in mapping.get(char, ()))
+    _check_rows(level, columns, collector)
+    _check_characters(level, columns, {*mapping, *BLANK_CHARS, *marks}, collector)
+    drawn = [name for row in level.rows for char in row[:columns] for name in mapping.get(char, ())]
+    _check_avatars(drawn, types, order, params["no_players"], at, collector)
+    held = Counter(drawn)
     for name, sprite in types.items():
         if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
             collector.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
     return collector.found
+
+
+def _check_rows(level: DrawnLevel, columns: int, collector: DiagnosticCollector) -> None:
+    """Warn of rows that are shorter or longer than the first one."""
+    bordered = level.rows[0] and not set(BLANK_CHARS).intersection(
+        level.rows[0]
+    )  # with a gap in it, rows may be open at their ends as well
+    for number, row in enumerate(level.rows, level.line):
+        if bordered and row.strip() and len(row) < columns:
+            end = SourceToken(row, number, level.column + len(row))
+            collector.warn(end, f"this row is shorter than the first one ({columns}): blanks fill it up")
+        if row[columns:].strip():
+            beyond = SourceToken(row, number, level.column + columns)
+            collector.warn(beyond, f"this row is longer than the first one ({columns}) and gets cut")
+
+
+def _check_characters(level: DrawnLevel, columns: int, known: set[str], collector: DiagnosticCollector) -> None:
+    """Warn, once each, of characters that stand for nothing."""
+    for number, row in enumerate(level.rows, level.line):
+        for column, char in enumerate(row[:columns], level.column):
+            if char not in known:
+                known.add(char)
+                collector.warn(
+                    SourceToken(char, number, column),
+                    f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
+                )
+
+
+def _check_avatars(
+    drawn: Sequence[str],
+    types: Mapping[str, SpriteType],
+    order: Sequence[str],
+    players: int,
+    at: SourceToken,
+    collector: DiagnosticCollector,
+) -> None:
+    """Report a level with fewer avatars than players, or with more. `drawn` are the types of its sprites in the order of creation."""
+    avatars = [name for name in drawn if (cls := types[name].cls) and SPRITES[cls].is_avatar]
+    if len(avatars) > players:
+        collector.warn(at, f"this level has {len(avatars)} avatars, only the first {players} stay")
+    if not avatars:
+        collector.error(at, "this level has no avatar: put an `A` into it")
+    elif len(avatars) < players:
+        collector.error(at, f"this level has {len(avatars)} avatars for {players} players")
+    else:
+        _check_seats(drawn, avatars[:players], types, order, at, collector)
+
+
+def _check_seats(
+    drawn: Sequence[str],
+    avatars: Sequence[str],
+    types: Mapping[str, SpriteType],
+    order: Sequence[str],
+    at: SourceToken,
+    collector: DiagnosticCollector,
+) -> None:
+    """Report players who get no avatar though one is drawn for each. In a file for GVGAI one of two may go without."""
+    made = _made_avatars(drawn, types, len(avatars))
+    seated = [name for name in made if name in order[1:]]  # docs/vgdl-semantics.md, section A1
+    if len(seated) == len(avatars):
+        return
+    lost = next(name for name in avatars if avatars.count(name) > seated.count(name))
+    if lost not in made:
+        why = "is a singleton, and there is one already"
+    else:
+        why = "is the first type of the game" if lost in order else "has types below it"
+    report = collector.error_if_strict if seated else collector.error
+    report(at, f"no player can be the `{lost}` of this level: it {why}")
+
+
+def _made_avatars(drawn: Sequence[str], types: Mapping[str, SpriteType], players: int) -> list[str]:
+    """Return the types of the avatars that are made of those drawn: as many as there are players, less the singletons that are refused."""
+    alive: Counter[str] = Counter()
+    made = []
+    for name in drawn:
+        avatar = (cls := types[name].cls) is not None and SPRITES[cls].is_avatar
+        if avatar and players == 0:
+            continue
+        players -= avatar
+        singles = [ancestor for ancestor in types[name].lineage if types[ancestor].singleton]
+        if cls is None or any(alive[member] for single in singles for member in types[single].expansion):
+            continue
+        alive[name] += 1
+        made += [name] if avatar else []
+    return made

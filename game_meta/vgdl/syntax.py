@@ -6,12 +6,12 @@ Indentation is the index of the first non-blank character, as in the reference (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from game_meta.vgdl.diagnostics import Diagnostic, did_you_mean
 from game_meta.vgdl.model import ParameterValue
-from game_meta.vgdl.spec import REQUIRED_SECTIONS, SECTIONS, Misfit, Parameter, convert_value
+from game_meta.vgdl.spec import ALWAYS, KINDS, OPTIONAL, REQUIRED_SECTIONS, SECTIONS, Misfit, Parameter, convert_value
 
 _TOKEN_PATTERN = re.compile(r"\S+")
 
@@ -213,14 +213,17 @@ def split_line_parts(line: SourceLine, collector: DiagnosticCollector) -> LinePa
 def convert_parameters(
     given: Iterable[GivenParameter], parameters: Mapping[str, Parameter], owner: str, collector: DiagnosticCollector | None
 ) -> tuple[dict[str, ParameterValue], frozenset[str]]:
-    """All parameters of `owner` with their values, and which of them the file names. What does not fit is warned of."""
+    """Return the value of every parameter of `owner`, and which of them the file names with values that fit.
+
+    What does not fit, or does not exist, is reported to `collector` if there is one.
+    """
     values = {name: parameter.default for name, parameter in parameters.items()}
     named: set[str] = set()
     for entry in given:
         parameter = parameters.get(entry.key)
         if parameter is None:
             if collector:
-                collector.warn(entry.token, f"{owner} has no parameter `{entry.key}`, it does nothing{did_you_mean(entry.key, parameters)}")
+                report_unknown_parameter(entry, parameters, owner, collector)
             continue
         try:
             values[entry.key] = convert_value(parameter, entry.text)
@@ -228,12 +231,40 @@ def convert_parameters(
         except Misfit as misfit:
             values[entry.key] = misfit.value
             if collector:
-                collector.warn(entry.token, f"{misfit}; it counts as {format_value(misfit.value)}")
+                report_misfit(entry, parameter, misfit, collector)
     return values, frozenset(named)
 
 
+def report_unknown_parameter(
+    entry: GivenParameter, parameters: Mapping[str, Parameter], owner: str, collector: DiagnosticCollector
+) -> None:
+    """Warn of a parameter that `owner` does not have: nothing reads it."""
+    collector.warn(entry.token, f"{owner} has no parameter `{entry.key}`, it does nothing{did_you_mean(entry.key, parameters)}")
+
+
+def report_misfit(entry: GivenParameter, parameter: Parameter, misfit: Misfit, collector: DiagnosticCollector) -> None:
+    """Report a value of the wrong kind: an error in a strict file and where nothing runs without the parameter, else a warning."""
+    if collector.strict or parameter.required == ALWAYS:
+        collector.error(entry.token, str(misfit))
+    else:
+        collector.warn(entry.token, f"{misfit}; it counts as {format_value(misfit.value)}")
+
+
+def check_required(
+    owner: str, parameters: Iterable[Parameter], given: Container[str], at: SourceToken, collector: DiagnosticCollector
+) -> None:
+    """Report the parameters that `owner` needs and the line does not give. In a file for GVGAI those it can do without are warnings."""
+    for parameter in parameters:
+        if parameter.required == OPTIONAL or parameter.name in given:
+            continue
+        report = collector.error if parameter.required == ALWAYS else collector.error_if_strict
+        report(
+            at, f"{owner} needs `{parameter.name}=...`, {KINDS[parameter.kind]}: {parameter.doc[0].lower()}{parameter.doc[1:].rstrip('.')}"
+        )
+
+
 def format_value(value: ParameterValue) -> str:
-    """A value as one would write it in a file."""
+    """Return a value as one would write it in a file."""
     if isinstance(value, tuple):
         return ",".join(str(part) for part in value) or "empty"
     return str(value) if value != "" else "empty"

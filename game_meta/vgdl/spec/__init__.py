@@ -11,8 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from game_meta.vgdl.spec.effects import EFFECTS, TIME_PARAMETERS, Effect
-from game_meta.vgdl.spec.parameters import COLOURS, DIRECTIONS, KINDS, MOVES, Misfit, Parameter, convert_value
-from game_meta.vgdl.spec.sections import CLOCK, EDGE, GAME_LINE, GAME_WORDS, OCCASIONS, REQUIRED_SECTIONS, SECTIONS
+from game_meta.vgdl.spec.parameters import ALWAYS, COLOURS, DIRECTIONS, KINDS, MOVES, OPTIONAL, STRICT, Misfit, Parameter, convert_value
+from game_meta.vgdl.spec.sections import (
+    CLOCK,
+    EDGE,
+    GAME_LINE,
+    GAME_WORDS,
+    MAX_BOARD_PIXELS,
+    MAX_TYPES,
+    OCCASIONS,
+    REQUIRED_SECTIONS,
+    SECTIONS,
+    cell_pixels,
+)
 from game_meta.vgdl.spec.sprites import AVATARS, SPRITES, SpriteClass, is_oriented
 from game_meta.vgdl.spec.terminations import TERMINATIONS, Termination
 
@@ -25,6 +36,7 @@ def spelling(word: str, names: Mapping[str, object]) -> str | None:
 
 
 __all__ = [
+    "ALWAYS",
     "AVATARS",
     "CLOCK",
     "COLOURS",
@@ -34,11 +46,15 @@ __all__ = [
     "GAME_LINE",
     "GAME_WORDS",
     "KINDS",
+    "MAX_BOARD_PIXELS",
+    "MAX_TYPES",
     "MOVES",
     "OCCASIONS",
+    "OPTIONAL",
     "REQUIRED_SECTIONS",
     "SECTIONS",
     "SPRITES",
+    "STRICT",
     "TERMINATIONS",
     "TIME_PARAMETERS",
     "Effect",
@@ -46,6 +62,7 @@ __all__ = [
     "Parameter",
     "SpriteClass",
     "Termination",
+    "cell_pixels",
     "convert_value",
     "is_oriented",
     "spelling",

@@ -57,7 +57,9 @@ MADE = (MAKES, BECOMES, PARENT)  # of these there are more sprites afterwards
 # ... and what a flag does when it is on.
 KILLS_FIRST, KILLS_SECOND = "kills first", "kills second"
 
-OPTIONAL, STRICT, ALWAYS = "optional", "strict", "always"  # may be missing; not in a file that is read strictly; never
+# Whether a line may leave the parameter out: it may; not in a file that is read strictly (in a .txt it is warned of: the line does nothing,
+# or something pointless); nowhere, for the engine cannot run such a line.
+OPTIONAL, STRICT, ALWAYS = "optional", "strict", "always"
 
 MOST_WHOLE, MOST_FLOAT = 10**9, 10**6
 _INT = re.compile(r"[+-]?[0-9]{1,10}")
@@ -72,7 +74,8 @@ class Parameter:
     kind: str  # one of KINDS
     default: ParameterValue  # what it is when the file says nothing
     doc: str
-    most: int | None = None  # a number lies between 0 and this; None: within what sums and products of numbers need room for
+    most: int | None = None  # a number lies between `least` and this; None: within what sums and products of numbers need room for
+    least: int = 0
     required: str = OPTIONAL
     role: str = ""  # one of the roles above
     of: str = ""  # BECOMES: the parameter that names those who become it; "" is the first sprite of the rule
@@ -82,7 +85,7 @@ class Parameter:
     def bounds(self) -> tuple[int, int]:
         """Returns the least and the greatest number; what lies beyond counts as the nearer one. So no game asks for endless memory."""
         far = MOST_WHOLE if self.kind == "int" else MOST_FLOAT
-        return (-far, far) if self.most is None else (0, self.most)
+        return (-far, far) if self.most is None else (self.least, self.most)
 
     @property
     def names_types(self) -> bool:
@@ -151,7 +154,10 @@ def convert_value(parameter: Parameter, text: str) -> ParameterValue:
     if kind in ("type", "effect") and isinstance(value, str) and "," not in text:
         return value
     if kind == "types" and isinstance(value, str):
-        return tuple(name for name in text.split(",") if name)
+        names = tuple(name for name in text.split(",") if name)
+        if len(names) <= text.count(","):
+            raise Misfit(f"`{parameter.name}` takes {KINDS[kind]}, and one is missing in `{text}`", names)
+        return names
     if kind == "ints" or (kind == "counts" and "," in text):
         numbers = [parse_whole(part) for part in text.split(",")]
         if None in numbers:

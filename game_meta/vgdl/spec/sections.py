@@ -26,11 +26,19 @@ GAME_LINE: dict[str, P] = {
     parameter.name: parameter
     for parameter in (
         P("square_size", "int", 0, "Pixels of a cell; 0: 800 by the longer side of the level, 2 or more.", 1000),
-        P("no_players", "int", 1, "How many players."),
-        P("no_counters", "int", 0, "How many counters the effects can change."),
+        P("no_players", "int", 1, "How many players, 1 or 2.", 2, least=1),
+        P("no_counters", "int", 0, "How many counters the effects can change.", 64),
         P("obs", "types", (), "The types that block the path finder.", role=OBSTACLE),
         P("key_handler", "text", "", "How the reference reads the keyboard; without influence here.", is_rule=False),
         P("controls", "controls", MOVES, "Ours: what the player's UP, LEFT, DOWN, RIGHT really do.", is_rule=False),
         P("delay", "int", 0, "Ours: how many ticks later what a player does takes effect, 0 or 1.", 1),
     )
 }
+
+MAX_TYPES = 255  # types in a game
+MAX_BOARD_PIXELS = 1 << 24  # px along a side of the board
+
+
+def cell_pixels(square_size: int, columns: int, rows: int) -> int:
+    """Return the side of a cell in pixels: `square_size` of the game line, or (0) what makes the longer side of the board 800 pixels."""
+    return square_size if square_size > 0 else max(2, 800 // max(columns, rows, 1))
