@@ -14,7 +14,6 @@ from numba.core import config
 from game_meta.engine import state as L
 from game_meta.engine.jit import CACHE_FOLDER
 from game_meta.engine.kernels import build_initial_state
-from game_meta.engine.movement import MAX_PIXELS
 from game_meta.engine.npcs import build_path_table
 from game_meta.engine.observation import ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
 from game_meta.engine.program import Program
@@ -41,6 +40,7 @@ from game_meta.engine.program_tables import (
     types_made_by_rule,
 )
 from game_meta.vgdl.model import Game
+from game_meta.vgdl.spec import GAME_LINE, MAX_BOARD_PIXELS, cell_pixels
 
 WORDS_THAT_DRAW = {
     "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomMissile",
@@ -49,7 +49,6 @@ WORDS_THAT_DRAW = {
     "spawnBelow",
     "spawnLeft", "spawnRight", "transformToRandomChild",
 }  # fmt: skip
-MAX_COUNTERS = 64
 WORDS_THAT_READ_THE_CLOCK = {
     "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "WizardAvatar", "addTimer", "pullWithIt",
 }  # fmt: skip
@@ -75,11 +74,10 @@ def compile_game_without_warmup(game: Game, level: int | Sequence[str], room: in
     rows = game.levels[level] if isinstance(level, int) and level < len(game.levels) else level
     if isinstance(rows, int):
         raise EngineError.at(game, 1, f"there is no level {rows}; the game has {len(game.levels)}")
-    players = int(game.params["no_players"])
-    if not 1 <= players <= L.MAX_PLAYERS:
-        raise EngineError.at(game, 1, f"games have 1 or {L.MAX_PLAYERS} players, this one says no_players={players}")
-    if not 0 <= int(game.params["no_counters"]) <= MAX_COUNTERS:
-        raise EngineError.at(game, 1, f"no_counters is 0 to {MAX_COUNTERS}, not {game.params['no_counters']}")
+    for name in ("no_players", "no_counters"):
+        low, high = GAME_LINE[name].bounds()
+        if not low <= int(game.params[name]) <= high:
+            raise EngineError.at(game, 1, f"{name} is {low} to {high}, not {game.params[name]}")
     return _Compiler(game, rows, room).program()
 
 
@@ -92,9 +90,8 @@ class _Compiler:
     def __init__(self, game: Game, rows: Sequence[str], room: int | None):
         self.game, self.rows, self.given_room = game, rows, room
         self.width, self.height = max(1, len(rows[0])) if rows else 1, len(rows)
-        block = int(game.params.get("square_size") or 0)
-        self.block = block if block > 0 else max(2, 800 // max(self.width, self.height, 1))
-        if max(self.width, self.height) * self.block > MAX_PIXELS:
+        self.block = cell_pixels(int(game.params.get("square_size") or 0), self.width, self.height)
+        if max(self.width, self.height) * self.block > MAX_BOARD_PIXELS:
             raise EngineError.at(game, 1, f"a board of {self.width} x {self.height} cells of {self.block} px is too large")
         self.names = SymbolTable(game)
         self.p = np.zeros(L.P_HEADER, np.int32)

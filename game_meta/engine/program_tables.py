@@ -11,7 +11,7 @@ from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE, assign
 from game_meta.engine.state import TIMED_WIDTH
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Ending, Game, Rule, SpriteType
-from game_meta.vgdl.spec import EFFECTS, SPRITES, TERMINATIONS, is_oriented
+from game_meta.vgdl.spec import EFFECTS, MAX_TYPES, SPRITES, TERMINATIONS, is_oriented
 
 ACTION_NUMBER = {"NIL": NIL, "UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
 DRIFTING_CLASSES = {"Immovable", "Door", "Portal", "Passive", "Resource", "Missile"}  # classes whose update only drifts
@@ -316,8 +316,6 @@ def scores_per_player(value: object) -> list[int]:
 
 # ----------------------------------------------------------------------------------------------------
 # Numbers for the names of a game, and the lists and doubles that the rows of its tables point into.
-
-MAX_TYPES = 255
 
 
 class EngineError(VGDLError):
