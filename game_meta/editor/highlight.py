@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from game_meta.editor.section_index import index_sections
-from game_meta.vgdl.parser import BLANK_CHARS, OCCASION_WORDS
+from game_meta.vgdl.levels import BLANK_CHARS
+from game_meta.vgdl.parser import OCCASION_WORDS
 from game_meta.vgdl.spec import COLOURS, DIRECTIONS, EFFECTS, GAME_LINE, GAME_WORDS, SECTIONS, SPRITES, TERMINATIONS, TIME_PARAMETERS
 
 TOKEN_KINDS = {

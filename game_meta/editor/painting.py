@@ -16,7 +16,7 @@ from string import ascii_letters, digits
 from game_meta.editor.diagnostics import append_section, append_to_section
 from game_meta.editor.document import PAINTING, Document, TextEdit, TextPosition
 from game_meta.editor.section_index import SectionIndex, index_sections
-from game_meta.vgdl.parser import BLANK_CHARS
+from game_meta.vgdl.levels import BLANK_CHARS
 from game_meta.vgdl.rewrite import INDENT
 from game_meta.vgdl.spec import SPRITES
 

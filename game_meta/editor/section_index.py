@@ -9,7 +9,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from game_meta.vgdl.parser import DrawnLevel, TypeNode, read_level_mapping, read_level_set, read_sprite_set, read_variant_set
+from game_meta.vgdl.levels import DrawnLevel, read_level_mapping, read_level_set
+from game_meta.vgdl.parser import TypeNode, read_sprite_set, read_variant_set
 from game_meta.vgdl.spec import GAME_WORDS, SECTIONS
 from game_meta.vgdl.syntax import DiagnosticCollector, SourceLine, tokenize_line
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from game_meta.generator import variation
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.vgdl.diagnostics import VGDLError
+from game_meta.vgdl.levels import BLANK_CHARS
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.parser import BLANK_CHARS, parse
+from game_meta.vgdl.parser import parse
 from game_meta.vgdl.rewrite import rewrite_game
 from game_meta.vgdl.spec import SPRITES
 from game_meta.vgdl.syntax import split_lines

@@ -49,12 +49,12 @@ class CanonicalMeeting:
     depth: int
 
     def describe(self, name: TypeNaming) -> str:
-        """How the meeting reads when types are called by `name`."""
+        """Return how the meeting reads when types are called by `name`."""
         return f"{name(self.first)} {name(self.second)} > " + " ; ".join(_rule_text(rule, name) for rule in self.rules)
 
 
 def canonical_text(game: Game) -> str:
-    """The rules of the game as a text that is the same for all games with these rules."""
+    """Return the rules of the game as a text that is the same for all games with these rules."""
     game = drop_impossible(game)
     types = _relevant_types(game)
     meetings = _ordered_meetings(game)
@@ -73,19 +73,19 @@ def canonical_text(game: Game) -> str:
 
 
 def rules_hash(game: Game) -> str:
-    """The first 16 hex digits of the SHA-256 of the canonical text."""
+    """Return the first 16 hex digits of the SHA-256 of the canonical text."""
     return hashlib.sha256(canonical_text(game).encode()).hexdigest()[:16]
 
 
 def type_roles(game: Game) -> dict[str, int]:
-    """A number for every type: types that play the same part in the rules have the same, and it is the same under other names."""
+    """Return a number for every type: those that play the same part in the rules have the same, and it is the same under other names."""
     game = drop_impossible(game)
     types = _relevant_types(game)
     return _refine_ranks(game, types, _ordered_meetings(game), dict.fromkeys(types, 0))
 
 
 def _relevant_types(game: Game) -> dict[str, SpriteType]:
-    """All types but mere groups that no line speaks of, and a built-in `wall` or `avatar` that the game does without."""
+    """Return all types but mere groups that no line speaks of, and a built-in `wall` or `avatar` that the game does without."""
     spoken_of = {
         word
         for rule in game.rules
@@ -126,13 +126,13 @@ def _ordered_meetings(game: Game) -> list[CanonicalMeeting]:
 
 
 def _acts_on_others(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> bool:
-    """Whether some of these act on sprites that the others are about, though they did not meet."""
+    """Tell whether some of these act on sprites that the others are about, though they did not meet."""
     wide = [rule.effect for rule in rules if rule.effect in GLOBAL_EFFECTS]
     return any(effect not in SPEED_EFFECTS or other.effect not in SPEED_BLIND_EFFECTS for effect in wide for other in others)
 
 
 def _meeting_texts(meetings: list[CanonicalMeeting], name: TypeNaming) -> list[str]:
-    """The texts of the meetings: each as early as those before it allow, otherwise by the alphabet."""
+    """Return the texts of the meetings: each as early as those before it allow, otherwise by the alphabet."""
     texts = [meeting.describe(name) for meeting in meetings]
     waiting = sorted(range(len(meetings)), key=lambda index: texts[index])
     done: list[int] = []
@@ -144,7 +144,7 @@ def _meeting_texts(meetings: list[CanonicalMeeting], name: TypeNaming) -> list[s
 
 
 def _rank_types(game: Game, types: Mapping[str, SpriteType], meetings: list[CanonicalMeeting]) -> dict[str, int]:
-    """A rank for every type that depends on its part in the rules alone (colour refinement; what stays equal is told apart one by one)."""
+    """Return a rank for every type by its part in the rules alone: colour refinement, then what stays equal is told apart one by one."""
     ranks = dict.fromkeys(types, 0)
     while True:
         ranks = _refine_ranks(game, types, meetings, ranks)
@@ -210,7 +210,7 @@ def _type_text(game: Game, types: Mapping[str, SpriteType], word: str, name: Typ
 
 
 def _updates_after(game: Game, one: str, other: str) -> bool:
-    """Whether `one` is updated after `other` in a tick: updates run through the order backwards."""
+    """Tell whether `one` is updated after `other` in a tick: updates run through the order backwards."""
     return other in game.order and game.order.index(one) < game.order.index(other)
 
 
@@ -225,7 +225,7 @@ def _rule_text(rule: Rule, name: TypeNaming) -> str:
 
 
 def _parameter_words(params: Mapping[str, ParameterValue], parameters: Mapping[str, Parameter], hidden, name: TypeNaming) -> list[str]:
-    """`key=value` of every parameter that is not at its default, by the alphabet."""
+    """List `key=value` of every parameter that is not at its default, by the alphabet."""
     words = []
     for key in sorted(params):
         parameter = parameters[key]
@@ -241,7 +241,7 @@ def _parameter_words(params: Mapping[str, ParameterValue], parameters: Mapping[s
 
 
 def _named_types_by_key(params: Mapping[str, ParameterValue], parameters: Mapping[str, Parameter]) -> list[tuple[str, str]]:
-    """(key, type) for every type that the parameters name."""
+    """List (key, type) for every type that the parameters name."""
     found = []
     for key, parameter in parameters.items():
         value = params.get(key)

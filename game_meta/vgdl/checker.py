@@ -16,14 +16,14 @@ from game_meta.vgdl.syntax import split_lines, tokenize_line
 
 
 def diagnostic_at(game: Game, line: int, message: str, severity: str = "warning") -> Diagnostic:
-    """A diagnostic at the first word of a line of the game (line 0, what is built in: at its beginning)."""
+    """Return a diagnostic at the first word of a line of the game (line 0, what is built in: at its beginning)."""
     rows = split_lines(game.text)
     row = rows[line - 1] if 0 < line <= len(rows) else ""
     return Diagnostic(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
 
 
 def check_game(game: Game) -> list[Diagnostic]:
-    """Warnings in the order of the file: pairs that can meet without a rule, rules that can never run, types that nothing makes."""
+    """Return warnings in the order of the file: pairs that can meet without a rule, rules that can never run, types that nothing makes."""
     found = [*_check_unruled_meetings(game), *_check_idle_types(game), *_check_winnable(game)]
     return sorted(found, key=lambda diagnostic: (diagnostic.line, diagnostic.column, diagnostic.message))
 
@@ -89,15 +89,16 @@ class GameReport:
 
     @property
     def valid(self) -> bool:
+        """Whether there is no error among the diagnostics."""
         return all(diagnostic.severity != "error" for diagnostic in self.diagnostics)
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
-        """Columns and rows of each level."""
+        """Columns and rows of each level, in cells."""
         return [(len(rows[0]), len(rows)) for rows in self.game.levels] if self.game else []
 
     def __str__(self) -> str:
-        """The line that sums it up."""
+        """Return the line that sums it up."""
         if not self.game or not self.valid:
             errors = sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)
             return f"{self.file}: not valid, {format_count(errors, 'error')}"
@@ -114,7 +115,7 @@ class GameReport:
 
 
 def check_file(path: str | Path) -> GameReport:
-    """Looks through a file that is meant to be a game, and through its levels."""
+    """Check a file that is meant to be a game, and its levels. Raises OSError where it cannot be read."""
     path = Path(path)
     if level := _LEVEL_FILE.fullmatch(path.name):
         diagnostic = Diagnostic(
@@ -128,7 +129,7 @@ def check_file(path: str | Path) -> GameReport:
 
 
 def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = ()) -> GameReport:
-    """Looks through the text of a game; `levels` are those beside it (see `parse`)."""
+    """Check the text of a game. `file` decides how strictly it is read, `levels` are those beside it (see `parse`)."""
     diagnostics: list[Diagnostic] = []
     try:
         game = parse(text, file, warnings=diagnostics, levels=levels)
@@ -145,20 +146,20 @@ def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]
 
 
 def leaf_types(game: Game) -> list[str]:
-    """The types that sprites are made of, in the order of the file, `wall` and `avatar` only if the game says or draws them."""
+    """List the types that sprites are made of, in the order of the file, `wall` and `avatar` only if the game says or draws them."""
     drawn = {name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())}
     return [name for name, of in game.sprites.items() if of.leaf and of.cls and (of.line or name in drawn)]
 
 
 def find_game_files(folder: str | Path) -> list[Path]:
-    """Every game in a folder and the folders below, by name: `.vgdl` files, and `.txt` files with the sections of a game in them."""
+    """List every game in a folder and the folders below, by name: `.vgdl` files, and `.txt` files with the sections of a game in them."""
     files = sorted(path for path in Path(folder).rglob("*") if path.suffix in (".vgdl", ".txt") and path.is_file())
     visible = [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
     return [path for path in visible if path.suffix == ".vgdl" or (not _LEVEL_FILE.fullmatch(path.name) and _has_sections(path))]
 
 
 def find_unread_levels(folder: str | Path, games: Iterable[Path]) -> list[Diagnostic]:
-    """Level files that belong to no game, or that no game reads because the numbers before theirs are missing."""
+    """Report level files that belong to no game, or that no game reads because the numbers before theirs are missing."""
     known, found = set(games), []
     for path in sorted(Path(folder).rglob("*_lvl*.txt")):
         if not (level := _LEVEL_FILE.fullmatch(path.name)):
@@ -175,7 +176,7 @@ def find_unread_levels(folder: str | Path, games: Iterable[Path]) -> list[Diagno
 
 
 def format_count(number: int, word: str) -> str:
-    """`1 level`, `3 levels`."""
+    """Return a number and a word in its plural: `1 level`, `3 levels`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 

@@ -40,13 +40,13 @@ class VGDLError(GameMetaError):
 
 
 def did_you_mean(word: str, valid: Iterable[str]) -> str:
-    """The cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""
+    """Return the cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""
     close = _closest_name(word.lower(), tuple(valid))
     return f", did you mean `{close}`?" if close else ""
 
 
 def parse_suggestion(message: str) -> tuple[str, str] | None:
-    """The wrong word and the closest valid one, of a message that ends in such a cure."""
+    """Return the wrong word and the closest valid one, of a message that ends in such a cure."""
     found = _SUGGESTION.search(message)
     return (found[1], found[2]) if found else None
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
+from game_meta.vgdl.levels import check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
 from game_meta.vgdl.spec import (
     EFFECTS,
     GAME_LINE,
     GAME_WORDS,
     KINDS,
-    MAX_BOARD_PIXELS,
     MAX_TYPES,
     SPRITES,
     TERMINATIONS,
     TIME_PARAMETERS,
     Misfit,
     Parameter,
-    cell_pixels,
     convert_value,
     spelling,
 )
@@ -31,13 +29,13 @@ from game_meta.vgdl.syntax import (
     LineParts,
     SourceLine,
     SourceToken,
+    check_depth,
     check_required,
     convert_parameters,
     is_read_strictly,
     report_misfit,
     report_unknown_parameter,
     split_line_parts,
-    split_lines,
     split_sections,
 )
 
@@ -47,10 +45,12 @@ MAX_GAME_CHARS = 1_000_000
 def parse(
     text: str, file: str = "<text>", *, warnings: list[Diagnostic] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()
 ) -> Game:
-    """The game that `text` describes. A text written for GVGAI may hold slips that its engine passes over: these are warnings then.
+    """Read the game that `text` describes.
 
-    `levels` are (file, text) of levels that stand in files of their own; they count when there is no LevelSet.
-    Raises VGDLError with all errors of the file. Warnings are appended to `warnings`.
+    `file` is where it stands, for messages. A `.vgdl`, and a text with a LevelSet or VariantSet, is read strictly; any other one like one
+    for GVGAI, which may hold slips that its engine passes over: they are warnings then (see `is_read_strictly`). `levels` are (file, text)
+    of levels that stand in files of their own; they count when there is no LevelSet. Warnings are appended to `warnings`.
+    Raises VGDLError with all errors of the file.
     """
     collector = DiagnosticCollector(file, strict=is_read_strictly(text, file))
     if len(text) > MAX_GAME_CHARS:
@@ -111,13 +111,13 @@ def parse(
 
 
 def load(path: str | Path, *, warnings: list[Diagnostic] | None = None) -> Game:
-    """The game in a file. Without a LevelSet the files `<stem>_lvl<k>.txt` beside it are its levels."""
+    """Read the game in a file. Without a LevelSet the files `<stem>_lvl<k>.txt` beside it are its levels. Raises VGDLError, OSError."""
     path = Path(path)
     return parse(read_game_text(path), str(path), warnings=warnings, name=path.stem, levels=read_levels_beside(path))
 
 
 def read_levels_beside(path: Path) -> list[tuple[str, str]]:
-    """(file, text) of the levels in files of their own."""
+    """Read (file, text) of the levels in files of their own, from number 0 on until one is missing."""
     levels: list[tuple[str, str]] = []
     while (beside := path.with_name(f"{path.stem}_lvl{len(levels)}.txt")).is_file():
         levels.append((str(beside), read_game_text(beside)))
@@ -125,7 +125,7 @@ def read_levels_beside(path: Path) -> list[tuple[str, str]]:
 
 
 def read_game_text(path: Path) -> str:
-    """The text of a file, unless it is far too long for a game."""
+    """Read the text of a file; bytes that are no UTF-8 become replacement characters. Raises VGDLError if it is far too long for a game."""
     if path.stat().st_size > 4 * MAX_GAME_CHARS:
         raise VGDLError([Diagnostic(str(path), 1, 1, f"the file is too long: {path.stat().st_size} bytes, at most {4 * MAX_GAME_CHARS}")])
     return path.read_text(encoding="utf-8-sig", errors="replace")  # no byte order mark: it would be a character of the first row
@@ -157,7 +157,10 @@ def _check_path_finders(
 
 
 def read_variant_set(body: list[SourceLine], collector: DiagnosticCollector) -> tuple[VariantRule, ...]:
-    """The VariantSet, only split: `verb subject > targets : choice | choice key=value`. Without ` : ` the parameters belong to the line."""
+    """Split the lines of the VariantSet: `verb subject > targets : choice | choice key=value`. What they mean the generator knows.
+
+    Without ` : ` the parameters belong to the line.
+    """
     rules = []
     for line in body:
         words = [token.text for token in line.tokens]
@@ -215,27 +218,27 @@ class TypeNode:
     children: list[TypeNode] = field(default_factory=list)
 
     def ancestors(self) -> list[TypeNode]:
-        """From the top ancestor down to this type."""
+        """List the types from the top ancestor down to this one."""
         return [*(self.parent.ancestors() if self.parent else []), self]
 
     def cls(self) -> str | None:
-        """(!) The nearest ancestor that names a class decides, the own class counts only if there is none."""
+        """Return the class, or None. (!) The nearest ancestor that names one decides, the own class counts only if there is none."""
         for node in reversed(self.ancestors()[:-1]):
             if node.own_class:
                 return node.own_class
         return self.own_class
 
     def classes(self) -> list[str]:
-        """The classes of this type and of all below it."""
+        """List the classes of this type and of all below it."""
         return sorted({cls for member in self.family() if (cls := member.cls())})
 
     def family(self) -> list[TypeNode]:
-        """This type and all below it."""
+        """List this type and all below it."""
         return [self, *(node for child in self.children for node in child.family())]
 
 
 def read_sprite_set(body: list[SourceLine], collector: DiagnosticCollector) -> dict[str, TypeNode]:
-    """The types of the file by name, `wall` and `avatar` first, which exist in every game."""
+    """Read the types of the file by name, `wall` and `avatar` first, which exist in every game."""
     nowhere = SourceToken("", 0, 1)
     solid = GivenParameter("solid", "True", nowhere)
     nodes = {
@@ -295,7 +298,7 @@ def _read_type_line(line: SourceLine, parent: TypeNode | None, collector: Diagno
 
 
 def resolve_types(nodes: dict[str, TypeNode], collector: DiagnosticCollector) -> tuple[dict[str, SpriteType], tuple[str, ...]]:
-    """The finished types and the order of the sprites (leaves only, then `wall` or `avatar` where they belong)."""
+    """Return the finished types and the order of the sprites (leaves only, then `wall` or `avatar` where they belong)."""
     types = {name: _resolve_type(node, collector) for name, node in nodes.items()}
     for node in nodes.values():
         if not node.children and (cls := node.cls()):  # a type with others below it is never updated, it can do without
@@ -349,7 +352,7 @@ def _expand_type(node: TypeNode) -> list[str]:
 
 
 def _known_parameters(node: TypeNode) -> dict[str, Parameter]:
-    """The parameters that mean something to this type or one below it."""
+    """Return the parameters that mean something to this type or one below it."""
     return {name: parameter for cls in node.classes() or SPRITES for name, parameter in SPRITES[cls].parameters.items()}
 
 
@@ -379,24 +382,13 @@ def _check_type_parameters(node: TypeNode, collector: DiagnosticCollector) -> No
 OCCASION_WORDS = ("EOS", "TIME")
 
 
-def check_depth(body: list[SourceLine], section: str, collector: DiagnosticCollector) -> list[SourceLine]:
-    """Lines of a section without nesting must stand at one depth; those that stand deeper than the one above are left out."""
-    kept: list[SourceLine] = []
-    for line in body:
-        if line.indent != body[0].indent:
-            collector.error_if_strict(
-                line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
-            )
-        if not kept or line.indent <= kept[-1].indent:
-            kept.append(line)
-    return kept
-
-
 def check_references(
     parameters: Mapping[str, Parameter], given: Mapping[str, GivenParameter], types: dict[str, SpriteType], collector: DiagnosticCollector
 ) -> None:
-    """Every parameter that names types must name existing ones. One that does not makes an empty type of the name, without a class:
-    there is none of it and nobody holds any. That is how the reference takes `resource=null` in a published game."""
+    """Report parameters that name types which do not exist; add an empty type of the name, without a class, to `types`.
+
+    There is none of it and nobody holds any: that is how the reference takes `resource=null` in a published game.
+    """
     for entry in given.values():
         parameter = parameters.get(entry.key)
         if parameter and parameter.kind in ("type", "types"):
@@ -407,7 +399,7 @@ def check_references(
 
 
 def read_interaction_set(body: list[SourceLine], types: dict[str, SpriteType], collector: DiagnosticCollector) -> tuple[Rule, ...]:
-    """The rules as written."""
+    """Read the rules, as written: in the order of the file, each with all its second types."""
     return tuple(rule for line in check_depth(body, "InteractionSet", collector) if (rule := _read_rule(line, types, collector)))
 
 
@@ -453,7 +445,7 @@ def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: Diagno
 
 
 def parameters_of_rule(effect: str, timed: bool, words: LineParts, collector: DiagnosticCollector) -> dict[str, Parameter]:
-    """What the line may say. A timer carries the parameters of the effect that it will run."""
+    """Return the parameters that a line may have. A timer carries those of the effect that it will run."""
     parameters = dict(EFFECTS[effect].parameters)
     if timed:
         parameters |= {parameter.name: parameter for parameter in TIME_PARAMETERS}
@@ -480,7 +472,7 @@ def _read_type_name(token: SourceToken, types: dict[str, SpriteType], collector:
 def arrange_rules(
     rules: tuple[Rule, ...],
 ) -> tuple[tuple[PairRules, ...], tuple[tuple[str, tuple[Rule, ...]], ...], tuple[tuple[str, Rule], ...]]:
-    """The order in which everything runs: pairs by first appearance, EOS lists once for each EOS line of a type, timed rules."""
+    """Return the order in which everything runs: pairs by first appearance, EOS lists once for each EOS line of a type, timed rules."""
     pairs: dict[tuple[str, str], list[Rule]] = {}
     eos: dict[str, list[Rule]] = {}
     eos_lines: list[str] = []
@@ -505,7 +497,7 @@ def arrange_rules(
 
 
 def read_termination_set(body: list[SourceLine], types: dict[str, SpriteType], collector: DiagnosticCollector) -> tuple[Ending, ...]:
-    """The terminations in file order."""
+    """Read the terminations, in the order of the file: the first true one decides."""
     return tuple(ending for line in check_depth(body, "TerminationSet", collector) if (ending := _read_ending(line, types, collector)))
 
 
@@ -528,208 +520,3 @@ def _read_ending(line: SourceLine, types: dict[str, SpriteType], collector: Diag
     params, given = convert_parameters(words.given.values(), parameters, cls, collector)
     check_required(cls, parameters.values(), words.given, names[0], collector)
     return Ending(cls, params, given, line.number)
-
-
-# ----------------------------------------------------------------------------------------------------
-# LevelMapping and levels: what a character stands for, levels drawn in the file or beside it, and whether they can be played.
-
-BLANK_CHARS = " ."  # what every level may leave without a meaning
-
-
-@dataclass(frozen=True)
-class DrawnLevel:
-    """A drawn level and the place of its first character."""
-
-    rows: tuple[str, ...]
-    file: str
-    line: int
-    column: int
-
-
-def read_level_mapping(
-    body: list[SourceLine], types: Collection[str], used: set[str], collector: DiagnosticCollector
-) -> dict[str, tuple[str, ...]]:
-    """Character -> types. A line replaces the whole list of its character; `w` and `A` have a meaning without one.
-
-    An unknown type behind a character that no level uses is only a warning, for there are published games with such lines.
-    """
-    mapping: dict[str, tuple[str, ...]] = {"w": ("wall",), "A": ("avatar",)}
-    seen: dict[str, int] = {}
-    for line in check_depth(body, "LevelMapping", collector):
-        head, *rest = line.tokens
-        char = head.text[0]
-        if len(head.text) != 1:
-            collector.error_if_strict(head, f"`{head.text}` is not one character: `c > type type`")
-        if not rest or rest[0].text != ">":
-            collector.error_if_strict(head, f"a `>` between blanks is missing: `{head.text} > type type`")
-        names = [token for token in rest if token.text != ">"]
-        for token in names:
-            if token.text not in types:
-                report = collector.error_if_strict if char in used else collector.warn
-                report(token, f"unknown type `{token.text}`{did_you_mean(token.text, types)}")
-        if char in seen:
-            collector.warn(head, f"`{char}` is mapped twice, first in line {seen[char]}; this line counts")
-        seen[char] = line.number
-        mapping[char] = tuple(token.text for token in names if token.text in types)
-    return mapping
-
-
-def read_level_set(body: list[SourceLine], collector: DiagnosticCollector) -> list[DrawnLevel]:
-    """The levels of a LevelSet: rows below a line `level`, deeper than it, drawn as they are less the indentation they share."""
-    levels: list[DrawnLevel] = []
-    drawing: list[SourceLine] = []
-
-    def finish(head: SourceLine) -> None:
-        if not drawing:
-            collector.error(head.tokens[0], "this level is empty: its rows stand below `level`, indented deeper")
-            return
-        shared = min(row.indent for row in drawing)
-        rows = {row.number: row.raw[shared:].rstrip() for row in drawing}
-        first, last = drawing[0].number, drawing[-1].number
-        levels.append(DrawnLevel(tuple(rows.get(number, "") for number in range(first, last + 1)), collector.file, first, shared + 1))
-
-    head: SourceLine | None = None
-    for line in body:
-        if head is None or line.indent <= head.indent:
-            if line.tokens[0].text.startswith("#"):
-                continue
-            if head:
-                finish(head)
-            drawing = []
-            if line.tokens[0].text != "level":
-                collector.error(
-                    line.tokens[0], f"`{line.tokens[0].text}` stands outside a level: a level is a line `level` and its rows below, deeper"
-                )
-                head = None
-                continue
-            head = line
-        else:
-            drawing.append(line)
-    if head:
-        finish(head)
-    return levels
-
-
-def read_level_file(text: str, file: str) -> DrawnLevel:
-    """A level in a file of its own: every line is a row."""
-    return DrawnLevel(tuple(split_lines(text)), file, 1, 1)
-
-
-def check_level(
-    level: DrawnLevel,
-    mapping: Mapping[str, tuple[str, ...]],
-    types: Mapping[str, SpriteType],
-    order: Sequence[str],
-    params: Mapping[str, ParameterValue],
-    marks: set[str],
-    strict: bool,
-) -> list[Diagnostic]:
-    """Return what is wrong with a level: its size, its rows, characters without a meaning, too few or too many avatars, singletons.
-
-    `order` is that of the sprites, `params` are those of the game line, `marks` the characters that have a meaning for the generator.
-    """
-    collector = DiagnosticCollector(level.file, strict)
-    at = SourceToken("", level.line, level.column)
-    if not any(row.strip() for row in level.rows):
-        collector.error(at, "this level is empty: draw its rows, a character a cell")
-        return collector.found
-    columns, rows = max(1, len(level.rows[0])), len(level.rows)
-    pixels = cell_pixels(params["square_size"], columns, rows)
-    if max(columns, rows) * pixels > MAX_BOARD_PIXELS:
-        collector.error(
-            at, f"this level is too large: {columns} x {rows} cells of {pixels} pixels, at most {MAX_BOARD_PIXELS} along a side"
-        )
-    _check_rows(level, columns, collector)
-    _check_characters(level, columns, {*mapping, *BLANK_CHARS, *marks}, collector)
-    drawn = [name for row in level.rows for char in row[:columns] for name in mapping.get(char, ())]
-    _check_avatars(drawn, types, order, params["no_players"], at, collector)
-    held = Counter(drawn)
-    for name, sprite in types.items():
-        if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
-            collector.warn(at, f"this level holds {number} sprites of the singleton `{name}`: only the first is made")
-    return collector.found
-
-
-def _check_rows(level: DrawnLevel, columns: int, collector: DiagnosticCollector) -> None:
-    """Warn of rows that are shorter or longer than the first one."""
-    bordered = level.rows[0] and not set(BLANK_CHARS).intersection(
-        level.rows[0]
-    )  # with a gap in it, rows may be open at their ends as well
-    for number, row in enumerate(level.rows, level.line):
-        if bordered and row.strip() and len(row) < columns:
-            end = SourceToken(row, number, level.column + len(row))
-            collector.warn(end, f"this row is shorter than the first one ({columns}): blanks fill it up")
-        if row[columns:].strip():
-            beyond = SourceToken(row, number, level.column + columns)
-            collector.warn(beyond, f"this row is longer than the first one ({columns}) and gets cut")
-
-
-def _check_characters(level: DrawnLevel, columns: int, known: set[str], collector: DiagnosticCollector) -> None:
-    """Warn, once each, of characters that stand for nothing."""
-    for number, row in enumerate(level.rows, level.line):
-        for column, char in enumerate(row[:columns], level.column):
-            if char not in known:
-                known.add(char)
-                collector.warn(
-                    SourceToken(char, number, column),
-                    f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
-                )
-
-
-def _check_avatars(
-    drawn: Sequence[str],
-    types: Mapping[str, SpriteType],
-    order: Sequence[str],
-    players: int,
-    at: SourceToken,
-    collector: DiagnosticCollector,
-) -> None:
-    """Report a level with fewer avatars than players, or with more. `drawn` are the types of its sprites in the order of creation."""
-    avatars = [name for name in drawn if (cls := types[name].cls) and SPRITES[cls].is_avatar]
-    if len(avatars) > players:
-        collector.warn(at, f"this level has {len(avatars)} avatars, only the first {players} stay")
-    if not avatars:
-        collector.error(at, "this level has no avatar: put an `A` into it")
-    elif len(avatars) < players:
-        collector.error(at, f"this level has {len(avatars)} avatars for {players} players")
-    else:
-        _check_seats(drawn, avatars[:players], types, order, at, collector)
-
-
-def _check_seats(
-    drawn: Sequence[str],
-    avatars: Sequence[str],
-    types: Mapping[str, SpriteType],
-    order: Sequence[str],
-    at: SourceToken,
-    collector: DiagnosticCollector,
-) -> None:
-    """Report players who get no avatar though one is drawn for each. In a file for GVGAI one of two may go without."""
-    made = _made_avatars(drawn, types, len(avatars))
-    seated = [name for name in made if name in order[1:]]  # docs/vgdl-semantics.md, section A1
-    if len(seated) == len(avatars):
-        return
-    lost = next(name for name in avatars if avatars.count(name) > seated.count(name))
-    if lost not in made:
-        why = "is a singleton, and there is one already"
-    else:
-        why = "is the first type of the game" if lost in order else "has types below it"
-    report = collector.error_if_strict if seated else collector.error
-    report(at, f"no player can be the `{lost}` of this level: it {why}")
-
-
-def _made_avatars(drawn: Sequence[str], types: Mapping[str, SpriteType], players: int) -> list[str]:
-    """Return the types of the avatars that are made of those drawn: as many as there are players, less the singletons that are refused."""
-    alive: Counter[str] = Counter()
-    made = []
-    for name in drawn:
-        avatar = (cls := types[name].cls) is not None and SPRITES[cls].is_avatar
-        if avatar and players == 0:
-            continue
-        players -= avatar
-        singles = [ancestor for ancestor in types[name].lineage if types[ancestor].singleton]
-        if cls is None or any(alive[member] for single in singles for member in types[single].expansion):
-            continue
-        alive[name] += 1
-        made += [name] if avatar else []
-    return made

@@ -21,7 +21,7 @@ def rewrite_game(
     levels: Sequence[Sequence[str]] | None = None,
     drop_variants: bool = True,
 ) -> str:
-    """The text of a game, changed. The text must be one that parses.
+    """Return the text of a game, changed. The text must be one that parses, with a line for each type of `sprite_params` (else ValueError).
 
     sprite_params   parameters on the lines of these types; a value of None takes the parameter away; `class` is the class of the type
     rules           for a pair (first, second) the right sides that replace all lines about exactly this pair (`killSprite scoreChange=1`);
@@ -60,7 +60,7 @@ def rewrite_game(
 
 
 def set_parameters(raw: str, changes: Mapping[str, object]) -> str:
-    """A line with parameters set, added at its end, or (None) taken away. `class` names the class behind the `>`."""
+    """Return a line with parameters set, added at its end, or (None) taken away. `class` names the class behind the `>`."""
     content, hash_sign, comment = raw.partition("#")
     for key, value in changes.items():
         if key == "class":
@@ -77,7 +77,7 @@ def set_parameters(raw: str, changes: Mapping[str, object]) -> str:
 
 
 def format_written_value(value: object) -> str:
-    """A value as a file writes it."""
+    """Return a value as a file writes it."""
     if isinstance(value, tuple) and value in DIRECTIONS.values() and len(value) == 2 and all(type(part) is int for part in value):
         return next(name for name, direction in DIRECTIONS.items() if direction == value)
     if isinstance(value, list | tuple):
@@ -125,7 +125,7 @@ def _rule_rows(pair: tuple[str, str], rights: Sequence[str], indent: str) -> lis
 
 
 def _find_rule_place(body: list[SourceLine], pair: tuple[str, str]) -> int | None:
-    """The line whose place the rules of a pair take: the first about it, else the first about the pair turned round (order counts)."""
+    """Find the line whose place the rules of a pair take: the first about it, else the first about the pair turned round (order counts)."""
     for one, other in (pair, pair[::-1]):
         for line in body:
             first, *seconds = [token.text for token in _before_arrow(line)]
@@ -142,7 +142,7 @@ def _before_arrow(line: SourceLine):
 
 
 def _without_types(line: SourceLine, names: list[str]) -> str:
-    """The raw line less some of its second types."""
+    """Return the raw line less some of its second types."""
     raw = line.raw
     for token in reversed(list(_before_arrow(line))[1:]):
         if token.text in names:
@@ -152,7 +152,7 @@ def _without_types(line: SourceLine, names: list[str]) -> str:
 
 
 def _section_extent(text: str, sections: SourceSections, name: str) -> list[int]:
-    """The numbers of all lines of a section: from its head up to the next head, less the comments and blanks just above that."""
+    """List the numbers of all lines of a section: from its head up to the next head, less the comments and blanks just above that."""
     rows = split_lines(text)
     start = sections.heads[name].number
     end = min((head.number for head in sections.heads.values() if head.number > start), default=len(rows) + 1)

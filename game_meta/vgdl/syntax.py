@@ -44,16 +44,19 @@ class DiagnosticCollector:
     found: list[Diagnostic] = field(default_factory=list)
 
     def error(self, at: SourceToken, message: str) -> None:
+        """Report something that leaves no game."""
         self.found.append(Diagnostic(self.file, at.line, at.column, message))
 
     def warn(self, at: SourceToken, message: str) -> None:
+        """Report something with which the game can be played."""
         self.found.append(Diagnostic(self.file, at.line, at.column, message, "warning"))
 
     def error_if_strict(self, at: SourceToken, message: str) -> None:
-        """Something that the reference passes over: whoever calls this goes on as the reference does."""
+        """Report something that the reference passes over: whoever calls this goes on as the reference does."""
         (self.error if self.strict else self.warn)(at, message)
 
     def errors(self) -> list[Diagnostic]:
+        """List what was reported as an error."""
         return [diagnostic for diagnostic in self.found if diagnostic.severity == "error"]
 
 
@@ -67,26 +70,26 @@ class SourceSections:
 
 
 def is_read_strictly(text: str, file: str) -> bool:
-    """Whether a game was written for us and is read strictly. Others are for GVGAI, which plays on over many a slip; so do we then."""
+    """Tell whether a game was written for us and is read strictly. Others are for GVGAI, which plays on over many a slip; so do we then."""
     sections = {line.tokens[0].text for number, raw in enumerate(split_lines(text), 1) if (line := tokenize_line(number, raw))}
     return file.endswith(".vgdl") or not sections.isdisjoint(("LevelSet", "VariantSet"))
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines as the reference reads them: a last line break starts no new line."""
+    """Split a text into lines as the reference does: a last line break starts no new line."""
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return rows[:-1] if rows and rows[-1] == "" else rows
 
 
 def tokenize_line(number: int, raw: str, comments: bool = True) -> SourceLine | None:
-    """The line of a text, or None when nothing stands there."""
+    """Return a line with its words, or None when nothing stands there. Without `comments` a `#` is a character like any other."""
     content = raw.split("#", 1)[0] if comments else raw
     tokens = tuple(SourceToken(match.group(), number, match.start() + 1) for match in _TOKEN_PATTERN.finditer(content))
     return SourceLine(number, tokens[0].column - 1, tokens, raw) if tokens else None
 
 
 def split_sections(text: str, collector: DiagnosticCollector) -> SourceSections:
-    """Finds the game line and the sections below it. Lines of unknown sections are reported and skipped."""
+    """Find the game line and the sections below it. Lines of unknown sections are reported and skipped."""
     sections = SourceSections(SourceLine(1, 0, (), ""), {}, {})
     body: list[SourceLine] = []
     section_indent: int | None = None
@@ -159,6 +162,19 @@ def _open_section(sections: SourceSections, line: SourceLine, collector: Diagnos
     return sections.bodies.setdefault(first.text, [])
 
 
+def check_depth(body: list[SourceLine], section: str, collector: DiagnosticCollector) -> list[SourceLine]:
+    """Return the lines of a section without nesting, which must stand at one depth; those deeper than the one above are left out."""
+    kept: list[SourceLine] = []
+    for line in body:
+        if line.indent != body[0].indent:
+            collector.error_if_strict(
+                line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
+            )
+        if not kept or line.indent <= kept[-1].indent:
+            kept.append(line)
+    return kept
+
+
 # ----------------------------------------------------------------------------------------------------
 # The words of one line: names before the `>`, a class or effect after it, and `key=value` parameters; and the typing of these.
 
@@ -183,7 +199,7 @@ class LineParts:
 
 
 def split_line_parts(line: SourceLine, collector: DiagnosticCollector) -> LineParts:
-    """Splits a line; a parameter given twice keeps its last value, after a warning."""
+    """Split a line into its words and parameters; a parameter given twice keeps its last value, after a warning."""
     left: list[SourceToken] = []
     right: list[SourceToken] = []
     arrow: SourceToken | None = None

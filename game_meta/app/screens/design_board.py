@@ -45,8 +45,8 @@ from game_meta.render import sprites
 from game_meta.render.theme import BOARD_FLOOR_COLOURS, DARK_PALETTE, Theme, mix_colours
 from game_meta.solvers.beam_search import random_opponent_actions
 from game_meta.vgdl.diagnostics import VGDLError
+from game_meta.vgdl.levels import BLANK_CHARS, read_level_file
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.parser import BLANK_CHARS, read_level_file
 
 _GROW_KEYS = {pygame.K_LEFT: (1, 0, 0, 0), pygame.K_UP: (0, 1, 0, 0), pygame.K_RIGHT: (0, 0, 1, 0), pygame.K_DOWN: (0, 0, 0, 1)}
 _CURSOR_KEYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
