@@ -22,7 +22,7 @@ from game_meta.generator import InvalidVariant, Variant, grade_variant, make_var
 from game_meta.generator.process_pool import map_in_processes
 from game_meta.generator.value_of_information import value_of_information
 from game_meta.progress import progress_bars
-from game_meta.random_streams import random_stream
+from game_meta.random_streams import SEED_RANGE, random_stream
 from game_meta.render import board
 
 SPLIT = "test-rules"
@@ -51,7 +51,7 @@ def assess(seed: int) -> Row:
 def held(count: int, seed: int) -> list[int]:
     rng, found = random_stream("held", "free", seed), list[int]()
     while len(found) < count:
-        one = int(rng.integers(2**31))
+        one = int(rng.integers(SEED_RANGE))
         with suppress(InvalidVariant):
             if make_variant("free", one).split == SPLIT:
                 found.append(one)

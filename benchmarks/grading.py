@@ -29,7 +29,7 @@ Search = Callable[[Program], Plan]
 
 def searches(widths: Sequence[int]) -> dict[str, Search]:
     """By name, in the order of the table: a beam by score alone, one with room for what is rare, and the best of several budgets."""
-    kinds: dict[str, Search] = {f"score {width}": BeamSearch(width, rare=None).plan for width in widths[1:3]}
+    kinds: dict[str, Search] = {f"score {width}": BeamSearch(width, novelty_share=None).plan for width in widths[1:3]}
     kinds |= {f"rare {width}": BeamSearch(width).plan for width in widths}
     return kinds | {"oracle": best_plan}
 

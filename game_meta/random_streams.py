@@ -6,6 +6,8 @@ import hashlib
 
 import numpy as np
 
+SEED_RANGE = 2**31  # whoever draws a seed draws it from 0 to this, left out
+
 
 def random_stream(*words: str | int) -> np.random.Generator:
     """A generator of its own for each purpose, so that drawing more of one thing does not change another."""

@@ -77,14 +77,14 @@ class GameFolder:
     def take(self, made: GeneratedGame, graded: bool) -> None:
         from game_meta import files
 
-        reason = made.refused or ("duplicate" if made.rules in self.known else "")
+        reason = made.refused or ("duplicate" if made.rules_hash in self.known else "")
         if reason:
             self.thrown[reason] += 1
             return
         path = self.path / f"{self.name}-{self.number + 1:04}.vgdl"
         files.write_atomically(path, sign_game(made, self.name, graded))
         self.number += 1
-        self.known.add(made.rules)
+        self.known.add(made.rules_hash)
         self.written.append((path, made))
 
     def tidy(self) -> None:
@@ -124,8 +124,12 @@ def run_command(args: argparse.Namespace) -> int:
 
 def sign_game(made: GeneratedGame, family: str, graded: bool) -> str:
     """The game, with a line below its first comment that tells where it comes from."""
-    grade = f"the planner earns {made.oracle:g}, a random player {made.random:.1f}, waiting {made.idle:g}" if graded else "not tried out"
-    line = f"# Made by `generate`: {family}, seed {made.seed}, split {made.split}, rules {made.rules}; {grade}."
+    grade = (
+        f"the planner earns {made.oracle_return:g}, a random player {made.random_return:.1f}, waiting {made.noop_return:g}"
+        if graded
+        else "not tried out"
+    )
+    line = f"# Made by `generate`: {family}, seed {made.seed}, split {made.split}, rules {made.rules_hash}; {grade}."
     lines = made.text.split("\n")
     head = next((number for number, text in enumerate(lines) if not text.startswith("#")), len(lines))
     return "\n".join([*lines[:head], line, *lines[head:]])
@@ -137,8 +141,8 @@ def generation_summary(folder: GameFolder, args: argparse.Namespace, family: str
             "file": str(path),
             "seed": made.seed,
             "split": made.split,
-            "rules": made.rules,
-            **({} if args.any else {"planner": made.oracle, "random": made.random, "waiting": made.idle}),
+            "rules": made.rules_hash,
+            **({} if args.any else {"planner": made.oracle_return, "random": made.random_return, "waiting": made.noop_return}),
         }
         for path, made in folder.written
     ]

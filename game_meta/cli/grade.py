@@ -47,12 +47,12 @@ def run_command(args: argparse.Namespace) -> int:
     from game_meta.generator.process_pool import map_in_processes
     from game_meta.generator.variant import FREE_FAMILY
     from game_meta.progress import progress_bars
-    from game_meta.random_streams import random_stream
+    from game_meta.random_streams import SEED_RANGE, random_stream
 
     files = list(dict.fromkeys(str(path) for name in args.games for path in ([FREE_FAMILY] if name == FREE_FAMILY else find_games(name))))
     jobs = []
     for file in files:
-        seeds = random_stream("grade", Path(file).stem, args.seed).integers(2**31, size=args.count).tolist()
+        seeds = random_stream("grade", Path(file).stem, args.seed).integers(SEED_RANGE, size=args.count).tolist()
         jobs += [GradingJob(file, seed, args.width) for seed in (seeds if has_variants(file) else seeds[:1])]
     told: dict[str, list[dict[str, Any]]] = {file: [] for file in files}
     with progress_bars() as bar:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
 from game_meta.generator.family import variant_of_game
-from game_meta.generator.grading import CHANCE_SEEDS, Grade, is_stochastic
+from game_meta.generator.grading import CHANCE_SEEDS, Grade
 from game_meta.generator.grading import grade_variant as grade_variant
 from game_meta.solvers.beam_search import NARROW_WIDTH, Plan, best_plan, cached_beam_search, quick_plan
 from game_meta.solvers.exhaustive_search import is_provable, search_exhaustively
+from game_meta.solvers.random_play import is_stochastic
 from game_meta.vgdl.model import Game
 
 SOLVABLE, UNSOLVABLE, UNKNOWN = "solvable", "not solvable", "unknown"
@@ -49,7 +50,7 @@ def judge_solvability(game: Game, level: int = 0, width: int = JUDGE_BEAM_WIDTH)
     plan = quick_plan(program, JUDGE_SEED, NARROW_WIDTH)
     if plan.won:
         return Verdict(SOLVABLE, plan_words(program, plan), level, plan)
-    if not any(True in ending.params["win"] or ending.params["count_score"] for ending in game.endings):
+    if not any(ending.can_win for ending in game.endings):
         return Verdict(UNSOLVABLE, "no ending of this game can be won", level, plan)
     if is_provable(program):
         searched = search_exhaustively(program)
@@ -77,7 +78,7 @@ def plan_words(program: Program, plan: Plan) -> str:
 
 def score_actions(program: Program, actions: tuple[int, ...]) -> Plan:
     """What a row of actions earns, as a plan."""
-    found = cached_beam_search(NARROW_WIDTH).play([program], [actions], JUDGE_SEED)
+    found = cached_beam_search(NARROW_WIDTH).play_plans([program], [actions], JUDGE_SEED)
     return Plan(float(found.score[0]), actions, bool(found.won[0]), len(actions))
 
 

@@ -28,7 +28,7 @@ from game_meta.engine.observation import (
 from game_meta.engine.program import Program
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.generator.variant import Variant, with_disguise
-from game_meta.solvers.beam_search import EPISODE_TICKS
+from game_meta.solvers.random_play import EPISODE_TICKS
 
 SAVED_ARRAYS = ("episode", "returns", "steps", "won")  # arrays that, with the engine's, decide what comes next
 

@@ -1,10 +1,14 @@
 """Is a variant worth playing? What the oracle earns, with its plan as proof, what a random player earns, and what doing nothing earns.
 
-A variant is valid when the oracle earns at least MARGIN more than the random player, wins if the game can be won at all, and doing nothing
-neither wins, nor ends the game within the first EARLY ticks, nor earns more than half of what the oracle does. A game for two is valid as
-rivals.py says; its oracle is the first player's, against a second one who plays at random.
+A variant is valid when the oracle earns at least VALID_MARGIN more than the random player, wins if the game can be won at all, and doing
+nothing neither wins, nor ends the game within the first EARLY_TICKS, nor earns more than half of what the oracle does.
 
-What there is to learn in it takes longer to find out and is told by learning.py.
+For two players no plan proves anything: what is best for one depends on the other. Such a variant is valid when doing nothing by both is a
+draw that does not come within the first EARLY_TICKS, when a player who acts at random beside one who does nothing changes the score in a good
+share of the plays, and when at best this pays: there is something to be had. Its oracle is the first player's, against a second one who
+plays at random.
+
+What there is to learn in a variant takes longer to find out: see value_of_information.py.
 """
 
 from __future__ import annotations
@@ -16,20 +20,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game_meta.engine.batch import Batch
-from game_meta.engine.observation import ACTIONS, NIL
 from game_meta.engine.program import Program
-from game_meta.engine.state import MAX_PLAYERS
 from game_meta.generator.variant import Variant
 from game_meta.random_streams import random_stream
-from game_meta.solvers.beam_search import EPISODE_TICKS, NARROW_WIDTH, Plan, best_plan, random_opponent_actions
+from game_meta.solvers.beam_search import NARROW_WIDTH, Plan, best_plan
+from game_meta.solvers.random_play import Rollouts, is_stochastic, roll_out_beside_idle, roll_out_random
 
-VALID_MARGIN = 3.0
+VALID_MARGIN = 3.0  # points that the oracle is ahead of the random player
 EARLY_TICKS = 10
 RANDOM_EPISODES = 32  # of the random player
 BEAM_WIDTH = 256
 CHANCE_SEEDS = 4  # seeds for which a game of chance is planned, each with half the budget
-CHANCE_EPISODES = 12  # episodes that are played twice, with another seed, to see whether chance shows
+DIFFERING_SHARE = 0.1  # of the plays for two in which the score comes out otherwise than when both do nothing
 
 
 class ScoreBounds(NamedTuple):
@@ -45,7 +47,7 @@ class ScoreBounds(NamedTuple):
 
 @dataclass(frozen=True)
 class Grade:
-    """Means over the variant's levels, and over several seeds where there is chance in the game."""
+    """Means over the variant's levels, and over several seeds where there is chance in the game. Returns are those of the first player."""
 
     random_return: float
     oracle_return: float
@@ -53,7 +55,7 @@ class Grade:
     valid: bool
     plans: tuple[Plan, ...]  # one a level
     solved: bool  # the oracle wins each level, or the game cannot be won
-    stochastic: bool  # what happens depends on luck, not only on the actions
+    stochastic: bool  # what happens depends on chance, not only on the actions
     noop_ticks: float  # how long the game lasts for who does nothing
     random_ticks: float  # and for the random player
     danger: float  # the share of the game's time that the random player does not live to see: 0 where nothing can end it early but winning
@@ -70,192 +72,113 @@ class Grade:
 
     @property
     def length(self) -> float:
-        """Of the oracle's plans, as far as they matter."""
+        """Ticks of the oracle's plans, as far as they matter."""
         return float(np.mean([plan.length for plan in self.plans]))
 
 
 def grade_variant(variant: Variant, width: int = BEAM_WIDTH, episodes: int = RANDOM_EPISODES) -> Grade:
-    """Follows from its arguments alone."""
+    """Grade a variant with a beam search of `width` and a random player's `episodes`. Follows from the arguments alone."""
     return _grade_cached(variant, width, episodes)
 
 
-@lru_cache(
-    maxsize=512
-)  # who samples a variant has it graded, and then mostly asks for the grade; called in one way only, or it is two keys
+# Who samples a variant has it graded, and then mostly asks for the grade. Called in one way only, or it is two keys.
+@lru_cache(maxsize=512)
 def _grade_cached(variant: Variant, width: int, episodes: int) -> Grade:
-    plans, rolls = [], []
-    for program in variant.programs:
-        lucks, budget = _search_budget(program, width)
-        plans.append([best_plan(program, seed, budget) for seed in range(lucks)])
-        rolls.append(_roll_out_random(program, episodes, random_stream(variant.family, "random player", variant.seed)))
-    oracle = float(np.mean([np.mean([plan.value for plan in lucks]) for lucks in plans]))
-    random = float(np.mean([roll.random for roll in rolls]))
-    noop = float(np.mean([roll.noop for roll in rolls]))
-    to_reach = any(True in _as_tuple(ending.params.get("win")) for ending in variant.drawn_game.endings)  # more than a score other than 0
-    idle = all(roll.ticks >= EARLY_TICKS and not (roll.won and to_reach) for roll in rolls)
-    can_win = any(ending.params.get("count_score") or True in _as_tuple(ending.params.get("win")) for ending in variant.drawn_game.endings)
-    solved = not can_win or all(plan.won for lucks in plans for plan in lucks)
-    alone = oracle - random >= VALID_MARGIN and noop <= oracle / 2 and idle and solved
-    valid = alone if variant.program.players == 1 else grade_two_player(variant, episodes).valid
+    plans = [_plan_level(program, width) for program in variant.programs]
+    rollouts = [roll_out_random(program, episodes, _random_player(variant)) for program in variant.programs]
+    oracle = float(np.mean([np.mean([plan.value for plan in by_seed]) for by_seed in plans]))
+    random, noop = (float(np.mean([rollout.scores[games, 0].mean() for rollout in rollouts])) for games in (slice(1, None), slice(1)))
+    solved = not any(ending.can_win for ending in variant.drawn_game.endings) or all(plan.won for by_seed in plans for plan in by_seed)
+    if variant.program.players == 1:
+        pays = oracle - random >= VALID_MARGIN and noop <= oracle / 2
+        valid = pays and solved and _idle_goes_on(variant, rollouts)
+    else:
+        valid = grade_two_player(variant, episodes).valid
     return Grade(
         random_return=random,
         oracle_return=oracle,
         noop_return=noop,
         valid=valid,
-        plans=tuple(lucks[0] for lucks in plans),
+        plans=tuple(by_seed[0] for by_seed in plans),
         solved=solved,
         stochastic=any(map(is_stochastic, variant.programs)),
-        noop_ticks=float(np.mean([roll.ticks for roll in rolls])),
-        random_ticks=float(np.mean([roll.random_ticks.mean() for roll in rolls])),
-        danger=float(np.mean([_early_end_share(roll, lucks) for roll, lucks in zip(rolls, plans, strict=True)])),
+        noop_ticks=float(np.mean([rollout.ticks[0] for rollout in rollouts])),
+        random_ticks=float(np.mean([rollout.ticks[1:].mean() for rollout in rollouts])),
+        danger=float(np.mean([_early_end_share(rollout, by_seed) for rollout, by_seed in zip(rollouts, plans, strict=True)])),
     )
 
 
-def _search_budget(program: Program, width: int) -> tuple[int, int]:
-    """For how many seeds a level is planned, and how wide. A rival that acts at random is luck enough, and its games are long."""
+def _plan_level(program: Program, width: int) -> list[Plan]:
+    """The oracle's plans, one a seed: a game of chance is planned several times. A second player who acts at random is chance enough, and games for two are long."""
     if program.players > 1:
-        return 1, max(width // 4, min(width, NARROW_WIDTH))
-    return (CHANCE_SEEDS, max(width // 2, min(width, NARROW_WIDTH))) if is_stochastic(program) else (1, width)
+        return [best_plan(program, 0, max(width // 4, min(width, NARROW_WIDTH)))]
+    if not is_stochastic(program):
+        return [best_plan(program, 0, width)]
+    return [best_plan(program, seed, max(width // 2, min(width, NARROW_WIDTH))) for seed in range(CHANCE_SEEDS)]
+
+
+def _random_player(variant: Variant) -> np.random.Generator:
+    return random_stream(variant.family, "random player", variant.seed)
+
+
+def _idle_goes_on(variant: Variant, rollouts: Sequence[Rollouts]) -> bool:
+    """Whether doing nothing neither ends the game early nor wins it. (Without a win to be reached any score above 0 counts as one.)"""
+    win_to_reach = any(ending.declares_win for ending in variant.drawn_game.endings)
+    return all(rollout.ticks[0] >= EARLY_TICKS and not (rollout.wins[0, 0] == 1 and win_to_reach) for rollout in rollouts)
+
+
+def _early_end_share(rollout: Rollouts, plans: Sequence[Plan]) -> float:
+    """The share of the game's full time, the longest that anybody played it, that the random player misses without having won."""
+    full = max(*rollout.ticks, *(len(plan.actions) for plan in plans))
+    return float(np.where(rollout.wins[1:, 0] == 1, 0.0, 1 - rollout.ticks[1:] / full).mean())
 
 
 def oracle_return(variant: Variant, width: int = BEAM_WIDTH) -> float:
+    """Return what the oracle earns in a variant, the mean over its levels."""
     return grade_variant(variant, width, 1).oracle_return
 
 
 def random_return(variant: Variant, episodes: int = RANDOM_EPISODES) -> float:
-    rng = random_stream(variant.family, "random player", variant.seed)
-    return float(np.mean([_roll_out_random(program, episodes, rng).random for program in variant.programs]))
-
-
-@dataclass(frozen=True)
-class _RandomRollouts:
-    random: float  # mean over episodes
-    noop: float
-    ticks: int  # that doing nothing lasts
-    won: bool  # by doing nothing
-    random_ticks: np.ndarray  # of each episode
-    random_won: np.ndarray
-
-
-def _roll_out_random(program: Program, episodes: int, rng: np.random.Generator) -> _RandomRollouts:
-    """Env 0 does nothing, the others act at random."""
-    size = episodes + 1
-    batch, seeds, ticks = _rollout_batch(size), np.arange(size), np.zeros(size, np.int64)
-    batch.load(np.arange(size), [program] * size, seeds)
-    rivals = (
-        np.array([random_opponent_actions(seed) for seed in seeds.tolist()])
-        if program.players > 1
-        else np.zeros((size, EPISODE_TICKS), np.int64)
-    )
-    for tick in range(EPISODE_TICKS):
-        actions = rng.integers(ACTIONS, size=size)
-        actions[0] = NIL
-        ticks += ~batch.terminated
-        batch.step(np.column_stack([actions, rivals[:, tick]]))
-        if batch.terminated.all():
-            break
-    score, won = batch.score, batch.win == 1
-    return _RandomRollouts(float(score[1:].mean()), float(score[0]), int(ticks[0]), bool(won[0]), ticks[1:], won[1:])
-
-
-def is_stochastic(program: Program) -> bool:
-    """Whether the same actions under another seed are seen to lead elsewhere. Many a game draws numbers that decide nothing."""
-    if not program.draws_random_numbers:
-        return False
-    batch, rng = _rollout_batch(2 * CHANCE_EPISODES), random_stream("shadows")
-    batch.load(np.arange(2 * CHANCE_EPISODES), [program] * (2 * CHANCE_EPISODES), np.arange(2 * CHANCE_EPISODES))
-    for _ in range(EPISODE_TICKS):
-        actions = rng.integers(ACTIONS, size=(CHANCE_EPISODES, MAX_PLAYERS))
-        batch.step(np.concatenate([actions, actions]))
-        if any(not np.array_equal(seen[:CHANCE_EPISODES], seen[CHANCE_EPISODES:]) for seen in (*batch.board(), batch.scores)):
-            return True
-        if batch.terminated.all():
-            break
-    return False
-
-
-def _early_end_share(roll: _RandomRollouts, plans: Sequence[Plan]) -> float:
-    """The game's full time is the longest that anybody played it."""
-    full = max(roll.ticks, roll.random_ticks.max(), *(len(plan.actions) for plan in plans))
-    return float(np.where(roll.random_won, 0.0, 1 - roll.random_ticks / full).mean())
-
-
-@lru_cache(maxsize=4)
-def _rollout_batch(size: int) -> Batch:
-    return Batch(size, players=MAX_PLAYERS, threads=1)
-
-
-def _as_tuple(value: object) -> tuple:
-    return value if isinstance(value, tuple) else (value,)
+    """Return what acting at random earns in a variant, the mean over its levels and `episodes` games of each."""
+    rng = _random_player(variant)
+    return float(np.mean([roll_out_random(program, episodes, rng).scores[1:, 0].mean() for program in variant.programs]))
 
 
 # ----------------------------------------------------------------------------------------------------
-# Is a variant for two players worth playing? What both get when both do nothing, and what a random player gets beside an idle one.
-#
-# No plan is made: what is best for one depends on the other. A variant is valid when doing nothing by both is a draw that does not come
-# within the first EARLY ticks, when a player who acts at random beside one who does nothing changes the score in a good share of the plays,
-# and when at best this pays: there is something to be had.
-
-TWO_PLAYERS = 2
-TWO_PLAYER_EARLY_TICKS = 10
-TWO_PLAYER_EPISODES = 32
-DIFFERING_SHARE = 0.1  # of the plays in which the score comes out otherwise than when both do nothing
-TWO_PLAYER_TICKS = 400  # as long as the longest of the games
+# Variants for two players.
 
 
 @dataclass(frozen=True)
 class TwoPlayerGrade:
-    random: float  # what the random player gets beside one who does nothing, mean over levels, sides and plays
-    noop: float  # what each gets when both do nothing, mean over levels and players
+    """What both get when both do nothing, and what a random player gets beside an idle one."""
+
+    random_return: float  # what the random player gets beside one who does nothing, mean over levels, sides and plays
+    noop_return: float  # what each gets when both do nothing, mean over levels and players
     ticks: int  # that doing nothing lasts, on the level where that is shortest
     draw: bool  # doing nothing ends alike for both, on every level
-    moved: float  # the share of plays in which the random player makes a difference to the score
+    differing_share: float  # the share of plays in which the random player makes a difference to the score
     best: float  # the most that the random player is ahead of what doing nothing pays
     valid: bool
 
 
-def grade_two_player(variant: Variant, episodes: int = TWO_PLAYER_EPISODES) -> TwoPlayerGrade:
-    rng = random_stream(variant.family, "random player", variant.seed)
-    rolls = [_roll_out_two_player(program, episodes, rng) for program in variant.programs]
-    random = float(np.mean([roll.random for roll in rolls]))
-    noop = float(np.mean([roll.idle for roll in rolls]))
-    gain = np.concatenate([roll.random - roll.idle[:1] for roll in rolls])
-    moved = float(np.mean(np.concatenate([roll.differs for roll in rolls])))
-    ticks, draw = min(roll.ticks for roll in rolls), all(roll.draw for roll in rolls)
-    best = float(gain.max())
+def grade_two_player(variant: Variant, episodes: int = RANDOM_EPISODES) -> TwoPlayerGrade:
+    """Grade a variant for two players, with so many plays of each side and level. Follows from the arguments alone."""
+    rng = _random_player(variant)
+    rollouts = [roll_out_beside_idle(program, episodes, rng) for program in variant.programs]
+    acting = np.repeat([0, 1], episodes)
+    idle = [rollout.scores[0].astype(float) for rollout in rollouts]
+    random = [rollout.scores[np.arange(1, 1 + 2 * episodes), acting].astype(float) for rollout in rollouts]
+    differs = np.concatenate([(rollout.scores[1:] != rollout.scores[0]).any(axis=1) for rollout in rollouts])
+    ticks = min(int(rollout.ticks[0]) for rollout in rollouts)
+    draw = all(values[0, 0] == values[0, 1] for rollout in rollouts for values in (rollout.scores, rollout.wins))
+    best = float(np.concatenate([got - both[0] for got, both in zip(random, idle, strict=True)]).max())
+    differing = float(np.mean(differs))
     return TwoPlayerGrade(
-        random, noop, ticks, draw, moved, best, ticks >= TWO_PLAYER_EARLY_TICKS and draw and moved >= DIFFERING_SHARE and best > 0
+        random_return=float(np.mean(random)),
+        noop_return=float(np.mean(idle)),
+        ticks=ticks,
+        draw=bool(draw),
+        differing_share=differing,
+        best=best,
+        valid=bool(ticks >= EARLY_TICKS and draw and differing >= DIFFERING_SHARE and best > 0),
     )
-
-
-@dataclass(frozen=True)
-class _TwoPlayerRollouts:
-    random: np.ndarray  # (plays,) what the one who acts gets
-    differs: np.ndarray  # (plays,) bool: the score is another than when both do nothing
-    idle: np.ndarray  # (players,) what each gets when both do nothing
-    ticks: int
-    draw: bool
-
-
-def _roll_out_two_player(program: Program, episodes: int, rng: np.random.Generator) -> _TwoPlayerRollouts:
-    """In env 0 both do nothing; in the first half of the others the first player acts at random, in the second half the second one."""
-    envs = 1 + TWO_PLAYERS * episodes
-    batch = _two_player_batch(envs)
-    batch.load(np.arange(envs), [program] * envs, np.arange(envs))
-    who = np.repeat(np.arange(TWO_PLAYERS), episodes)
-    ticks = 0
-    for _ in range(TWO_PLAYER_TICKS):
-        actions = np.full((envs, TWO_PLAYERS), NIL)
-        actions[np.arange(1, envs), who] = rng.integers(ACTIONS, size=envs - 1)
-        ticks += not batch.terminated[0]
-        batch.step(actions)
-        if batch.terminated.all():
-            break
-    scores, wins = batch.scores.astype(float), batch.wins
-    draw = bool(scores[0, 0] == scores[0, 1] and wins[0, 0] == wins[0, 1])
-    return _TwoPlayerRollouts(scores[np.arange(1, envs), who], (scores[1:] != scores[0]).any(axis=1), scores[0], ticks, draw)
-
-
-@lru_cache(maxsize=4)
-def _two_player_batch(envs: int) -> Batch:
-    return Batch(envs, players=TWO_PLAYERS, window=1, threads=1)

@@ -22,7 +22,7 @@ from game_meta.generator.grading import CHANCE_SEEDS, Grade
 from game_meta.generator.labels import is_unseen
 from game_meta.generator.variant import FREE_FAMILY, Variant
 from game_meta.generator.variant_set import InvalidVariant
-from game_meta.random_streams import random_stream
+from game_meta.random_streams import SEED_RANGE, random_stream
 from game_meta.solvers.beam_search import cached_beam_search, quick_plan
 from game_meta.vgdl.model import Game
 from game_meta.vgdl.parser import parse
@@ -35,7 +35,9 @@ SIBLING_BEAM_WIDTH = 32  # of the search for a sibling's plan
 
 @dataclass(frozen=True)
 class ValueOfInformation:
-    blind: float  # what the plan earns that was made without knowing the rules
+    """What knowing the rules of a variant is worth, in points and as a share."""
+
+    blind_return: float  # what the plan earns that was made without knowing the rules
     loss: float  # how much less that is than the oracle's return
     share: float  # of the headroom between the random player and the oracle: 1 and more where the blind player is no better than random
 
@@ -43,7 +45,10 @@ class ValueOfInformation:
 def value_of_information(
     variant: Variant, grade: Grade, siblings: int = SIBLINGS, width: int = SIBLING_BEAM_WIDTH
 ) -> ValueOfInformation | None:
-    """Means over the variant's levels. None where nothing varies, and for two players: there what the rival does matters more."""
+    """Return means over the variant's levels. None where nothing varies, and for two players: there what the opponent does matters more.
+
+    `siblings` is how many other draws of the rules are planned for, `width` that of the beam search which does so.
+    """
     if variant.program.players > 1:
         return None
     others = list(islice(_sibling_programs(variant), siblings))
@@ -55,15 +60,15 @@ def value_of_information(
     return ValueOfInformation(blind, loss, loss / grade.headroom if grade.headroom > 0 else 0.0)
 
 
-def _blind_return(program: Program, siblings: Sequence[Program], chance: bool, width: int) -> float:
-    """What the plan that suits the siblings best earns in this program. Luck is drawn anew each time: nobody plans on it."""
-    search, lucks = cached_beam_search(width), range(CHANCE_SEEDS if chance else 1)
-    plans = [quick_plan(other, CHANCE_SEEDS + seed, width).actions for seed, other in enumerate(siblings)] + [()]
+def _blind_return(program: Program, siblings: Sequence[Program], stochastic: bool, width: int) -> float:
+    """What the plan that suits the siblings best earns in this program. Chance is drawn anew each time: nobody plans on it."""
+    search, seeds = cached_beam_search(width), range(CHANCE_SEEDS if stochastic else 1)
+    plans = [quick_plan(other, CHANCE_SEEDS + number, width).actions for number, other in enumerate(siblings)] + [()]
     pairs = [(other, plan) for plan in plans for other in siblings]
-    scores = [search.play([other for other, _ in pairs], [plan for _, plan in pairs], 100 + luck).score for luck in lucks]
-    suits = np.mean(scores, axis=0).reshape(len(plans), len(siblings)).mean(axis=1)
-    best = plans[int(suits.argmax())]
-    return float(np.mean([search.play([program], [best], luck).score[0] for luck in lucks]))
+    scores = [search.play_plans([other for other, _ in pairs], [plan for _, plan in pairs], 100 + seed).score for seed in seeds]
+    mean_by_plan = np.mean(scores, axis=0).reshape(len(plans), len(siblings)).mean(axis=1)
+    best = plans[int(mean_by_plan.argmax())]
+    return float(np.mean([search.play_plans([program], [best], seed).score[0] for seed in seeds]))
 
 
 def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
@@ -72,7 +77,7 @@ def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
     if not has_variants(family):
         return
     rng = random_stream(variant.family, "siblings", variant.seed)
-    for seed in rng.integers(2**31, size=SIBLING_TRIES).tolist():
+    for seed in rng.integers(SEED_RANGE, size=SIBLING_TRIES).tolist():
         try:
             other = make_variant(family, variant.seed, rules_seed=seed)
         except InvalidVariant:
@@ -86,7 +91,7 @@ def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
 
 
 def move_unseen(game: Game, rows: Sequence[str], unseen: set[str], rng: np.random.Generator) -> list[str]:
-    """A level in which what cannot be seen lies on other cells that look empty."""
+    """Return a level in which what cannot be seen lies on other cells that look empty, drawn from `rng`."""
     board = [list(row) for row in rows]
     cells = [(y, x) for y, row in enumerate(board) for x, char in enumerate(row) if char in unseen or game.mapping.get(char) == ()]
     chars = [board[y][x] for y, x in cells]

@@ -17,7 +17,7 @@ from game_meta.generator.process_pool import map_in_processes
 from game_meta.generator.splits import SPLITS, is_held_out
 from game_meta.generator.variant import FREE_FAMILY, Variant, redraw_disguise
 from game_meta.generator.variant_set import InvalidVariant
-from game_meta.random_streams import random_stream
+from game_meta.random_streams import SEED_RANGE, random_stream
 
 PoolProgress = Callable[[int, int], None]  # variants drawn, of so many
 
@@ -128,7 +128,6 @@ def _draw_valid_seed(task: _PoolTask) -> int:
 # Variants of one split, valid ones only: seeds are drawn until one fits. Which variants come follows from the arguments alone.
 
 SAMPLE_TRIES = 200
-SEED_RANGE = 2**31
 
 
 def sample(

@@ -13,12 +13,12 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.observation import NIL, copy_last_tick, first_observation, restore_last_tick
 from game_meta.engine.snapshot import Snapshot
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
-from game_meta.generator.grading import TWO_PLAYER_TICKS, ScoreBounds
+from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.variant import Variant
 from game_meta.replays.belief_streams import BELIEF_STREAMS
 from game_meta.replays.format import ReplayHeader
 from game_meta.replays.recorder import ReplayRecorder
-from game_meta.solvers.beam_search import EPISODE_TICKS
+from game_meta.solvers.random_play import EPISODE_TICKS, TWO_PLAYER_EPISODE_TICKS
 from game_meta.vgdl.model import Game
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class MatchBoard:
     def __init__(self, variant: Variant, tape: MatchRecorder):
         self.programs, self.tape = variant.programs, tape
         self.players = variant.program.players
-        self.longest = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_TICKS
+        self.longest = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_EPISODE_TICKS
         self.batch = Batch(1, players=self.players, threads=1)
         self.begin(0, 0)
         self.batch.step(np.zeros((1, self.players), np.int64))  # the first tick of a process takes long: nobody shall wait for it later

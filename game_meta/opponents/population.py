@@ -100,7 +100,7 @@ class OpponentBatch:
         named = names[envs, self.habits.act(seen, mine, other, games.tick[envs] + 1, self.rng)]
         if len(some := self.plans[~games.terminated[self.plans]]):
             last = np.take_along_axis(names[some], self.last[some], 1)
-            planned = self.planner.best(games, some, self.seats[some], self.spite[some], last)
+            planned = self.planner.best_actions(games, some, self.seats[some], self.spite[some], last)
             named[some] = np.where(planned >= 0, planned, named[some])
         if len(self.is_self) and self.earlier:
             named[self.is_self] = self.earlier.act(seen, self.is_self)

@@ -62,7 +62,7 @@ def _check_idle_types(game: Game) -> list[Diagnostic]:
 
 
 def _check_winnable(game: Game) -> list[Diagnostic]:
-    if any(True in ending.params["win"] or ending.params["count_score"] for ending in game.endings):
+    if any(ending.can_win for ending in game.endings):
         return []
     line = game.endings[0].line if game.endings else _game_line_number(game)
     return [diagnostic_at(game, line, "no ending of this game can be won: one of them needs `win=True` or `count_score=True`")]

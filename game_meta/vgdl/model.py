@@ -58,6 +58,16 @@ class Ending:
     given: frozenset[str]
     line: int
 
+    @property
+    def declares_win(self) -> bool:
+        """Whether it says that a player wins."""
+        return True in self.params["win"]
+
+    @property
+    def can_win(self) -> bool:
+        """Whether a player can win by it: it says so, or lets the score decide."""
+        return self.declares_win or bool(self.params["count_score"])
+
 
 @dataclass(frozen=True)
 class VariantRule:

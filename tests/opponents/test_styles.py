@@ -105,12 +105,12 @@ def test_a_planner_finds_the_coin_and_leaves_the_game_alone(lane):
     games.load([0, 1], list(variant.programs) * 2, [1, 2])
     before = games.state_hashes()
     planner = RolloutPlanner(16, np.random.default_rng(0))
-    best = planner.best(games, np.array([1]), np.array([1]), np.zeros(1), np.zeros((1, 2), int))
+    best = planner.best_actions(games, np.array([1]), np.array([1]), np.zeros(1), np.zeros((1, 2), int))
     assert best.tolist() == [LEFT]
     assert (games.state_hashes() == before).all()
     far = lane("wwwwwwwww", "wA.....Bw", "wwwwwwwww")
     games.load([0, 1], list(far.programs) * 2, [1, 2])
-    assert planner.best(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], "nothing to be had"
+    assert planner.best_actions(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], "nothing to be had"
 
 
 def test_a_style_is_the_same_person_every_time(lane):

@@ -43,7 +43,7 @@ from game_meta.generator.variant_set import InvalidVariant
 from game_meta.render import board as boards_of_play
 from game_meta.render import sprites
 from game_meta.render.theme import BOARD_FLOOR_COLOURS, DARK_PALETTE, Theme, mix_colours
-from game_meta.solvers.beam_search import random_opponent_actions
+from game_meta.solvers.random_play import random_opponent_actions
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.levels import BLANK_CHARS, read_level_file
 from game_meta.vgdl.model import Game
