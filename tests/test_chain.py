@@ -30,7 +30,7 @@ def agent(tmp_path_factory):
             assert line, told
             told += line
         process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=120)[1]
+        rest = process.communicate(timeout=300)[1]
     assert process.returncode == 130
     assert "--resume" in rest and "Traceback" not in told + rest
     steps = json.loads((folder / "config.json").read_text())["training"]["steps"]

@@ -108,7 +108,7 @@ def test_ctrl_c_leaves_whole_games(tmp_path):
         while made.poll() is None and len(list(tmp_path.glob("*.vgdl"))) < 20:
             time.sleep(0.1)
         made.send_signal(signal.SIGINT)
-        out, err = made.communicate(timeout=60)
+        out, err = made.communicate(timeout=300)
     assert made.returncode == 130 and "games written to" in out and err.endswith("stopped\n")
     assert not [path for path in tmp_path.iterdir() if path.suffix != ".vgdl"]
     assert len([load(path) for path in find_game_files(tmp_path)]) >= 20

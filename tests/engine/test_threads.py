@@ -68,4 +68,4 @@ def test_two_batches_may_be_stepped_at_once() -> None:
 def test_a_forked_process_has_threads_of_its_own() -> None:
     expected = hashes(3)
     with multiprocessing.get_context("fork").Pool(1) as pool:
-        assert pool.apply_async(hashes, (3,)).get(timeout=60) == expected
+        assert pool.apply_async(hashes, (3,)).get(timeout=300) == expected

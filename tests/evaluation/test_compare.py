@@ -80,7 +80,7 @@ def compared(tmp_path_factory):
         process.send_signal(signal.SIGINT)
         told = process.communicate(timeout=300)[1]
     stopped = {"status": process.returncode, "told": told, "steps": steps(first)}
-    done = run(command, timeout=900)
+    done = run(command)
     return folder, stopped, done
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from helpers import warden
 
 GAME_META = (sys.executable, "-m", "game_meta")
-PATIENCE = 300  # seconds; the machine may be busy
+PATIENCE = 600  # seconds; the machine may be busy, and the limit of a test is longer
 _mark = f"/{os.getpid()}-{time.time_ns()}/"
 _started: list[Child] = []
 _kept: set[warden.Process] = set()  # and all that descends from them: they belong to a fixture of many tests

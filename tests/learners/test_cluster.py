@@ -52,7 +52,7 @@ def test_two_ray_workers_go_on(stopped):
     folder, _ = stopped
     steps = checkpoint.read_checkpoint(folder)["steps"]
     words = [*TRAIN, "--steps", str(2 * steps), "--out", str(folder), "--resume", "--engine", "ray", "--workers", "2"]
-    done = run([*GAME_META, *words], cwd=REPO, env=ENVIRONMENT, timeout=900)
+    done = run([*GAME_META, *words], cwd=REPO, env=ENVIRONMENT)
     assert done.returncode == 0, done.stderr
     assert checkpoint.read_checkpoint(folder)["steps"] >= 2 * steps and len(checkpoint.read_checkpoint(folder)["others"]) == 1
     assert load_agent(folder).net.config.memory == "slot"

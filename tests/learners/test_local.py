@@ -52,5 +52,5 @@ def test_both_go_on(stopped):
 def test_a_folder_that_is_taken_is_refused_before_anybody_waits(stopped):
     folder, *_ = stopped
     running = train(folder, "--steps", "1024")
-    _, noise = running.communicate(timeout=120)
+    _, noise = running.communicate(timeout=300)
     assert running.returncode == 3 and noise.count("\n") == 1 and "--resume" in noise

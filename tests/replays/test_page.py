@@ -132,7 +132,7 @@ def opened(page, tmp_path, fragment=""):
     file = tmp_path / "replay.html"
     file.write_text(page)
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=4000"]
-    said = run([browser(), *options, "--dump-dom", f"{file.as_uri()}{fragment}"], check=True, timeout=150)
+    said = run([browser(), *options, "--dump-dom", f"{file.as_uri()}{fragment}"], check=True)
     return json.loads(unescape(re.search(r'<output id="state"[^>]*>(.*?)</output>', said.stdout, re.DOTALL)[1])), said.stdout
 
 
