@@ -120,7 +120,10 @@ def test_content_folders_are_not_packages():
     assert not [path for kind in ("games", "agents", "replays") for path in (REPO / kind).rglob("__init__.py")]
 
 
-@pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["evaluate", "--help"], ["adapt", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["train", "--help"], ["train", "--learner", "rl2", "--help"], ["evaluate", "--help"], ["adapt", "--help"], ["--version"]],
+)
 def test_help_answers_without_the_heavy_libraries(words):
     said = run([sys.executable, "-X", "importtime", "-m", "game_meta", *words], cwd=REPO, check=True)
     imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in said.stderr.splitlines() if "|" in line}

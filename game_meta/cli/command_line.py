@@ -44,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"game-meta {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    top.set_defaults(run=windowed.run_home, print_help=top.print_help)
+    top.set_defaults(run=windowed.run_home, takes_settings=False, print_help=top.print_help)
     for module in COMMANDS:
         name = module.__name__.rpartition(".")[2]
         command = commands.add_parser(
@@ -53,20 +53,33 @@ def build_parser() -> argparse.ArgumentParser:
             description=module.HELP[0].upper() + module.HELP[1:] + ".",
             epilog="examples:\n" + "".join(f"  game-meta {name} {example}\n" for example in module.EXAMPLES),
             formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=not getattr(module, "TAKES_SETTINGS", False),  # such a command has a `--help` of its own
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run_command)
+        command.set_defaults(run=module.run_command, takes_settings=getattr(module, "TAKES_SETTINGS", False))
     return top
 
 
+def parse_command_line(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the options of a command; `settings` holds the words that a command which takes settings parses itself."""
+    command = next((module for module in COMMANDS if argv and module.__name__.endswith(f".{argv[0]}")), None)
+    expand = getattr(command, "expand_arguments", list)  # options that stand in a file
+    parser = build_parser()
+    args, args.settings = parser.parse_known_args([*argv[:1], *expand(argv[1:])])
+    if args.settings and not args.takes_settings:
+        parser.error(f"unrecognized arguments: {' '.join(args.settings)}")
+    return args
+
+
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; return its exit status (docs/design.md, section 7, says what files a command trusts)."""
+    argv = sys.argv[1:] if argv is None else argv
     try:
-        args = build_parser().parse_args(argv)
+        args = parse_command_line(argv)
+        args.command_line = "game-meta " + " ".join(argv)
+        return args.run(args)
     except SystemExit as stop:  # argparse has said what is wrong, or printed the help
         return int(stop.code or 0) and USAGE_ERROR
-    args.command_line = "game-meta " + " ".join(sys.argv[1:] if argv is None else argv)
-    try:
-        return args.run(args)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return INTERRUPTED

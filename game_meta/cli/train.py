@@ -4,23 +4,55 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Sequence
 from functools import partial
 
 from game_meta.cli.common import add_seed, add_wandb, check_families, parse_count
 from game_meta.errors import UsageError
 
 HELP = "train an agent; Ctrl-C stops cleanly and --resume goes on"
+TAKES_SETTINGS = True  # options that are not below are settings of the learner, see learner_settings.py
 EXAMPLES = [
     "--learner rl2 --family harvest --minutes 8 --out runs/harvest",
     "--learner rl2 --minutes 60 --out runs/all --seed 1",
     "--learner rl2 --minutes 60 --out runs/all --resume",
+    "--learner rl2 --learning-rate 3e-4 --gae-lambda 0.9 --net.hidden 256 --minutes 60 --out runs/mine",
+    "--learner maml --help                                  every setting of a learner, with its meaning and default",
+    "--config runs/mine/run.toml --seed 2 --out runs/again  a run as another one, but for what is said here",
     "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
 ]
 
 DEFAULT_ENV_COUNT = 512  # of each worker
 
 
+class HelpWithSettings(argparse.Action):
+    """`--help`: the options, and below them the settings of the learner that stands before it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None) -> None:
+        from game_meta.cli.learner_settings import settings_help
+        from game_meta.learners.settings import LEARNER_SETTINGS
+
+        parser.print_help()
+        learner = getattr(namespace, "learner", None)
+        if learner in LEARNER_SETTINGS:
+            print(f"\nsettings of {learner}:\n{settings_help(learner)}", end="")
+        else:
+            print(f"\nsettings of a learner: game-meta train --learner NAME --help, NAME one of {', '.join(LEARNER_SETTINGS)}")
+        parser.exit()
+
+
+def expand_arguments(argv: Sequence[str]) -> list[str]:
+    """Return the words of the command line with those of `--config` and `--resume` added."""
+    from game_meta.cli.learner_settings import expand_config
+
+    return expand_config(argv)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.allow_abbrev = False  # `--env` must not stand for `--envs` where a setting might have that name
+    parser.add_argument(
+        "-h", "--help", action=HelpWithSettings, nargs=0, help="show this, and with --learner X before it the settings of X"
+    )
     parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2")
     parser.add_argument("--family", metavar="F", nargs="+", action="extend", help="train on these families only (default: all)")
     length = parser.add_mutually_exclusive_group(required=True)
@@ -29,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="the agent's folder; checkpoints and metrics.jsonl go there too")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")
     parser.add_argument("--memory", metavar="M", help="of rl2 and explore: slot, lstm, gru or transformer (default: slot)")
-    parser.add_argument("--first-order", action="store_true", help="maml: leave out second derivatives")
+    parser.add_argument("--config", metavar="FILE", help="options and settings from a TOML file; what stands on the command line wins")
     parser.add_argument(
         "--observation", choices=("symbols", "rgb"), default="symbols", help="what it sees: rgb is pictures (default: symbols)"
     )
@@ -48,6 +80,7 @@ def run_command(args: argparse.Namespace) -> int:
     if args.engine == "ray" and args.workers is None:
         raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
     from game_meta.agents.settings import MEMORIES
+    from game_meta.cli.learner_settings import describe_run, parse_settings
     from game_meta.learners import LEARNERS, run_on_ray, run_on_this_machine, run_training
     from game_meta.learners.settings import LEARNER_SETTINGS
     from game_meta.machine import count_usable_cores, is_distributed_worker
@@ -55,18 +88,17 @@ def run_command(args: argparse.Namespace) -> int:
 
     if args.learner not in LEARNERS:
         raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
-    if args.memory not in (None, *MEMORIES):
-        raise UsageError(f"no memory named `{args.memory}`, there are: {', '.join(MEMORIES)}{did_you_mean(args.memory, MEMORIES)}")
-    settings = LEARNER_SETTINGS[args.learner]
-    if args.memory and not settings.memories:
-        others = [name for name, kind in LEARNER_SETTINGS.items() if kind.memories]
+    kind = LEARNER_SETTINGS[args.learner]
+    settings = parse_settings(args.learner, args.settings, args.memory)
+    memory = settings.net.memory
+    if memory != kind().net.memory and not kind.memories:
+        others = [name for name, other in LEARNER_SETTINGS.items() if other.memories]
         raise UsageError(f"--memory is for {' and '.join(others)}; {args.learner} has a network of its own")
-    if args.first_order and args.learner != "maml":
-        raise UsageError(f"--first-order is for maml; {args.learner} takes no derivative of second order")
-    if settings.players == 2 and args.observation == "rgb":
+    if kind.memories and memory not in MEMORIES:
+        raise UsageError(f"no memory named `{memory}`, there are: {', '.join(MEMORIES)}{did_you_mean(memory, MEMORIES)}")
+    if kind.players == 2 and args.observation == "rgb":
         raise UsageError(f"{args.learner} sees symbols: leave out --observation")
-    recipe = {"first_order": True} if args.first_order else {}
-    families = check_families(args.family, "train", players=settings.players)
+    families = check_families(args.family, "train", players=kind.players)
     if args.engine == "local":  # on a cluster, others have the device
         check_device(args.device)
     workers = args.workers or (1 if args.device != "cpu" or is_distributed_worker() else count_usable_cores())
@@ -82,13 +114,13 @@ def run_command(args: argparse.Namespace) -> int:
         resume=args.resume,
         seed=args.seed,
         device=args.device,
-        memory=args.memory,
+        settings=settings,
+        run_file=describe_run(args, settings),
         observation=args.observation,
         envs=args.envs or workers * DEFAULT_ENV_COUNT,
         threads=args.threads,
         wandb=args.wandb,
         command=args.command_line,
-        **recipe,
     )
 
 

@@ -18,8 +18,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 import torch
 
+from game_meta import files
 from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.agents.settings import PatchEncoderConfig
 from game_meta.envs.pixel_env import PixelTrialEnv
@@ -34,6 +36,7 @@ from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.loop import StopRequest, TrainingOutcome, checkpoint_of_rank, train_method
 from game_meta.learners.runtime.method import Method
 from game_meta.learners.runtime.process_group import ProcessGroup, ProcessGroupError, join_process_group, torch_backend
+from game_meta.learners.settings import MethodConfig
 from game_meta.machine import count_usable_cores
 from game_meta.progress import progress_bars
 from game_meta.tracking import RunLog, WandbMode
@@ -52,22 +55,23 @@ def run_training(
     resume: bool = False,
     seed: int = 0,
     device: str = "cpu",
-    memory: str | None = None,
+    settings: MethodConfig | None = None,
+    run_file: Mapping[str, Any] | None = None,
     envs: int | None = None,
     threads: int | None = None,
     wandb: WandbMode = "offline",
     command: str = "",
     stop: StopRequest | None = None,
     observation: str = "symbols",
-    **recipe: Any,
 ) -> int:
-    """Train an agent into the folder `out`; returns the exit status. `recipe` replaces settings of the learner's Config.
+    """Train an agent into the folder `out`; return the exit status. `settings` are the learner's, its defaults if None; `run_file` is what
+    the folder's run.toml will say.
 
     In each of several processes (see group.py) `envs` are those of all, `threads` are its own, and `out` is a folder that all of them see.
     """
     folder, names = Path(out), [Path(family).stem for family in families]
     check_run_folder(folder, resume)
-    method_class, config = make_method_config(learner, memory, recipe)
+    method_class, config = make_method_config(learner, settings)
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
     with join_process_group(device) as group:
         saved = checkpoint_of_rank(checkpoint.read_checkpoint(folder), group) if resume else None
@@ -81,6 +85,8 @@ def run_training(
             "envs": group.whole(source.num_envs),
         }
         start = saved["steps"] if saved else 0
+        if group.rank == 0 and run_file:
+            files.write_atomically(folder / "run.toml", tomli_w.dumps(run_file))
         following = RunLog(folder, wandb, config=figures, start=start) if group.rank == 0 else nullcontext()
         with following as run, torch_threads(threads or count_usable_cores()):
             method = method_class(config, source, seed=seed, device=device, group=group)
@@ -150,13 +156,12 @@ def print_outcome(outcome: TrainingOutcome, method: type[Method]) -> None:
     print(f"see it play: {method.see.format(folder)}\nmeasure it:  {method.measure.format(folder)}")
 
 
-def make_method_config(learner: str, memory: str | None, recipe: Mapping[str, Any]) -> tuple[type[Method], Any]:
-    """A method's class and its Config, with what was asked for put in."""
+def make_method_config(learner: str, settings: MethodConfig | None = None) -> tuple[type[Method], Any]:
+    """Return a method's class and its settings (the defaults if None), for the labels that the generator knows."""
     module, name = LEARNERS[learner].split(":")
     method_class = getattr(import_module(module), name)
-    config = method_class.config_class()
-    net = replace(config.net, effects=LABEL_NAMES, memory=memory or config.net.memory)
-    return method_class, replace(config, net=net, **recipe)
+    config = settings or method_class.config_class()
+    return method_class, replace(config, net=replace(config.net, effects=LABEL_NAMES))
 
 
 def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tuple[list[str], list[list[Any]]]:

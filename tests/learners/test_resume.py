@@ -28,7 +28,7 @@ TOY = RL2Config(net=NetworkConfig(effects=("pays", "costs"), window=3, looks=6, 
 
 def small(learner):
     """Any method, on the toy."""
-    method, config = make_method_config(learner, None, {})
+    method, config = make_method_config(learner)
     names = {field.name for field in fields(config)}
     wanted = {"rollout_ticks": TICKS, "trials": 8, "minibatch_envs": 4, "minibatch_trials": 4}
     sizes = {name: few for name, few in wanted.items() if name in names}

@@ -1,0 +1,148 @@
+"""The settings of learners on the command line, from a file, and in a run's folder.
+
+The dataclasses of `learners/settings.py` say what there is; tyro shows and parses them (`--learning-rate 3e-4 --net.hidden 256`). A file given by
+`--config` is options written down: `minutes = 8` stands for `--minutes 8`, a table `[net]` with `hidden = 256` for `--net.hidden 256`. What stands on
+the command line wins. Every run leaves such a file in its folder, `run.toml`, and `--resume` begins with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import asdict, fields, is_dataclass, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from game_meta.errors import GameMetaError, UsageError
+from game_meta.learners.settings import LEARNER_SETTINGS, MethodConfig
+from game_meta.vgdl.diagnostics import did_you_mean
+
+RUN_FILE = "run.toml"
+MAX_CONFIG_BYTES = 1_000_000
+GIVEN_BY_THE_ENGINE = ("effects", "actions")  # of `net`: what the labels and the keys are is no setting
+ONE_OR_THE_OTHER = {"--steps", "--minutes"}
+
+
+def expand_config(argv: Sequence[str]) -> list[str]:
+    """Return `argv` with the options of `--config FILE` added, or with --resume those of the run in --out; given ones stay as they are.
+
+    Raises GameMetaError for a file that is not TOML, UsageError for one that is not there.
+    """
+    words = [part for word in argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    given = {word for word in words if word.startswith("--")}
+    if given & ONE_OR_THE_OTHER:
+        given |= ONE_OR_THE_OTHER
+    path = Path(words[words.index("--config") + 1]) if "--config" in words[:-1] else None
+    if path is None and "--resume" in given and "--out" in words[:-1]:
+        begun = Path(words[words.index("--out") + 1]) / RUN_FILE
+        path = begun if begun.is_file() else None
+    return [*argv, *(options_of(read_config(path), given) if path else [])]
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """Return what a TOML file of options says. Raises GameMetaError, UsageError."""
+    if not path.is_file():
+        raise UsageError(f"--config {path}: no such file")
+    if path.stat().st_size > MAX_CONFIG_BYTES:
+        raise GameMetaError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise GameMetaError(f"{path}: not TOML ({error})") from None
+
+
+def options_of(table: Mapping[str, Any], given: set[str], prefix: str = "--") -> Iterator[str]:
+    """Yield the words of a command line that say what `table` says, without the options in `given`."""
+    for key, value in table.items():
+        option = prefix + key.replace("_", "-")
+        if isinstance(value, Mapping):
+            yield from options_of(value, given, f"{option}.")
+        elif option in given or f"--no-{option[2:]}" in given:
+            continue
+        elif isinstance(value, bool):
+            yield option if value else f"{prefix}no-{key.replace('_', '-')}"
+        else:
+            yield from (option, *(map(str, value) if isinstance(value, list) else [str(value)]))
+
+
+def describe_run(args: argparse.Namespace, settings: MethodConfig) -> dict[str, Any]:
+    """Return what `run.toml` says: the options of the run and all settings of its learner, so that `--config run.toml` trains the same again."""
+    options = ("learner", "family", "steps", "minutes", "observation", "envs", "threads", "device", "engine", "workers", "seed", "wandb")
+    told = asdict(settings)
+    for name in GIVEN_BY_THE_ENGINE:
+        del told["net"][name]
+    return {name: value for name in options if (value := getattr(args, name)) is not None} | told
+
+
+def parse_settings(learner: str, words: Sequence[str], memory: str | None = None) -> MethodConfig:
+    """Return the settings of `learner` that `words` ask for (`--learning-rate 3e-4`), the defaults for all others; `memory` replaces net.memory.
+
+    Raises UsageError with the closest name for a setting that is not there, and for a value that no setting takes.
+    """
+    import tyro
+
+    kind = LEARNER_SETTINGS[learner]
+    default = kind()
+    if memory is not None:
+        default = replace(default, net=replace(default.net, memory=memory))
+    said = StringIO()
+    try:
+        with redirect_stderr(said), redirect_stdout(said):
+            settings, unknown = tyro.cli(kind, args=list(words), default=default, return_unknown_args=True)
+    except SystemExit:
+        raise UsageError(_first_sentence(said.getvalue())) from None
+    if unknown:
+        names = [name for name, _ in walk_settings(default)]
+        word = unknown[0].split("=")[0]
+        raise UsageError(f"{learner} has no setting `{word}`{did_you_mean(word, names)}: see game-meta train --learner {learner} --help")
+    _check_values(settings, default)
+    return settings
+
+
+def walk_settings(settings: Any, prefix: str = "--") -> Iterator[tuple[str, Any]]:
+    """Yield the option and the value of every setting, nested ones as `--net.hidden`."""
+    for entry in fields(settings):
+        value, option = getattr(settings, entry.name), prefix + entry.name.replace("_", "-")
+        if is_dataclass(value):
+            yield from walk_settings(value, f"{option}.")
+        else:
+            yield option, value
+
+
+def settings_help(learner: str) -> str:
+    """Return what `train --learner X --help` says of the learner's settings."""
+    import tyro
+
+    said = StringIO()
+    try:
+        with redirect_stdout(said):
+            tyro.cli(LEARNER_SETTINGS[learner], args=["--help"], prog=f"game-meta train --learner {learner}")
+    except SystemExit:
+        pass
+    text = said.getvalue().split("\n\n", 1)[1]  # without the line of usage, which the command has said
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def _check_values(settings: MethodConfig, default: MethodConfig) -> None:
+    before = dict(walk_settings(default))
+    for option, value in walk_settings(settings):
+        if option.rpartition(".")[2] in {name.replace("_", "-") for name in GIVEN_BY_THE_ENGINE} | {"--effects", "--actions"}:
+            if value != before[option]:
+                raise UsageError(f"{option} is the engine's: leave it out")
+        elif isinstance(value, float) and not 0 <= value < math.inf:
+            raise UsageError(f"{option} is {value}: it must be 0 or more, and finite")
+        elif (
+            isinstance(value, int) and not isinstance(value, bool) and value < (0 if option == "--net.places" else 1)
+        ):  # 0 places: no memory of them
+            raise UsageError(f"{option} is {value}: it must be at least 1")
+
+
+def _first_sentence(box: str) -> str:
+    """What tyro says in a box, up to its first rule, as one line."""
+    lines = [line.strip("│ ") for line in box.splitlines()[1:]]
+    end = next((i for i, line in enumerate(lines) if set(line) <= set("─╰╯")), len(lines))
+    return " ".join(lines[:end])
