@@ -12,6 +12,7 @@ from game_meta.vgdl.model import Game
 from game_meta.vgdl.parser import OCCASION_WORDS, parse, read_game_text, read_levels_beside
 from game_meta.vgdl.reachability import reachable_types, unruled_meetings
 from game_meta.vgdl.spec import SECTIONS
+from game_meta.vgdl.spec.english import format_amount, join_words
 from game_meta.vgdl.syntax import split_lines, tokenize_line
 
 
@@ -68,9 +69,8 @@ def _check_winnable(game: Game) -> list[Diagnostic]:
     return [diagnostic_at(game, line, "no ending of this game can be won: one of them needs `win=True` or `count_score=True`")]
 
 
-def _quote_names(names: list[str]) -> str:
-    quoted = [f"`{name}`" for name in dict.fromkeys(names)]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+def _quote_names(names: Iterable[str]) -> str:
+    return join_words(f"`{name}`" for name in dict.fromkeys(names))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -101,15 +101,15 @@ class GameReport:
         """Return the line that sums it up."""
         if not self.game or not self.valid:
             errors = sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)
-            return f"{self.file}: not valid, {format_count(errors, 'error')}"
+            return f"{self.file}: not valid, {format_amount(errors, 'error')}"
         game = self.game
         sizes = dict.fromkeys(f"{columns}x{rows}" for columns, rows in self.sizes)
         parts = [
-            format_count(game.params["no_players"], "player"),
-            format_count(len(leaf_types(game)), "type"),
-            format_count(len(game.rules), "rule"),
-            format_count(len(game.endings), "ending"),
-            format_count(len(game.levels), "level") + (f" of {', '.join(sizes)}" if sizes else ""),
+            format_amount(game.params["no_players"], "player"),
+            format_amount(len(leaf_types(game)), "type"),
+            format_amount(len(game.rules), "rule"),
+            format_amount(len(game.endings), "ending"),
+            format_amount(len(game.levels), "level") + (f" of {', '.join(sizes)}" if sizes else ""),
         ]
         return f"{self.file}: {', '.join(parts)}{', it varies' if game.variants else ''}"
 
@@ -173,11 +173,6 @@ def find_unread_levels(folder: str | Path, games: Iterable[Path]) -> list[Diagno
         elif missing:
             found.append(Diagnostic(str(path), 1, 1, f"this level is not read: there is no `{missing[0].name}` before it", "warning"))
     return found
-
-
-def format_count(number: int, word: str) -> str:
-    """Return a number and a word in its plural: `1 level`, `3 levels`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _has_sections(path: Path) -> bool:

@@ -90,76 +90,95 @@ def tokenize_line(number: int, raw: str, comments: bool = True) -> SourceLine | 
 
 def split_sections(text: str, collector: DiagnosticCollector) -> SourceSections:
     """Find the game line and the sections below it. Lines of unknown sections are reported and skipped."""
-    sections = SourceSections(SourceLine(1, 0, (), ""), {}, {})
-    body: list[SourceLine] = []
-    section_indent: int | None = None
-    in_levels = False
+    reader = _SectionReader(collector)
     for number, raw in enumerate(split_lines(text), 1):
+        reader.read_line(number, raw)
+    reader.check_complete()
+    return reader.sections
+
+
+class _SectionReader:
+    """Sorts the lines of a text into sections. The first line behind the game line sets the depth at which sections stand."""
+
+    def __init__(self, collector: DiagnosticCollector) -> None:
+        self.collector = collector
+        self.sections = SourceSections(SourceLine(1, 0, (), ""), {}, {})
+        self._indent: int | None = None  # of the heads of sections
+        self._body: list[SourceLine] = []  # of the section that is open
+        self._in_levels = False
+
+    def read_line(self, number: int, raw: str) -> None:
+        """Put a line where it belongs."""
+        if self._in_levels and self._indent is not None:
+            row = tokenize_line(number, raw, comments=False)
+            if row and row.indent > self._indent:
+                self._body.append(row)
+                return
         line = tokenize_line(number, raw)
-        if in_levels and section_indent is not None:
-            bare = tokenize_line(number, raw, comments=False)
-            if bare and bare.indent > section_indent:
-                body.append(bare)
-                continue
         if line is None:
-            continue
-        if not sections.header.tokens:
-            sections.header = line
-            if line.tokens[0].text in SECTIONS:
-                collector.error(
-                    line.tokens[0],
-                    f"the file starts with a section: a game line such as `BasicGame` must come before `{line.tokens[0].text}`",
-                )
-                section_indent = line.indent
-            else:
-                continue
-        if section_indent is None:
-            section_indent = line.indent
-            if section_indent <= sections.header.indent:
-                collector.error(line.tokens[0], "bad indentation: the sections must stand deeper than the game line")
-        first = line.tokens[0]
-        if line.indent > section_indent:
-            if len(line.tokens) == 1 and first.text in SECTIONS:
-                collector.error(
-                    first,
-                    f"bad indentation: the section `{first.text}` stands at {line.indent}, the sections before it at {section_indent}",
-                )
-                body = _open_section(sections, line, collector)
-                in_levels = first.text == "LevelSet"
-            else:
-                body.append(line)
-        elif line.indent < section_indent:
+            return
+        if not self.sections.header.tokens:
+            self._read_game_line(line)
+        else:
+            self._read_section_line(line)
+
+    def check_complete(self) -> None:
+        """Report an empty text, or (where nothing else is wrong) sections that every game needs."""
+        header = self.sections.header
+        if not header.tokens:
+            self.collector.error(SourceToken("", 1, 1), "the file is empty: a game starts with a line `BasicGame`")
+        elif not self.collector.errors():
+            for name in REQUIRED_SECTIONS:
+                if name not in self.sections.bodies:
+                    self.collector.error(header.tokens[0], f"the section `{name}` is missing: {SECTIONS[name]}")
+
+    def _read_game_line(self, line: SourceLine) -> None:
+        self.sections.header, first = line, line.tokens[0]
+        if first.text in SECTIONS:
+            self.collector.error(first, f"the file starts with a section: a game line such as `BasicGame` must come before `{first.text}`")
+            self._indent = line.indent
+            self._open(line)
+
+    def _read_section_line(self, line: SourceLine) -> None:
+        """Read the head of a section, or a line of the one that is open, as its depth says."""
+        first, collector = line.tokens[0], self.collector
+        if self._indent is None:
+            self._indent = line.indent
+            if line.indent <= self.sections.header.indent:
+                collector.error(first, "bad indentation: the sections must stand deeper than the game line")
+        if line.indent == self._indent:
+            self._open(line)
+        elif line.indent < self._indent:
             collector.error_if_strict(
-                first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {section_indent} and their lines deeper"
+                first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {self._indent} and their lines deeper"
             )
             if first.text in SECTIONS:
-                body = _open_section(sections, line, collector)
-                in_levels = first.text == "LevelSet"
-                section_indent = section_indent if collector.strict else line.indent
+                self._open(line)
+                self._indent = self._indent if collector.strict else line.indent
+        elif len(line.tokens) == 1 and first.text in SECTIONS:
+            collector.error(
+                first, f"bad indentation: the section `{first.text}` stands at {line.indent}, the sections before it at {self._indent}"
+            )
+            self._open(line)
         else:
-            body = _open_section(sections, line, collector)
-            in_levels = first.text == "LevelSet"
-    if not sections.header.tokens:
-        collector.error(SourceToken("", 1, 1), "the file is empty: a game starts with a line `BasicGame`")
-    elif not collector.errors():
-        for name in REQUIRED_SECTIONS:
-            if name not in sections.bodies:
-                collector.error(sections.header.tokens[0], f"the section `{name}` is missing: {SECTIONS[name]}")
-    return sections
+            self._body.append(line)
 
-
-def _open_section(sections: SourceSections, line: SourceLine, collector: DiagnosticCollector) -> list[SourceLine]:
-    first = line.tokens[0]
-    if first.text not in SECTIONS:
-        collector.error_if_strict(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
-        return []
-    if first.text in sections.bodies:
-        collector.error_if_strict(first, f"the section `{first.text}` stands here twice, first in line {sections.heads[first.text].number}")
-        return sections.bodies[first.text]
-    for stray in line.tokens[1:]:
-        collector.error_if_strict(stray, f"`{stray.text}` has no meaning behind the name of a section")
-    sections.heads[first.text] = line
-    return sections.bodies.setdefault(first.text, [])
+    def _open(self, line: SourceLine) -> None:
+        """Open the section that a line names; the lines of one that does not exist go nowhere."""
+        first, sections = line.tokens[0], self.sections
+        self._in_levels = first.text == "LevelSet"
+        self._body = []
+        if first.text not in SECTIONS:
+            self.collector.error_if_strict(first, f"unknown section `{first.text}`{did_you_mean(first.text, SECTIONS)}")
+            return
+        if first.text in sections.bodies:
+            before = sections.heads[first.text].number
+            self.collector.error_if_strict(first, f"the section `{first.text}` stands here twice, first in line {before}")
+        else:
+            for stray in line.tokens[1:]:
+                self.collector.error_if_strict(stray, f"`{stray.text}` has no meaning behind the name of a section")
+            sections.heads[first.text] = line
+        self._body = sections.bodies.setdefault(first.text, [])
 
 
 def check_depth(body: list[SourceLine], section: str, collector: DiagnosticCollector) -> list[SourceLine]:
