@@ -1,5 +1,7 @@
 """Verdicts that are proved, variants to choose from, and what only shows when a game is tried out."""
 
+from dataclasses import replace
+
 import pytest
 
 from game_meta.editor.diagnostics import diagnose_built_game
@@ -57,8 +59,9 @@ def test_to_outlive_the_clock_proves_nothing():
 
 
 def test_a_level_that_cannot_be_built_is_said_to_be_so():
+    game = parse(TEXTS["empty"])
     with pytest.raises(EngineError):
-        judge_solvability(parse(TEXTS["empty"].replace("BasicGame", "BasicGame no_counters=1000")))
+        judge_solvability(replace(game, params={**game.params, "no_counters": 1000}))
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -4,10 +4,10 @@ import pytest
 
 from game_meta.explain import explain
 from game_meta.vgdl import parse
-from game_meta.vgdl.spec import EFFECTS, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec import EFFECTS, OPTIONAL, SPRITES, TERMINATIONS
 from game_meta.vgdl.syntax import format_value
 
-GAME = """BasicGame no_counters=2
+GAME = """BasicGame no_counters=2 obs=wall
     SpriteSet
         coin   > Resource limit=5
         gem    > Resource
@@ -26,7 +26,8 @@ GAME = """BasicGame no_counters=2
 """
 # A value that is no entry's default; parameters of other kinds stand in SPECIAL.
 VALUES = {"int": "7", "float": "0.7", "type": "gem", "types": "gem,coin", "direction": "UP", "ints": "7", "hidden": "True", "counts": "7,7"}
-SPECIAL = {"ftype": "killAll", "physicstype": "CONT", "win": "True", "maxHealthPoints": "9"}
+NEEDED = {"type": "coin", "types": "coin", "int": "3", "effect": "killSprite"}  # other ones, where an entry cannot do without
+SPECIAL = {"ftype": "undoAll", "physicstype": "CONT", "win": "True", "maxHealthPoints": "9"}
 COMMON = set(SPRITES["Immovable"].parameters)  # what every class has
 DRAWING = {"img", "color", "shrinkfactor", "autotiling", "randomtiling", "frameRate"}
 WORDLESS = {*DRAWING, "hidden", "portal", "look"}  # no rule depends on them
@@ -47,7 +48,7 @@ NEEDS = {
     "scoreChangeIfKilled": "scoreChange=1",
     "stypeTo": "stype=coin",
     "stype": "ftype=killSprite",
-    "repeating": "ftype=killAll",
+    "repeating": "ftype=killSprite",
     **dict.fromkeys(("mass", "gravity", "friction", "max_speed", "jump_strength", "solid"), "physicstype=CONT"),
     **dict.fromkeys(("orientation", "rotateInPlace"), "speed=0.5"),
 }
@@ -64,8 +65,15 @@ def given(parameter):
     return f"{parameter.name}={value}" if value else ""
 
 
+def needed(entry, words=""):
+    """`words`, and the parameters that the entry cannot do without."""
+    named = {word.split("=")[0] for word in words.split()}
+    more = [p for p in entry.parameters.values() if p.required != OPTIONAL and p.name not in named]
+    return " ".join([words, *(f"{p.name}={NEEDED[p.kind]}" for p in more)]).strip()
+
+
 def as_sprite(cls, params):
-    return {"avatar" if SPRITES[cls].is_avatar else "thing": f"{cls} {params}"}
+    return {"avatar" if SPRITES[cls].is_avatar else "thing": f"{cls} {needed(SPRITES[cls], params)}"}
 
 
 def cases(table, common):
@@ -99,7 +107,7 @@ def test_every_parameter_of_all_classes_is_told(cls, key):
 
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_every_effect_has_a_sentence(effect):
-    words = told(rule=f"coin thing > {effect}")
+    words = told(rule=f"coin thing > {effect} {needed(EFFECTS[effect])}")
     assert words.count("When a coin meets a thing, ") == 1 and effect not in words
 
 
@@ -107,15 +115,16 @@ def test_every_effect_has_a_sentence(effect):
 def test_every_parameter_of_an_effect_is_told(effect, parameter):
     needs = "stype=avatar" if (effect, parameter.name) == ("removeScore", "killSecond") else NEEDS.get(parameter.name, "")
     if parameter.name == "nextExecution":
-        rule, plain = f"thing TIME > {effect} timer=5 {given(parameter)}", f"thing TIME > {effect} timer=5"
+        line, needs = f"thing TIME > {effect}", "timer=5"
     else:
-        rule, plain = f"coin thing > {effect} {needs} {given(parameter)}", f"coin thing > {effect} {needs}"
-    assert told(rule=rule) != told(rule=plain)
+        line = f"coin thing > {effect}"
+    plain, changed = (needed(EFFECTS[effect], words) for words in (needs, f"{needs} {given(parameter)}"))
+    assert told(rule=f"{line} {changed}") != told(rule=f"{line} {plain}")
 
 
 @pytest.mark.parametrize("effect", [name for name, effect in EFFECTS.items() if not effect.needs_second])
 def test_the_edge_and_the_clock_need_no_second_sprite(effect):
-    words = told(rule=f"coin EOS > {effect}")
+    words = told(rule=f"coin EOS > {effect} {needed(EFFECTS[effect])}")
     assert "When a coin leaves the screen, " in words and "  " not in words and " ." not in words
     assert "At the very start and every 7 ticks from then on, every coin " in told(rule="coin TIME > killSprite timer=7 repeating=True")
 
@@ -123,7 +132,8 @@ def test_the_edge_and_the_clock_need_no_second_sprite(effect):
 @pytest.mark.parametrize(("ending", "parameter"), cases(TERMINATIONS, ()))
 def test_every_parameter_of_an_ending_is_told(ending, parameter):
     needs = f"{'stype1' if 'stype1' in TERMINATIONS[ending].parameters else 'stype'}=thing limit=3 {NEEDS.get(parameter.name, '')}"
-    assert told(ending=f"{ending} {needs} {given(parameter)}") != told(ending=f"{ending} {needs}")
+    plain, changed = (needed(TERMINATIONS[ending], words) for words in (needs, f"{needs} {given(parameter)}"))
+    assert told(ending=f"{ending} {changed}") != told(ending=f"{ending} {plain}")
 
 
 def test_numbers_are_said_as_they_are():
