@@ -63,17 +63,18 @@ def hour() -> None:
     header = ReplayHeader(game="hour", text=HOUR, hash=rules_hash(parse_game(HOUR)), agents=(PlayerInfo("random"),), episodes=MATCHES)
     data = re_record(header, [PlayedEpisode(0, k, rng.integers(0, 6, TICKS)) for k in range(MATCHES)])
     clock, worked = time.perf_counter(), time.thread_time()
-    film = ReplayPlayer(parse_replay(data))
+    playback = ReplayPlayer(parse_replay(data))
     clock, worked = time.perf_counter() - clock, time.thread_time() - worked
-    assert not film.fault and len(film) == MATCHES * (TICKS + 1)
+    assert not playback.fault and len(playback) == MATCHES * (TICKS + 1)
     print(
-        f"an hour: {film.replay.ticks:,} ticks, {len(data):,} bytes, opened and proved in {clock:.2f} s ({worked:.2f} s of the processor)"
+        f"an hour: {playback.replay.ticks:,} ticks, {len(data):,} bytes, "
+        f"opened and proved in {clock:.2f} s ({worked:.2f} s of the processor)"
     )
-    film.at(0)
+    playback.snapshot_at(0)
     waits = []
-    for frame in rng.integers(0, len(film), SEEKS).tolist():
+    for frame in rng.integers(0, len(playback), SEEKS).tolist():
         clock, worked = time.perf_counter(), time.thread_time()
-        film.at(frame)
+        playback.snapshot_at(frame)
         waits.append((time.perf_counter() - clock, time.thread_time() - worked))
     for name, column in zip(("clock", "processor"), np.array(waits).T * 1000, strict=True):
         print(f"  seek by the {name}: median {np.median(column):.1f} ms, 99% {np.percentile(column, 99):.1f}, longest {column.max():.1f}")
@@ -90,19 +91,19 @@ def damage(paths: list[Path], count: int) -> None:
         if kind == "bit flipped":
             spoiled[at] ^= 1 << int(rng.integers(8))
         try:
-            film = ReplayPlayer(parse_replay(bytes(spoiled)))
+            playback = ReplayPlayer(parse_replay(bytes(spoiled)))
         except ReplayError as error:
             outcomes[kind, "refused" if "\n" not in str(error) else "REFUSED IN MANY LINES"] += 1
             continue
-        last = len(film) - 1
+        last = len(playback) - 1
         key = n % len(wholes), last
         if key not in ends:
             ends[key] = whole.at(last)
-        board, other = film.at(last), ends[key]
-        same = np.array_equal(film.scores[: last + 1], whole.scores[: last + 1])
-        same &= np.array_equal(film.paths[: last + 1], whole.paths[: last + 1], equal_nan=True)
+        board, other = playback.snapshot_at(last), ends[key]
+        same = np.array_equal(playback.scores[: last + 1], whole.scores[: last + 1])
+        same &= np.array_equal(playback.avatar_paths[: last + 1], whole.paths[: last + 1], equal_nan=True)
         same &= all(np.array_equal(getattr(board, name), getattr(other, name)) for name in ("kind", "seq", "x", "y", "heading", "scores"))
-        outcomes[kind, "opened to the last good chunk" if same and film.fault else "SHOWS WHAT WAS NOT"] += 1
+        outcomes[kind, "opened to the last good chunk" if same and playback.fault else "SHOWS WHAT WAS NOT"] += 1
     for (kind, outcome), number in sorted(outcomes.items()):
         print(f"  {kind}: {number} {outcome}")
 

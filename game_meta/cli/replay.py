@@ -55,25 +55,26 @@ def run_verify(args: argparse.Namespace) -> int:
     status = 0
     for name in args.files:
         try:
-            film = open_replay(name)
+            playback = open_replay(name)
         except ReplayError as error:
             print(error, file=sys.stderr)
             status = INVALID_FILE
             continue
-        if film.fault:
-            print(f"{name}: {film.fault} ({film.reach})", file=sys.stderr)
+        if playback.fault:
+            print(f"{name}: {playback.fault} ({playback.playable_range_words})", file=sys.stderr)
             status = INVALID_FILE
         else:
-            told = f"{len(film.takes)} episode{'s' * (len(film.takes) != 1)}, {film.replay.ticks} ticks, {film.replay.size:,} bytes"
-            print(f"{name}: whole: {film.header.game}, {told}")
+            number, replay = len(playback.episodes), playback.replay
+            size = f"{number} episode{'s' * (number != 1)}, {replay.ticks} ticks, {replay.size:,} bytes"
+            print(f"{name}: whole: {playback.header.game}, {size}")
     return status
 
 
 def run_info(args: argparse.Namespace) -> int:
     from game_meta.replays.player import open_replay
 
-    film = open_replay(args.file)
-    facts = replay_facts(film)
+    playback = open_replay(args.file)
+    facts = replay_facts(playback)
     if args.json:
         print(json.dumps(facts, indent=2))
         return 0
@@ -87,13 +88,13 @@ def run_info(args: argparse.Namespace) -> int:
         print(f"episode {k}: level {episode['level']}, {episode['ticks']} ticks, score {score}, {episode['result']}")
     print(f"noted: {', '.join(facts['streams']) or 'nothing'}; {facts['ticks']} ticks, {facts['bytes']:,} bytes")
     if facts["fault"]:
-        print(f"{facts['fault']} ({film.reach})")
+        print(f"{facts['fault']} ({playback.playable_range_words})")
     return 0
 
 
-def replay_facts(film: ReplayPlayer) -> dict[str, Any]:
+def replay_facts(playback: ReplayPlayer) -> dict[str, Any]:
     """What `info` says."""
-    head = film.header
+    head = playback.header
     results = {1: "won", 0: "lost", -1: "over"}
     return {
         "file_format": "game-meta replay 1",
@@ -104,17 +105,17 @@ def replay_facts(film: ReplayPlayer) -> dict[str, Any]:
         "hash": head.hash,
         "seed": head.seed,
         "agents": [{"name": who.name, "hash": who.hash} for who in head.agents],
-        "random": head.random,
-        "oracle": head.oracle,
+        "random": head.random_return,
+        "oracle": head.oracle_return,
         "streams": list(head.streams),
         "planned": head.episodes,
         "episodes": [
             {"level": t.level, "seed": t.seed, "ticks": t.ticks, "scores": [*t.scores],
-             "result": results[t.wins[0]] if t.ended else "cut off"} for t in film.takes
+             "result": results[t.wins[0]] if t.ended else "cut off"} for t in playback.episodes
         ],
-        "ticks": film.replay.ticks,
-        "bytes": film.replay.size,
-        "fault": film.fault,
+        "ticks": playback.replay.ticks,
+        "bytes": playback.replay.size,
+        "fault": playback.fault,
     }  # fmt: skip
 
 
@@ -130,13 +131,13 @@ def run_export(args: argparse.Namespace) -> int:
             animation.check_mp4_encoder()  # before seconds of work end in nothing
         except animation.NoEncoder as error:
             raise UsageError(str(error)) from None
-    film = open_replay(args.file)
-    if film.fault:
-        print(f"{args.file}: {film.fault} ({film.reach})", file=sys.stderr)
+    playback = open_replay(args.file)
+    if playback.fault:
+        print(f"{args.file}: {playback.fault} ({playback.playable_range_words})", file=sys.stderr)
     for name, out in wanted.items():
-        format_writers()[name](film, out)
+        format_writers()[name](playback, out)
         print(f"wrote {out} ({out.stat().st_size:,} bytes)")
-    return NOT_WHOLE if film.fault else 0
+    return NOT_WHOLE if playback.fault else 0
 
 
 def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:
@@ -145,8 +146,8 @@ def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:
     from game_meta.render.replay_timeline import replay_trial
 
     return {
-        "gif": lambda film, out: files.write_atomically(out, animation.encode_gif([replay_trial(film)])),
-        "mp4": lambda film, out: animation.write_mp4([replay_trial(film)], out),
-        "png": lambda film, out: files.write_atomically(out, animation.encode_png(animation.draw_filmstrip(replay_trial(film)))),
-        "html": lambda film, out: files.write_atomically(out, replay_page.render_replay_page(film)),
+        "gif": lambda playback, out: files.write_atomically(out, animation.encode_gif([replay_trial(playback)])),
+        "mp4": lambda playback, out: animation.write_mp4([replay_trial(playback)], out),
+        "png": lambda playback, out: files.write_atomically(out, animation.encode_png(animation.draw_filmstrip(replay_trial(playback)))),
+        "html": lambda playback, out: files.write_atomically(out, replay_page.render_replay_page(playback)),
     }

@@ -24,10 +24,7 @@ from game_meta.generator.splits import HELD_OUT_FAMILIES
 from game_meta.vgdl.syntax import DiagnosticCollector, split_sections
 
 ANY_GAME_ID = "GameMeta/Game-v0"
-GYMNASIUM_ENTRY_POINTS = {
-    "entry_point": "game_meta.envs.gymnasium_env:GameEnv",
-    "vector_entry_point": "game_meta.envs.vector_env:GameVectorEnv",
-}
+GYMNASIUM_CREATOR, GYMNASIUM_VECTOR_CREATOR = "game_meta.envs.gymnasium_env:GameEnv", "game_meta.envs.vector_env:GameVectorEnv"
 PETTINGZOO_CREATORS = {"parallel": "game_meta.envs.pettingzoo_env:parallel_env", "aec": "game_meta.envs.pettingzoo_env:env"}
 
 
@@ -66,7 +63,7 @@ def register_gymnasium() -> None:
 
     for id, (players, options) in game_entries().items():
         if id not in registry and players == 1:
-            register(id, kwargs=options, **GYMNASIUM_ENTRY_POINTS)
+            register(id, GYMNASIUM_CREATOR, vector_entry_point=GYMNASIUM_VECTOR_CREATOR, kwargs=options)
 
 
 def register_pettingzoo() -> None:

@@ -62,20 +62,20 @@ class SingleTrial(PixelTrialEnv):
 
 def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[TrialStep]:
     """The agent meets the variant and forgets all before. Lazy: a tick is played when its step is asked for."""
-    film = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
+    playback = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin(1)
     for episode in range(1, episodes + 1):
-        tick, reward, ended, board, action, luck = 0, 0.0, False, film.batch.snapshot(0), None, int(film.seeds[0])
+        tick, reward, ended, board, action, luck = 0, 0.0, False, playback.batch.snapshot(0), None, int(playback.seeds[0])
         while not ended:
-            shown: Any = film.sight if agent.observation == "rgb" else film.observation
+            shown: Any = playback.sight if agent.observation == "rgb" else playback.observation
             choice = agent.act(shown)
-            agent.name_things(film.observation.window, film.ended_window)
+            agent.name_things(playback.observation.window, playback.ended_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
             yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), luck)
-            seen = film.step(choice)
+            seen = playback.step(choice)
             agent.adapt(seen.episode_start)
-            tick, action, reward, ended = tick + 1, int(choice[0]), float(film.reward[0]), bool(seen.episode_start[0])
-            board = film.ending if ended else film.batch.snapshot(0)
+            tick, action, reward, ended = tick + 1, int(choice[0]), float(playback.reward[0]), bool(seen.episode_start[0])
+            board = playback.ending if ended else playback.batch.snapshot(0)
         yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), luck)
 
 
@@ -110,9 +110,9 @@ def trial_replay(
         seed=seed,
         variant=variant.seed,
         split=variant.split,
-        random=random,
-        oracle=oracle,
-        streams={name: BELIEF_STREAMS[name] for name in trial[0].noted} if trial else {},
+        random_return=random,
+        oracle_return=oracle,
+        streams={name: BELIEF_STREAMS[name] for name in trial[0].streams} if trial else {},
     )
     return re_record(header, trial)
 

@@ -35,16 +35,16 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-
 _STEPS = 255  # of a probability
 
 
-def render_replay_page(film: ReplayPlayer) -> str:
-    told = _PageData(film)
-    head, data = film.header, told.data()
+def render_replay_page(playback: ReplayPlayer) -> str:
+    told = _PageData(playback)
+    head, data = playback.header, told.data()
     parts = {
         "POLICY": _POLICY,
         "TITLE": escape(f"{head.game} · {data['agent']}"),
         "ICON": _face_uri(SpriteFace(AVATAR)),
         "CSS": (_PAGE_FOLDER / "replay.css").read_text(encoding="utf-8"),
-        "FAULT": f'<p class="fault">This replay is not whole: {escape(film.fault)}.</p>' if film.fault else "",
-        "RULES": _rules_html(film),
+        "FAULT": f'<p class="fault">This replay is not whole: {escape(playback.fault)}.</p>' if playback.fault else "",
+        "RULES": _rules_html(playback),
         "TEXT": escape(head.text.strip()),
         "DATA": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),  # so that no text in it can end the script
         "SCRIPT": "".join((_PAGE_FOLDER / name).read_text(encoding="utf-8") for name in ("film.js", "panels.js", "player.js")),
@@ -54,8 +54,8 @@ def render_replay_page(film: ReplayPlayer) -> str:
     return pieces[0] + "".join(parts[name] + rest for name, rest in (piece.split("}}", 1) for piece in pieces[1:]))
 
 
-def _rules_html(film: ReplayPlayer) -> str:
-    sections = explain(film.game)
+def _rules_html(playback: ReplayPlayer) -> str:
+    sections = explain(playback.game)
     told = (f"<h4>{escape(s.title)}</h4><ul>{''.join(f'<li>{escape(line.text)}</li>' for line in s.sentences)}</ul>" for s in sections)
     return "".join(told)
 
@@ -67,20 +67,20 @@ def _face_uri(seen: SpriteFace) -> str:
 class _PageData:
     """Collects the data of the page: `kinds` are what sprites look like, each told once."""
 
-    def __init__(self, film: ReplayPlayer):
-        self.film = film
+    def __init__(self, playback: ReplayPlayer):
+        self.playback = playback
         self.kinds: dict[tuple[SpriteFace, int, int, int], int] = {}  # face, width, height, layer
 
     def data(self) -> dict[str, Any]:
-        film, shown = self.film, replay_card(self.film)
+        playback, shown = self.playback, replay_card(self.playback)
         known = [] if shown.truth is None else [int(k) for k in np.flatnonzero(shown.truth.known) if k >= FIRST_LOOK]
-        episodes = [self._episode(k, known) for k in range(len(film.takes))]
+        episodes = [self._episode(k, known) for k in range(len(playback.episodes))]
         faces = list(dict.fromkeys(seen for seen, *_ in self.kinds))
         return {
             "game": shown.family,
             "facts": f"{shown.split} · seed {shown.seed} · rules {shown.rules_hash[:8]}",
             "agent": shown.agent,
-            "agents": [who.name for who in film.header.agents],
+            "agents": [who.name for who in playback.header.agents],
             "planned": shown.episodes,
             "bounds": None if shown.bounds is None else shown.bounds._asdict(),
             "pictures": [_face_uri(seen) for seen in faces],
@@ -90,25 +90,27 @@ class _PageData:
             "effects": LABEL_NAMES,
             "truth": None if shown.truth is None else shown.truth.effects[known].astype(int).tolist(),
             "controls": None if shown.truth is None else shown.truth.controls.tolist(),
-            "events": [[*event[:3], _event_text(event, shown.names), *self._where(event)] for event in find_highlights(film)],
+            "events": [[*event[:3], _event_text(event, shown.names), *self._where(event)] for event in find_highlights(playback)],
             "episodes": episodes,
         }
 
     def _where(self, event: Highlight) -> list[float]:
         """The middle of the avatar in cells, or where it was last."""
-        path = self.film.paths[self.film.takes[self.film.place(event.frame).episode].first : event.frame + 1, event.player]
+        path = self.playback.avatar_paths[
+            self.playback.episodes[self.playback.position_of(event.frame).episode].first_frame : event.frame + 1, event.player
+        ]
         alive = path[~np.isnan(path[:, 0])]
         return [round(float(v), 2) for v in alive[-1]] if len(alive) else [0.0, 0.0]
 
     def _episode(self, k: int, known: list[int]) -> dict[str, Any]:
-        take = self.film.takes[k]
-        frames = range(take.first, take.first + take.ticks + 1)
-        program = self.film.levels[take.level]
+        take = self.playback.episodes[k]
+        frames = range(take.first_frame, take.first_frame + take.ticks + 1)
+        program = self.playback.levels[take.level]
         layers = program.type_table[:, L.Y_RANK]
         before: dict[int, tuple[int, int, int]] = {}
         told, held, changes = [], [], []
         for frame in frames:
-            snapshot = self.film.at(frame)
+            snapshot = self.playback.snapshot_at(frame)
             now = self._sprites(snapshot, layers)
             told.append(_changed_sprites(before, now))
             before = now
@@ -122,8 +124,8 @@ class _PageData:
             "ended": take.ended,
             "wins": take.wins,
             "frames": told,
-            "scores": [self.film.scores[frames.start : frames.stop, player].tolist() for player in range(self.film.header.players)],
-            "actions": ["".join(map(str, column)) for column in self.film.replay.episodes[k].actions[: take.ticks].T.tolist()],
+            "scores": [self.playback.scores[frames.start : frames.stop, player].tolist() for player in range(self.playback.header.players)],
+            "actions": ["".join(map(str, column)) for column in self.playback.replay.episodes[k].actions[: take.ticks].T.tolist()],
             "held": changes,
             "noted": {name: rows for name, rows in self._noted(frames, known).items() if any(row is not None for row in rows)},
         }
@@ -141,7 +143,7 @@ class _PageData:
         """Of every frame what was thought then: of beliefs what changed, as [place, value, ...]."""
         rows: dict[str, list[Any]] = {"policy": [], "value": [], "effects": [], "controls": []}
         before = np.zeros((len(known), len(LABEL_NAMES)), int)
-        for step in (stream_values_at(self.film, frame) for frame in frames):
+        for step in (stream_values_at(self.playback, frame) for frame in frames):
             rows["policy"].append(None if step.policy is None else _to_percent_steps(step.policy))
             rows["value"].append(None if step.value is None else round(step.value, 2))
             rows["controls"].append(
@@ -170,7 +172,7 @@ def _avatar_player(seen: SpriteFace) -> int:
 
 
 def _event_text(event: Highlight, names: Mapping[int, str]) -> str:
-    return f"sure: {names.get(event.look, 'it')} {event.words}" if event.kind == "certain" else event.words
+    return f"sure: {names.get(event.look, 'it')} {event.label}" if event.kind == "certain" else event.label
 
 
 def _to_percent_steps(chances: np.ndarray) -> Any:

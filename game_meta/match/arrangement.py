@@ -71,6 +71,6 @@ def _replay_header(
         seed=seed,
         variant=variant.seed if drawn else None,
         split=variant.split if drawn else "",
-        random=None if bounds is None else bounds.random,
-        oracle=None if bounds is None else bounds.oracle,
+        random_return=None if bounds is None else bounds.random,
+        oracle_return=None if bounds is None else bounds.oracle,
     )

@@ -281,15 +281,15 @@ class MatchRecorder:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._sink = self.path.open("xb")
             self._recorder = ReplayRecorder(self._sink, replace(self.header, streams={name: BELIEF_STREAMS[name] for name in noted}))
-        self._recorder.begin(level, seed, batch)
+        self._recorder.begin_episode(level, seed, batch)
 
     def tick(self, actions: Sequence[int], batch: Batch, noted: RecordedThoughts) -> None:
         assert self._recorder is not None  # it has begun
-        self._recorder.tick(actions, batch, noted=noted)
+        self._recorder.record_tick(actions, batch, streams=noted)
 
     def end(self, batch: Batch) -> None:
         assert self._recorder is not None  # it has begun
-        self._recorder.end(batch)
+        self._recorder.end_episode(batch)
 
     def close(self) -> None:
         if self._recorder is not None and self._sink is not None and not self._sink.closed:

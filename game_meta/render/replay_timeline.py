@@ -19,12 +19,13 @@ from game_meta.replays.player import ReplayPlayer
 _MAX_CACHED_STEPS = 256  # steps that are kept
 
 
-def replay_trial(film: ReplayPlayer) -> DrawnTrial:
-    return DrawnTrial(replay_card(film), ReplayTimeline(film))
+def replay_trial(playback: ReplayPlayer) -> DrawnTrial:
+    return DrawnTrial(replay_card(playback), ReplayTimeline(playback))
 
 
-def replay_card(film: ReplayPlayer) -> TrialCard:
-    head, game, looks, player = film.header, film.game, film.levels[film.takes[0].level].looks, streamed_player(film.header)
+def replay_card(playback: ReplayPlayer) -> TrialCard:
+    head, game, player = playback.header, playback.game, streamed_player(playback.header)
+    looks, (random, oracle) = playback.levels[playback.episodes[0].level].looks, (head.random_return, head.oracle_return)
     return TrialCard(
         family=head.game,
         seed=head.variant if head.variant is not None else head.seed,
@@ -32,56 +33,56 @@ def replay_card(film: ReplayPlayer) -> TrialCard:
         rules_hash=head.hash,
         text=head.text,
         agent=" against ".join(who.name for who in head.agents),
-        episodes=max(head.episodes, len(film.takes)),
+        episodes=max(head.episodes, len(playback.episodes)),
         names=names_by_look(game, looks, label_types(game, player).known),
         truth=label_game(game, player),
         rival=1 - player if head.players > 1 else None,
-        bounds=ScoreBounds(head.random, head.oracle) if head.random is not None and head.oracle is not None else None,
+        bounds=ScoreBounds(random, oracle) if random is not None and oracle is not None else None,
     )
 
 
 class ReplayTimeline(Timeline):
-    """The timeline of a film, complete from the start; its steps are made when they are looked at."""
+    """The timeline of a replay, complete from the start; its steps are made when they are looked at."""
 
-    def __init__(self, film: ReplayPlayer):
+    def __init__(self, playback: ReplayPlayer):
         super().__init__()
-        self.film = film
-        self.steps = ReplaySteps(film)  # type: ignore[assignment]  # reads like a list
-        self.episodes = [_replay_episode(film, k) for k in range(len(film.takes))]
-        looks = {int(look) for take in film.takes for look in film.levels[take.level].looks}
+        self.playback = playback
+        self.steps = ReplaySteps(playback)  # type: ignore[assignment]  # reads like a list
+        self.episodes = [_replay_episode(playback, k) for k in range(len(playback.episodes))]
+        looks = {int(look) for take in playback.episodes for look in playback.levels[take.level].looks}
         self.looks = tuple(sorted(look for look in looks if look >= FIRST_LOOK))
 
     def values(self, first: int, end: int) -> list[float]:
         """Without a look at the boards, which would have to be played."""
-        return [stream_values_at(self.film, frame).value or 0.0 for frame in range(first, end)]
+        return [stream_values_at(self.playback, frame).value or 0.0 for frame in range(first, end)]
 
 
-def _replay_episode(film: ReplayPlayer, k: int) -> RecordedEpisode:
-    take = film.takes[k]
-    frames = slice(take.first, take.first + take.ticks + 1)
-    player = streamed_player(film.header)
-    path, rewards = film.paths[frames, player], film.rewards[frames, player]
+def _replay_episode(playback: ReplayPlayer, k: int) -> RecordedEpisode:
+    take = playback.episodes[k]
+    frames = slice(take.first_frame, take.first_frame + take.ticks + 1)
+    player = streamed_player(playback.header)
+    path, rewards = playback.avatar_paths[frames, player], playback.rewards[frames, player]
     alive = np.maximum.accumulate(np.where(np.isnan(path[:, 0]), 0, np.arange(len(path))))  # who is dead stays where it died
     return RecordedEpisode(
         k=k + 1,
-        first=take.first,
+        first=take.first_frame,
         path=[(x, y) for x, y in np.nan_to_num(path[alive]).tolist()],
         gains=[(t, float(rewards[t])) for t in np.flatnonzero(rewards).tolist()],
-        result=float(film.scores[frames, player][-1]),
+        result=float(playback.scores[frames, player][-1]),
         ended=True,  # there is no more of it
         won=take.ended and take.wins[player] == 1,
     )
 
 
 class ReplaySteps(Sequence[TrialStep]):
-    def __init__(self, film: ReplayPlayer):
-        self.film = film
+    def __init__(self, playback: ReplayPlayer):
+        self.playback = playback
         self._first = lru_cache(maxsize=None)(self._step)  # boards that are shown all the time
         self._other = lru_cache(maxsize=_MAX_CACHED_STEPS)(self._step)
-        self._starts = {take.first for take in film.takes}
+        self._starts = {take.first_frame for take in playback.episodes}
 
     def __len__(self) -> int:
-        return len(self.film)
+        return len(self.playback)
 
     @overload
     def __getitem__(self, index: int) -> TrialStep: ...
@@ -94,20 +95,20 @@ class ReplaySteps(Sequence[TrialStep]):
         return self._first(frame) if frame in self._starts else self._other(frame)
 
     def _step(self, frame: int) -> TrialStep:
-        film, (k, tick) = self.film, self.film.place(frame)
-        player = streamed_player(film.header)
-        take, score = film.takes[k], float(film.scores[frame, player])
-        action = film.action(frame)
-        thought = stream_values_at(film, frame)
+        playback, (k, tick) = self.playback, self.playback.position_of(frame)
+        player = streamed_player(playback.header)
+        take, score = playback.episodes[k], float(playback.scores[frame, player])
+        action = playback.actions_before(frame)
+        thought = stream_values_at(playback, frame)
         return TrialStep(
             episode=k + 1,
             tick=tick,
-            snapshot=film.at(frame),
+            snapshot=playback.snapshot_at(frame),
             action=action[player] if action else None,
             policy=np.zeros(0) if thought.policy is None else thought.policy,
             value=thought.value or 0.0,
             beliefs=None if thought.effects is None or thought.controls is None else TrialBelief(thought.effects, thought.controls),
-            reward=float(film.rewards[frame, player]),
+            reward=float(playback.rewards[frame, player]),
             ended=tick == take.ticks,
             ret=score,
             seed=take.seed,

@@ -1,7 +1,8 @@
 """Replays: games and trials as files that re-simulate to the bit.
 
 Only the actions are the truth: a replay needs the engine, and neither an agent nor a network. `format.py` says what stands in the file,
-`Recorder` writes one while it is played, `compose` one of what was played, `Replay` reads one, `Film` plays it again and stops anywhere.
+`ReplayRecorder` writes one while it is played, `re_record` one of what was played, `read_replay` reads one, `ReplayPlayer` plays it again
+and stops anywhere.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ BELIEF_STREAMS = {
 
 
 class StreamValues(NamedTuple):
-    """At one frame, before the next action; None for what was not noted."""
+    """What an agent thought at one frame, before the next action; None for what was not noted."""
 
     policy: np.ndarray | None
     value: float | None
@@ -31,11 +31,13 @@ class StreamValues(NamedTuple):
 
 
 def streamed_player(header: ReplayHeader) -> int:
-    """The player whose thoughts were noted: the first who has files, for people have none."""
+    """Return the player whose thoughts were noted: the first who has files, for people have none."""
     return next((player for player, who in enumerate(header.agents) if who.hash), 0)
 
 
-def stream_values_at(film: ReplayPlayer, frame: int) -> StreamValues:
-    told = {name: film.noted(frame, name) if film.header.streams.get(name) == stream else None for name, stream in BELIEF_STREAMS.items()}
-    value = told.pop("value")
-    return StreamValues(value=None if value is None else float(value), **told)
+def stream_values_at(playback: ReplayPlayer, frame: int) -> StreamValues:
+    """Return what was noted at a frame; a stream of another shape than ours counts as not noted."""
+    noted = playback.header.streams
+    values = {name: playback.stream_at(frame, name) if noted.get(name) == ours else None for name, ours in BELIEF_STREAMS.items()}
+    value = values.pop("value")
+    return StreamValues(value=None if value is None else float(value), **values)

@@ -1,4 +1,4 @@
-"""What happens in a film that one may want to jump to."""
+"""What happens in a replay that one may want to jump to: changes of the score, deaths, endings, and beliefs that become certain."""
 
 from __future__ import annotations
 
@@ -16,42 +16,44 @@ HIGHLIGHT_KINDS = ("score", "death", "win", "loss", "end", "certain")
 
 
 class Highlight(NamedTuple):
+    """Something that happened to a player at a frame."""
+
     frame: int
-    kind: str
+    kind: str  # one of HIGHLIGHT_KINDS
     player: int
-    words: str
+    label: str
     look: int = -1  # what a belief is about
 
 
-def find_highlights(film: ReplayPlayer) -> list[Highlight]:
-    """In the order of the frames."""
-    found = [event for k in range(len(film.takes)) for event in (*_game_highlights(film, k), *_belief_highlights(film, k))]
+def find_highlights(playback: ReplayPlayer) -> list[Highlight]:
+    """List all highlights, in the order of the frames."""
+    found = [event for k in range(len(playback.episodes)) for event in (*_game_highlights(playback, k), *_belief_highlights(playback, k))]
     return sorted(found, key=lambda event: (event.frame, HIGHLIGHT_KINDS.index(event.kind)))
 
 
-def _game_highlights(film: ReplayPlayer, k: int) -> list[Highlight]:
-    take, found = film.takes[k], []
-    frames = slice(take.first, take.first + take.ticks + 1)
-    rewards, alive = film.rewards[frames], ~np.isnan(film.paths[frames, :, 0])
+def _game_highlights(playback: ReplayPlayer, k: int) -> list[Highlight]:
+    episode, found = playback.episodes[k], []
+    frames = slice(episode.first_frame, episode.first_frame + episode.ticks + 1)
+    rewards, alive = playback.rewards[frames], ~np.isnan(playback.avatar_paths[frames, :, 0])
     for t, player in np.argwhere(rewards).tolist():
-        found.append(Highlight(take.first + t, "score", player, f"{rewards[t, player]:+d}".replace("-", "−")))
+        found.append(Highlight(episode.first_frame + t, "score", player, f"{rewards[t, player]:+d}".replace("-", "−")))
     for t, player in np.argwhere(alive[:-1] & ~alive[1:]).tolist():
-        found.append(Highlight(take.first + t + 1, "death", player, "dies"))
-    if take.ended:
-        kinds = ["win" if win == 1 else "loss" if win == 0 else "end" for win in take.wins]
+        found.append(Highlight(episode.first_frame + t + 1, "death", player, "dies"))
+    if episode.ended:
+        kinds = ["win" if win == 1 else "loss" if win == 0 else "end" for win in episode.wins]
         words = {"win": "won", "loss": "lost", "end": "over"}
-        found += [Highlight(take.first + take.ticks, kind, player, words[kind]) for player, kind in enumerate(kinds)]
+        found += [Highlight(episode.first_frame + episode.ticks, kind, player, words[kind]) for player, kind in enumerate(kinds)]
     return found
 
 
-def _belief_highlights(film: ReplayPlayer, k: int) -> list[Highlight]:
-    """The frames at which a belief first became certain: that a thing has an effect."""
-    take, found = film.takes[k], []
-    before = stream_values_at(film, take.first - 1).effects if k else None
-    player = streamed_player(film.header)
-    known = label_game(film.game, player).known
-    for frame in range(take.first, take.first + take.ticks + 1):
-        if (now := stream_values_at(film, frame).effects) is None:
+def _belief_highlights(playback: ReplayPlayer, k: int) -> list[Highlight]:
+    """List the frames at which a belief, that a thing has an effect, became certain."""
+    episode, found = playback.episodes[k], []
+    before = stream_values_at(playback, episode.first_frame - 1).effects if k else None
+    player = streamed_player(playback.header)
+    known = label_game(playback.game, player).known
+    for frame in range(episode.first_frame, episode.first_frame + episode.ticks + 1):
+        if (now := stream_values_at(playback, frame).effects) is None:
             return []
         if before is not None:
             for look, effect in np.argwhere((now > CERTAIN_BELIEF) & (before <= CERTAIN_BELIEF)).tolist():

@@ -1,4 +1,4 @@
-"""A replay, played again by the engine: any tick of it, and what is wrong with it.
+"""A replay played again by the engine: any tick of it, and what is wrong with it; and how a replay is made of what was played already.
 
 It is played once from its first action to its last when it is opened, and every mark in the file is compared with what happens: what
 cannot be trusted is never shown. On the way the engine's state is kept every so many ticks (a keyframe), so that any moment of an hour is
@@ -33,7 +33,7 @@ from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.model import Game
 from game_meta.vgdl.parser import parse
 
-MAX_LEVEL_CELLS = 1 << 12  # of a level
+MAX_LEVEL_CELLS = 1 << 12
 MAX_LEVEL_BYTES = 1 << 28  # bytes of all levels' programs and states
 KEYFRAME_SPACING, MAX_KEYFRAMES = 512, 512  # ticks between two of them, at first; beyond so many every other one goes
 
@@ -48,14 +48,14 @@ class ReplayLevels:
 
     @cached_property
     def game(self) -> Game:
-        """Raises ReplayError."""
+        """Parse the game. Raises ReplayError."""
         try:
             return parse(self.header.text, f"<{self.header.game}>", name=self.header.game)
         except VGDLError as error:
             raise ReplayError(f"its game is not valid: {str(error).splitlines()[0]}") from None
 
     def __getitem__(self, level: int) -> Program:
-        """Raises ReplayError."""
+        """Compile a level, or return what it came to before. Raises ReplayError."""
         if level not in self._programs:
             drawn = self.header.levels or self.game.levels
             if level >= len(drawn):
@@ -77,6 +77,8 @@ class ReplayLevels:
 
 
 class FramePosition(NamedTuple):
+    """Where a frame stands."""
+
     episode: int  # from 0
     tick: int  # 0 is the board before anything was done
 
@@ -87,7 +89,7 @@ class ReplayedEpisode:
 
     level: int
     seed: int
-    first: int  # the index of its tick 0 among all frames
+    first_frame: int  # the index of its tick 0 among all frames
     ticks: int
     ended: bool
     scores: tuple[int, ...]
@@ -95,131 +97,141 @@ class ReplayedEpisode:
 
 
 class ReplayPlayer:
-    """`len(film)` frames: of every episode the board before anything was done and that after each tick.
+    """`len(player)` frames: of every episode the board before anything was done and that after each tick.
 
-    `fault` says what is wrong with the replay, "" where nothing is; the film goes as far as everything is right. Raises ReplayError where
-    there is nothing to show.
+    `fault` says what is wrong with the replay, "" where nothing is; the frames go as far as everything is right. `scores` and `rewards`
+    (frames, players) int32 and `avatar_paths` (frames, players, 2) float32 are kept of all frames, so that nobody need play them. Raises
+    ReplayError where there is nothing to show.
     """
 
     def __init__(self, replay: Replay):
         self.replay, self.header = replay, replay.header
         self.levels = ReplayLevels(self.header)
         self.batch = Batch(1, players=self.header.players, threads=1)
-        self.takes: list[ReplayedEpisode] = []
+        self.episodes: list[ReplayedEpisode] = []
         self.fault = replay.damage
-        self._at = FramePosition(-1, -1)
+        self._position = FramePosition(-1, -1)
         self._keyframes: dict[FramePosition, dict[str, np.ndarray]] = {}
         self._spacing = KEYFRAME_SPACING
         total = replay.ticks + len(replay.episodes)
         self.scores = np.zeros((total, self.header.players), np.int32)  # frame by frame
         self.rewards = np.zeros_like(self.scores)  # of the tick that led to a frame; 0 for an episode's first
-        self.paths = np.full((total, self.header.players, 2), np.nan, np.float32)  # the middle of each avatar in cells; NaN: it is dead
+        self.avatar_paths = np.full(
+            (total, self.header.players, 2), np.nan, np.float32
+        )  # the middle of each avatar in cells; NaN: it is dead
         for k, episode in enumerate(replay.episodes):
-            if not self._take(k, episode):
+            if not self._replay_episode(k, episode):
                 break
-        if not self.takes:
+        if not self.episodes:
             raise ReplayError(self.fault or "there is nothing in it")
-        self.length = self.takes[-1].first + self.takes[-1].ticks + 1
+        self.length = self.episodes[-1].first_frame + self.episodes[-1].ticks + 1
         self.fault = self.fault or self._claims_fault()
-        self._at = FramePosition(-1, -1)
+        self._position = FramePosition(-1, -1)
 
     def __len__(self) -> int:
+        """Return how many frames there are."""
         return self.length
 
     @property
     def game(self) -> Game:
+        """Return the game as its text stands in the replay."""
         return self.levels.game
 
     @property
-    def reach(self) -> str:
-        """How far it can be shown, where it is damaged."""
-        episode, tick = self.place(len(self) - 1)
+    def playable_range_words(self) -> str:
+        """Say how far it can be shown, where it is damaged."""
+        episode, tick = self.position_of(len(self) - 1)
         return f"it can be shown up to episode {episode + 1}, tick {tick}"
 
-    def beside(self) -> ReplayPlayer:
-        """The same film with a board of its own, for who looks at two places of it at once."""
+    def second_view(self) -> ReplayPlayer:
+        """Return the same replay with a board of its own, for who looks at two places of it at once."""
         other = copy(self)
-        other.batch, other._at = Batch(1, players=self.header.players, threads=1), FramePosition(-1, -1)
+        other.batch, other._position = Batch(1, players=self.header.players, threads=1), FramePosition(-1, -1)
         return other
 
-    def place(self, frame: int) -> FramePosition:
-        """The episode and the tick of a frame."""
+    def position_of(self, frame: int) -> FramePosition:
+        """Return the episode and the tick of a frame. Raises IndexError where there is no such frame."""
         if not 0 <= frame < self.length:
             raise IndexError(frame)
-        k = int(np.searchsorted([take.first for take in self.takes], frame, "right")) - 1
-        return FramePosition(k, frame - self.takes[k].first)
+        k = int(np.searchsorted([episode.first_frame for episode in self.episodes], frame, "right")) - 1
+        return FramePosition(k, frame - self.episodes[k].first_frame)
 
-    def action(self, frame: int) -> tuple[int, ...] | None:
-        """The actions that led to a frame; None for the first of an episode."""
-        k, tick = self.place(frame)
+    def actions_before(self, frame: int) -> tuple[int, ...] | None:
+        """Return the actions that led to a frame; None for the first of an episode."""
+        k, tick = self.position_of(frame)
         return tuple(self.replay.episodes[k].actions[tick - 1].tolist()) if tick else None
 
-    def noted(self, frame: int, stream: str) -> np.ndarray | None:
-        return self.replay.noted(*self.place(frame), stream)
+    def stream_at(self, frame: int, stream: str) -> np.ndarray | None:
+        """Return what was noted in a stream at a frame, before the next action; None where nothing was."""
+        return self.replay.stream_at(*self.position_of(frame), stream)
 
-    def at(self, frame: int) -> Snapshot:
-        """The board of a frame."""
+    def snapshot_at(self, frame: int) -> Snapshot:
+        """Return the board of a frame."""
         self.seek(frame)
         return self.batch.snapshot(0)
 
     def seek(self, frame: int) -> None:
-        """Puts `batch` at a frame: on from where it is, or from the nearest keyframe before it."""
-        k, tick = self.place(frame)
+        """Put `batch` at a frame: on from where it is, or from the nearest keyframe before it."""
+        k, tick = self.position_of(frame)
         keyframe = FramePosition(k, tick // self._spacing * self._spacing)
-        if not (self._at.episode == k and keyframe.tick <= self._at.tick <= tick):
+        if not (self._position.episode == k and keyframe.tick <= self._position.tick <= tick):
             if keyframe in self._keyframes:
-                thaw_batch(self.batch, [self.levels[self.takes[k].level]], self._keyframes[keyframe])
-                self._at = keyframe
+                thaw_batch(self.batch, [self.levels[self.episodes[k].level]], self._keyframes[keyframe])
+                self._position = keyframe
             else:
-                self._load(k)
+                self._load_episode(k)
         actions = self.replay.episodes[k].actions
-        for t in range(self._at.tick, tick):
+        for t in range(self._position.tick, tick):
             self.batch.step(actions[t : t + 1])
-        self._at = FramePosition(k, tick)
+        self._position = FramePosition(k, tick)
 
-    def _load(self, k: int) -> None:
+    def _load_episode(self, k: int) -> None:
         episode = self.replay.episodes[k]
         self.batch.load([0], [self.levels[episode.level]], [episode.seed])
-        self._at = FramePosition(k, 0)
+        self._position = FramePosition(k, 0)
 
-    def _take(self, k: int, episode: ReplayEpisode) -> bool:
+    def _replay_episode(self, k: int, episode: ReplayEpisode) -> bool:
         """Plays an episode as far as it is right; whether that was to its end."""
-        first = self.takes[-1].first + self.takes[-1].ticks + 1 if self.takes else 0
-        take, tick = ReplayedEpisode(episode.level, episode.seed, first, -1, False, (), ()), 0
+        first = self.episodes[-1].first_frame + self.episodes[-1].ticks + 1 if self.episodes else 0
+        played, tick = ReplayedEpisode(episode.level, episode.seed, first, -1, False, (), ()), 0
         try:
-            self._load(k)
+            self._load_episode(k)
             for tick in range(episode.ticks + 1):
                 if tick:
                     if self.batch.terminated[0]:
                         raise ReplayError("the game is over, and the replay goes on")
                     self.batch.step(episode.actions[tick - 1 : tick])
-                self._note(first + tick)
+                self._record_frame(first + tick)
                 if tick in episode.marks:
                     if episode.marks[tick] != state_mark(self.batch):
                         raise ReplayError(f"what happens is not what was recorded{self._other_engine()}")
-                    take.ticks, take.scores, take.wins = tick, tuple(self.batch.scores[0].tolist()), tuple(self.batch.wins[0].tolist())
+                    played.ticks, played.scores, played.wins = (
+                        tick,
+                        tuple(self.batch.scores[0].tolist()),
+                        tuple(self.batch.wins[0].tolist()),
+                    )
                 if tick and tick % self._spacing == 0:
-                    self._keep(FramePosition(k, tick))
+                    self._keep_keyframe(FramePosition(k, tick))
         except (ReplayError, EngineError) as error:
             self.fault = f"episode {k + 1}, tick {tick}: {str(error).splitlines()[0]}"
-        right = take.ticks == episode.ticks
-        take.ended = right and episode.ended
-        if take.ticks >= 0:  # its first board is right
-            self.takes.append(take)
+        right = played.ticks == episode.ticks
+        played.ended = right and episode.ended
+        if played.ticks >= 0:  # its first board is right
+            self.episodes.append(played)
         return right
 
-    def _note(self, frame: int) -> None:
-        """What is kept of every frame."""
-        s, p = self.batch._s[0], self.levels[self.replay.episodes[self._at.episode].level].p
+    def _record_frame(self, frame: int) -> None:
+        """Keep what is kept of every frame."""
+        s, p = self.batch._s[0], self.levels[self.replay.episodes[self._position.episode].level].p
         self.scores[frame], self.rewards[frame] = self.batch.scores[0], self.batch.rewards[0]
         for player in range(self.header.players):
             if (row := s[L.S_AVATAR + player]) >= 0:
                 sprite = p[L.P_SPRITES] + row * p[L.P_STRIDE]
                 if not s[sprite + L.K_FLAGS] & L.DISABLED:
-                    self.paths[frame, player] = s[sprite + L.K_X] / p[L.P_BLOCK] + 0.5, s[sprite + L.K_Y] / p[L.P_BLOCK] + 0.5
+                    self.avatar_paths[frame, player] = s[sprite + L.K_X] / p[L.P_BLOCK] + 0.5, s[sprite + L.K_Y] / p[L.P_BLOCK] + 0.5
 
-    def _keep(self, place: FramePosition) -> None:
-        self._keyframes[place] = freeze_batch(self.batch)
+    def _keep_keyframe(self, position: FramePosition) -> None:
+        self._keyframes[position] = freeze_batch(self.batch)
         if len(self._keyframes) > MAX_KEYFRAMES:
             self._spacing *= 2
             self._keyframes = {at: state for at, state in self._keyframes.items() if at.tick % self._spacing == 0}
@@ -228,18 +240,26 @@ class ReplayPlayer:
         return "" if self.header.engine == engine_version() else f" (by engine {self.header.engine}; this is {engine_version()})"
 
     def _claims_fault(self) -> str:
-        """What the file says of itself without need, where it is not so."""
+        """Say what the file says of itself without need and is not so; "" where all is."""
         if self.header.hash != rules_hash(self.game):
             return "the hash of its rules is another one than it says"
         came_to = [
-            {"level": e.level, "seed": e.seed, "at": e.at, "ticks": t.ticks, "scores": [*t.scores], "wins": [*t.wins], "ended": t.ended}
-            for e, t in zip(self.replay.episodes, self.takes, strict=True)
+            {
+                "level": e.level,
+                "seed": e.seed,
+                "at": e.byte_offset,
+                "ticks": t.ticks,
+                "scores": [*t.scores],
+                "wins": [*t.wins],
+                "ended": t.ended,
+            }
+            for e, t in zip(self.replay.episodes, self.episodes, strict=True)
         ]
         return "" if [*self.replay.footer] == came_to else "its footer does not say what its episodes come to"
 
 
 def open_replay(name: str | Path) -> ReplayPlayer:
-    """A replay by its file or by its name. Raises ReplayError, the file's name in front, NotFound or OSError."""
+    """Open a replay by its file or by its name. Raises ReplayError, the file's name in front, ContentNotFound or OSError."""
     path = content.find_content("replays", name)
     replay = read_replay(path)
     try:
@@ -254,26 +274,28 @@ def open_replay(name: str | Path) -> ReplayPlayer:
 
 @dataclass(frozen=True)
 class PlayedEpisode:
-    """An episode."""
+    """An episode that was played, of which a replay is to be made."""
 
     level: int
     seed: int
     actions: np.ndarray  # (T, players) or, of one player, (T,)
-    noted: Mapping[str, np.ndarray] = field(default_factory=dict)  # by stream: (T, *shape)
+    streams: Mapping[str, np.ndarray] = field(default_factory=dict)  # by stream: (T, *shape)
     score: float | None = None  # that it ended with, where it is known
 
 
 def re_record(header: ReplayHeader, episodes: Sequence[PlayedEpisode]) -> bytes:
-    """Raises ValueError if an episode does not come to the score that is known of it: what was played was then another game."""
+    """Play episodes again and record them; the bytes of the replay.
+
+    Raises ValueError if an episode does not come to the score that is known of it: what was played was then another game."""
     sink, levels = io.BytesIO(), ReplayLevels(header)
     recorder, batch = ReplayRecorder(sink, header), Batch(1, players=header.players, threads=1)
     for k, episode in enumerate(episodes, 1):
         batch.load([0], [levels[episode.level]], [episode.seed])
-        recorder.begin(episode.level, episode.seed, batch)
+        recorder.begin_episode(episode.level, episode.seed, batch)
         for t, actions in enumerate(np.asarray(episode.actions).reshape(-1, header.players)):
             batch.step(actions)
-            recorder.tick(actions.tolist(), batch, noted={name: values[t] for name, values in episode.noted.items()})
-        recorder.end(batch)
+            recorder.record_tick(actions.tolist(), batch, streams={name: values[t] for name, values in episode.streams.items()})
+        recorder.end_episode(batch)
         if episode.score not in (None, batch.score[0]):
             raise ValueError(
                 f"episode {k} of {header.game} comes to {batch.score[0]} when it is played again, and not to {episode.score:g}"

@@ -1,4 +1,4 @@
-"""Reads a replay: what stands in the file, as far as it is whole. Nothing is played here; for that see film.py."""
+"""Reads a replay: what stands in the file, as far as it is whole. Nothing is played here; for that see player.py."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ class EpisodePart:
 
     first: int  # how many ticks of the episode stand before it
     ticks: int
-    noted: dict[str, bytes] = field(default_factory=dict)
+    streams: dict[str, bytes] = field(default_factory=dict)  # by name, still packed
 
 
 @dataclass
 class ReplayEpisode:
+    """An episode as it stands in the file."""
+
     level: int
     seed: int
-    at: int  # where in the file it begins
+    byte_offset: int  # where in the file it begins
     actions: np.ndarray  # (T, players) uint8
     marks: dict[int, int]  # by tick
     parts: list[EpisodePart]
@@ -39,6 +41,7 @@ class ReplayEpisode:
 
     @property
     def ticks(self) -> int:
+        """Return how many ticks it lasted."""
         return len(self.actions)
 
 
@@ -54,18 +57,19 @@ class Replay:
 
     @property
     def ticks(self) -> int:
+        """Return how many ticks all episodes lasted."""
         return sum(episode.ticks for episode in self.episodes)
 
-    def noted(self, episode: int, tick: int, stream: str) -> np.ndarray | None:
-        """What was noted when this episode (from 0) stood at this tick, before the next action; None where nothing was. At the end of an
-        episode: what was noted last."""
-        told = self.episodes[episode]
-        tick = min(tick, told.ticks - 1)
-        part = told.parts[bisect_right(told.parts, tick, key=lambda part: part.first) - 1]
-        if tick < 0 or stream not in part.noted:
+    def stream_at(self, episode: int, tick: int, stream: str) -> np.ndarray | None:
+        """Return what was noted when this episode (from 0) stood at this tick, before the next action; None where nothing was. At the end
+        of an episode: what was noted last."""
+        played = self.episodes[episode]
+        tick = min(tick, played.ticks - 1)
+        part = played.parts[bisect_right(played.parts, tick, key=lambda part: part.first) - 1]
+        if tick < 0 or stream not in part.streams:
             return None
         try:
-            return _unpack_stream_cached(self.header.streams[stream], part.noted[stream], part.ticks)[tick - part.first]
+            return _unpack_stream_cached(self.header.streams[stream], part.streams[stream], part.ticks)[tick - part.first]
         except BrokenChunk:
             return None
 
@@ -76,7 +80,7 @@ def _unpack_stream_cached(stream: StreamSpec, data: bytes, ticks: int) -> np.nda
 
 
 def read_replay(path: str | Path) -> Replay:
-    """The replay in a file. Raises ReplayError, the file's name in front, where nothing of it can be shown."""
+    """Read the replay in a file. Raises ReplayError, the file's name in front, where nothing of it can be shown."""
     try:
         size = Path(path).stat().st_size
         if size > format.MAX_REPLAY_BYTES:
@@ -87,7 +91,7 @@ def read_replay(path: str | Path) -> Replay:
 
 
 def read_replay_header(path: str | Path) -> ReplayHeader:
-    """Its first line alone. Raises ReplayError."""
+    """Read the first line of a file alone. Raises ReplayError."""
     with Path(path).open("rb") as file:
         try:
             return format.read_header_line(file.readline(format.MAX_HEADER_BYTES))[0]
@@ -96,13 +100,13 @@ def read_replay_header(path: str | Path) -> ReplayHeader:
 
 
 def parse_replay(data: bytes) -> Replay:
-    """Raises ReplayError where not even the first line can be read."""
+    """Read a replay as far as it is whole. Raises ReplayError where not even the first line can be read."""
     head, start, check = format.read_header_line(data)
     reader = _ReplayReader(head)
     end = start
     for chunk in format.read_chunks(data, start, check):
         try:
-            reader.take(chunk)
+            reader.read_chunk(chunk)
         except BrokenChunk:
             break
         end = chunk.at + format.chunk_length(chunk.body)
@@ -124,38 +128,38 @@ class _ReplayReader:
         self.ticks = self.total = 0  # of it, and of all
         self.footer: tuple[dict[str, Any], ...] | None = None
 
-    def take(self, chunk: Chunk) -> None:
-        """Raises Broken for what makes no sense here."""
+    def read_chunk(self, chunk: Chunk) -> None:
+        """Take the next chunk in. Raises BrokenChunk for what makes no sense here."""
         if self.footer is not None:
             raise BrokenChunk
         {format.ACTIONS_CHUNK: self._actions, format.STREAM_CHUNK: self._stream, format.FOOTER_CHUNK: self._footer}[chunk.kind](chunk)
 
     def _actions(self, chunk: Chunk) -> None:
-        told = format.unpack_actions(chunk.body, self.ticks, self.header.players)
-        self.total += told.ticks
+        part = format.unpack_actions(chunk.body, self.ticks, self.header.players)
+        self.total += part.ticks
         if (
-            (told.actions and max(told.actions) >= ACTIONS)
+            (part.actions and max(part.actions) >= ACTIONS)
             or self.total > MAX_REPLAY_TICKS
             or len(self.episodes) > format.MAX_REPLAY_EPISODES
         ):
             raise BrokenChunk
-        if told.begins is not None:
+        if part.starts_episode is not None:
             self._close()
-            self.episodes.append(ReplayEpisode(*told.begins, chunk.at, np.zeros((0, self.header.players), np.uint8), {}, []))
+            self.episodes.append(ReplayEpisode(*part.starts_episode, chunk.at, np.zeros((0, self.header.players), np.uint8), {}, []))
         elif not self.episodes or self.episodes[-1].ended:
             raise BrokenChunk
         episode = self.episodes[-1]
-        episode.parts.append(EpisodePart(self.ticks, told.ticks))
-        episode.marks.update(told.marks)
-        episode.ended = told.ends
-        self.actions.append(told.actions)
-        self.ticks += told.ticks
+        episode.parts.append(EpisodePart(self.ticks, part.ticks))
+        episode.marks.update(part.marks)
+        episode.ended = part.ends_episode
+        self.actions.append(part.actions)
+        self.ticks += part.ticks
 
     def _stream(self, chunk: Chunk) -> None:
         body = chunk.body
         if not body or body[0] >= len(self.names) or not self.episodes:
             raise BrokenChunk
-        self.episodes[-1].parts[-1].noted[self.names[body[0]]] = body[1:]
+        self.episodes[-1].parts[-1].streams[self.names[body[0]]] = body[1:]
 
     def _footer(self, chunk: Chunk) -> None:
         try:
@@ -165,10 +169,11 @@ class _ReplayReader:
 
     def _close(self) -> None:
         if self.episodes:
-            told = np.frombuffer(b"".join(self.actions), np.uint8)
-            self.episodes[-1].actions = told.reshape(-1, self.header.players)
+            actions = np.frombuffer(b"".join(self.actions), np.uint8)
+            self.episodes[-1].actions = actions.reshape(-1, self.header.players)
         self.actions, self.ticks = [], 0
 
     def finish(self) -> tuple[ReplayEpisode, ...]:
+        """Return the episodes, when the last chunk has been read."""
         self._close()
         return tuple(self.episodes)

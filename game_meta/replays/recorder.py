@@ -19,21 +19,21 @@ from game_meta.version import __version__
 
 
 def engine_version() -> str:
-    """Which engine this is."""
+    """Name this engine: the package's version and a hash of the engine's sources."""
     return f"{__version__} {source_hash()}"
 
 
 def state_mark(batch: Batch, env: int = 0) -> int:
-    """A hash of the state of one env: of what decides its future, and of what it has come to."""
-    told = pack("<Qi?", int(batch.state_hashes([env])[0]), int(batch.tick[env]), bool(batch.terminated[env]))
-    return zlib.crc32(told + batch.scores[env].tobytes() + batch.wins[env].tobytes())
+    """Compute the mark of one env: a hash of what decides its future, and of what it has come to."""
+    head = pack("<Qi?", int(batch.state_hashes([env])[0]), int(batch.tick[env]), bool(batch.terminated[env]))
+    return zlib.crc32(head + batch.scores[env].tobytes() + batch.wins[env].tobytes())
 
 
 @dataclass
 class _OpenEpisode:
     level: int
     seed: int
-    at: int  # where in the file it begins
+    byte_offset: int  # where in the file it begins
     ticks: int = 0
     scores: tuple[int, ...] = ()
     wins: tuple[int, ...] = ()
@@ -41,80 +41,81 @@ class _OpenEpisode:
 
 
 class ReplayRecorder:
-    """Writes to `sink` a chunk at a time: `begin` an episode, tell every `tick`, `end` it, and so on; `close` when it was the last.
+    """Writes to `sink` a chunk at a time: `begin_episode`, `record_tick` after every tick, `end_episode`, and so on; at last `close`.
 
     The batch that is shown to it is the one that plays, after it was loaded or stepped, with as many players as the game has.
     """
 
     def __init__(self, sink: BinaryIO, header: ReplayHeader):
         self.sink, self.header = sink, replace(header, engine=header.engine or engine_version())
-        line = self.header.line()
+        line = self.header.to_line()
         self._at, self._check = len(line), read_header_line(line)[2]  # what nobody could read is not written
         self._episodes: list[_OpenEpisode] = []
         self._written = 0  # ticks of the present episode
         self._pending: list[bytes] = []
-        self._noted: dict[str, list[Any]] = {name: [] for name in header.streams}
+        self._streams: dict[str, list[Any]] = {name: [] for name in header.streams}
         self._marks: dict[int, int] = {}
         sink.write(line)
 
-    def begin(self, level: int, seed: int, batch: Batch, env: int = 0) -> None:
-        """An episode begins: `batch` has just loaded this level with this seed."""
+    def begin_episode(self, level: int, seed: int, batch: Batch, env: int = 0) -> None:
+        """Begin an episode: `batch` has just loaded this level with this seed. Raises ValueError if the one before has not been ended."""
         if self._episodes and not self._episodes[-1].ended:
             raise ValueError("the episode before has not been ended")
         self._episodes.append(_OpenEpisode(int(level), int(seed), self._at))
         self._written = 0
-        self._look(batch, env)
+        self._remember_state(batch, env)
         self._marks = {0: state_mark(batch, env)}
 
-    def tick(self, actions: Sequence[int], batch: Batch, env: int = 0, noted: Mapping[str, Any] | None = None) -> None:
-        """`batch` has made a tick with these actions, one a player. `noted` has a value for each stream: what was thought before."""
+    def record_tick(self, actions: Sequence[int], batch: Batch, env: int = 0, streams: Mapping[str, Any] | None = None) -> None:
+        """Record a tick that `batch` has made with these actions, one a player. `streams` has a value for each stream: what was thought
+        before. Raises ValueError if the game has not made that tick."""
         episode = self._episodes[-1]
         episode.ticks += 1
         if episode.ended or int(batch.tick[env]) + 1 != episode.ticks:
             raise ValueError("the game did not make this tick: it is over, or is not the one that is recorded")
         self._pending.append(bytes(int(action) for action in actions))
-        for name, values in self._noted.items():
-            values.append((noted or {})[name])
-        self._look(batch, env)
+        for name, values in self._streams.items():
+            values.append((streams or {})[name])
+        self._remember_state(batch, env)
         if episode.ticks % MARK_EVERY == 0:
             self._marks[episode.ticks] = state_mark(batch, env)
         if len(self._pending) == CHUNK_TICKS:
             self._write()
 
-    def end(self, batch: Batch, env: int = 0) -> None:
-        """The episode is over, by the rules of the game or of the trial; nothing has been loaded since."""
+    def end_episode(self, batch: Batch, env: int = 0) -> None:
+        """End the episode, which is over by the rules of the game or of the trial; nothing has been loaded since."""
         self._marks[self._episodes[-1].ticks] = state_mark(batch, env)
         self._episodes[-1].ended = True
         self._write(ends=True)
 
     def close(self) -> None:
-        """Writes the footer. (The sink is closed by whoever opened it.)"""
+        """Write the footer. (The sink is closed by whoever opened it.)"""
         self._write()
-        told = [
-            {"level": e.level, "seed": e.seed, "at": e.at, "ticks": e.ticks, "scores": e.scores, "wins": e.wins, "ended": e.ended}
+        footer = [
+            {"level": e.level, "seed": e.seed, "at": e.byte_offset, "ticks": e.ticks, "scores": e.scores, "wins": e.wins, "ended": e.ended}
             for e in self._episodes
         ]
-        self._put(format.FOOTER_CHUNK, json.dumps({"episodes": told}).encode())
+        self._write_chunk(format.FOOTER_CHUNK, json.dumps({"episodes": footer}).encode())
 
-    def _look(self, batch: Batch, env: int) -> None:
+    def _remember_state(self, batch: Batch, env: int) -> None:
         episode = self._episodes[-1]
         episode.scores, episode.wins = tuple(batch.scores[env].tolist()), tuple(batch.wins[env].tolist())
         self._latest = batch, env
 
     def _write(self, ends: bool = False) -> None:
-        """What has come since the last chunk, if anything has."""
+        """Write what has come since the last chunk, if anything has."""
         if not self._episodes or not (self._pending or self._marks or ends):
             return
         episode, ticks = self._episodes[-1], len(self._pending)
-        begins = (episode.level, episode.seed) if self._written == 0 else None
+        starts = (episode.level, episode.seed) if self._written == 0 else None
         last = self._written + ticks
         if last not in self._marks:
             self._marks[last] = state_mark(*self._latest)
-        marks = {tick: self._marks[tick] for tick in format.marked_ticks(self._written, ticks, begins is not None)}
-        self._put(format.ACTIONS_CHUNK, format.pack_actions(ActionsChunk(begins, ends, ticks, marks, b"".join(self._pending))))
-        for number, (name, values) in enumerate(self._noted.items()):
+        marks = {tick: self._marks[tick] for tick in format.marked_ticks(self._written, ticks, starts is not None)}
+        self._write_chunk(format.ACTIONS_CHUNK, format.pack_actions(ActionsChunk(starts, ends, ticks, marks, b"".join(self._pending))))
+        for number, (name, values) in enumerate(self._streams.items()):
             if values:
-                self._put(
+                self._write_chunk(
                     format.STREAM_CHUNK, bytes([number]) + format.pack_stream(self.header.streams[name], np.array(values, np.float32))
                 )
             values.clear()
@@ -122,7 +123,7 @@ class ReplayRecorder:
         self._pending.clear()
         self._marks.clear()
 
-    def _put(self, kind: bytes, body: bytes) -> None:
+    def _write_chunk(self, kind: bytes, body: bytes) -> None:
         chunk = format.frame_chunk(kind, body, self._check)
         self.sink.write(chunk)
         self.sink.flush()

@@ -109,7 +109,7 @@ def watch(hands):
 
 
 @pytest.fixture(scope="session")
-def film():
+def playback():
     from game_meta.replays import open_replay
 
     return open_replay("workshop")

@@ -114,7 +114,7 @@ def until(hands, done, frames=5000):
     raise AssertionError("it never came to pass")
 
 
-def films():
+def playbacks():
     return {file.stem: ReplayPlayer(read_replay(file)) for file in sorted(match_replay_folder().iterdir())}
 
 
@@ -155,11 +155,11 @@ def test_in_turns_to_the_end(hands, play, app):
     assert screen.match.over
     hands.press("Escape")
     assert not app.stack
-    assert {name: (len(film.takes), film.fault) for name, film in films().items()} == {
+    assert {name: (len(playback.episodes), playback.fault) for name, playback in playbacks().items()} == {
         "play-yard-1-novice": (2, ""),
         "play-yard-1-person": (2, ""),
     }
-    assert [take.scores for take in films()["play-yard-1-person"].takes] == [(r.scores[0],) for r in screen.match.results]
+    assert [take.scores for take in playbacks()["play-yard-1-person"].episodes] == [(r.scores[0],) for r in screen.match.results]
     assert content.find_content("replays", "play-yard-1-novice")
 
 
@@ -183,7 +183,7 @@ def test_as_a_race_with_speed_and_pause(hands, play, app):
     hands.press("Return")  # another match, that of the next seed
     hands.until(lambda: app.top is not screen and app.top.name == "play" and hasattr(app.top, "match"))
     assert len(app.top.match.results) == 0
-    assert sorted(films()) == ["play-yard-1-novice", "play-yard-1-person"]
+    assert sorted(playbacks()) == ["play-yard-1-novice", "play-yard-1-person"]
 
 
 def test_against_each_other_to_the_end(hands, play, app):
@@ -201,9 +201,9 @@ def test_against_each_other_to_the_end(hands, play, app):
     assert count_rounds_won(screen.match.results) == (2, 0)  # three gems are nearer to the person
     hands.click(screen.last.widgets[1].rect.center)
     assert not app.stack
-    (film,) = films().values()
-    assert film.fault == "" and [who.name for who in film.header.agents] == ["person", "novice"]
-    assert [take.scores for take in film.takes] == [(3, 0), (3, 0)] and {"policy", "effects"} <= film.header.streams.keys()
+    (playback,) = playbacks().values()
+    assert playback.fault == "" and [who.name for who in playback.header.agents] == ["person", "novice"]
+    assert [take.scores for take in playback.episodes] == [(3, 0), (3, 0)] and {"policy", "effects"} <= playback.header.streams.keys()
 
 
 def test_leaving_half_way_takes_two_and_keeps_what_was_played(hands, play, app):
@@ -215,8 +215,8 @@ def test_leaving_half_way_takes_two_and_keeps_what_was_played(hands, play, app):
     ticks = screen.match.boards[0].ticks
     hands.press("Escape")
     assert not app.stack
-    (film,) = films().values()
-    assert film.fault == "" and [(take.ticks, take.ended) for take in film.takes] == [(ticks, False)]
+    (playback,) = playbacks().values()
+    assert playback.fault == "" and [(take.ticks, take.ended) for take in playback.episodes] == [(ticks, False)]
 
 
 def test_who_only_looks_leaves_at_once_and_leaves_nothing(hands, play, app):

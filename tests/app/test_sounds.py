@@ -61,7 +61,7 @@ def test_what_happens_while_it_plays_is_heard(hands, app, monkeypatch):
     screen = app.top
     screen.stop_at(0)
     screen.pause()
-    gain = next(mark.moment for mark in screen.course.marks if mark.event.words.startswith("+"))
+    gain = next(mark.moment for mark in screen.course.marks if mark.event.label.startswith("+"))
     hands.until(lambda: screen.head.index > gain)
     assert "gain" in heard
     heard.clear()

@@ -16,19 +16,21 @@ from game_meta.replays import PlayedEpisode, find_highlights, open_replay, re_re
 
 
 @pytest.fixture
-def thoughtless(tmp_path, film):
+def thoughtless(tmp_path, playback):
     """The workshop's first episode, without what the agent thought."""
-    take = film.takes[0]
+    take = playback.episodes[0]
     path = tmp_path / "thoughtless.replay"
-    path.write_bytes(re_record(replace(film.header, streams={}), [PlayedEpisode(take.level, take.seed, film.replay.episodes[0].actions)]))
+    path.write_bytes(
+        re_record(replace(playback.header, streams={}), [PlayedEpisode(take.level, take.seed, playback.replay.episodes[0].actions)])
+    )
     return path
 
 
 # Moving along
 
 
-def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch, film):
-    screen, first = watch("workshop"), film.takes[1].first
+def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch, playback):
+    screen, first = watch("workshop"), playback.episodes[1].first_frame
     screen.stop_at(first)
     hands.press("space")
     hands.frames(10, 0.1)
@@ -42,13 +44,13 @@ def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch, film):
     assert screen.head.index < 5 and screen.playing
 
 
-def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, film):
+def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, playback):
     screen = watch("workshop")
     for keys, at in ((["Right", "Right", "Left"], 1), (["shift+Right"], 11), (["shift+Left", "Left"], 0), (["Left"], 0),
-                     (["End"], len(film) - 1), (["Right"], len(film) - 1), (["Home"], 0)):  # fmt: skip
+                     (["End"], len(playback) - 1), (["Right"], len(playback) - 1), (["Home"], 0)):  # fmt: skip
         hands.press(*keys)
         assert screen.head.index == at
-        assert same(screen.views(Theme())[0].step.snapshot, film.at(at))
+        assert same(screen.views(Theme())[0].step.snapshot, playback.snapshot_at(at))
 
 
 def test_speeds_go_from_a_tenth_to_sixty_four(hands, watch):
@@ -68,9 +70,9 @@ def test_speeds_go_from_a_tenth_to_sixty_four(hands, watch):
     assert screen.head.speed / NORMAL_SPEED == 32
 
 
-def test_from_event_to_event_and_back(hands, watch, film):
-    screen, wanted = watch("workshop"), sorted({event.frame for event in find_highlights(film)})
-    assert {event.kind for event in find_highlights(film)} == {"score", "death", "win", "loss", "certain"}
+def test_from_event_to_event_and_back(hands, watch, playback):
+    screen, wanted = watch("workshop"), sorted({event.frame for event in find_highlights(playback)})
+    assert {event.kind for event in find_highlights(playback)} == {"score", "death", "win", "loss", "certain"}
     for key, frame in zip(("n", "bracketright", "n"), wanted, strict=False):
         hands.press(key)
         assert screen.head.index == frame and screen.head.paused
@@ -81,19 +83,19 @@ def test_from_event_to_event_and_back(hands, watch, film):
     hands.click(screen.transport[-1].rect.center)
     assert screen.head.index == wanted[1]
     hands.press("End", "n")
-    assert screen.head.index == len(film) - 1 and "no other event" in screen.app.told
+    assert screen.head.index == len(playback) - 1 and "no other event" in screen.app.told
 
 
-def test_what_happens_at_a_moment_is_told(watch, film):
+def test_what_happens_at_a_moment_is_told(watch, playback):
     screen = watch("workshop")
-    gain = next(event for event in find_highlights(film) if event.kind == "score" and event.words == "+5")
+    gain = next(event for event in find_highlights(playback) if event.kind == "score" and event.label == "+5")
     assert "+5" not in words_on(screen)
     screen.stop_at(gain.frame)
     assert "+5" in words_on(screen)
 
 
-def test_page_keys_go_from_episode_to_episode(hands, watch, film):
-    screen, firsts = watch("workshop"), [take.first for take in film.takes]
+def test_page_keys_go_from_episode_to_episode(hands, watch, playback):
+    screen, firsts = watch("workshop"), [take.first_frame for take in playback.episodes]
     hands.press("Next", "Next")
     assert screen.head.index == firsts[2]
     hands.press("Right", "Prior")
@@ -101,13 +103,13 @@ def test_page_keys_go_from_episode_to_episode(hands, watch, film):
     hands.press("Prior")
     assert screen.head.index == firsts[1]
     hands.press("End", "Next")
-    assert screen.head.index == len(film) - 1
+    assert screen.head.index == len(playback) - 1
 
 
 # The timeline
 
 
-def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, film):
+def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, playback):
     screen = watch("workshop")
     hands.drag(on_track(screen, 10), on_track(screen, 60))
     assert screen.head.index == 60
@@ -118,7 +120,7 @@ def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, film):
     assert pygame.image.tobytes(screen.app.surface, "RGB") == dragged  # it is what stepping there shows
     screen.pause()
     hands.drag(on_track(screen, 60), (WINDOW_SIZE[0] - 1, 10))  # beyond the end, and above the timeline
-    assert screen.head.index == len(film) - 1
+    assert screen.head.index == len(playback) - 1
     hands.drag(on_track(screen, 60), on_track(screen, 20))
     hands.frames(10, 0.1)
     assert screen.head.index > 20  # it plays on
@@ -150,36 +152,36 @@ def test_every_moment_has_its_place_on_the_timeline(watch, names):
 
 
 def test_replays_run_side_by_side_in_step(hands, watch):
-    screen, films = watch("workshop", "tron"), [open_replay(name) for name in ("workshop", "tron")]
+    screen, playbacks = watch("workshop", "tron"), [open_replay(name) for name in ("workshop", "tron")]
     assert {"workshop", "tron"} <= set(words_on(screen))
     moment = 0
-    for k, take in enumerate(films[0].takes):
-        other = films[1].takes[k] if k < len(films[1].takes) else None
+    for k, take in enumerate(playbacks[0].episodes):
+        other = playbacks[1].episodes[k] if k < len(playbacks[1].episodes) else None
         for tick in range(max(take.ticks, other.ticks if other else 0) + 1):
-            at = take.first + min(tick, take.ticks), other.first + min(tick, other.ticks) if other else len(films[1]) - 1
+            at = take.first_frame + min(tick, take.ticks), other.first_frame + min(tick, other.ticks) if other else len(playbacks[1]) - 1
             assert screen.course[moment].at == at
             moment += 1
     assert len(screen.course) == moment
     hands.press("Next")
     hands.press(*["Right"] * 3)
-    for view, film in zip(screen.views(Theme()), films, strict=True):
-        assert same(view.step.snapshot, film.at(film.takes[1].first + 3))
+    for view, playback in zip(screen.views(Theme()), playbacks, strict=True):
+        assert same(view.step.snapshot, playback.snapshot_at(playback.episodes[1].first_frame + 3))
 
 
-def test_episodes_of_a_trial_run_side_by_side(hands, watch, film):
+def test_episodes_of_a_trial_run_side_by_side(hands, watch, playback):
     screen = watch("workshop")
-    screen.stop_at(film.takes[2].first + 12)
+    screen.stop_at(playback.episodes[2].first_frame + 12)
     hands.press("e")
     for move in ([], ["Right"], ["shift+Left"]):
         hands.press(*move)
         tick = screen.course[screen.head.index].tick
         views = screen.views(Theme())
-        assert len(views) == len(film.takes) == 5
-        for view, take in zip(views, film.takes, strict=True):
-            assert same(view.step.snapshot, film.at(take.first + min(tick, take.ticks)))
+        assert len(views) == len(playback.episodes) == 5
+        for view, take in zip(views, playback.episodes, strict=True):
+            assert same(view.step.snapshot, playback.snapshot_at(take.first_frame + min(tick, take.ticks)))
     assert tick == 3 and {f"Episode {k}" for k in range(1, 6)} <= set(words_on(screen))
     hands.press("e")
-    assert screen.head.index == film.takes[2].first + 3 and len(screen.views(Theme())) == 1
+    assert screen.head.index == playback.episodes[2].first_frame + 3 and len(screen.views(Theme())) == 1
 
 
 def test_of_several_replays_one_after_the_other_shows_its_episodes(hands, watch):
@@ -192,14 +194,14 @@ def test_of_several_replays_one_after_the_other_shows_its_episodes(hands, watch)
 # Heat map, beliefs, policy
 
 
-def test_the_heat_map_counts_where_the_avatar_was(hands, watch, film):
+def test_the_heat_map_counts_where_the_avatar_was(hands, watch, playback):
     screen = watch("workshop")
     plain = pygame.image.tobytes(screen.app.surface, "RGB")
     hands.press("h")
     hands.frames()
     counted = np.zeros_like(screen.stages[0].warmth.counts[0])
-    for frame in range(len(film)):
-        if (place := avatar_position(film.at(frame))) is not None:
+    for frame in range(len(playback)):
+        if (place := avatar_position(playback.snapshot_at(frame))) is not None:
             counted[int(place[1]), int(place[0])] += 1
     assert np.array_equal(screen.stages[0].warmth.counts, [counted])
     picture = screen.stages[0].warmth.below(40)

@@ -34,13 +34,13 @@ def cut(tmp_path):
 # What is not whole, or no replay at all
 
 
-def test_what_was_cut_off_is_shown_as_far_as_it_goes(hands, watch, cut, film):
+def test_what_was_cut_off_is_shown_as_far_as_it_goes(hands, watch, cut, playback):
     screen = watch(str(cut))
     (line,) = [words for words in words_on(screen) if "not whole" in words]
     assert "cut off" in line and "shown up to episode" in line
     hands.press("End")
     last = screen.head.index
-    assert 0 < last < len(film) - 1 and same(screen.views(Theme())[0].step.snapshot, film.at(last))
+    assert 0 < last < len(playback) - 1 and same(screen.views(Theme())[0].step.snapshot, playback.snapshot_at(last))
     assert not [words for words in words_on(watch("workshop")) if "not whole" in words]
 
 

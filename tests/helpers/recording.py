@@ -32,17 +32,17 @@ def play(recorder, text=GHOST_YARD, episodes=3, seed=0):
     for k in range(episodes):
         level = k % len(game.levels)
         batch.load([0], [compile_game(game, level)], [seed + k])
-        recorder.begin(level, seed + k, batch)
+        recorder.begin_episode(level, seed + k, batch)
         boards, scores = [batch.snapshot(0)], [batch.scores[0].tolist()]
         while not batch.terminated[0]:
             actions, policy, value = rng.integers(0, 6, players), rng.dirichlet(np.ones(6)), float(rng.normal())
             batch.step(actions)
-            recorder.tick(actions, batch, noted={"policy": policy, "value": value})
+            recorder.record_tick(actions, batch, streams={"policy": policy, "value": value})
             seen.policy.append(policy)
             seen.values.append(value)
             boards.append(batch.snapshot(0))
             scores.append(batch.scores[0].tolist())
-        recorder.end(batch)
+        recorder.end_episode(batch)
         seen.boards.append(boards)
         seen.scores.append(scores)
     recorder.close()

@@ -131,12 +131,12 @@ def test_a_match_is_kept_and_plays_again_as_it_was(games):
     boards.append(match.boards[0].now)
     match.close()
     assert content.find_content("replays", "play-both-1") == match.boards[0].tape.path
-    film = ReplayPlayer(read_replay(match.boards[0].tape.path))
-    assert film.fault == "" and [(who.name, who.hash) for who in film.header.agents] == [("person", ""), ("steady", "ab12")]
-    assert [(take.ticks, take.ended) for take in film.takes] == [(match.results[0].ticks[0], True), (2, False)]
-    for take, board in zip(film.takes, boards, strict=True):
-        assert film.at(take.first + take.ticks).scores == board.scores
-    assert stream_values_at(film, 0).expected.argmax() == RIGHT and stream_values_at(film, 0).policy.argmax() == LEFT
+    playback = ReplayPlayer(read_replay(match.boards[0].tape.path))
+    assert playback.fault == "" and [(who.name, who.hash) for who in playback.header.agents] == [("person", ""), ("steady", "ab12")]
+    assert [(take.ticks, take.ended) for take in playback.episodes] == [(match.results[0].ticks[0], True), (2, False)]
+    for take, board in zip(playback.episodes, boards, strict=True):
+        assert playback.snapshot_at(take.first_frame + take.ticks).scores == board.scores
+    assert stream_values_at(playback, 0).expected.argmax() == RIGHT and stream_values_at(playback, 0).policy.argmax() == LEFT
 
 
 def test_alone_each_has_a_replay_of_its_own(games):
@@ -147,10 +147,10 @@ def test_alone_each_has_a_replay_of_its_own(games):
     match = arrange_match("yard", Steady(LEFT), rounds=2, race=True)
     play(match, RIGHT, RIGHT)
     match.close()
-    films = {file.name: ReplayPlayer(read_replay(file)) for file in match_replay_folder().iterdir()}
-    assert sorted(films) == ["play-yard-1-person.replay", "play-yard-2-person.replay", "play-yard-2-steady.replay"]
-    assert all(film.fault == "" and film.takes[0].ticks == 2 for film in films.values())
-    assert "policy" in films["play-yard-2-steady.replay"].header.streams and not films["play-yard-2-person.replay"].header.streams
+    playbacks = {file.name: ReplayPlayer(read_replay(file)) for file in match_replay_folder().iterdir()}
+    assert sorted(playbacks) == ["play-yard-1-person.replay", "play-yard-2-person.replay", "play-yard-2-steady.replay"]
+    assert all(playback.fault == "" and playback.episodes[0].ticks == 2 for playback in playbacks.values())
+    assert "policy" in playbacks["play-yard-2-steady.replay"].header.streams and not playbacks["play-yard-2-person.replay"].header.streams
 
 
 def test_who_only_looks_leaves_nothing(games):

@@ -1,4 +1,4 @@
-"""The yard's replay, what was seen while it was recorded, and the film that it gives."""
+"""The yard's replay, what was seen while it was recorded, and the playback that it gives."""
 
 import pytest
 from helpers.recording import record
@@ -19,5 +19,5 @@ def data(watched):
 
 
 @pytest.fixture(scope="session")
-def film(data):
+def playback(data):
     return ReplayPlayer(parse_replay(data))

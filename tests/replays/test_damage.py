@@ -16,7 +16,7 @@ from game_meta.replays.reader import parse_replay, read_replay, read_replay_head
 
 
 def opened(data):
-    """The film of these bytes, or the line that refuses them."""
+    """The playback of these bytes, or the line that refuses them."""
     try:
         return ReplayPlayer(parse_replay(data))
     except ReplayError as error:
@@ -24,11 +24,11 @@ def opened(data):
         return None
 
 
-def shows_only_what_was(film, watched):
+def shows_only_what_was(playback, watched):
     boards = [board for episode in watched[1].boards for board in episode]
-    assert len(film) <= len(boards)
-    return all(same(film.at(frame), boards[frame]) for frame in range(0, len(film), 5)) and same(
-        film.at(len(film) - 1), boards[len(film) - 1]
+    assert len(playback) <= len(boards)
+    return all(same(playback.snapshot_at(frame), boards[frame]) for frame in range(0, len(playback), 5)) and same(
+        playback.snapshot_at(len(playback) - 1), boards[len(playback) - 1]
     )
 
 
@@ -48,10 +48,10 @@ def rechecked(data, change):
 def test_a_cut_file_opens_to_its_last_whole_chunk(watched, share):
     data = watched[0]
     cut = int(share * len(data))
-    film = opened(data[:cut])
+    playback = opened(data[:cut])
     first = next(file_format.read_chunks(data, *read_header_line(data)[1:]))
-    assert (film is None) == (cut < first.at + file_format.chunk_length(first.body))
-    assert film is None or ("cut off" in film.fault and shows_only_what_was(film, watched))
+    assert (playback is None) == (cut < first.at + file_format.chunk_length(first.body))
+    assert playback is None or ("cut off" in playback.fault and shows_only_what_was(playback, watched))
 
 
 @settings(max_examples=150)
@@ -59,8 +59,8 @@ def test_a_cut_file_opens_to_its_last_whole_chunk(watched, share):
 def test_a_flipped_bit_never_shows_a_wrong_board(watched, place, bit):
     spoiled = bytearray(watched[0])
     spoiled[int(place * len(spoiled))] ^= 1 << bit
-    film = opened(bytes(spoiled))
-    assert film is None or (film.fault and shows_only_what_was(film, watched))
+    playback = opened(bytes(spoiled))
+    assert playback is None or (playback.fault and shows_only_what_was(playback, watched))
 
 
 @settings(max_examples=40)
@@ -68,8 +68,8 @@ def test_a_flipped_bit_never_shows_a_wrong_board(watched, place, bit):
 def test_bytes_that_slipped_in_never_show_a_wrong_board(watched, noise, place):
     data = watched[0]
     at = int(place * len(data))
-    film = opened(data[:at] + noise + data[at:])
-    assert film is None or (film.fault and shows_only_what_was(film, watched))
+    playback = opened(data[:at] + noise + data[at:])
+    assert playback is None or (playback.fault and shows_only_what_was(playback, watched))
 
 
 def test_chunks_cannot_be_dropped_or_swapped(data):
@@ -81,7 +81,7 @@ def test_chunks_cannot_be_dropped_or_swapped(data):
     assert parse_replay(data + b"x").damage == f"it goes on after its end, from byte {len(data)} on"
 
 
-def test_another_action_is_named_with_its_tick(data, film):
+def test_another_action_is_named_with_its_tick(data, playback):
     """A file whose checks are right and whose actions are not: found at the next mark, and nothing is shown beyond the last right one."""
 
     def change(chunks):
@@ -93,7 +93,7 @@ def test_another_action_is_named_with_its_tick(data, film):
     forged = opened(rechecked(data, change))
     assert forged.fault.startswith("episode 1, tick ") and 20 < int(forged.fault.split()[3].rstrip(":")) <= 32
     assert "not what was recorded" in forged.fault or "goes on" in forged.fault
-    assert len(forged) == 1 and same(forged.at(0), film.at(0))
+    assert len(forged) == 1 and same(forged.snapshot_at(0), playback.snapshot_at(0))
 
 
 def test_a_replay_of_another_engine_says_so():
@@ -104,8 +104,8 @@ def test_a_replay_of_another_engine_says_so():
         marks = {tick: mark ^ (tick > 32) for tick, mark in told.marks.items()}
         return [(chunks[0][0], file_format.pack_actions(told._replace(marks=marks))), *chunks[1:]]
 
-    film = opened(rechecked(data, change))
-    assert "by engine 0.0.1 older; this is" in film.fault and len(film) == 33
+    playback = opened(rechecked(data, change))
+    assert "by engine 0.0.1 older; this is" in playback.fault and len(playback) == 33
 
 
 def test_a_footer_and_a_hash_must_be_true(data):
@@ -126,8 +126,8 @@ def test_a_game_that_is_over_does_not_go_on(data):
         longer = longer._replace(marks={t: longer.marks.get(t, 0) for t in file_format.marked_ticks(0, longer.ticks, True)})
         return [(chunks[0][0], file_format.pack_actions(longer)), *chunks[1:]]
 
-    film = opened(rechecked(data, change))
-    assert film is None or film.fault.startswith("episode 1, tick ")
+    playback = opened(rechecked(data, change))
+    assert playback is None or playback.fault.startswith("episode 1, tick ")
 
 
 @settings(max_examples=200)
@@ -135,8 +135,8 @@ def test_a_game_that_is_over_does_not_go_on(data):
 def test_any_chunk_with_a_right_check_is_taken_or_refused(watched, kind, body, first):
     """Somebody who can reckon checks can write what he likes; it must not bring anybody down."""
     spoiled = rechecked(watched[0], lambda chunks: [(kind, body), *chunks] if first else [*chunks[:2], (kind, body), *chunks[2:]])
-    film = opened(spoiled)
-    assert film is None or len(film) >= 1
+    playback = opened(spoiled)
+    assert playback is None or len(playback) >= 1
 
 
 @settings(max_examples=200)
@@ -162,7 +162,7 @@ def test_any_first_line_with_a_right_check_is_taken_or_refused(data, name, value
     except ReplayError as error:
         assert "\n" not in str(error)
     else:
-        assert read_header_line(head.line())[0] == head
+        assert read_header_line(head.to_line())[0] == head
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_any_first_line_with_a_right_check_is_taken_or_refused(data, name, value
 def test_a_game_that_cannot_be_played_is_refused_in_a_line(data, text, words):
     head = header(GHOST_YARD)
     object.__setattr__(head, "text", text)
-    line = head.line()
+    line = head.to_line()
     start, check = read_header_line(line)[1:]
     chunk = next(file_format.read_chunks(data, *read_header_line(data)[1:]))
     with pytest.raises(ReplayError, match=words) as refused:
@@ -209,7 +209,7 @@ def test_what_is_no_replay_is_refused_with_its_name(tmp_path):
 def test_a_recording_that_was_killed_can_be_seen(watched):
     """No footer, and the last chunk half written: the file as a kill leaves it."""
     data = watched[0]
-    third = parse_replay(data).episodes[2].at
-    film = opened(data[: third + 20])
-    assert film.fault == f"it is damaged or cut off from byte {third} on"
-    assert len(film.takes) == 2 and shows_only_what_was(film, watched)
+    third = parse_replay(data).episodes[2].byte_offset
+    playback = opened(data[: third + 20])
+    assert playback.fault == f"it is damaged or cut off from byte {third} on"
+    assert len(playback.episodes) == 2 and shows_only_what_was(playback, watched)

@@ -29,23 +29,23 @@ pressAll();
 
 
 @pytest.fixture(scope="module", params=["one player", "two players"])
-def film(request, film):
-    return film if request.param == "one player" else ReplayPlayer(parse_replay(record(GEMS_FOR_TWO)[0]))
+def playback(request, playback):
+    return playback if request.param == "one player" else ReplayPlayer(parse_replay(record(GEMS_FOR_TWO)[0]))
 
 
 @pytest.fixture(scope="module")
-def page(film):
-    return replay_page.render_replay_page(film)
+def page(playback):
+    return replay_page.render_replay_page(playback)
 
 
 def data_of(page):
     return json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
 
 
-def seen_by_the_engine(film, frame):
+def seen_by_the_engine(playback, frame):
     """What the page says of a frame, from the engine's board: sprites as (look, heading, rival, joined, width, height, x, y)."""
-    board, (k, tick) = film.at(frame), film.place(frame)
-    layers, walls = film.levels[film.takes[k].level].type_table[:, L.Y_RANK], wall_cells(board)
+    board, (k, tick) = playback.snapshot_at(frame), playback.position_of(frame)
+    layers, walls = playback.levels[playback.episodes[k].level].type_table[:, L.Y_RANK], wall_cells(board)
     rows = []
     for i, seq in enumerate(board.sprite_id.tolist()):
         if (seen := sprite_face(board, i, walls)) is not None:
@@ -67,8 +67,8 @@ def as_in_the_page(told, kinds):
     return {name: told[name] for name in ("episode", "tick", "scores", "over", "wins")} | {"sprites": rows}
 
 
-def kinds_of(film):
-    telling = replay_page._PageData(film)
+def kinds_of(playback):
+    telling = replay_page._PageData(playback)
     telling.data()
     return [kind[:3] for kind in telling.kinds]
 
@@ -84,27 +84,27 @@ def in_node(script, page, tmp_path):
     return json.loads(run([node, file], check=True).stdout)
 
 
-def test_the_script_gives_every_board_of_the_film(film, page, tmp_path):
+def test_the_script_gives_every_board_of_the_film(playback, page, tmp_path):
     told = in_node(
         """
         const out = [];
-        for (let i = 0; i < film.length; i++) out.push(film.state(i));
-        for (let i = film.length - 1; i >= 0; i -= 7) out.push(film.state(i));
+        for (let i = 0; i < playback.length; i++) out.push(playback.state(i));
+        for (let i = playback.length - 1; i >= 0; i -= 7) out.push(playback.state(i));
     """,
         page,
         tmp_path,
     )
-    kinds = kinds_of(film)
-    frames = [*range(len(film)), *range(len(film) - 1, -1, -7)]
+    kinds = kinds_of(playback)
+    frames = [*range(len(playback)), *range(len(playback) - 1, -1, -7)]
     assert [row["frame"] for row in told] == frames
     for frame, row in zip(frames, told, strict=True):
-        assert as_in_the_page(row, kinds) == seen_by_the_engine(film, frame)
+        assert as_in_the_page(row, kinds) == seen_by_the_engine(playback, frame)
 
 
-def test_played_at_its_own_speed_it_shows_every_frame_and_stops_at_the_end(film, page, tmp_path):
+def test_played_at_its_own_speed_it_shows_every_frame_and_stops_at_the_end(playback, page, tmp_path):
     frames, seconds = in_node(
         """
-        const at = new Playhead(film), frames = [at.frame];
+        const at = new Playhead(playback), frames = [at.frame];
         let steps = 0;
         while (at.advance(1 / 60)) {
             if (frames[frames.length - 1] !== at.frame) frames.push(at.frame);
@@ -115,8 +115,8 @@ def test_played_at_its_own_speed_it_shows_every_frame_and_stops_at_the_end(film,
         page,
         tmp_path,
     )
-    assert frames == list(range(len(film)))
-    assert abs(seconds - (len(film) / 8 + 0.9 * (len(film.takes) - 1))) < 1
+    assert frames == list(range(len(playback)))
+    assert abs(seconds - (len(playback) / 8 + 0.9 * (len(playback.episodes) - 1))) < 1
 
 
 def browser():
@@ -136,24 +136,24 @@ def opened(page, tmp_path, fragment=""):
     return json.loads(unescape(re.search(r'<output id="state"[^>]*>(.*?)</output>', said.stdout, re.DOTALL)[1])), said.stdout
 
 
-def test_a_browser_shows_the_engines_final_board_and_score(film, page, tmp_path):
-    told, content = opened(page, tmp_path, f"#episode={len(film.takes)}&tick=99999")
-    last = len(film) - 1
+def test_a_browser_shows_the_engines_final_board_and_score(playback, page, tmp_path):
+    told, content = opened(page, tmp_path, f"#episode={len(playback.episodes)}&tick=99999")
+    last = len(playback) - 1
     assert told["frame"] == last
-    assert as_in_the_page(told, kinds_of(film)) == seen_by_the_engine(film, last)
+    assert as_in_the_page(told, kinds_of(playback)) == seen_by_the_engine(playback, last)
     shown = re.search(r'id="score"[^>]*>.*?</small>([^<]*)<', content)[1]
-    assert shown == " : ".join(str(score).replace("-", "−") for score in film.takes[-1].scores)
+    assert shown == " : ".join(str(score).replace("-", "−") for score in playback.episodes[-1].scores)
 
 
-def test_keys_move_it(film, page, tmp_path):
+def test_keys_move_it(playback, page, tmp_path):
     keys = ["2", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"]
     told, _ = opened(page.replace("</body>", KEYS % json.dumps(keys) + "</body>"), tmp_path)
     assert (told["episode"], told["tick"]) == (2, 2)
-    assert as_in_the_page(told, kinds_of(film)) == seen_by_the_engine(film, film.takes[1].first + 2)
+    assert as_in_the_page(told, kinds_of(playback)) == seen_by_the_engine(playback, playback.episodes[1].first_frame + 2)
 
 
 def test_the_page_needs_nothing_else_and_runs_nothing_that_a_game_says():
-    film = ReplayPlayer(parse_replay(record(GEMS_FOR_TWO, game="<b>&</script>")[0]))
-    page = replay_page.render_replay_page(film)
+    playback = ReplayPlayer(parse_replay(record(GEMS_FOR_TWO, game="<b>&</script>")[0]))
+    page = replay_page.render_replay_page(playback)
     assert "default-src 'none'" in page and "http" not in re.sub(r"http://www.w3.org/2000/svg|http-equiv", "", page)
     assert page.count("</script>") == 2 and "<b>&" not in page

@@ -36,14 +36,14 @@ def test_verify_says_what_is_whole_and_what_is_not(replay, capsys):
     assert "damaged or cut off from byte" in told.err and "up to episode 3, tick" in told.err and "spoiled.replay: not a replay" in told.err
 
 
-def test_info_for_people_and_for_programs(replay, film, capsys):
+def test_info_for_people_and_for_programs(replay, playback, capsys):
     assert main(["replay", "info", "yard.replay"]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("yard, rules ") and told[1].startswith("played by luck ab12, seed 0, engine ")
     assert sum(line.startswith("episode ") for line in told) == 3
     assert main(["replay", "info", "yard.replay", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert [e["scores"] for e in facts["episodes"]] == [list(take.scores) for take in film.takes]
+    assert [e["scores"] for e in facts["episodes"]] == [list(take.scores) for take in playback.episodes]
     assert facts["bytes"] == replay.stat().st_size and facts["fault"] == "" and facts["streams"] == ["policy", "value"]
 
 
@@ -100,23 +100,20 @@ def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
     path.write_bytes(
         trial_replay(variant, PlayerInfo(agent.name), whole_episodes(variant, steps), episodes=3, seed=7, random=0.5, oracle=6.0)
     )
-    film = ReplayPlayer(read_replay(path))
-    assert not film.fault and len(film) == len(steps)
+    playback = ReplayPlayer(read_replay(path))
+    assert not playback.fault and len(playback) == len(steps)
     for frame, step in enumerate(steps):
-        board = film.at(frame)
-        assert (
-            np.array_equal(board.x, step.snapshot.x)
-            and np.array_equal(board.type_index, step.snapshot.type_index)
-            and board.score == step.ret
-        )
-        assert np.abs(film.noted(frame, "policy") - step.policy).max() < 1 / 400
-    assert (film.header.random, film.header.oracle, film.header.seed) == (0.5, 6.0, 7)
+        board = playback.snapshot_at(frame)
+        shown = step.snapshot
+        assert np.array_equal(board.x, shown.x) and np.array_equal(board.type_index, shown.type_index) and board.score == step.ret
+        assert np.abs(playback.stream_at(frame, "policy") - step.policy).max() < 1 / 400
+    assert (playback.header.random_return, playback.header.oracle_return, playback.header.seed) == (0.5, 6.0, 7)
 
 
 def test_evaluate_records_the_trials_that_it_measures(tmp_path):
     folder = tmp_path / "trials"
     evaluate_agent(RandomAgent(1), {"harvest": "harvest"}, split="train", variants=2, episodes=2, record=folder)
-    films = [ReplayPlayer(read_replay(folder / f"harvest-{n}.replay")) for n in (1, 2)]
-    assert not any(film.fault for film in films) and all(len(film.takes) == 2 for film in films)
-    assert list(films[0].header.streams) == ["policy", "value"]
-    assert films[0].header.game == "harvest" and films[0].header.oracle > films[0].header.random
+    playbacks = [ReplayPlayer(read_replay(folder / f"harvest-{n}.replay")) for n in (1, 2)]
+    assert not any(playback.fault for playback in playbacks) and all(len(playback.episodes) == 2 for playback in playbacks)
+    assert list(playbacks[0].header.streams) == ["policy", "value"]
+    assert playbacks[0].header.game == "harvest" and playbacks[0].header.oracle_return > playbacks[0].header.random_return

@@ -10,9 +10,9 @@ SHIPPED = sorted(REPO.glob("replays/*.replay"))
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_it_plays_as_it_was_recorded(path):
-    film = ReplayPlayer(read_replay(path))
-    assert film.fault == "", "the engine plays it otherwise than before: is that wanted? Then: python benchmarks/shipped_replays.py"
-    assert all(take.ended for take in film.takes) and len(film.takes) == film.header.episodes
+    playback = ReplayPlayer(read_replay(path))
+    assert playback.fault == "", "the engine plays it otherwise than before: is that wanted? Then: python benchmarks/shipped_replays.py"
+    assert all(take.ended for take in playback.episodes) and len(playback.episodes) == playback.header.episodes
     assert path.stat().st_size < 40_000
 
 

@@ -63,7 +63,7 @@ class WatchScreen(Screen):
             SignButton(lambda: "after", self.next_event),
         ]
         self.pace = [Button("−", lambda: self.head.faster(-1)), Button("+", lambda: self.head.faster(1))]
-        several, thinks = any(len(source.film.takes) > 1 for source in sources), any(source.thinks for source in sources)
+        several, thinks = any(len(source.playback.episodes) > 1 for source in sources), any(source.thinks for source in sources)
         self.toggles: list[Button] = [
             *[ToggleButton("Episodes", "E", self.episodes, lambda: self.spread is not None)] * several,
             ToggleButton("Heat map", "H", self.warm, lambda: self.heat),
@@ -126,7 +126,7 @@ class WatchScreen(Screen):
 
     def episodes(self) -> None:
         """The episodes of the first replay that has several, side by side; then those of the next one; then all as it was."""
-        several = [source for source in self.sources if len(source.film.takes) > 1]
+        several = [source for source in self.sources if len(source.playback.episodes) > 1]
         if not several:
             self.app.tell("There is only one episode")
             return
@@ -140,7 +140,7 @@ class WatchScreen(Screen):
             each = self.course.rounds[self._episode]
             self.head.go(each.first + min(tick, each.length - 1), self.course)
         else:
-            count = len(self.spread.film.takes)
+            count = len(self.spread.playback.episodes)
             first = min(self._episode, count - 1) // MAX_LANES * MAX_LANES
             self._stand(episode_lanes(self.spread, range(first, min(first + MAX_LANES, count))))
             self.head.go(tick, self.course)
@@ -211,7 +211,7 @@ def draw_watch_screen(screen: WatchScreen, surface: pygame.Surface, t: Theme) ->
     _draw_watch_head(screen, surface, head, t)
     top = head.bottom + t.u(10)
     for source in screen.sources:
-        if source.film.fault:
+        if source.playback.fault:
             top = _draw_truncation_notice(surface, pygame.Rect(whole.left, top, whole.width, t.u(30)), source, t) + t.u(8)
     foot = pygame.Rect(whole.left, 0, whole.width, t.u(30 + 8 + 22) + screen.track.tall(t))
     foot.bottom = whole.bottom
@@ -240,7 +240,7 @@ def _draw_truncation_notice(surface: pygame.Surface, rect: pygame.Rect, source: 
     c = t.palette
     t.box(surface, rect, mix_colours(c.panel, c.bad, 0.1), c.bad, 8)
     icons.blit_centred(surface, icons.sign_icon("cross", t.u(12), c.bad), (rect.left + t.u(18), rect.centery))
-    words = f"{source.name} is not whole ({source.film.fault}): {source.film.reach}"
+    words = f"{source.name} is not whole ({source.playback.fault}): {source.playback.playable_range_words}"
     t.write(surface, t.fit(words, 13, rect.width - t.u(46)), (rect.left + t.u(34), rect.centery), 13, c.text)
     return rect.bottom
 

@@ -30,8 +30,8 @@ class ReplayBoard:
         self._warm: dict[int, HeatMap] = {}  # by level
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool, hot: bool) -> None:
-        t, film = view.theme, self.lane.film
-        take = film.takes[film.place(view.index).episode]
+        t, playback = view.theme, self.lane.playback
+        take = playback.episodes[playback.position_of(view.index).episode]
         self.warmth = self._of(take.level, view) if hot else None
         inside = t.panel(surface, rect)
         head = pygame.Rect(inside.left, inside.top, inside.width, t.u(24))
@@ -72,7 +72,7 @@ class ReplayBoard:
     def _scores(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> int:
         """From the right, for two players beside their avatars; returns where there is room again."""
         t, right = view.theme, rect.right
-        scores = self.lane.film.scores[view.index].tolist()
+        scores = self.lane.playback.scores[view.index].tolist()
         for player in reversed(range(len(scores))):
             box = t.write(surface, display_number(scores[player]), (right, rect.centery), 20, t.palette.accent, True, "midright")
             right = box.left - t.u(8)
@@ -117,8 +117,8 @@ _MIN_OPACITY, _MAX_OPACITY = 50, 200  # opacity of a cell that was crossed once,
 def count_avatar_ticks(lane: Lane, level: int, size: tuple[int, int]) -> np.ndarray:
     """(players, height, width): in how many ticks of all its episodes in a level each cell had the avatar in it."""
     width, height = size
-    takes = [take for take in (lane.film.takes[k] for k in lane.episodes) if take.level == level]
-    paths = np.concatenate([lane.film.paths[take.first : take.first + take.ticks + 1] for take in takes])
+    takes = [take for take in (lane.playback.episodes[k] for k in lane.episodes) if take.level == level]
+    paths = np.concatenate([lane.playback.avatar_paths[take.first_frame : take.first_frame + take.ticks + 1] for take in takes])
     found = np.zeros((paths.shape[1], height, width), int)
     for player in range(paths.shape[1]):
         path = paths[:, player]
@@ -196,14 +196,14 @@ def draw_event_icon(surface: pygame.Surface, t: Theme, event: Highlight, size: i
 
 def _event_icon(event: Highlight) -> tuple[str, str]:
     if event.kind == "score":
-        return ("disc", "good") if event.words.startswith("+") else ("minus", "bad")
+        return ("disc", "good") if event.label.startswith("+") else ("minus", "bad")
     return _EVENT_ICONS[event.kind]
 
 
 def event_chime(event: Highlight) -> str:
     """Of sounds.CHIMES; empty for what makes no sound."""
     if event.kind == "score":
-        return "gain" if event.words.startswith("+") else "loss"
+        return "gain" if event.label.startswith("+") else "loss"
     return event.kind if event.kind in desktop.CHIMES else ""
 
 
@@ -235,11 +235,11 @@ def _ending_icon(take: ReplayedEpisode) -> tuple[str, str]:
 def event_words(course: SyncedLanes, mark: EventMark) -> str:
     """What happened, and in which of several boards."""
     lane, event = course.lanes[mark.lane], mark.event
-    told = event.words
+    told = event.label
     if event.kind == "certain":
-        told = f"certain: {lane.reel.card.names.get(event.look, 'something')} {event.words}"
-    elif lane.film.header.players > 1:
-        told = f"{lane.film.header.agents[event.player].name}: {told}"
+        told = f"certain: {lane.reel.card.names.get(event.look, 'something')} {event.label}"
+    elif lane.playback.header.players > 1:
+        told = f"{lane.playback.header.agents[event.player].name}: {told}"
     return told if len(course.lanes) == 1 else f"{lane.name}: {told}"
 
 
@@ -398,7 +398,7 @@ class TimelineBar(Widget):
         """Gains and losses below, what is found out and deaths above. Of many of a kind on the same pixel one is drawn."""
         drawn, low = set(), self._row(t) <= t.u(_ROWS[-1][1])
         for mark in self.course.marks:
-            x, kind = round(self.x(mark.moment) - self.rect.left), (mark.event.kind, mark.event.words[:1])
+            x, kind = round(self.x(mark.moment) - self.rect.left), (mark.event.kind, mark.event.label[:1])
             if mark.event.kind in ENDING_EVENTS or (x, mark.lane, kind) in drawn:
                 continue
             drawn.add((x, mark.lane, kind))

@@ -23,47 +23,47 @@ class OpenReplay:
     """A replay that was opened."""
 
     name: str
-    film: ReplayPlayer
+    playback: ReplayPlayer
     reel: DrawnTrial
     events: tuple[Highlight, ...]
 
     @property
     def thinks(self) -> bool:
         """Whether beliefs or a policy were recorded."""
-        return not {"policy", "effects"}.isdisjoint(self.film.header.streams)
+        return not {"policy", "effects"}.isdisjoint(self.playback.header.streams)
 
 
 @dataclass(frozen=True, eq=False)
 class Lane:
-    """A board: a film, or one episode of it."""
+    """A board: a replay, or one episode of it."""
 
     name: str
     source: OpenReplay
-    film: ReplayPlayer
+    playback: ReplayPlayer
     reel: DrawnTrial
-    episodes: range  # of the film, from 0, that it shows one after the other
+    episodes: range  # of the replay, from 0, that it shows one after the other
 
     @property
     def events(self) -> list[Highlight]:
-        return [event for event in self.source.events if self.film.place(event.frame).episode in self.episodes]
+        return [event for event in self.source.events if self.playback.position_of(event.frame).episode in self.episodes]
 
 
 class EpisodeTimeline(Timeline):
-    """One episode of another timeline, with boards of its own: they are looked at while others of the same film are."""
+    """One episode of another timeline, with boards of its own: they are looked at while others of the same replay are."""
 
-    def __init__(self, whole: Timeline, film: ReplayPlayer, k: int):
+    def __init__(self, whole: Timeline, playback: ReplayPlayer, k: int):
         super().__init__()
-        self.steps = ReplaySteps(film)  # type: ignore[assignment]  # reads like a list
+        self.steps = ReplaySteps(playback)  # type: ignore[assignment]  # reads like a list
         self.episodes = [whole.episodes[k]]
         self.looks = whole.looks
 
 
 def open_replays(names: Sequence[str | Path]) -> list[OpenReplay]:
     """Raises ReplayError, NotFound or OSError for the first that cannot be shown at all."""
-    films = [open_replay(name) for name in names]
+    playbacks = [open_replay(name) for name in names]
     return [
-        OpenReplay(told, film, replay_trial(film), tuple(find_highlights(film)))
-        for told, film in zip(short_titles(names), films, strict=True)
+        OpenReplay(told, playback, replay_trial(playback), tuple(find_highlights(playback)))
+        for told, playback in zip(short_titles(names), playbacks, strict=True)
     ]
 
 
@@ -75,16 +75,16 @@ def short_titles(names: Sequence[str | Path]) -> list[str]:
 
 
 def whole_lane(source: OpenReplay) -> Lane:
-    return Lane(source.name, source, source.film, source.reel, range(len(source.film.takes)))
+    return Lane(source.name, source, source.playback, source.reel, range(len(source.playback.episodes)))
 
 
 def episode_lanes(source: OpenReplay, numbers: range) -> list[Lane]:
     """A lane for each of these episodes."""
     found = []
     for k in numbers:
-        film = source.film.beside()
-        shown = DrawnTrial(source.reel.card, EpisodeTimeline(source.reel.timeline, film, k))
-        found.append(Lane(f"Episode {k + 1}", source, film, shown, range(k, k + 1)))
+        playback = source.playback.second_view()
+        shown = DrawnTrial(source.reel.card, EpisodeTimeline(source.reel.timeline, playback, k))
+        found.append(Lane(f"Episode {k + 1}", source, playback, shown, range(k, k + 1)))
     return found
 
 
@@ -112,7 +112,7 @@ class SyncedLanes(Sequence[Moment]):
         self.rounds: list[LaneRound] = []
         self.length = 0
         for numbers in zip_longest(*(lane.episodes for lane in lanes)):
-            takes = tuple(None if k is None else lane.film.takes[k] for lane, k in zip(lanes, numbers, strict=True))
+            takes = tuple(None if k is None else lane.playback.episodes[k] for lane, k in zip(lanes, numbers, strict=True))
             length = max(take.ticks + 1 for take in takes if take is not None)
             self.rounds.append(LaneRound(self.length, length, takes))
             self.length += length
@@ -135,7 +135,8 @@ class SyncedLanes(Sequence[Moment]):
         first, length, takes = self.rounds[self.round(index)]
         tick = index - first
         at = tuple(
-            len(lane.film) - 1 if take is None else take.first + min(tick, take.ticks) for lane, take in zip(self.lanes, takes, strict=True)
+            len(lane.playback) - 1 if take is None else take.first_frame + min(tick, take.ticks)
+            for lane, take in zip(self.lanes, takes, strict=True)
         )
         return Moment(tick, tick == length - 1, at, tuple(take is not None and tick <= take.ticks for take in takes))
 
@@ -144,8 +145,8 @@ class SyncedLanes(Sequence[Moment]):
         return bisect_right(self._firsts, index) - 1
 
     def moment(self, lane: int, frame: int) -> int:
-        """The moment at which a board comes to a frame of its film."""
-        k, tick = self.lanes[lane].film.place(frame)
+        """The moment at which a board comes to a frame of its replay."""
+        k, tick = self.lanes[lane].playback.position_of(frame)
         return self.rounds[self.lanes[lane].episodes.index(k)].first + tick
 
     def between(self, first: int, last: int) -> list[EventMark]:
