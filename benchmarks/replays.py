@@ -102,7 +102,10 @@ def damage(paths: list[Path], count: int) -> None:
         board, other = playback.snapshot_at(last), ends[key]
         same = np.array_equal(playback.scores[: last + 1], whole.scores[: last + 1])
         same &= np.array_equal(playback.avatar_paths[: last + 1], whole.paths[: last + 1], equal_nan=True)
-        same &= all(np.array_equal(getattr(board, name), getattr(other, name)) for name in ("kind", "seq", "x", "y", "heading", "scores"))
+        same &= all(
+            np.array_equal(getattr(board, name), getattr(other, name))
+            for name in ("type_index", "sprite_id", "x", "y", "heading", "scores")
+        )
         outcomes[kind, "opened to the last good chunk" if same and playback.fault else "SHOWS WHAT WAS NOT"] += 1
     for (kind, outcome), number in sorted(outcomes.items()):
         print(f"  {kind}: {number} {outcome}")

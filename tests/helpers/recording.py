@@ -58,7 +58,7 @@ def record(text=GHOST_YARD, **more):
 
 def same(one, other):
     """Whether two boards are the same."""
-    arrays = ("kind", "seq", "x", "y", "w", "h", "speed", "heading", "faces")
-    plain = ("scores", "wins", "counters", "tick", "over", "held", "avatars")
+    arrays = ("type_index", "sprite_id", "x", "y", "w", "h", "speed", "heading", "is_oriented")
+    plain = ("scores", "wins", "counters", "tick", "terminated", "resources", "avatars")
     alike = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
     return alike and all(getattr(one, name) == getattr(other, name) for name in plain)

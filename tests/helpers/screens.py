@@ -25,7 +25,10 @@ def words_on(screen):
 
 
 def same(one, other):
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("kind", "seq", "x", "y")) and one.tick == other.tick
+    return (
+        all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("type_index", "sprite_id", "x", "y"))
+        and one.tick == other.tick
+    )
 
 
 def on_track(screen, moment):
