@@ -16,10 +16,14 @@ from game_meta.explain.sections import introduce_type, key_sentences
 from game_meta.explain.wording import GameNouns
 from game_meta.vgdl import parse
 from game_meta.vgdl.spec import (
+    ALWAYS,
     DIRECTIONS,
     EFFECTS,
     GAME_LINE,
     KINDS,
+    MAX_BOARD_PIXELS,
+    MAX_TYPES,
+    OPTIONAL,
     SECTIONS,
     SPRITES,
     TERMINATIONS,
@@ -44,6 +48,29 @@ In the examples `A` is the player's avatar, `w` a wall, `.` an empty cell, and e
 sprites are drawn as arrows to show where they face. Below each example stand its lines in English, and the board before and after.
 In rules, s1 is the first type of the line and s2 the second. A tick is one step of time.
 """
+STRICTNESS = """## What is refused
+
+A `.vgdl`, and any text with a `LevelSet` or a `VariantSet`, is a game of ours and read strictly. Any other file (`.txt`) is read as a game
+for GVGAI, whose engine passes over many a slip: so does ours then, and `check` warns of each. What is an error leaves no game: `check` refuses
+exactly what the engine refuses.
+
+{table}
+*Required* parameters are those that the tables below give no default. Without most of them a line does nothing, or something that nobody
+meant; without the *always required* ones there is nothing that the engine could do.
+"""
+REFUSED = (  # what, in a .vgdl, in a .txt
+    ("a required parameter is missing", "error", "warning; the line does what it can"),
+    ("an always required parameter is missing, or of the wrong kind", "error", "error"),
+    ("a value of the wrong kind, or beyond its bounds", "error", "warning; the default counts, or the nearest number"),
+    ("a name that is no type, in a rule, a parameter or the LevelMapping", "error", "warning; there are no sprites of it"),
+    ("a misplaced line, a missing `>`, an unknown section, two classes or effects in a line", "error", "warning; the rest of the file counts"),
+    ("a type of PathChaser's kind in a game without `obs`", "error", "warning; it finds no path"),
+    ("an unknown class, effect or termination, `key=` without a value, a section missing", "error", "error"),
+    ("a level with fewer avatars than players, or on which no player has a place", "error", "error"),
+    (f"more than {MAX_TYPES} types, a board of more than {MAX_BOARD_PIXELS} pixels along a side", "error", "error"),
+    ("a parameter that its word does not have, or given twice", "warning; nothing reads it, the last one counts", "the same"),
+    ("types that can meet without a rule, types and rules that never come to pass", "warning", "warning"),
+)
 GAME = """## The game line
 
 `BasicGame key=value ...`
@@ -71,6 +98,7 @@ def page() -> str:
     """The text of docs/language.md."""
     examples = {(kind, example.entry): example for kind in KINDS_OF_ENTRIES for example in read(kind)}
     told = [INTRO.format(sections=table(("section", "what it holds"), ((f"`{name}`", doc) for name, doc in SECTIONS.items()))), contents()]
+    told.append(STRICTNESS.format(table=table(("", "in a `.vgdl`", "in a `.txt`"), REFUSED)))
     told += [GAME, *(entry(name, said(p), [], examples.get(("game_line", name))) for name, p in GAME_LINE.items())]
     for head, avatars in ((SPRITE + "\n" + parameters(SPRITES["Passive"].parameters.values()), False), (AVATAR, True)):
         classes = [cls for cls in SPRITES.values() if cls.is_avatar == avatars]
@@ -149,6 +177,8 @@ def parameters(its: Iterable[Parameter]) -> str:
 
 def default(parameter: Parameter) -> str:
     value = parameter.default
+    if parameter.required != OPTIONAL:
+        return "*always required*" if parameter.required == ALWAYS else "*required*"
     if parameter.kind == "direction":
         return next(name for name, each in DIRECTIONS.items() if each == value)
     return "" if value in ("", ()) else format_value(value)

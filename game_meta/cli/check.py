@@ -15,10 +15,16 @@ from game_meta.errors import INVALID_FILE, UsageError
 
 HELP = "check games and their levels: what is in each, and one line a fault, `file:line:column: what is wrong`"
 PROGRESS_SECONDS = 2.0  # seconds before it tells how far it is
+STRICTNESS = """
+A `.vgdl`, and any text with a LevelSet or a VariantSet, is read strictly: a required parameter that is missing, a value of the wrong
+kind, an unknown type, a misplaced line are errors. Any other file (`.txt`) is read as a game for GVGAI, whose engine passes over such slips:
+there they are warnings. What is an error the engine refuses, and nothing else (docs/language.md, "What is refused")."""
 EXAMPLES = ["games/harvest.vgdl", "harvest", "games mygame.vgdl --json"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
+    parser.description = f"{parser.description}\n{STRICTNESS}"
     parser.add_argument("games", nargs="+", metavar="GAME", help="a file, the name of a game, or a folder: every game in it and below it")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
