@@ -41,7 +41,7 @@ def measure(name: str, app: App, frames: int, each: Callable[[int], None] = lamb
     for i in range(WARM + frames):
         each(i)
         began, worked = time.perf_counter(), time.thread_time()
-        app.frame(FRAME)
+        app.run_frame(FRAME)
         times.append(time.perf_counter() - began)
         busy.append(time.thread_time() - worked)
     parts = [1000 * np.percentile(values[WARM:], q) for values in (times, busy) for q in (50, 99)]
@@ -50,13 +50,13 @@ def measure(name: str, app: App, frames: int, each: Callable[[int], None] = lamb
 
 def opened(screen: Screen) -> App:
     app = App(Settings())
-    app.open(screen)
+    app.open_screen(screen)
     return app
 
 
 def until(app: App, done: Callable[[], bool]) -> None:
     while not done():
-        app.frame(FRAME)
+        app.run_frame(FRAME)
         pygame.time.wait(20)
 
 
@@ -83,10 +83,10 @@ def main() -> None:
 
 def home(frames: int) -> None:
     app = opened(screen := HomeScreen())
-    until(app, lambda: screen.shelf is not None and not screen.shelf.reading)
+    until(app, lambda: screen.library is not None and not screen.library.reading)
     measure("home", app, frames)
     measure("home, another game each", app, frames, lambda i: press(ARROWS[i // 5 % 4]))
-    measure("home with its keys", app, frames, lambda i: setattr(app, "help", True))
+    measure("home with its keys", app, frames, lambda i: setattr(app, "help_shown", True))
     app.quit()
 
 
@@ -95,7 +95,7 @@ def play(frames: int) -> None:
         os.environ["XDG_DATA_HOME"] = place  # the match's replay
         app = opened(match := a_match("snowball", content.find_content("agents", "default"), rounds=9))
         for level, name in ((0, "play, 10 ticks a second"), (5, "play, 30 ticks a second")):
-            match.live.faster(level)
+            match.live_match.change_speed(level)
             measure(name, app, frames, lambda i: press(pygame.K_RETURN if match.buttons else ARROWS[i // 12 % 4]))
         app.quit()
 
@@ -103,7 +103,7 @@ def play(frames: int) -> None:
 def design(frames: int) -> None:
     with tempfile.TemporaryDirectory() as place:  # what is written is kept beside the file
         app = opened(screen := DesignScreen(Path(shutil.copy(content.find_content("games", "harvest"), place))))
-        until(app, lambda: screen.asked.grade is not None)
+        until(app, lambda: screen.queries.grade is not None)
         measure("design", app, frames)
         measure("design, a letter each", app, frames, lambda i: write(screen, i))
         app.quit()
@@ -118,10 +118,10 @@ def watch(frames: int) -> None:
             scene.pause()
 
     measure("watch, 8 ticks a second", app, frames, play_on)
-    scene.head.level = len(scene.head.speeds) - 1
+    scene.playhead.level = len(scene.playhead.speeds) - 1
     measure("watch, 512 ticks a second", app, frames, play_on)
-    measure("watch, dragged to and fro", app, frames, lambda i: scene.seek(37 * i % len(scene.course)))
-    scene.head.level, scene.heat = 3, True
+    measure("watch, dragged to and fro", app, frames, lambda i: scene.seek(37 * i % len(scene.lanes)))
+    scene.playhead.level, scene.show_heat_map = 3, True
     press(pygame.K_e)
     measure("watch, five episodes, heat", app, frames, play_on)
     app.quit()
@@ -132,10 +132,10 @@ def watch(frames: int) -> None:
 
 def adapt(frames: int) -> None:
     app = opened(scene := AdaptScreen([RandomAgent()], make_variant("workshop", 4)))
-    until(app, lambda: scene.recorder.complete is not None)
-    scene.head.restart()
+    until(app, lambda: scene.background_trials.complete is not None)
+    scene.playhead.restart()
     measure("adapt, 8 ticks a second", app, frames)
-    scene.head.level = 6
+    scene.playhead.level = 6
     measure("adapt, 64 ticks a second", app, frames)
     app.quit()
 

@@ -37,16 +37,16 @@ def match(family: str, number: int) -> bytes:
     )
     with tempfile.TemporaryDirectory() as folder:
         tape = MatchRecorder(Path(folder) / "match.replay", header)
-        both = Match(variant, agent, [MatchBoard(variant, tape)], EPISODES, turns=False, seed=0)
+        both = Match(variant, agent, [MatchBoard(variant, tape)], EPISODES, in_turns=False, seed=0)
         first = AgentSeat(twin, both.boards[0], 0)
         for k in range(EPISODES):
             if k:
-                both.begin()
-            first.begin()
+                both.begin_round()
+            first.begin_round()
             while not both.round_over:
                 first.think()
-                both.tick(first.choice)
-                first.saw()
+                both.step(first.chosen_action)
+                first.observe_tick()
         both.close()
         return tape.path.read_bytes()
 

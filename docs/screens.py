@@ -27,26 +27,26 @@ ARROWS = (pygame.K_DOWN, pygame.K_RIGHT, pygame.K_UP, pygame.K_LEFT)
 
 def opened(screen: Screen) -> App:
     app = App(Settings())
-    app.open(screen)
+    app.open_screen(screen)
     return app
 
 
 def until(app: App, done: Callable[[], object]) -> None:
     while not done():
-        app.frame(FRAME)
+        app.run_frame(FRAME)
         pygame.time.wait(5)
 
 
 def take(app: App, name: str) -> None:
     for _ in range(3):
-        app.frame(0)
+        app.run_frame(0)
     pygame.image.save(app.surface, str(DOCS / f"{name}.png"))
     app.quit()
 
 
 def home() -> None:
     app = opened(screen := HomeScreen())
-    until(app, lambda: screen.shelf is not None and not screen.shelf.reading)
+    until(app, lambda: screen.library is not None and not screen.library.reading)
     take(app, "home")
 
 
@@ -59,7 +59,7 @@ def play() -> None:
     while len(match.match.results) < 1 or match.match.boards[0].ticks < 30:
         frame += 1
         press(ARROWS[frame // 40 % 4] if match.buttons is None else pygame.K_RETURN)
-        app.frame(FRAME)
+        app.run_frame(FRAME)
     take(app, "play")
 
 
@@ -70,13 +70,13 @@ def press(key: int) -> None:
 
 def design() -> None:
     app = opened(screen := DesignScreen(content.find_content("games", "crossing")))
-    until(app, lambda: screen.asked.grade is not None)
+    until(app, lambda: screen.queries.grade is not None)
     take(app, "design")
 
 
 def watch() -> None:
     app = opened(screen := replays(["workshop"]))
-    screen.stop_at(2 * len(screen.course) // 3)
+    screen.stop_at(2 * len(screen.lanes) // 3)
     take(app, "watch")
 
 

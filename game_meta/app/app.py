@@ -22,7 +22,7 @@ class KeyHelp(NamedTuple):
     """A line of the overlay that `?` shows."""
 
     name: str
-    words: str
+    meaning: str
 
 
 class Screen:
@@ -34,13 +34,13 @@ class Screen:
 
     name = ""  # in the title of the window
     keys: tuple[KeyHelp, ...] = ()  # what `?` shows, beside what works anywhere
-    smallest = (560, 400)  # design pixels; a smaller window shows this much, scaled down as a whole
+    min_size = (560, 400)  # design pixels; a smaller window shows this much, scaled down as a whole
     app: App  # set before anything else is called
 
-    def shown(self) -> None:
+    def on_shown(self) -> None:
         """It has come to the top, for the first time or again."""
 
-    def closed(self) -> None:
+    def on_closed(self) -> None:
         """It is gone for good, for whatever reason: let go of threads, keep what was written. Nothing of the user's may be lost here."""
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -84,11 +84,11 @@ class App:
     def __init__(self, settings: Settings, explain: ErrorExplainer = lambda error: None):
         self.settings = settings
         self.stack: list[Screen] = []
-        self.help = False
-        self._explain = explain
-        self._told, self._told_left, self._bad = "", 0.0, False
-        self._down: set[int] = set()  # keys that are held: to hold one is not to press it again
-        self._order = False  # whether the key that was pressed last is an order and no text
+        self.help_shown = False
+        self._explain_error = explain
+        self._toast_words, self._toast_seconds, self._toast_is_error = "", 0.0, False
+        self._held_keys: set[int] = set()  # keys that are held: to hold one is not to press it again
+        self._control_held = False  # whether the key that was pressed last is an order and no text
 
     # Screens
 
@@ -96,30 +96,30 @@ class App:
     def top(self) -> Screen:
         return self.stack[-1]
 
-    def open(self, screen: Screen) -> None:
+    def open_screen(self, screen: Screen) -> None:
         screen.app = self
         self.stack.append(screen)
-        self._show()
+        self._show_top()
 
-    def back(self) -> None:
+    def close_top(self) -> None:
         """Close the topmost screen; the app ends with the last one."""
-        self.stack.pop().closed()
+        self.stack.pop().on_closed()
         if self.stack:
-            self._show()
+            self._show_top()
 
-    def replace(self, screen: Screen) -> None:
+    def replace_top(self, screen: Screen) -> None:
         """Close the topmost screen and open another in its place."""
-        self.stack.pop().closed()
-        self.open(screen)
+        self.stack.pop().on_closed()
+        self.open_screen(screen)
 
     def quit(self) -> None:
         while self.stack:
-            self.stack.pop().closed()
+            self.stack.pop().on_closed()
 
-    def _show(self) -> None:
-        self.help = False
+    def _show_top(self) -> None:
+        self.help_shown = False
         pygame.display.set_caption(f"{self.top.name} · game-meta" if self.top.name else "game-meta")
-        self.top.shown()
+        self.top.on_shown()
 
     # Time
 
@@ -129,126 +129,126 @@ class App:
         if self.settings.sound:
             desktop.start_sounds()
         try:
-            self.open(first)
+            self.open_screen(first)
             while self.stack:
-                self.frame(min(MAX_FRAME_SECONDS, clock.tick(FRAMES_PER_SECOND) / 1000))
+                self.run_frame(min(MAX_FRAME_SECONDS, clock.tick(FRAMES_PER_SECOND) / 1000))
         finally:
             self.quit()
             desktop.stop_sounds()
 
-    def frame(self, seconds: float) -> None:
+    def run_frame(self, seconds: float) -> None:
         """Answer what was pressed, move on by `seconds`, draw."""
         for event in pygame.event.get():
             if self.stack:
-                self._try(self._handle, event)
-        self._told_left -= seconds
+                self._guard(self._dispatch, event)
+        self._toast_seconds -= seconds
         if self.stack:
-            self._try(self.top.update, seconds)
+            self._guard(self.top.update, seconds)
         if self.stack:
             self.draw(self.surface)
             pygame.display.flip()
 
-    def _try(self, act: Callable, what: object) -> None:
+    def _guard(self, act: Callable, what: object) -> None:
         screen = self.top
         try:
             act(what)
         except Exception as error:
-            words = self._explain(error)
+            words = self._explain_error(error)
             if words is None or screen is self.stack[0]:
                 raise
             while screen in self.stack:
-                self.back()
-            self.tell(words, bad=True)
+                self.close_top()
+            self.show_toast(words, bad=True)
 
     # What is pressed
 
-    def _handle(self, event: pygame.event.Event) -> None:
-        held = self._held(event)
+    def _dispatch(self, event: pygame.event.Event) -> None:
+        held = self._is_repeat(event)
         if event.type == pygame.QUIT:
             self.quit()
-        elif event.type == pygame.TEXTINPUT and self._order:
+        elif event.type == pygame.TEXTINPUT and self._control_held:
             pass  # Ctrl and a sign comes as text too
-        elif event.type == pygame.KEYDOWN and self._anywhere(event, held):
+        elif event.type == pygame.KEYDOWN and self._handle_global_key(event, held):
             pass
-        elif self.help:
+        elif self.help_shown:
             pressed = event.type == pygame.KEYDOWN and not held and (event.key == pygame.K_ESCAPE or event.unicode == "?")
-            self.help = not pressed and event.type != pygame.MOUSEBUTTONDOWN
+            self.help_shown = not pressed and event.type != pygame.MOUSEBUTTONDOWN
         elif held and event.key == pygame.K_ESCAPE:
             pass  # one press is one step back
-        elif not self.top.handle(self._placed(event)) and event.type == pygame.KEYDOWN and not held:
+        elif not self.top.handle(self._to_canvas(event)) and event.type == pygame.KEYDOWN and not held:
             if event.unicode == "?":
-                self.help = True
+                self.help_shown = True
             elif event.key == pygame.K_ESCAPE:
-                self.back()
+                self.close_top()
 
-    def _held(self, event: pygame.event.Event) -> bool:
+    def _is_repeat(self, event: pygame.event.Event) -> bool:
         """Whether a key comes again because it is held down."""
         if event.type == pygame.KEYDOWN:
-            held = event.key in self._down
-            self._down.add(event.key)
+            held = event.key in self._held_keys
+            self._held_keys.add(event.key)
             control, alt = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META), event.mod & pygame.KMOD_ALT
-            self._order = bool(control) and not alt  # AltGr is both to some
+            self._control_held = bool(control) and not alt  # AltGr is both to some
             return held
         if event.type == pygame.KEYUP:
-            self._down.discard(event.key)
-            self._order = False
+            self._held_keys.discard(event.key)
+            self._control_held = False
         elif event.type == pygame.WINDOWFOCUSLOST:
-            self._down.clear()
+            self._held_keys.clear()
         return False
 
-    def _anywhere(self, event: pygame.event.Event, held: bool) -> bool:
+    def _handle_global_key(self, event: pygame.event.Event, held: bool) -> bool:
         """Whether it was a key that does the same on every screen."""
         control = event.mod & pygame.KMOD_CTRL
         if held and event.key in (pygame.K_F1, pygame.K_F2, pygame.K_F3, pygame.K_F11):
             pass
         elif event.key == pygame.K_F1:
-            self.help = not self.help
+            self.help_shown = not self.help_shown
         elif event.key == pygame.K_F2:
-            self.set(self.settings.other_theme())
+            self.apply_settings(self.settings.other_theme())
         elif event.key == pygame.K_F3:
-            self._listen()
+            self._toggle_sound()
         elif event.key == pygame.K_F11:
             pygame.display.toggle_fullscreen()
         elif control and event.key == pygame.K_q:
             self.quit()
         elif control and event.key in (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS):
-            self.set(self.settings.larger(1))
+            self.apply_settings(self.settings.larger(1))
         elif control and event.key in (pygame.K_MINUS, pygame.K_KP_MINUS):
-            self.set(self.settings.larger(-1))
+            self.apply_settings(self.settings.larger(-1))
         elif control and event.key in (pygame.K_0, pygame.K_KP_0):
-            self.set(self.settings.larger(0))
+            self.apply_settings(self.settings.larger(0))
         else:
             return False
         return True
 
-    def set(self, wanted: Settings) -> None:
+    def apply_settings(self, wanted: Settings) -> None:
         if wanted == self.settings:
             return
         self.settings = wanted
         try:
             toolkit_settings.save_settings(wanted)
         except OSError as error:
-            self.tell(f"This will be forgotten: {error.filename}: {error.strerror}", bad=True)
+            self.show_toast(f"This will be forgotten: {error.filename}: {error.strerror}", bad=True)
 
-    def _listen(self) -> None:
+    def _toggle_sound(self) -> None:
         """Sounds on, where the machine has any, or off again."""
         wanted = not self.settings.sound
         if wanted and (problem := desktop.start_sounds()):
-            self.tell(f"No sounds here: {problem}", bad=True)
+            self.show_toast(f"No sounds here: {problem}", bad=True)
             return
-        self.tell("Sounds on" if wanted else "Sounds off")
-        self.set(replace(self.settings, sound=wanted))
-        self.hear("gain")
+        self.show_toast("Sounds on" if wanted else "Sounds off")
+        self.apply_settings(replace(self.settings, sound=wanted))
+        self.play_sound("gain")
 
-    def hear(self, chime: str) -> None:
+    def play_sound(self, chime: str) -> None:
         """One of `sounds.CHIMES`, for whoever wants sounds."""
         if self.settings.sound:
             desktop.play_sound(chime)
 
-    def tell(self, words: str, bad: bool = False) -> None:
+    def show_toast(self, words: str, bad: bool = False) -> None:
         """Something that passes by itself, at the foot of the window; the longer, the longer."""
-        self._told, self._bad = words, bad
-        self._told_left = max(_TOAST_SECONDS, _TOAST_SECONDS_PER_WORD * len(words.split()))
+        self._toast_words, self._toast_is_error = words, bad
+        self._toast_seconds = max(_TOAST_SECONDS, _TOAST_SECONDS_PER_WORD * len(words.split()))
 
     # Drawing
 
@@ -259,29 +259,29 @@ class App:
         return surface
 
     @property
-    def told(self) -> str:
-        return self._told if self._told_left > 0 else ""
+    def toast(self) -> str:
+        return self._toast_words if self._toast_seconds > 0 else ""
 
     def draw(self, surface: pygame.Surface) -> None:
-        grow, theme = self._measure(surface.get_size())
+        grow, theme = self._scale_and_theme(surface.get_size())
         canvas = surface if grow == 1 else pygame.Surface([min(MAX_CANVAS_SIDE, round(side * grow)) for side in surface.get_size()])
         self.top.draw(canvas, theme)
-        if self.told:
-            draw_toast(canvas, theme, self.told, self._bad)
-        if self.help:
+        if self.toast:
+            draw_toast(canvas, theme, self.toast, self._toast_is_error)
+        if self.help_shown:
             draw_key_help(canvas, theme, self.top.keys, GLOBAL_KEYS)
         if canvas is not surface:
             pygame.transform.smoothscale(canvas, surface.get_size(), surface)
 
-    def _measure(self, size: tuple[int, int]) -> tuple[float, Theme]:
+    def _scale_and_theme(self, size: tuple[int, int]) -> tuple[float, Theme]:
         """How much larger than the window the picture is drawn, and the theme to draw it with."""
-        fits = min(size[0] / self.top.smallest[0], size[1] / self.top.smallest[1])
+        fits = min(size[0] / self.top.min_size[0], size[1] / self.top.min_size[1])
         wanted = max(MIN_SCALE, min(size[0] / WINDOW_SIZE[0], size[1] / WINDOW_SIZE[1])) * self.settings.zoom
         return max(1.0, MIN_SCALE / fits), Theme(max(MIN_SCALE, min(wanted, fits)), self.settings.palette)
 
-    def _placed(self, event: pygame.event.Event) -> pygame.event.Event:
+    def _to_canvas(self, event: pygame.event.Event) -> pygame.event.Event:
         """The event with its position on what is drawn."""
-        grow, _ = self._measure(self.surface.get_size())
+        grow, _ = self._scale_and_theme(self.surface.get_size())
         if grow == 1 or not hasattr(event, "pos"):
             return event
         facts = {**event.dict, "pos": tuple(round(at * grow) for at in event.pos)}
@@ -303,51 +303,51 @@ def draw_key_help(surface: pygame.Surface, t: Theme, here: Sequence[KeyHelp], an
     surface.blit(shade, (0, 0))
     groups = [(title, rows) for title, rows in (("Here", here), ("Anywhere", anywhere)) if rows]
     widths = [_column_width(t, rows) for _, rows in groups]
-    tall = t.u(_ROW) * max(len(rows) for _, rows in groups)
-    wide = sum(widths) + t.u(_GAP) * (len(groups) - 1)
-    box = pygame.Rect(0, 0, wide + 2 * t.u(_PAD), tall + t.u(64) + t.u(28))
+    tall = t.px(_ROW) * max(len(rows) for _, rows in groups)
+    wide = sum(widths) + t.px(_GAP) * (len(groups) - 1)
+    box = pygame.Rect(0, 0, wide + 2 * t.px(_PAD), tall + t.px(64) + t.px(28))
     box.center = surface.get_rect().center
-    t.box(surface, box, t.palette.panel, t.palette.edge, 16)
-    left = box.left + t.u(_PAD)
+    t.draw_box(surface, box, t.palette.panel, t.palette.edge, 16)
+    left = box.left + t.px(_PAD)
     for (title, rows), width in zip(groups, widths, strict=True):
-        t.write(surface, title, (left, box.top + t.u(38)), 16, t.palette.text, True)
-        _draw_key_column(surface, t, rows, (left, box.top + t.u(64)))
-        left += width + t.u(_GAP)
+        t.draw_text(surface, title, (left, box.top + t.px(38)), 16, t.palette.text, True)
+        _draw_key_column(surface, t, rows, (left, box.top + t.px(64)))
+        left += width + t.px(_GAP)
 
 
 def _keycap_width(t: Theme, rows: Sequence[KeyHelp]) -> int:
     """The width of the key caps of a column."""
-    return max(t.wide(key.name, 13, True) for key in rows) + t.u(24)
+    return max(t.text_width(key.name, 13, True) for key in rows) + t.px(24)
 
 
 def _column_width(t: Theme, rows: Sequence[KeyHelp]) -> int:
-    return _keycap_width(t, rows) + t.u(16) + max(t.wide(key.words, 14) for key in rows)
+    return _keycap_width(t, rows) + t.px(16) + max(t.text_width(key.meaning, 14) for key in rows)
 
 
 def _draw_key_column(surface: pygame.Surface, t: Theme, rows: Sequence[KeyHelp], at: tuple[int, int]) -> None:
     wide = _keycap_width(t, rows)
     for i, key in enumerate(rows):
-        cap = pygame.Rect(0, 0, wide, t.u(_CAP))
-        cap.midleft = (at[0], at[1] + t.u(_ROW) * i + t.u(_ROW) // 2)
-        t.box(surface, cap, t.palette.track, t.palette.edge, 6)
-        t.write(surface, key.name, cap.center, 13, t.palette.accent, True, "center")
-        t.write(surface, key.words, (cap.right + t.u(16), cap.centery), 14)
+        cap = pygame.Rect(0, 0, wide, t.px(_CAP))
+        cap.midleft = (at[0], at[1] + t.px(_ROW) * i + t.px(_ROW) // 2)
+        t.draw_box(surface, cap, t.palette.track, t.palette.edge, 6)
+        t.draw_text(surface, key.name, cap.center, 13, t.palette.accent, True, "center")
+        t.draw_text(surface, key.meaning, (cap.right + t.px(16), cap.centery), 14)
 
 
 def draw_toast(surface: pygame.Surface, t: Theme, words: str, bad: bool) -> None:
     """A pill at the foot of the window, with a sign that says which kind of words these are."""
-    size, line = 14, t.u(22)
-    lines = [part for told in words.splitlines() for part in t.wrap(told, size, round(surface.get_width() * 0.8) - t.u(96))][
+    size, line = 14, t.px(22)
+    lines = [part for told in words.splitlines() for part in t.wrap_text(told, size, round(surface.get_width() * 0.8) - t.px(96))][
         :_MAX_HELP_ROWS
     ]
     ink = t.palette.bad if bad else t.palette.good
-    wide = max((t.wide(part, size) for part in lines), default=0)
-    pill = pygame.Rect(0, 0, wide + t.u(76), line * len(lines) + t.u(18))
-    pill.midbottom = (surface.get_width() // 2, surface.get_height() - t.u(24))
-    t.box(surface, pill, t.palette.panel, ink, 18, stroke=1.6)
-    icons.blit_centred(surface, icons.sign_icon("cross" if bad else "tick", t.u(16), ink), (pill.left + t.u(26), pill.centery))
+    wide = max((t.text_width(part, size) for part in lines), default=0)
+    pill = pygame.Rect(0, 0, wide + t.px(76), line * len(lines) + t.px(18))
+    pill.midbottom = (surface.get_width() // 2, surface.get_height() - t.px(24))
+    t.draw_box(surface, pill, t.palette.panel, ink, 18, stroke=1.6)
+    icons.blit_centred(surface, icons.sign_icon("cross" if bad else "tick", t.px(16), ink), (pill.left + t.px(26), pill.centery))
     for i, part in enumerate(lines):
-        t.write(surface, part, (pill.left + t.u(48), pill.top + t.u(9) + line * i + line // 2), size)
+        t.draw_text(surface, part, (pill.left + t.px(48), pill.top + t.px(9) + line * i + line // 2), size)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -396,13 +396,13 @@ class WaitingScreen(Screen):
         self._make, self._seconds = make, 0.0
         self._work: BackgroundCall[Screen] | None = None
 
-    def shown(self) -> None:
+    def on_shown(self) -> None:
         self._work = BackgroundCall(self._make, self.name)
 
     def update(self, seconds: float) -> None:
         self._seconds += seconds
         if self._work is not None and self._work.done:
-            self.app.replace(self._work.result())
+            self.app.replace_top(self._work.result())
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         draw_waiting(surface, t, "Getting ready …", self._seconds)
@@ -412,6 +412,6 @@ def draw_waiting(surface: pygame.Surface, t: Theme, words: str, seconds: float) 
     """While there is nothing to show yet: the robot looks around."""
     surface.fill(t.palette.back)
     x, y = surface.get_rect().center
-    robot = sprites.draw_sprite(AVATAR, t.u(96), _LOOK_DIRECTIONS[int(seconds / _LOOK_SECONDS) % len(_LOOK_DIRECTIONS)])
-    icons.blit_centred(surface, robot, (x, y - t.u(40)))
-    t.write(surface, words, (x, y + t.u(40)), 16, t.palette.muted, anchor="center")
+    robot = sprites.draw_sprite(AVATAR, t.px(96), _LOOK_DIRECTIONS[int(seconds / _LOOK_SECONDS) % len(_LOOK_DIRECTIONS)])
+    icons.blit_centred(surface, robot, (x, y - t.px(40)))
+    t.draw_text(surface, words, (x, y + t.px(40)), 16, t.palette.muted, anchor="center")

@@ -52,7 +52,7 @@ def record_trials(
 
 class BackgroundTrials:
     def __init__(self, agents: Sequence[Agent], episodes: int):
-        self.scenes: RecordedTrials | None = None
+        self.trials: RecordedTrials | None = None
         self.complete: RecordedTrials | None = None  # of the last trial played to its end
         self.error: Exception | None = None
         self._agents, self._episodes = agents, episodes
@@ -63,7 +63,7 @@ class BackgroundTrials:
     def start(self, variant: VariantMaker, seed: int) -> None:
         """Begin a trial; until its first steps are there, `scenes` is None."""
         self._wanted += 1
-        self.scenes = None
+        self.trials = None
         self._jobs.put((self._wanted, variant, seed))
         if self._wanted == 1:
             self._thread.start()
@@ -84,7 +84,7 @@ class BackgroundTrials:
     def _play(self, number: int, variant: VariantMaker, seed: int) -> None:
         def publish(scenes: RecordedTrials) -> None:
             if number == self._wanted:
-                self.scenes = scenes
+                self.trials = scenes
                 if all(scene.timeline.complete(self._episodes) for scene in scenes):
                     self.complete = scenes
 

@@ -34,7 +34,7 @@ class ContentEntry:
 class ContentFacts:
     about: str = ""
     figures: tuple[tuple[str, str], ...] = ()
-    faults: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
     players: int = 0  # of a game; 0 for what is none
 
 
@@ -58,7 +58,7 @@ class ContentLibrary:
         self._wanted: deque[ContentEntry] = deque()
         self._work = BackgroundCall(self._read, "shelf")
 
-    def want(self, entry: ContentEntry) -> None:
+    def read_next(self, entry: ContentEntry) -> None:
         """Read this one next."""
         self._wanted.append(entry)
 
@@ -69,7 +69,7 @@ class ContentLibrary:
     def reading(self) -> bool:
         return not self._work.done
 
-    def check(self) -> None:
+    def raise_error(self) -> None:
         """Raise what went wrong while reading, if something did."""
         if not self.reading:
             self._work.result()
@@ -99,9 +99,9 @@ def read_content_facts(entry: ContentEntry) -> ContentFacts:
     try:
         return {"games": _read_game_facts, "agents": _read_agent_facts, "replays": _read_replay_facts}[entry.kind](entry.path)
     except OSError as error:
-        return ContentFacts(faults=(error.strerror or str(error),))
+        return ContentFacts(problems=(error.strerror or str(error),))
     except (ValueError, RecursionError) as error:
-        return ContentFacts(faults=(str(error),))
+        return ContentFacts(problems=(str(error),))
 
 
 def _read_game_facts(path: Path) -> ContentFacts:
@@ -110,7 +110,9 @@ def _read_game_facts(path: Path) -> ContentFacts:
 
     found = check_file(path)
     if found.game is None or not found.valid:
-        return ContentFacts(faults=tuple(f"line {fault.line}: {fault.message}" for fault in found.diagnostics if fault.severity == "error"))
+        return ContentFacts(
+            problems=tuple(f"line {fault.line}: {fault.message}" for fault in found.diagnostics if fault.severity == "error")
+        )
     game, sizes = found.game, [f"{columns}×{rows}" for columns, rows in dict.fromkeys(found.sizes)]
     told = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
     told += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []
@@ -143,7 +145,7 @@ def _read_replay_facts(path: Path) -> ContentFacts:
     try:
         head = read_replay_header(path)
     except ReplayError as error:
-        return ContentFacts(figures=file, faults=(str(error).removeprefix(f"{path}: "),))
+        return ContentFacts(figures=file, problems=(str(error).removeprefix(f"{path}: "),))
     told = (("game", head.game), ("by", " against ".join(who.name for who in head.agents)), ("episodes", str(head.episodes)))
     return ContentFacts(figures=(*told, *file))
 

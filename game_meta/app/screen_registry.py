@@ -32,11 +32,11 @@ class HomeSelection:
 class ScreenEntry:
     name: str
     key: int
-    picture: Callable[[int], pygame.Surface]  # so many pixels square
+    icon: Callable[[int], pygame.Surface]  # so many pixels square
     about: Callable[[HomeSelection], str]
-    closed: Callable[[HomeSelection], str]  # why it cannot be opened with this choice; nothing if it can
-    make: Callable[[HomeSelection], Screen]  # called in the background, see Waiting
-    opens: tuple[str, ...]  # the kinds of things for which Enter means this door
+    why_not: Callable[[HomeSelection], str]  # why it cannot be opened with this choice; nothing if it can
+    make_screen: Callable[[HomeSelection], Screen]  # called in the background, see Waiting
+    content_kinds: tuple[str, ...]  # the kinds of things for which Enter means this door
 
 
 def _about_adapt(choice: HomeSelection) -> str:
@@ -50,7 +50,7 @@ def _why_not_adapt(choice: HomeSelection) -> str:
         return "there is no agent yet: `game-meta train` makes one"
     if choice.game is None:
         return "no game is chosen"
-    if choice.facts is not None and choice.facts.faults:
+    if choice.facts is not None and choice.facts.problems:
         return f"{choice.game.name} has faults"
     if choice.facts is not None and choice.facts.players > 1:
         return f"{choice.game.name} is for two players, and agents play alone"
@@ -88,7 +88,7 @@ def _why_not_play(choice: HomeSelection) -> str:
         return "there is no agent yet: `game-meta train` makes one"
     if choice.game is None:
         return "no game is chosen"
-    return f"{choice.game.name} has faults" if choice.facts is not None and choice.facts.faults else ""
+    return f"{choice.game.name} has faults" if choice.facts is not None and choice.facts.problems else ""
 
 
 def _make_play_screen(choice: HomeSelection) -> Screen:

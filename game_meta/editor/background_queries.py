@@ -24,37 +24,37 @@ class BackgroundQueries:
     """Answers belong to the game that was asked about; with another text they are gone."""
 
     def __init__(self) -> None:
-        self.helper = QueryProcess()
+        self.process = QueryProcess()
         self.answers: dict[str, Any] = {}
-        self.faults: dict[str, str] = {}  # why there is no answer
+        self.errors: dict[str, str] = {}  # why there is no answer
         self._about: tuple[str, int] | None = None
-        self._rested, self._begun = 0.0, False
+        self._rested, self._asked = 0.0, False
 
-    def about(self, game: Game | None, level: int, seconds: float) -> None:
+    def set_game(self, game: Game | None, level: int, seconds: float) -> None:
         """This is what is written now; a while later it is asked about."""
         now = (game.text, level) if game else None
         if now != self._about:
             same = now is not None and self._about is not None and now[0] == self._about[0]
             kept = {kind: value for kind, value in self.answers.items() if same and kind != "badge"}
-            self.answers, self.faults, self._about, self._rested, self._begun = kept, {}, now, 0.0, False
+            self.answers, self.errors, self._about, self._rested, self._asked = kept, {}, now, 0.0, False
         self._rested += seconds
-        if game is not None and not self._begun and self._rested >= REST_SECONDS:
-            self._begun = True
-            self.helper.ask("badge", judge_solvability, game, level)
+        if game is not None and not self._asked and self._rested >= REST_SECONDS:
+            self._asked = True
+            self.process.ask("badge", judge_solvability, game, level)
             if "grade" not in self.answers:
-                self.helper.ask("deep", diagnose_built_game, game)
-                self.helper.ask("grade", grade_game, game)
+                self.process.ask("deep", diagnose_built_game, game)
+                self.process.ask("grade", grade_game, game)
 
-    def vary(self, game: Game, first: int) -> None:
+    def ask_variants(self, game: Game, first: int) -> None:
         self.answers.pop("vary", None)
-        self.faults.pop("vary", None)
-        self.helper.ask("vary", suggest_variants, game, first)
+        self.errors.pop("vary", None)
+        self.process.ask("vary", suggest_variants, game, first)
 
-    def listen(self) -> None:
-        for answer in self.helper.answers():
-            stale = not self._begun and answer.kind != "vary"  # it is about an older text
+    def collect_answers(self) -> None:
+        for answer in self.process.answers():
+            stale = not self._asked and answer.kind != "vary"  # it is about an older text
             if answer.error is not None and not stale:
-                self.faults[answer.kind] = str(answer.error)
+                self.errors[answer.kind] = str(answer.error)
             elif not stale:
                 self.answers[answer.kind] = answer.value
 
@@ -67,7 +67,7 @@ class BackgroundQueries:
         return self.answers.get("grade")
 
     @property
-    def marks(self) -> tuple[TextDiagnostic, ...]:
+    def diagnostics(self) -> tuple[TextDiagnostic, ...]:
         return self.answers.get("deep", ())
 
     @property
@@ -75,7 +75,7 @@ class BackgroundQueries:
         return self.answers.get("vary")
 
     def close(self) -> None:
-        self.helper.close()
+        self.process.close()
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def name_options(told: SectionIndex, place: TextPosition, words: list[str]) -> l
     if not words and _at_margin(told, place):
         if told.game_line is None or told.game_line.number - 1 == place.row:
             return [CompletionOption(word, "The first line of a game.", "game") for word in GAME_WORDS]
-        return [CompletionOption(name, doc, "section") for name, doc in SECTIONS.items() if told.head(name) in (None, place.row)]
+        return [CompletionOption(name, doc, "section") for name, doc in SECTIONS.items() if told.section_row(name) in (None, place.row)]
     given = {word.split("=", 1)[0] for word in words if "=" in word}
     keys = [
         CompletionOption(f"{each.name}=", each.doc, "parameter")
@@ -205,9 +205,9 @@ def _name_in(words: list[str], known: Mapping[str, object]) -> str | None:
 def _at_margin(told: SectionIndex, place: TextPosition) -> bool:
     """Whether a word that begins here stands no deeper than the sections do."""
     depth = len(told.lines[place.row][: place.column]) - len(told.lines[place.row][: place.column].lstrip())
-    if not told.heads:
+    if not told.section_rows:
         return True
-    head = told.lines[told.heads[0]]
+    head = told.lines[told.section_rows[0]]
     return depth <= len(head) - len(head.lstrip())
 
 

@@ -30,7 +30,7 @@ class TextDiagnostic:
     end: int
     message: str
     severity: str  # error or warning
-    cure: QuickFix | None
+    quick_fix: QuickFix | None
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class Diagnosis:
     """`game` is None where the text is none; then an error is among the marks. `elsewhere` is of level files beside it."""
 
     game: Game | None
-    marks: tuple[TextDiagnostic, ...]
-    elsewhere: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[TextDiagnostic, ...]
+    level_file_faults: tuple[Diagnostic, ...] = ()
 
     def at(self, row: int, column: int | None = None) -> list[TextDiagnostic]:
         """What is wrong in a row, or at a place of it."""
-        return [mark for mark in self.marks if mark.row == row and (column is None or mark.start <= column <= mark.end)]
+        return [mark for mark in self.diagnostics if mark.row == row and (column is None or mark.start <= column <= mark.end)]
 
 
 @lru_cache(maxsize=4)
@@ -134,7 +134,7 @@ def fix_closest_name(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
 def fix_missing_rule(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
     """For types that can meet: they stop each other, which the author may then change."""
     found = _SILENT.search(fault.message)
-    if not found or told.head("InteractionSet") is None:
+    if not found or told.section_row("InteractionSet") is None:
         return None
     rule = f"{found[1]} {' '.join(re.findall(r'`([^`]+)`', found[2]))} > stepBack"
     return QuickFix(f"add the rule `{rule}`", append_to_section(told, "InteractionSet", rule))
@@ -164,7 +164,7 @@ def fix_indentation(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
 
 def append_to_section(told: SectionIndex, section: str, line: str) -> TextEdit:
     """A line at the end of a section that is there, as deep as the first one in it."""
-    body, head_row = told.body(section), told.head(section) or 0
+    body, head_row = told.section_lines(section), told.section_row(section) or 0
     row, head = body[-1].number - 1 if body else head_row, told.lines[head_row]
     blanks = body[0].raw[: body[0].indent] if body else head[: len(head) - len(head.lstrip())] + INDENT
     return TextEdit(TextPosition(row, len(told.lines[row])), "", f"\n{blanks}{line}")
@@ -172,7 +172,7 @@ def append_to_section(told: SectionIndex, section: str, line: str) -> TextEdit:
 
 def append_section(told: SectionIndex, section: str, lines: tuple[str, ...]) -> TextEdit:
     """A section at the end of the text, before blank lines at its very end."""
-    heads = [told.lines[row] for row in told.heads]
+    heads = [told.lines[row] for row in told.section_rows]
     blanks = heads[0][: len(heads[0]) - len(heads[0].lstrip())] if heads else INDENT
     row = max((row for row, line in enumerate(told.lines) if line.strip()), default=0)
     rows = [f"{blanks}{section}", *(f"{blanks}{INDENT}{line}" for line in lines)]

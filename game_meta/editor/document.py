@@ -119,7 +119,7 @@ class History:
         self.size = sum(step.size for step in (*self.done, *self.undone))
         self.sealed = True
 
-    def seal(self) -> None:
+    def end_step(self) -> None:
         """What comes next is a new step."""
         self.sealed = True
 
@@ -144,7 +144,7 @@ class History:
         return self._moved(self.undone, self.done)
 
     def _moved(self, source: list[UndoStep], target: list[UndoStep]) -> UndoStep | None:
-        self.seal()
+        self.end_step()
         if not source:
             return None
         target.append(source.pop())
@@ -204,46 +204,46 @@ class Document:
 
     @property
     def selected(self) -> str:
-        return self.between(*self.selection)
+        return self.text_between(*self.selection)
 
-    def between(self, start: TextPosition, end: TextPosition) -> str:
+    def text_between(self, start: TextPosition, end: TextPosition) -> str:
         if start.row == end.row:
             return self.lines[start.row][start.column : end.column]
         return "\n".join([self.lines[start.row][start.column :], *self.lines[start.row + 1 : end.row], self.lines[end.row][: end.column]])
 
-    def nearest(self, place: tuple[int, int]) -> TextPosition:
+    def clamp_position(self, place: tuple[int, int]) -> TextPosition:
         """The place of this text that comes closest to one that may lie outside of it."""
         row = min(max(place[0], 0), len(self.lines) - 1)
         return TextPosition(row, min(max(place[1], 0), len(self.lines[row])))
 
     def select(self, cursor: tuple[int, int], anchor: tuple[int, int] | None = None) -> None:
         """Puts the cursor somewhere; without an anchor nothing is selected."""
-        self.cursor = self.nearest(cursor)
-        self.anchor = self.cursor if anchor is None else self.nearest(anchor)
+        self.cursor = self.clamp_position(cursor)
+        self.anchor = self.cursor if anchor is None else self.clamp_position(anchor)
         self.goal = None
-        self.history.seal()
+        self.history.end_step()
 
     def replace(self, start: TextPosition, end: TextPosition, text: str, kind: str = "") -> None:
         """Puts `text` in place of what stands from `start` to `end`, and the cursor behind it."""
-        edit = TextEdit(start, self.between(start, end), to_unix_newlines(text))
+        edit = TextEdit(start, self.text_between(start, end), to_unix_newlines(text))
         if edit.removed == edit.inserted:
             self.select(edit.inserted_end)
-        self.change([edit], kind, edit.inserted_end)
+        self.apply_edits([edit], kind, edit.inserted_end)
 
     def rewrite(self, first: int, last: int, rows: Sequence[str], kind: str = "") -> None:
         """Puts `rows` in place of the rows from `first` to before `last`, by small edits; the selection moves along."""
         old = self.lines[first:last]
         if len(rows) == len(old):
             changed = [(TextPosition(first + i, 0), line, rows[i]) for i, line in enumerate(old) if line != rows[i]]
-            self.change([smallest_edit(*each) for each in changed], kind)
+            self.apply_edits([smallest_edit(*each) for each in changed], kind)
         else:
-            self.change([smallest_edit(TextPosition(first, 0), "\n".join(old), "\n".join(rows))], kind)
+            self.apply_edits([smallest_edit(TextPosition(first, 0), "\n".join(old), "\n".join(rows))], kind)
 
-    def become(self, text: str) -> None:
+    def replace_all_text(self, text: str) -> None:
         """Another text takes the place of all this, as one step."""
         self.rewrite(0, len(self.lines), to_unix_newlines(text).split("\n"))
 
-    def change(
+    def apply_edits(
         self, edits: Sequence[TextEdit], kind: str = "", cursor: TextPosition | None = None, anchor: TextPosition | None = None
     ) -> None:
         """One step: edits, each in the text that the one before it left. Without a cursor the selection moves along with the text.
@@ -284,7 +284,7 @@ class Document:
         start, end = edit.start, position_after_text(edit.start, edit.removed)
         rows = (self.lines[start.row][: start.column] + edit.inserted + self.lines[end.row][end.column :]).split("\n")
         self.lines[start.row : end.row + 1] = rows
-        self.anchor, self.cursor = (self.nearest(shift_position(place, edit)) for place in (self.anchor, self.cursor))
+        self.anchor, self.cursor = (self.clamp_position(shift_position(place, edit)) for place in (self.anchor, self.cursor))
         self.goal, self._text = None, None
         self._size += len(edit.inserted) - len(edit.removed)
         self.version += 1

@@ -243,7 +243,7 @@ def select_all(document: Document) -> None:
 
 def select_word(document: Document, place: tuple[int, int]) -> None:
     """What a double click selects: the word, the signs or the blanks there."""
-    row, column = document.nearest(place)
+    row, column = document.clamp_position(place)
     for chunk in _CHUNK.finditer(document.lines[row]):
         if chunk.start() <= column <= chunk.end() and (column < chunk.end() or chunk.end() == len(document.lines[row])):
             document.select((row, chunk.end()), (row, chunk.start()))
@@ -251,7 +251,7 @@ def select_word(document: Document, place: tuple[int, int]) -> None:
 
 def select_line(document: Document, row: int) -> None:
     """The line with its end."""
-    row = document.nearest((row, 0)).row
+    row = document.clamp_position((row, 0)).row
     document.select((row + 1, 0) if row + 1 < len(document.lines) else document.end, (row, 0))
 
 
@@ -329,7 +329,7 @@ def find_next(document: Document, sought: str, backwards: bool = False) -> TextS
 def replace_all(document: Document, sought: str, text: str) -> int:
     """How many there were."""
     found = find_all(document, sought)
-    document.change([TextEdit(start, document.between(start, end), text) for start, end in reversed(found)])
+    document.apply_edits([TextEdit(start, document.text_between(start, end), text) for start, end in reversed(found)])
     return len(found)
 
 

@@ -51,14 +51,14 @@ class FileSession:
 
     def __init__(self, path: str | Path, text: str = "") -> None:
         self.path = Path(path).resolve()
-        self.base: str | None = None  # hash of the file as this document knows it, None if there is none
-        self.form, self.saved, self.conflict = TextEncoding(), "", False
+        self.file_hash: str | None = None  # hash of the file as this document knows it, None if there is none
+        self.encoding, self.saved, self.conflict = TextEncoding(), "", False
         self.document = Document(text)
         self._first = self.document.text
-        self._seen = _file_stamp(self.path)
-        self._own = _autosave_folder(self.path) / f".{self.path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
-        self._kept: tuple[int, Document, str | None] | None = None  # version, document and base of the last autosave
-        if self._seen:
+        self._stamp = _file_stamp(self.path)
+        self._autosave_file = _autosave_folder(self.path) / f".{self.path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
+        self._last_autosave: tuple[int, Document, str | None] | None = None  # version, document and base of the last autosave
+        if self._stamp:
             self.saved = self._read()
             self.document = Document(self.saved)
 
@@ -70,11 +70,11 @@ class FileSession:
     @property
     def worth_keeping(self) -> bool:
         """Whether something would be lost without it: not the text that a new game began with."""
-        return self.modified and (self.base is not None or self.document.text != self._first)
+        return self.modified and (self.file_hash is not None or self.document.text != self._first)
 
     def save(self) -> None:
         """Raises Changed if another program has written the file meanwhile, and OSError where it cannot be written."""
-        self.look()
+        self.check_file()
         if self.conflict:
             raise FileChangedElsewhere(f"{self.path}: another program has changed this file")
         self._write(self.path)
@@ -83,35 +83,35 @@ class FileSession:
         """Under another name from now on; whatever stands there is replaced."""
         self._write(Path(path).resolve())
 
-    def look(self) -> FileNews:
+    def check_file(self) -> FileNews:
         """Whether another program changed the file. Cheap enough to be asked a few times a second."""
         seen = _file_stamp(self.path)
-        if seen == self._seen:
+        if seen == self._stamp:
             return FileNews.NOTHING
         if seen is None:
-            self._seen = self.base = None
+            self._stamp = self.file_hash = None
             self.saved = ""  # so that what is here counts as not saved
             return FileNews.GONE
-        before, modified = self.base, self.modified
+        before, modified = self.file_hash, self.modified
         try:
             theirs = self._read()
         except OSError:  # it is just being replaced: the next look will tell
             return FileNews.NOTHING
-        self._seen = seen
-        if self.base == before or theirs == self.document.text:
-            self.saved, self.conflict = theirs, self.conflict and self.base == before
+        self._stamp = seen
+        if self.file_hash == before or theirs == self.document.text:
+            self.saved, self.conflict = theirs, self.conflict and self.file_hash == before
             return FileNews.NOTHING
         if modified:
             self.conflict = True
             return FileNews.BOTH
         self.saved = theirs
-        self.document.become(theirs)
+        self.document.replace_all_text(theirs)
         return FileNews.RELOADED
 
     def take_theirs(self) -> None:
         """Of two versions, the file's. What was written here is one undo away."""
         self.saved, self.conflict = self._read(), False
-        self.document.become(self.saved)
+        self.document.replace_all_text(self.saved)
 
     def keep_mine(self) -> None:
         """Of two versions, the document's: saving may replace the file."""
@@ -119,37 +119,37 @@ class FileSession:
 
     def autosave(self) -> None:
         """Puts aside what is not saved, if there is anything new. For a moment every second or so."""
-        if parcel := self.parcel():
+        if parcel := self.pending_autosave():
             files.write_atomically(*parcel)
 
-    def parcel(self) -> tuple[Path, str] | None:
+    def pending_autosave(self) -> tuple[Path, str] | None:
         """What autosave would write, and where, for whoever wants to do that in another thread."""
         if not self.worth_keeping:
-            self.give_up()
+            self.discard_autosave()
             return None
-        now = (self.document.version, self.document, self.base)
-        if now == self._kept:
+        now = (self.document.version, self.document, self.file_hash)
+        if now == self._last_autosave:
             return None
-        self._kept = now
-        return self._own, encode_autosave(self.document, self.path, self.base)
+        self._last_autosave = now
+        return self._autosave_file, encode_autosave(self.document, self.path, self.file_hash)
 
-    def give_up(self) -> None:
+    def discard_autosave(self) -> None:
         """Nobody wants what is not saved: the autosave goes."""
-        self._own.unlink(missing_ok=True)
-        self._kept = None
+        self._autosave_file.unlink(missing_ok=True)
+        self._last_autosave = None
 
     def recover(self, left: Leftover) -> None:
         """Goes on with a text that was left behind, and its history. If the file is another by now, there are two versions."""
         self.document = left.document
-        self.conflict = left.base != self.base and self.modified
+        self.conflict = left.file_hash != self.file_hash and self.modified
         self.autosave()
-        left.file.unlink(missing_ok=True)
-        for stray in left.file.parent.glob(f".{escape(left.file.name)}.*.tmp"):  # it was killed while it wrote
+        left.autosave_file.unlink(missing_ok=True)
+        for stray in left.autosave_file.parent.glob(f".{escape(left.autosave_file.name)}.*.tmp"):  # it was killed while it wrote
             stray.unlink(missing_ok=True)
 
-    def left(self) -> list[Leftover]:
+    def find_leftovers(self) -> list[Leftover]:
         """What other windows have left behind of this game."""
-        return [left for left in leftovers_of_game(self.path) if left.file != self._own]
+        return [left for left in leftovers_of_game(self.path) if left.autosave_file != self._autosave_file]
 
     def _read(self) -> str:
         if self.path.stat().st_size > 4 * MAX_GAME_CHARS:
@@ -158,22 +158,29 @@ class FileSession:
         text, form = decode_text(data)
         if len(text) > MAX_GAME_CHARS:
             raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
-        self.base, self.form = hashlib.sha256(data).hexdigest(), form
+        self.file_hash, self.encoding = hashlib.sha256(data).hexdigest(), form
         return text
 
     def _write(self, path: Path) -> None:
-        data = encode_text(self.document.text, self.form)
+        data = encode_text(self.document.text, self.encoding)
         files.write_atomically(path, data)
-        self.give_up()
-        self.path, self._own = path, _autosave_folder(path) / f".{path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
-        self.base, self.saved, self.conflict, self._seen = hashlib.sha256(data).hexdigest(), self.document.text, False, _file_stamp(path)
+        self.discard_autosave()
+        self.path, self._autosave_file = path, _autosave_folder(path) / f".{path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
+        self.file_hash, self.saved, self.conflict, self._stamp = (
+            hashlib.sha256(data).hexdigest(),
+            self.document.text,
+            False,
+            _file_stamp(path),
+        )
 
 
 def leftovers_of_game(path: str | Path) -> list[Leftover]:
     """What was not saved of this game by other windows, the latest first: those that are still open and those that were killed."""
     path = Path(path).resolve()
     found = [left for folder in {path.parent, drafts_folder()} for left in leftovers_in_folder(folder, path.name)]
-    return sorted((left for left in found if left.file.parent == path.parent or left.path == path), key=lambda left: -left.when)
+    return sorted(
+        (left for left in found if left.autosave_file.parent == path.parent or left.path == path), key=lambda left: -left.modified_at
+    )
 
 
 def leftovers_in_folder(folder: Path, name: str | None = None) -> list[Leftover]:
@@ -238,11 +245,11 @@ MAX_AUTOSAVED_HISTORY = 500_000  # characters of edits that are kept along
 class Leftover:
     """An autosave that was found: of the game at `path`, by a process that is still there (`alive`) or not."""
 
-    file: Path
+    autosave_file: Path
     path: Path
-    when: float  # seconds since 1970, as time.time()
+    modified_at: float  # seconds since 1970, as time.time()
     alive: bool
-    base: str | None  # hash of the file that it began from
+    file_hash: str | None  # hash of the file that it began from
     document: Document
 
 
@@ -294,12 +301,12 @@ def history_leads_to(text: str, done: Sequence[UndoStep], undone: Sequence[UndoS
 def _edits_fit(text: str, edits: Sequence[TextEdit]) -> bool:
     trial = Document(text)
     for edit in edits:
-        if trial.nearest(edit.start) != edit.start or trial.nearest(edit.removed_end) != edit.removed_end:
+        if trial.clamp_position(edit.start) != edit.start or trial.clamp_position(edit.removed_end) != edit.removed_end:
             return False
-        if trial.between(edit.start, edit.removed_end) != edit.removed:
+        if trial.text_between(edit.start, edit.removed_end) != edit.removed:
             return False
         try:
-            trial.change([edit])
+            trial.apply_edits([edit])
         except TextTooLong:
             return False
     return True

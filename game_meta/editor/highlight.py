@@ -54,10 +54,10 @@ HighlightTokens = tuple[HighlightToken, ...]
 def highlight(text: str) -> list[HighlightTokens]:
     """The words of every row. Each row is looked at when it is new, so that a key costs no more in a long text."""
     told = index_sections(text)
-    types, held = told.types, frozenset(char for char, names in told.mapping.items() if names) | frozenset(told.marks)
+    types, held = told.types, frozenset(char for char, names in told.mapping.items() if names) | frozenset(told.layout_characters)
     empty = frozenset(BLANK_CHARS).union(told.mapping) - held
     drawn = {level.line - 1 + i: level.column - 1 for level in told.levels for i in range(len(level.rows))}
-    heads = set(told.heads)
+    heads = set(told.section_rows)
     return [
         _read_level_row(line, drawn[row], held, empty)
         if row in drawn

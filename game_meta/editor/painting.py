@@ -33,11 +33,11 @@ class WrittenBoard:
     """A level of a text: it begins at row `top` and column `left` of the text; the line `level` above it is `head`."""
 
     number: int
-    head: int
+    level_row: int
     top: int
     left: int
     rows: tuple[str, ...]  # all of one width
-    drawn: tuple[str, ...]  # as they stand in the text
+    written_rows: tuple[str, ...]  # as they stand in the text
 
     @property
     def width(self) -> int:
@@ -47,7 +47,7 @@ class WrittenBoard:
     def height(self) -> int:
         return len(self.rows)
 
-    def holds(self, cell: CellPosition) -> bool:
+    def contains(self, cell: CellPosition) -> bool:
         return 0 <= cell[0] < self.width and 0 <= cell[1] < self.height
 
     @property
@@ -55,7 +55,7 @@ class WrittenBoard:
         """What this board has where nothing stands."""
         return "." if any("." in row for row in self.rows) else " "
 
-    def at(self, cell: CellPosition) -> str:
+    def character_at(self, cell: CellPosition) -> str:
         return self.rows[cell[1]][cell[0]]
 
 
@@ -81,7 +81,7 @@ def paint_cells(document: Document, number: int, cells: Iterable[CellPosition], 
     if alone:
         grid = [[board.floor if cell == char else cell for cell in row] for row in grid]
     for x, y in cells:
-        if board.holds((x, y)):
+        if board.contains((x, y)):
             grid[y][x] = char
     write_board(document, board, ["".join(row) for row in grid], PAINTING)
 
@@ -107,8 +107,10 @@ def write_board(document: Document, board: WrittenBoard, rows: Sequence[str], ki
     for y, row in enumerate(fitting):
         before = y - top  # the row that this one was
         known = 0 <= before < board.height
-        behind = board.drawn[before][board.width :] if known and y else ""  # what the engine cuts off; in the first row it would count
-        if known and as_wide and row + behind == (board.rows[before] + board.drawn[before][board.width :]):
+        behind = (
+            board.written_rows[before][board.width :] if known and y else ""
+        )  # what the engine cuts off; in the first row it would count
+        if known and as_wide and row + behind == (board.rows[before] + board.written_rows[before][board.width :]):
             lines.append(old[before])
             continue
         blanks = old[before][: board.left] if known and old[before].strip() else margin
@@ -136,14 +138,16 @@ def add_level(document: Document, rows: Sequence[str]) -> None:
     """One more level behind the last one; a copy, if `rows` are those of a board."""
     told, found = index_sections(document.text), read_boards(document.text)
     lines = ["level", *(INDENT + row for row in _writable_rows(rows, told))]
-    head = told.head("LevelSet")
+    head = told.section_row("LevelSet")
     if head is None:
-        document.change([append_section(told, "LevelSet", tuple(line.rstrip() for line in lines))])
+        document.apply_edits([append_section(told, "LevelSet", tuple(line.rstrip() for line in lines))])
         return
-    above = document.lines[found[-1].head if found else head]
+    above = document.lines[found[-1].level_row if found else head]
     blanks = above[: len(above) - len(above.lstrip())] + ("" if found else INDENT)
     row = found[-1].top + found[-1].height - 1 if found else head
-    document.change([TextEdit(TextPosition(row, len(document.lines[row])), "", "".join(f"\n{blanks}{line.rstrip()}" for line in lines))])
+    document.apply_edits(
+        [TextEdit(TextPosition(row, len(document.lines[row])), "", "".join(f"\n{blanks}{line.rstrip()}" for line in lines))]
+    )
 
 
 def adopt_levels(document: Document, levels: Sequence[Sequence[str]]) -> None:
@@ -152,16 +156,16 @@ def adopt_levels(document: Document, levels: Sequence[Sequence[str]]) -> None:
     for rows in levels:
         wide = [row[: len(rows[0])].ljust(len(rows[0])) for row in rows]
         lines += ["level", *(f"{INDENT}{row}".rstrip() for row in _writable_rows(wide, told))]
-    document.change([append_section(told, "LevelSet", tuple(lines))])
+    document.apply_edits([append_section(told, "LevelSet", tuple(lines))])
 
 
 def remove_level(document: Document, number: int) -> None:
     """With its line `level`."""
     board = read_boards(document.text)[number]
-    start, end = TextPosition(board.head, 0), TextPosition(board.top + board.height, 0)
+    start, end = TextPosition(board.level_row, 0), TextPosition(board.top + board.height, 0)
     if end.row == len(document.lines):  # nothing stands below, so the end of the line above goes
         start, end = TextPosition(start.row - 1, len(document.lines[start.row - 1])), document.end
-    document.change([TextEdit(start, document.between(start, end), "")])
+    document.apply_edits([TextEdit(start, document.text_between(start, end), "")])
 
 
 def cells_in_box(one: CellPosition, other: CellPosition) -> list[CellPosition]:
@@ -178,13 +182,13 @@ def cells_on_line(one: CellPosition, other: CellPosition) -> list[CellPosition]:
 
 def connected_cells(board: WrittenBoard, cell: CellPosition) -> list[CellPosition]:
     """All cells of the same character that hang together with this one: what a bucket fills."""
-    if not board.holds(cell):
+    if not board.contains(cell):
         return []
     found, edge = {cell}, [cell]
     while edge:
         x, y = edge.pop()
         for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
-            if board.holds(near) and near not in found and board.at(near) == board.at(cell):
+            if board.contains(near) and near not in found and board.character_at(near) == board.character_at(cell):
                 found.add(near)
                 edge.append(near)
     return sorted(found)
@@ -202,7 +206,7 @@ class LevelSymbol:
     types: tuple[str, ...]
     meaning: str
     used: int  # how often the levels hold it
-    alone: bool
+    unique: bool
 
 
 @lru_cache(maxsize=4)
@@ -213,7 +217,7 @@ def list_symbols(text: str) -> tuple[LevelSymbol, ...]:
     drawn = {char for char in used if char not in BLANK_CHARS}
     first = [empty_character(told) or "."]
     mapped = [char for char in told.mapping if char not in first]
-    chars = dict.fromkeys([*first, *mapped, *told.marks, *sorted(drawn)])
+    chars = dict.fromkeys([*first, *mapped, *told.layout_characters, *sorted(drawn)])
     return tuple(describe_symbol(told, char, used[char]) for char in chars)
 
 
@@ -227,8 +231,8 @@ def describe_symbol(told: SectionIndex, char: str, used: int) -> LevelSymbol:
 def symbol_meaning(told: SectionIndex, char: str, types: tuple[str, ...]) -> str:
     if types:
         return "; ".join(f"{name}: {SPRITES[cls].doc if (cls := told.nodes[name].cls()) else 'a group of types'}" for name in types)
-    if char in told.marks:
-        return f"For the generator: {told.marks[char]}"
+    if char in told.layout_characters:
+        return f"For the generator: {told.layout_characters[char]}"
     return "Nothing." if char in BLANK_CHARS or char in told.mapping else f"Has no meaning yet: add `{char} > type` to LevelMapping."
 
 
@@ -254,10 +258,10 @@ def types_without_symbol(text: str) -> list[str]:
 def add_symbol(text: str, name: str) -> tuple[str, TextEdit]:
     """A character for a type, its own letter if that is free, and the edit that adds it to the LevelMapping."""
     told = index_sections(text)
-    taken = {*told.mapping, *told.marks, *BLANK_CHARS, *(char for level in told.levels for row in level.rows for char in row)}
+    taken = {*told.mapping, *told.layout_characters, *BLANK_CHARS, *(char for level in told.levels for row in level.rows for char in row)}
     wanted = [*name.lower(), *name.upper(), *ascii_letters, *digits, *"!$%&*+-/:;<=>?@^_~"]
     char = next(char for char in wanted if char not in taken and char.isascii() and char.isprintable() and char != "#")
     line = f"{char} > {name}"
-    return char, append_to_section(told, "LevelMapping", line) if told.head("LevelMapping") is not None else append_section(
+    return char, append_to_section(told, "LevelMapping", line) if told.section_row("LevelMapping") is not None else append_section(
         told, "LevelMapping", (line,)
     )

@@ -20,29 +20,29 @@ class SectionIndex:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        self.heads = [row for row, line in enumerate(lines) if _is_section_name(line)]
+        self.section_rows = [row for row, line in enumerate(lines) if _is_section_name(line)]
         self._bodies: dict[str, list[SourceLine]] = {}
 
     def section(self, row: int) -> str:
         """The section that a row belongs to, its head too; "" for what stands above all sections."""
-        above = bisect_right(self.heads, row) - 1
-        return self.lines[self.heads[above]].split(None, 1)[0] if above >= 0 else ""
+        above = bisect_right(self.section_rows, row) - 1
+        return self.lines[self.section_rows[above]].split(None, 1)[0] if above >= 0 else ""
 
-    def head(self, section: str) -> int | None:
+    def section_row(self, section: str) -> int | None:
         """The row of the section's name."""
-        return next((row for row in self.heads if self.lines[row].split(None, 1)[0] == section), None)
+        return next((row for row in self.section_rows if self.lines[row].split(None, 1)[0] == section), None)
 
-    def body(self, section: str) -> list[SourceLine]:
+    def section_lines(self, section: str) -> list[SourceLine]:
         """The lines of a section, as the parser reads them: the rows of levels with all that stands in them."""
         if section not in self._bodies:
             self._bodies[section] = self._read(section)
         return self._bodies[section]
 
     def _read(self, section: str) -> list[SourceLine]:
-        head = self.head(section)
+        head = self.section_row(section)
         if head is None:
             return []
-        behind = next((row for row in self.heads if row > head), len(self.lines))
+        behind = next((row for row in self.section_rows if row > head), len(self.lines))
         depth, drawn = _indent(self.lines[head]), section == "LevelSet"
         lines = []
         for row in range(head + 1, behind):
@@ -54,7 +54,7 @@ class SectionIndex:
     @cached_property
     def nodes(self) -> dict[str, TypeNode]:
         """The types, with `wall` and `avatar`."""
-        return read_sprite_set(self.body("SpriteSet"), DiagnosticCollector("", strict=False))
+        return read_sprite_set(self.section_lines("SpriteSet"), DiagnosticCollector("", strict=False))
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -63,16 +63,16 @@ class SectionIndex:
     @cached_property
     def mapping(self) -> Mapping[str, tuple[str, ...]]:
         """What the characters of levels stand for."""
-        return read_level_mapping(self.body("LevelMapping"), self.nodes, set(), DiagnosticCollector("", strict=False))
+        return read_level_mapping(self.section_lines("LevelMapping"), self.nodes, set(), DiagnosticCollector("", strict=False))
 
     @cached_property
     def levels(self) -> list[DrawnLevel]:
-        return read_level_set(self.body("LevelSet"), DiagnosticCollector(""))
+        return read_level_set(self.section_lines("LevelSet"), DiagnosticCollector(""))
 
     @cached_property
-    def marks(self) -> dict[str, str]:
+    def layout_characters(self) -> dict[str, str]:
         """Characters that stand for something to the generator alone, each with the line that says so."""
-        rules = [rule for rule in read_variant_set(self.body("VariantSet"), DiagnosticCollector("")) if rule.verb == "layout"]
+        rules = [rule for rule in read_variant_set(self.section_lines("VariantSet"), DiagnosticCollector("")) if rule.verb == "layout"]
         return {char: self.lines[rule.line - 1].strip() for rule in reversed(rules) for char in rule.params.get("on", "")[:1]}
 
     @cached_property

@@ -27,8 +27,8 @@ JUDGE_SEED = 0  # of the luck under which plans are made, and are to be watched
 class Verdict:
     """`plan` is the winning one, or else the best paid that was found; its actions are those of an agent, under seed SEED."""
 
-    state: str
-    why: str
+    verdict: str
+    reason: str
     level: int
     plan: Plan
 

@@ -71,7 +71,9 @@ def encode_trial_replay(scene: RecordedTrial) -> bytes:
     card, known = scene.card, scene.card.bounds
     bounds = {"random": None, "oracle": None} if known is None else known._asdict()
     trial = whole_episodes(scene.variant, scene.timeline.steps)
-    return trial_replay(scene.variant, PlayerInfo(card.agent, card.agent_hash), trial, episodes=card.episodes, seed=card.luck, **bounds)
+    return trial_replay(
+        scene.variant, PlayerInfo(card.agent, card.agent_hash), trial, episodes=card.episodes, seed=card.trial_seed, **bounds
+    )
 
 
 def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
@@ -235,9 +237,9 @@ def _evenly_spaced(count: int, most: int) -> list[int]:
 
 def _draw_filmstrip_head(surface: pygame.Surface, t: Theme, reel: DrawnTrial) -> None:
     card, y = reel.card, _EDGE + 10
-    box = t.write(surface, card.family, (_EDGE, y), 19, t.palette.text, True)
+    box = t.draw_text(surface, card.family, (_EDGE, y), 19, t.palette.text, True)
     facts = f"{card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
-    t.write(surface, facts, (box.right + 16, y), 13, t.palette.muted)
+    t.draw_text(surface, facts, (box.right + 16, y), 13, t.palette.muted)
 
 
 def _draw_filmstrip_row(
@@ -245,9 +247,9 @@ def _draw_filmstrip_row(
 ) -> None:
     steps = reel.timeline.steps
     last = steps[episode.first + episode.steps]
-    t.write(surface, f"Episode {episode.k}", (_EDGE, top + 12), 15, t.palette.text, True)
-    t.write(surface, f"{outcome_word(last)} with {display_number(episode.result)}", (_EDGE, top + 34), 13, t.palette.accent)
-    t.write(surface, f"{episode.steps} ticks", (_EDGE, top + 54), 13, t.palette.muted)
+    t.draw_text(surface, f"Episode {episode.k}", (_EDGE, top + 12), 15, t.palette.text, True)
+    t.draw_text(surface, f"{outcome_word(last)} with {display_number(episode.episode_return)}", (_EDGE, top + 34), 13, t.palette.accent)
+    t.draw_text(surface, f"{episode.steps} ticks", (_EDGE, top + 54), 13, t.palette.muted)
     for column, tick in enumerate(_evenly_spaced(episode.steps + 1, FILMSTRIP_COLUMNS)):
         snapshot = steps[episode.first + tick].snapshot
         place = pygame.Rect((_EDGE + _NAME + column * (size[0] + _GAP), top), size)
@@ -255,4 +257,4 @@ def _draw_filmstrip_row(
         surface.set_clip(place)
         board.draw_board_sprites(surface, place.topleft, cell, snapshot)
         surface.set_clip(None)
-        t.write(surface, f"tick {tick}", (place.left, place.bottom + 10), 12, t.palette.muted)
+        t.draw_text(surface, f"tick {tick}", (place.left, place.bottom + 10), 12, t.palette.muted)

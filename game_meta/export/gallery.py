@@ -243,28 +243,28 @@ def draw_sheet(rows: Sequence[GalleryRow], title: str) -> pygame.Surface:
 
 
 def _draw_sheet_head(surface: pygame.Surface, title: str) -> None:
-    box = _SHEET_THEME.write(surface, "game-meta", (_EDGE, _EDGE - 4), 36, _SHEET_THEME.palette.accent, True, "topleft")
-    _SHEET_THEME.write(surface, title, (box.right + 20, box.centery + 4), 24, _SHEET_THEME.palette.text)
-    x = _SHEET_THEME.write(
+    box = _SHEET_THEME.draw_text(surface, "game-meta", (_EDGE, _EDGE - 4), 36, _SHEET_THEME.palette.accent, True, "topleft")
+    _SHEET_THEME.draw_text(surface, title, (box.right + 20, box.centery + 4), 24, _SHEET_THEME.palette.text)
+    x = _SHEET_THEME.draw_text(
         surface, "an oracle's return; valid", (SHEET_WIDTH - _EDGE, box.centery + 4), _TEXT, _SHEET_THEME.palette.muted, anchor="midright"
     ).left
     icons.blit_centred(surface, icons.sign_icon("tick", 16, _SHEET_THEME.palette.good), (x - 18, box.centery + 5))
-    _SHEET_THEME.write(surface, "35", (x - 32, box.centery + 4), _TEXT, _SHEET_THEME.palette.text, True, "midright")
+    _SHEET_THEME.draw_text(surface, "35", (x - 32, box.centery + 4), _TEXT, _SHEET_THEME.palette.text, True, "midright")
     middle = _EDGE + 78
-    _SHEET_THEME.write(surface, "Below each board: what its things do", (_EDGE, middle), _TEXT, _SHEET_THEME.palette.muted)
+    _SHEET_THEME.draw_text(surface, "Below each board: what its things do", (_EDGE, middle), _TEXT, _SHEET_THEME.palette.muted)
     x = SHEET_WIDTH - _EDGE
     for effect, colour in reversed(list(zip(LABEL_NAMES[:8], _SHEET_THEME.palette.effects, strict=False))):
-        left = _SHEET_THEME.write(surface, effect, (x, middle), _TEXT, _SHEET_THEME.palette.muted, anchor="midright").left
-        _SHEET_THEME.box(surface, pygame.Rect(left - 31, middle - 3, 23, 7), colour, radius=3)
+        left = _SHEET_THEME.draw_text(surface, effect, (x, middle), _TEXT, _SHEET_THEME.palette.muted, anchor="midright").left
+        _SHEET_THEME.draw_box(surface, pygame.Rect(left - 31, middle - 3, 23, 7), colour, radius=3)
         x = left - 52
 
 
 def _draw_words_beside(surface: pygame.Surface, place: pygame.Rect, row: GalleryRow, plan: SheetLayout) -> None:
     """Name, what the file says of itself, and how many of these variants are worth playing."""
     width, bottom = plan.beside - 8, place.top + plan.line
-    box = _SHEET_THEME.write(
+    box = _SHEET_THEME.draw_text(
         surface,
-        _SHEET_THEME.fit(row.name, _BIG, width, True),
+        _SHEET_THEME.fit_text(row.name, _BIG, width, True),
         (place.left, place.top - 8),
         _BIG,
         _SHEET_THEME.palette.text,
@@ -274,15 +274,15 @@ def _draw_words_beside(surface: pygame.Surface, place: pygame.Rect, row: Gallery
     _draw_lines(
         surface, fit_sentences(row.about, _TEXT, width, (bottom - _CAPTION - box.bottom - 4) // _LINE), (place.left, box.bottom + 4)
     )
-    _SHEET_THEME.write(surface, _valid_count(row), (place.left, bottom - _CAPTION // 2), _TEXT, _SHEET_THEME.palette.faint)
+    _SHEET_THEME.draw_text(surface, _valid_count(row), (place.left, bottom - _CAPTION // 2), _TEXT, _SHEET_THEME.palette.faint)
 
 
 def _draw_words_above(surface: pygame.Surface, place: pygame.Rect, row: GalleryRow, plan: SheetLayout) -> None:
-    right = _SHEET_THEME.write(
+    right = _SHEET_THEME.draw_text(
         surface, _valid_count(row), (place.right, place.top + 12), _TEXT, _SHEET_THEME.palette.faint, anchor="midright"
     ).left
-    name = _SHEET_THEME.fit(row.name, _BIG, right - place.left - _GAP, True)
-    box = _SHEET_THEME.write(surface, name, (place.left, place.top - 8), _BIG, _SHEET_THEME.palette.text, True, "topleft")
+    name = _SHEET_THEME.fit_text(row.name, _BIG, right - place.left - _GAP, True)
+    box = _SHEET_THEME.draw_text(surface, name, (place.left, place.top - 8), _BIG, _SHEET_THEME.palette.text, True, "topleft")
     _draw_lines(surface, fit_sentences(row.about, _TEXT, place.width, 2), (place.left, box.bottom + 2))
 
 
@@ -292,34 +292,38 @@ def _valid_count(row: GalleryRow) -> str:
 
 def _draw_lines(surface: pygame.Surface, lines: Sequence[str], at: tuple[int, int]) -> None:
     for i, words in enumerate(lines):
-        _SHEET_THEME.write(surface, words, (at[0], at[1] + i * _LINE), _TEXT, _SHEET_THEME.palette.muted, anchor="topleft")
+        _SHEET_THEME.draw_text(surface, words, (at[0], at[1] + i * _LINE), _TEXT, _SHEET_THEME.palette.muted, anchor="topleft")
 
 
 def fit_sentences(text: str, size: int, width: int, lines: int) -> list[str]:
     """As many whole sentences as so many lines hold; if not even the first one fits, as many of its words."""
     sentences = re.split(r"(?<=[.!?]) ", text)
     for n in range(len(sentences), 0, -1):
-        found = _SHEET_THEME.wrap(" ".join(sentences[:n]), size, width)
+        found = _SHEET_THEME.wrap_text(" ".join(sentences[:n]), size, width)
         if len(found) <= lines:
             return found
-    return [*found[: lines - 1], _SHEET_THEME.fit(found[lines - 1] + " …", size, width)]
+    return [*found[: lines - 1], _SHEET_THEME.fit_text(found[lines - 1] + " …", size, width)]
 
 
 def _draw_tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) -> None:
     image = draw_first_level(exhibit.variant.program, *place.size)
     if image.get_width() != image.get_height():  # its shape would leave a hole in the row
-        _SHEET_THEME.box(surface, place, _SHEET_THEME.palette.panel, radius=6)
+        _SHEET_THEME.draw_box(surface, place, _SHEET_THEME.palette.panel, radius=6)
     surface.blit(image, image.get_rect(center=place.center))
     _draw_things(surface, pygame.Rect(place.left, place.bottom + 10, place.width, _STRIP - 10), exhibit)
     middle = place.bottom + _STRIP + _CAPTION // 2
     sign, colour = ("tick", _SHEET_THEME.palette.good) if exhibit.grade.valid else ("cross", _SHEET_THEME.palette.bad)
     icons.blit_centred(surface, icons.sign_icon(sign, 16, colour), (place.right - 8, middle + 1))
     oracle = format_figure(exhibit.grade.oracle_return)
-    right = _SHEET_THEME.write(surface, oracle, (place.right - 22, middle), _TEXT, _SHEET_THEME.palette.text, True, "midright").left - 12
+    right = (
+        _SHEET_THEME.draw_text(surface, oracle, (place.right - 22, middle), _TEXT, _SHEET_THEME.palette.text, True, "midright").left - 12
+    )
     words, size = exhibit.title, _TEXT
-    if exhibit.drawn and _SHEET_THEME.text(words, size).get_width() > right - place.left:
+    if exhibit.drawn and _SHEET_THEME.render_text(words, size).get_width() > right - place.left:
         words, size = str(exhibit.variant.seed), _TEXT - 2
-    _SHEET_THEME.write(surface, _SHEET_THEME.fit(words, size, right - place.left), (place.left, middle), size, _SHEET_THEME.palette.muted)
+    _SHEET_THEME.draw_text(
+        surface, _SHEET_THEME.fit_text(words, size, right - place.left), (place.left, middle), size, _SHEET_THEME.palette.muted
+    )
 
 
 def _draw_things(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None:
@@ -335,7 +339,9 @@ def _draw_things(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -
         middle = round(left + pitch * (i + 0.5))
         rival = look == OPPONENT and exhibit.variant.program.players > 1
         icons.blit_centred(surface, sprites.draw_sprite(AVATAR if rival else look, side, rival=rival), (middle, rect.top + 11))
-        _SHEET_THEME.box(surface, pygame.Rect(middle - wide // 2, rect.top + 24, wide, 5), _effect_colour(truth.effects[look]), radius=2)
+        _SHEET_THEME.draw_box(
+            surface, pygame.Rect(middle - wide // 2, rect.top + 24, wide, 5), _effect_colour(truth.effects[look]), radius=2
+        )
 
 
 def _effect_colour(effects: np.ndarray) -> Colour:

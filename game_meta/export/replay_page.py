@@ -73,7 +73,7 @@ class _PageData:
 
     def data(self) -> dict[str, Any]:
         playback, shown = self.playback, replay_card(self.playback)
-        known = [] if shown.truth is None else [int(k) for k in np.flatnonzero(shown.truth.known) if k >= FIRST_LOOK]
+        known = [] if shown.labels is None else [int(k) for k in np.flatnonzero(shown.labels.known) if k >= FIRST_LOOK]
         episodes = [self._episode(k, known) for k in range(len(playback.episodes))]
         faces = list(dict.fromkeys(seen for seen, *_ in self.kinds))
         return {
@@ -88,8 +88,8 @@ class _PageData:
             "icons": {look: _face_uri(SpriteFace(look)) for look in known},
             "names": {look: shown.names.get(look, "") for look in known},
             "effects": LABEL_NAMES,
-            "truth": None if shown.truth is None else shown.truth.effects[known].astype(int).tolist(),
-            "controls": None if shown.truth is None else shown.truth.controls.tolist(),
+            "truth": None if shown.labels is None else shown.labels.effects[known].astype(int).tolist(),
+            "controls": None if shown.labels is None else shown.labels.controls.tolist(),
             "events": [[*event[:3], _event_text(event, shown.names), *self._where(event)] for event in find_highlights(playback)],
             "episodes": episodes,
         }
@@ -111,7 +111,7 @@ class _PageData:
         told, held, changes = [], [], []
         for frame in frames:
             snapshot = self.playback.snapshot_at(frame)
-            now = self._sprites(snapshot, layers)
+            now = self._visible_sprites(snapshot, layers)
             told.append(_changed_sprites(before, now))
             before = now
             carried = [[int(snapshot.looks[snapshot.types.index(name)]), count] for name, count in snapshot.resources.items() if count]
@@ -127,10 +127,10 @@ class _PageData:
             "scores": [self.playback.scores[frames.start : frames.stop, player].tolist() for player in range(self.playback.header.players)],
             "actions": ["".join(map(str, column)) for column in self.playback.replay.episodes[k].actions[: take.ticks].T.tolist()],
             "held": changes,
-            "noted": {name: rows for name, rows in self._noted(frames, known).items() if any(row is not None for row in rows)},
+            "noted": {name: rows for name, rows in self._recorded_thoughts(frames, known).items() if any(row is not None for row in rows)},
         }
 
-    def _sprites(self, snapshot: Snapshot, layers: np.ndarray) -> dict[int, tuple[int, int, int]]:
+    def _visible_sprites(self, snapshot: Snapshot, layers: np.ndarray) -> dict[int, tuple[int, int, int]]:
         """By the number of each sprite that is to be seen its kind and its place."""
         walls, found = wall_cells(snapshot), {}
         for i, seq in enumerate(snapshot.sprite_id.tolist()):
@@ -139,7 +139,7 @@ class _PageData:
                 found[seq] = self.kinds.setdefault(kind, len(self.kinds)), int(snapshot.x[i]), int(snapshot.y[i])
         return found
 
-    def _noted(self, frames: range, known: list[int]) -> dict[str, list[Any]]:
+    def _recorded_thoughts(self, frames: range, known: list[int]) -> dict[str, list[Any]]:
         """Of every frame what was thought then: of beliefs what changed, as [place, value, ...]."""
         rows: dict[str, list[Any]] = {"policy": [], "value": [], "effects": [], "controls": []}
         before = np.zeros((len(known), len(LABEL_NAMES)), int)
@@ -168,7 +168,7 @@ def _changed_sprites(before: dict[int, tuple[int, int, int]], now: dict[int, tup
 
 def _avatar_player(seen: SpriteFace) -> int:
     """Whose avatar it is; -1 for nobody's."""
-    return int(seen.rival) if seen.look == AVATAR else -1
+    return int(seen.second_player) if seen.look == AVATAR else -1
 
 
 def _event_text(event: Highlight, names: Mapping[int, str]) -> str:

@@ -56,7 +56,7 @@ def arrange_match(
         MatchBoard(variant, MatchRecorder(path, _replay_header(variant, seated, rounds, seed, drawn, bounds)))
         for path, seated in zip(free_replay_paths(variant.family, names), seats, strict=True)
     ]
-    return Match(variant, agent, boards, rounds, turns=not race, seed=seed, bounds=bounds)
+    return Match(variant, agent, boards, rounds, in_turns=not race, seed=seed, bounds=bounds)
 
 
 def _replay_header(

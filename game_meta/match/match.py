@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Match:
     """The person is the first player of the first board, the agent the last player of the last one.
 
-    With two boards both play alone, in the same level with the same luck: all boards tick together, or with `turns` the agent's when the
+    With two boards both play alone, in the same level with the same luck: all boards tick together, or with `in_turns` the agent's when the
     person's is over. On one board they play against each other, and the match ends when nobody can catch up any more.
     """
 
@@ -39,90 +39,90 @@ class Match:
         boards: Sequence[MatchBoard],
         rounds: int,
         *,
-        turns: bool,
+        in_turns: bool,
         seed: int,
         bounds: ScoreBounds | None = None,
     ):
-        self.variant, self.agent, self.boards, self.rounds, self.turns, self.bounds = variant, agent, boards, rounds, turns, bounds
-        self.together = len(boards) == 1
-        self.robot = AgentSeat(agent, boards[-1], boards[-1].players - 1)
+        self.variant, self.agent, self.boards, self.rounds, self.in_turns, self.bounds = variant, agent, boards, rounds, in_turns, bounds
+        self.shared_board = len(boards) == 1
+        self.agent_seat = AgentSeat(agent, boards[-1], boards[-1].players - 1)
         self.results: list[RoundResult] = []
-        self.guesses = Foresight()
-        self._lucks = np.random.default_rng(seed)
-        self.begin()
+        self.foresight = Foresight()
+        self._episode_rng = np.random.default_rng(seed)
+        self.begin_round()
 
     @property
     def game(self) -> Game:
         return self.variant.game
 
-    def begin(self) -> None:
+    def begin_round(self) -> None:
         """The next round."""
-        if self.robot.due:  # it has not learned from the one before yet
-            self.robot.think()
-        luck = int(self._lucks.integers(2**31))
+        if self.agent_seat.must_think:  # it has not learned from the one before yet
+            self.agent_seat.think()
+        luck = int(self._episode_rng.integers(2**31))
         for board in self.boards:
-            board.begin(len(self.results), luck)
-        self.guesses.begin()
-        self.robot.begin()
-        self.done = NIL  # the real action that the person's last one stood for
+            board.begin_round(len(self.results), luck)
+        self.foresight.begin_round()
+        self.agent_seat.begin_round()
+        self.person_action = NIL  # the real action that the person's last one stood for
 
     @property
-    def moving(self) -> Sequence[MatchBoard]:
+    def boards_to_step(self) -> Sequence[MatchBoard]:
         """The boards that will make the next tick; none when the round is over."""
-        live = [board for board in self.boards if not board.over]
-        return live[:1] if self.turns else live
+        live = [board for board in self.boards if not board.round_over]
+        return live[:1] if self.in_turns else live
 
     @property
-    def yours(self) -> bool:
+    def person_to_move(self) -> bool:
         """Whether the next tick is the person's."""
-        return self.boards[0] in self.moving
+        return self.boards[0] in self.boards_to_step
 
     @property
     def round_over(self) -> bool:
-        return all(board.over for board in self.boards)
+        return all(board.round_over for board in self.boards)
 
     @property
-    def over(self) -> bool:
-        decided = self.together and max(count_rounds_won(self.results)) > self.rounds / 2
+    def match_over(self) -> bool:
+        decided = self.shared_board and max(count_rounds_won(self.results)) > self.rounds / 2
         return self.round_over and (decided or len(self.results) >= self.rounds)
 
-    def tick(self, action: int) -> None:
+    def step(self, action: int) -> None:
         """The person does this, if it is the person's to do; the agent does what it has chosen. When the round is over nothing happens."""
-        moving = self.moving
+        moving = self.boards_to_step
         if not moving:
             return
-        if self.robot.due and self.robot.board in moving:
-            self.robot.think()
-        if self.yours:
-            self._compare(action)
+        if self.agent_seat.must_think and self.agent_seat.board in moving:
+            self.agent_seat.think()
+        if self.person_to_move:
+            self._record_foresight(action)
         for board in moving:
             orders = [NIL] * board.players
             if board is self.boards[0]:
                 orders[0] = action
-            if board is self.robot.board:
-                orders[self.robot.player] = self.robot.choice
-            board.step(orders, self.robot.noted if board is self.robot.board else {})
-        if self.robot.board in moving:
-            self.robot.saw()
+            if board is self.agent_seat.board:
+                orders[self.agent_seat.player] = self.agent_seat.chosen_action
+            board.step(orders, self.agent_seat.recorded_thoughts if board is self.agent_seat.board else {})
+        if self.agent_seat.board in moving:
+            self.agent_seat.observe_tick()
         if self.round_over:
             self.results.append(self._result())
 
-    def _compare(self, action: int) -> None:
+    def _record_foresight(self, action: int) -> None:
         """What the person does with what the agent expected; the dead do nothing worth guessing."""
-        self.done = int(self.variant.labels.controls[action])
-        if self.robot.expected is not None and self.together and self.boards[0].now.avatars[0] >= 0:
-            self.guesses.note(self.robot.expected, self.done)
+        self.person_action = int(self.variant.labels.controls[action])
+        if self.agent_seat.expected is not None and self.shared_board and self.boards[0].now.avatars[0] >= 0:
+            self.foresight.record_expectation(self.agent_seat.expected, self.person_action)
 
     def _result(self) -> RoundResult:
-        seats = ((self.boards[0], 0), (self.robot.board, self.robot.player))
+        seats = ((self.boards[0], 0), (self.agent_seat.board, self.agent_seat.player))
         yours, its = ((board.now.scores[player], board.now.wins[player], board.ticks) for board, player in seats)
         scores, wins, ticks = zip(yours, its, strict=True)
-        return RoundResult(scores, wins, ticks, self.together, self.guesses.of(-1))
+        return RoundResult(scores, wins, ticks, self.shared_board, self.foresight.round_hit_share(-1))
 
     def close(self) -> None:
         """However far it has come, what was played is kept."""
         for board in self.boards:
-            board.tape.close()
+            board.recorder.close()
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ class RoundResult(NamedTuple):
     wins: tuple[int, int]  # 1 won, 0 lost, -1 neither
     ticks: tuple[int, int]
     together: bool  # on one board, against each other
-    guessed: float | None = None  # the share of the person's moves that the agent foresaw
+    foresight_share: float | None = None  # the share of the person's moves that the agent foresaw
 
     @property
     def winner(self) -> int | None:
@@ -182,19 +182,19 @@ class Foresight:
     def __init__(self) -> None:
         self.rounds: list[list[bool]] = []  # by round and tick, whether what it held most likely came
 
-    def begin(self) -> None:
+    def begin_round(self) -> None:
         self.rounds.append([])
 
-    def note(self, expected: np.ndarray, done: int) -> None:
+    def record_expectation(self, expected: np.ndarray, done: int) -> None:
         """The person did the real action `done`."""
         self.rounds[-1].append(int(np.argmax(expected)) == done)
 
     @property
-    def lately(self) -> float | None:
+    def recent_hit_share(self) -> float | None:
         """The share that was right in the last ticks, of whatever round; None before the first."""
         return _hit_share([hit for hits in self.rounds for hit in hits][-RECENT_TICKS:])
 
-    def of(self, number: int) -> float | None:
+    def round_hit_share(self, number: int) -> float | None:
         """The share that was right in round `number`, from 0."""
         return _hit_share(self.rounds[number])
 
@@ -211,14 +211,14 @@ class MatchBoard:
     """A round is over with its game, or after as many ticks as an episode of a trial has at most."""
 
     def __init__(self, variant: Variant, tape: MatchRecorder):
-        self.programs, self.tape = variant.programs, tape
+        self.programs, self.recorder = variant.programs, tape
         self.players = variant.program.players
-        self.longest = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_EPISODE_TICKS
+        self.max_ticks = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_EPISODE_TICKS
         self.batch = Batch(1, players=self.players, threads=1)
-        self.begin(0, 0)
+        self.begin_round(0, 0)
         self.batch.step(np.zeros((1, self.players), np.int64))  # the first tick of a process takes long: nobody shall wait for it later
 
-    def begin(self, number: int, seed: int) -> None:
+    def begin_round(self, number: int, seed: int) -> None:
         """Round `number`, from 0."""
         self.level, self.seed, self.ticks = number % len(self.programs), seed, 0
         self.batch.load([0], [self.programs[self.level]], [seed])
@@ -226,19 +226,19 @@ class MatchBoard:
         self.before: Snapshot | None = None
 
     @property
-    def over(self) -> bool:
-        return self.now.terminated or self.ticks >= self.longest
+    def round_over(self) -> bool:
+        return self.now.terminated or self.ticks >= self.max_ticks
 
     def step(self, actions: Sequence[int], noted: RecordedThoughts) -> None:
         """A tick, with an action of each player."""
         if self.ticks == 0:
-            self.tape.begin(self.level, self.seed, self.batch, noted)
+            self.recorder.begin_episode(self.level, self.seed, self.batch, noted)
         self.batch.step(np.array([actions], np.int64))
         self.ticks += 1
-        self.tape.tick(actions, self.batch, noted)
+        self.recorder.record_tick(actions, self.batch, noted)
         self.before, self.now = self.now, self.batch.snapshot()
-        if self.over:
-            self.tape.end(self.batch)
+        if self.round_over:
+            self.recorder.end_episode(self.batch)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ class MatchRecorder:
     def written(self) -> bool:
         return self._recorder is not None
 
-    def begin(self, level: int, seed: int, batch: Batch, noted: RecordedThoughts) -> None:
+    def begin_episode(self, level: int, seed: int, batch: Batch, noted: RecordedThoughts) -> None:
         """An episode is about to make its first tick, before which this was thought."""
         if self._recorder is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -283,11 +283,11 @@ class MatchRecorder:
             self._recorder = ReplayRecorder(self._sink, replace(self.header, streams={name: BELIEF_STREAMS[name] for name in noted}))
         self._recorder.begin_episode(level, seed, batch)
 
-    def tick(self, actions: Sequence[int], batch: Batch, noted: RecordedThoughts) -> None:
+    def record_tick(self, actions: Sequence[int], batch: Batch, noted: RecordedThoughts) -> None:
         assert self._recorder is not None  # it has begun
         self._recorder.record_tick(actions, batch, streams=noted)
 
-    def end(self, batch: Batch) -> None:
+    def end_episode(self, batch: Batch) -> None:
         assert self._recorder is not None  # it has begun
         self._recorder.end_episode(batch)
 
@@ -308,51 +308,51 @@ class AgentSeat:
     def __init__(self, agent: Agent, board: MatchBoard, player: int):
         self.agent, self.board, self.player = agent, board, player
         self.steps: list[TrialStep] = []  # of all rounds
-        self.choice = NIL  # what it will do in the coming tick
+        self.chosen_action = NIL  # what it will do in the coming tick
         self.expected: np.ndarray | None = None  # (A,) of each real action, how likely the person does it in the coming tick
         self._belief: TrialBelief | None = None
         self._policy, self._value = np.zeros(0), 0.0
         self._round, self._score = 0, 0.0
         self._action: int | None = None
-        self.due = False
+        self.must_think = False
         agent.begin(1)
-        self.seen = first_observation(board.batch.observe(player=player))
+        self.observation = first_observation(board.batch.observe(player=player))
 
-    def begin(self) -> None:
+    def begin_round(self) -> None:
         """The board shows a new round. What speaks of the last tick goes on telling how the round before ended."""
-        told = copy_last_tick(self.seen)
+        told = copy_last_tick(self.observation)
         self.board.batch.observe(player=self.player)
-        restore_last_tick(self.seen, told)
-        self.seen.episode_start[:] = True
-        self._round, self._action, self._score, self.due = self._round + 1, None, 0.0, True
+        restore_last_tick(self.observation, told)
+        self.observation.episode_start[:] = True
+        self._round, self._action, self._score, self.must_think = self._round + 1, None, 0.0, True
 
     def think(self) -> None:
         """Choose what to do in the coming tick; or, where there is none, learn from the round that is over."""
-        if self.board.over:
+        if self.board.round_over:
             self.agent.adapt(np.ones(1, bool))
         else:
-            self.choice = int(self.agent.act(self.seen)[0])
+            self.chosen_action = int(self.agent.act(self.observation)[0])
             self._policy, self._value, self._belief = self.agent.policy[0].copy(), float(self.agent.value[0]), trial_belief(self.agent)
             expected = self.agent.expected()
             self.expected = None if expected is None else np.asarray(expected[0]).copy()
-        self._keep()
-        self.due = False
+        self._append_step()
+        self.must_think = False
 
-    def saw(self) -> None:
+    def observe_tick(self) -> None:
         """The board has made a tick with its choice."""
         self.board.batch.observe(player=self.player)
-        self._action = self.choice
-        self.seen.action[:] = self.choice
-        self.seen.reward[:] = self.score - self._score
-        self.seen.episode_start[:] = self.seen.trial_start[:] = False
-        self.due = True
+        self._action = self.chosen_action
+        self.observation.action[:] = self.chosen_action
+        self.observation.reward[:] = self.score - self._score
+        self.observation.episode_start[:] = self.observation.trial_start[:] = False
+        self.must_think = True
 
     @property
     def score(self) -> float:
         return float(self.board.now.scores[self.player])
 
     @property
-    def noted(self) -> RecordedThoughts:
+    def recorded_thoughts(self) -> RecordedThoughts:
         """Its thoughts, as a replay keeps them."""
         told = {"policy": self._policy, "value": np.float32(self._value), "expected": self.expected}
         if self._belief is not None:
@@ -360,7 +360,7 @@ class AgentSeat:
         shown = {name: np.asarray(value) for name, value in told.items() if value is not None}
         return {name: shown[name] for name, stream in BELIEF_STREAMS.items() if name in shown and shown[name].shape == stream.shape}
 
-    def _keep(self) -> None:
+    def _append_step(self) -> None:
         board = self.board
         self.steps.append(
             TrialStep(
@@ -372,7 +372,7 @@ class AgentSeat:
                 value=self._value,
                 beliefs=self._belief,
                 reward=self.score - self._score,
-                ended=board.over,
+                ended=board.round_over,
                 ret=self.score,
                 seed=board.seed,
             )

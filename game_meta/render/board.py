@@ -62,12 +62,16 @@ class SpriteFace(NamedTuple):
 
     look: int
     heading: tuple[int, int] = (0, 0)
-    rival: bool = False  # the avatar of the second player
+    second_player: bool = False  # the avatar of the second player
     joined: int = 0  # of a wall: where others adjoin
 
     def draw(self, size: int) -> pygame.Surface:
         """`size` pixels square."""
-        return sprites.draw_wall(size, self.joined) if self.look == WALL else sprites.draw_sprite(self.look, size, self.heading, self.rival)
+        return (
+            sprites.draw_wall(size, self.joined)
+            if self.look == WALL
+            else sprites.draw_sprite(self.look, size, self.heading, self.second_player)
+        )
 
 
 def sprite_face(snapshot: Snapshot, i: int, walls: set[tuple[int, int]]) -> SpriteFace | None:
@@ -142,10 +146,10 @@ def _blit_fading_sprite(
 
 def draw_board_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     t, step = view.theme, view.step
-    inside = t.panel(surface, rect)
-    head = pygame.Rect(inside.left, inside.top, inside.width, t.u(24))
+    inside = t.draw_panel(surface, rect)
+    head = pygame.Rect(inside.left, inside.top, inside.width, t.px(24))
     _draw_board_head(surface, head, view)
-    area = pygame.Rect(inside.left, head.bottom + t.u(8), inside.width, inside.bottom - head.bottom - t.u(8))
+    area = pygame.Rect(inside.left, head.bottom + t.px(8), inside.width, inside.bottom - head.bottom - t.px(8))
     cell, board = draw_live_board(surface, area, view)
     draw_floating_rewards(surface, board, cell, view)
     if step.ended and view.blend >= 1:
@@ -171,13 +175,13 @@ def draw_live_board(
 
 def _draw_board_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     t, step = view.theme, view.step
-    box = t.write(surface, f"Episode {step.episode}", rect.midleft, 17, t.palette.text, True)
-    box = t.write(surface, f"of {view.card.episodes}", (box.right + t.u(8), rect.centery), 14, t.palette.muted)
-    box = t.write(surface, f"tick {step.tick}", (box.right + t.u(24), rect.centery), 14, t.palette.muted)
-    x = box.right + t.u(24)
-    box = t.write(surface, display_number(step.ret), rect.midright, 20, t.palette.accent, True, "midright")
-    box = t.write(surface, "return", (box.left - t.u(8), rect.centery), 14, t.palette.muted, anchor="midright")
-    draw_held_items(surface, pygame.Rect(x, rect.top, box.left - t.u(12) - x, rect.height), view)
+    box = t.draw_text(surface, f"Episode {step.episode}", rect.midleft, 17, t.palette.text, True)
+    box = t.draw_text(surface, f"of {view.card.episodes}", (box.right + t.px(8), rect.centery), 14, t.palette.muted)
+    box = t.draw_text(surface, f"tick {step.tick}", (box.right + t.px(24), rect.centery), 14, t.palette.muted)
+    x = box.right + t.px(24)
+    box = t.draw_text(surface, display_number(step.ret), rect.midright, 20, t.palette.accent, True, "midright")
+    box = t.draw_text(surface, "return", (box.left - t.px(8), rect.centery), 14, t.palette.muted, anchor="midright")
+    draw_held_items(surface, pygame.Rect(x, rect.top, box.left - t.px(12) - x, rect.height), view)
 
 
 def draw_held_items(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
@@ -188,21 +192,21 @@ def draw_held_items(surface: pygame.Surface, rect: pygame.Rect, view: TrialView)
         if not count or name not in looks:
             continue
         words = f"× {count}" if count > 1 else ""
-        width = t.u(26) + t.wide(words, 13)
+        width = t.px(26) + t.text_width(words, 13)
         if x + width > rect.right:
-            t.write(surface, "…", (x, rect.centery), 13, t.palette.muted)
+            t.draw_text(surface, "…", (x, rect.centery), 13, t.palette.muted)
             return
-        picture = sprites.draw_sprite(int(looks[name]), t.u(22))
+        picture = sprites.draw_sprite(int(looks[name]), t.px(22))
         surface.blit(picture, picture.get_rect(midleft=(x, rect.centery)))
-        t.write(surface, words, (x + t.u(26), rect.centery), 13)
-        x += width + t.u(8)
+        t.draw_text(surface, words, (x + t.px(26), rect.centery), 13)
+        x += width + t.px(8)
 
 
 def draw_floating_rewards(surface: pygame.Surface, board: pygame.Rect, cell: int, view: TrialView) -> None:
     """Rewards float up from where they were earned."""
     t, (episode, count) = view.theme, view.shown[-1]
-    size = 20 if cell >= t.u(32) else 14
-    for at, reward in reversed(episode.gains):
+    size = 20 if cell >= t.px(32) else 14
+    for at, reward in reversed(episode.rewards):
         age = (count - 1 - at + view.blend) / view.speed
         if at >= count:
             continue
@@ -213,9 +217,9 @@ def draw_floating_rewards(surface: pygame.Surface, board: pygame.Rect, cell: int
         rise = 0.5 + 0.9 * age / _REWARD_SECONDS
         opacity = round(255 * min(1.0, 2 * (1 - age / _REWARD_SECONDS)))
         words = display_number(reward, sign=True)
-        place = (board.left + x * cell, max(board.top + t.u(10), board.top + (y - rise) * cell))
-        for ink, shift in ((DARK_PALETTE.back, t.u(1)), (colour, 0)):
-            image = t.text(words, size, ink, True).copy()
+        place = (board.left + x * cell, max(board.top + t.px(10), board.top + (y - rise) * cell))
+        for ink, shift in ((DARK_PALETTE.back, t.px(1)), (colour, 0)):
+            image = t.render_text(words, size, ink, True).copy()
             image.set_alpha(opacity)
             surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
 
@@ -223,7 +227,7 @@ def draw_floating_rewards(surface: pygame.Surface, board: pygame.Rect, cell: int
 def _draw_ending_banner(surface: pygame.Surface, board: pygame.Rect, view: TrialView) -> None:
     t, step = view.theme, view.step
     ending = outcome_word(step)
-    words = t.text(f"Episode {step.episode} {ending} · return {display_number(step.ret)}", 16, t.palette.text, True)
-    pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.u(24))).inflate(t.u(48), t.u(20))
-    t.box(surface, pill, t.palette.panel, {"won": t.palette.good, "lost": t.palette.bad}.get(ending, t.palette.muted), 24, 240, 2)
+    words = t.render_text(f"Episode {step.episode} {ending} · return {display_number(step.ret)}", 16, t.palette.text, True)
+    pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.px(24))).inflate(t.px(48), t.px(20))
+    t.draw_box(surface, pill, t.palette.panel, {"won": t.palette.good, "lost": t.palette.bad}.get(ending, t.palette.muted), 24, 240, 2)
     surface.blit(words, words.get_rect(center=pill.center))

@@ -36,64 +36,64 @@ def belief_colour(palette: Palette, p: float, effect: int) -> Colour:
 
 def belief_rows(view: TrialView) -> list[int]:
     """The looks to show: those the rules speak of; where no truth is known, all that turned up."""
-    known = [] if view.card.truth is None else np.flatnonzero(view.card.truth.known).tolist()
-    return sorted({look for look in known if look >= FIRST_LOOK} | set(view.timeline.looks if view.card.truth is None else ()))
+    known = [] if view.card.labels is None else np.flatnonzero(view.card.labels.known).tolist()
+    return sorted({look for look in known if look >= FIRST_LOOK} | set(view.timeline.looks if view.card.labels is None else ()))
 
 
 def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     t, looks = view.theme, belief_rows(view)
-    inside = t.panel(surface, rect, _BELIEF_TITLE)
+    inside = t.draw_panel(surface, rect, _BELIEF_TITLE)
     _draw_belief_legend(surface, rect, view)
-    head = t.u(46)
-    first = inside.left + t.u(104 if view.truth else 48)
+    head = t.px(46)
+    first = inside.left + t.px(104 if view.show_labels else 48)
     touch = sum(not name.endswith(_SHOT) for name in LABEL_NAMES)  # the columns about shooting stand a little apart
-    gap = t.u(16)
-    width = (inside.right - t.u(24) - gap - first) / len(LABEL_NAMES)
+    gap = t.px(16)
+    width = (inside.right - t.px(24) - gap - first) / len(LABEL_NAMES)
     middles = [first + width * (e + 0.5) + (gap if e >= touch else 0) for e in range(len(LABEL_NAMES))]
     ends = []
     for name, middle in zip(LABEL_NAMES, middles, strict=True):
-        image = t.slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
-        ends.append(surface.blit(image, image.get_rect(bottomleft=(round(middle - t.u(12)), inside.top + head))).right)
-    centred = round((middles[touch] + middles[-1]) / 2) + t.u(8) - t.wide("when shot", 11) // 2
-    t.write(surface, "when shot", (max(centred, ends[touch - 1]), inside.top + t.u(4)), 11, t.palette.faint, anchor="midleft")
+        image = t.render_slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
+        ends.append(surface.blit(image, image.get_rect(bottomleft=(round(middle - t.px(12)), inside.top + head))).right)
+    centred = round((middles[touch] + middles[-1]) / 2) + t.px(8) - t.text_width("when shot", 11) // 2
+    t.draw_text(surface, "when shot", (max(centred, ends[touch - 1]), inside.top + t.px(4)), 11, t.palette.faint, anchor="midleft")
     if not looks:
         return
-    height = min(t.u(48), (inside.height - head - t.u(4)) / len(looks))
+    height = min(t.px(48), (inside.height - head - t.px(4)) / len(looks))
     for i, look in enumerate(looks):
-        top = inside.top + head + t.u(4) + height * i
-        row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.u(4))
+        top = inside.top + head + t.px(4) + height * i
+        row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.px(4))
         if i % 2 == 0:
-            t.box(surface, row, mix_colours(t.palette.panel, t.palette.track, 0.45), radius=6)
-        other = look == OPPONENT and view.card.rival is not None
-        picture = sprites.draw_sprite(AVATAR if other else look, min(t.u(32), round(height)), rival=view.card.rival == 1)
-        surface.blit(picture, picture.get_rect(center=(row.left + t.u(24), row.centery)))
-        if view.truth:
-            words = t.fit(view.card.names.get(look, ""), 12, first - row.left - t.u(52))
-            t.write(surface, words, (row.left + t.u(46), row.centery), 12, t.palette.accent)
+            t.draw_box(surface, row, mix_colours(t.palette.panel, t.palette.track, 0.45), radius=6)
+        other = look == OPPONENT and view.card.opponent is not None
+        picture = sprites.draw_sprite(AVATAR if other else look, min(t.px(32), round(height)), rival=view.card.opponent == 1)
+        surface.blit(picture, picture.get_rect(center=(row.left + t.px(24), row.centery)))
+        if view.show_labels:
+            words = t.fit_text(view.card.names.get(look, ""), 12, first - row.left - t.px(52))
+            t.draw_text(surface, words, (row.left + t.px(46), row.centery), 12, t.palette.accent)
         for e in range(len(LABEL_NAMES)):
-            cell = pygame.Rect(0, 0, round(width) - t.u(8), max(4, min(t.u(14), row.height - 4)))
+            cell = pygame.Rect(0, 0, round(width) - t.px(8), max(4, min(t.px(14), row.height - 4)))
             cell.center = (round(middles[e]), row.centery)
             _draw_belief(surface, cell, view, look, e)
 
 
 def _draw_belief(surface: pygame.Surface, cell: pygame.Rect, view: TrialView, look: int, e: int) -> None:
     t, now = view.theme, view.step.beliefs
-    t.box(surface, cell, t.palette.track, radius=4)
+    t.draw_box(surface, cell, t.palette.track, radius=4)
     if now is not None:
         then = view.last.beliefs if view.last.beliefs is not None else now
         p = float(then.effects[look, e] * (1 - view.blend) + now.effects[look, e] * view.blend)
         bar = cell.copy()
         bar.width = round(cell.width * p)
         if bar.width >= 2:
-            t.box(surface, bar, belief_colour(t.palette, p, e), radius=4)
-    truth = view.card.truth
-    if view.truth and truth is not None and truth.known[look]:
+            t.draw_box(surface, bar, belief_colour(t.palette, p, e), radius=4)
+    truth = view.card.labels
+    if view.show_labels and truth is not None and truth.known[look]:
         real = truth.effects[look, e] > 0.5
         if now is not None and abs(now.effects[look, e] - real) > _WRONG:
-            surface.blit(_draw_belief_frame(cell.inflate(t.u(4), t.u(4)).size, t.u(5), t.palette.bad), cell.inflate(t.u(4), t.u(4)))
+            surface.blit(_draw_belief_frame(cell.inflate(t.px(4), t.px(4)).size, t.px(5), t.palette.bad), cell.inflate(t.px(4), t.px(4)))
         if real:
-            icons.blit_centred(surface, icons.sign_icon("tick", t.u(16), t.palette.back), (cell.centerx + 1, cell.centery + 1))
-            icons.blit_centred(surface, icons.sign_icon("tick", t.u(16), t.palette.text), cell.center)
+            icons.blit_centred(surface, icons.sign_icon("tick", t.px(16), t.palette.back), (cell.centerx + 1, cell.centery + 1))
+            icons.blit_centred(surface, icons.sign_icon("tick", t.px(16), t.palette.text), cell.center)
 
 
 def _draw_belief_frame(size: tuple[int, int], radius: int, colour: Colour) -> pygame.Surface:
@@ -104,23 +104,23 @@ def _draw_belief_frame(size: tuple[int, int], radius: int, colour: Colour) -> py
 
 def _draw_belief_legend(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     """At the right of the title: how bars are to be read, or with the truth shown the share of beliefs on the right side."""
-    t, truth, now = view.theme, view.card.truth, view.step.beliefs
-    at = (rect.right - t.u(16), rect.top + t.u(20))
+    t, truth, now = view.theme, view.card.labels, view.step.beliefs
+    at = (rect.right - t.px(16), rect.top + t.px(20))
     if now is None:
-        t.write(surface, "not recorded", at, 12, t.palette.faint, anchor="midright")
-    elif view.truth and truth is not None and truth.known.any():
+        t.draw_text(surface, "not recorded", at, 12, t.palette.faint, anchor="midright")
+    elif view.show_labels and truth is not None and truth.known.any():
         known = np.asarray(truth.known, dtype=bool)
         right = float(np.mean((now.effects[known] > 0.5) == (truth.effects[known] > 0.5)))
-        t.write(surface, f"{100 * right:.0f}% right", at, 13, t.palette.accent, True, "midright")
-    elif rect.width > t.wide(_BELIEF_TITLE, 13, True) + t.wide("unsure sure", 11) + t.u(64 + 6 + 6 + 48):
-        box = t.write(surface, "sure", at, 11, t.palette.faint, anchor="midright")
-        ramp = pygame.Rect(0, 0, t.u(64), t.u(8))
-        ramp.midright = (box.left - t.u(6), at[1])
+        t.draw_text(surface, f"{100 * right:.0f}% right", at, 13, t.palette.accent, True, "midright")
+    elif rect.width > t.text_width(_BELIEF_TITLE, 13, True) + t.text_width("unsure sure", 11) + t.px(64 + 6 + 6 + 48):
+        box = t.draw_text(surface, "sure", at, 11, t.palette.faint, anchor="midright")
+        ramp = pygame.Rect(0, 0, t.px(64), t.px(8))
+        ramp.midright = (box.left - t.px(6), at[1])
         for i in range(8):
             left, right = (ramp.left + ramp.width * j // 8 for j in (i, i + 1))
             piece = pygame.Rect(left, ramp.top, right - left, ramp.height)
             surface.fill(mix_colours(t.palette.unsure, t.palette.good, i / 7), piece)
-        t.write(surface, "unsure", (ramp.left - t.u(6), at[1]), 11, t.palette.faint, anchor="midright")
+        t.draw_text(surface, "unsure", (ramp.left - t.px(6), at[1]), 11, t.palette.faint, anchor="midright")
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -131,9 +131,9 @@ _LABEL = 22  # design pixels that the number of an episode needs
 
 def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     t, bounds = view.theme, view.card.bounds
-    inside = t.panel(surface, rect, "Return by episode")
-    plot = pygame.Rect(inside.left + t.u(24), inside.top + t.u(10), inside.width - t.u(32), inside.height - t.u(34))
-    if plot.width < t.u(40) or plot.height < t.u(40):
+    inside = t.draw_panel(surface, rect, "Return by episode")
+    plot = pygame.Rect(inside.left + t.px(24), inside.top + t.px(10), inside.width - t.px(32), inside.height - t.px(34))
+    if plot.width < t.px(40) or plot.height < t.px(40):
         return
     points = [(episode.k, return_after(episode, view.timeline.steps, count)) for episode, count in view.shown]
     known = [value for _, value in points] + list(bounds or ())
@@ -151,13 +151,13 @@ def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
     unit = _round_step(span / 3)
     for i in range(floor(low / unit), floor((low + span) / unit) + 1):
         if low <= i * unit <= low + span:
-            lines.append((t.palette.edge, t.u(1), ((0, y(i * unit)), (plot.width, y(i * unit)))))
-            t.write(
-                surface, display_number(i * unit), (plot.left - t.u(10), plot.top + y(i * unit)), 11, t.palette.faint, anchor="midright"
+            lines.append((t.palette.edge, t.px(1), ((0, y(i * unit)), (plot.width, y(i * unit)))))
+            t.draw_text(
+                surface, display_number(i * unit), (plot.left - t.px(10), plot.top + y(i * unit)), 11, t.palette.faint, anchor="midright"
             )
     if bounds:
         for value, colour in ((bounds.random, t.palette.muted), (bounds.oracle, t.palette.cool)):
-            lines.extend(_dashed_line(colour, plot.width, y(value), t.u(5), max(1.2, 1.4 * t.scale)))
+            lines.extend(_dashed_line(colour, plot.width, y(value), t.px(5), max(1.2, 1.4 * t.scale)))
     if len(points) > 1:
         lines.append((t.palette.accent, 2.4 * t.scale, tuple((x(k), y(v)) for k, v in points)))
     dots = []
@@ -165,25 +165,25 @@ def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
         dots.append((t.palette.accent, 4.6 * t.scale, x(k), y(v)))
         if k == view.step.episode and not view.step.ended:
             dots.append((t.palette.panel, 2.8 * t.scale, x(k), y(v)))
-    pad = t.u(8)  # so that dots on the border are whole
+    pad = t.px(8)  # so that dots on the border are whole
     shifted_lines = tuple((c, w, tuple((px + pad, py + pad) for px, py in points_)) for c, w, points_ in lines)
     shifted_dots = tuple((c, r, px + pad, py + pad) for c, r, px, py in dots)
-    t.strokes(surface, plot.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
+    t.draw_strokes(surface, plot.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
 
-    for k in range(1, n + 1, max(1, ceil(n * t.u(_LABEL) / plot.width))):
+    for k in range(1, n + 1, max(1, ceil(n * t.px(_LABEL) / plot.width))):
         colour = t.palette.text if k <= view.step.episode else t.palette.faint
-        t.write(surface, str(k), (plot.left + x(k), plot.bottom + t.u(16)), 12, colour, k == view.step.episode, "center")
+        t.draw_text(surface, str(k), (plot.left + x(k), plot.bottom + t.px(16)), 12, colour, k == view.step.episode, "center")
     if bounds:
-        _draw_line_name(surface, view, (plot.left + t.u(8), plot.top + y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
-        _draw_line_name(surface, view, (plot.right - t.u(8), plot.top + y(bounds.random)), "midright", "random", t.palette.muted)
+        _draw_line_name(surface, view, (plot.left + t.px(8), plot.top + y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
+        _draw_line_name(surface, view, (plot.right - t.px(8), plot.top + y(bounds.random)), "midright", "random", t.palette.muted)
 
 
 def _draw_line_name(surface: pygame.Surface, view: TrialView, at: tuple[float, float], anchor: str, name: str, colour: Colour) -> None:
     """The name of a dashed line, on it at the end where the curve is rarely, on a patch of the panel's colour."""
     t = view.theme
-    words = t.text(name, 11, colour)
+    words = t.render_text(name, 11, colour)
     box = words.get_rect(**{anchor: (round(at[0]), round(at[1]))})
-    surface.fill(t.palette.panel, box.inflate(t.u(8), -t.u(4)))
+    surface.fill(t.palette.panel, box.inflate(t.px(8), -t.px(4)))
     surface.blit(words, box)
 
 
@@ -207,41 +207,45 @@ _SUSPICION = 0.3  # below this the agent has no idea what a button does
 
 def draw_policy_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     t, step = view.theme, view.step
-    inside = t.panel(surface, rect, _POLICY_TITLE)
+    inside = t.draw_panel(surface, rect, _POLICY_TITLE)
     if not len(step.policy):
-        t.write(surface, "not recorded", (rect.right - t.u(16), rect.top + t.u(20)), 12, t.palette.faint, anchor="midright")
+        t.draw_text(surface, "not recorded", (rect.right - t.px(16), rect.top + t.px(20)), 12, t.palette.faint, anchor="midright")
         return
     _draw_value(surface, rect, view)
-    head, row = t.u(16), (inside.height - t.u(16)) / ACTIONS
-    columns = {"button": inside.left + t.u(20), "does": inside.left + t.u(76)}
-    columns["truth"] = columns["does"] + t.u(44)
-    left = columns["does"] + t.u(68 if view.truth else 28)
+    head, row = t.px(16), (inside.height - t.px(16)) / ACTIONS
+    columns = {"button": inside.left + t.px(20), "does": inside.left + t.px(76)}
+    columns["truth"] = columns["does"] + t.px(44)
+    left = columns["does"] + t.px(68 if view.show_labels else 28)
     for name, x in columns.items():
-        if name != "truth" or view.truth:
-            t.write(surface, name, (x, inside.top + t.u(4)), 11, t.palette.accent if name == "truth" else t.palette.faint, anchor="center")
+        if name != "truth" or view.show_labels:
+            t.draw_text(
+                surface, name, (x, inside.top + t.px(4)), 11, t.palette.accent if name == "truth" else t.palette.faint, anchor="center"
+            )
     best = int(np.argmax(step.policy))
     for a in range(ACTIONS):
         y = inside.top + head + row * (a + 0.5)
-        _draw_action_key(surface, view, a, (columns["button"], y), min(t.u(26), int(row) - 2))
+        _draw_action_key(surface, view, a, (columns["button"], y), min(t.px(26), int(row) - 2))
         chances = np.zeros(ACTIONS) if step.beliefs is None else step.beliefs.controls[a]
         meant, sure = int(np.argmax(chances)), float(np.max(chances))
         if sure >= _SUSPICION:
             colour = mix_colours(t.palette.unsure, t.palette.accent, (sure - 0.4) / 0.5)
-            icons.blit_centred(surface, icons.action_icon(meant, t.u(20), colour), (columns["does"], y))
+            icons.blit_centred(surface, icons.action_icon(meant, t.px(20), colour), (columns["does"], y))
         else:
-            t.write(surface, "?", (columns["does"], y), 14, t.palette.faint, anchor="center")
-        if view.truth and view.card.truth is not None:
-            real = int(view.card.truth.controls[a])
-            icons.blit_centred(surface, icons.action_icon(real, t.u(20), t.palette.text), (columns["truth"], y))
+            t.draw_text(surface, "?", (columns["does"], y), 14, t.palette.faint, anchor="center")
+        if view.show_labels and view.card.labels is not None:
+            real = int(view.card.labels.controls[a])
+            icons.blit_centred(surface, icons.action_icon(real, t.px(20), t.palette.text), (columns["truth"], y))
         chance = float(view.last.policy[a] * (1 - view.blend) + step.policy[a] * view.blend)
-        bar = pygame.Rect(left, 0, inside.right - left - t.u(40), max(4, min(t.u(12), int(row) - 4)))
+        bar = pygame.Rect(left, 0, inside.right - left - t.px(40), max(4, min(t.px(12), int(row) - 4)))
         bar.centery = round(y)
-        t.box(surface, bar, t.palette.track, radius=6)
+        t.draw_box(surface, bar, t.palette.track, radius=6)
         filled = bar.copy()
         filled.width = round(bar.width * chance)
         if filled.width > 2:
-            t.box(surface, filled, t.palette.accent if a == best else t.palette.unsure, radius=6)
-        t.write(surface, f"{100 * chance:.0f}%", (inside.right, y), 12, t.palette.text if a == best else t.palette.muted, anchor="midright")
+            t.draw_box(surface, filled, t.palette.accent if a == best else t.palette.unsure, radius=6)
+        t.draw_text(
+            surface, f"{100 * chance:.0f}%", (inside.right, y), 12, t.palette.text if a == best else t.palette.muted, anchor="midright"
+        )
 
 
 def _draw_action_key(surface: pygame.Surface, view: TrialView, a: int, centre: tuple[float, float], size: int) -> None:
@@ -250,28 +254,28 @@ def _draw_action_key(surface: pygame.Surface, view: TrialView, a: int, centre: t
     cap = pygame.Rect(0, 0, size, size)
     cap.center = (round(centre[0]), round(centre[1]))
     pressed = view.step.action == a
-    t.box(surface, cap, t.palette.edge, t.palette.accent if pressed else t.palette.faint, 6)
+    t.draw_box(surface, cap, t.palette.edge, t.palette.accent if pressed else t.palette.faint, 6)
     icons.blit_centred(surface, icons.action_icon(a, round(size * 0.66), t.palette.text), cap.center)
 
 
 def _draw_value(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     """The agent's estimate of what is to come, in the scale of its training, now and over the last ticks, in the title's line."""
     t = view.theme
-    right, centre = rect.right - t.u(16), rect.top + t.u(20)
-    box = t.write(surface, display_number(view.step.value, 1), (right, centre), 13, t.palette.text, True, "midright")
+    right, centre = rect.right - t.px(16), rect.top + t.px(20)
+    box = t.draw_text(surface, display_number(view.step.value, 1), (right, centre), 13, t.palette.text, True, "midright")
     values = view.timeline.values(max(0, view.index + 1 - _HISTORY), view.index + 1)
-    spark = pygame.Rect(0, 0, t.u(56), t.u(20))
-    spark.midright = (rect.right - t.u(16) - max(box.width, t.u(32)) - t.u(8), round(centre))
+    spark = pygame.Rect(0, 0, t.px(56), t.px(20))
+    spark.midright = (rect.right - t.px(16) - max(box.width, t.px(32)) - t.px(8), round(centre))
     low, high = min(values), max(values)
     span = max(high - low, 1e-6)
     points = tuple(
         (round(i * (spark.width - 4) / (_HISTORY - 1), 1) + 2, round(spark.height - 3 - (v - low) / span * (spark.height - 6), 1))
         for i, v in enumerate(values)
     )
-    t.strokes(surface, spark, ((t.palette.cool, 1.6 * t.scale, points),))
-    room = spark.left - t.u(6) - rect.left - t.u(24) - t.wide(_POLICY_TITLE, 13, True)
-    if t.wide("value", 11) <= room:
-        t.write(surface, "value", (spark.left - t.u(6), centre), 11, t.palette.faint, anchor="midright")
+    t.draw_strokes(surface, spark, ((t.palette.cool, 1.6 * t.scale, points),))
+    room = spark.left - t.px(6) - rect.left - t.px(24) - t.text_width(_POLICY_TITLE, 13, True)
+    if t.text_width("value", 11) <= room:
+        t.draw_text(surface, "value", (spark.left - t.px(6), centre), 11, t.palette.faint, anchor="midright")
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -283,15 +287,15 @@ _MARKS = {"won": "tick", "lost": "cross"}
 def draw_episode_strip(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     t = view.theme
     shown = {episode.k: (episode, count) for episode, count in view.shown}
-    gap, n = t.u(8), view.card.episodes
+    gap, n = t.px(8), view.card.episodes
     width = (rect.width - gap * (n - 1)) / n
     for k in range(1, n + 1):
         left = rect.left + round((k - 1) * (width + gap))
         tile = pygame.Rect(left, rect.top, round(width), rect.height)
         live = k == view.step.episode
-        t.box(surface, tile, t.palette.panel, t.palette.accent if live else t.palette.edge, 10)
-        inside = tile.inflate(-t.u(16), -t.u(14))
-        t.write(surface, str(k), inside.topleft, 13, t.palette.text if k in shown else t.palette.faint, True, "topleft")
+        t.draw_box(surface, tile, t.palette.panel, t.palette.accent if live else t.palette.edge, 10)
+        inside = tile.inflate(-t.px(16), -t.px(14))
+        t.draw_text(surface, str(k), inside.topleft, 13, t.palette.text if k in shown else t.palette.faint, True, "topleft")
         if k in shown:
             _draw_episode_tile(surface, inside, view, *shown[k])
 
@@ -300,19 +304,19 @@ def _draw_episode_tile(surface: pygame.Surface, inside: pygame.Rect, view: Trial
     t, steps = view.theme, view.timeline.steps
     over = episode.ended and count == len(episode.path)
     colour = t.palette.text if over else t.palette.muted
-    box = t.write(surface, display_number(return_after(episode, steps, count)), inside.topright, 16, colour, True, "topright")
+    box = t.draw_text(surface, display_number(return_after(episode, steps, count)), inside.topright, 16, colour, True, "topright")
     mark = _MARKS.get(outcome_word(steps[episode.first + count - 1])) if over else None
     if mark is not None:
         ink = t.palette.good if mark == "tick" else t.palette.bad
-        icons.blit_centred(surface, icons.sign_icon(mark, t.u(14), ink), (box.left - t.u(14), box.centery))
-    area = pygame.Rect(inside.left, box.bottom + t.u(4), inside.width, inside.bottom - box.bottom - t.u(4))
+        icons.blit_centred(surface, icons.sign_icon(mark, t.px(14), ink), (box.left - t.px(14), box.centery))
+    area = pygame.Rect(inside.left, box.bottom + t.px(4), inside.width, inside.bottom - box.bottom - t.px(4))
     first = steps[episode.first].snapshot
     scale = min(area.width / first.width, area.height / first.height)
     size = (max(1, round(first.width * scale)), max(1, round(first.height * scale)))
     place = pygame.Rect((0, 0), size)
     place.center = area.center
     surface.blit(_small_board(_SnapshotKey(first), size), place)
-    t.strokes(surface, place, *_draw_path(episode, count, scale, t.scale))
+    t.draw_strokes(surface, place, *_draw_path(episode, count, scale, t.scale))
 
 
 class _SnapshotKey:
@@ -349,7 +353,7 @@ def _draw_path(episode: RecordedEpisode, count: int, scale: float, ui: float) ->
             colour = mix_colours((150, 122, 60), DARK_PALETTE.accent, i / len(points))
             runs.append((colour, width, ((x0 * scale, y0 * scale), (x1 * scale, y1 * scale))))
     dots, arm = [], 2.6 * ui
-    for at, reward in episode.gains:
+    for at, reward in episode.rewards:
         if at >= count:
             break
         x, y = points[at][0] * scale, points[at][1] * scale
@@ -393,8 +397,8 @@ def scale_for(size: tuple[int, int]) -> float:
 
 
 def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
-    edge, gap = t.u(16), t.u(12)
-    head = pygame.Rect(edge, edge, size[0] - 2 * edge, t.u(28))
+    edge, gap = t.px(16), t.px(12)
+    head = pygame.Rect(edge, edge, size[0] - 2 * edge, t.px(28))
     body = pygame.Rect(edge, head.bottom + gap, head.width, size[1] - head.bottom - gap - edge)
     left = round((body.width - gap) * 0.5)
     strip_height = round(body.height * 0.21)
@@ -415,14 +419,14 @@ def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
 
 def layout_agent_columns(size: tuple[int, int], t: Theme, count: int) -> list[AgentColumn]:
     """Where the parts of agents that are watched side by side lie."""
-    edge, gap = t.u(16), t.u(12)
+    edge, gap = t.px(16), t.px(12)
     top = layout_trial(size, t).board.top
     width = (size[0] - 2 * edge - gap * (count - 1)) // count
     height = size[1] - edge - top
     found = []
     for left in (edge + i * (width + gap) for i in range(count)):
-        name = pygame.Rect(left, top, width, t.u(24))
-        board_ = pygame.Rect(left, name.bottom + t.u(6), width, round(height * 0.44))
+        name = pygame.Rect(left, top, width, t.px(24))
+        board_ = pygame.Rect(left, name.bottom + t.px(6), width, round(height * 0.44))
         strip_ = pygame.Rect(left, board_.bottom + gap, width, round(height * 0.16))
         below = strip_.bottom + gap
         found.append(AgentColumn(name, board_, strip_, pygame.Rect(left, below, width, size[1] - edge - below)))
@@ -451,7 +455,7 @@ def _draw_agents_side_by_side(surface: pygame.Surface, views: tuple[TrialView, .
     """A column for each agent: its name, its board, its episodes, what it believes."""
     for view, column in zip(views, layout_agent_columns(surface.get_size(), views[0].theme, len(views)), strict=True):
         t = view.theme
-        t.write(surface, view.card.agent, (column.name.left + t.u(4), column.name.centery), 17, t.palette.text, True)
+        t.draw_text(surface, view.card.agent, (column.name.left + t.px(4), column.name.centery), 17, t.palette.text, True)
         render_board.draw_board_panel(surface, column.board, view)
         draw_episode_strip(surface, column.strip, view)
         draw_belief_table(surface, column.beliefs, view)
@@ -466,16 +470,16 @@ def trial_picture(size: tuple[int, int], views: tuple[TrialView, ...]) -> pygame
 def _draw_trial_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool) -> None:
     t, card = view.theme, view.card
     middle = rect.centery
-    box = t.write(surface, "game-meta", (rect.left + t.u(4), middle), 15, t.palette.accent, True)
-    box = t.write(surface, card.family, (box.right + t.u(16), middle), 19, t.palette.text, True)
+    box = t.draw_text(surface, "game-meta", (rect.left + t.px(4), middle), 15, t.palette.accent, True)
+    box = t.draw_text(surface, card.family, (box.right + t.px(16), middle), 19, t.palette.text, True)
     facts = f"{card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
-    t.write(surface, facts, (box.right + t.u(16), middle + t.u(1)), 13, t.palette.muted)
-    right = rect.right - t.u(4)
+    t.draw_text(surface, facts, (box.right + t.px(16), middle + t.px(1)), 13, t.palette.muted)
+    right = rect.right - t.px(4)
     if not view.still:
-        right = t.write(surface, "? help", (right, middle), 13, t.palette.muted, anchor="midright").left - t.u(20)
-        right = t.write(surface, f"{view.speed:g} ticks/s", (right, middle), 13, t.palette.muted, anchor="midright").left - t.u(14)
-        sign = icons.sign_icon("pause" if view.paused else "play", t.u(14), t.palette.accent if view.paused else t.palette.muted)
+        right = t.draw_text(surface, "? help", (right, middle), 13, t.palette.muted, anchor="midright").left - t.px(20)
+        right = t.draw_text(surface, f"{view.speed:g} ticks/s", (right, middle), 13, t.palette.muted, anchor="midright").left - t.px(14)
+        sign = icons.sign_icon("pause" if view.paused else "play", t.px(14), t.palette.accent if view.paused else t.palette.muted)
         icons.blit_centred(surface, sign, (right, middle))
-        right -= t.u(28)
+        right -= t.px(28)
     if alone:
-        t.write(surface, f"agent {card.agent}", (right, middle), 13, t.palette.muted, anchor="midright")
+        t.draw_text(surface, f"agent {card.agent}", (right, middle), 13, t.palette.muted, anchor="midright")

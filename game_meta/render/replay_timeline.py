@@ -35,8 +35,8 @@ def replay_card(playback: ReplayPlayer) -> TrialCard:
         agent=" against ".join(who.name for who in head.agents),
         episodes=max(head.episodes, len(playback.episodes)),
         names=names_by_look(game, looks, label_types(game, player).known),
-        truth=label_game(game, player),
-        rival=1 - player if head.players > 1 else None,
+        labels=label_game(game, player),
+        opponent=1 - player if head.players > 1 else None,
         bounds=ScoreBounds(random, oracle) if random is not None and oracle is not None else None,
     )
 
@@ -67,8 +67,8 @@ def _replay_episode(playback: ReplayPlayer, k: int) -> RecordedEpisode:
         k=k + 1,
         first=take.first_frame,
         path=[(x, y) for x, y in np.nan_to_num(path[alive]).tolist()],
-        gains=[(t, float(rewards[t])) for t in np.flatnonzero(rewards).tolist()],
-        result=float(playback.scores[frames, player][-1]),
+        rewards=[(t, float(rewards[t])) for t in np.flatnonzero(rewards).tolist()],
+        episode_return=float(playback.scores[frames, player][-1]),
         ended=True,  # there is no more of it
         won=take.ended and take.wins[player] == 1,
     )

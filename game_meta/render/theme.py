@@ -193,77 +193,77 @@ class Theme:
         self.scale = scale
         self.palette = palette
 
-    def u(self, pixels: float) -> int:
+    def px(self, pixels: float) -> int:
         """Design pixels to real ones (never less than one)."""
         return max(1, round(pixels * self.scale))
 
-    def text(self, words: str, size: float = 13, colour: Colour | None = None, bold: bool = False) -> pygame.Surface:
-        return _render_text(words, self.pixels(size), colour or self.palette.text, bold)
+    def render_text(self, words: str, size: float = 13, colour: Colour | None = None, bold: bool = False) -> pygame.Surface:
+        return _render_text(words, self.font_pixels(size), colour or self.palette.text, bold)
 
-    def wide(self, words: str, size: float = 13, bold: bool = False) -> int:
+    def text_width(self, words: str, size: float = 13, bold: bool = False) -> int:
         """How wide these words are, without drawing them."""
-        return _text_width(words, self.pixels(size), bold)
+        return _text_width(words, self.font_pixels(size), bold)
 
-    def code(self, words: str, size: float, colour: Colour, bold: bool = False) -> pygame.Surface:
+    def render_code(self, words: str, size: float, colour: Colour, bold: bool = False) -> pygame.Surface:
         """Text of which every character is as wide as every other."""
-        return _render_text(words, self.pixels(size), colour, bold, True)
+        return _render_text(words, self.font_pixels(size), colour, bold, True)
 
-    def code_wide(self, size: float) -> float:
+    def code_width(self, size: float) -> float:
         """How wide a character of it is."""
-        return _text_width("0" * 32, self.pixels(size), False, True) / 32
+        return _text_width("0" * 32, self.font_pixels(size), False, True) / 32
 
-    def pixels(self, size: float) -> int:
+    def font_pixels(self, size: float) -> int:
         """Of type that is `size` in the design; below 9 nobody reads it."""
         return max(9, round(size * self.scale))
 
-    def slanted(self, words: str, size: float, colour: Colour, angle: int) -> pygame.Surface:
-        return _render_slanted(words, self.pixels(size), colour, angle)
+    def render_slanted(self, words: str, size: float, colour: Colour, angle: int) -> pygame.Surface:
+        return _render_slanted(words, self.font_pixels(size), colour, angle)
 
-    def write(self, surface: pygame.Surface, words: str, at: tuple[float, float], size: float = 13, colour: Colour | None = None,
+    def draw_text(self, surface: pygame.Surface, words: str, at: tuple[float, float], size: float = 13, colour: Colour | None = None,
               bold: bool = False, anchor: str = "midleft") -> pygame.Rect:  # fmt: skip
         """Text with the named point of its box at `at`; returns the box."""
-        image = self.text(words, size, colour, bold)
+        image = self.render_text(words, size, colour, bold)
         box = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
         surface.blit(image, box)
         return box
 
-    def fit(self, words: str, size: float, width: int, bold: bool = False) -> str:
+    def fit_text(self, words: str, size: float, width: int, bold: bool = False) -> str:
         """`words`, shortened with an ellipsis to at most `width` pixels."""
-        if self.wide(words, size, bold) <= width:
+        if self.text_width(words, size, bold) <= width:
             return words
-        while words and self.wide(words + "…", size, bold) > width:
+        while words and self.text_width(words + "…", size, bold) > width:
             words = words[:-1]
         return words + "…"
 
-    def wrap(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
+    def wrap_text(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
         """Lines of at most `width` pixels; a longer word is shortened. Of more than `most` the last one ends in an ellipsis."""
         found: list[str] = []
         for word in words.split():
-            if found and self.wide(f"{found[-1]} {word}", size) <= width:
+            if found and self.text_width(f"{found[-1]} {word}", size) <= width:
                 found[-1] += f" {word}"
             else:
-                found.append(self.fit(word, size, width))
+                found.append(self.fit_text(word, size, width))
         if most is not None and len(found) > most:
-            found[most - 1 :] = [self.fit(found[most - 1] + " …", size, width)] if most else []
+            found[most - 1 :] = [self.fit_text(found[most - 1] + " …", size, width)] if most else []
         return found
 
-    def box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,
+    def draw_box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,
             alpha: int = 255, stroke: float = 1) -> None:  # fmt: skip
         if rect.width <= 0 or rect.height <= 0:
             return
-        corner = min(self.u(radius), rect.width // 2, rect.height // 2)
-        surface.blit(_render_rounded_box(rect.width, rect.height, corner, colour, edge, alpha, self.u(stroke)), rect)
+        corner = min(self.px(radius), rect.width // 2, rect.height // 2)
+        surface.blit(_render_rounded_box(rect.width, rect.height, corner, colour, edge, alpha, self.px(stroke)), rect)
 
-    def panel(self, surface: pygame.Surface, rect: pygame.Rect, title: str = "") -> pygame.Rect:
+    def draw_panel(self, surface: pygame.Surface, rect: pygame.Rect, title: str = "") -> pygame.Rect:
         """A rounded panel; returns what is left inside its padding (and below its title)."""
-        self.box(surface, rect, self.palette.panel, self.palette.edge, 12)
-        inside = rect.inflate(-2 * self.u(16), -2 * self.u(12))
+        self.draw_box(surface, rect, self.palette.panel, self.palette.edge, 12)
+        inside = rect.inflate(-2 * self.px(16), -2 * self.px(12))
         if title:
-            self.write(surface, title, inside.topleft, 13, self.palette.muted, True, "topleft")
-            inside = pygame.Rect(inside.left, inside.top + self.u(24), inside.width, inside.height - self.u(24))
+            self.draw_text(surface, title, inside.topleft, 13, self.palette.muted, True, "topleft")
+            inside = pygame.Rect(inside.left, inside.top + self.px(24), inside.width, inside.height - self.px(24))
         return inside
 
-    def strokes(self, surface: pygame.Surface, rect: pygame.Rect, lines: tuple = (), dots: tuple = ()) -> None:
+    def draw_strokes(self, surface: pygame.Surface, rect: pygame.Rect, lines: tuple = (), dots: tuple = ()) -> None:
         """Antialiased lines and dots in coordinates relative to `rect`."""
         if rect.width > 0 and rect.height > 0:
             surface.blit(_render_strokes(rect.size, lines, dots), rect, special_flags=pygame.BLEND_PREMULTIPLIED)

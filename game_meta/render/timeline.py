@@ -27,8 +27,8 @@ class RecordedEpisode:
     k: int
     first: int  # index of its first step
     path: list[tuple[float, float]] = field(default_factory=list)  # the avatar's middle in cells, one entry a step
-    gains: list[tuple[int, float]] = field(default_factory=list)  # (step within the episode, reward) where it was not zero
-    result: float = 0.0  # return so far
+    rewards: list[tuple[int, float]] = field(default_factory=list)  # (step within the episode, reward) where it was not zero
+    episode_return: float = 0.0  # return so far
     ended: bool = False
     won: bool = False
 
@@ -38,7 +38,7 @@ class RecordedEpisode:
 
     def row(self) -> dict[str, object]:
         """The episode as adapt.json has it."""
-        return {"k": self.k, "return": self.result, "steps": self.steps, "won": self.won}
+        return {"k": self.k, "return": self.episode_return, "steps": self.steps, "won": self.won}
 
 
 class Timeline:
@@ -55,8 +55,8 @@ class Timeline:
         episode = self.episodes[-1]
         episode.path.append(avatar_position(step.snapshot) or (episode.path[-1] if episode.path else (0.0, 0.0)))
         if step.reward:
-            episode.gains.append((len(episode.path) - 1, step.reward))
-        episode.result, episode.ended = step.ret, step.ended
+            episode.rewards.append((len(episode.path) - 1, step.reward))
+        episode.episode_return, episode.ended = step.ret, step.ended
         episode.won = step.ended and step.snapshot.win == 1
         self.looks = tuple(sorted(set(self.looks).union(looks_present(step.snapshot))))
         self.steps.append(step)
@@ -160,11 +160,11 @@ class TrialCard:
     agent: str
     episodes: int
     names: Mapping[int, str] = field(default_factory=dict)  # of the types with each look
-    truth: Labels | None = None
+    labels: Labels | None = None
     bounds: ScoreBounds | None = None  # None while they are still being worked out
     agent_hash: str = ""
-    luck: int = 0  # the seed of the trial
-    rival: int | None = None  # the other player, whom look RIVAL stands for
+    trial_seed: int = 0  # the seed of the trial
+    opponent: int | None = None  # the other player, whom look RIVAL stands for
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class TrialView:
     timeline: Timeline
     index: int  # of the step shown
     blend: float = 1.0  # how far the motion from the step before has come
-    truth: bool = False  # show the truth beside the beliefs
+    show_labels: bool = False  # show the truth beside the beliefs
     paused: bool = False
     speed: float = 8.0  # ticks a second
     still: bool = False  # a picture and not a window: no hints about keys
@@ -224,7 +224,7 @@ def describe_trial(variant: Variant, agent: Agent, episodes: int, luck: int = 0)
     """What the screen says about a variant, before it is graded; `luck` is the trial's seed."""
     facts = (variant.family, variant.seed, variant.split, variant.rules_hash, variant.text)
     names = names_by_look(variant.game, variant.program.looks, variant.type_labels.known)
-    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, luck=luck)
+    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, trial_seed=luck)
 
 
 def names_by_look(game: Game, looks: np.ndarray, known: np.ndarray) -> dict[int, str]:

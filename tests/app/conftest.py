@@ -97,7 +97,7 @@ def watch(hands):
     def sit_down(*names):
         assert open_window() == ""
         apps.append(app := App(Settings(), explain=str))
-        app.open(screen := open_watch_screen(names))
+        app.open_screen(screen := open_watch_screen(names))
         hands.sit_down(app)
         screen.stop_at(0)
         hands.frames()

@@ -55,7 +55,7 @@ def test_both_meet_the_same_boards(scenes):
 @pytest.mark.parametrize("size", [panels.DESIGN_SIZE, panels.MIN_TRIAL_SIZE, (1900, 1000)])
 def test_every_moment_can_be_drawn(scenes, size):
     for index in range(len(sync_timelines(scenes))):
-        panels.trial_picture(size, trial_views(scenes, Theme(panels.scale_for(size)), index, 0.5, truth=True))
+        panels.trial_picture(size, trial_views(scenes, Theme(panels.scale_for(size)), index, 0.5, show_labels=True))
 
 
 def test_columns_do_not_overlap():

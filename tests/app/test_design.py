@@ -36,7 +36,7 @@ def app(on_display):
 @pytest.fixture
 def design(hands, app, place):
     place.write_text("# A yard.\n" + GEM_ROOM)
-    app.open(open_design_screen(str(place)))
+    app.open_screen(open_design_screen(str(place)))
     hands.sit_down(app)
     hands.frames(2)
     return app.top
@@ -45,7 +45,7 @@ def design(hands, app, place):
 def picture(app, name):
     """For people who want to look: GAME_META_PICTURES is a folder."""
     if folder := os.environ.get("GAME_META_PICTURES"):
-        app.frame(0.0)
+        app.run_frame(0.0)
         pygame.image.save(app.surface, f"{folder}/{name}.png")
 
 
@@ -56,7 +56,7 @@ def test_write_an_error_and_mend_it(hands, design, app):
     design.document.select((row, column))
     hands.press("BackSpace")
     hands.frames(2)
-    assert design.game is None and [mark.row for mark in design.editor.marks if mark.severity == "error"] == [row]
+    assert design.game is None and [mark.row for mark in design.editor.diagnostics if mark.severity == "error"] == [row]
     picture(app, "design-error")
     hands.press("ctrl+period")
     hands.frames(2)
@@ -78,21 +78,21 @@ def test_words_are_typed_selected_and_pasted(hands, design):
 def test_paint_undo_and_redo_across_a_test_play(hands, design, app):
     hands.press("Escape")
     before = design.document.text
-    board, stage = design.stage.board, design.stage
+    board, stage = design.canvas.board, design.canvas
     index = next(i for i, symbol in enumerate(stage.symbols) if symbol.types == ("wall",))
     hands.click(design.swatches.places[index].center)
     cell = next((x, y) for y, row in enumerate(board.rows) for x, char in enumerate(row) if char in ". ")
-    hands.click(stage.point(cell))
+    hands.click(stage.pixel_of_cell(cell))
     painted = design.document.text
-    assert stage.board.at(cell) == "w" and painted != before
+    assert stage.board.character_at(cell) == "w" and painted != before
     picture(app, "design-painted")
     hands.press("space")
-    hands.until(lambda: stage.tryout is not None)
+    hands.until(lambda: stage.test_play is not None)
     hands.press("Right", "Left")
-    hands.until(lambda: stage.tryout.now.tick > 2)
+    hands.until(lambda: stage.test_play.now.tick > 2)
     picture(app, "design-play")
     hands.press("Escape")
-    assert stage.tryout is None and design.document.text == painted
+    assert stage.test_play is None and design.document.text == painted
     hands.press("ctrl+z")
     assert design.document.text == before
     hands.press("ctrl+y")
@@ -108,12 +108,12 @@ def test_who_plays_stands_on_the_shore_in_the_drawing_as_in_the_game():
 
 
 def test_the_badge_has_a_plan_to_watch(hands, design, app):
-    hands.until(lambda: design.asked.verdict is not None)
-    hands.until(lambda: design.asked.grade is not None)
+    hands.until(lambda: design.queries.verdict is not None)
+    hands.until(lambda: design.queries.grade is not None)
     picture(app, "design-judged")
     hands.press("F6")
-    hands.until(lambda: design.stage.tryout is not None and design.stage.tryout.over)
-    assert design.asked.verdict.state == "solvable" and design.stage.tryout.now.win == 1
+    hands.until(lambda: design.canvas.test_play is not None and design.canvas.test_play.over)
+    assert design.queries.verdict.verdict == "solvable" and design.canvas.test_play.now.win == 1
 
 
 def test_vary_shows_nine_and_takes_one(hands, design, app):
@@ -130,7 +130,7 @@ def test_vary_shows_nine_and_takes_one(hands, design, app):
 
 def test_an_agent_adapts_to_it(hands, design, app):
     hands.press("Escape", "a")
-    hands.until(lambda: hasattr(app.top, "recorder") and app.top.recorder.scenes)
+    hands.until(lambda: hasattr(app.top, "background_trials") and app.top.background_trials.trials)
     picture(app, "design-adapt")
     hands.press("Escape")
     assert app.top is design
@@ -142,10 +142,10 @@ def test_another_program_changes_the_file(hands, design, place):
     hands.press("ctrl+Home")
     hands.type("x")
     place.write_text(place.read_text() + "# newer\n")
-    hands.until(lambda: design.notice.enabled)
+    hands.until(lambda: design.question_bar.enabled)
     assert design.document.lines[0].startswith("x")
-    hands.click(design.notice.buttons[1].rect.center)
-    assert "# newer" in design.document.text and not design.notice.enabled
+    hands.click(design.question_bar.buttons[1].rect.center)
+    assert "# newer" in design.document.text and not design.question_bar.enabled
     hands.press("ctrl+z")
     assert design.document.lines[0].startswith("x")
 
@@ -164,22 +164,22 @@ def test_what_a_kill_left_is_recovered(hands, app, place):
         hands.until(lambda: any("# precious\\n" in file.read_text() for file in put_aside(place)))
         other.send_signal(signal.SIGKILL)
     assert place.read_text() == GEM_ROOM
-    app.open(open_design_screen(str(place)))
+    app.open_screen(open_design_screen(str(place)))
     hands.sit_down(app)
-    assert app.top.notice.enabled and "precious" not in app.top.document.text
+    assert app.top.question_bar.enabled and "precious" not in app.top.document.text
     picture(app, "design-recover")
-    hands.click(app.top.notice.buttons[0].rect.center)
+    hands.click(app.top.question_bar.buttons[0].rect.center)
     assert app.top.document.lines[0] == "# precious"
     hands.press("ctrl+s")
     assert place.read_text().startswith("# precious") and not put_aside(place)
 
 
 def test_who_leaves_finds_it_again(hands, design, app, place):
-    app.open(open_design_screen(str(place)))  # a screen below, so that there is something to come back to
+    app.open_screen(open_design_screen(str(place)))  # a screen below, so that there is something to come back to
     hands.type("x")
     hands.press("Escape", "Escape")
-    assert app.top is design and "kept" in app.told and len(put_aside(place)) == 1
-    hands.click(design.notice.buttons[0].rect.center)
+    assert app.top is design and "kept" in app.toast and len(put_aside(place)) == 1
+    hands.click(design.question_bar.buttons[0].rect.center)
     assert design.document.lines[0].startswith("x")
     hands.press("ctrl+z")
     assert design.document.lines[0].startswith("#"), "and can undo what was done before"
@@ -200,33 +200,33 @@ def test_levels_in_files_of_their_own_can_be_taken_in(hands, app, place):
     place.write_text(GEM_ROOM[:drawn])
     for number in range(2):
         place.with_name(f"yard_lvl{number}.txt").write_text("\n".join(rows))
-    app.open(open_design_screen(str(place)))
+    app.open_screen(open_design_screen(str(place)))
     hands.sit_down(app)
     hands.frames(2)
-    assert app.top.game is not None and app.top.stage.board is None
+    assert app.top.game is not None and app.top.canvas.board is None
     picture(app, "design-levels")
     hands.press("Escape", "Return")
-    assert [list(board.rows) for board in app.top.stage.boards] == [rows, rows]
+    assert [list(board.rows) for board in app.top.canvas.boards] == [rows, rows]
     hands.press("ctrl+z")
     assert app.top.document.text == GEM_ROOM[:drawn]
 
 
 def test_a_new_game_begins_with_a_template(hands, app, place):
-    app.open(open_design_screen(None))
+    app.open_screen(open_design_screen(None))
     hands.sit_down(app)
     assert isinstance(app.top, StartScreen)
     picture(app, "design-start")
     hands.press("Right", "Return")
-    assert isinstance(app.top, DesignScreen) and app.top.keep.path.name == "mine.vgdl"
+    assert isinstance(app.top, DesignScreen) and app.top.session.path.name == "mine.vgdl"
     hands.frames(2)
-    assert app.top.game is not None and not app.top.keep.path.exists()
+    assert app.top.game is not None and not app.top.session.path.exists()
     hands.press("ctrl+s")
-    assert app.top.keep.path.is_file()
+    assert app.top.session.path.is_file()
 
 
 def test_a_new_game_that_was_never_saved_is_offered_again(hands, app, place):
-    app.open(open_design_screen(None))
-    app.open(open_design_screen(None))
+    app.open_screen(open_design_screen(None))
+    app.open_screen(open_design_screen(None))
     hands.sit_down(app)
     hands.press("Return")
     hands.type("x")
@@ -234,4 +234,4 @@ def test_a_new_game_that_was_never_saved_is_offered_again(hands, app, place):
     assert app.top.grid.items[0].path.name == "mine.vgdl"
     picture(app, "design-start-left")
     hands.press("Home", "Return")
-    assert app.top.keep.path.name == "mine.vgdl" and app.top.document.lines[0].startswith("x")
+    assert app.top.session.path.name == "mine.vgdl" and app.top.document.lines[0].startswith("x")

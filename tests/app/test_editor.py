@@ -55,8 +55,8 @@ class Desk:
         return self.surface.copy()
 
     def mouse(self, kind, place):
-        facts = {"pos": self.editor.point(place), "rel": (0, 0), "buttons": (1, 0, 0)} if kind == pygame.MOUSEMOTION else {
-            "pos": self.editor.point(place), "button": 1}  # fmt: skip
+        facts = {"pos": self.editor.pixel_of_position(place), "rel": (0, 0), "buttons": (1, 0, 0)} if kind == pygame.MOUSEMOTION else {
+            "pos": self.editor.pixel_of_position(place), "button": 1}  # fmt: skip
         return self.editor.handle(pygame.event.Event(kind, facts))
 
     def colours(self, rect):
@@ -85,9 +85,9 @@ def test_a_click_goes_where_it_points(desk, place):
 
 
 def test_beside_the_text_is_its_nearest_place(desk):
-    left, top = desk.editor.point((0, 0))
-    assert desk.editor.at((left + 5000, top)) == (0, 9)
-    assert desk.editor.at((left - 5000, top + 10_000)) == (len(WORDS) - 1, 0)
+    left, top = desk.editor.pixel_of_position((0, 0))
+    assert desk.editor.position_at_pixel((left + 5000, top)) == (0, 9)
+    assert desk.editor.position_at_pixel((left - 5000, top + 10_000)) == (len(WORDS) - 1, 0)
 
 
 def test_dragging_selects_until_the_button_comes_up(desk):
@@ -119,26 +119,26 @@ def test_letters_go_to_the_owner_and_nowhere_else(desk):
 def test_the_cursor_comes_into_sight_and_the_wheel_may_leave_it(desk):
     desk.text.select((80, 0))
     desk.draw()
-    assert desk.editor.rect.collidepoint(desk.editor.point((80, 0)))
+    assert desk.editor.rect.collidepoint(desk.editor.pixel_of_position((80, 0)))
     desk.editor.handle(pygame.event.Event(pygame.MOUSEWHEEL, y=100, x=0))
     desk.draw()
-    assert desk.editor.rect.collidepoint(desk.editor.point((0, 0)))
-    assert not desk.editor.rect.collidepoint(desk.editor.point((80, 0)))
+    assert desk.editor.rect.collidepoint(desk.editor.pixel_of_position((0, 0)))
+    assert not desk.editor.rect.collidepoint(desk.editor.pixel_of_position((80, 0)))
 
 
 def test_a_long_line_moves_to_the_left(desk):
     desk.text.select((4, 208))
     desk.draw()
-    assert desk.editor.rect.collidepoint(desk.editor.point((4, 208)))
+    assert desk.editor.rect.collidepoint(desk.editor.pixel_of_position((4, 208)))
     desk.text.select((4, 0))
     desk.draw()
-    assert desk.editor.rect.collidepoint(desk.editor.point((4, 0)))
+    assert desk.editor.rect.collidepoint(desk.editor.pixel_of_position((4, 0)))
 
 
 @pytest.mark.parametrize("palette", [DARK_PALETTE, LIGHT_PALETTE])
 def test_words_have_the_colours_of_their_kind(palette):
     desk = Desk(palette)
-    x, y = desk.editor.point((2, 15))
+    x, y = desk.editor.pixel_of_position((2, 15))
     word = pygame.Rect(x, y - 8, 70, 16)
     desk.editor.tokens = [(), (), (Token(8, 12, "name"), Token(13, 14, "sign"), Token(15, 23, "class"))]
     desk.draw()
@@ -149,11 +149,11 @@ def test_words_have_the_colours_of_their_kind(palette):
 
 
 def test_faults_and_warnings_differ_in_more_than_colour(desk):
-    x, y = desk.editor.point((2, 15))
+    x, y = desk.editor.pixel_of_position((2, 15))
     below, sign = pygame.Rect(x, y + 6, 64, 6), pygame.Rect(desk.editor.rect.left + 8, y - 8, 14, 16)
     shapes = set()
     for severity in ("error", "warning"):
-        desk.editor.marks = [Mark(2, 15, 23, severity)]
+        desk.editor.diagnostics = [Mark(2, 15, 23, severity)]
         picture = desk.draw()
         ground = picture.get_at((x + 200, y + 9))
         for part in (below, sign):
@@ -162,9 +162,9 @@ def test_faults_and_warnings_differ_in_more_than_colour(desk):
 
 
 def test_the_fault_at_the_cursor_is_told_with_its_cure(desk):
-    desk.editor.marks = [Mark(2, 15, 23)]
-    desk.editor.cure = lambda mark: "write `Immovable`"
-    x, y = desk.editor.point((2, 15))
+    desk.editor.diagnostics = [Mark(2, 15, 23)]
+    desk.editor.quick_fix_words = lambda mark: "write `Immovable`"
+    x, y = desk.editor.pixel_of_position((2, 15))
     place = pygame.Rect(x, y + 18, 120, 40)
     desk.draw()
     assert DARK_PALETTE.good not in desk.colours(place)

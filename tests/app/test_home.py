@@ -32,7 +32,7 @@ def place(tmp_path, monkeypatch):
 def home(hands, place):
     assert open_window() == ""
     app = App(Settings(), explain=str)
-    app.open(HomeScreen())
+    app.open_screen(HomeScreen())
     hands.sit_down(app)
     yield app.top
     app.quit()
@@ -43,7 +43,7 @@ def find(hands, home, words):
     hands.type(words)
     hands.press("Return")
     assert home.group.focused is home.grid
-    hands.until(lambda: home.choice.facts is not None)
+    hands.until(lambda: home.selection.facts is not None)
 
 
 def test_it_lists_what_there_is(hands, home):
@@ -63,17 +63,17 @@ def test_arrows_choose_and_find_narrows(hands, home):
     hands.type("yard")
     assert [entry.name for entry in home.grid.items] == ["yard", "yard2", "yard3"]
     hands.press("Escape")  # what was written goes first ...
-    assert len(home.grid.items) > 20 and home.group.focused is home.find
+    assert len(home.grid.items) > 20 and home.group.focused is home.search_input
     hands.press("Escape")  # ... then the keyboard goes back to the list
     assert home.group.focused is home.grid
 
 
 def test_the_mouse_chooses_turns_and_scrolls(hands, home):
-    hands.click(home.grid.place(2).center)
+    hands.click(home.grid.cell_rect(2).center)
     assert home.grid.index == 2
-    before = home.grid.place(0).top
+    before = home.grid.cell_rect(0).top
     hands.wheel(home.grid.rect.center, 2)
-    assert home.grid.place(0).top < before
+    assert home.grid.cell_rect(0).top < before
     hands.click((home.tabs.rect.left + 140, home.tabs.rect.centery))
     assert home.tabs.index == 1
 
@@ -81,9 +81,9 @@ def test_the_mouse_chooses_turns_and_scrolls(hands, home):
 def test_a_game_is_told_of_and_drawn(hands, home):
     find(hands, home, "yard")
     entry = home.grid.chosen
-    assert home.shelf.facts[entry].about == "Gems and walls."
-    hands.until(lambda: entry in home.shelf.pictures)
-    image = home.shelf.pictures[entry]
+    assert home.library.facts[entry].about == "Gems and walls."
+    hands.until(lambda: entry in home.library.pictures)
+    image = home.library.pictures[entry]
     assert len({tuple(image.get_at((x, y))) for x in range(0, image.get_width(), 9) for y in range(0, image.get_height(), 9)}) > 5
 
 
@@ -91,35 +91,35 @@ def test_a_game_is_told_of_and_drawn(hands, home):
 def test_a_door_says_why_it_is_closed(hands, home, name, why):
     find(hands, home, name)
     hands.press("a")
-    assert home.app.top is home and home.app.told.startswith(why)
+    assert home.app.top is home and home.app.toast.startswith(why)
 
 
 def test_through_the_door_and_back(hands, home):
     app = home.app
     hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
-    assert home.choice.agent.name == "dreamer"
+    assert home.selection.agent.name == "dreamer"
     find(hands, home, "yard")
     hands.press("a")
     assert app.top.name == "adapt"
-    hands.until(lambda: hasattr(app.top, "recorder") and app.top.recorder.scenes)
+    hands.until(lambda: hasattr(app.top, "background_trials") and app.top.background_trials.trials)
     shown = app.top
-    hands.until(lambda: shown.head.index > 0)
+    hands.until(lambda: shown.playhead.index > 0)
     hands.press("space")
-    assert shown.head.paused
+    assert shown.playhead.paused
     hands.press("question")
-    assert app.help
+    assert app.help_shown
     hands.press("Escape")
-    assert not app.help and app.top is shown
+    assert not app.help_shown and app.top is shown
     hands.press("Escape")
-    assert app.top is home and home.choice.game.name == "yard"
-    assert not shown.recorder._thread.is_alive()
+    assert app.top is home and home.selection.game.name == "yard"
+    assert not shown.background_trials._thread.is_alive()
 
 
 def test_the_door_of_design_and_back(hands, home):
     find(hands, home, "yard")
     hands.press("d")
     hands.until(lambda: isinstance(home.app.top, DesignScreen))
-    assert home.app.top.keep.path.name == "yard.vgdl"
+    assert home.app.top.session.path.name == "yard.vgdl"
     hands.press("Escape", "Escape")
     assert home.app.top is home
 
@@ -135,12 +135,12 @@ def test_a_screen_that_fails_is_closed_and_told_of(hands, home, place):
     (place / "agents" / "dreamer" / "weights.safetensors").write_bytes(b"nothing of the kind")
     hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab", "a")
     hands.until(lambda: home.app.top is home)
-    assert "weights.safetensors" in home.app.told
+    assert "weights.safetensors" in home.app.toast
 
 
 def test_escape_leaves_when_it_is_meant(hands, home):
     hands.press("Escape")
-    assert home.app.stack and "Escape" in home.app.told
+    assert home.app.stack and "Escape" in home.app.toast
     hands.press("Escape")
     assert not home.app.stack
 
@@ -148,12 +148,12 @@ def test_escape_leaves_when_it_is_meant(hands, home):
 def test_to_hold_escape_is_to_press_it_once(hands, home):
     hands.press("ctrl+f", "question")
     hands.do("keydown", "Escape")
-    hands.until(lambda: not home.find.text)
+    hands.until(lambda: not home.search_input.text)
     pygame.time.wait(700)
     hands.frames(5)
     hands.do("keyup", "Escape")
     hands.arrived(pygame.KEYUP)
-    assert home.group.focused is home.find and home.app.stack
+    assert home.group.focused is home.search_input and home.app.stack
 
 
 def test_theme_and_size_of_text_are_kept(hands, home):
@@ -171,20 +171,20 @@ def test_every_size_of_window_and_text_shows_everything(hands, home, size, zoom)
     home.app.settings = Settings("dark", zoom)
     hands.resize(size)
     hands.frames()
-    widgets = [*home.doors, home.tabs, home.find, home.grid, home.help, home.theme]
-    grow, _ = home.app._measure(size)
+    widgets = [*home.screen_buttons, home.tabs, home.search_input, home.grid, home.help_button, home.theme_button]
+    grow, _ = home.app._scale_and_theme(size)
     whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
     assert all(whole.contains(widget.rect) and min(widget.rect.size) > 10 for widget in widgets)
     assert all(len(widget.rect.collidelistall([other.rect for other in widgets])) == 1 for widget in widgets)
-    hands.click([side / grow for side in home.grid.place(1).center])  # the mouse knows how small it is drawn
+    hands.click([side / grow for side in home.grid.cell_rect(1).center])  # the mouse knows how small it is drawn
     assert home.grid.index == 1
     hands.resize(WINDOW_SIZE)
 
 
 def test_the_keys_can_be_asked_for_with_the_mouse_too(hands, home):
-    hands.click(home.help.rect.center)
-    assert home.app.help
+    hands.click(home.help_button.rect.center)
+    assert home.app.help_shown
     hands.click((5, 5))
-    assert not home.app.help
+    assert not home.app.help_shown
     hands.press("F1", "F1")
-    assert not home.app.help
+    assert not home.app.help_shown

@@ -90,7 +90,7 @@ def play(hands, app, place):
     """Opens a match."""
 
     def open_match(game, **options):
-        app.open(open_play_screen(game, place / "agents" / "novice", **options))
+        app.open_screen(open_play_screen(game, place / "agents" / "novice", **options))
         hands.sit_down(app)
         return app.top
 
@@ -100,7 +100,7 @@ def play(hands, app, place):
 def picture(app, name):
     """For people who want to look: GAME_META_PICTURES is a folder."""
     if folder := os.environ.get("GAME_META_PICTURES"):
-        app.frame(0.0)
+        app.run_frame(0.0)
         pygame.image.save(app.surface, f"{folder}/{name}.png")
 
 
@@ -126,7 +126,7 @@ def test_it_waits_for_the_first_key_and_a_held_key_goes_on(hands, play):
     screen = play("yard")
     yours, its = screen.match.boards
     hands.frames(20, 0.1)
-    assert yours.ticks == 0 and not screen.live.begun
+    assert yours.ticks == 0 and not screen.live_match.round_started
     hands.do("keydown", "a")  # left, which is right in the yard
     hands.arrived(pygame.KEYDOWN)
     until(hands, lambda: yours.ticks >= 3)
@@ -142,7 +142,7 @@ def test_in_turns_to_the_end(hands, play, app):
     for number in (1, 2):
         assert len(screen.match.results) == number - 1
         hands.press("Left")
-        until(hands, lambda: screen.match.boards[0].over)
+        until(hands, lambda: screen.match.boards[0].round_over)
         assert not screen.match.boards[1].ticks
         until(hands, lambda: screen.buttons is not None)
         assert len(screen.match.results) == number
@@ -152,7 +152,7 @@ def test_in_turns_to_the_end(hands, play, app):
         if number == 1:
             hands.press("Return")
             assert screen.buttons is None and screen.match.boards[0].ticks == 0
-    assert screen.match.over
+    assert screen.match.match_over
     hands.press("Escape")
     assert not app.stack
     assert {name: (len(playback.episodes), playback.fault) for name, playback in playbacks().items()} == {
@@ -166,20 +166,20 @@ def test_in_turns_to_the_end(hands, play, app):
 def test_as_a_race_with_speed_and_pause(hands, play, app):
     screen = play("yard", rounds=1, race=True)
     hands.press("plus", "plus", "minus")
-    assert screen.live.speed == 12
+    assert screen.live_match.speed == 12
     hands.press("w")
     until(hands, lambda: screen.match.boards[0].ticks >= 2)
     hands.press("p")
     ticks = [board.ticks for board in screen.match.boards]
-    assert screen.live.paused and ticks[0] == ticks[1]
+    assert screen.live_match.paused and ticks[0] == ticks[1]
     hands.frames(10, 0.1)
     picture(app, "play-paused")
     assert [board.ticks for board in screen.match.boards] == ticks
     hands.press("question")
-    assert app.help
+    assert app.help_shown
     hands.press("Escape", "p")
     until(hands, lambda: screen.buttons is not None)
-    assert screen.match.over
+    assert screen.match.match_over
     hands.press("Return")  # another match, that of the next seed
     hands.until(lambda: app.top is not screen and app.top.name == "play" and hasattr(app.top, "match"))
     assert len(app.top.match.results) == 0
@@ -188,7 +188,7 @@ def test_as_a_race_with_speed_and_pause(hands, play, app):
 
 def test_against_each_other_to_the_end(hands, play, app):
     screen = play("both", rounds=3)
-    while not screen.match.over:
+    while not screen.match.match_over:
         hands.do("keydown", "d")
         hands.arrived(pygame.KEYDOWN)
         until(hands, lambda: screen.match.round_over)
@@ -196,10 +196,10 @@ def test_against_each_other_to_the_end(hands, play, app):
         hands.arrived(pygame.KEYUP)
         until(hands, lambda: screen.buttons is not None)
         picture(app, f"play-both-{len(screen.match.results)}")
-        if not screen.match.over:
+        if not screen.match.match_over:
             hands.click(screen.buttons.widgets[0].rect.center)
     assert count_rounds_won(screen.match.results) == (2, 0)  # three gems are nearer to the person
-    hands.click(screen.last.widgets[1].rect.center)
+    hands.click(screen.match_over_buttons.widgets[1].rect.center)
     assert not app.stack
     (playback,) = playbacks().values()
     assert playback.fault == "" and [who.name for who in playback.header.agents] == ["person", "novice"]
@@ -211,7 +211,7 @@ def test_leaving_half_way_takes_two_and_keeps_what_was_played(hands, play, app):
     hands.press("Up")
     until(hands, lambda: screen.match.boards[0].ticks >= 4)
     hands.press("Escape")
-    assert app.top is screen and screen.live.paused
+    assert app.top is screen and screen.live_match.paused
     ticks = screen.match.boards[0].ticks
     hands.press("Escape")
     assert not app.stack
@@ -236,11 +236,13 @@ def test_a_gamepad_plays_too(play, hands):
     ):
         pygame.event.post(pygame.event.Event(kind, instance_id=0, **facts))
     hands.frames(1, 0)
-    assert screen.live.hand.busy and screen.live.hand.wanted() == 2  # left: the stick came last, and is held
+    assert (
+        screen.live_match.player_input.any_pressed and screen.live_match.player_input.take_action() == 2
+    )  # left: the stick came last, and is held
     until(hands, lambda: board.ticks >= 2)
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=0, button=7))
     hands.frames(2)
-    assert screen.live.paused
+    assert screen.live_match.paused
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (640, 400), (300, 200)])
@@ -249,22 +251,22 @@ def test_any_size_of_window_will_do(hands, play, app, size):
     hands.resize(size)
     hands.press("Left")
     until(hands, lambda: screen.buttons is not None)
-    grow, _ = app._measure(size)
+    grow, _ = app._scale_and_theme(size)
     for button in screen.buttons.widgets:
         assert pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow)).contains(button.rect)
     hands.resize(WINDOW_SIZE)
 
 
 def test_through_the_door_on_home(hands, app, place):
-    app.open(HomeScreen())
+    app.open_screen(HomeScreen())
     hands.sit_down(app)
     hands.press("ctrl+f")
     hands.type("both")
     hands.press("Return")
-    hands.until(lambda: app.top.choice.facts is not None)
+    hands.until(lambda: app.top.selection.facts is not None)
     hands.press("Return")
     hands.until(lambda: app.top.name == "play" and hasattr(app.top, "match"))
-    assert app.top.match.together and app.top.match.agent.name in ("default", "rival")
+    assert app.top.match.shared_board and app.top.match.agent.name in ("default", "rival")
     picture(app, "play-door")
     hands.press("Escape")
     assert isinstance(app.top, HomeScreen)

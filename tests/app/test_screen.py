@@ -37,7 +37,7 @@ def test_every_moment_can_be_drawn(scene, size, truth):
     last = len(scene.timeline.steps) - 1
     for index in (0, 1, scene.timeline.episodes[1].first, last):
         for blend in (0.0, 0.4, 1.0):
-            picture = panels.trial_picture(size, view(scene, index, size, blend=blend, truth=truth))
+            picture = panels.trial_picture(size, view(scene, index, size, blend=blend, show_labels=truth))
             assert picture.get_size() == size
 
 
@@ -51,9 +51,9 @@ def test_drawing_changes_nothing(scene):
 
 
 def test_the_truth_is_shown_on_demand_only(scene):
-    plain, told = (panels.trial_picture(panels.DESIGN_SIZE, view(scene, 5, truth=truth)) for truth in (False, True))
+    plain, told = (panels.trial_picture(panels.DESIGN_SIZE, view(scene, 5, show_labels=truth)) for truth in (False, True))
     assert pygame.image.tobytes(plain, "RGB") != pygame.image.tobytes(told, "RGB")
-    hidden = replace(scene, card=replace(scene.card, truth=replace(scene.card.truth, effects=1 - scene.card.truth.effects)))
+    hidden = replace(scene, card=replace(scene.card, labels=replace(scene.card.labels, effects=1 - scene.card.labels.effects)))
     other = panels.trial_picture(panels.DESIGN_SIZE, view(hidden, 5))
     assert pygame.image.tobytes(plain, "RGB") == pygame.image.tobytes(other, "RGB")
 
@@ -63,7 +63,7 @@ def test_an_ungraded_variant_and_an_agent_without_beliefs_can_be_drawn(variant):
     record_trials(variant, (RandomAgent(),), 1, 0, lambda now: scenes.extend(now), lambda: True)
     assert scenes[0].card.bounds is None
     for each in scenes:
-        panels.trial_picture(panels.DESIGN_SIZE, view(each, len(each.timeline.steps) - 1, truth=True))
+        panels.trial_picture(panels.DESIGN_SIZE, view(each, len(each.timeline.steps) - 1, show_labels=True))
 
 
 def test_sprites_glide_between_ticks(scene):

@@ -13,8 +13,8 @@ from game_meta.app.toolkit.settings import Settings
 @pytest.fixture
 def speaker(tmp_path, monkeypatch):
     monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
-    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(tmp_path / "heard.raw"))
-    yield tmp_path / "heard.raw"
+    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(tmp_path / "played.raw"))
+    yield tmp_path / "played.raw"
     desktop.stop_sounds()
 
 
@@ -22,7 +22,7 @@ def speaker(tmp_path, monkeypatch):
 def app(hands):
     assert open_window() == ""
     app = App(Settings(), explain=str)
-    app.open(open_watch_screen(["workshop"]))
+    app.open_screen(open_watch_screen(["workshop"]))
     hands.sit_down(app)
     yield app
     app.quit()
@@ -33,13 +33,13 @@ def loudest(speaker):
 
 
 def test_off_until_they_are_wanted_and_kept(speaker, hands, app):
-    hands.until(lambda: app.top.head.index > 10)
+    hands.until(lambda: app.top.playhead.index > 10)
     assert not speaker.exists() and not settings.load_settings().sound
     hands.press("F3")
-    assert app.told == "Sounds on" and settings.load_settings().sound
+    assert app.toast == "Sounds on" and settings.load_settings().sound
     hands.until(lambda: loudest(speaker) > 1000)
     hands.press("F3")
-    assert app.told == "Sounds off" and not settings.load_settings().sound
+    assert app.toast == "Sounds off" and not settings.load_settings().sound
 
 
 @pytest.mark.parametrize("name", desktop.CHIMES)
@@ -52,20 +52,20 @@ def test_every_chime_is_heard(speaker, hands, app, name):
 def test_a_machine_without_sound_says_so(hands, app, monkeypatch):
     monkeypatch.setenv("SDL_AUDIODRIVER", "none of them")
     hands.press("F3")
-    assert app.told.startswith("No sounds here: ") and not app.settings.sound
+    assert app.toast.startswith("No sounds here: ") and not app.settings.sound
 
 
 def test_what_happens_while_it_plays_is_heard(hands, app, monkeypatch):
-    heard = []
-    monkeypatch.setattr(app, "hear", heard.append)
+    played = []
+    monkeypatch.setattr(app, "play_sound", played.append)
     screen = app.top
     screen.stop_at(0)
     screen.pause()
-    gain = next(mark.moment for mark in screen.course.marks if mark.event.label.startswith("+"))
-    hands.until(lambda: screen.head.index > gain)
-    assert "gain" in heard
-    heard.clear()
+    gain = next(mark.moment for mark in screen.lanes.marks if mark.event.label.startswith("+"))
+    hands.until(lambda: screen.playhead.index > gain)
+    assert "gain" in played
+    played.clear()
     screen.stop_at(0)
     screen.stop_at(gain + 1)
     hands.frames(3)
-    assert heard == [], "who jumps over it does not hear it"
+    assert played == [], "who jumps over it does not hear it"

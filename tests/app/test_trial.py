@@ -19,7 +19,7 @@ def test_an_episode_begins_with_its_first_board_and_ends_with_its_last(scene):
 def test_rewards_add_up_to_the_return_and_the_score(scene):
     for episode in scene.timeline.episodes:
         steps = scene.timeline.steps[episode.first : episode.first + episode.steps + 1]
-        assert sum(step.reward for step in steps) == steps[-1].ret == steps[-1].snapshot.score == episode.result
+        assert sum(step.reward for step in steps) == steps[-1].ret == steps[-1].snapshot.score == episode.episode_return
 
 
 def test_the_same_seed_plays_the_same_trial(variant):

@@ -34,14 +34,14 @@ def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch, playbac
     screen.stop_at(first)
     hands.press("space")
     hands.frames(10, 0.1)
-    assert screen.head.index in (first + 8, first + 9)  # in a little more than a second
+    assert screen.playhead.index in (first + 8, first + 9)  # in a little more than a second
     hands.press("space")
-    at = screen.head.index
+    at = screen.playhead.index
     hands.frames(10, 0.1)
-    assert screen.head.index == at
+    assert screen.playhead.index == at
     hands.press("End", "space")
     hands.frames(1, 0.0)
-    assert screen.head.index < 5 and screen.playing
+    assert screen.playhead.index < 5 and screen.playing
 
 
 def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, playback):
@@ -49,25 +49,25 @@ def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, playback
     for keys, at in ((["Right", "Right", "Left"], 1), (["shift+Right"], 11), (["shift+Left", "Left"], 0), (["Left"], 0),
                      (["End"], len(playback) - 1), (["Right"], len(playback) - 1), (["Home"], 0)):  # fmt: skip
         hands.press(*keys)
-        assert screen.head.index == at
+        assert screen.playhead.index == at
         assert same(screen.views(Theme())[0].step.snapshot, playback.snapshot_at(at))
 
 
 def test_speeds_go_from_a_tenth_to_sixty_four(hands, watch):
     screen = watch("workshop")
     hands.press("Down", "Down", "Down", "Down")
-    assert screen.head.speed / NORMAL_SPEED == pytest.approx(0.1) and "0.1×" in words_on(screen)
+    assert screen.playhead.speed / NORMAL_SPEED == pytest.approx(0.1) and "0.1×" in words_on(screen)
     screen.pause()
     hands.frames(10, 0.1)
-    assert screen.head.index == 1 and 0.7 < screen.head.blend < 1  # 0.8 ticks in a second
+    assert screen.playhead.index == 1 and 0.7 < screen.playhead.blend < 1  # 0.8 ticks in a second
     hands.press(*["Up"] * 10)
-    assert screen.head.speed / NORMAL_SPEED == 64 and "64×" in words_on(screen)
+    assert screen.playhead.speed / NORMAL_SPEED == 64 and "64×" in words_on(screen)
     screen.stop_at(10)
     screen.pause()
     hands.frames(1, 0.02)
-    assert screen.head.index > 15
-    hands.click(screen.pace[0].rect.center)
-    assert screen.head.speed / NORMAL_SPEED == 32
+    assert screen.playhead.index > 15
+    hands.click(screen.speed_buttons[0].rect.center)
+    assert screen.playhead.speed / NORMAL_SPEED == 32
 
 
 def test_from_event_to_event_and_back(hands, watch, playback):
@@ -75,15 +75,15 @@ def test_from_event_to_event_and_back(hands, watch, playback):
     assert {event.kind for event in find_highlights(playback)} == {"score", "death", "win", "loss", "certain"}
     for key, frame in zip(("n", "bracketright", "n"), wanted, strict=False):
         hands.press(key)
-        assert screen.head.index == frame and screen.head.paused
+        assert screen.playhead.index == frame and screen.playhead.paused
     hands.press("p")
-    assert screen.head.index == wanted[1]
+    assert screen.playhead.index == wanted[1]
     hands.press("bracketleft", "p")
-    assert screen.head.index == wanted[0] and "no event before" in screen.app.told
-    hands.click(screen.transport[-1].rect.center)
-    assert screen.head.index == wanted[1]
+    assert screen.playhead.index == wanted[0] and "no event before" in screen.app.toast
+    hands.click(screen.transport_buttons[-1].rect.center)
+    assert screen.playhead.index == wanted[1]
     hands.press("End", "n")
-    assert screen.head.index == len(playback) - 1 and "no other event" in screen.app.told
+    assert screen.playhead.index == len(playback) - 1 and "no other event" in screen.app.toast
 
 
 def test_what_happens_at_a_moment_is_told(watch, playback):
@@ -97,13 +97,13 @@ def test_what_happens_at_a_moment_is_told(watch, playback):
 def test_page_keys_go_from_episode_to_episode(hands, watch, playback):
     screen, firsts = watch("workshop"), [take.first_frame for take in playback.episodes]
     hands.press("Next", "Next")
-    assert screen.head.index == firsts[2]
+    assert screen.playhead.index == firsts[2]
     hands.press("Right", "Prior")
-    assert screen.head.index == firsts[2]
+    assert screen.playhead.index == firsts[2]
     hands.press("Prior")
-    assert screen.head.index == firsts[1]
+    assert screen.playhead.index == firsts[1]
     hands.press("End", "Next")
-    assert screen.head.index == len(playback) - 1
+    assert screen.playhead.index == len(playback) - 1
 
 
 # The timeline
@@ -112,7 +112,7 @@ def test_page_keys_go_from_episode_to_episode(hands, watch, playback):
 def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, playback):
     screen = watch("workshop")
     hands.drag(on_track(screen, 10), on_track(screen, 60))
-    assert screen.head.index == 60
+    assert screen.playhead.index == 60
     hands.point((300, 300))
     dragged = pygame.image.tobytes(screen.app.surface, "RGB")
     screen.stop_at(59)
@@ -120,10 +120,10 @@ def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, playback):
     assert pygame.image.tobytes(screen.app.surface, "RGB") == dragged  # it is what stepping there shows
     screen.pause()
     hands.drag(on_track(screen, 60), (WINDOW_SIZE[0] - 1, 10))  # beyond the end, and above the timeline
-    assert screen.head.index == len(playback) - 1
+    assert screen.playhead.index == len(playback) - 1
     hands.drag(on_track(screen, 60), on_track(screen, 20))
     hands.frames(10, 0.1)
-    assert screen.head.index > 20  # it plays on
+    assert screen.playhead.index > 20  # it plays on
 
 
 def test_while_it_is_held_it_does_not_run_away(hands, watch):
@@ -133,19 +133,19 @@ def test_while_it_is_held_it_does_not_run_away(hands, watch):
     hands.do("mousedown", 1)
     hands.arrived(pygame.MOUSEBUTTONDOWN)
     hands.frames(10, 0.1)
-    assert screen.head.index == 30
+    assert screen.playhead.index == 30
     hands.do("mouseup", 1)
     hands.arrived(pygame.MOUSEBUTTONUP)
-    assert not screen.track.dragged
+    assert not screen.timeline_bar.dragged
 
 
 @pytest.mark.parametrize("names", [["workshop"], ["workshop", "tron"]])
 def test_every_moment_has_its_place_on_the_timeline(watch, names):
     screen = watch(*names)
-    places = [screen.track.x(moment) for moment in range(len(screen.course))]
+    places = [screen.timeline_bar.x_of_moment(moment) for moment in range(len(screen.lanes))]
     assert all(before < after for before, after in pairwise(places))
-    assert screen.track.rect.left <= places[0] and places[-1] <= screen.track.rect.right
-    assert [screen.track.moment(x) for x in places] == list(range(len(places)))
+    assert screen.timeline_bar.rect.left <= places[0] and places[-1] <= screen.timeline_bar.rect.right
+    assert [screen.timeline_bar.moment_at_x(x) for x in places] == list(range(len(places)))
 
 
 # Side by side
@@ -159,9 +159,9 @@ def test_replays_run_side_by_side_in_step(hands, watch):
         other = playbacks[1].episodes[k] if k < len(playbacks[1].episodes) else None
         for tick in range(max(take.ticks, other.ticks if other else 0) + 1):
             at = take.first_frame + min(tick, take.ticks), other.first_frame + min(tick, other.ticks) if other else len(playbacks[1]) - 1
-            assert screen.course[moment].at == at
+            assert screen.lanes[moment].at == at
             moment += 1
-    assert len(screen.course) == moment
+    assert len(screen.lanes) == moment
     hands.press("Next")
     hands.press(*["Right"] * 3)
     for view, playback in zip(screen.views(Theme()), playbacks, strict=True):
@@ -174,14 +174,14 @@ def test_episodes_of_a_trial_run_side_by_side(hands, watch, playback):
     hands.press("e")
     for move in ([], ["Right"], ["shift+Left"]):
         hands.press(*move)
-        tick = screen.course[screen.head.index].tick
+        tick = screen.lanes[screen.playhead.index].tick
         views = screen.views(Theme())
         assert len(views) == len(playback.episodes) == 5
         for view, take in zip(views, playback.episodes, strict=True):
             assert same(view.step.snapshot, playback.snapshot_at(take.first_frame + min(tick, take.ticks)))
     assert tick == 3 and {f"Episode {k}" for k in range(1, 6)} <= set(words_on(screen))
     hands.press("e")
-    assert screen.head.index == playback.episodes[2].first_frame + 3 and len(screen.views(Theme())) == 1
+    assert screen.playhead.index == playback.episodes[2].first_frame + 3 and len(screen.views(Theme())) == 1
 
 
 def test_of_several_replays_one_after_the_other_shows_its_episodes(hands, watch):
@@ -199,12 +199,12 @@ def test_the_heat_map_counts_where_the_avatar_was(hands, watch, playback):
     plain = pygame.image.tobytes(screen.app.surface, "RGB")
     hands.press("h")
     hands.frames()
-    counted = np.zeros_like(screen.stages[0].warmth.counts[0])
+    counted = np.zeros_like(screen.boards[0].heat_map.counts[0])
     for frame in range(len(playback)):
         if (place := avatar_position(playback.snapshot_at(frame))) is not None:
             counted[int(place[1]), int(place[0])] += 1
-    assert np.array_equal(screen.stages[0].warmth.counts, [counted])
-    picture = screen.stages[0].warmth.below(40)
+    assert np.array_equal(screen.boards[0].heat_map.counts, [counted])
+    picture = screen.boards[0].heat_map.patches_below(40)
     alpha = np.array([[picture.get_at((40 * x + 20, 40 * y + 20)).a for x in range(counted.shape[1])] for y in range(counted.shape[0])])
     assert ((alpha > 0) == (counted > 0)).all() and alpha[counted == counted.max()].min() == alpha.max() > alpha[counted == 1].max()
     assert pygame.image.tobytes(screen.app.surface, "RGB") != plain
@@ -216,9 +216,9 @@ def test_the_heat_map_counts_where_the_avatar_was(hands, watch, playback):
 def test_each_of_the_episodes_side_by_side_has_its_own_heat(hands, watch):
     screen = watch("workshop")
     hands.press("h")
-    whole = screen.stages[0].warmth.counts
+    whole = screen.boards[0].heat_map.counts
     hands.press("e")
-    assert np.array_equal(sum(stage.warmth.counts for stage in screen.stages), whole)
+    assert np.array_equal(sum(stage.heat_map.counts for stage in screen.boards), whole)
 
 
 def test_beliefs_and_policy_are_shown_where_they_were_recorded(watch, thoughtless):

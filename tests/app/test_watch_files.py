@@ -39,7 +39,7 @@ def test_what_was_cut_off_is_shown_as_far_as_it_goes(hands, watch, cut, playback
     (line,) = [words for words in words_on(screen) if "not whole" in words]
     assert "cut off" in line and "shown up to episode" in line
     hands.press("End")
-    last = screen.head.index
+    last = screen.playhead.index
     assert 0 < last < len(playback) - 1 and same(screen.views(Theme())[0].step.snapshot, playback.snapshot_at(last))
     assert not [words for words in words_on(watch("workshop")) if "not whole" in words]
 
@@ -116,16 +116,16 @@ def test_enter_on_a_replay_opens_it_and_escape_comes_back(hands, tmp_path, monke
     shutil.copy(content.shipped_folder() / "replays" / "tron.replay", tmp_path / "replays" / "mine.replay")
     assert open_window() == ""
     app = App(Settings(), explain=str)
-    app.open(home := HomeScreen())
+    app.open_screen(home := HomeScreen())
     hands.sit_down(app)
     hands.press("ctrl+shift+Tab")
     assert home.grid.chosen.name == "mine"
-    hands.until(lambda: home.grid.chosen in home.shelf.facts)
-    assert ("by", "its twin against rival") in home.shelf.facts[home.grid.chosen].figures
+    hands.until(lambda: home.grid.chosen in home.library.facts)
+    assert ("by", "its twin against rival") in home.library.facts[home.grid.chosen].figures
     for key in ("Return", "w"):
         hands.press(key)
-        hands.until(lambda: app.top is not home and hasattr(app.top, "course"))
-        assert app.top.sources[0].name == "mine"
+        hands.until(lambda: app.top is not home and hasattr(app.top, "lanes"))
+        assert app.top.replays[0].name == "mine"
         hands.press("Escape")
         assert app.top is home
     app.quit()
@@ -136,15 +136,15 @@ def test_enter_on_a_replay_opens_it_and_escape_comes_back(hands, tmp_path, monke
 def test_every_size_of_window_shows_everything(hands, watch, size, names):
     screen = watch(*names)
     hands.resize(size)
-    screen.heat = screen.truth = True
+    screen.show_heat_map = screen.show_labels = True
     hands.frames()
-    grow, _ = screen.app._measure(size)
+    grow, _ = screen.app._scale_and_theme(size)
     whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
-    places = [button.rect for button in screen.buttons] + [screen.track.rect]
+    places = [button.rect for button in screen.buttons] + [screen.timeline_bar.rect]
     assert all(whole.contains(place) and min(place.size) > 10 for place in places)
     assert all(len(place.collidelistall(places)) == 1 for place in places)
     hands.click([side / grow for side in on_track(screen, 40)])  # the mouse knows how small it is drawn
-    assert screen.head.index == 40
+    assert screen.playhead.index == 40
     hands.resize(WINDOW_SIZE)
 
 
@@ -158,8 +158,8 @@ def test_a_single_board_is_a_replay_too(hands, watch, tmp_path):
     path.write_bytes(trial(1, 0))
     screen = watch(str(path))
     hands.press("space", "Right", "n", "p", "e", "h", "Next", "Prior")
-    hands.click(screen.track.rect.center)
-    assert screen.head.index == 0 and "Episode 1" in words_on(screen)
+    hands.click(screen.timeline_bar.rect.center)
+    assert screen.playhead.index == 0 and "Episode 1" in words_on(screen)
 
 
 def test_of_many_episodes_a_dozen_stand_side_by_side(hands, watch, tmp_path):
@@ -168,6 +168,6 @@ def test_of_many_episodes_a_dozen_stand_side_by_side(hands, watch, tmp_path):
     screen = watch(str(path))
     screen.stop_at(5 * 50 + 2)
     hands.press("e")
-    assert [lane.name for lane in screen.course.lanes] == [f"Episode {k}" for k in range(49, 61)]
+    assert [lane.name for lane in screen.lanes.lanes] == [f"Episode {k}" for k in range(49, 61)]
     hands.press("e")
-    assert screen.head.index == 5 * 50 + 2
+    assert screen.playhead.index == 5 * 50 + 2

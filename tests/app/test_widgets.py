@@ -79,17 +79,17 @@ def test_a_grid_goes_by_rows_and_stays_within():
 
 def test_what_is_chosen_comes_into_sight():
     grid, _ = grid_of(60)
-    assert not grid.rect.contains(grid.place(59))
+    assert not grid.rect.contains(grid.cell_rect(59))
     grid.handle(key(pygame.K_END))
     grid.draw(pygame.Surface(grid.rect.size), T)
-    assert grid.rect.contains(grid.place(59))
+    assert grid.rect.contains(grid.cell_rect(59))
 
 
 def test_one_click_chooses_and_two_open():
     grid, opened = grid_of(8)
-    grid.handle(down(grid.place(4).center))
+    grid.handle(down(grid.cell_rect(4).center))
     assert grid.index == 4 and opened == []
-    grid.handle(down(grid.place(4).center))
+    grid.handle(down(grid.cell_rect(4).center))
     assert opened == [4]
 
 
@@ -102,7 +102,7 @@ def test_an_empty_grid_does_nothing():
 
 def test_the_bar_can_be_dragged():
     scroll = Scroll()
-    scroll.fit(pygame.Rect(0, 0, 100, 100), 1000, T)
+    scroll.set_view(pygame.Rect(0, 0, 100, 100), 1000, T)
     assert scroll.handle(down((97, 2)), 10)
     scroll.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=(97, 400), rel=(0, 0), buttons=(1, 0, 0)), 10)
     assert scroll.offset == 900
@@ -153,8 +153,8 @@ def test_settings_are_kept(tmp_path, monkeypatch):
 
 
 def test_lines_are_no_wider_than_they_may_be():
-    lines = T.wrap("a few short words and one Donaudampfschifffahrtsgesellschaft among them", 13, 120)
-    assert len(lines) > 3 and all(T.wide(line, 13) <= 120 for line in lines)
+    lines = T.wrap_text("a few short words and one Donaudampfschifffahrtsgesellschaft among them", 13, 120)
+    assert len(lines) > 3 and all(T.text_width(line, 13) <= 120 for line in lines)
     assert lines[0].startswith("a few") and any(line.endswith("…") for line in lines)
-    assert T.wrap("one two three four", 13, 60, 2)[1].endswith("…") and len(T.wrap("one two three four", 13, 60, 2)) == 2
-    assert T.wrap("one", 13, 60, 2) == ["one"] and T.wrap("one", 13, 60, 0) == []
+    assert T.wrap_text("one two three four", 13, 60, 2)[1].endswith("…") and len(T.wrap_text("one two three four", 13, 60, 2)) == 2
+    assert T.wrap_text("one", 13, 60, 2) == ["one"] and T.wrap_text("one", 13, 60, 0) == []

@@ -18,8 +18,8 @@ def window(on_display, variant, agent, tmp_path):
     assert open_window() == ""
     app = App(Settings())
     screen = AdaptScreen((agent,), variant, episodes=2, out=tmp_path, next_variant=lambda: variant)
-    app.open(screen)
-    until(screen, lambda: screen.recorder.complete is not None)
+    app.open_screen(screen)
+    until(screen, lambda: screen.background_trials.complete is not None)
     yield screen
     app.quit()
 
@@ -28,7 +28,7 @@ def until(window, done, frames=6000):
     for _ in range(frames):
         if done():
             return
-        window.app.frame(0.001)
+        window.app.run_frame(0.001)
         pygame.time.wait(5)
     raise AssertionError("it never came to pass")
 
@@ -36,39 +36,39 @@ def until(window, done, frames=6000):
 def press(window, key, text=""):
     for kind in (pygame.KEYDOWN, pygame.KEYUP):
         pygame.event.post(pygame.event.Event(kind, key=key, unicode=text, mod=0, scancode=0))
-    window.app.frame(0.0)
+    window.app.run_frame(0.0)
 
 
 def test_it_plays(window):
-    before = window.head.index
+    before = window.playhead.index
     for _ in range(30):
-        window.app.frame(0.1)
-    assert window.head.index > before
+        window.app.run_frame(0.1)
+    assert window.playhead.index > before
     assert pygame.display.get_surface().get_size() == (1280, 720)
 
 
 def test_space_pauses_and_goes_on(window):
     press(window, pygame.K_SPACE)
-    at = (window.head.index, window.head.blend)
-    window.app.frame(1.0)
-    assert (window.head.index, window.head.blend) == at
+    at = (window.playhead.index, window.playhead.blend)
+    window.app.run_frame(1.0)
+    assert (window.playhead.index, window.playhead.blend) == at
     press(window, pygame.K_SPACE)
-    window.app.frame(1.0)
-    assert window.head.index > at[0]
+    window.app.run_frame(1.0)
+    assert window.playhead.index > at[0]
 
 
 def test_arrows_step_and_set_the_speed(window):
     press(window, pygame.K_SPACE)
-    at = window.head.index
+    at = window.playhead.index
     press(window, pygame.K_RIGHT)
     press(window, pygame.K_RIGHT)
     press(window, pygame.K_LEFT)
-    assert window.head.index == at + 1
-    speed = window.head.speed
+    assert window.playhead.index == at + 1
+    speed = window.playhead.speed
     press(window, pygame.K_UP)
-    assert window.head.speed == 2 * speed
+    assert window.playhead.speed == 2 * speed
     press(window, pygame.K_DOWN)
-    assert window.head.speed == speed
+    assert window.playhead.speed == speed
 
 
 def test_truth_and_help_change_the_picture_and_back(window):
@@ -90,12 +90,12 @@ def test_truth_and_help_change_the_picture_and_back(window):
 
 def test_again_and_next_begin_a_new_trial(window):
     for key in (pygame.K_r, pygame.K_n):
-        old = window.recorder.scenes
+        old = window.background_trials.trials
         press(window, key)
-        assert window.recorder.scenes is not old
-        until(window, lambda: window.recorder.scenes is not None)
-        assert window.recorder.scenes is not old
-        assert window.head.index < 5
+        assert window.background_trials.trials is not old
+        until(window, lambda: window.background_trials.trials is not None)
+        assert window.background_trials.trials is not old
+        assert window.playhead.index < 5
 
 
 def test_screenshots_are_numbered(window, tmp_path):
@@ -108,7 +108,7 @@ def test_screenshots_are_numbered(window, tmp_path):
 @pytest.mark.parametrize("size", [(1, 1), (200, 90), (640, 360), (1900, 1000)])
 def test_any_size_will_do(window, size):
     pygame.display.set_mode(size, pygame.RESIZABLE)
-    window.app.frame(0.1)
+    window.app.run_frame(0.1)
     assert window.app.stack
 
 
@@ -119,7 +119,7 @@ def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, mo
 
     def update_then_quit(screen, seconds):
         update(screen, seconds)
-        if screen.recorder.complete is not None:
+        if screen.background_trials.complete is not None:
             pygame.event.post(end)
 
     monkeypatch.setattr(AdaptScreen, "update", update_then_quit)

@@ -221,7 +221,7 @@ ACTS = {
     "up": lambda d, _: editing.move_lines(d, down=False),
     "cut": lambda d, _: editing.cut_selection(d, Pocket()),
     "replace": lambda d, text: editing.replace_all(d, text, "gem"),
-    "become": lambda d, text: d.become(text),
+    "become": lambda d, text: d.replace_all_text(text),
     "go": lambda d, text: editing.move_cursor_to(d, (len(text), 2 * len(text))),
     "select": lambda d, text: editing.move_cursor_to(d, (len(text) // 2, len(text)), select=True),
     "undo": lambda d, _: d.undo(),
@@ -235,7 +235,7 @@ def test_whatever_is_done_is_undone_and_done_again(text, acts):
     made = Document(text)
     for name, word in acts:
         ACTS[name](made, word)
-        assert made.lines and made.nearest(made.cursor) == made.cursor and made.nearest(made.anchor) == made.anchor
+        assert made.lines and made.clamp_position(made.cursor) == made.cursor and made.clamp_position(made.anchor) == made.anchor
         assert made.text == "\n".join(made.lines) and made._size == len(made.text)
     while made.redo():
         pass

@@ -33,29 +33,29 @@ def wins(game, plan, level=0):
 def test_a_plan_that_wins_is_there_to_be_watched():
     game = pushing("wwwwww", "wA.b.o", "wwwwww")
     verdict = judge_solvability(game)
-    assert verdict.state == SOLVABLE and wins(game, verdict.plan)
+    assert verdict.verdict == SOLVABLE and wins(game, verdict.plan)
     found = search_exhaustively(compile_game(game, 0))
     assert found.actions and len(found.actions) == 3, "the quickest way: a step to the box, and two pushes"
 
 
 def test_a_box_in_a_corner_is_proved_to_be_lost():
     verdict = judge_solvability(pushing("wwwwww", "wb.A.o", "wwwwww"))
-    assert verdict.state == UNSOLVABLE and verdict.why.endswith("situations that can come were tried")
+    assert verdict.verdict == UNSOLVABLE and verdict.reason.endswith("situations that can come were tried")
 
 
 def test_a_game_without_an_ending_to_win_cannot_be_won():
     game = parse(TEXTS["empty"].replace("win=True", "win=False"))
-    assert (judge_solvability(game).state, judge_solvability(game).why) == (UNSOLVABLE, "no ending of this game can be won")
+    assert (judge_solvability(game).verdict, judge_solvability(game).reason) == (UNSOLVABLE, "no ending of this game can be won")
 
 
 def test_what_neither_wins_nor_is_proved_is_unknown():
     walled = TEXTS["collect"].replace("w.w..c..w.w", "w.w.wcw.w.w").replace("w...w.w...w", "w...www...w")
-    assert judge_solvability(parse(walled), width=8).state == UNKNOWN, "where the wolf goes is chance, so nothing is proved"
+    assert judge_solvability(parse(walled), width=8).verdict == UNKNOWN, "where the wolf goes is chance, so nothing is proved"
 
 
 def test_to_outlive_the_clock_proves_nothing():
     game = parse(TEXTS["push"].replace("SpriteCounter stype=box limit=0 win=True", "Timeout limit=30 win=True"))
-    assert not is_provable(compile_game(game, 0)) and judge_solvability(game).state == SOLVABLE
+    assert not is_provable(compile_game(game, 0)) and judge_solvability(game).verdict == SOLVABLE
 
 
 def test_a_level_that_cannot_be_built_is_said_to_be_so():
@@ -67,7 +67,7 @@ def test_a_level_that_cannot_be_built_is_said_to_be_so():
 @pytest.mark.parametrize("name", TEXTS)
 def test_templates_can_be_won_and_are_worth_playing(name):
     game = parse(TEXTS[name], name=name)
-    assert judge_solvability(playable_game(game)).state == SOLVABLE and diagnose_built_game(game) == ()
+    assert judge_solvability(playable_game(game)).verdict == SOLVABLE and diagnose_built_game(game) == ()
 
 
 def test_the_grade_is_the_generators():

@@ -58,9 +58,9 @@ def test_a_text_that_is_as_in_the_file_again_needs_no_autosave(path):
 def test_it_puts_aside_only_what_is_new(path):
     keep = FileSession(path)
     write(keep, "#")
-    assert keep.parcel() and not keep.parcel()
+    assert keep.pending_autosave() and not keep.pending_autosave()
     write(keep, "#")
-    assert keep.parcel()
+    assert keep.pending_autosave()
 
 
 DYING = """
@@ -85,7 +85,7 @@ def test_after_a_kill_the_text_is_there_and_its_undo(path):
         dying.send_signal(signal.SIGKILL)
         told += [int(line) for line in dying.stdout if line.strip()]
     keep = FileSession(path)
-    (left,) = keep.left()
+    (left,) = keep.find_leftovers()
     assert not left.alive and keep.document.text == TEXT
     keep.recover(left)
     numbers = keep.document.text.removesuffix(TEXT).split()
@@ -108,16 +108,16 @@ def test_two_windows_do_not_overwrite_what_the_other_has_put_aside(path):
     write(other, "other ")
     one.autosave()
     other.autosave()
-    assert [left.document.text for left in one.left()] == ["other " + TEXT]
+    assert [left.document.text for left in one.find_leftovers()] == ["other " + TEXT]
     assert sorted(left.document.text for left in leftovers_of_game(path)) == ["one " + TEXT, "other " + TEXT]
 
 
 def test_where_nothing_was_changed_the_file_of_another_editor_is_taken_over(path):
     keep = FileSession(path)
     keep.document.select((2, 11))
-    assert keep.look() is FileNews.NOTHING
+    assert keep.check_file() is FileNews.NOTHING
     path.write_text("# theirs\n" + TEXT)
-    assert keep.look() is FileNews.RELOADED and keep.look() is FileNews.NOTHING
+    assert keep.check_file() is FileNews.RELOADED and keep.check_file() is FileNews.NOTHING
     assert keep.document.text == "# theirs\n" + TEXT and not keep.modified
     assert keep.document.cursor == TextPosition(3, 11), "the cursor stays at its word"
     keep.document.undo()
@@ -128,7 +128,7 @@ def test_of_two_versions_a_person_chooses(path):
     keep = FileSession(path)
     write(keep, "# mine\n")
     path.write_text("# theirs\n" + TEXT)
-    assert keep.look() is FileNews.BOTH
+    assert keep.check_file() is FileNews.BOTH
     with pytest.raises(FileChangedElsewhere):
         keep.save()
     assert path.read_text() == "# theirs\n" + TEXT
@@ -139,7 +139,7 @@ def test_of_two_versions_a_person_chooses(path):
     keep.save()
     path.write_text("# theirs again\n")
     write(keep, "#")
-    assert keep.look() is FileNews.BOTH
+    assert keep.check_file() is FileNews.BOTH
     keep.keep_mine()
     keep.save()
     assert path.read_text() == keep.document.text
@@ -157,13 +157,13 @@ def test_a_file_that_is_only_touched_is_no_news(path):
     keep = FileSession(path)
     write(keep, "#")
     os.utime(path, (time.time() + 5, time.time() + 5))
-    assert keep.look() is FileNews.NOTHING and not keep.conflict
+    assert keep.check_file() is FileNews.NOTHING and not keep.conflict
 
 
 def test_a_file_that_is_gone_is_written_again(path):
     keep = FileSession(path)
     path.unlink()
-    assert keep.look() is FileNews.GONE and keep.modified
+    assert keep.check_file() is FileNews.GONE and keep.modified
     keep.save()
     assert path.read_text() == TEXT
 
@@ -195,7 +195,7 @@ def test_what_was_left_of_an_older_file_is_a_second_version(path):
     keep.autosave()
     path.write_text("# theirs\n" + TEXT)
     later = FileSession(path)
-    later.recover(later.left()[0])
+    later.recover(later.find_leftovers()[0])
     assert later.conflict and later.document.text == "# mine\n" + TEXT
 
 
@@ -226,7 +226,7 @@ def test_the_ends_of_lines_stay_those_of_the_file(path):
 def test_what_is_no_autosave_is_passed_over(path, spoil):
     keep = FileSession(path)
     write(keep, "#")
-    file, text = keep.parcel()
+    file, text = keep.pending_autosave()
     file.write_text(json.dumps(spoil(json.loads(text))))
     assert leftovers_of_game(path) == []
     file.write_text(text[:-9])
@@ -236,7 +236,7 @@ def test_what_is_no_autosave_is_passed_over(path, spoil):
 def test_a_history_that_does_not_lead_to_the_text_is_left_out(path):
     keep = FileSession(path)
     write(keep, "ab cd")
-    file, text = keep.parcel()
+    file, text = keep.pending_autosave()
     told = json.loads(text)
     told["done"][0][0][0][3] = "xy "
     file.write_text(json.dumps(told))

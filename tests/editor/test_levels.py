@@ -71,7 +71,7 @@ def test_a_stroke_is_one_step_until_the_brush_is_lifted():
     document = Document(GAME)
     for cell in cells_on_line((1, 1), (3, 1)):
         paint_cells(document, 0, [cell], "w")
-    document.history.seal()
+    document.history.end_step()
     paint_cells(document, 0, [(0, 0)], "g")
     assert document.lines[17:20] == ["            gwwww", "            wwwww", "            wwwww"]
     document.undo()
@@ -178,7 +178,7 @@ def test_what_is_drawn_is_what_is_parsed(game):
     assert list(board.rows) == level(text)
     write_board(document, board, wanted, top=top)
     said = [row.replace(".", " ") for row in level(document.text)]
-    old = {i + top: row[board.width :] for i, row in enumerate(board.drawn)}
+    old = {i + top: row[board.width :] for i, row in enumerate(board.written_rows)}
     shown = [(row + old.get(i, ""))[: len(wanted[0])] if i else row for i, row in enumerate(wanted)]
     assert said == [row.replace(".", " ") for row in shown]
     assert document.text.split("        level\n")[0] == text.split("        level\n")[0]

@@ -87,7 +87,7 @@ def test_shipped_games_have_no_word_without_meaning(path):
     game, seen = parse(text), index_sections(text)
     assert seen.types == set(game.sprites) and dict(seen.mapping) == game.mapping
     assert tuple(level.rows for level in seen.levels) == game.levels
-    assert [(mark.row, mark.message) for mark in diagnose(text, str(path)).marks] == [
+    assert [(mark.row, mark.message) for mark in diagnose(text, str(path)).diagnostics] == [
         (fault.line - 1, fault.message) for fault in check_file(path).diagnostics
     ]
 
@@ -95,7 +95,10 @@ def test_shipped_games_have_no_word_without_meaning(path):
 def marked(text):
     """What is underlined, what is said, and the cure."""
     rows = text.split("\n")
-    return [(rows[mark.row][mark.start : mark.end], mark.message, mark.cure and mark.cure.label) for mark in diagnose(text).marks]
+    return [
+        (rows[mark.row][mark.start : mark.end], mark.message, mark.quick_fix and mark.quick_fix.label)
+        for mark in diagnose(text).diagnostics
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,10 +115,10 @@ def marked(text):
 )
 def test_a_wrong_word_is_underlined_and_mended(right, wrong, underlined):
     document = Document(GAME.replace(right, wrong))
-    (mark,) = [mark for mark in diagnose(document.text).marks if mark.cure and "write" in mark.cure.label]
+    (mark,) = [mark for mark in diagnose(document.text).diagnostics if mark.quick_fix and "write" in mark.quick_fix.label]
     assert document.lines[mark.row][mark.start : mark.end] == underlined
-    document.change([mark.cure.edit])
-    assert document.text == GAME and diagnose(GAME).marks == ()
+    document.apply_edits([mark.quick_fix.edit])
+    assert document.text == GAME and diagnose(GAME).diagnostics == ()
     document.undo()
     assert wrong in document.text
 
@@ -123,20 +126,20 @@ def test_a_wrong_word_is_underlined_and_mended(right, wrong, underlined):
 def cured(text):
     """The text after every cure that is offered, one after the other."""
     document = Document(text)
-    while cures := [mark.cure for mark in diagnose(document.text).marks if mark.cure]:
-        document.change([cures[0].edit])
+    while cures := [mark.quick_fix for mark in diagnose(document.text).diagnostics if mark.quick_fix]:
+        document.apply_edits([cures[0].edit])
     return document.text
 
 
 def test_what_is_missing_is_added():
     text = GAME.replace("shot wall gem >", "shot wall >")
     assert marked(text) == [("shot", "`shot` can meet `gem`, but no rule says what happens then", "add the rule `shot gem > stepBack`")]
-    assert diagnose(cured(text)).marks == ()
+    assert diagnose(cured(text)).diagnostics == ()
 
 
 def test_a_game_line_alone_becomes_a_game():
     text = cured("BasicGame\n")
-    assert diagnose(text).marks == () and len(diagnose(text).game.levels) == 1
+    assert diagnose(text).diagnostics == () and len(diagnose(text).game.levels) == 1
 
 
 def test_wrong_depth_is_mended():
@@ -205,7 +208,7 @@ def test_the_palette_says_what_each_character_means():
     told = {symbol.char: symbol for symbol in list_symbols(GAME)}
     assert list(told) == [".", "w", "A", "g"]
     assert told["g"].types == ("gem",) and told["g"].meaning == "gem: Stands still for ever." and told["g"].used == 1
-    assert told["A"].alone and not told["g"].alone
+    assert told["A"].unique and not told["g"].unique
     assert told["."].meaning == "For the generator: layout scatter > gem on=. each=1..2"
     assert "no meaning yet" in {symbol.char: symbol for symbol in list_symbols(GAME.replace("wA.gw", "wA?gw"))}["?"].meaning
 
@@ -214,7 +217,7 @@ def test_a_type_without_a_character_gets_one():
     assert types_without_symbol(GAME) == ["shot"]
     document = Document(GAME)
     char, edit = add_symbol(GAME, "shot")
-    document.change([edit])
+    document.apply_edits([edit])
     assert char == "s" and parse(document.text).mapping["s"] == ("shot",) and types_without_symbol(document.text) == []
 
 
@@ -230,18 +233,18 @@ def test_whatever_the_text_is_everything_has_an_answer(pieces, between, row, col
     for line, tokens in zip(document.lines, told, strict=True):
         assert all(token.kind in TOKEN_KINDS and 0 <= token.start < token.end <= len(line) for token in tokens)
         assert all(one.end <= other.start for one, other in pairwise(tokens))
-    for mark in diagnose(text).marks:
+    for mark in diagnose(text).diagnostics:
         assert 0 <= mark.row < len(document.lines) and 0 <= mark.start < mark.end
-        if mark.cure:
-            place = mark.cure.edit.start
-            assert document.between(place, mark.cure.edit.removed_end) == mark.cure.edit.removed
-    complete_word(text, document.nearest((row, column)))
+        if mark.quick_fix:
+            place = mark.quick_fix.edit.start
+            assert document.text_between(place, mark.quick_fix.edit.removed_end) == mark.quick_fix.edit.removed
+    complete_word(text, document.clamp_position((row, column)))
     list_symbols(text), read_boards(text)
 
 
 @pytest.mark.parametrize("template", load_templates(), ids=lambda template: template.name)
 def test_templates_are_games_without_a_fault(template):
-    assert diagnose(template.text, "mine.vgdl").marks == () and template.about.endswith((".", "?"))
+    assert diagnose(template.text, "mine.vgdl").diagnostics == () and template.about.endswith((".", "?"))
 
 
 def test_every_template_is_named():

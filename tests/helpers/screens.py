@@ -14,9 +14,9 @@ class Listening(Theme):
         super().__init__()
         self.told = []
 
-    def write(self, surface, words, *more, **options):
+    def draw_text(self, surface, words, *more, **options):
         self.told.append(words)
-        return super().write(surface, words, *more, **options)
+        return super().draw_text(surface, words, *more, **options)
 
 
 def words_on(screen):
@@ -32,4 +32,4 @@ def same(one, other):
 
 
 def on_track(screen, moment):
-    return screen.track.x(moment), screen.track.rect.centery
+    return screen.timeline_bar.x_of_moment(moment), screen.timeline_bar.rect.centery

@@ -25,7 +25,7 @@ class Hands:
     def frames(self, count=1, seconds=0.02):
         for _ in range(count):
             if self.app.stack:
-                self.app.frame(seconds)
+                self.app.run_frame(seconds)
 
     def press(self, *keys):
         """Names as X has them, one after the other: "Escape", "ctrl+plus", "question"."""

@@ -30,17 +30,17 @@ def column(board, player=0):
 
 def play(match, *actions):
     for action in actions:
-        match.tick(action)
+        match.step(action)
 
 
 def test_in_turns_the_agents_board_waits_for_the_persons(games):
     match = arrange_match("yard", Steady(LEFT), rounds=2)
     yours, its = match.boards
-    assert match.yours and (column(yours), column(its)) == (3, 3)
+    assert match.person_to_move and (column(yours), column(its)) == (3, 3)
     play(match, RIGHT, RIGHT)  # which the hidden controls turn round
     assert (column(yours), yours.now.score, column(its), its.ticks) == (1, 1, 3, 0)
     play(match, LEFT, LEFT, LEFT, LEFT)
-    assert (column(yours), yours.now.score, yours.now.win) == (5, 2, 1) and not match.yours
+    assert (column(yours), yours.now.score, yours.now.win) == (5, 2, 1) and not match.person_to_move
     play(match, NIL, NIL)
     assert (column(its), its.now.score) == (5, 1) and not match.round_over
     play(match, *[NIL] * 4)
@@ -50,13 +50,13 @@ def test_in_turns_the_agents_board_waits_for_the_persons(games):
 def test_in_a_race_both_boards_tick_together_and_the_faster_one_waits(games):
     match = arrange_match("yard", Steady(LEFT), rounds=2, race=True)
     play(match, *[RIGHT] * 6)
-    match.begin()  # in the next level the gem is one cell away: the person is through at once
+    match.begin_round()  # in the next level the gem is one cell away: the person is through at once
     yours, its = match.boards
     assert [board.level for board in match.boards] == [1, 1] and yours.seed == its.seed
     play(match, RIGHT)
-    assert yours.over and not its.over and not match.yours
+    assert yours.round_over and not its.round_over and not match.person_to_move
     play(match, *[NIL] * 5)
-    assert match.over and match.results[1] == RoundResult((1, 0), (1, 0), (1, 6), False)
+    assert match.match_over and match.results[1] == RoundResult((1, 0), (1, 0), (1, 6), False)
     assert count_rounds_won(match.results) == (1, 0) and match_winner(match.results) == PERSON_SIDE  # 1 : 1, then 1 : 0
 
 
@@ -73,23 +73,23 @@ def test_two_play_on_one_board_and_each_keeps_its_own_score(games):
 def test_best_of_three_is_over_when_two_are_won(games):
     match = arrange_match("both", Steady(UP), rounds=3)
     for _ in range(2):
-        assert not match.over
+        assert not match.match_over
         play(match, *[RIGHT] * 4)
         assert match.round_over and match.boards[0].ticks == 4
-        if not match.over:
-            match.begin()
-    assert match.over and count_rounds_won(match.results) == (2, 0) and [r.scores for r in match.results] == [(3, 0)] * 2
+        if not match.match_over:
+            match.begin_round()
+    assert match.match_over and count_rounds_won(match.results) == (2, 0) and [r.scores for r in match.results] == [(3, 0)] * 2
 
 
 def test_what_the_agent_expects_is_compared_with_what_is_done(games):
     match = arrange_match("both", Steady(UP, expects=RIGHT), rounds=3)
     play(match, RIGHT, LEFT, RIGHT, NIL)
-    assert match.guesses.lately == 0.5 and match.done == NIL
+    assert match.foresight.recent_hit_share == 0.5 and match.person_action == NIL
     play(match, *[RIGHT] * 3)
-    assert match.results[0].guessed == pytest.approx(5 / 7)
-    match.begin()
+    assert match.results[0].foresight_share == pytest.approx(5 / 7)
+    match.begin_round()
     play(match, UP)
-    assert match.guesses.of(1) == 0.0 and match.guesses.lately == pytest.approx(5 / 8)
+    assert match.foresight.round_hit_share(1) == 0.0 and match.foresight.recent_hit_share == pytest.approx(5 / 8)
 
 
 def test_the_agent_is_shown_what_a_trial_would_show_it(games):
@@ -97,9 +97,9 @@ def test_the_agent_is_shown_what_a_trial_would_show_it(games):
     match = arrange_match("yard", mine := Steady(LEFT), rounds=2, seed=3)
     for k in range(2):
         if k:
-            match.begin()
+            match.begin_round()
         while not match.round_over:
-            match.tick(NIL)
+            match.step(NIL)
     list(run_trial(its := Steady(LEFT), match.variant, episodes=2, seed=3))
     assert len(mine.seen) == len(its.seen) == 12 and mine.begun == its.begun == 1
     for one, other in zip(mine.seen, its.seen, strict=True):
@@ -116,7 +116,7 @@ def test_in_a_game_for_two_it_sees_its_own_side_and_learns_after_each_round(game
     assert first["trial_start"] and first["episode_start"] and OPPONENT not in first["window"]  # which is out of sight
     assert agent.seen[1]["window"][middle, middle - 4] == OPPONENT
     assert [seen["reward"] for seen in agent.seen] == [0, 0, 1]
-    match.begin()
+    match.begin_round()
     assert agent.learned == 1
     play(match, NIL)
     assert agent.seen[3]["episode_start"] and not agent.seen[3]["trial_start"]
@@ -126,12 +126,12 @@ def test_a_match_is_kept_and_plays_again_as_it_was(games):
     match = arrange_match("both", Steady(LEFT, expects=RIGHT), rounds=2, seed=5)
     play(match, RIGHT, NIL, *[RIGHT] * 2)
     boards = [match.boards[0].now]
-    match.begin()
+    match.begin_round()
     play(match, UP, RIGHT)
     boards.append(match.boards[0].now)
     match.close()
-    assert content.find_content("replays", "play-both-1") == match.boards[0].tape.path
-    playback = ReplayPlayer(read_replay(match.boards[0].tape.path))
+    assert content.find_content("replays", "play-both-1") == match.boards[0].recorder.path
+    playback = ReplayPlayer(read_replay(match.boards[0].recorder.path))
     assert playback.fault == "" and [(who.name, who.hash) for who in playback.header.agents] == [("person", ""), ("steady", "ab12")]
     assert [(take.ticks, take.ended) for take in playback.episodes] == [(match.results[0].ticks[0], True), (2, False)]
     for take, board in zip(playback.episodes, boards, strict=True):

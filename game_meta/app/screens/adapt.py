@@ -40,39 +40,39 @@ class AdaptScreen(Screen):
         KeyHelp("T", "the truth beside the beliefs"),
         KeyHelp("S", "screenshot"),
     )
-    smallest = panels.MIN_TRIAL_SIZE
+    min_size = panels.MIN_TRIAL_SIZE
 
     def __init__(self, agents: Sequence[Agent], variant: Variant, *, episodes: int = 5, seed: int = 0, out: Path = Path(),
                  next_variant: VariantMaker | None = None):  # fmt: skip
         self.variant = variant
-        self.recorder = BackgroundTrials(agents, episodes)
-        self.head = Playhead()
-        self.truth = False
-        self._seed, self._out, self._next = seed, out, next_variant
-        self._trials, self._waited = 0, 0.0
+        self.background_trials = BackgroundTrials(agents, episodes)
+        self.playhead = Playhead()
+        self.show_labels = False
+        self._seed, self._out, self._next_variant = seed, out, next_variant
+        self._trial_count, self._waited = 0, 0.0
         self._actions: dict[int, Callable[[], None]] = {
             pygame.K_SPACE: self.pause,
-            pygame.K_RIGHT: lambda: self.head.jump(1, self.moments),
-            pygame.K_LEFT: lambda: self.head.jump(-1, self.moments),
-            pygame.K_UP: lambda: self.head.faster(1),
-            pygame.K_DOWN: lambda: self.head.faster(-1),
-            pygame.K_r: self.again,
-            pygame.K_n: self.next,
-            pygame.K_t: self.show_truth,
+            pygame.K_RIGHT: lambda: self.playhead.jump(1, self.moments),
+            pygame.K_LEFT: lambda: self.playhead.jump(-1, self.moments),
+            pygame.K_UP: lambda: self.playhead.faster(1),
+            pygame.K_DOWN: lambda: self.playhead.faster(-1),
+            pygame.K_r: self.play_again,
+            pygame.K_n: self.play_next_variant,
+            pygame.K_t: self.toggle_labels,
             pygame.K_s: self.screenshot,
-            pygame.K_q: lambda: self.app.back(),
+            pygame.K_q: lambda: self.app.close_top(),
         }
 
     @property
     def moments(self) -> SyncedTimelines:
-        return sync_timelines(self.recorder.scenes or ())
+        return sync_timelines(self.background_trials.trials or ())
 
-    def shown(self) -> None:
-        if not self._trials:
-            self.again()
+    def on_shown(self) -> None:
+        if not self._trial_count:
+            self.play_again()
 
-    def closed(self) -> None:
-        self.recorder.close()
+    def on_closed(self) -> None:
+        self.background_trials.close()
 
     def handle(self, event: pygame.event.Event) -> bool:
         if event.type != pygame.KEYDOWN or event.key not in self._actions or event.mod & pygame.KMOD_CTRL:
@@ -81,34 +81,34 @@ class AdaptScreen(Screen):
         return True
 
     def update(self, seconds: float) -> None:
-        if self.recorder.error is not None:
-            raise self.recorder.error
-        self._waited = 0.0 if self.recorder.scenes else self._waited + seconds
-        if self.recorder.scenes is not None:
-            self.variant = self.recorder.scenes[0].variant
-            self.head.advance(seconds, self.moments)
+        if self.background_trials.error is not None:
+            raise self.background_trials.error
+        self._waited = 0.0 if self.background_trials.trials else self._waited + seconds
+        if self.background_trials.trials is not None:
+            self.variant = self.background_trials.trials[0].variant
+            self.playhead.advance(seconds, self.moments)
 
     def pause(self) -> None:
-        self.head.paused = not self.head.paused
+        self.playhead.paused = not self.playhead.paused
 
-    def show_truth(self) -> None:
-        self.truth = not self.truth
+    def toggle_labels(self) -> None:
+        self.show_labels = not self.show_labels
 
-    def again(self) -> None:
+    def play_again(self) -> None:
         """The same variant with fresh luck: the agent starts from nothing again."""
         variant = self.variant
-        self.play(lambda: variant)
+        self.start_trial(lambda: variant)
 
-    def next(self) -> None:
-        if self._next is None:
-            self.app.tell("There is no other variant", bad=True)
+    def play_next_variant(self) -> None:
+        if self._next_variant is None:
+            self.app.show_toast("There is no other variant", bad=True)
         else:
-            self.play(self._next)
+            self.start_trial(self._next_variant)
 
-    def play(self, variant: VariantMaker) -> None:
-        self.head.restart()
-        self.recorder.start(variant, self._seed + self._trials)
-        self._trials += 1
+    def start_trial(self, variant: VariantMaker) -> None:
+        self.playhead.restart()
+        self.background_trials.start(variant, self._seed + self._trial_count)
+        self._trial_count += 1
 
     def screenshot(self) -> None:
         number = 1
@@ -117,17 +117,19 @@ class AdaptScreen(Screen):
         try:
             write_atomically(file, animation.encode_png(self.app.surface))
         except OSError as error:
-            self.app.tell(f"No screenshot: {error.strerror}", bad=True)
+            self.app.show_toast(f"No screenshot: {error.strerror}", bad=True)
         else:
-            self.app.tell(f"Saved {file}")
+            self.app.show_toast(f"Saved {file}")
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        scenes, head = self.recorder.scenes, self.head
+        scenes, head = self.background_trials.trials, self.playhead
         if scenes is None:
-            app.draw_waiting(surface, t, "Getting ready …" if self._trials == 1 else "The next trial is being prepared …", self._waited)
+            app.draw_waiting(
+                surface, t, "Getting ready …" if self._trial_count == 1 else "The next trial is being prepared …", self._waited
+            )
         else:
-            told = {"truth": self.truth, "paused": head.paused, "speed": head.speed}
-            panels.draw_trial(surface, trial_views(scenes, t, head.index, head.blend, **told))
+            options = {"show_labels": self.show_labels, "paused": head.paused, "speed": head.speed}
+            panels.draw_trial(surface, trial_views(scenes, t, head.index, head.blend, **options))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ def _adapt_into_files(
         rounds = list(zip(*(scene.timeline.episodes for scene in scenes), strict=False))
         if all(episode.ended for episode in rounds[-1]) and len(rounds) > told:
             told = len(rounds)
-            say(f"episode {told}: " + ", ".join(f"return {episode.result:g} in {episode.steps} ticks" for episode in rounds[-1]))
+            say(f"episode {told}: " + ", ".join(f"return {episode.episode_return:g} in {episode.steps} ticks" for episode in rounds[-1]))
 
     say(f"{' and '.join(agent.name for agent in agents)} meet{'s' * (len(agents) == 1)} "
         f"{variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")  # fmt: skip
@@ -193,10 +195,10 @@ def _adapt_in_window(agents: Sequence[Agent], variant: Variant, out: Path | None
         close_window()
     if out is None:
         return None
-    if scene.recorder.complete is None:
+    if scene.background_trials.complete is None:
         say(f"No trial was played to its end: nothing written to {out}.")
         return None
-    return _save_trial(scene.recorder.complete, out, say)
+    return _save_trial(scene.background_trials.complete, out, say)
 
 
 # ----------------------------------------------------------------------------------------------------

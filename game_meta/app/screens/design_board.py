@@ -58,9 +58,9 @@ class LevelCanvas(Widget):
     def __init__(self, document: Callable[[], Document]):
         super().__init__()
         self._document = document
-        self.cast = SpriteCast()  # of the last text that was a game
-        self.tryout: TestPlay | None = None
-        self.beside: tuple[tuple[str, str], ...] = ()  # file and text of levels that do not stand in the text
+        self.sprite_cast = SpriteCast()  # of the last text that was a game
+        self.test_play: TestPlay | None = None
+        self.level_files: tuple[tuple[str, str], ...] = ()  # file and text of levels that do not stand in the text
         self.level, self.brush = 0, 0  # the level shown, and the symbol painted with
         self.cell: CellPosition = (0, 0)  # that the keyboard paints
         self._pointed: CellPosition | None = None
@@ -94,36 +94,36 @@ class LevelCanvas(Widget):
         self.brush = min(self.brush, len(self.symbols) - 1)
         return self.symbols[self.brush]
 
-    def follow(self) -> None:
+    def show_level_at_cursor(self) -> None:
         """Show the level that the cursor of the text stands in."""
         row = self.document.cursor.row
         for board in self.boards:
-            if board.head <= row < board.top + board.height:
+            if board.level_row <= row < board.top + board.height:
                 self.level = board.number
 
     # What is pressed
 
     def handle(self, event: pygame.event.Event) -> bool:
-        if self.tryout is not None:
+        if self.test_play is not None:
             return event.type == pygame.MOUSEBUTTONDOWN
         if event.type == pygame.KEYDOWN:
-            return self._key(event)
+            return self._handle_key(event)
         if event.type == pygame.MOUSEBUTTONDOWN:
-            self._down(event)
+            self._begin_stroke(event)
             return True
         if event.type == pygame.MOUSEMOTION:
-            self._pointed = self.at(event.pos)
-            self._drag(event.pos)
+            self._pointed = self.cell_at_pixel(event.pos)
+            self._continue_stroke(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP:
-            self._up(event.pos)
+            self._end_stroke(event.pos)
         return False
 
-    def _key(self, event: pygame.event.Event) -> bool:
+    def _handle_key(self, event: pygame.event.Event) -> bool:
         board, control = self.board, event.mod & pygame.KMOD_CTRL
         if event.key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
             self.level += 1 if event.key == pygame.K_PAGEDOWN else -1
         elif board is None:
-            return event.key in ENTER_KEYS and self._take_in()
+            return event.key in ENTER_KEYS and self._adopt_levels()
         elif control and event.key in _GROW_KEYS:
             by = -1 if event.mod & pygame.KMOD_SHIFT else 1
             left, top, right, bottom = (by * side for side in _GROW_KEYS[event.key])
@@ -139,28 +139,28 @@ class LevelCanvas(Widget):
         elif event.key in ENTER_KEYS or event.key in (pygame.K_DELETE, pygame.K_BACKSPACE):
             erase = event.key not in ENTER_KEYS
             self._paint([self.cell], board.floor if erase else self.symbol.char)
-            self.document.history.seal()
+            self.document.history.end_step()
         elif pygame.K_1 <= event.key <= pygame.K_9 and not control:
             self.brush = min(event.key - pygame.K_1, len(self.symbols) - 1)
         else:
             return False
         return True
 
-    def _take_in(self) -> bool:
+    def _adopt_levels(self) -> bool:
         """Levels of other files have to stand in the text to be painted."""
-        if self.beside:
-            adopt_levels(self.document, [read_level_file(text, file).rows for file, text in self.beside])
-        return bool(self.beside)
+        if self.level_files:
+            adopt_levels(self.document, [read_level_file(text, file).rows for file, text in self.level_files])
+        return bool(self.level_files)
 
-    def _down(self, event: pygame.event.Event) -> None:
-        cell, board = self.at(event.pos), self.board
+    def _begin_stroke(self, event: pygame.event.Event) -> None:
+        cell, board = self.cell_at_pixel(event.pos), self.board
         if cell is None or board is None or event.button not in (MOUSE_LEFT, MOUSE_MIDDLE, MOUSE_RIGHT):
             return
         self.cell = cell
         if event.button == MOUSE_MIDDLE:
-            self.brush = next((i for i, symbol in enumerate(self.symbols) if symbol.char == board.at(cell)), 0)
+            self.brush = next((i for i, symbol in enumerate(self.symbols) if symbol.char == board.character_at(cell)), 0)
             return
-        self.document.history.seal()
+        self.document.history.end_step()
         self._stroke = self.symbol.char if event.button == MOUSE_LEFT else board.floor
         self._from, self._boxed = cell, bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)
         if pygame.key.get_mods() & pygame.KMOD_CTRL:
@@ -169,82 +169,82 @@ class LevelCanvas(Widget):
         elif not self._boxed:
             self._paint([cell], self._stroke)
 
-    def _drag(self, pos: tuple[int, int]) -> None:
-        cell = self.at(pos)
+    def _continue_stroke(self, pos: tuple[int, int]) -> None:
+        cell = self.cell_at_pixel(pos)
         if self._stroke is not None and cell is not None and cell != self._from and not self._boxed:
             self._paint(cells_on_line(self._from, cell), self._stroke)
             self._from = cell
 
-    def _up(self, pos: tuple[int, int]) -> None:
-        cell = self.at(pos)
+    def _end_stroke(self, pos: tuple[int, int]) -> None:
+        cell = self.cell_at_pixel(pos)
         if self._stroke is not None and self._boxed and cell is not None:
             self._paint(cells_in_box(self._from, cell), self._stroke)
         self._stroke = None
-        self.document.history.seal()
+        self.document.history.end_step()
 
     def _paint(self, cells: list[CellPosition], char: str) -> None:
-        alone = any(symbol.alone for symbol in self.symbols if symbol.char == char)
+        alone = any(symbol.unique for symbol in self.symbols if symbol.char == char)
         paint_cells(self.document, self.level, cells[-1:] if alone else cells, char, alone)
 
-    def at(self, pos: tuple[int, int]) -> CellPosition | None:
+    def cell_at_pixel(self, pos: tuple[int, int]) -> CellPosition | None:
         if not self._place.collidepoint(pos):
             return None
         return (pos[0] - self._place.left) // self._side, (pos[1] - self._place.top) // self._side
 
-    def point(self, cell: CellPosition) -> tuple[int, int]:
+    def pixel_of_cell(self, cell: CellPosition) -> tuple[int, int]:
         """The middle of a cell, as it was drawn last."""
         return tuple(start + at * self._side + self._side // 2 for start, at in zip(self._place.topleft, cell, strict=True))  # type: ignore[return-value]
 
     # What is seen
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        c, ground = t.palette, self.rect.inflate(-t.u(16), -t.u(16))
-        t.box(surface, self.rect, c.panel, c.accent if self.focused else c.edge, 12, stroke=2 if self.focused else 1)
+        c, ground = t.palette, self.rect.inflate(-t.px(16), -t.px(16))
+        t.draw_box(surface, self.rect, c.panel, c.accent if self.focused else c.edge, 12, stroke=2 if self.focused else 1)
         outer = surface.get_clip()
         surface.set_clip(ground.clip(outer))
-        if self.tryout is not None:
-            self._play(surface, ground, t, self.tryout)
+        if self.test_play is not None:
+            self._draw_test_play(surface, ground, t, self.test_play)
         elif (board := self.board) is not None:
-            self._fit(ground, board.width, board.height, t)
-            surface.blit(draw_written_level(self.document.text, board.number, self._side, self.cast), self._place)
-            self._cursor(surface, t, board)
+            self._fit_board(ground, board.width, board.height, t)
+            surface.blit(draw_written_level(self.document.text, board.number, self._side, self.sprite_cast), self._place)
+            self._draw_cursor(surface, t, board)
         else:
             self._place = pygame.Rect(0, 0, 0, 0)
-            for i, words in enumerate(t.wrap(self._without(), 14, ground.width)):
-                t.write(surface, words, (ground.centerx, ground.centery + i * t.u(22)), 14, c.muted, anchor="center")
+            for i, words in enumerate(t.wrap_text(self._no_level_words(), 14, ground.width)):
+                t.draw_text(surface, words, (ground.centerx, ground.centery + i * t.px(22)), 14, c.muted, anchor="center")
         surface.set_clip(outer)
 
-    def _without(self) -> str:
+    def _no_level_words(self) -> str:
         """What is said where there is no level to paint."""
-        if not self.beside:
+        if not self.level_files:
             return "There is no level yet: write `level` below LevelSet"
-        first, more = Path(self.beside[0][0]).name, len(self.beside) - 1
+        first, more = Path(self.level_files[0][0]).name, len(self.level_files) - 1
         return f"Levels stand in {first}{f' and {more} more' if more else ''}: Enter here takes them into the text"
 
-    def _fit(self, ground: pygame.Rect, width: int, height: int, t: Theme) -> None:
+    def _fit_board(self, ground: pygame.Rect, width: int, height: int, t: Theme) -> None:
         side, _ = boards_of_play.fit_board(ground, width, height)
-        self._side = min(side, t.u(_MAX_CANVAS_CELL))
+        self._side = min(side, t.px(_MAX_CANVAS_CELL))
         self._place = pygame.Rect(0, 0, self._side * width, self._side * height)
         self._place.center = ground.center
 
-    def _play(self, surface: pygame.Surface, ground: pygame.Rect, t: Theme, tryout: TestPlay) -> None:
-        self._fit(ground, tryout.now.width, tryout.now.height, t)
+    def _draw_test_play(self, surface: pygame.Surface, ground: pygame.Rect, t: Theme, tryout: TestPlay) -> None:
+        self._fit_board(ground, tryout.now.width, tryout.now.height, t)
         surface.blit(boards_of_play.draw_floor(tryout.now.width, tryout.now.height, self._side), self._place)
         clip = surface.get_clip()
         surface.set_clip(self._place.clip(clip))
         boards_of_play.draw_board_sprites(surface, self._place.topleft, self._side, tryout.now, tryout.before, tryout.blend)
         surface.set_clip(clip)
 
-    def _cursor(self, surface: pygame.Surface, t: Theme, board: WrittenBoard) -> None:
+    def _draw_cursor(self, surface: pygame.Surface, t: Theme, board: WrittenBoard) -> None:
         """Where the mouse would paint; with the keyboard, where that would."""
         shown = [(self._pointed, DARK_PALETTE.text)] if self.hovered else []
         shown += [(self.cell, DARK_PALETTE.accent)] if self.focused and not self.hovered else []
         for cell, ink in shown:
-            if cell is not None and board.holds(cell):
+            if cell is not None and board.contains(cell):
                 cells = cells_in_box(self._from, cell) if self._stroke is not None and self._boxed else [cell]
                 (x, y), (right, bottom) = cells[0], cells[-1]
                 at = pygame.Rect(*self._place.topleft, (right - x + 1) * self._side, (bottom - y + 1) * self._side)
-                pygame.draw.rect(surface, ink, at.move(x * self._side, y * self._side), t.u(2), t.u(4))
+                pygame.draw.rect(surface, ink, at.move(x * self._side, y * self._side), t.px(2), t.px(4))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def draw_written_level(text: str, number: int, cell: int, who: SpriteCast) -> py
             if (picture := draw_symbol(told.mapping.get(char, ()), cell, who, around)) is not None:
                 image.blit(picture, (x * cell, y * cell))
             elif told.mapping.get(char) or char not in told.mapping:
-                words = Theme().text(char, cell * 0.55, DARK_PALETTE.muted, True)
+                words = Theme().render_text(char, cell * 0.55, DARK_PALETTE.muted, True)
                 image.blit(words, words.get_rect(center=(x * cell + cell // 2, y * cell + cell // 2)))
     return image
 
@@ -323,22 +323,22 @@ _SWATCH_SIDE, _SWATCH_GAP = 34, 6  # design pixels
 class SymbolSwatches(Widget):
     def __init__(self, stage: LevelCanvas):
         super().__init__()
-        self.stage = stage
+        self.canvas = stage
         self.places: list[pygame.Rect] = []
         self._pointed = -1
 
     @property
-    def without(self) -> list[str]:
-        return types_without_symbol(self.stage.document.text)
+    def unmapped_types(self) -> list[str]:
+        return types_without_symbol(self.canvas.document.text)
 
     def handle(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.KEYDOWN and event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             step = 1 if event.key == pygame.K_RIGHT else -1
-            self.stage.brush = (self.stage.brush + step) % len(self.stage.symbols)
+            self.canvas.brush = (self.canvas.brush + step) % len(self.canvas.symbols)
             return True
         if event.type == pygame.MOUSEMOTION:
             self._pointed = next((i for i, place in enumerate(self.places) if place.collidepoint(event.pos)), -1)
-        elif self.pressed(event):
+        elif self.clicked_on(event):
             index = next((i for i, place in enumerate(self.places) if place.collidepoint(event.pos)), None)
             if index is not None:
                 self.choose(index)
@@ -347,23 +347,23 @@ class SymbolSwatches(Widget):
 
     def choose(self, index: int) -> None:
         """What has no character yet gets one."""
-        document, known = self.stage.document, len(self.stage.symbols)
+        document, known = self.canvas.document, len(self.canvas.symbols)
         if index >= known:
-            char, edit = add_symbol(document.text, self.without[index - known])
-            document.change([edit])
-            index = next(i for i, each in enumerate(self.stage.symbols) if each.char == char)
-        self.stage.brush = index
+            char, edit = add_symbol(document.text, self.unmapped_types[index - known])
+            document.apply_edits([edit])
+            index = next(i for i, each in enumerate(self.canvas.symbols) if each.char == char)
+        self.canvas.brush = index
 
-    def tall(self, t: Theme, width: int) -> int:
+    def height_for(self, t: Theme, width: int) -> int:
         """As high as it must be for this width."""
-        count = len(self.stage.symbols) + len(self.without)
-        a_row = max(1, (width + t.u(_SWATCH_GAP)) // t.u(_SWATCH_SIDE + _SWATCH_GAP))
-        return -(-count // a_row) * t.u(_SWATCH_SIDE + _SWATCH_GAP) - t.u(_SWATCH_GAP)
+        count = len(self.canvas.symbols) + len(self.unmapped_types)
+        a_row = max(1, (width + t.px(_SWATCH_GAP)) // t.px(_SWATCH_SIDE + _SWATCH_GAP))
+        return -(-count // a_row) * t.px(_SWATCH_SIDE + _SWATCH_GAP) - t.px(_SWATCH_GAP)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        stage, side, gap = self.stage, t.u(_SWATCH_SIDE), t.u(_SWATCH_GAP)
+        stage, side, gap = self.canvas, t.px(_SWATCH_SIDE), t.px(_SWATCH_GAP)
         a_row = max(1, (self.rect.width + gap) // (side + gap))
-        told = [(each.types, each.char) for each in stage.symbols] + [((name,), "+") for name in self.without]
+        told = [(each.types, each.char) for each in stage.symbols] + [((name,), "+") for name in self.unmapped_types]
         self.places = [
             pygame.Rect(self.rect.left + i % a_row * (side + gap), self.rect.top + i // a_row * (side + gap), side, side)
             for i in range(len(told))
@@ -372,7 +372,7 @@ class SymbolSwatches(Widget):
         for i, ((types, char), place) in enumerate(zip(told, self.places, strict=True)):
             here = i < len(stage.symbols) and char == chosen
             ink = (t.palette.accent if self.focused else t.palette.text) if here else t.palette.edge
-            t.box(
+            t.draw_box(
                 surface,
                 place,
                 BOARD_FLOOR_COLOURS[0] if i != self._pointed else mix_colours(BOARD_FLOOR_COLOURS[0], DARK_PALETTE.text, 0.15),
@@ -380,22 +380,22 @@ class SymbolSwatches(Widget):
                 8,
                 stroke=3 if here else 1,
             )
-            picture = draw_symbol(types, side - t.u(12), stage.cast)
+            picture = draw_symbol(types, side - t.px(12), stage.sprite_cast)
             if picture is not None:
                 surface.blit(picture, picture.get_rect(center=place.center))
             if picture is None or char == "+":
-                at, anchor = (place.center, "center") if picture is None else ((place.right - t.u(3), place.bottom - t.u(8)), "midright")
-                t.write(surface, char, at, 14, DARK_PALETTE.text if char == "+" else DARK_PALETTE.muted, True, anchor)
+                at, anchor = (place.center, "center") if picture is None else ((place.right - t.px(3), place.bottom - t.px(8)), "midright")
+                t.draw_text(surface, char, at, 14, DARK_PALETTE.text if char == "+" else DARK_PALETTE.muted, True, anchor)
 
-    def tell(self, surface: pygame.Surface, t: Theme) -> None:
+    def draw_hover_words(self, surface: pygame.Surface, t: Theme) -> None:
         """What the one under the mouse is; drawn over everything."""
         if not self.hovered or not 0 <= self._pointed < len(self.places):
             return
-        symbols, place = self.stage.symbols, self.places[self._pointed]
+        symbols, place = self.canvas.symbols, self.places[self._pointed]
         if self._pointed < len(symbols):
             words = f"{symbols[self._pointed].char}  {symbols[self._pointed].meaning}"
         else:
-            words = f"{self.without[self._pointed - len(symbols)]}: no character yet, press to give it one"
+            words = f"{self.unmapped_types[self._pointed - len(symbols)]}: no character yet, press to give it one"
         widgets.draw_tooltip(surface, t, surface.get_rect(), place.midleft, place.height, [(words, t.palette.text)])
 
 
@@ -419,18 +419,18 @@ class TestPlay:
         self.plan, self._variant = plan, has_layout_rules(game)
         self.program: Program = compile_game(playable_game(game), level)
         self.batch = Batch(1, players=self.program.players, threads=1)
-        self.again()
-        self._tick(NIL)  # the first tick of a machine's life takes long: here nobody waits for it
-        self.again()
+        self.restart()
+        self._step(NIL)  # the first tick of a machine's life takes long: here nobody waits for it
+        self.restart()
 
-    def again(self) -> None:
+    def restart(self) -> None:
         self.batch.load([0], [self.program], [JUDGE_SEED])
         self.now: Snapshot = self.batch.snapshot()
         self.before: Snapshot | None = None
-        self.blend, self.begun = 1.0, self.plan is not None
+        self.blend, self.started = 1.0, self.plan is not None
         self._held: list[int] = []  # keys that are down, the last one last
         self._pressed: int | None = None  # one that came and may have gone since the last tick
-        self._rival = random_opponent_actions(JUDGE_SEED) if self.program.players > 1 else None
+        self._opponent_actions = random_opponent_actions(JUDGE_SEED) if self.program.players > 1 else None
 
     @property
     def over(self) -> bool:
@@ -446,41 +446,41 @@ class TestPlay:
             self._held.remove(event.key)
         elif event.type == pygame.KEYDOWN:
             self._held.append(event.key)
-            self._pressed, self.begun = event.key, True
+            self._pressed, self.started = event.key, True
         return True
 
     def update(self, seconds: float) -> None:
-        if not self.begun or self.over:
+        if not self.started or self.over:
             self.blend = min(1.0, self.blend + seconds * TEST_PLAY_TICKS_PER_SECOND)
             return
         self.blend += seconds * TEST_PLAY_TICKS_PER_SECOND
         while self.blend >= 1 and not self.over:
             self.blend -= 1
-            self._tick(self._wanted())
+            self._step(self._next_action())
 
-    def _wanted(self) -> int:
+    def _next_action(self) -> int:
         if self.plan is not None:
             return self.plan[self.now.tick]
         key = self._pressed if self._pressed is not None else self._held[-1] if self._held else None
         self._pressed = None
         return NIL if key is None else TEST_PLAY_KEYS[key]
 
-    def _tick(self, action: int) -> None:
+    def _step(self, action: int) -> None:
         orders = np.full((1, self.program.players), NIL, np.int64)
         orders[0, 0] = action
-        if self._rival is not None:
-            orders[0, 1] = self._rival[self.now.tick % len(self._rival)]
+        if self._opponent_actions is not None:
+            orders[0, 1] = self._opponent_actions[self.now.tick % len(self._opponent_actions)]
         self.before = self.now
         self.batch.step(orders)
         self.now = self.batch.snapshot()
 
     @property
-    def told(self) -> str:
+    def status_words(self) -> str:
         """How it stands, in a few words."""
         score = f"score {self.now.score:g}, tick {self.now.tick}{', of one variant' * self._variant}"
         if self.now.terminated:
             return f"{'Won' if self.now.win > 0 else 'Lost' if self.now.win == 0 else 'Over'} · {score}"
-        return f"{'The plan' if self.plan is not None else 'Playing' if self.begun else 'Press an arrow to begin'} · {score}"
+        return f"{'The plan' if self.plan is not None else 'Playing' if self.started else 'Press an arrow to begin'} · {score}"
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -489,18 +489,18 @@ class TestPlay:
 
 class TestPlayControl:
     def __init__(self, stage: LevelCanvas, group: FocusGroup, tell: ShowToast):
-        self.stage, self.group, self.tell = stage, group, tell
+        self.canvas, self.group, self.show_toast = stage, group, tell
         self._making: BackgroundCall[TestPlay] | None = None
         self._before: Widget = stage  # what had the keyboard
 
-    def begin(self, game: Game, plan: tuple[int, ...] | None = None) -> None:
-        if self.stage.board is None:
-            self.tell("There is no level in the text to play", bad=True)
+    def start(self, game: Game, plan: tuple[int, ...] | None = None) -> None:
+        if self.canvas.board is None:
+            self.show_toast("There is no level in the text to play", bad=True)
             return
         if not self.waiting:
             self._before = self.group.focused
-        level = self.stage.level
-        self.group.focus(self.stage)
+        level = self.canvas.level
+        self.group.focus(self.canvas)
         self._making = BackgroundCall(lambda: TestPlay(game, level, plan), "tryout")
 
     @property
@@ -510,22 +510,22 @@ class TestPlayControl:
 
     def stop(self) -> None:
         """Whoever was writing goes on writing."""
-        self.stage.tryout = self._making = None
+        self.canvas.test_play = self._making = None
         self.group.focus(self._before)
 
     def update(self, seconds: float) -> None:
         if self._making is not None and self._making.done:
             making, self._making = self._making, None
             try:
-                self.stage.tryout = making.result()
+                self.canvas.test_play = making.result()
             except (VGDLError, InvalidVariant) as error:
-                self.tell(f"It cannot be played: {error}", bad=True)
-        if self.stage.tryout is not None:
-            self.stage.tryout.update(seconds)
+                self.show_toast(f"It cannot be played: {error}", bad=True)
+        if self.canvas.test_play is not None:
+            self.canvas.test_play.update(seconds)
 
     def handle(self, event: pygame.event.Event) -> bool:
         """Keys belong to the game that is played; the mouse elsewhere, and what needs Ctrl, ends it."""
-        tryout = self.stage.tryout
+        tryout = self.canvas.test_play
         if tryout is None:
             if given_up := self.waiting and event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
                 self.stop()
@@ -534,10 +534,10 @@ class TestPlayControl:
             if event.type == pygame.KEYDOWN and (event.key == pygame.K_ESCAPE or (tryout.over and event.key == pygame.K_SPACE)):
                 self.stop()
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_r:
-                tryout.again()
+                tryout.restart()
             else:
                 return tryout.handle(event) or event.type == pygame.TEXTINPUT or event.unicode != "?"
             return True
-        if event.type == pygame.KEYDOWN or (event.type == pygame.MOUSEBUTTONDOWN and not self.stage.rect.collidepoint(event.pos)):
+        if event.type == pygame.KEYDOWN or (event.type == pygame.MOUSEBUTTONDOWN and not self.canvas.rect.collidepoint(event.pos)):
             self.stop()
         return False

@@ -99,69 +99,69 @@ class SessionPrompts:
     """What it has to ask it asks in the `notice`, what it has to say it tells."""
 
     def __init__(self, keep: FileSession, tell: ShowToast):
-        self.keep, self.tell = keep, tell
-        self.notice = QuestionBar()
+        self.session, self.show_toast = keep, tell
+        self.question_bar = QuestionBar()
         self._since, self._fault = 0.0, ""
 
-    def offer(self) -> None:
+    def offer_recovery(self) -> None:
         """A text that a killed window, or one that was left, did not save."""
-        found = [left for left in self.keep.left() if not left.alive]
-        if found and not self.notice.enabled:
+        found = [left for left in self.session.find_leftovers() if not left.alive]
+        if found and not self.question_bar.enabled:
             left = found[0]
             answers = [
-                ("Recover", lambda: self.keep.recover(left)),
+                ("Recover", lambda: self.session.recover(left)),
                 ("Not now", lambda: None),
-                ("Throw it away", lambda: left.file.unlink(missing_ok=True)),
+                ("Throw it away", lambda: left.autosave_file.unlink(missing_ok=True)),
             ]
-            self.notice.ask(f"A text of {format_leftover_time(left)} was never saved.", answers)
+            self.question_bar.ask_question(f"A text of {format_leftover_time(left)} was never saved.", answers)
 
     def save(self) -> None:
         try:
-            self.keep.save()
+            self.session.save()
         except FileChangedElsewhere:
-            self._two_versions()
+            self._ask_which_version()
         except OSError as error:
-            self.tell(f"Not saved: {error.strerror or error}", bad=True)
+            self.show_toast(f"Not saved: {error.strerror or error}", bad=True)
         else:
-            self.tell(f"Saved {self.keep.path}")
+            self.show_toast(f"Saved {self.session.path}")
 
     def update(self, seconds: float) -> None:
         """Once a second: put aside what is not saved, and see what other programs did to the file."""
         self._since += seconds
         if self._since >= _AUTOSAVE_SECONDS:
             self._since = 0.0
-            self._look()
+            self._check_file()
 
-    def _look(self) -> None:
+    def _check_file(self) -> None:
         try:
-            self.keep.autosave()
-            news, self._fault = self.keep.look(), ""
+            self.session.autosave()
+            news, self._fault = self.session.check_file(), ""
         except (OSError, TextTooLong) as error:
             if self._fault != str(error):  # once is enough
                 self._fault = str(error)
-                self.tell(f"Neither saved nor put aside: {error.strerror}" if isinstance(error, OSError) else str(error), bad=True)
+                self.show_toast(f"Neither saved nor put aside: {error.strerror}" if isinstance(error, OSError) else str(error), bad=True)
             return
         if news is FileNews.BOTH:
-            self._two_versions()
+            self._ask_which_version()
         elif news is FileNews.RELOADED:
-            self.tell("Another program changed the file: here it is (undo brings yours back)")
+            self.show_toast("Another program changed the file: here it is (undo brings yours back)")
         elif news is FileNews.GONE:
-            self.tell("The file is not there any more: save writes it anew")
+            self.show_toast("The file is not there any more: save writes it anew")
 
-    def _two_versions(self) -> None:
-        answers = [("Keep mine", self.keep.keep_mine), ("Take theirs", self.keep.take_theirs)]
-        self.notice.ask("Another program has changed this file too.", answers)
+    def _ask_which_version(self) -> None:
+        answers = [("Keep mine", self.session.keep_mine), ("Take theirs", self.session.take_theirs)]
+        self.question_bar.ask_question("Another program has changed this file too.", answers)
 
     def close(self) -> None:
         """Whoever leaves loses nothing."""
         try:
-            self.keep.autosave()
+            self.session.autosave()
         except OSError as error:
-            self.tell(f"What was not saved of {self.keep.path.name} is lost: {error.strerror or error}", bad=True)
+            self.show_toast(f"What was not saved of {self.session.path.name} is lost: {error.strerror or error}", bad=True)
         else:
-            if self.keep.worth_keeping:
-                self.tell(f"{self.keep.path.name} is not saved, but kept: open it again to go on")
+            if self.session.worth_keeping:
+                self.show_toast(f"{self.session.path.name} is not saved, but kept: open it again to go on")
 
 
 def format_leftover_time(left: Leftover) -> str:
-    return time.strftime("%H:%M on %-d %B", time.localtime(left.when))
+    return time.strftime("%H:%M on %-d %B", time.localtime(left.modified_at))

@@ -26,35 +26,35 @@ class ScreenButton(Widget):
 
     def __init__(self, door: ScreenEntry, home: HomeScreen):
         super().__init__()
-        self.door, self._home = door, home
+        self.entry, self._home = door, home
 
     def handle(self, event: pygame.event.Event) -> bool:
-        if self.pressed(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
-            self._home.enter(self.door)
+        if self.clicked_on(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
+            self._home.open_entry(self.entry)
             return True
         return False
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        choice, c = self._home.choice, t.palette
-        closed = self.door.closed(choice)
+        choice, c = self._home.selection, t.palette
+        closed = self.entry.why_not(choice)
         ground, edge = widget_colours(t, self)
-        t.box(surface, self.rect, ground, edge, 12, stroke=2 if self.focused else 1)
-        side = min(t.u(56), self.rect.height - t.u(24))
-        picture = self.door.picture(side).copy()
+        t.draw_box(surface, self.rect, ground, edge, 12, stroke=2 if self.focused else 1)
+        side = min(t.px(56), self.rect.height - t.px(24))
+        picture = self.entry.icon(side).copy()
         picture.set_alpha(110 if closed else 255)
-        place = picture.get_rect(midleft=(self.rect.left + t.u(18), self.rect.centery))
+        place = picture.get_rect(midleft=(self.rect.left + t.px(18), self.rect.centery))
         surface.blit(picture, place)
-        left, room = place.right + t.u(16), self.rect.right - place.right - t.u(32)
-        lines = t.wrap(closed or self.door.about(choice), 13, room, 2)
-        top = self.rect.centery - (t.u(26) + t.u(18) * len(lines)) // 2
-        name = t.write(surface, self.door.name, (left, top + t.u(12)), 19, c.faint if closed else c.text, True)
-        cap = pygame.Rect(name.right + t.u(10), 0, t.u(22), t.u(20))
-        if cap.right < self.rect.right - t.u(8):
+        left, room = place.right + t.px(16), self.rect.right - place.right - t.px(32)
+        lines = t.wrap_text(closed or self.entry.about(choice), 13, room, 2)
+        top = self.rect.centery - (t.px(26) + t.px(18) * len(lines)) // 2
+        name = t.draw_text(surface, self.entry.name, (left, top + t.px(12)), 19, c.faint if closed else c.text, True)
+        cap = pygame.Rect(name.right + t.px(10), 0, t.px(22), t.px(20))
+        if cap.right < self.rect.right - t.px(8):
             cap.centery = name.centery
-            t.box(surface, cap, c.track, c.edge, 5)
-            t.write(surface, pygame.key.name(self.door.key).upper(), cap.center, 12, c.faint if closed else c.accent, True, "center")
+            t.draw_box(surface, cap, c.track, c.edge, 5)
+            t.draw_text(surface, pygame.key.name(self.entry.key).upper(), cap.center, 12, c.faint if closed else c.accent, True, "center")
         for i, line in enumerate(lines):
-            t.write(surface, line, (left, top + t.u(35) + t.u(18) * i), 13, c.faint if closed else c.muted)
+            t.draw_text(surface, line, (left, top + t.px(35) + t.px(18) * i), 13, c.faint if closed else c.muted)
 
 
 class HomeScreen(Screen):
@@ -68,25 +68,25 @@ class HomeScreen(Screen):
 
     def __init__(self, doors: Sequence[ScreenEntry] = SCREENS):
         self.keys = (*(KeyHelp(pygame.key.name(door.key).upper(), door.name.lower()) for door in doors), *HomeScreen.keys)
-        self.shelf: ContentLibrary | None = None
-        self.doors = [ScreenButton(door, self) for door in doors]
-        self.tabs = Tabs([kind.capitalize() for kind in CONTENT_KINDS], self._turned)
-        self.find = TextInput("Find by name", self._filter)
+        self.library: ContentLibrary | None = None
+        self.screen_buttons = [ScreenButton(door, self) for door in doors]
+        self.tabs = Tabs([kind.capitalize() for kind in CONTENT_KINDS], self._on_tab)
+        self.search_input = TextInput("Find by name", self._filter)
         self.grids: list[Grid[ContentEntry]] = [
-            Grid(size, self._paint, self._chose, self._opened) for size in ((148, 148), (260, 76), (260, 76))
+            Grid(size, self._draw_cell, self._on_choose, self._on_open) for size in ((148, 148), (260, 76), (260, 76))
         ]
-        self.theme = Button("Light", lambda: self.app.set(self.app.settings.other_theme()))
-        self.help = Button("?  Keys", self._ask)
-        self.group = FocusGroup(*self.grids, *self.doors, self.theme, self.help, self.tabs, self.find)
+        self.theme_button = Button("Light", lambda: self.app.apply_settings(self.app.settings.other_theme()))
+        self.help_button = Button("?  Keys", self._show_help)
+        self.group = FocusGroup(*self.grids, *self.screen_buttons, self.theme_button, self.help_button, self.tabs, self.search_input)
         self._leaving = False
-        self._turned(0)
+        self._on_tab(0)
 
     # What is there, and what is chosen
 
-    def shown(self) -> None:
+    def on_shown(self) -> None:
         """Look again: there may be new ones."""
         chosen = [grid.chosen for grid in self.grids]
-        old, self.shelf = self.shelf, ContentLibrary(self.shelf)
+        old, self.library = self.library, ContentLibrary(self.library)
         if old is not None:
             old.close()
         self._filter()
@@ -94,55 +94,55 @@ class HomeScreen(Screen):
             names = [entry.name for entry in grid.items]
             wanted = before.name if before else FIRST_CHOSEN.get(kind)
             grid.fill(grid.items, names.index(wanted) if wanted in names else 0)
-        self._chose()
+        self._on_choose()
 
-    def closed(self) -> None:
-        if self.shelf is not None:
-            self.shelf.close()
+    def on_closed(self) -> None:
+        if self.library is not None:
+            self.library.close()
 
     @property
     def grid(self) -> Grid[ContentEntry]:
         return self.grids[self.tabs.index]
 
     @property
-    def choice(self) -> HomeSelection:
+    def selection(self) -> HomeSelection:
         game, agent, replay = (grid.chosen for grid in self.grids)
-        return HomeSelection(game, agent, replay, self.shelf.facts.get(game) if self.shelf and game else None)
+        return HomeSelection(game, agent, replay, self.library.facts.get(game) if self.library and game else None)
 
-    def enter(self, door: ScreenEntry) -> None:
-        choice = self.choice
-        if why := door.closed(choice):
-            self.app.tell(why[0].upper() + why[1:], bad=True)
+    def open_entry(self, door: ScreenEntry) -> None:
+        choice = self.selection
+        if why := door.why_not(choice):
+            self.app.show_toast(why[0].upper() + why[1:], bad=True)
         else:
-            self.app.open(WaitingScreen(door.name.lower(), lambda: door.make(choice)))
+            self.app.open_screen(WaitingScreen(door.name.lower(), lambda: door.make_screen(choice)))
 
-    def _opened(self) -> None:
+    def _on_open(self) -> None:
         """Enter on a thing: the first door that is meant for such things, and open."""
-        doors = [button.door for button in self.doors if CONTENT_KINDS[self.tabs.index] in button.door.opens]
-        for door in sorted(doors, key=lambda door: bool(door.closed(self.choice)))[:1]:
-            self.enter(door)
+        doors = [button.entry for button in self.screen_buttons if CONTENT_KINDS[self.tabs.index] in button.entry.content_kinds]
+        for door in sorted(doors, key=lambda door: bool(door.why_not(self.selection)))[:1]:
+            self.open_entry(door)
 
-    def _chose(self) -> None:
-        if self.shelf is not None and self.grid.chosen is not None:
-            self.shelf.want(self.grid.chosen)
+    def _on_choose(self) -> None:
+        if self.library is not None and self.grid.chosen is not None:
+            self.library.read_next(self.grid.chosen)
 
-    def _turned(self, index: int) -> None:
+    def _on_tab(self, index: int) -> None:
         here = self.group.focused in self.grids
         for i, grid in enumerate(self.grids):
             grid.enabled = i == index
         if here:
             self.group.focus(self.grids[index])
-        if self.shelf is not None:
-            self.find.set("")
+        if self.library is not None:
+            self.search_input.set_text("")
 
     def _filter(self) -> None:
-        assert self.shelf is not None  # it is shown
+        assert self.library is not None  # it is shown
         for kind, grid in zip(CONTENT_KINDS, self.grids, strict=True):
-            wanted, before = self.find.text.casefold() if grid is self.grid else "", grid.chosen
-            found = [entry for entry in self.shelf.entries[kind] if wanted in entry.name.casefold()]
+            wanted, before = self.search_input.text.casefold() if grid is self.grid else "", grid.chosen
+            found = [entry for entry in self.library.entries[kind] if wanted in entry.name.casefold()]
             grid.fill(found, found.index(before) if before in found else 0)
         self.tabs.names = [f"{kind.capitalize()} {len(grid.items)}" for kind, grid in zip(CONTENT_KINDS, self.grids, strict=True)]
-        self._chose()
+        self._on_choose()
 
     # What is pressed
 
@@ -150,12 +150,12 @@ class HomeScreen(Screen):
         if event.type == pygame.KEYDOWN and event.mod & pygame.KMOD_CTRL:
             if event.key == pygame.K_TAB:
                 back = event.mod & pygame.KMOD_SHIFT
-                self.tabs.turn((self.tabs.index + (-1 if back else 1)) % len(CONTENT_KINDS))
+                self.tabs.choose_tab((self.tabs.index + (-1 if back else 1)) % len(CONTENT_KINDS))
                 return True
             if event.key == pygame.K_f:
-                self.group.focus(self.find)
+                self.group.focus(self.search_input)
                 return True
-        if self.find.focused and event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_DOWN):
+        if self.search_input.focused and event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_DOWN):
             self.group.focus(self.grid)
             return True
         if self.group.handle(event):
@@ -163,88 +163,88 @@ class HomeScreen(Screen):
             return True
         if event.type != pygame.KEYDOWN:
             return False
-        for button in self.doors:
-            if event.key == button.door.key and not event.mod & pygame.KMOD_CTRL:
-                self.enter(button.door)
+        for button in self.screen_buttons:
+            if event.key == button.entry.key and not event.mod & pygame.KMOD_CTRL:
+                self.open_entry(button.entry)
                 return True
         return event.key == pygame.K_ESCAPE and self._escape()
 
     def _escape(self) -> bool:
         """Back to the list, to the whole of it; from there it takes two to leave."""
-        if self.find.text:
-            self.find.set("")
+        if self.search_input.text:
+            self.search_input.set_text("")
         elif self.group.focused is not self.grid:
             self.group.focus(self.grid)
-        elif not self._leaving or not self.app.told:
+        elif not self._leaving or not self.app.toast:
             self._leaving = True
-            self.app.tell("Escape once more to leave")
+            self.app.show_toast("Escape once more to leave")
         else:
             return False
         return True
 
-    def _ask(self) -> None:
-        self.app.help = True
+    def _show_help(self) -> None:
+        self.app.help_shown = True
 
     def update(self, seconds: float) -> None:
-        if self.shelf is not None:
-            self.shelf.check()
+        if self.library is not None:
+            self.library.raise_error()
 
     # What is seen
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         surface.fill(t.palette.back)
-        edge, gap = t.u(24), t.u(16)
+        edge, gap = t.px(24), t.px(16)
         whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
-        head = pygame.Rect(whole.left, whole.top, whole.width, t.u(40))
-        self._head(surface, head, t)
-        row = pygame.Rect(whole.left, head.bottom + gap, whole.width, t.u(92))
-        wide = (row.width - gap * (len(self.doors) - 1)) / len(self.doors)
-        for i, button in enumerate(self.doors):
+        head = pygame.Rect(whole.left, whole.top, whole.width, t.px(40))
+        self._draw_head(surface, head, t)
+        row = pygame.Rect(whole.left, head.bottom + gap, whole.width, t.px(92))
+        wide = (row.width - gap * (len(self.screen_buttons) - 1)) / len(self.screen_buttons)
+        for i, button in enumerate(self.screen_buttons):
             button.rect = pygame.Rect(round(row.left + i * (wide + gap)), row.top, round(wide), row.height)
             button.draw(surface, t)
         body = pygame.Rect(whole.left, row.bottom + gap, whole.width, whole.bottom - row.bottom - gap)
-        if surface.get_width() >= t.u(_MIN_DETAIL_WIDTH):
-            beside = pygame.Rect(0, body.top, max(t.u(300), round(body.width * 0.3)), body.height)
+        if surface.get_width() >= t.px(_MIN_DETAIL_WIDTH):
+            beside = pygame.Rect(0, body.top, max(t.px(300), round(body.width * 0.3)), body.height)
             beside.right = body.right
             body.width -= beside.width + gap
-            draw_content_detail(surface, beside, t, self.grid.chosen, self.shelf)
-        self._list(surface, body, t)
+            draw_content_detail(surface, beside, t, self.grid.chosen, self.library)
+        self._draw_list(surface, body, t)
 
-    def _head(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-        robot = sprites.draw_sprite(AVATAR, t.u(40))
-        icons.blit_centred(surface, robot, (rect.left + t.u(20), rect.centery))
-        name = t.write(surface, "game-meta", (rect.left + t.u(52), rect.centery), 22, t.palette.accent, True)
+    def _draw_head(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
+        robot = sprites.draw_sprite(AVATAR, t.px(40))
+        icons.blit_centred(surface, robot, (rect.left + t.px(20), rect.centery))
+        name = t.draw_text(surface, "game-meta", (rect.left + t.px(52), rect.centery), 22, t.palette.accent, True)
         right = rect.right
-        self.theme.words = self.app.settings.other_theme().theme.capitalize()
-        for button in (self.help, self.theme):
-            button.rect = pygame.Rect((0, 0), button.wants(t))
+        self.theme_button.label = self.app.settings.other_theme().theme.capitalize()
+        for button in (self.help_button, self.theme_button):
+            button.rect = pygame.Rect((0, 0), button.wanted_size(t))
             button.rect.midright = (right, rect.centery)
             button.draw(surface, t)
-            right = button.rect.left - t.u(8)
-        room = right - name.right - t.u(36)
-        if t.wide(TAGLINE, 14) <= room:
-            t.write(surface, TAGLINE, (name.right + t.u(20), rect.centery + t.u(2)), 14, t.palette.muted)
+            right = button.rect.left - t.px(8)
+        room = right - name.right - t.px(36)
+        if t.text_width(TAGLINE, 14) <= room:
+            t.draw_text(surface, TAGLINE, (name.right + t.px(20), rect.centery + t.px(2)), 14, t.palette.muted)
 
-    def _list(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-        tall = t.u(34)
-        self.find.rect = pygame.Rect(0, rect.top, min(t.u(190), rect.width // 3), tall)
-        self.find.rect.right = rect.right - t.u(14)
-        self.find.draw(surface, t)
-        self.tabs.rect = pygame.Rect(rect.left, rect.top, self.find.rect.left - t.u(8) - rect.left, tall)
+    def _draw_list(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
+        tall = t.px(34)
+        self.search_input.rect = pygame.Rect(0, rect.top, min(t.px(190), rect.width // 3), tall)
+        self.search_input.rect.right = rect.right - t.px(14)
+        self.search_input.draw(surface, t)
+        self.tabs.rect = pygame.Rect(rect.left, rect.top, self.search_input.rect.left - t.px(8) - rect.left, tall)
         self.tabs.draw(surface, t)
         grid = self.grid
-        grid.rect = pygame.Rect(rect.left - t.u(4), rect.top + tall + t.u(10), rect.width + t.u(4), rect.height - tall - t.u(10))
+        grid.rect = pygame.Rect(rect.left - t.px(4), rect.top + tall + t.px(10), rect.width + t.px(4), rect.height - tall - t.px(10))
         grid.draw(surface, t)
         if not grid.items:
             kind = CONTENT_KINDS[self.tabs.index]
-            words = f"No {kind} with “{self.find.text}” in their name" if self.find.text else EMPTY_LIST_WORDS[kind]
-            for i, line in enumerate(t.wrap(words, 14, grid.rect.width - t.u(64))):
-                at = (grid.rect.centerx, grid.rect.top + t.u(64) + t.u(22) * i)
-                t.write(surface, line, at, 14, t.palette.muted, anchor="center")
+            words = f"No {kind} with “{self.search_input.text}” in their name" if self.search_input.text else EMPTY_LIST_WORDS[kind]
+            for i, line in enumerate(t.wrap_text(words, 14, grid.rect.width - t.px(64))):
+                at = (grid.rect.centerx, grid.rect.top + t.px(64) + t.px(22) * i)
+                t.draw_text(surface, line, at, 14, t.palette.muted, anchor="center")
 
-    def _paint(self, surface: pygame.Surface, rect: pygame.Rect, entry: ContentEntry, t: Theme) -> None:
-        assert self.shelf is not None  # nothing is listed before
-        draw_content_cell(surface, rect, t, entry, self.shelf)
+    def _draw_cell(self, surface: pygame.Surface, rect: pygame.Rect, entry: ContentEntry, t: Theme) -> None:
+        assert self.library is not None  # nothing is listed before
+        draw_content_cell(surface, rect, t, entry, self.library)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -260,20 +260,20 @@ EMPTY_LIST_WORDS = {
 
 def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry, shelf: ContentLibrary) -> None:
     if entry.kind == "games":
-        name = pygame.Rect(rect.left, rect.bottom - t.u(28), rect.width, t.u(26))
-        area = pygame.Rect(rect.left + t.u(10), rect.top + t.u(10), rect.width - t.u(20), rect.height - t.u(40))
+        name = pygame.Rect(rect.left, rect.bottom - t.px(28), rect.width, t.px(26))
+        area = pygame.Rect(rect.left + t.px(10), rect.top + t.px(10), rect.width - t.px(20), rect.height - t.px(40))
         _draw_board_preview(surface, area, t, entry, shelf)
-        t.write(surface, t.fit(entry.name, 13, name.width - t.u(12)), name.center, 13, anchor="center")
+        t.draw_text(surface, t.fit_text(entry.name, 13, name.width - t.px(12)), name.center, 13, anchor="center")
         return
-    side = rect.height - t.u(24)
-    at = (rect.left + t.u(14) + side // 2, rect.centery)
+    side = rect.height - t.px(24)
+    at = (rect.left + t.px(14) + side // 2, rect.centery)
     icons.blit_centred(surface, _content_icon(t, entry, side), at)
-    left = rect.left + side + t.u(28)
-    room = rect.right - left - t.u(10)
+    left = rect.left + side + t.px(28)
+    room = rect.right - left - t.px(10)
     facts = shelf.facts.get(entry)
-    t.write(surface, t.fit(entry.name, 15, room, True), (left, rect.centery - t.u(10)), 15, bold=True)
-    words = "" if facts is None else facts.faults[0] if facts.faults else ", ".join(value for _, value in facts.figures[:2])
-    t.write(surface, t.fit(words, 12, room), (left, rect.centery + t.u(11)), 12, t.palette.muted)
+    t.draw_text(surface, t.fit_text(entry.name, 15, room, True), (left, rect.centery - t.px(10)), 15, bold=True)
+    words = "" if facts is None else facts.problems[0] if facts.problems else ", ".join(value for _, value in facts.figures[:2])
+    t.draw_text(surface, t.fit_text(words, 12, room), (left, rect.centery + t.px(11)), 12, t.palette.muted)
 
 
 def draw_content_detail(
@@ -281,39 +281,39 @@ def draw_content_detail(
 ) -> None:
     """Everything that is known of the chosen one, from its picture down, as far as there is room."""
     c = t.palette
-    inside = t.panel(surface, rect).inflate(0, -t.u(8))
+    inside = t.draw_panel(surface, rect).inflate(0, -t.px(8))
     if entry is None or shelf is None:
         return
     facts, top = shelf.facts.get(entry), inside.top
     if entry.kind == "games":
         area = pygame.Rect(inside.left, top, inside.width, min(inside.width, round(inside.height * 0.5)))
-        top = _draw_board_preview(surface, area, t, entry, shelf).bottom + t.u(18)
-    name = t.write(surface, t.fit(entry.name, 20, inside.width, True), (inside.left, top + t.u(12)), 20, c.text, True)
-    if t.wide(entry.place, 12) < inside.right - name.right - t.u(8):
-        t.write(surface, entry.place, (inside.right, name.centery + t.u(2)), 12, c.faint, anchor="midright")
-    top = name.bottom + t.u(8)
+        top = _draw_board_preview(surface, area, t, entry, shelf).bottom + t.px(18)
+    name = t.draw_text(surface, t.fit_text(entry.name, 20, inside.width, True), (inside.left, top + t.px(12)), 20, c.text, True)
+    if t.text_width(entry.place, 12) < inside.right - name.right - t.px(8):
+        t.draw_text(surface, entry.place, (inside.right, name.centery + t.px(2)), 12, c.faint, anchor="midright")
+    top = name.bottom + t.px(8)
     if facts is None:
         return
-    for fault in facts.faults[:4]:
-        icons.blit_centred(surface, icons.sign_icon("cross", t.u(12), c.bad), (inside.left + t.u(6), top + t.u(9)))
+    for fault in facts.problems[:4]:
+        icons.blit_centred(surface, icons.sign_icon("cross", t.px(12), c.bad), (inside.left + t.px(6), top + t.px(9)))
         top = _draw_paragraph(
-            surface, t, fault, pygame.Rect(inside.left + t.u(20), top, inside.width - t.u(20), inside.bottom - top), c.text
+            surface, t, fault, pygame.Rect(inside.left + t.px(20), top, inside.width - t.px(20), inside.bottom - top), c.text
         )
-    foot = inside.bottom - t.u(22) * len(facts.figures)
-    _draw_paragraph(surface, t, facts.about, pygame.Rect(inside.left, top, inside.width, foot - top - t.u(8)), c.text)
+    foot = inside.bottom - t.px(22) * len(facts.figures)
+    _draw_paragraph(surface, t, facts.about, pygame.Rect(inside.left, top, inside.width, foot - top - t.px(8)), c.text)
     for i, (label, value) in enumerate(facts.figures):
-        y = foot + t.u(22) * i + t.u(11)
-        t.write(surface, label, (inside.left, y), 12, c.muted)
-        t.write(surface, t.fit(value, 13, inside.width - t.u(64)), (inside.left + t.u(64), y), 13, c.text)
+        y = foot + t.px(22) * i + t.px(11)
+        t.draw_text(surface, label, (inside.left, y), 12, c.muted)
+        t.draw_text(surface, t.fit_text(value, 13, inside.width - t.px(64)), (inside.left + t.px(64), y), 13, c.text)
 
 
 def _draw_paragraph(surface: pygame.Surface, t: Theme, words: str, rect: pygame.Rect, ink: Colour) -> int:
     """As many lines as there is room for; returns where the next may begin."""
-    line = t.u(20)
-    lines = t.wrap(words, 13, rect.width, max(0, rect.height // line))
+    line = t.px(20)
+    lines = t.wrap_text(words, 13, rect.width, max(0, rect.height // line))
     for i, part in enumerate(lines):
-        t.write(surface, part, (rect.left, rect.top + line * i + line // 2), 13, ink)
-    return rect.top + line * len(lines) + t.u(4)
+        t.draw_text(surface, part, (rect.left, rect.top + line * i + line // 2), 13, ink)
+    return rect.top + line * len(lines) + t.px(4)
 
 
 def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: ContentEntry, shelf: ContentLibrary) -> pygame.Rect:
@@ -323,11 +323,11 @@ def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, en
         scale = min(area.width / image.get_width(), area.height / image.get_height())
         small = _scale_to_fit(image, (max(1, round(image.get_width() * scale)), max(1, round(image.get_height() * scale))))
         return surface.blit(small, small.get_rect(center=area.center))
-    t.box(surface, area, BOARD_FLOOR_COLOURS[0], radius=6)
-    if facts is not None and facts.faults:
-        icons.blit_centred(surface, icons.sign_icon("cross", t.u(28), DARK_PALETTE.bad), area.center)
-    elif shelf.reading and area.width > t.u(_MIN_WORDS_WIDTH):
-        t.write(surface, "being drawn …", area.center, 13, DARK_PALETTE.muted, anchor="center")
+    t.draw_box(surface, area, BOARD_FLOOR_COLOURS[0], radius=6)
+    if facts is not None and facts.problems:
+        icons.blit_centred(surface, icons.sign_icon("cross", t.px(28), DARK_PALETTE.bad), area.center)
+    elif shelf.reading and area.width > t.px(_MIN_WORDS_WIDTH):
+        t.draw_text(surface, "being drawn …", area.center, 13, DARK_PALETTE.muted, anchor="center")
     return area
 
 

@@ -22,9 +22,9 @@ class LiveMatch:
     """A round waits for the person's first key. While the agent has not made up its mind, the tick waits for it."""
 
     def __init__(self, match: Match, hear: Callable[[str], None]):
-        self.match, self.hand, self._hear = match, PlayerInput(), hear
+        self.match, self.player_input, self._play_sound = match, PlayerInput(), hear
         self.timeline = Timeline()  # of what the agent did and thought
-        self.gains = [FloatingRewards() for _ in match.boards]
+        self.floating_rewards = [FloatingRewards() for _ in match.boards]
         self.paused, self._level = False, 0
         self._thinker = ThreadPoolExecutor(1, "agent")
         self._thought: Future[None] | None = None
@@ -32,24 +32,24 @@ class LiveMatch:
         self._begin()
 
     def _begin(self) -> None:
-        self.begun, self._blend, self._wait = False, 1.0, 0.0
-        self.hand.release()
+        self.round_started, self._blend, self._wait = False, 1.0, 0.0
+        self.player_input.release_all()
 
     @property
     def speed(self) -> int:
         return MATCH_SPEEDS[self._level]
 
-    def faster(self, by: int) -> None:
+    def change_speed(self, by: int) -> None:
         self._level = min(max(0, self._level + by), len(MATCH_SPEEDS) - 1)
 
     @property
-    def ended(self) -> bool:
+    def round_closed(self) -> bool:
         """The round is over, has been seen to be, and the agent has learned from it."""
-        return self.match.round_over and self._wait <= 0 and not self.match.robot.due and self._thought is None
+        return self.match.round_over and self._wait <= 0 and not self.match.agent_seat.must_think and self._thought is None
 
-    def next(self) -> None:
+    def begin_next_round(self) -> None:
         """The next round."""
-        self.match.begin()
+        self.match.begin_round()
         self._begin()
 
     def blend(self, board: MatchBoard) -> float:
@@ -57,56 +57,56 @@ class LiveMatch:
         return self._blend if board in self._moved else 1.0
 
     def update(self, seconds: float) -> None:
-        self._listen()
-        self._go_on(seconds)
-        if self._thought is None and self.match.robot.due:
-            self._thought = self._thinker.submit(self.match.robot.think)
+        self._collect_thought()
+        self._advance(seconds)
+        if self._thought is None and self.match.agent_seat.must_think:
+            self._thought = self._thinker.submit(self.match.agent_seat.think)
 
-    def _go_on(self, seconds: float) -> None:
-        for gains in self.gains:
+    def _advance(self, seconds: float) -> None:
+        for gains in self.floating_rewards:
             gains.update(seconds)
         if self.paused:
             return
-        self.begun = self.begun or self.hand.busy
+        self.round_started = self.round_started or self.player_input.any_pressed
         was, self._blend = self._blend, self._blend + seconds * self.speed
         if self._blend < 1:
             return
         if was >= 1 and self._wait > 0:
             self._wait -= seconds
-        if self._wait > 0 or not self.begun or self.match.robot.due or self.match.round_over:
+        if self._wait > 0 or not self.round_started or self.match.agent_seat.must_think or self.match.round_over:
             self._blend = 1.0
             return
         self._blend = min(self._blend - 1, 0.99)
-        self._tick()
+        self._step()
 
-    def _tick(self) -> None:
-        match, self._moved = self.match, self.match.moving
-        match.tick(self.hand.wanted() if match.yours else NIL)
-        for board, gains in zip(match.boards, self.gains, strict=True):
+    def _step(self) -> None:
+        match, self._moved = self.match, self.match.boards_to_step
+        match.step(self.player_input.take_action() if match.person_to_move else NIL)
+        for board, gains in zip(match.boards, self.floating_rewards, strict=True):
             if board in self._moved and board.before is not None:
-                gains.saw(board.before, board.now)
+                gains.add_score_change(board.before, board.now)
         if match.boards[0] in self._moved:
-            self._sound(match.boards[0])
-        if match.round_over or (match.turns and self._moved[0].over):
+            self._play_tick_sound(match.boards[0])
+        if match.round_over or (match.in_turns and self._moved[0].round_over):
             self._wait = _BOARD_END_SECONDS
 
-    def _sound(self, board: MatchBoard) -> None:
+    def _play_tick_sound(self, board: MatchBoard) -> None:
         """What befell the person in this tick, to be heard."""
         was, now = board.before, board.now
         assert was is not None  # it has made a tick
         if now.wins[PERSON_SIDE] == 1:
-            self._hear("win")
-        elif now.avatars[PERSON_SIDE] < 0 <= was.avatars[PERSON_SIDE] or (board.over and now.wins[PERSON_SIDE] == 0):
-            self._hear("death")
+            self._play_sound("win")
+        elif now.avatars[PERSON_SIDE] < 0 <= was.avatars[PERSON_SIDE] or (board.round_over and now.wins[PERSON_SIDE] == 0):
+            self._play_sound("death")
         elif now.scores[PERSON_SIDE] != was.scores[PERSON_SIDE]:
-            self._hear("gain" if now.scores[PERSON_SIDE] > was.scores[PERSON_SIDE] else "loss")
+            self._play_sound("gain" if now.scores[PERSON_SIDE] > was.scores[PERSON_SIDE] else "loss")
 
-    def _listen(self) -> None:
+    def _collect_thought(self) -> None:
         """Take what the agent has thought by now."""
         if self._thought is not None and self._thought.done():
             thought, self._thought = self._thought, None
             thought.result()
-            for step in self.match.robot.steps[len(self.timeline.steps) :]:
+            for step in self.match.agent_seat.steps[len(self.timeline.steps) :]:
                 self.timeline.append(step)
 
     def close(self) -> None:
@@ -160,23 +160,23 @@ class PlayerInput:
             self._pads[pad.get_instance_id()] = pad
         elif event.type == pygame.JOYDEVICEREMOVED:
             self._pads.pop(event.instance_id, None)
-            self.release()
+            self.release_all()
         else:
             return False
         return True
 
     @property
-    def busy(self) -> bool:
+    def any_pressed(self) -> bool:
         """Whether anything was pressed since the last tick, or is down."""
         return bool(self._held) or self._pressed is not None
 
-    def wanted(self) -> int:
+    def take_action(self) -> int:
         """What to do in this tick."""
         action = self._pressed if self._pressed is not None else next(reversed(self._held.values()), NIL)
         self._pressed = None
         return action
 
-    def release(self) -> None:
+    def release_all(self) -> None:
         self._held.clear()
         self._pressed = None
         self._stick = [0.0, 0.0]
@@ -208,7 +208,7 @@ _REWARD_SECONDS = 1.0
 class _FloatingReward:
     x: float  # cells
     y: float
-    worth: int
+    reward: int
     age: float = 0.0
 
 
@@ -216,26 +216,26 @@ class FloatingRewards:
     """Of one board."""
 
     def __init__(self) -> None:
-        self._gains: list[_FloatingReward] = []
+        self._rewards: list[_FloatingReward] = []
 
-    def saw(self, before: Snapshot, now: Snapshot) -> None:
+    def add_score_change(self, before: Snapshot, now: Snapshot) -> None:
         """The board has made a tick."""
         for player, (was, came) in enumerate(zip(before.scores, now.scores, strict=True)):
             if came != was and (place := avatar_middle(now, player) or avatar_middle(before, player)) is not None:
-                self._gains.append(_FloatingReward(*place, came - was))
+                self._rewards.append(_FloatingReward(*place, came - was))
 
     def update(self, seconds: float) -> None:
-        for gain in self._gains:
+        for gain in self._rewards:
             gain.age += seconds
-        self._gains = [gain for gain in self._gains if gain.age < _REWARD_SECONDS]
+        self._rewards = [gain for gain in self._rewards if gain.age < _REWARD_SECONDS]
 
     def draw(self, surface: pygame.Surface, board: pygame.Rect, cell: int, t: Theme) -> None:
-        for gain in self._gains:
+        for gain in self._rewards:
             share = gain.age / _REWARD_SECONDS
-            words, colour = display_number(gain.worth, sign=True), DARK_PALETTE.good if gain.worth > 0 else DARK_PALETTE.bad
-            place = board.left + gain.x * cell, max(board.top + t.u(10), board.top + (gain.y - 0.5 - 0.9 * share) * cell)
-            for ink, shift in ((DARK_PALETTE.back, t.u(1)), (colour, 0)):
-                image = t.text(words, 20, ink, True).copy()
+            words, colour = display_number(gain.reward, sign=True), DARK_PALETTE.good if gain.reward > 0 else DARK_PALETTE.bad
+            place = board.left + gain.x * cell, max(board.top + t.px(10), board.top + (gain.y - 0.5 - 0.9 * share) * cell)
+            for ink, shift in ((DARK_PALETTE.back, t.px(1)), (colour, 0)):
+                image = t.render_text(words, 20, ink, True).copy()
                 image.set_alpha(round(255 * min(1.0, 2 * (1 - share))))
                 surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
 

@@ -18,18 +18,18 @@ _MAX_CELL = 64  # design pixels of a cell
 
 def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live: LiveMatch, index: int) -> None:
     board, match = live.match.boards[index], live.match
-    inside = t.panel(surface, rect)
-    head = pygame.Rect(inside.left, inside.top, inside.width, t.u(28))
-    if match.together:
+    inside = t.draw_panel(surface, rect)
+    head = pygame.Rect(inside.left, inside.top, inside.width, t.px(28))
+    if match.shared_board:
         _draw_player_name(surface, head, t, live, PERSON_SIDE, left=True)
         _draw_player_name(surface, head, t, live, AGENT_SIDE, left=False)
-        t.write(surface, f"tick {board.ticks}", head.center, 14, t.palette.muted, anchor="center")
+        t.draw_text(surface, f"tick {board.ticks}", head.center, 14, t.palette.muted, anchor="center")
     else:
         box = _draw_player_name(surface, head, t, live, index, left=True)
-        t.write(surface, f"tick {board.ticks}", (box.right + t.u(20), head.centery), 14, t.palette.muted)
-        box = t.write(surface, display_number(board.now.score), head.midright, 22, t.palette.accent, True, "midright")
-        t.write(surface, "score", (box.left - t.u(8), head.centery + t.u(1)), 14, t.palette.muted, anchor="midright")
-    area = pygame.Rect(inside.left, head.bottom + t.u(8), inside.width, inside.bottom - head.bottom - t.u(8))
+        t.draw_text(surface, f"tick {board.ticks}", (box.right + t.px(20), head.centery), 14, t.palette.muted)
+        box = t.draw_text(surface, display_number(board.now.score), head.midright, 22, t.palette.accent, True, "midright")
+        t.draw_text(surface, "score", (box.left - t.px(8), head.centery + t.px(1)), 14, t.palette.muted, anchor="midright")
+    area = pygame.Rect(inside.left, head.bottom + t.px(8), inside.width, inside.bottom - head.bottom - t.px(8))
     place = _draw_running_board(surface, area, t, live, index)
     words, ink = _board_words(live, index, t)
     if words:
@@ -39,23 +39,23 @@ def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live:
 def _draw_player_name(surface: pygame.Surface, head: pygame.Rect, t: Theme, live: LiveMatch, side: int, left: bool) -> pygame.Rect:
     """A robot in its colour and whose it is; where two share a board, the score too. Returns the box of the name."""
     match = live.match
-    robot = sprites.draw_sprite(AVATAR, t.u(26), rival=match.together and side == AGENT_SIDE)
+    robot = sprites.draw_sprite(AVATAR, t.px(26), rival=match.shared_board and side == AGENT_SIDE)
     away = 1 if left else -1
     at = head.left if left else head.right
-    icons.blit_centred(surface, robot, (at + away * t.u(14), head.centery))
-    words = "You" if side == PERSON_SIDE else t.fit(match.agent.name, 17, head.width // 3, True)
-    box = t.write(surface, words, (at + away * t.u(34), head.centery), 17, t.palette.text, True, "midleft" if left else "midright")
-    if match.together:
+    icons.blit_centred(surface, robot, (at + away * t.px(14), head.centery))
+    words = "You" if side == PERSON_SIDE else t.fit_text(match.agent.name, 17, head.width // 3, True)
+    box = t.draw_text(surface, words, (at + away * t.px(34), head.centery), 17, t.palette.text, True, "midleft" if left else "midright")
+    if match.shared_board:
         at = box.right if left else box.left
         score = display_number(match.boards[0].now.scores[side])
-        t.write(surface, score, (at + away * t.u(14), head.centery), 22, t.palette.accent, True, "midleft" if left else "midright")
+        t.draw_text(surface, score, (at + away * t.px(14), head.centery), 22, t.palette.accent, True, "midleft" if left else "midright")
     return box
 
 
 def _draw_running_board(surface: pygame.Surface, area: pygame.Rect, t: Theme, live: LiveMatch, index: int) -> pygame.Rect:
     board = live.match.boards[index]
     cell, _ = boards.fit_board(area, board.now.width, board.now.height)
-    cell = min(cell, t.u(_MAX_CELL))
+    cell = min(cell, t.px(_MAX_CELL))
     place = pygame.Rect(0, 0, cell * board.now.width, cell * board.now.height)
     place.center = area.center
     surface.blit(boards.draw_floor(board.now.width, board.now.height, cell), place)
@@ -63,8 +63,8 @@ def _draw_running_board(surface: pygame.Surface, area: pygame.Rect, t: Theme, li
     surface.set_clip(place.clip(outer))
     blend = live.blend(board)
     boards.draw_board_sprites(surface, place.topleft, cell, board.now, board.before if blend < 1 else None, blend)
-    live.gains[index].draw(surface, place, cell, t)
-    if live.match.moving and board not in live.match.moving:  # another one has the turn, or goes on
+    live.floating_rewards[index].draw(surface, place, cell, t)
+    if live.match.boards_to_step and board not in live.match.boards_to_step:  # another one has the turn, or goes on
         surface.blit(make_veil(place.size, DARK_PALETTE.back, 130, max(1, cell // 6)), place)
     surface.set_clip(outer)
     return place
@@ -81,20 +81,20 @@ def make_veil(size: tuple[int, int], colour: Colour, alpha: int, radius: int) ->
 def _board_words(live: LiveMatch, index: int, t: Theme) -> tuple[str, Colour]:
     """What is to be said of this board now, and in which colour."""
     match, board, c = live.match, live.match.boards[index], t.palette
-    if live.paused and board in match.moving[:1]:
+    if live.paused and board in match.boards_to_step[:1]:
         return "Paused · P goes on · Esc leaves", c.accent
-    if not live.begun and index == 0:
-        return f"Press an arrow{' or a button' if live.hand.pads else ''} to begin", c.accent
-    if board.over:
+    if not live.round_started and index == 0:
+        return f"Press an arrow{' or a button' if live.player_input.pads else ''} to begin", c.accent
+    if board.round_over:
         return _board_ending(live, index, t)
-    if match.turns and index == AGENT_SIDE and match.yours:
+    if match.in_turns and index == AGENT_SIDE and match.person_to_move:
         return "Its turn comes after yours", c.edge
     return "", c.edge
 
 
 def _board_ending(live: LiveMatch, index: int, t: Theme) -> tuple[str, Colour]:
     now, c, agent = live.match.boards[index].now, t.palette, live.match.agent.name
-    if live.match.together:
+    if live.match.shared_board:
         winner = live.match.results[-1].winner
         return ("A draw", c.muted) if winner is None else ("You win", c.good) if winner == PERSON_SIDE else (f"{agent} wins", c.bad)
     won = "won" if now.win == 1 and now.score > 0 else "lost" if now.win == 0 else "over"
@@ -102,9 +102,9 @@ def _board_ending(live: LiveMatch, index: int, t: Theme) -> tuple[str, Colour]:
 
 
 def _draw_pill(surface: pygame.Surface, board: pygame.Rect, t: Theme, words: str, ink: Colour) -> None:
-    image = t.text(words, 15, t.palette.text, True)
-    pill = image.get_rect(midbottom=(board.centerx, board.bottom - t.u(20))).inflate(t.u(40), t.u(18))
-    t.box(surface, pill, t.palette.panel, ink, 24, 240, 2)
+    image = t.render_text(words, 15, t.palette.text, True)
+    pill = image.get_rect(midbottom=(board.centerx, board.bottom - t.px(20))).inflate(t.px(40), t.px(18))
+    t.draw_box(surface, pill, t.palette.panel, ink, 24, 240, 2)
     surface.blit(image, image.get_rect(center=pill.center))
 
 
@@ -115,15 +115,15 @@ _TILE, _WIDEST, _SUM = 96, 260, 190  # design pixels
 
 
 def draw_rounds(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
-    gap = t.u(8)
-    total = pygame.Rect(rect.left, rect.top, t.u(_SUM), rect.height)
+    gap = t.px(8)
+    total = pygame.Rect(rect.left, rect.top, t.px(_SUM), rect.height)
     _draw_total(surface, total, t, match)
     room = rect.right - total.right - gap
-    fit = max(1, room // t.u(_TILE))
+    fit = max(1, room // t.px(_TILE))
     now = len(match.results) - match.round_over  # the round that is being played, from 0
     first = max(0, min(now - fit + 2, match.rounds - fit))
     shown = range(first, min(match.rounds, first + fit))
-    wide = min((room + gap) / len(shown), t.u(_WIDEST))
+    wide = min((room + gap) / len(shown), t.px(_WIDEST))
     for place, k in enumerate(shown):
         tile = pygame.Rect(round(total.right + gap + place * wide), rect.top, round(wide) - gap, rect.height)
         _draw_round_tile(surface, tile, t, match, k, live=k == now)
@@ -131,33 +131,37 @@ def draw_rounds(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Mat
 
 def _draw_total(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
     c = t.palette
-    t.box(surface, rect, c.panel, c.edge, 10)
+    t.draw_box(surface, rect, c.panel, c.edge, 10)
     yours, its = count_rounds_won(match.results)
-    t.write(surface, "rounds won", (rect.centerx, rect.top + t.u(15)), 12, c.muted, anchor="center")
-    middle = rect.bottom - t.u(21)
-    t.write(surface, ":", (rect.centerx, middle), 18, c.muted, True, "center")
-    box = t.write(surface, str(yours), (rect.centerx - t.u(12), middle), 18, c.accent, True, "midright")
-    t.write(surface, "you", (box.left - t.u(8), middle + t.u(1)), 13, c.text, anchor="midright")
-    box = t.write(surface, str(its), (rect.centerx + t.u(12), middle), 18, c.cool, True)
-    t.write(surface, t.fit(match.agent.name, 13, rect.right - box.right - t.u(14)), (box.right + t.u(8), middle + t.u(1)), 13, c.text)
+    t.draw_text(surface, "rounds won", (rect.centerx, rect.top + t.px(15)), 12, c.muted, anchor="center")
+    middle = rect.bottom - t.px(21)
+    t.draw_text(surface, ":", (rect.centerx, middle), 18, c.muted, True, "center")
+    box = t.draw_text(surface, str(yours), (rect.centerx - t.px(12), middle), 18, c.accent, True, "midright")
+    t.draw_text(surface, "you", (box.left - t.px(8), middle + t.px(1)), 13, c.text, anchor="midright")
+    box = t.draw_text(surface, str(its), (rect.centerx + t.px(12), middle), 18, c.cool, True)
+    t.draw_text(
+        surface, t.fit_text(match.agent.name, 13, rect.right - box.right - t.px(14)), (box.right + t.px(8), middle + t.px(1)), 13, c.text
+    )
 
 
 def _draw_round_tile(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match, k: int, live: bool) -> None:
     c = t.palette
     played = k < len(match.results)
-    t.box(surface, rect, c.panel, c.accent if live else c.edge, 10, stroke=2 if live else 1)
-    t.write(surface, str(k + 1), (rect.left + t.u(12), rect.top + t.u(15)), 12, c.text if live or played else c.faint, True)
+    t.draw_box(surface, rect, c.panel, c.accent if live else c.edge, 10, stroke=2 if live else 1)
+    t.draw_text(surface, str(k + 1), (rect.left + t.px(12), rect.top + t.px(15)), 12, c.text if live or played else c.faint, True)
     if not played:
         return
-    result, middle = match.results[k], rect.bottom - t.u(21)
-    t.write(surface, ":", (rect.centerx, middle), 17, c.muted, True, "center")
+    result, middle = match.results[k], rect.bottom - t.px(21)
+    t.draw_text(surface, ":", (rect.centerx, middle), 17, c.muted, True, "center")
     for side, away, anchor in ((PERSON_SIDE, -1, "midright"), (AGENT_SIDE, 1, "midleft")):
         won = result.winner == side
         words = display_number(result.scores[side])
-        box = t.write(surface, words, (rect.centerx + away * t.u(10), middle), 17, side_colour(t, side) if won else c.muted, won, anchor)
+        box = t.draw_text(
+            surface, words, (rect.centerx + away * t.px(10), middle), 17, side_colour(t, side) if won else c.muted, won, anchor
+        )
         if won:
-            at = (box.left - t.u(12) if away < 0 else box.right + t.u(12), middle)
-            icons.blit_centred(surface, icons.sign_icon("tick", t.u(13), side_colour(t, side)), at)
+            at = (box.left - t.px(12) if away < 0 else box.right + t.px(12), middle)
+            icons.blit_centred(surface, icons.sign_icon("tick", t.px(13), side_colour(t, side)), at)
 
 
 def side_colour(t: Theme, side: int) -> Colour:
@@ -172,45 +176,45 @@ _FORESIGHT_ROUNDS = 6  # of which it is told how often it was right
 
 
 def draw_foresight(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
-    c, expected = t.palette, match.robot.expected
-    inside = t.panel(surface, rect, _FORESIGHT_TITLE)
+    c, expected = t.palette, match.agent_seat.expected
+    inside = t.draw_panel(surface, rect, _FORESIGHT_TITLE)
     if expected is None:
-        words = f"{match.agent.name} has not learned to foresee anybody" if match.robot.steps else ""
-        t.write(surface, t.fit(words, 13, inside.width), inside.midleft, 13, c.faint)
+        words = f"{match.agent.name} has not learned to foresee anybody" if match.agent_seat.steps else ""
+        t.draw_text(surface, t.fit_text(words, 13, inside.width), inside.midleft, 13, c.faint)
         return
     able = sorted({int(action) for action in match.variant.labels.controls})
-    foot = t.u(46)
-    row = min(t.u(34), (inside.height - foot) / len(able))
+    foot = t.px(46)
+    row = min(t.px(34), (inside.height - foot) / len(able))
     best = max(able, key=lambda action: expected[action])
     for i, action in enumerate(able):
         y = inside.top + row * (i + 0.5)
         chance, likely = float(expected[action]), action == best
-        done = action == match.done and match.boards[0].ticks > 0
-        cap = pygame.Rect(0, 0, t.u(28), min(t.u(26), round(row) - t.u(4)))
+        done = action == match.person_action and match.boards[0].ticks > 0
+        cap = pygame.Rect(0, 0, t.px(28), min(t.px(26), round(row) - t.px(4)))
         cap.midleft = (inside.left, round(y))
-        t.box(surface, cap, c.edge if done else c.track, c.accent if done else c.edge, 6, stroke=2 if done else 1)
+        t.draw_box(surface, cap, c.edge if done else c.track, c.accent if done else c.edge, 6, stroke=2 if done else 1)
         icons.blit_centred(surface, icons.action_icon(action, round(cap.height * 0.66), c.text), cap.center)
-        t.write(surface, icons.ACTION_WORDS[action], (cap.right + t.u(10), y), 13, c.text if likely else c.muted, likely)
-        bar = pygame.Rect(cap.right + t.u(64), 0, inside.right - cap.right - t.u(64) - t.u(46), min(t.u(12), round(row) - t.u(8)))
+        t.draw_text(surface, icons.ACTION_WORDS[action], (cap.right + t.px(10), y), 13, c.text if likely else c.muted, likely)
+        bar = pygame.Rect(cap.right + t.px(64), 0, inside.right - cap.right - t.px(64) - t.px(46), min(t.px(12), round(row) - t.px(8)))
         bar.centery = round(y)
-        t.box(surface, bar, c.track, radius=6)
+        t.draw_box(surface, bar, c.track, radius=6)
         filled = bar.copy()
         filled.width = round(bar.width * min(1.0, chance))
         if filled.width > 2:
-            t.box(surface, filled, c.cool if likely else c.unsure, radius=6)
-        t.write(surface, f"{100 * chance:.0f}%", (inside.right, y), 12, c.text if likely else c.muted, anchor="midright")
+            t.draw_box(surface, filled, c.cool if likely else c.unsure, radius=6)
+        t.draw_text(surface, f"{100 * chance:.0f}%", (inside.right, y), 12, c.text if likely else c.muted, anchor="midright")
     _draw_hit_rate(surface, pygame.Rect(inside.left, inside.bottom - foot, inside.width, foot), t, match, len(able))
 
 
 def _draw_hit_rate(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match, able: int) -> None:
     """How often it was right lately, and round by round."""
-    c, lately = t.palette, match.guesses.lately
-    pygame.draw.line(surface, c.edge, (rect.left, rect.top + t.u(4)), (rect.right, rect.top + t.u(4)), t.u(1))
-    y = rect.top + t.u(17)
+    c, lately = t.palette, match.foresight.recent_hit_share
+    pygame.draw.line(surface, c.edge, (rect.left, rect.top + t.px(4)), (rect.right, rect.top + t.px(4)), t.px(1))
+    y = rect.top + t.px(17)
     told = "nothing foreseen yet" if lately is None else f"{100 * lately:.0f}% right"
-    box = t.write(surface, told, (rect.left, y), 14, c.muted if lately is None else c.text, True)
+    box = t.draw_text(surface, told, (rect.left, y), 14, c.muted if lately is None else c.text, True)
     if lately is not None:
-        t.write(surface, f"of your last {RECENT_TICKS} moves; chance is {100 / able:.0f}%", (box.right + t.u(8), y), 12, c.muted)
-    shares = [(k + 1, match.guesses.of(k)) for k in range(len(match.guesses.rounds))]
+        t.draw_text(surface, f"of your last {RECENT_TICKS} moves; chance is {100 / able:.0f}%", (box.right + t.px(8), y), 12, c.muted)
+    shares = [(k + 1, match.foresight.round_hit_share(k)) for k in range(len(match.foresight.rounds))]
     words = "   ".join(f"round {k}: {100 * share:.0f}%" for k, share in shares[-_FORESIGHT_ROUNDS:] if share is not None)
-    t.write(surface, t.fit(words, 12, rect.width), (rect.left, y + t.u(21)), 12, c.muted)
+    t.draw_text(surface, t.fit_text(words, 12, rect.width), (rect.left, y + t.px(21)), 12, c.muted)

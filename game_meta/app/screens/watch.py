@@ -36,126 +36,126 @@ WATCH_KEYS = (
 class WatchScreen(Screen):
     name = "watch"
     keys = WATCH_KEYS
-    smallest = MIN_TRIAL_SIZE
+    min_size = MIN_TRIAL_SIZE
 
     def __init__(self, sources: Sequence[OpenReplay]):
-        self.sources = tuple(sources)
-        self.head = Playhead(REPLAY_SPEEDS, NORMAL_SPEED)
-        self.heat = self.truth = False
-        self.spread: OpenReplay | None = None  # whose episodes are shown side by side, if they are
+        self.replays = tuple(sources)
+        self.playhead = Playhead(REPLAY_SPEEDS, NORMAL_SPEED)
+        self.show_heat_map = self.show_labels = False
+        self.spread_replay: OpenReplay | None = None  # whose episodes are shown side by side, if they are
         self._episode = 0  # that was shown before they were
-        self.track = TimelineBar(self.seek)
+        self.timeline_bar = TimelineBar(self.seek)
         self._actions: dict[int, Callable[[], None]] = {
             pygame.K_SPACE: self.pause,
-            pygame.K_UP: lambda: self.head.faster(1),
-            pygame.K_DOWN: lambda: self.head.faster(-1),
+            pygame.K_UP: lambda: self.playhead.faster(1),
+            pygame.K_DOWN: lambda: self.playhead.faster(-1),
             pygame.K_n: self.next_event, pygame.K_RIGHTBRACKET: self.next_event,
-            pygame.K_p: self.event_before, pygame.K_LEFTBRACKET: self.event_before,
-            pygame.K_PAGEDOWN: lambda: self.turn(1), pygame.K_PAGEUP: lambda: self.turn(-1),
-            pygame.K_HOME: lambda: self.stop_at(0), pygame.K_END: lambda: self.stop_at(len(self.course) - 1),
-            pygame.K_e: self.episodes, pygame.K_h: self.warm, pygame.K_t: self.tell_truth,
+            pygame.K_p: self.previous_event, pygame.K_LEFTBRACKET: self.previous_event,
+            pygame.K_PAGEDOWN: lambda: self.jump_episodes(1), pygame.K_PAGEUP: lambda: self.jump_episodes(-1),
+            pygame.K_HOME: lambda: self.stop_at(0), pygame.K_END: lambda: self.stop_at(len(self.lanes) - 1),
+            pygame.K_e: self.toggle_episodes, pygame.K_h: self.toggle_heat_map, pygame.K_t: self.toggle_labels,
         }  # fmt: skip
-        self.transport = [
-            SignButton(lambda: "before", self.event_before),
+        self.transport_buttons = [
+            SignButton(lambda: "before", self.previous_event),
             SignButton(lambda: "off", lambda: self.step(-1)),
             SignButton(lambda: "pause" if self.playing else "play", self.pause),
             SignButton(lambda: "on", lambda: self.step(1)),
             SignButton(lambda: "after", self.next_event),
         ]
-        self.pace = [Button("−", lambda: self.head.faster(-1)), Button("+", lambda: self.head.faster(1))]
-        several, thinks = any(len(source.playback.episodes) > 1 for source in sources), any(source.thinks for source in sources)
-        self.toggles: list[Button] = [
-            *[ToggleButton("Episodes", "E", self.episodes, lambda: self.spread is not None)] * several,
-            ToggleButton("Heat map", "H", self.warm, lambda: self.heat),
-            *[ToggleButton("Truth", "T", self.tell_truth, lambda: self.truth)] * thinks,
-            Button("?  Keys", self._help),
+        self.speed_buttons = [Button("−", lambda: self.playhead.faster(-1)), Button("+", lambda: self.playhead.faster(1))]
+        several, thinks = any(len(source.playback.episodes) > 1 for source in sources), any(source.has_thoughts for source in sources)
+        self.toggle_buttons: list[Button] = [
+            *[ToggleButton("Episodes", "E", self.toggle_episodes, lambda: self.spread_replay is not None)] * several,
+            ToggleButton("Heat map", "H", self.toggle_heat_map, lambda: self.show_heat_map),
+            *[ToggleButton("Truth", "T", self.toggle_labels, lambda: self.show_labels)] * thinks,
+            Button("?  Keys", self._show_help),
         ]
-        self._stand([whole_lane(source) for source in self.sources])
+        self._show_lanes([whole_lane(source) for source in self.replays])
 
-    def _stand(self, lanes: Sequence[Lane]) -> None:
+    def _show_lanes(self, lanes: Sequence[Lane]) -> None:
         """These boards side by side."""
-        self.course = SyncedLanes(lanes)
-        self.stages = [ReplayBoard(lane) for lane in lanes]
-        self.track.show(self.course)
+        self.lanes = SyncedLanes(lanes)
+        self.boards = [ReplayBoard(lane) for lane in lanes]
+        self.timeline_bar.set_lanes(self.lanes)
 
     # Moving along
 
     @property
     def playing(self) -> bool:
-        return not self.head.paused and self.head.index < len(self.course) - 1
+        return not self.playhead.paused and self.playhead.index < len(self.lanes) - 1
 
     def pause(self) -> None:
         """At the end it begins again."""
-        if self.head.index == len(self.course) - 1:
-            self.head.go(0, self.course)
-            self.head.paused = False
+        if self.playhead.index == len(self.lanes) - 1:
+            self.playhead.go(0, self.lanes)
+            self.playhead.paused = False
         else:
-            self.head.paused = not self.head.paused
+            self.playhead.paused = not self.playhead.paused
 
     def step(self, by: int) -> None:
-        self.head.jump(by, self.course)
+        self.playhead.jump(by, self.lanes)
 
     def seek(self, moment: int) -> None:
         """Without a stop: when the mouse lets go, it plays on if it did before."""
-        self.head.go(moment, self.course)
+        self.playhead.go(moment, self.lanes)
 
     def stop_at(self, moment: int) -> None:
-        self.step(moment - self.head.index)
+        self.step(moment - self.playhead.index)
 
     def next_event(self) -> None:
-        self._to_event(self.course.next_mark(self.head.index), "There is no other event behind this one")
+        self._to_event(self.lanes.next_event_moment(self.playhead.index), "There is no other event behind this one")
 
-    def event_before(self) -> None:
-        self._to_event(self.course.mark_before(self.head.index), "There is no event before this one")
+    def previous_event(self) -> None:
+        self._to_event(self.lanes.previous_event_moment(self.playhead.index), "There is no event before this one")
 
     def _to_event(self, moment: int | None, otherwise: str) -> None:
         if moment is None:
-            self.app.tell(otherwise)
+            self.app.show_toast(otherwise)
         else:
             self.stop_at(moment)
 
-    def turn(self, by: int) -> None:
+    def jump_episodes(self, by: int) -> None:
         """To the start of another episode; backwards first to that of this one."""
-        n = self.course.round(self.head.index)
-        if by < 0 and self.course[self.head.index].tick > 0:
+        n = self.lanes.round_at(self.playhead.index)
+        if by < 0 and self.lanes[self.playhead.index].tick > 0:
             by = 0
-        if n + by < len(self.course.rounds):
-            self.stop_at(self.course.rounds[max(0, n + by)].first)
+        if n + by < len(self.lanes.rounds):
+            self.stop_at(self.lanes.rounds[max(0, n + by)].first)
 
     # What is shown
 
-    def episodes(self) -> None:
+    def toggle_episodes(self) -> None:
         """The episodes of the first replay that has several, side by side; then those of the next one; then all as it was."""
-        several = [source for source in self.sources if len(source.playback.episodes) > 1]
+        several = [source for source in self.replays if len(source.playback.episodes) > 1]
         if not several:
-            self.app.tell("There is only one episode")
+            self.app.show_toast("There is only one episode")
             return
-        n, tick = self.course.round(self.head.index), self.course[self.head.index].tick
-        if self.spread is None:
+        n, tick = self.lanes.round_at(self.playhead.index), self.lanes[self.playhead.index].tick
+        if self.spread_replay is None:
             self._episode = n
-        following = several if self.spread is None else several[several.index(self.spread) + 1 :]
-        self.spread = following[0] if following else None
-        if self.spread is None:
-            self._stand([whole_lane(source) for source in self.sources])
-            each = self.course.rounds[self._episode]
-            self.head.go(each.first + min(tick, each.length - 1), self.course)
+        following = several if self.spread_replay is None else several[several.index(self.spread_replay) + 1 :]
+        self.spread_replay = following[0] if following else None
+        if self.spread_replay is None:
+            self._show_lanes([whole_lane(source) for source in self.replays])
+            each = self.lanes.rounds[self._episode]
+            self.playhead.go(each.first + min(tick, each.length - 1), self.lanes)
         else:
-            count = len(self.spread.playback.episodes)
+            count = len(self.spread_replay.playback.episodes)
             first = min(self._episode, count - 1) // MAX_LANES * MAX_LANES
-            self._stand(episode_lanes(self.spread, range(first, min(first + MAX_LANES, count))))
-            self.head.go(tick, self.course)
+            self._show_lanes(episode_lanes(self.spread_replay, range(first, min(first + MAX_LANES, count))))
+            self.playhead.go(tick, self.lanes)
 
-    def warm(self) -> None:
-        self.heat = not self.heat
+    def toggle_heat_map(self) -> None:
+        self.show_heat_map = not self.show_heat_map
 
-    def tell_truth(self) -> None:
-        self.truth = not self.truth
+    def toggle_labels(self) -> None:
+        self.show_labels = not self.show_labels
 
-    def _help(self) -> None:
-        self.app.help = True
+    def _show_help(self) -> None:
+        self.app.help_shown = True
 
     def handle(self, event: pygame.event.Event) -> bool:
-        if self.track.handle(event):
+        if self.timeline_bar.handle(event):
             return True
         if event.type == pygame.MOUSEMOTION:
             for button in self.buttons:
@@ -174,22 +174,22 @@ class WatchScreen(Screen):
 
     @property
     def buttons(self) -> list[Button]:
-        return [*self.transport, *self.pace, *self.toggles]
+        return [*self.transport_buttons, *self.speed_buttons, *self.toggle_buttons]
 
     def update(self, seconds: float) -> None:
-        if self.track.dragged:
+        if self.timeline_bar.dragged:
             return
-        before = self.head.index
-        self.head.advance(seconds, self.course)
-        for chime in {watch_board.event_chime(mark.event) for mark in self.course.between(before + 1, self.head.index)} - {""}:
-            self.app.hear(chime)
+        before = self.playhead.index
+        self.playhead.advance(seconds, self.lanes)
+        for chime in {watch_board.event_chime(mark.event) for mark in self.lanes.events_between(before + 1, self.playhead.index)} - {""}:
+            self.app.play_sound(chime)
 
     def views(self, t: Theme) -> list[TrialView]:
         """Of each board at this moment."""
-        now, head = self.course[self.head.index], self.head
-        parts = zip(self.course.lanes, now.at, now.moving, strict=True)
+        now, head = self.lanes[self.playhead.index], self.playhead
+        parts = zip(self.lanes.lanes, now.at, now.moving, strict=True)
         return [
-            TrialView(t, lane.reel.card, lane.reel.timeline, at, head.blend if moving else 1.0, self.truth, head.paused, head.speed)
+            TrialView(t, lane.trial.card, lane.trial.timeline, at, head.blend if moving else 1.0, self.show_labels, head.paused, head.speed)
             for lane, at, moving in parts
         ]
 
@@ -205,43 +205,43 @@ _MAX_THINKING_BOARDS = 2  # boards beside which there is room for what was thoug
 
 def draw_watch_screen(screen: WatchScreen, surface: pygame.Surface, t: Theme) -> None:
     surface.fill(t.palette.back)
-    edge, gap = t.u(16), t.u(12)
+    edge, gap = t.px(16), t.px(12)
     whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
-    head = pygame.Rect(whole.left, whole.top, whole.width, t.u(30))
+    head = pygame.Rect(whole.left, whole.top, whole.width, t.px(30))
     _draw_watch_head(screen, surface, head, t)
-    top = head.bottom + t.u(10)
-    for source in screen.sources:
+    top = head.bottom + t.px(10)
+    for source in screen.replays:
         if source.playback.fault:
-            top = _draw_truncation_notice(surface, pygame.Rect(whole.left, top, whole.width, t.u(30)), source, t) + t.u(8)
-    foot = pygame.Rect(whole.left, 0, whole.width, t.u(30 + 8 + 22) + screen.track.tall(t))
+            top = _draw_truncation_notice(surface, pygame.Rect(whole.left, top, whole.width, t.px(30)), source, t) + t.px(8)
+    foot = pygame.Rect(whole.left, 0, whole.width, t.px(30 + 8 + 22) + screen.timeline_bar.height(t))
     foot.bottom = whole.bottom
     _draw_transport(screen, surface, foot, t)
     _draw_replay_boards(screen, surface, pygame.Rect(whole.left, top, whole.width, foot.top - gap - top), t)
-    screen.track.tell(surface, t)
+    screen.timeline_bar.draw_hover_words(surface, t)
 
 
 def _draw_watch_head(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
     """What is watched, and what can be turned on."""
-    right = _draw_button_row(surface, screen.toggles, rect.right, rect.centery, t) - t.u(16)
-    shown = [screen.spread] if screen.spread is not None else screen.sources
-    card = shown[0].reel.card
-    name = card.family if len({source.reel.card.family for source in shown}) == 1 else "several games"
-    left = t.write(surface, t.fit(name, 19, right - rect.left, True), rect.midleft, 19, t.palette.text, True).right + t.u(16)
+    right = _draw_button_row(surface, screen.toggle_buttons, rect.right, rect.centery, t) - t.px(16)
+    shown = [screen.spread_replay] if screen.spread_replay is not None else screen.replays
+    card = shown[0].trial.card
+    name = card.family if len({source.trial.card.family for source in shown}) == 1 else "several games"
+    left = t.draw_text(surface, t.fit_text(name, 19, right - rect.left, True), rect.midleft, 19, t.palette.text, True).right + t.px(16)
     if len(shown) == 1:
         facts = f"played by {card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
     else:
         facts = f"{len(shown)} replays side by side"
     if right > left:
-        t.write(surface, t.fit(facts, 13, right - left), (left, rect.centery + t.u(1)), 13, t.palette.muted)
+        t.draw_text(surface, t.fit_text(facts, 13, right - left), (left, rect.centery + t.px(1)), 13, t.palette.muted)
 
 
 def _draw_truncation_notice(surface: pygame.Surface, rect: pygame.Rect, source: OpenReplay, t: Theme) -> int:
     """A line for a replay that is not whole; returns where it ends."""
     c = t.palette
-    t.box(surface, rect, mix_colours(c.panel, c.bad, 0.1), c.bad, 8)
-    icons.blit_centred(surface, icons.sign_icon("cross", t.u(12), c.bad), (rect.left + t.u(18), rect.centery))
+    t.draw_box(surface, rect, mix_colours(c.panel, c.bad, 0.1), c.bad, 8)
+    icons.blit_centred(surface, icons.sign_icon("cross", t.px(12), c.bad), (rect.left + t.px(18), rect.centery))
     words = f"{source.name} is not whole ({source.playback.fault}): {source.playback.playable_range_words}"
-    t.write(surface, t.fit(words, 13, rect.width - t.u(46)), (rect.left + t.u(34), rect.centery), 13, c.text)
+    t.draw_text(surface, t.fit_text(words, 13, rect.width - t.px(46)), (rect.left + t.px(34), rect.centery), 13, c.text)
     return rect.bottom
 
 
@@ -249,18 +249,18 @@ def _draw_truncation_notice(surface: pygame.Surface, rect: pygame.Rect, source: 
 
 
 def _draw_replay_boards(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-    views, gap = screen.views(t), t.u(12)
-    thinks = any(lane.source.thinks for lane in screen.course.lanes)
+    views, gap = screen.views(t), t.px(12)
+    thinks = any(lane.source.has_thoughts for lane in screen.lanes.lanes)
     if len(views) == 1:
         _draw_single_board(screen, surface, rect, views[0], thinks, gap)
         return
-    beside = thinks and len(views) <= _MAX_THINKING_BOARDS and screen.spread is None
+    beside = thinks and len(views) <= _MAX_THINKING_BOARDS and screen.spread_replay is None
     area = pygame.Rect(rect.left, rect.top, rect.width, round(rect.height * 0.56) - gap if beside else rect.height)
     places = tile_boards(
-        area, [(view.step.snapshot.width, view.step.snapshot.height) for view in views], gap, t.u(60), len(views) if beside else 0
+        area, [(view.step.snapshot.width, view.step.snapshot.height) for view in views], gap, t.px(60), len(views) if beside else 0
     )
-    for stage, view, place in zip(screen.stages, views, places, strict=True):
-        stage.draw(surface, place, view, False, screen.heat)
+    for stage, view, place in zip(screen.boards, views, places, strict=True):
+        stage.draw(surface, place, view, False, screen.show_heat_map)
         if beside:
             _draw_thoughts_below(
                 surface, pygame.Rect(place.left, area.bottom + gap, place.width, rect.bottom - area.bottom - gap), view, gap
@@ -269,14 +269,14 @@ def _draw_replay_boards(screen: WatchScreen, surface: pygame.Surface, rect: pyga
 
 def _draw_single_board(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, thinks: bool, gap: int) -> None:
     """The board on the left; on the right what was thought, or one line that says that nothing was recorded."""
-    (stage,), t = screen.stages, view.theme
+    (stage,), t = screen.boards, view.theme
     if not thinks:
-        line = pygame.Rect(rect.left, rect.bottom - t.u(18), rect.width, t.u(18))
-        stage.draw(surface, pygame.Rect(rect.left, rect.top, rect.width, rect.height - t.u(24)), view, True, screen.heat)
-        t.write(surface, "Beliefs and policy: not recorded", line.center, 12, t.palette.faint, anchor="center")
+        line = pygame.Rect(rect.left, rect.bottom - t.px(18), rect.width, t.px(18))
+        stage.draw(surface, pygame.Rect(rect.left, rect.top, rect.width, rect.height - t.px(24)), view, True, screen.show_heat_map)
+        t.draw_text(surface, "Beliefs and policy: not recorded", line.center, 12, t.palette.faint, anchor="center")
         return
     left = (rect.width - gap) // 2
-    stage.draw(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view, True, screen.heat)
+    stage.draw(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view, True, screen.show_heat_map)
     right = pygame.Rect(rect.left + left + gap, rect.top, rect.width - left - gap, rect.height)
     lower = round(right.height * 0.4)
     panels.draw_belief_table(surface, pygame.Rect(right.left, right.top, right.width, right.height - lower - gap), view)
@@ -312,65 +312,67 @@ def tile_boards(rect: pygame.Rect, boards: Sequence[tuple[int, int]], gap: int, 
 
 
 def _draw_transport(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-    t.box(surface, rect, t.palette.panel, t.palette.edge, 12)
-    inside = rect.inflate(-2 * t.u(16), -2 * t.u(11))
-    row = pygame.Rect(inside.left, inside.top, inside.width, t.u(30))
+    t.draw_box(surface, rect, t.palette.panel, t.palette.edge, 12)
+    inside = rect.inflate(-2 * t.px(16), -2 * t.px(11))
+    row = pygame.Rect(inside.left, inside.top, inside.width, t.px(30))
     left = row.left
-    for button in screen.transport:
-        button.rect = pygame.Rect((left, row.top), button.wants(t))
+    for button in screen.transport_buttons:
+        button.rect = pygame.Rect((left, row.top), button.wanted_size(t))
         button.draw(surface, t)
-        left = button.rect.right + t.u(6)
+        left = button.rect.right + t.px(6)
     right = _draw_speed(screen, surface, row, t)
-    left = _draw_current_events(screen, surface, pygame.Rect(left + t.u(14), row.top, right - left - t.u(14), row.height), t)
-    _draw_event_legend(surface, pygame.Rect(left, row.top, right - left - t.u(20), row.height), t)
-    screen.track.rect = pygame.Rect(inside.left, inside.bottom - screen.track.tall(t), inside.width, screen.track.tall(t))
-    screen.track.now = screen.head.index - (1 - screen.head.blend) * (screen.course[screen.head.index].tick > 0)
-    screen.track.draw(surface, t)
+    left = _draw_current_events(screen, surface, pygame.Rect(left + t.px(14), row.top, right - left - t.px(14), row.height), t)
+    _draw_event_legend(surface, pygame.Rect(left, row.top, right - left - t.px(20), row.height), t)
+    screen.timeline_bar.rect = pygame.Rect(
+        inside.left, inside.bottom - screen.timeline_bar.height(t), inside.width, screen.timeline_bar.height(t)
+    )
+    screen.timeline_bar.now = screen.playhead.index - (1 - screen.playhead.blend) * (screen.lanes[screen.playhead.index].tick > 0)
+    screen.timeline_bar.draw(surface, t)
 
 
 def _draw_button_row(surface: pygame.Surface, buttons: Sequence[Button], right: int, middle: int, t: Theme) -> int:
     """Buttons up to the right; returns where there is room again."""
     for button in reversed(buttons):
-        button.rect = pygame.Rect((0, 0), button.wants(t))
+        button.rect = pygame.Rect((0, 0), button.wanted_size(t))
         button.rect.midright = (right, middle)
         button.draw(surface, t)
-        right = button.rect.left - t.u(8)
+        right = button.rect.left - t.px(8)
     return right
 
 
 def _draw_speed(screen: WatchScreen, surface: pygame.Surface, row: pygame.Rect, t: Theme) -> int:
-    slower, faster = screen.pace
+    slower, faster = screen.speed_buttons
     right = _draw_button_row(surface, [faster], row.right, row.centery, t)
-    t.write(surface, f"{screen.head.speed / NORMAL_SPEED:g}×", (right - t.u(24), row.centery), 14, t.palette.text, True, "center")
-    return _draw_button_row(surface, [slower], right - t.u(48), row.centery, t)
+    t.draw_text(surface, f"{screen.playhead.speed / NORMAL_SPEED:g}×", (right - t.px(24), row.centery), 14, t.palette.text, True, "center")
+    return _draw_button_row(surface, [slower], right - t.px(48), row.centery, t)
 
 
 def _draw_current_events(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> int:
     """What happens at this moment, as far as there is room; returns where it ends."""
-    left, index = rect.left, screen.head.index
-    for mark in screen.course.between(index, index):
-        words, look = watch_board.event_words(screen.course, mark), mark.event.look
-        room = t.u(22) + (t.u(26) if look >= 0 else 0) + t.wide(words, 13)
+    left, index = rect.left, screen.playhead.index
+    for mark in screen.lanes.events_between(index, index):
+        words, look = watch_board.event_words(screen.lanes, mark), mark.event.look
+        room = t.px(22) + (t.px(26) if look >= 0 else 0) + t.text_width(words, 13)
         if left + room > rect.right:
             break
-        watch_board.draw_event_icon(surface, t, mark.event, t.u(12), (left + t.u(8), rect.centery))
-        left += t.u(20)
+        watch_board.draw_event_icon(surface, t, mark.event, t.px(12), (left + t.px(8), rect.centery))
+        left += t.px(20)
         if look >= 0:
-            icons.blit_centred(surface, sprites.draw_sprite(look, t.u(22)), (left + t.u(11), rect.centery))
-            left += t.u(26)
-        left = t.write(surface, words, (left, rect.centery), 13, t.palette.text).right + t.u(18)
+            icons.blit_centred(surface, sprites.draw_sprite(look, t.px(22)), (left + t.px(11), rect.centery))
+            left += t.px(26)
+        left = t.draw_text(surface, words, (left, rect.centery), 13, t.palette.text).right + t.px(18)
     return left
 
 
 def _draw_event_legend(surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
     """What the signs of the timeline mean, if there is room for that."""
-    widths = [t.u(36) + t.wide(name, 12) for _, name in watch_board.EVENT_LEGEND]
+    widths = [t.px(36) + t.text_width(name, 12) for _, name in watch_board.EVENT_LEGEND]
     if sum(widths) > rect.width:
         return
     left = rect.right - sum(widths)
     for (event, name), width in zip(watch_board.EVENT_LEGEND, widths, strict=True):
-        watch_board.draw_event_icon(surface, t, event, t.u(10), (left + t.u(8), rect.centery))
-        t.write(surface, name, (left + t.u(18), rect.centery), 12, t.palette.muted)
+        watch_board.draw_event_icon(surface, t, event, t.px(10), (left + t.px(8), rect.centery))
+        t.draw_text(surface, name, (left + t.px(18), rect.centery), 12, t.palette.muted)
         left += width
 
 
@@ -388,13 +390,13 @@ class SignButton(Button):
         super().__init__("", press)
         self._sign = sign
 
-    def wants(self, t: Theme) -> tuple[int, int]:
-        return t.u(34), t.u(30)
+    def wanted_size(self, t: Theme) -> tuple[int, int]:
+        return t.px(34), t.px(30)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         ground, edge = widget_colours(t, self)
-        t.box(surface, self.rect, ground, edge, 8)
-        icons.blit_centred(surface, icons.sign_icon(self._sign(), t.u(15), t.palette.text), self.rect.center)
+        t.draw_box(surface, self.rect, ground, edge, 8)
+        icons.blit_centred(surface, icons.sign_icon(self._sign(), t.px(15), t.palette.text), self.rect.center)
 
 
 class ToggleButton(Button):
@@ -404,15 +406,15 @@ class ToggleButton(Button):
         super().__init__(words, press)
         self._key, self._on = key, on
 
-    def wants(self, t: Theme) -> tuple[int, int]:
-        return t.wide(self.words, 13) + t.wide(self._key, 12, True) + t.u(34), t.u(30)
+    def wanted_size(self, t: Theme) -> tuple[int, int]:
+        return t.text_width(self.label, 13) + t.text_width(self._key, 12, True) + t.px(34), t.px(30)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         ground, edge = widget_colours(t, self)
         on = self._on()
-        t.box(surface, self.rect, ground, t.palette.accent if on else edge, 8, stroke=2 if on else 1)
-        box = t.write(surface, self.words, (self.rect.left + t.u(12), self.rect.centery), 13)
-        t.write(surface, self._key, (box.right + t.u(8), self.rect.centery), 12, t.palette.accent if on else t.palette.faint, True)
+        t.draw_box(surface, self.rect, ground, t.palette.accent if on else edge, 8, stroke=2 if on else 1)
+        box = t.draw_text(surface, self.label, (self.rect.left + t.px(12), self.rect.centery), 13)
+        t.draw_text(surface, self._key, (box.right + t.px(8), self.rect.centery), 12, t.palette.accent if on else t.palette.faint, True)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -26,85 +26,85 @@ _SMALL_BOARD = 240  # design pixels of a board's width below which words are sma
 class ReplayBoard:
     def __init__(self, lane: Lane):
         self.lane = lane
-        self.warmth: HeatMap | None = None  # what the heat map shows, while it does
-        self._warm: dict[int, HeatMap] = {}  # by level
+        self.heat_map: HeatMap | None = None  # what the heat map shows, while it does
+        self._heat_maps: dict[int, HeatMap] = {}  # by level
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool, hot: bool) -> None:
         t, playback = view.theme, self.lane.playback
         take = playback.episodes[playback.position_of(view.index).episode]
-        self.warmth = self._of(take.level, view) if hot else None
-        inside = t.panel(surface, rect)
-        head = pygame.Rect(inside.left, inside.top, inside.width, t.u(24))
-        self._headline(surface, head, view, take, alone)
-        area = pygame.Rect(inside.left, head.bottom + t.u(8), inside.width, inside.bottom - head.bottom - t.u(8))
-        area.height -= t.u(22) if hot else 0
-        cell, place = board.draw_live_board(surface, area, view, self.warmth.below if self.warmth else None)
-        if self.warmth is not None:
-            surface.blit(self.warmth.above(cell), place)
-            _draw_heat_scale(surface, pygame.Rect(inside.left, area.bottom + t.u(4), inside.width, t.u(18)), t, self.warmth.most)
+        self.heat_map = self._heat_map_of_level(take.level, view) if hot else None
+        inside = t.draw_panel(surface, rect)
+        head = pygame.Rect(inside.left, inside.top, inside.width, t.px(24))
+        self._draw_head(surface, head, view, take, alone)
+        area = pygame.Rect(inside.left, head.bottom + t.px(8), inside.width, inside.bottom - head.bottom - t.px(8))
+        area.height -= t.px(22) if hot else 0
+        cell, place = board.draw_live_board(surface, area, view, self.heat_map.patches_below if self.heat_map else None)
+        if self.heat_map is not None:
+            surface.blit(self.heat_map.patches_above(cell), place)
+            _draw_heat_scale(surface, pygame.Rect(inside.left, area.bottom + t.px(4), inside.width, t.px(18)), t, self.heat_map.max_ticks)
         board.draw_floating_rewards(surface, place, cell, view)
         if view.step.ended and view.blend >= 1:
-            self._ending(surface, place, view, take)
+            self._draw_ending(surface, place, view, take)
 
-    def _of(self, level: int, view: TrialView) -> HeatMap:
-        if level not in self._warm:
+    def _heat_map_of_level(self, level: int, view: TrialView) -> HeatMap:
+        if level not in self._heat_maps:
             size = view.step.snapshot.width, view.step.snapshot.height
-            self._warm[level] = HeatMap(count_avatar_ticks(self.lane, level, size))
-        return self._warm[level]
+            self._heat_maps[level] = HeatMap(count_avatar_ticks(self.lane, level, size))
+        return self._heat_maps[level]
 
-    def _headline(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, take: ReplayedEpisode, alone: bool) -> None:
+    def _draw_head(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, take: ReplayedEpisode, alone: bool) -> None:
         """Name, episode and tick from the left, the score at the right, between them what the avatar holds."""
         t, step, lane = view.theme, view.step, self.lane
-        right, ink = self._scores(surface, rect, view) - t.u(12), t.palette.muted
+        right, ink = self._draw_scores(surface, rect, view) - t.px(12), t.palette.muted
         name = f"Episode {step.episode}" if alone else lane.name
-        left = t.write(surface, t.fit(name, 17, right - rect.left, True), rect.midleft, 17, t.palette.text, True).right
+        left = t.draw_text(surface, t.fit_text(name, 17, right - rect.left, True), rect.midleft, 17, t.palette.text, True).right
         which = f"of {view.card.episodes}" if alone else f"episode {step.episode}" if len(lane.episodes) > 1 else ""
-        gap = t.u(8 if alone else 14)
+        gap = t.px(8 if alone else 14)
         for long, short in ((which, ""), (f"tick {step.tick} of {take.ticks}", f"{step.tick}/{take.ticks}")):
-            words = next((words for words in (long, short) if left + gap + t.wide(words, 13) <= right), "")
+            words = next((words for words in (long, short) if left + gap + t.text_width(words, 13) <= right), "")
             if words:
-                left = t.write(surface, words, (left + gap, rect.centery + t.u(1)), 13, ink).right
-                gap = t.u(14)
-        room = pygame.Rect(left + t.u(20), rect.top, right - left - t.u(20), rect.height)
-        if room.width > t.u(_MIN_HELD_WIDTH):
+                left = t.draw_text(surface, words, (left + gap, rect.centery + t.px(1)), 13, ink).right
+                gap = t.px(14)
+        room = pygame.Rect(left + t.px(20), rect.top, right - left - t.px(20), rect.height)
+        if room.width > t.px(_MIN_HELD_WIDTH):
             board.draw_held_items(surface, room, view)
 
-    def _scores(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> int:
+    def _draw_scores(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> int:
         """From the right, for two players beside their avatars; returns where there is room again."""
         t, right = view.theme, rect.right
         scores = self.lane.playback.scores[view.index].tolist()
         for player in reversed(range(len(scores))):
-            box = t.write(surface, display_number(scores[player]), (right, rect.centery), 20, t.palette.accent, True, "midright")
-            right = box.left - t.u(8)
+            box = t.draw_text(surface, display_number(scores[player]), (right, rect.centery), 20, t.palette.accent, True, "midright")
+            right = box.left - t.px(8)
             if len(scores) > 1:
-                robot = sprites.draw_sprite(AVATAR, t.u(22), rival=player > 0)
-                right = surface.blit(robot, robot.get_rect(midright=(right, rect.centery))).left - t.u(16)
-        if len(scores) > 1 or rect.width < t.u(_SMALL_BOARD):
+                robot = sprites.draw_sprite(AVATAR, t.px(22), rival=player > 0)
+                right = surface.blit(robot, robot.get_rect(midright=(right, rect.centery))).left - t.px(16)
+        if len(scores) > 1 or rect.width < t.px(_SMALL_BOARD):
             return right
-        return t.write(surface, "score", (right, rect.centery), 13, t.palette.muted, anchor="midright").left
+        return t.draw_text(surface, "score", (right, rect.centery), 13, t.palette.muted, anchor="midright").left
 
-    def _ending(self, surface: pygame.Surface, place: pygame.Rect, view: TrialView, take: ReplayedEpisode) -> None:
+    def _draw_ending(self, surface: pygame.Surface, place: pygame.Rect, view: TrialView, take: ReplayedEpisode) -> None:
         """How the episode ended, on the board; of two players who won."""
         t, words, colour = view.theme, ending_words(take), ending_colour(view.theme, take)
-        size = 16 if place.width > t.u(_SMALL_BOARD) else 12
-        pill = pygame.Rect(0, 0, t.wide(words, size, True) + t.u(size * 3.4), t.u(size * 2.1))
-        pill.midbottom = (place.centerx, place.bottom - min(t.u(20), place.height // 8))
-        t.box(surface, pill, t.palette.panel, colour, 24, 240, 2)
-        draw_ending_icon(surface, t, take, t.u(size * 0.95), (pill.left + t.u(size * 1.2), pill.centery))
-        t.write(surface, words, (pill.right - t.u(size * 0.9), pill.centery), size, t.palette.text, True, "midright")
+        size = 16 if place.width > t.px(_SMALL_BOARD) else 12
+        pill = pygame.Rect(0, 0, t.text_width(words, size, True) + t.px(size * 3.4), t.px(size * 2.1))
+        pill.midbottom = (place.centerx, place.bottom - min(t.px(20), place.height // 8))
+        t.draw_box(surface, pill, t.palette.panel, colour, 24, 240, 2)
+        draw_ending_icon(surface, t, take, t.px(size * 0.95), (pill.left + t.px(size * 1.2), pill.centery))
+        t.draw_text(surface, words, (pill.right - t.px(size * 0.9), pill.centery), size, t.palette.text, True, "midright")
 
 
 def _draw_heat_scale(surface: pygame.Surface, rect: pygame.Rect, t: Theme, most: int) -> None:
     """What the heat map's colours mean, below the board."""
     words = f"{most} tick{'s' * (most != 1)} on a cell"
-    box = t.write(surface, words, rect.midright, 12, t.palette.muted, anchor="midright")
-    ramp = pygame.Rect(0, 0, t.u(72), t.u(10))
-    ramp.midright = (box.left - t.u(8), rect.centery)
+    box = t.draw_text(surface, words, rect.midright, 12, t.palette.muted, anchor="midright")
+    ramp = pygame.Rect(0, 0, t.px(72), t.px(10))
+    ramp.midright = (box.left - t.px(8), rect.centery)
     for i in range(_HEAT_SCALE_STEPS):
         part = pygame.Rect(ramp.left + ramp.width * i // _HEAT_SCALE_STEPS, ramp.top, ramp.width // _HEAT_SCALE_STEPS + 1, ramp.height)
         strength = heat_opacity(most ** (i / (_HEAT_SCALE_STEPS - 1)), most) / 255
         surface.fill(mix_colours(BOARD_FLOOR_COLOURS[0], HEAT_COLOURS[0], strength), part)
-    t.write(surface, "1", (ramp.left - t.u(6), rect.centery), 12, t.palette.muted, anchor="midright")
+    t.draw_text(surface, "1", (ramp.left - t.px(6), rect.centery), 12, t.palette.muted, anchor="midright")
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -139,18 +139,18 @@ class HeatMap:
     are seen where things cover the whole floor. Where both players were the colour is one in between."""
 
     def __init__(self, counts: np.ndarray):
-        self.counts, self.most = counts, int(counts.sum(0).max())
+        self.counts, self.max_ticks = counts, int(counts.sum(0).max())
         self._cell, self._below, self._above = 0, pygame.Surface((1, 1)), pygame.Surface((1, 1))
 
-    def below(self, cell: int) -> pygame.Surface:
-        self._paint(cell)
+    def patches_below(self, cell: int) -> pygame.Surface:
+        self._draw_patches(cell)
         return self._below
 
-    def above(self, cell: int) -> pygame.Surface:
-        self._paint(cell)
+    def patches_above(self, cell: int) -> pygame.Surface:
+        self._draw_patches(cell)
         return self._above
 
-    def _paint(self, cell: int) -> None:
+    def _draw_patches(self, cell: int) -> None:
         if cell == self._cell:
             return
         both = self.counts.sum(0)
@@ -159,7 +159,7 @@ class HeatMap:
         thin, radius = max(1, cell // 20), max(1, cell // 7)
         for y, x in np.argwhere(both).tolist():
             ink = mix_colours(HEAT_COLOURS[0], HEAT_COLOURS[1], 0 if len(self.counts) == 1 else self.counts[1, y, x] / both[y, x])
-            strength = heat_opacity(both[y, x], self.most)
+            strength = heat_opacity(both[y, x], self.max_ticks)
             patch = pygame.Rect(x * cell, y * cell, cell, cell).inflate(-2 * thin, -2 * thin)
             pygame.draw.rect(self._below, (*ink, strength), patch, border_radius=radius)
             pygame.draw.rect(self._above, (*ink, strength), patch, thin, border_radius=radius)
@@ -237,7 +237,7 @@ def event_words(course: SyncedLanes, mark: EventMark) -> str:
     lane, event = course.lanes[mark.lane], mark.event
     told = event.label
     if event.kind == "certain":
-        told = f"certain: {lane.reel.card.names.get(event.look, 'something')} {event.label}"
+        told = f"certain: {lane.trial.card.names.get(event.look, 'something')} {event.label}"
     elif lane.playback.header.players > 1:
         told = f"{lane.playback.header.agents[event.player].name}: {told}"
     return told if len(course.lanes) == 1 else f"{lane.name}: {told}"
@@ -260,50 +260,50 @@ class TimelineBar(Widget):
         self.now = 0.0  # the present moment, with how far it has come to the next
         self._seek = seek
         self._pointed: int | None = None  # where the mouse is, in pixels
-        self._course: SyncedLanes | None = None
+        self._lanes: SyncedLanes | None = None
         self._starts: list[float] = []  # where each round begins; nothing until it is drawn
         self._pictures: tuple[object, pygame.Surface, pygame.Surface] | None = None
 
-    def show(self, course: SyncedLanes) -> None:
-        self._course, self._starts, self._pictures = course, [], None
+    def set_lanes(self, course: SyncedLanes) -> None:
+        self._lanes, self._starts, self._pictures = course, [], None
 
     @property
-    def course(self) -> SyncedLanes:
-        assert self._course is not None  # it is shown before anything else
-        return self._course
+    def lanes(self) -> SyncedLanes:
+        assert self._lanes is not None  # it is shown before anything else
+        return self._lanes
 
     # Where everything lies
 
-    def tall(self, t: Theme) -> int:
-        return self._label(t) + len(self.course.lanes) * (self._row(t) + t.u(4))
+    def height(self, t: Theme) -> int:
+        return self._label_height(t) + len(self.lanes.lanes) * (self._row_height(t) + t.px(4))
 
-    def _row(self, t: Theme) -> int:
-        return t.u(next(tall for most, tall in _ROWS if len(self.course.lanes) <= most))
+    def _row_height(self, t: Theme) -> int:
+        return t.px(next(tall for most, tall in _ROWS if len(self.lanes.lanes) <= most))
 
-    def _label(self, t: Theme) -> int:
-        return t.u(_LABEL if len(self.course.rounds) > 1 else _NO_LABEL)
+    def _label_height(self, t: Theme) -> int:
+        return t.px(_LABEL if len(self.lanes.rounds) > 1 else _NO_LABEL)
 
-    def _top(self, t: Theme, lane: int) -> int:
+    def _row_top(self, t: Theme, lane: int) -> int:
         """Where the row of a board begins in the picture."""
-        return self._label(t) + lane * (self._row(t) + t.u(4))
+        return self._label_height(t) + lane * (self._row_height(t) + t.px(4))
 
-    def place(self, t: Theme) -> None:
+    def lay_out(self, t: Theme) -> None:
         """The measures of what `x` and `moment` say, for the present `rect`."""
-        course = self.course
-        self._left = self.rect.left + t.u(_EDGE) + (t.u(_NAME) if len(course.lanes) > 1 else 0)
+        course = self.lanes
+        self._left = self.rect.left + t.px(_EDGE) + (t.px(_NAME) if len(course.lanes) > 1 else 0)
         wide = self.rect.right - self._left
-        self._gap = min(t.u(_GAP), 0.25 * wide / len(course.rounds))
+        self._gap = min(t.px(_GAP), 0.25 * wide / len(course.rounds))
         self._tick = (wide - self._gap * len(course.rounds)) / max(1, len(course) - len(course.rounds))
         self._starts = [self._left + n * self._gap + (each.first - n) * self._tick for n, each in enumerate(course.rounds)]
 
-    def x(self, moment: float) -> float:
-        n = self.course.round(int(moment))
-        return self._starts[n] + (moment - self.course.rounds[n].first) * self._tick
+    def x_of_moment(self, moment: float) -> float:
+        n = self.lanes.round_at(int(moment))
+        return self._starts[n] + (moment - self.lanes.rounds[n].first) * self._tick
 
-    def moment(self, x: float) -> int:
+    def moment_at_x(self, x: float) -> int:
         """The moment that is nearest to a place."""
         n = max(0, bisect_right(self._starts, x) - 1)
-        each = self.course.rounds[n]
+        each = self.lanes.rounds[n]
         return each.first + min(each.length - 1, max(0, round((x - self._starts[n]) / self._tick)))
 
     # What is pressed
@@ -313,15 +313,15 @@ class TimelineBar(Widget):
             self._pointed = None
         if not self._starts:
             return False
-        if self.pressed(event):
+        if self.clicked_on(event):
             self.dragged = True
-            self._seek(self.moment(event.pos[0]))
+            self._seek(self.moment_at_x(event.pos[0]))
             return True
         if event.type == pygame.MOUSEMOTION:
             self._pointed = event.pos[0] if self.rect.collidepoint(event.pos) else None
             self.dragged = self.dragged and bool(event.buttons[0])  # it may have been let go over something that lay above
             if self.dragged:
-                self._seek(self.moment(event.pos[0]))
+                self._seek(self.moment_at_x(event.pos[0]))
             return self.dragged
         if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self.dragged:
             self.dragged = False
@@ -331,77 +331,79 @@ class TimelineBar(Widget):
     # What is seen
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        self.place(t)
-        plain, played = self._painted(t)
+        self.lay_out(t)
+        plain, played = self._cached_pictures(t)
         surface.blit(plain, self.rect)
-        x = round(self.x(self.now))
+        x = round(self.x_of_moment(self.now))
         past = pygame.Rect(0, 0, max(0, x - self.rect.left), self.rect.height)
         surface.blit(played, self.rect, past)
-        top = self._label(t)
-        line = pygame.Rect(0, self.rect.top + top - t.u(3), t.u(3), self.rect.height - top + t.u(2))
+        top = self._label_height(t)
+        line = pygame.Rect(0, self.rect.top + top - t.px(3), t.px(3), self.rect.height - top + t.px(2))
         line.centerx = x
-        t.box(surface, line, t.palette.text, radius=2)
-        t.box(surface, pygame.Rect(x - t.u(6), line.top - t.u(4), 2 * t.u(6), t.u(9)), t.palette.text, radius=4)
+        t.draw_box(surface, line, t.palette.text, radius=2)
+        t.draw_box(surface, pygame.Rect(x - t.px(6), line.top - t.px(4), 2 * t.px(6), t.px(9)), t.palette.text, radius=4)
 
-    def tell(self, surface: pygame.Surface, t: Theme) -> None:
+    def draw_hover_words(self, surface: pygame.Surface, t: Theme) -> None:
         """What the mouse is on, over everything else."""
         if self._pointed is None:
             return
-        course, moment = self.course, self.moment(self._pointed)
+        course, moment = self.lanes, self.moment_at_x(self._pointed)
         near, tick = _NEAR * t.scale, f"tick {course[moment].tick}"
-        head = tick if len(course.rounds) == 1 else f"episode {course.round(moment) + 1}, {tick}"
-        found = course.between(self.moment(self._pointed - near), self.moment(self._pointed + near))
+        head = tick if len(course.rounds) == 1 else f"episode {course.round_at(moment) + 1}, {tick}"
+        found = course.events_between(self.moment_at_x(self._pointed - near), self.moment_at_x(self._pointed + near))
         told = [(head, t.palette.muted), *((event_words(course, mark), event_colour(t, mark.event)) for mark in found[:8])]
-        at = (round(self.x(moment)), self.rect.centery)
+        at = (round(self.x_of_moment(moment)), self.rect.centery)
         widgets.draw_tooltip(surface, t, surface.get_rect(), at, self.rect.height, told)
 
-    def _painted(self, t: Theme) -> tuple[pygame.Surface, pygame.Surface]:
+    def _cached_pictures(self, t: Theme) -> tuple[pygame.Surface, pygame.Surface]:
         """All that stays the same while it plays: as it is ahead, and as it is behind."""
         key = self.rect.size, self.rect.left, t.scale, t.palette
         if self._pictures is None or self._pictures[0] != key:
             c = t.palette
-            self._pictures = key, self._paint(t, c.track), self._paint(t, mix_colours(c.track, c.accent, 0.34))
+            self._pictures = key, self._draw_picture(t, c.track), self._draw_picture(t, mix_colours(c.track, c.accent, 0.34))
         return self._pictures[1:]
 
-    def _paint(self, t: Theme, ground: Colour) -> pygame.Surface:
+    def _draw_picture(self, t: Theme, ground: Colour) -> pygame.Surface:
         image = pygame.Surface(self.rect.size)
         image.fill(t.palette.panel)
-        for i, lane in enumerate(self.course.lanes):
-            row = pygame.Rect(0, self._top(t, i), self.rect.width, self._row(t))
-            if len(self.course.lanes) > 1:
-                size = 13 if row.height > t.u(_ROWS[-1][1]) else 11
-                t.write(image, t.fit(lane.name, size, t.u(_NAME - 12)), (0, row.centery), size, t.palette.text)
-            for each in self.course.rounds:
-                if (take := each.takes[i]) is not None:
-                    self._bar(image, t, row, ground, each.first, take)
-        if len(self.course.rounds) > 1:
-            self._numbers(image, t)
-        self._signs(image, t)
+        for i, lane in enumerate(self.lanes.lanes):
+            row = pygame.Rect(0, self._row_top(t, i), self.rect.width, self._row_height(t))
+            if len(self.lanes.lanes) > 1:
+                size = 13 if row.height > t.px(_ROWS[-1][1]) else 11
+                t.draw_text(image, t.fit_text(lane.name, size, t.px(_NAME - 12)), (0, row.centery), size, t.palette.text)
+            for each in self.lanes.rounds:
+                if (take := each.episodes[i]) is not None:
+                    self._draw_episode_bar(image, t, row, ground, each.first, take)
+        if len(self.lanes.rounds) > 1:
+            self._draw_episode_numbers(image, t)
+        self._draw_event_icons(image, t)
         return image
 
-    def _bar(self, image: pygame.Surface, t: Theme, row: pygame.Rect, ground: Colour, first: int, take: ReplayedEpisode) -> None:
+    def _draw_episode_bar(
+        self, image: pygame.Surface, t: Theme, row: pygame.Rect, ground: Colour, first: int, take: ReplayedEpisode
+    ) -> None:
         """An episode of a board, and behind it how it ended, if there is room for that."""
-        left, right = (round(self.x(first + tick) - self.rect.left) for tick in (0, take.ticks))
-        edge = t.u(_EDGE)
-        t.box(image, pygame.Rect(left - edge, row.top, right - left + 2 * edge, row.height), ground, radius=5)
-        if self._gap > t.u(_GAP * 0.7):
-            draw_ending_icon(image, t, take, t.u(11), (right + t.u(12), row.centery))
+        left, right = (round(self.x_of_moment(first + tick) - self.rect.left) for tick in (0, take.ticks))
+        edge = t.px(_EDGE)
+        t.draw_box(image, pygame.Rect(left - edge, row.top, right - left + 2 * edge, row.height), ground, radius=5)
+        if self._gap > t.px(_GAP * 0.7):
+            draw_ending_icon(image, t, take, t.px(11), (right + t.px(12), row.centery))
 
-    def _numbers(self, image: pygame.Surface, t: Theme) -> None:
+    def _draw_episode_numbers(self, image: pygame.Surface, t: Theme) -> None:
         """Of the episodes, above where they begin, as far as there is room for them."""
         ends = [*self._starts[1:], self.rect.right]
         for n, (start, end) in enumerate(zip(self._starts, ends, strict=True), 1):
-            words = next((words for words in (f"Episode {n}", str(n)) if t.wide(words, 11) < end - start - t.u(8)), "")
-            t.write(image, words, (start - self.rect.left - t.u(_EDGE), t.u(7)), 11, t.palette.muted)
+            words = next((words for words in (f"Episode {n}", str(n)) if t.text_width(words, 11) < end - start - t.px(8)), "")
+            t.draw_text(image, words, (start - self.rect.left - t.px(_EDGE), t.px(7)), 11, t.palette.muted)
 
-    def _signs(self, image: pygame.Surface, t: Theme) -> None:
+    def _draw_event_icons(self, image: pygame.Surface, t: Theme) -> None:
         """Gains and losses below, what is found out and deaths above. Of many of a kind on the same pixel one is drawn."""
-        drawn, low = set(), self._row(t) <= t.u(_ROWS[-1][1])
-        for mark in self.course.marks:
-            x, kind = round(self.x(mark.moment) - self.rect.left), (mark.event.kind, mark.event.label[:1])
+        drawn, low = set(), self._row_height(t) <= t.px(_ROWS[-1][1])
+        for mark in self.lanes.marks:
+            x, kind = round(self.x_of_moment(mark.moment) - self.rect.left), (mark.event.kind, mark.event.label[:1])
             if mark.event.kind in ENDING_EVENTS or (x, mark.lane, kind) in drawn:
                 continue
             drawn.add((x, mark.lane, kind))
             share = 0.5 if low else 0.71 if mark.event.kind == "score" else 0.29
-            size = t.u(10 if self._row(t) == t.u(_ROWS[0][1]) else 8)
-            draw_event_icon(image, t, mark.event, size, (x, self._top(t, mark.lane) + self._row(t) * share))
+            size = t.px(10 if self._row_height(t) == t.px(_ROWS[0][1]) else 8)
+            draw_event_icon(image, t, mark.event, size, (x, self._row_top(t, mark.lane) + self._row_height(t) * share))

@@ -24,11 +24,11 @@ class OpenReplay:
 
     name: str
     playback: ReplayPlayer
-    reel: DrawnTrial
+    trial: DrawnTrial
     events: tuple[Highlight, ...]
 
     @property
-    def thinks(self) -> bool:
+    def has_thoughts(self) -> bool:
         """Whether beliefs or a policy were recorded."""
         return not {"policy", "effects"}.isdisjoint(self.playback.header.streams)
 
@@ -40,7 +40,7 @@ class Lane:
     name: str
     source: OpenReplay
     playback: ReplayPlayer
-    reel: DrawnTrial
+    trial: DrawnTrial
     episodes: range  # of the replay, from 0, that it shows one after the other
 
     @property
@@ -75,7 +75,7 @@ def short_titles(names: Sequence[str | Path]) -> list[str]:
 
 
 def whole_lane(source: OpenReplay) -> Lane:
-    return Lane(source.name, source, source.playback, source.reel, range(len(source.playback.episodes)))
+    return Lane(source.name, source, source.playback, source.trial, range(len(source.playback.episodes)))
 
 
 def episode_lanes(source: OpenReplay, numbers: range) -> list[Lane]:
@@ -83,7 +83,7 @@ def episode_lanes(source: OpenReplay, numbers: range) -> list[Lane]:
     found = []
     for k in numbers:
         playback = source.playback.second_view()
-        shown = DrawnTrial(source.reel.card, EpisodeTimeline(source.reel.timeline, playback, k))
+        shown = DrawnTrial(source.trial.card, EpisodeTimeline(source.trial.timeline, playback, k))
         found.append(Lane(f"Episode {k + 1}", source, playback, shown, range(k, k + 1)))
     return found
 
@@ -97,7 +97,7 @@ class LaneRound(NamedTuple):
 
     first: int  # the moment at which they do
     length: int  # in moments, until the longest is over
-    takes: tuple[ReplayedEpisode | None, ...]  # None: that board has no episode left, and stays as it ended
+    episodes: tuple[ReplayedEpisode | None, ...]  # None: that board has no episode left, and stays as it ended
 
 
 class EventMark(NamedTuple):
@@ -117,7 +117,9 @@ class SyncedLanes(Sequence[Moment]):
             self.rounds.append(LaneRound(self.length, length, takes))
             self.length += length
         self._firsts = [each.first for each in self.rounds]
-        self.marks = sorted(EventMark(self.moment(i, event.frame), i, event) for i, lane in enumerate(self.lanes) for event in lane.events)
+        self.marks = sorted(
+            EventMark(self.moment_of_frame(i, event.frame), i, event) for i, lane in enumerate(self.lanes) for event in lane.events
+        )
         self._marked = [mark.moment for mark in self.marks]
 
     def __len__(self) -> int:
@@ -132,7 +134,7 @@ class SyncedLanes(Sequence[Moment]):
             return [self[i] for i in range(*index.indices(self.length))]
         if not 0 <= index < self.length:
             raise IndexError(index)
-        first, length, takes = self.rounds[self.round(index)]
+        first, length, takes = self.rounds[self.round_at(index)]
         tick = index - first
         at = tuple(
             len(lane.playback) - 1 if take is None else take.first_frame + min(tick, take.ticks)
@@ -140,24 +142,24 @@ class SyncedLanes(Sequence[Moment]):
         )
         return Moment(tick, tick == length - 1, at, tuple(take is not None and tick <= take.ticks for take in takes))
 
-    def round(self, index: int) -> int:
+    def round_at(self, index: int) -> int:
         """The number of the round that a moment is in."""
         return bisect_right(self._firsts, index) - 1
 
-    def moment(self, lane: int, frame: int) -> int:
+    def moment_of_frame(self, lane: int, frame: int) -> int:
         """The moment at which a board comes to a frame of its replay."""
         k, tick = self.lanes[lane].playback.position_of(frame)
         return self.rounds[self.lanes[lane].episodes.index(k)].first + tick
 
-    def between(self, first: int, last: int) -> list[EventMark]:
+    def events_between(self, first: int, last: int) -> list[EventMark]:
         """What happens from one moment to another."""
         return self.marks[bisect_left(self._marked, first) : bisect_right(self._marked, last)]
 
-    def next_mark(self, index: int) -> int | None:
+    def next_event_moment(self, index: int) -> int | None:
         """The moment of the next event; None behind the last."""
         place = bisect_right(self._marked, index)
         return self._marked[place] if place < len(self._marked) else None
 
-    def mark_before(self, index: int) -> int | None:
+    def previous_event_moment(self, index: int) -> int | None:
         place = bisect_left(self._marked, index)
         return self._marked[place - 1] if place else None

@@ -32,7 +32,7 @@ class Widget:
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         raise NotImplementedError
 
-    def pressed(self, event: pygame.event.Event) -> bool:
+    def clicked_on(self, event: pygame.event.Event) -> bool:
         """Whether the left button went down on it."""
         return event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self.rect.collidepoint(event.pos)
 
@@ -75,10 +75,10 @@ class FocusGroup:
             return True
         if event.type != pygame.KEYDOWN or event.key != pygame.K_TAB or event.mod & pygame.KMOD_CTRL:
             return False
-        self.step(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        self.focus_next(-1 if event.mod & pygame.KMOD_SHIFT else 1)
         return True
 
-    def step(self, by: int) -> None:
+    def focus_next(self, by: int) -> None:
         """Give the keyboard to the next one that is there to be used."""
         able = [widget for widget in self.widgets if widget.enabled or widget.focused]
         self.focus(able[(able.index(self.focused) + by) % len(able)])
@@ -87,29 +87,29 @@ class FocusGroup:
 class Button(Widget):
     def __init__(self, words: str, press: Callable[[], None], sign: str = ""):
         super().__init__()
-        self.words, self.press, self.sign = words, press, sign
+        self.label, self.on_press, self.icon = words, press, sign
 
     def handle(self, event: pygame.event.Event) -> bool:
         if not self.enabled:
             return False
-        if self.pressed(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
-            self.press()
+        if self.clicked_on(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
+            self.on_press()
             return True
         return False
 
-    def wants(self, t: Theme) -> tuple[int, int]:
+    def wanted_size(self, t: Theme) -> tuple[int, int]:
         """The size it would like to have."""
-        return t.wide(self.words, 13) + t.u(44 if self.sign else 24), t.u(30)
+        return t.text_width(self.label, 13) + t.px(44 if self.icon else 24), t.px(30)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         ground, edge = widget_colours(t, self)
-        t.box(surface, self.rect, ground, edge, 8, stroke=2 if self.focused else 1)
+        t.draw_box(surface, self.rect, ground, edge, 8, stroke=2 if self.focused else 1)
         ink = t.palette.text if self.enabled else t.palette.faint
-        left = self.rect.centerx - t.wide(self.words, 13) // 2
-        if self.sign:
-            icons.blit_centred(surface, icons.sign_icon(self.sign, t.u(14), ink), (left - t.u(4), self.rect.centery))
-            left += t.u(10)
-        t.write(surface, self.words, (left, self.rect.centery), 13, ink)
+        left = self.rect.centerx - t.text_width(self.label, 13) // 2
+        if self.icon:
+            icons.blit_centred(surface, icons.sign_icon(self.icon, t.px(14), ink), (left - t.px(4), self.rect.centery))
+            left += t.px(10)
+        t.draw_text(surface, self.label, (left, self.rect.centery), 13, ink)
 
 
 class Tabs(Widget):
@@ -117,35 +117,35 @@ class Tabs(Widget):
 
     def __init__(self, names: Sequence[str], choose: Callable[[int], None]):
         super().__init__()
-        self.names, self.choose, self.index = list(names), choose, 0
+        self.names, self.on_choose, self.index = list(names), choose, 0
         self._places: list[pygame.Rect] = []
 
     def handle(self, event: pygame.event.Event) -> bool:
         wanted = self.index
         if event.type == pygame.KEYDOWN and event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             wanted = (self.index + (1 if event.key == pygame.K_RIGHT else -1)) % len(self.names)
-        elif self.pressed(event):
+        elif self.clicked_on(event):
             wanted = next((i for i, place in enumerate(self._places) if place.collidepoint(event.pos)), self.index)
         else:
             return False
-        self.turn(wanted)
+        self.choose_tab(wanted)
         return True
 
-    def turn(self, wanted: int) -> None:
+    def choose_tab(self, wanted: int) -> None:
         if wanted != self.index:
             self.index = wanted
-            self.choose(wanted)
+            self.on_choose(wanted)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         self._places, left = [], self.rect.left
         for i, name in enumerate(self.names):
             chosen = i == self.index
-            place = pygame.Rect(left, self.rect.top, t.wide(name, 15, True) + t.u(28), self.rect.height)
+            place = pygame.Rect(left, self.rect.top, t.text_width(name, 15, True) + t.px(28), self.rect.height)
             if chosen:
-                t.box(surface, place, t.palette.track, t.palette.accent if self.focused else None, 8, stroke=2)
-            t.write(surface, name, place.center, 15, t.palette.text if chosen else t.palette.muted, chosen, "center")
+                t.draw_box(surface, place, t.palette.track, t.palette.accent if self.focused else None, 8, stroke=2)
+            t.draw_text(surface, name, place.center, 15, t.palette.text if chosen else t.palette.muted, chosen, "center")
             self._places.append(place)
-            left = place.right + t.u(4)
+            left = place.right + t.px(4)
 
 
 def widget_colours(t: Theme, widget: Widget) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
@@ -165,30 +165,30 @@ _MIN_BAR_LENGTH = 24
 class Scroll:
     def __init__(self) -> None:
         self.offset = 0  # pixels above the top edge
-        self._tall = 0  # of what is looked at
+        self._content_height = 0  # of what is looked at
         self._view = self._bar = pygame.Rect(0, 0, 0, 0)
         self._held: int | None = None  # where in the bar the mouse holds it
 
-    def fit(self, view: pygame.Rect, tall: int, t: Theme) -> None:
+    def set_view(self, view: pygame.Rect, tall: int, t: Theme) -> None:
         """What is looked at is `tall` pixels high, and seen through `view`."""
-        self._view, self._tall = view, tall
-        self.to(self.offset)
-        self._bar = pygame.Rect(view.right - t.u(_BAR_WIDTH), view.top, t.u(_BAR_WIDTH), 0)
+        self._view, self._content_height = view, tall
+        self.scroll_to(self.offset)
+        self._bar = pygame.Rect(view.right - t.px(_BAR_WIDTH), view.top, t.px(_BAR_WIDTH), 0)
         if tall > view.height:
-            self._bar.height = max(t.u(_MIN_BAR_LENGTH), view.height * view.height // tall)
+            self._bar.height = max(t.px(_MIN_BAR_LENGTH), view.height * view.height // tall)
             self._bar.top += (view.height - self._bar.height) * self.offset // (tall - view.height)
 
-    def to(self, offset: int) -> None:
-        self.offset = min(max(0, offset), max(0, self._tall - self._view.height))
+    def scroll_to(self, offset: int) -> None:
+        self.offset = min(max(0, offset), max(0, self._content_height - self._view.height))
 
     def reveal(self, top: int, bottom: int) -> None:
         """Scroll no further than needed to see this part."""
-        self.to(min(max(self.offset, bottom - self._view.height), top))
+        self.scroll_to(min(max(self.offset, bottom - self._view.height), top))
 
     def handle(self, event: pygame.event.Event, step: int) -> bool:
         """The wheel (`step` pixels a notch), and the bar dragged by the mouse."""
         if event.type == pygame.MOUSEWHEEL:
-            self.to(self.offset - event.y * step)
+            self.scroll_to(self.offset - event.y * step)
             return True
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._bar.collidepoint(event.pos):
             self._held = event.pos[1] - self._bar.top
@@ -198,13 +198,13 @@ class Scroll:
             return True
         if event.type == pygame.MOUSEMOTION and self._held is not None:
             way = self._view.height - self._bar.height
-            self.to((event.pos[1] - self._held - self._view.top) * (self._tall - self._view.height) // max(1, way))
+            self.scroll_to((event.pos[1] - self._held - self._view.top) * (self._content_height - self._view.height) // max(1, way))
             return True
         return False
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         if self._bar.height:
-            t.box(surface, self._bar.inflate(-t.u(2), 0), t.palette.faint if self._held is not None else t.palette.edge, radius=4)
+            t.draw_box(surface, self._bar.inflate(-t.px(2), 0), t.palette.faint if self._held is not None else t.palette.edge, radius=4)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ class Grid(Widget, Generic[T]):
 
     def __init__(self, cell: tuple[int, int], paint: CellPainter, choose: Callable[[], None], open: Callable[[], None]):
         super().__init__()
-        self.cell, self.paint, self.choose, self.open = cell, paint, choose, open
+        self.cell, self.paint, self.on_choose, self.on_open = cell, paint, choose, open
         self.items: Sequence[T] = ()
         self.index = 0
         self._scroll = Scroll()
@@ -238,20 +238,20 @@ class Grid(Widget, Generic[T]):
     def handle(self, event: pygame.event.Event) -> bool:
         if self._scroll.handle(event, self._size[1] // 2):
             return True
-        if self.pressed(event):
+        if self.clicked_on(event):
             self._click(event.pos)
             return True
         if event.type != pygame.KEYDOWN or not self.items:
             return False
         if event.key in ENTER_KEYS:
-            self.open()
-        elif (wanted := self._reached(event.key)) is not None:
-            self._to(wanted)
+            self.on_open()
+        elif (wanted := self._index_for_key(event.key)) is not None:
+            self._choose(wanted)
         else:
             return False
         return True
 
-    def _reached(self, key: int) -> int | None:
+    def _index_for_key(self, key: int) -> int | None:
         """Where a key leads from the chosen one; None for a key that leads nowhere."""
         row, last = self._columns, len(self.items) - 1
         moves = {
@@ -266,49 +266,49 @@ class Grid(Widget, Generic[T]):
         }
         return min(max(0, self.index + moves[key]), last) if key in moves else None
 
-    def _to(self, index: int) -> None:
+    def _choose(self, index: int) -> None:
         self._reveal = True
         if index != self.index:
             self.index = index
-            self.choose()
+            self.on_choose()
 
     def _click(self, at: tuple[int, int]) -> None:
-        index = next((i for i in range(len(self.items)) if self.place(i).collidepoint(at)), None)
+        index = next((i for i in range(len(self.items)) if self.cell_rect(i).collidepoint(at)), None)
         if index is None:
             return
         now = pygame.time.get_ticks()
         if index == self.index and now - self._clicked < _DOUBLE_CLICK_MS:
-            self.open()
+            self.on_open()
         self._clicked = now
-        self._to(index)
+        self._choose(index)
 
-    def place(self, index: int) -> pygame.Rect:
+    def cell_rect(self, index: int) -> pygame.Rect:
         """Where a cell was drawn last, if it was in sight."""
         row, column = divmod(index, self._columns)
         wide, tall = self._size
         return pygame.Rect(self.rect.left + column * wide, self.rect.top + row * tall - self._scroll.offset, wide, tall)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        room = self.rect.width - t.u(12)  # for the bar
-        self._columns = max(1, room // t.u(self.cell[0]))
-        self._size = (room // self._columns, t.u(self.cell[1]))
+        room = self.rect.width - t.px(12)  # for the bar
+        self._columns = max(1, room // t.px(self.cell[0]))
+        self._size = (room // self._columns, t.px(self.cell[1]))
         self._rows_seen = max(1, self.rect.height // self._size[1])
         rows = -(-len(self.items) // self._columns)
-        self._scroll.fit(self.rect, rows * self._size[1], t)
+        self._scroll.set_view(self.rect, rows * self._size[1], t)
         if self._reveal:
             top = self.index // self._columns * self._size[1]
             self._scroll.reveal(top, top + self._size[1])
-            self._scroll.fit(self.rect, rows * self._size[1], t)
+            self._scroll.set_view(self.rect, rows * self._size[1], t)
             self._reveal = False
         outer = surface.get_clip()
         surface.set_clip(self.rect.clip(outer))
         for i, item in enumerate(self.items):
-            place = self.place(i)
+            place = self.cell_rect(i)
             if place.colliderect(self.rect):
-                cell = place.inflate(-t.u(8), -t.u(8))
+                cell = place.inflate(-t.px(8), -t.px(8))
                 if i == self.index:
                     ink = t.palette.accent if self.focused else t.palette.faint
-                    t.box(surface, cell, t.palette.track, ink, 10, stroke=2)
+                    t.draw_box(surface, cell, t.palette.track, ink, 10, stroke=2)
                 self.paint(surface, cell, item, t)
         self._scroll.draw(surface, t)
         surface.set_clip(outer)
@@ -324,17 +324,17 @@ def draw_tooltip(
     surface: pygame.Surface, t: Theme, within: pygame.Rect, at: tuple[int, int], line: int, words: Sequence[tuple[str, Colour]]
 ) -> None:
     """`at` is the middle of the line, which is `line` pixels high; the bubble stays `within`."""
-    room = min(t.u(_TOOLTIP_MAX_WIDTH), within.width - t.u(32))
-    lines = [(part, ink) for told, ink in words for part in t.wrap(told, _TOOLTIP_SIZE, room - t.u(24))]
-    wide = max(t.wide(part, _TOOLTIP_SIZE) for part, _ in lines) + t.u(24)
-    box = pygame.Rect(at[0] - t.u(8), at[1] + line // 2 + t.u(4), wide, len(lines) * t.u(_TOOLTIP_LINE) + t.u(12))
+    room = min(t.px(_TOOLTIP_MAX_WIDTH), within.width - t.px(32))
+    lines = [(part, ink) for told, ink in words for part in t.wrap_text(told, _TOOLTIP_SIZE, room - t.px(24))]
+    wide = max(t.text_width(part, _TOOLTIP_SIZE) for part, _ in lines) + t.px(24)
+    box = pygame.Rect(at[0] - t.px(8), at[1] + line // 2 + t.px(4), wide, len(lines) * t.px(_TOOLTIP_LINE) + t.px(12))
     if box.bottom > within.bottom:
-        box.bottom = at[1] - line // 2 - t.u(4)
-    box.left = max(within.left + t.u(8), min(box.left, within.right - box.width - t.u(8)))
-    t.box(surface, box, t.palette.track, t.palette.faint, 8)
+        box.bottom = at[1] - line // 2 - t.px(4)
+    box.left = max(within.left + t.px(8), min(box.left, within.right - box.width - t.px(8)))
+    t.draw_box(surface, box, t.palette.track, t.palette.faint, 8)
     for i, (part, ink) in enumerate(lines):
-        t.write(
-            surface, part, (box.left + t.u(12), box.top + t.u(6) + i * t.u(_TOOLTIP_LINE) + t.u(_TOOLTIP_LINE) // 2), _TOOLTIP_SIZE, ink
+        t.draw_text(
+            surface, part, (box.left + t.px(12), box.top + t.px(6) + i * t.px(_TOOLTIP_LINE) + t.px(_TOOLTIP_LINE) // 2), _TOOLTIP_SIZE, ink
         )
 
 
@@ -347,12 +347,12 @@ QUESTION_BAR_HEIGHT = 42  # design pixels
 class QuestionBar(Widget):
     def __init__(self) -> None:
         super().__init__()
-        self.words = ""
+        self.question = ""
         self.buttons: list[Button] = []
         self.enabled = False
 
-    def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        self.words, self.enabled = words, True
+    def ask_question(self, words: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        self.question, self.enabled = words, True
         self.buttons = [Button(name, partial(self._answer, act)) for name, act in answers]
 
     def _answer(self, act: Callable[[], None]) -> None:
@@ -368,11 +368,17 @@ class QuestionBar(Widget):
         return any(button.handle(event) for button in self.buttons)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        c, right = t.palette, self.rect.right - t.u(8)
-        t.box(surface, self.rect, mix_colours(c.panel, c.accent, 0.12), c.accent, 10, stroke=2 if self.focused else 1)
+        c, right = t.palette, self.rect.right - t.px(8)
+        t.draw_box(surface, self.rect, mix_colours(c.panel, c.accent, 0.12), c.accent, 10, stroke=2 if self.focused else 1)
         for button in reversed(self.buttons):
-            button.rect = pygame.Rect((0, 0), button.wants(t))
+            button.rect = pygame.Rect((0, 0), button.wanted_size(t))
             button.rect.midright = (right, self.rect.centery)
             button.draw(surface, t)
-            right = button.rect.left - t.u(8)
-        t.write(surface, t.fit(self.words, 13, right - self.rect.left - t.u(20)), (self.rect.left + t.u(14), self.rect.centery), 13, c.text)
+            right = button.rect.left - t.px(8)
+        t.draw_text(
+            surface,
+            t.fit_text(self.question, 13, right - self.rect.left - t.px(20)),
+            (self.rect.left + t.px(14), self.rect.centery),
+            13,
+            c.text,
+        )
