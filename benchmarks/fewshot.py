@@ -41,7 +41,7 @@ def main() -> None:
     with progress_bars() as bar:
         told = lambda done, total: bar("drawing variants", done, total)  # noqa: E731
         pool = VariantPool(args.family, args.split, seed=args.seed, size=args.variants, progress=told)
-        variants = [variant for family in pool.kept for variant in family]
+        variants = [variant for family in pool.stored_variants for variant in family]
         lived = few_shot.embed_trials(agent, variants, args.repeats, seed=args.seed, progress=lambda part: bar("playing", part, 1))
     accuracies = few_shot.few_shot_accuracies(lived, args.way, seed=args.seed)
     prototypes, n = net.prototypes, net.prototypes.count

@@ -24,7 +24,7 @@ class Agent:
 
     name: str
     hash = ""  # of its files, "" for an agent that has none
-    observation = "symbols"  # or "rgb": it is shown a Sight (variants/pictures.py) instead of an Observation
+    observation = "symbols"  # or "rgb": it is shown a PixelObservation (envs/pixel_env.py) instead of an Observation
     policy: np.ndarray
     value: np.ndarray
 

@@ -38,7 +38,7 @@ class SeesPixels(Protocol):
     """What the eyes are shown; see variants/pictures.py."""
 
     picture: np.ndarray  # (B, H * px, W * px, 3) uint8
-    ended: np.ndarray  # the same: the last picture of an episode, where another has just begun
+    final_picture: np.ndarray  # the same: the last picture of an episode, where another has just begun
     action: np.ndarray
     reward: np.ndarray
     episode_start: np.ndarray
@@ -103,7 +103,7 @@ class PixelEncoder:
         going = np.flatnonzero(~sight.episode_start & ~self.blank)
         fresh = np.flatnonzero(self.blank)
         self._name(sight.picture, np.flatnonzero(~sight.episode_start | self.blank), False)
-        self._name(sight.ended, over, True)
+        self._name(sight.final_picture, over, True)
         there = np.concatenate([going, over])
         told = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
         infer_last_tick(there, self.before, seen.window, self._second, *told)

@@ -42,7 +42,7 @@ def _state_tables(batch: Batch) -> dict[str, np.ndarray]:
 
 def _used_sizes(program: Program | None, s: np.ndarray) -> tuple[int, int, int]:
     """How many numbers of s, d and u are in use."""
-    assert program is not None, "every env of a TrialBatch has been loaded"
+    assert program is not None, "every env of a TrialEnv has been loaded"
     used = int(s[L.S_USED])
     return int(program.p[L.P_SPRITES]) + used * int(program.p[L.P_STRIDE]), used * L.D_WIDTH, len(program.u)
 

@@ -1,6 +1,6 @@
 """A game for two as a game for one: whoever plays sees one side of the table, and who sits opposite belongs to the world.
 
-To a TrialBatch it is what the engine's Batch is. The agent has the first player's seat in the first half of the envs, and the second
+To a TrialEnv it is what the engine's Batch is. The agent has the first player's seat in the first half of the envs, and the second
 player's in the other half.
 """
 

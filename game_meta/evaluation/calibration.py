@@ -203,12 +203,12 @@ class BeliefLog:
 
     def begin(self, batch: TrialEnv, episodes: int) -> None:
         """The batch before its first step: whose trials these are and what is true in them."""
-        N, K, E = batch.truth_effects.shape
+        N, K, E = batch.label_effects.shape
         shuffled, sight = np.zeros((N, K), bool), np.zeros((N, K), bool)
         for trial, variant in enumerate(batch.variants):
             shuffled[trial, variant.program.looks[list(variant.disguise.types)]] = True
             sight[trial, np.unique(batch.observation.window[trial])] = True
-        truth = (batch.truth_effects.copy(), batch.truth_known.copy(), batch.truth_controls.copy())
+        truth = (batch.label_effects.copy(), batch.label_known.copy(), batch.label_controls.copy())
         beliefs = (np.zeros((episodes + 1, N, K, E)), np.zeros((episodes + 1, N, ACTIONS, ACTIONS)))
         self.into, self.running, self.episodes = BeliefRecord(*beliefs, *truth, shuffled, sight), np.ones(N, bool), episodes
 

@@ -85,7 +85,7 @@ def embed_trials(
     batch = TrialEnv(lambda: next(source), B, episodes=max(moments) + 1, window=window, looks=looks, seed=seed)
     found: dict[str, list[list[np.ndarray]]] = {name: [[np.empty(0)] * B for _ in moments] for name in ("things", "trials", "raw", "met")}
     sums, missing = np.zeros((B, looks, RAW_FEATURES), np.float32), np.ones((len(moments), B), bool)
-    effects, known = batch.truth_effects.copy(), batch.truth_known.copy()
+    effects, known = batch.label_effects.copy(), batch.label_known.copy()
     agent.begin(B)
     while missing.any():
         seen = batch.observation

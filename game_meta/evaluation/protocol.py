@@ -152,7 +152,7 @@ def play_trials(
     while len(result) < len(variants):
         action = agent.act(agent_observation(batch))
         if isinstance(batch, PixelTrialEnv):
-            agent.name_things(batch.observation.window, batch.ended_window)
+            agent.name_things(batch.observation.window, batch.final_window)
         if log is not None:
             log.episode_begun(agent, batch)
         if tape is not None:

@@ -49,15 +49,15 @@ class TrialStep:
 
 
 class SingleTrial(PixelTrialEnv):
-    """A single trial, in symbols and in pictures, that keeps the last board of an episode, which TrialBatch replaces within the tick by the
+    """A single trial, in symbols and in pictures, that keeps the last board of an episode, which TrialEnv replaces within the tick by the
     first of the next."""
 
     ending: Snapshot
 
-    def _begin(self, envs: np.ndarray) -> None:
+    def _begin_episodes(self, envs: np.ndarray) -> None:
         if self.batch.programs[0] is not None:
             self.ending = self.batch.snapshot(0)
-        super()._begin(envs)
+        super()._begin_episodes(envs)
 
 
 def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[TrialStep]:
@@ -65,11 +65,11 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     playback = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin(1)
     for episode in range(1, episodes + 1):
-        tick, reward, ended, board, action, luck = 0, 0.0, False, playback.batch.snapshot(0), None, int(playback.seeds[0])
+        tick, reward, ended, board, action, luck = 0, 0.0, False, playback.batch.snapshot(0), None, int(playback.episode_seeds[0])
         while not ended:
             shown: Any = playback.sight if agent.observation == "rgb" else playback.observation
             choice = agent.act(shown)
-            agent.name_things(playback.observation.window, playback.ended_window)
+            agent.name_things(playback.observation.window, playback.final_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
             yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), luck)
             seen = playback.step(choice)
@@ -142,7 +142,7 @@ class TrialRecorder:
         thoughts = {"policy": np.asarray(agent.policy, np.float16), "value": np.asarray(agent.value, np.float16)}
         if (held := agent.beliefs()) is not None:
             thoughts |= {"effects": held.effects.astype(np.float16), "controls": held.controls.astype(np.float16)}
-        self.ticks.append((actions.astype(np.uint8), batch.seeds.copy(), thoughts))
+        self.ticks.append((actions.astype(np.uint8), batch.episode_seeds.copy(), thoughts))
 
     def played(self, trial: FinishedTrial) -> list[PlayedEpisode]:
         """The episodes of the first trial of an env."""

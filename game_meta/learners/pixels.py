@@ -177,7 +177,7 @@ class PixelSource:
         self.trials, self.eyes = trials, PixelEncoder(net, trials.looks)
         self.eyes.begin(trials.num_envs)
         self.naming = PrototypeLooks(self.eyes, trials.num_envs, trials.looks)
-        self.truth_effects, self.truth_known = np.empty_like(trials.truth_effects), np.empty_like(trials.truth_known)
+        self.label_effects, self.label_known = np.empty_like(trials.label_effects), np.empty_like(trials.label_known)
         self.cells, self.right = 0, 0
         self._see()
 
@@ -187,11 +187,11 @@ class PixelSource:
 
     def _see(self) -> Observation:
         trials, every = self.trials, np.arange(self.num_envs)[:, None]
-        self.observation = self.eyes.see(trials.sight)
+        self.observation = self.eyes.see(trials.pixel_observation)
         window = trials.observation.window
-        self.naming.follow(window, trials.ended_window)
+        self.naming.follow(window, trials.final_window)
         looks = self.naming.look
-        self.truth_effects[:], self.truth_known[:] = trials.truth_effects[every, looks], trials.truth_known[every, looks]
+        self.label_effects[:], self.label_known[:] = trials.label_effects[every, looks], trials.label_known[every, looks]
         things = window >= FIRST_LOOK
         found = looks[every[..., None], self.observation.window][things]
         self.cells, self.right = self.cells + found.size, self.right + int((found == window[things]).sum())
@@ -210,8 +210,8 @@ class PixelSource:
         return self.trials.num_envs
 
     @property
-    def truth_controls(self) -> np.ndarray:
-        return self.trials.truth_controls
+    def label_controls(self) -> np.ndarray:
+        return self.trials.label_controls
 
     @property
     def family(self) -> np.ndarray:
@@ -247,5 +247,5 @@ class PixelSource:
         self.naming.look[:] = told["names"]
         self.cells, self.right = told["cells"], told["right"]
         every = np.arange(self.num_envs)[:, None]
-        self.truth_effects[:] = self.trials.truth_effects[every, self.naming.look]
-        self.truth_known[:] = self.trials.truth_known[every, self.naming.look]
+        self.label_effects[:] = self.trials.label_effects[every, self.naming.look]
+        self.label_known[:] = self.trials.label_known[every, self.naming.look]

@@ -20,12 +20,12 @@ from game_meta.learners.runtime.process_group import ProcessGroup, single_proces
 
 
 class TrialSource(Protocol):
-    """What a learner needs of `variants.TrialBatch`: a batch of trials, each replaced by a new one when it is over."""
+    """What a learner needs of `envs.trial_env.TrialEnv`: a batch of trials, each replaced by a new one when it is over."""
 
     observation: Observation
-    truth_effects: np.ndarray  # (B, K, E) what is true in each env's present variant
-    truth_known: np.ndarray  # (B, K) where there is a truth to know
-    truth_controls: np.ndarray  # (B, A) which real action each action is
+    label_effects: np.ndarray  # (B, K, E) what is true in each env's present variant
+    label_known: np.ndarray  # (B, K) where there is a truth to know
+    label_controls: np.ndarray  # (B, A) which real action each action is
     family: np.ndarray  # (B,) index of the family each env is playing
     families: list[str]
     episode: np.ndarray  # (B,) of the trial, from 0
@@ -55,9 +55,9 @@ class Rollout:
         self.last = torch.empty(B, device=device)  # the value after the last tick
         self.ticks, self.truth_every, self.device, self.group = ticks, truth_every, device, group
         every = ticks // truth_every
-        self.effects = torch.empty(every, *source.truth_effects.shape, device=device)
-        self.known = torch.empty(every, *source.truth_known.shape, dtype=torch.bool, device=device)
-        self.controls = torch.empty(every, *source.truth_controls.shape, dtype=torch.long, device=device)
+        self.effects = torch.empty(every, *source.label_effects.shape, device=device)
+        self.known = torch.empty(every, *source.label_known.shape, dtype=torch.bool, device=device)
+        self.controls = torch.empty(every, *source.label_controls.shape, dtype=torch.long, device=device)
         self.family, self.episode = (np.empty((ticks, B), np.int64) for _ in range(2))
 
     def play(self, source: TrialSource, net: Network, memory: Memory, generator: torch.Generator, half: bool) -> tuple[Memory, list]:
@@ -98,16 +98,16 @@ class Rollout:
             field[t] = torch.from_numpy(getattr(source.observation, name))
         if t % self.truth_every == self.truth_every - 1:
             i = t // self.truth_every
-            self.effects[i] = torch.from_numpy(source.truth_effects)
-            self.known[i] = torch.from_numpy(source.truth_known)
-            self.controls[i] = torch.from_numpy(source.truth_controls)
+            self.effects[i] = torch.from_numpy(source.label_effects)
+            self.known[i] = torch.from_numpy(source.label_known)
+            self.controls[i] = torch.from_numpy(source.label_controls)
 
 
 def label_nll(out: NetworkOutput, source: TrialSource) -> Tensor:
     """How surprising the truth would be to the beliefs of one tick, in nats (B,): 0 for an agent that has found out everything."""
     device = out.value.device
     effects, known, controls = (
-        torch.from_numpy(truth).to(device) for truth in (source.truth_effects, source.truth_known, source.truth_controls)
+        torch.from_numpy(truth).to(device) for truth in (source.label_effects, source.label_known, source.label_controls)
     )
     surprise = F.binary_cross_entropy_with_logits(out.effects[0].float(), effects, reduction="none").sum(-1)
     named = torch.log_softmax(out.controls[0].float(), -1).gather(-1, controls[..., None])[..., 0]

@@ -18,7 +18,7 @@ from game_meta.opponents.population import Opponent, OpponentPopulation, Opponen
 
 
 class MatchBatch(TrialEnv):
-    """A TrialBatch of games for two. `styles` is asked who sits opposite in each new match,
+    """A TrialEnv of games for two. `styles` is asked who sits opposite in each new match,
     a Population unless told otherwise. What an agent is shown as its reward are its own
     points; what it is paid (`reward`, `returns`) is how far it comes ahead."""
 
@@ -40,15 +40,15 @@ class MatchBatch(TrialEnv):
         self._facts: dict[tuple[str, int, int], TypeLabels] = {}
         super().__init__(source, num_envs, episodes, window, looks, seed, threads, families)
 
-    def _open(self, window: int, threads: int | None) -> Any:
+    def _make_engine(self, window: int, threads: int | None) -> Any:
         return TwoPlayerEnv(self.num_envs, window, self.looks, threads, self.seed)
 
     @property
-    def _engine(self) -> Batch:
+    def _state_batch(self) -> Batch:
         return self.batch.games
 
     @property
-    def _paid(self) -> np.ndarray:
+    def _learner_reward(self) -> np.ndarray:
         return self.batch.ahead
 
     @property
@@ -61,11 +61,11 @@ class MatchBatch(TrialEnv):
         """Whom styles mean that speak of an earlier self."""
         self.batch.opposite.earlier = earlier
 
-    def _tell(self, env: int) -> None:
+    def _set_labels(self, env: int) -> None:
         seat, variant = int(self.batch.seats[env]), self.variants[env]
-        super()._tell(env)
+        super()._set_labels(env)
         mine = self._side(variant, seat)
-        self.truth_effects[env, :LOOKS], self.truth_known[env, :LOOKS] = mine.effects, mine.known
+        self.label_effects[env, :LOOKS], self.label_known[env, :LOOKS] = mine.effects, mine.known
         self.seat(env, self.styles())
 
     def seat(self, env: int, style: Opponent) -> None:

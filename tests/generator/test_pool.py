@@ -25,12 +25,12 @@ def test_every_variant_comes_from_the_split_and_looks_new():
 
 def test_the_store_is_renewed_little_by_little():
     pool = VariantPool(["harvest"], size=4, width=4, refresh=5)
-    before = {id(variant) for variant in pool.kept[0]}
+    before = {id(variant) for variant in pool.stored_variants[0]}
     for _ in range(4):
         pool()
-    assert {id(variant) for variant in pool.kept[0]} == before
+    assert {id(variant) for variant in pool.stored_variants[0]} == before
     pool()
-    assert len({id(variant) for variant in pool.kept[0]} - before) == 1
+    assert len({id(variant) for variant in pool.stored_variants[0]} - before) == 1
 
 
 def test_progress_is_told_variant_by_variant():
@@ -41,7 +41,7 @@ def test_progress_is_told_variant_by_variant():
 
 def test_the_same_variants_come_from_one_process_and_from_several():
     alone, shared = VariantPool(["harvest"], size=4, width=4), VariantPool(["harvest"], size=40, width=4)
-    assert [variant.text for variant in shared.kept[0][:4]] == [variant.text for variant in alone.kept[0]]
+    assert [variant.text for variant in shared.stored_variants[0][:4]] == [variant.text for variant in alone.stored_variants[0]]
 
 
 def test_a_pool_goes_on_from_its_state():

@@ -126,9 +126,9 @@ def test_truth_is_that_of_each_trials_variant():
     for _ in range(60):
         batch.step(rng.integers(6, size=8))
         for env, variant in enumerate(batch.variants):
-            assert np.array_equal(batch.truth_effects[env], variant.labels.effects)
-            assert np.array_equal(batch.truth_known[env], variant.labels.known)
-            assert np.array_equal(batch.truth_controls[env], variant.labels.controls)
+            assert np.array_equal(batch.label_effects[env], variant.labels.effects)
+            assert np.array_equal(batch.label_known[env], variant.labels.known)
+            assert np.array_equal(batch.label_controls[env], variant.labels.controls)
             assert batch.families[batch.family[env]] == variant.family
 
 
@@ -176,7 +176,7 @@ def goes_on_alike(forgotten: str | None = None) -> bool:
         seen, its_twin = first.step(actions), again.step(actions)
         alike &= all(np.array_equal(getattr(seen, name), getattr(its_twin, name)) for name in seen.names())
         alike &= first.families == again.families
-        for name in ("family", "episode", "truth_effects", "truth_known", "truth_controls"):
+        for name in ("family", "episode", "label_effects", "label_known", "label_controls"):
             alike &= np.array_equal(getattr(first, name), getattr(again, name))
         ends = [[(done.env, done.variant.text, done.returns, done.steps, done.won) for done in each.finished] for each in (first, again)]
         alike, told = alike and ends[0] == ends[1], told + len(ends[0])

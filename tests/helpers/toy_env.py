@@ -1,4 +1,4 @@
-"""A tiny NumPy game with the interface of TrialBatch, quick enough to learn in a test: the avatar stands still amid four things.
+"""A tiny NumPy game with the interface of TrialEnv, quick enough to learn in a test: the avatar stands still amid four things.
 
 Each trial hides which of the four moves reaches for which side and which of two looks pays; a reach touches the thing on that side,
 pays +1 or -1 and the four things are dealt anew. Episodes last 8 ticks, trials 3 episodes.
@@ -30,16 +30,16 @@ class Finished:
 class ReachBatch:
     families = ("reach",)
     looks, effects, episodes, length = 6, 2, 3, 8
-    KEPT = ("tick", "episode", "reward", "returns", "truth_effects", "truth_controls")
+    KEPT = ("tick", "episode", "reward", "returns", "label_effects", "label_controls")
 
     def __init__(self, envs: int, seed: int = 0):
         B, K, A = envs, self.looks, ACTIONS
         self.rng, self.B = np.random.default_rng(seed), envs
         self.family, self.reward = np.zeros(B, np.int64), np.zeros(B, np.float32)
-        self.truth_effects = np.zeros((B, K, self.effects), np.float32)
-        self.truth_known = np.zeros((B, K), bool)
-        self.truth_known[:, FIRST_LOOK:] = True
-        self.truth_controls = np.tile(np.arange(A), (B, 1))
+        self.label_effects = np.zeros((B, K, self.effects), np.float32)
+        self.label_known = np.zeros((B, K), bool)
+        self.label_known[:, FIRST_LOOK:] = True
+        self.label_controls = np.tile(np.arange(A), (B, 1))
         self.tick = np.zeros(B, np.int64)
         self.episode = np.zeros(B, np.int64)
         self.returns = np.zeros((B, self.episodes))
@@ -56,10 +56,10 @@ class ReachBatch:
         """New rules where a trial begins, new things around everywhere."""
         n = int(new.sum())
         pays = self.rng.integers(2, size=n)
-        self.truth_effects[new] = 0
-        self.truth_effects[np.flatnonzero(new), FIRST_LOOK + pays, 0] = 1
-        self.truth_effects[np.flatnonzero(new), FIRST_LOOK + 1 - pays, 1] = 1
-        self.truth_controls[np.ix_(np.flatnonzero(new), range(1, 5))] = 1 + self.rng.permuted(np.tile(np.arange(4), (n, 1)), axis=1)
+        self.label_effects[new] = 0
+        self.label_effects[np.flatnonzero(new), FIRST_LOOK + pays, 0] = 1
+        self.label_effects[np.flatnonzero(new), FIRST_LOOK + 1 - pays, 1] = 1
+        self.label_controls[np.ix_(np.flatnonzero(new), range(1, 5))] = 1 + self.rng.permuted(np.tile(np.arange(4), (n, 1)), axis=1)
         for row, column in SIDES:
             self.observation.window[:, row, column] = FIRST_LOOK + self.rng.integers(2, size=self.B)
         self.observation.trial_start[:] = new
@@ -69,11 +69,11 @@ class ReachBatch:
 
     def step(self, actions: np.ndarray) -> Observation:
         obs, every = self.observation, np.arange(self.B)
-        real = self.truth_controls[every, actions]
+        real = self.label_controls[every, actions]
         moving = (real >= 1) & (real <= 4)
         side = np.where(moving, real - 1, 0)
         look = obs.window[every, np.array(SIDES)[side, 0], np.array(SIDES)[side, 1]]
-        self.reward = np.where(moving, self.truth_effects[every, look, 0] - self.truth_effects[every, look, 1], 0).astype(np.float32)
+        self.reward = np.where(moving, self.label_effects[every, look, 0] - self.label_effects[every, look, 1], 0).astype(np.float32)
         obs.touched[:] = 0
         obs.touched[every[moving], look[moving]] = 1
         obs.moved[:] = np.array(MOVE_STEPS, np.float32)[side] * moving[:, None]
@@ -109,7 +109,7 @@ class JoinedReach(ReachBatch):
     def join(self) -> None:
         """Each field is that of all envs, one after the other."""
         together = lambda things: np.concatenate(list(things))  # noqa: E731
-        for name in ("family", "reward", "episode", "truth_effects", "truth_known", "truth_controls"):
+        for name in ("family", "reward", "episode", "label_effects", "label_known", "label_controls"):
             setattr(self, name, together(getattr(part, name) for part in self.parts))
         names = self.parts[0].observation.names()
         self.observation = Observation(**{name: together(getattr(part.observation, name) for part in self.parts) for name in names})

@@ -23,7 +23,7 @@ def one_thread():
 
 def trials(source, rng):
     """Random play of ENVS trials: what was seen (T, B, ...) and what is true of the looks (B, K, E)."""
-    truth, shown = torch.from_numpy(source.truth_effects.copy()), []
+    truth, shown = torch.from_numpy(source.label_effects.copy()), []
     for _ in range(TICKS):
         shown.append({name: tick.clone() for name, tick in observation_tensors(source.observation).items()})
         source.step(rng.integers(6, size=ENVS))

@@ -177,8 +177,8 @@ def test_learners_are_told_the_truth_about_prototypes(pool):
     for env in range(32):
         for number in range(FIRST_LOOK, int(source.eyes.used[env])):
             look = source.naming.look[env, number]
-            assert true.truth_known[env, look]
-            assert np.array_equal(source.truth_effects[env, number], true.truth_effects[env, look])
+            assert true.label_known[env, look]
+            assert np.array_equal(source.label_effects[env, number], true.label_effects[env, look])
     assert source.purity > 0.9
 
 

@@ -48,7 +48,7 @@ def test_memory_and_thoughts_are_those_of_the_whole_sequence():
 def test_doubt_is_the_surprise_that_the_truth_would_be(sure, nats):
     """Two looks with two effects, six actions: knowing nothing, that is 4 coin tosses and 6 throws of a die; knowing all, nothing."""
     source = ReachBatch(ENVS)
-    effects = torch.from_numpy(source.truth_effects)[None] * 2 - 1
-    controls = torch.nn.functional.one_hot(torch.from_numpy(source.truth_controls), 6)[None].float()
+    effects = torch.from_numpy(source.label_effects)[None] * 2 - 1
+    controls = torch.nn.functional.one_hot(torch.from_numpy(source.label_controls), 6)[None].float()
     out = NetworkOutput(torch.zeros(1), torch.zeros(1), sure * effects, sure * controls, ())
     np.testing.assert_allclose(label_nll(out, source), nats, rtol=1e-5, atol=1e-5)

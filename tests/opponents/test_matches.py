@@ -52,8 +52,8 @@ def test_rounds_follow_each_other_and_then_somebody_else_comes(lane):
 def test_what_is_true_is_told_from_where_one_sits():
     variants = [make_variant("race", 5)] * 2
     batch = batch_of(variants)
-    left, right = batch.truth_effects
-    assert batch.truth_known[0].sum() == batch.truth_known[1].sum()
+    left, right = batch.label_effects
+    assert batch.label_known[0].sum() == batch.label_known[1].sum()
     assert not np.array_equal(left, right), "what a nut is worth depends on whose it is"
     assert left[:, [PAYS, COSTS]].sum() == right[:, [PAYS, COSTS]].sum(), "both have as much to find"
 
@@ -64,7 +64,7 @@ def test_points_count_for_whoever_gets_them(lane):
     batch.step(np.array([RIGHT, NIL]))
     assert batch.observation.reward.tolist() == [2, 0]
     assert batch.reward.tolist() == [2, 0]
-    assert batch.truth_effects[0, LANE_COIN, PAYS] == 1
+    assert batch.label_effects[0, LANE_COIN, PAYS] == 1
 
 
 def agent(**options):
