@@ -67,7 +67,7 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
     for episode in range(1, episodes + 1):
         tick, reward, ended, board, action, luck = 0, 0.0, False, playback.batch.snapshot(0), None, int(playback.episode_seeds[0])
         while not ended:
-            shown: Any = playback.sight if agent.observation == "rgb" else playback.observation
+            shown: Any = playback.pixel_observation if agent.observation == "rgb" else playback.observation
             choice = agent.act(shown)
             agent.name_things(playback.observation.window, playback.final_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
