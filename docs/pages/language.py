@@ -51,8 +51,8 @@ In rules, s1 is the first type of the line and s2 the second. A tick is one step
 STRICTNESS = """## What is refused
 
 A `.vgdl`, and any text with a `LevelSet` or a `VariantSet`, is a game of ours and read strictly. Any other file (`.txt`) is read as a game
-for GVGAI, whose engine passes over many a slip: so does ours then, and `check` warns of each. What is an error leaves no game: `check` refuses
-exactly what the engine refuses.
+for GVGAI, whose engine passes over many a slip: so does ours then, and `check` warns of each. What is an error leaves no game: `check`
+refuses exactly what the engine refuses.
 
 {table}
 *Required* parameters are those that the tables below give no default. Without most of them a line does nothing, or something that nobody
@@ -63,7 +63,7 @@ REFUSED = (  # what, in a .vgdl, in a .txt
     ("an always required parameter is missing, or of the wrong kind", "error", "error"),
     ("a value of the wrong kind, or beyond its bounds", "error", "warning; the default counts, or the nearest number"),
     ("a name that is no type, in a rule, a parameter or the LevelMapping", "error", "warning; there are no sprites of it"),
-    ("a misplaced line, a missing `>`, an unknown section, two classes or effects in a line", "error", "warning; the rest of the file counts"),
+    ("a misplaced line, a missing `>`, an unknown section, two effects in a line", "error", "warning; the rest of the file counts"),
     ("a type of PathChaser's kind in a game without `obs`", "error", "warning; it finds no path"),
     ("an unknown class, effect or termination, `key=` without a value, a section missing", "error", "error"),
     ("a level with fewer avatars than players, or on which no player has a place", "error", "error"),

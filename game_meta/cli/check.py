@@ -16,9 +16,10 @@ from game_meta.errors import INVALID_FILE, UsageError
 HELP = "check games and their levels: what is in each, and one line a fault, `file:line:column: what is wrong`"
 PROGRESS_SECONDS = 2.0  # seconds before it tells how far it is
 STRICTNESS = """
-A `.vgdl`, and any text with a LevelSet or a VariantSet, is read strictly: a required parameter that is missing, a value of the wrong
-kind, an unknown type, a misplaced line are errors. Any other file (`.txt`) is read as a game for GVGAI, whose engine passes over such slips:
-there they are warnings. What is an error the engine refuses, and nothing else (docs/language.md, "What is refused")."""
+A `.vgdl`, and any text with a LevelSet or a VariantSet, is read strictly: a required parameter that is missing, a value of
+the wrong kind, an unknown type, a misplaced line are errors. Any other file (`.txt`) is read as a game for GVGAI, whose
+engine passes over such slips: there they are warnings. What is an error the engine refuses, and nothing else
+(docs/language.md, "What is refused")."""
 EXAMPLES = ["games/harvest.vgdl", "harvest", "games mygame.vgdl --json"]
 
 
@@ -30,34 +31,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Check the games; return INVALID_FILE if one of them is none."""
     from game_meta.vgdl.checker import find_unread_levels
 
-    paths, faults = [], []
+    paths, unread = [], []
     for name in args.games:
         found = find_games(name)
         paths += found
-        faults += find_unread_levels(name, found) if Path(name).is_dir() else []
-    surveys = []
-    for survey in survey_games(list(dict.fromkeys(paths))):
-        surveys.append(survey)
+        unread += find_unread_levels(name, found) if Path(name).is_dir() else []
+    reports = []
+    for report in check_games(list(dict.fromkeys(paths))):
+        reports.append(report)
         if not args.json:
-            print("\n".join([str(survey), *map(fault_line, survey.diagnostics)]))
-    valid = sum(survey.valid for survey in surveys)
+            print("\n".join([str(report), *map(diagnostic_line, report.diagnostics)]))
+    valid = sum(report.valid for report in reports)
     if args.json:
-        every = [*faults, *(fault for survey in surveys for fault in survey.diagnostics)]
+        every = [*unread, *(each for report in reports for each in report.diagnostics)]
         told = {
-            "ok": valid == len(surveys),
-            "games": [survey_facts(survey) for survey in surveys],
-            "faults": [asdict(fault) for fault in every],
+            "ok": valid == len(reports),
+            "games": [report_facts(report) for report in reports],
+            "faults": [asdict(each) for each in every],
         }
         print(json.dumps(told, indent=1))
     else:
-        print("\n".join([*map(fault_line, faults), total_words(len(surveys), valid)]))
-    return 0 if valid == len(surveys) else INVALID_FILE
+        print("\n".join([*map(diagnostic_line, unread), summary_line(len(reports), valid)]))
+    return 0 if valid == len(reports) else INVALID_FILE
 
 
 def find_games(name: str) -> list[Path]:
-    """The games that a word of the command line means."""
+    """Return the games that a word of the command line means. Raises UsageError for a folder without any."""
     from game_meta import content
     from game_meta.vgdl.checker import find_game_files
 
@@ -68,8 +70,8 @@ def find_games(name: str) -> list[Path]:
     return found
 
 
-def survey_games(paths: Sequence[Path]) -> Iterator[Any]:
-    """A Survey of each file, its VariantSet tried out; says how far it is when that takes long."""
+def check_games(paths: Sequence[Path]) -> Iterator[Any]:
+    """Yield a GameReport of each file, its VariantSet tried out; show how far it is when that takes long."""
     from game_meta.progress import progress_bars
     from game_meta.vgdl.checker import check_file
 
@@ -81,40 +83,42 @@ def survey_games(paths: Sequence[Path]) -> Iterator[Any]:
             if tell:
                 tell("checking", number, len(paths))
             found = check_file(path)
-            yield replace(found, diagnostics=(*found.diagnostics, *variation_faults(found.game)))
+            yield replace(found, diagnostics=(*found.diagnostics, *variation_diagnostics(found.game)))
 
 
-def fault_line(fault: Any) -> str:
-    return str(fault) if fault.severity == "error" else f"{fault} (warning)"
+def diagnostic_line(diagnostic: Any) -> str:
+    """Return the line that is printed of a diagnostic."""
+    return str(diagnostic) if diagnostic.severity == "error" else f"{diagnostic} (warning)"
 
 
-def total_words(games: int, valid: int) -> str:
+def summary_line(games: int, valid: int) -> str:
+    """Return the line that ends the output."""
     if valid == games:
         return "1 game is valid" if games == 1 else f"{games} games are valid"
     return f"{games - valid} of {games} games {'is' if games - valid == 1 else 'are'} not valid"
 
 
-def survey_facts(survey: Any) -> dict[str, Any]:
-    """The same as the line of a game."""
+def report_facts(report: Any) -> dict[str, Any]:
+    """Return what the line of a game says, for JSON."""
     from game_meta.vgdl.checker import leaf_types
 
-    game = survey.game
+    game = report.game
     if game is None:
-        return {"file": survey.file, "ok": False}
+        return {"file": report.file, "ok": False}
     return {
-        "file": survey.file,
-        "ok": survey.valid,
+        "file": report.file,
+        "ok": report.valid,
         "players": game.params["no_players"],
         "types": leaf_types(game),
         "rules": len(game.rules),
         "endings": len(game.endings),
-        "levels": [{"columns": columns, "rows": rows} for columns, rows in survey.sizes],
+        "levels": [{"columns": columns, "rows": rows} for columns, rows in report.sizes],
         "varies": bool(game.variants),
     }
 
 
-def variation_faults(game: Any) -> list:
-    """What is wrong with its VariantSet; a game without one is spared the generator, which takes a moment to load."""
+def variation_diagnostics(game: Any) -> list:
+    """Return what is wrong with a game's VariantSet; a game without one is spared the generator, which takes a moment to load."""
     if not game or not game.variants:
         return []
     from game_meta.generator.variation import check_variant_set
