@@ -42,7 +42,7 @@ def _make_shot(p, q, s, d, u, k, row, index, dx, dy):
     x, y = to_pixels(s[o + L.K_X] + dx * w), to_pixels(s[o + L.K_Y] + dy * h)
     new = create_sprite(p, q, s, d, u, p[p[row + L.Y_STYPES_AT] + index], x, y)
     if new >= 0:
-        if s[sprite_offset(p, new) + L.K_FLAGS] & L.FACES:
+        if s[sprite_offset(p, new) + L.K_FLAGS] & L.SPRITE_ORIENTED:
             set_direction(p, s, d, new, dx, dy)
         if index < p[row + L.Y_AMMO_N]:
             add_resource(p, s, k, p[p[row + L.Y_AMMO_AT] + index], -1)
@@ -104,7 +104,7 @@ def _update_ongoing_avatar(p, q, s, d, u, k, row, action):
         if not overlaps_rectangle(
             p, s, k, s[o + L.K_LAST_X], s[o + L.K_LAST_Y], w, h
         ):  # only the first one made of its type knows its trail
-            trail = s[o + L.K_STYPE] if s[o + L.K_FLAGS] & L.FIRST_OF_TYPE else L.WALL_TYPE
+            trail = s[o + L.K_STYPE] if s[o + L.K_FLAGS] & L.SPRITE_FIRST_OF_TYPE else L.WALL_TYPE
             create_sprite(p, q, s, d, u, trail, s[o + L.K_LAST_X], s[o + L.K_LAST_Y])
 
 
@@ -251,7 +251,7 @@ def update_platformer_avatar(p, q, s, d, u, k, action):
     row, wizard = type_offset(p, t), p[type_offset(p, t) + L.Y_CLASS] == C.WIZARD_AVATAR
     if p[row + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
         move_passively(p, q, s, d, k)
-    on_ground = s[o + L.K_FLAGS] & L.ON_GROUND
+    on_ground = s[o + L.K_FLAGS] & L.SPRITE_ON_GROUND
     if action == LEFT or action == RIGHT or (wizard and action == UP):
         dx = float(int(action == RIGHT) - int(action == LEFT))
         dx = dx * q[t * L.Q_WIDTH + L.Q_ON_GROUND] if on_ground else dx / q[t * L.Q_WIDTH + L.Q_IN_AIR]
@@ -260,7 +260,7 @@ def update_platformer_avatar(p, q, s, d, u, k, action):
         jump_off_ground(p, q, s, d, k)
     if wizard:
         _conjure_blocks(p, q, s, d, u, k, row, action)
-    s[o + L.K_FLAGS] &= ~L.ON_GROUND
+    s[o + L.K_FLAGS] &= ~L.SPRITE_ON_GROUND
 
 
 @jit_inner

@@ -173,6 +173,53 @@ class Batch:
             width = min(mine.shape[1], theirs.shape[1])  # what lies beyond belongs to wider programs
             mine[dst, :width] = theirs[src, :width]
 
+    def state(self) -> dict[str, np.ndarray]:
+        """Return the state of all envs as arrays for a file: their rows `s`, `d` and `u` (state.py), one env's behind the other's, and how
+        long each one's are, `sizes` (B, 3).
+
+        An env is kept as far as its program uses it: its sprites up to the last one that was ever alive. Programs are not kept; who calls
+        `restore` has made them again. Raises ValueError where an env runs no game yet.
+        """
+        sizes = np.array([_used_sizes(self._program_of(env), self._s[env]) for env in range(self.num_envs)])
+        rows = {name: _join_rows(table, sizes[:, i]) for i, (name, table) in enumerate(self._state_tables().items())}
+        return {"sizes": sizes} | rows
+
+    def restore(self, programs: Sequence[Program], state: dict[str, np.ndarray]) -> None:
+        """Put every env, running its program of `programs`, into the state that `state` has returned, bit by bit.
+
+        Raises ValueError if that is a state of other programs, or of another number of envs.
+        """
+        self.load(np.arange(self.num_envs), programs, np.zeros(self.num_envs, np.int64))
+        sizes = state["sizes"]
+        ends = np.cumsum(sizes, 0)
+        for i, (name, table) in enumerate(self._state_tables().items()):
+            if len(sizes) != self.num_envs or ends[-1, i] != len(state[name]) or sizes[:, i].max() > table.shape[1]:
+                raise ValueError("the envs' states are not those of these games")
+            for row, part in zip(table, np.split(state[name], ends[:-1, i]), strict=True):
+                row[: len(part)] = part
+        if any(_used_sizes(program, row) != tuple(size) for program, row, size in zip(programs, self._s, sizes.tolist(), strict=True)):
+            raise ValueError("the envs' states are not those of these games")
+
+    def _state_tables(self) -> dict[str, np.ndarray]:
+        return {"s": self._s, "d": self._d, "u": self._u}
+
+    def state_rows(self, env: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the rows s, d and u of an env (views), for those who know state.py."""
+        return self._s[env], self._d[env], self._u[env]
+
+    def kernel_tables(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return what a kernel of another module reads of all envs: p, (programs, ...), s, (B, ...), and which row of p each env has, (B,)."""
+        return self._p, self._s, self._program
+
+    def avatar_centres(self, env: int = 0) -> np.ndarray:
+        """Return where the middle of each player's avatar is, (players, 2) float64: x and y in cells; NaN for one that is dead or disabled."""
+        p, s = self._program_of(env).p, self._s[env]
+        sprites, out = L.sprite_rows(p, s), np.full((self.players, 2), np.nan)
+        for player, k in enumerate(s[L.S_AVATAR : L.S_AVATAR + self.players].tolist()):
+            if k >= 0 and not sprites[k, L.K_FLAGS] & L.SPRITE_DISABLED:
+                out[player] = sprites[k, [L.K_X, L.K_Y]] / p[L.P_BLOCK] + 0.5
+        return out
+
     def state_hashes(self, envs: Any = None) -> np.ndarray:
         """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""
         envs = np.arange(self.num_envs) if envs is None else np.atleast_1d(envs)
@@ -221,7 +268,7 @@ class Batch:
         """Bytes of state that an env has in use now, the mean over the batch: its tables up to its last sprite."""
         used = self._s[:, L.S_USED].astype(np.int64)
         rows = self._p[np.maximum(self._program, 0)].astype(np.int64)
-        ints = rows[:, L.P_SPRITES] + used * rows[:, L.P_STRIDE]
+        ints = L.used_ints(rows, used)
         words = L.U_TOUCH + 2 * rows[:, L.P_TYPES]
         return int((4 * ints + 8 * L.D_WIDTH * used + 8 * words).mean())
 
@@ -231,8 +278,7 @@ class Batch:
 
     def counters(self, env: int = 0) -> tuple[int, ...]:
         """The game's counters."""
-        p = self._program_of(env).p
-        return tuple(int(v) for v in self._s[env, p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]])
+        return tuple(L.counter_values(self._program_of(env).p, self._s[env]).tolist())
 
     def _program_of(self, env: int) -> Program:
         program = self.programs[env]
@@ -257,6 +303,16 @@ class Batch:
         out = np.zeros((self.num_envs, height * px, width * px, 3), np.uint8)
         run_in_threads(kernels.paint_envs, (self._p, self._s, self._program, player, px, out), self.num_envs, self.threads)
         return out
+
+
+def _used_sizes(program: Program, s: np.ndarray) -> tuple[int, int, int]:
+    """Return how many numbers of an env's rows s, d and u are in use."""
+    used = int(s[L.S_USED])
+    return int(L.used_ints(program.p, used)), used * L.D_WIDTH, len(program.u)
+
+
+def _join_rows(table: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    return np.concatenate([row[:size] for row, size in zip(table, sizes.tolist(), strict=True)])
 
 
 def _empty_observation(b: int, window: int, looks: int) -> dict[str, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from game_meta.engine import state as L
 from game_meta.engine.effects import run_effect
-from game_meta.engine.grid import GROUND_PROBE_PX, cell_at, cells_along_axis, next_cell_link, sprite_of_link, touch_bit_folded
+from game_meta.engine.grid import GROUND_PROBE_PX, cells_along_axis, next_cell_link, sprite_of_link, touch_bit_folded
 from game_meta.engine.jit import jit_inline, jit_inner
 from game_meta.engine.movement_effects import apply_wall_bounce
 from game_meta.engine.state import (
@@ -15,8 +15,12 @@ from game_meta.engine.state import (
     OUTCOME_KEEP,
     OUTCOME_OFF,
     OUTCOME_ON,
+    cell_beside,
+    cell_offset,
     overlaps_rectangle,
     rank_in_group,
+    span_columns,
+    span_rows,
     sprite_offset,
     sprite_size,
     sprites_overlap,
@@ -30,7 +34,7 @@ from game_meta.vgdl.spec import effects as E
 @jit_inline
 def hit_buffer_offset(p):
     """Where the list of hits lies in s: behind the sprites."""
-    return p[L.P_SPRITES] + p[L.P_CAPACITY] * p[L.P_STRIDE]
+    return sprite_offset(p, p[L.P_CAPACITY])
 
 
 @jit_inner
@@ -70,9 +74,9 @@ def _find_overlapping(p, s, a, group, born):
     o = sprite_offset(p, a)
     buffer = hit_buffer_offset(p)
     n = 0
-    for row in range(s[o + L.K_SPAN] >> 8 & 255):
-        for c in range(s[o + L.K_SPAN] & 255):
-            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + c) * L.C_WIDTH]
+    for row in range(span_rows(s[o + L.K_SPAN])):
+        for column in range(span_columns(s[o + L.K_SPAN])):
+            node = s[cell_beside(p, s[o + L.K_CELL], row, column) + L.C_HEAD]
             while node >= 0:
                 other = sprite_of_link(p, node)
                 i = sprite_offset(p, other)
@@ -110,21 +114,21 @@ def _feel_sprite_below(p, s, a, b):
         if s[i + L.K_LAST_Y] > s[o + L.K_LAST_Y] + h // 2 and overlaps_rectangle(
             p, s, b, s[o + L.K_X], s[o + L.K_Y] + GROUND_PROBE_PX, w, h
         ):
-            s[o + L.K_FLAGS] |= L.ON_GROUND
+            s[o + L.K_FLAGS] |= L.SPRITE_ON_GROUND
 
 
 @jit_inner
 def _feel_ground(p, s, a, group, born):
     """_feel for every sprite of `group`'s expansion: the reference tests each of them, overlapping or not."""
     o = sprite_offset(p, a)
-    if s[o + L.K_FLAGS] & L.ON_GROUND or s[o + L.K_Y] <= s[o + L.K_LAST_Y]:
+    if s[o + L.K_FLAGS] & L.SPRITE_ON_GROUND or s[o + L.K_Y] <= s[o + L.K_LAST_Y]:
         return
     w, h = sprite_size(p, s, o)
     left, right = cells_along_axis(p, s[o + L.K_X], w, p[L.P_WIDTH])
     top, bottom = cells_along_axis(p, s[o + L.K_Y] + GROUND_PROBE_PX, h, p[L.P_HEIGHT])
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
-            node = s[cell_at(p, row, column)]
+            node = s[cell_offset(p, row, column) + L.C_HEAD]
             while node >= 0:
                 other = sprite_of_link(p, node)
                 i = sprite_offset(p, other)
@@ -142,13 +146,13 @@ def _run_effect_on(p, q, s, d, u, e, a, born):
     batch = c == E.WALL_BOUNCE or c == E.WALL_REVERSE
     if grounded:
         _feel_ground(p, s, a, group, born)
-    n = 0 if s[o + L.K_FLAGS] & L.KILLED and not batch else _find_overlapping(p, s, a, group, born)
+    n = 0 if s[o + L.K_FLAGS] & L.SPRITE_KILLED and not batch else _find_overlapping(p, s, a, group, born)
     if batch and n > 0:  # all at once, and also when it is dead already
         add_score_and_counters(p, s, e, OUTCOME_KEEP, apply_wall_bounce(p, q, s, d, u, a, buffer, n, c == E.WALL_REVERSE))
         return
     for h in range(n):
         b = s[buffer + h]
-        if s[o + L.K_FLAGS] & L.KILLED:
+        if s[o + L.K_FLAGS] & L.SPRITE_KILLED:
             return
         if grounded and s[o + L.K_Y] > s[o + L.K_LAST_Y]:
             _feel_sprite_below(p, s, a, b)
@@ -175,9 +179,9 @@ def _find_quiet_candidates(p, s, e, t, born):
 def _list_neighbours(p, s, b, t, list_at, n):
     """Adds the sprites of type t in b's cells to a list of n that is in order of creation; the new length."""
     i = sprite_offset(p, b)
-    for row in range(s[i + L.K_SPAN] >> 8 & 255):
-        for column in range(s[i + L.K_SPAN] & 255):
-            node = s[s[i + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH]
+    for row in range(span_rows(s[i + L.K_SPAN])):
+        for column in range(span_columns(s[i + L.K_SPAN])):
+            node = s[cell_beside(p, s[i + L.K_CELL], row, column) + L.C_HEAD]
             while node >= 0:
                 a = sprite_of_link(p, node)
                 if s[sprite_offset(p, a) + L.K_TYPE] == t:

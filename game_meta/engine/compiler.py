@@ -125,7 +125,7 @@ class _Compiler:
         if (s[L.S_AVATAR : L.S_AVATAR + L.MAX_PLAYERS] < 0).all():
             raise EngineError.at(game, 1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
         used = int(s[L.S_USED])
-        s, d = s[: p[L.P_SPRITES] + used * p[L.P_STRIDE]].copy(), d[: used * L.D_WIDTH].copy()
+        s, d = s[: L.used_ints(p, used)].copy(), d[: used * L.D_WIDTH].copy()
         resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
         return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, tuple(self.rows))
 

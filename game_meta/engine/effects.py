@@ -93,7 +93,7 @@ def _run_kill_effect(p, q, s, d, u, e, c, a, b):
     elif c == E.KILL_ALL:
         apply_kill_all(p, s, p[e + L.E_A0])
     elif c == E.KILL_IF_ALIVE:
-        if not s[sprite_offset(p, b) + L.K_FLAGS] & L.KILLED:
+        if not s[sprite_offset(p, b) + L.K_FLAGS] & L.SPRITE_KILLED:
             kill_or_disable(p, s, a)
     elif c == E.KILL_IF_HAS_MORE:
         return kill_on_condition(p, s, a, resource_count(p, s, a, p[e + L.E_A0]) >= p[e + L.E_A1])
@@ -198,7 +198,7 @@ def _run_movement_effect(p, q, s, d, u, e, c, a, b):
     elif c == E.HALF_SPEED:
         d[a * L.D_WIDTH + L.D_SPEED] *= 0.5
     elif c == E.WATER_PHYSICS:
-        s[sprite_offset(p, a) + L.K_FLAGS] |= L.IN_WATER
+        s[sprite_offset(p, a) + L.K_FLAGS] |= L.SPRITE_IN_WATER
     elif c == E.UPDATE_SPAWN_TYPE:
         apply_update_spawn_type(p, s, e, b)
     elif c == E.REMOVE_SCORE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from game_meta.engine import state as L
 from game_meta.engine.jit import jit_inner
 from game_meta.engine.sprites import count_living_sprites
-from game_meta.engine.state import type_offset
+from game_meta.engine.state import type_offset, type_state_offset
 from game_meta.vgdl.spec import terminations as T
 
 MAX_TICKS = 2000
@@ -28,7 +28,7 @@ def _count_types_present(p, s, t):
     y, n = type_offset(p, t), 0
     for i in range(p[y + L.Y_EXPANSION_N] if t >= 0 else 0):
         member = p[p[y + L.Y_EXPANSION_AT] + i]
-        n += s[L.S_HEADER + member * L.T_WIDTH + L.T_COUNT] > 0 and count_living_sprites(p, s, member) > 0
+        n += s[type_state_offset(member) + L.T_COUNT] > 0 and count_living_sprites(p, s, member) > 0
     return n
 
 

@@ -9,7 +9,20 @@ import numpy as np
 
 from game_meta.engine import state as L
 from game_meta.engine.jit import jit_inline, jit_inner
-from game_meta.engine.state import sprite_offset, sprite_size, type_offset
+from game_meta.engine.state import (
+    cell_beside,
+    cell_offset,
+    drawn_cell,
+    pack_span,
+    pack_top,
+    span_columns,
+    span_rows,
+    sprite_offset,
+    sprite_size,
+    top_sprite,
+    top_type,
+    type_offset,
+)
 
 
 @jit_inner
@@ -36,11 +49,6 @@ def _drawn_cells_along_axis(p, low, length, n):
 
 
 @jit_inline
-def cell_at(p, row, column):
-    return p[L.P_CELLS] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH
-
-
-@jit_inline
 def locate_in_grid(p, s, o):
     """The first cell of the sprite whose fields begin at o, and its K_SPAN."""
     x, y = s[o + L.K_X], s[o + L.K_Y]
@@ -51,8 +59,8 @@ def locate_in_grid(p, s, o):
     if column < 0 or row < 0 or column + 1 >= p[L.P_WIDTH] or row + 1 >= p[L.P_HEIGHT]:
         return _locate_sized(p, s, o)
     dx, dy = int(x - column * b), int(y - row * b)
-    span = (1 + (dx > 0)) + ((1 + (dy > 0)) << 8) + ((2 * dx >= b) << L.SEEN_COLUMN) + ((2 * dy >= b) << L.SEEN_ROW)
-    return cell_at(p, row + 1, column + 1), span
+    span = pack_span(1 + (dx > 0), 1 + (dy > 0), 2 * dx >= b, 2 * dy >= b)
+    return cell_offset(p, row + 1, column + 1), span
 
 
 @jit_inner
@@ -63,15 +71,7 @@ def _locate_sized(p, s, o):
     top, bottom = cells_along_axis(p, s[o + L.K_Y], h, p[L.P_HEIGHT])
     column, _ = _drawn_cells_along_axis(p, s[o + L.K_X], w, p[L.P_WIDTH])
     row, _ = _drawn_cells_along_axis(p, s[o + L.K_Y], h, p[L.P_HEIGHT])
-    span = right - left + 1 + ((bottom - top + 1) << 8) + ((column - left) << L.SEEN_COLUMN) + ((row - top) << L.SEEN_ROW)
-    return cell_at(p, top, left), span
-
-
-@jit_inline
-def drawn_cell(p, s, o):
-    """The first cell that the sprite is drawn in."""
-    span = s[o + L.K_SPAN]
-    return s[o + L.K_CELL] + ((span >> L.SEEN_COLUMN & 15) + (span >> L.SEEN_ROW) * p[L.P_COLUMNS]) * L.C_WIDTH
+    return cell_offset(p, top, left), pack_span(right - left + 1, bottom - top + 1, column - left, row - top)
 
 
 @jit_inline
@@ -128,7 +128,7 @@ def contact_rows(p, s, o, flags):
     if flags & L.FLAG_GROUNDED:
         top, bottom = cells_along_axis(p, s[o + L.K_Y], sprite_size(p, s, o)[1] + GROUND_PROBE_PX, p[L.P_HEIGHT])
         return bottom - top + 1
-    return s[o + L.K_SPAN] >> 8 & 255
+    return span_rows(s[o + L.K_SPAN])
 
 
 @jit_inner
@@ -149,8 +149,8 @@ def note_contacts(p, s, u, k):
     o = sprite_offset(p, k)
     t = s[o + L.K_TYPE]
     for row in range(contact_rows(p, s, o, p[type_offset(p, t) + L.Y_FLAGS])):
-        for column in range(s[o + L.K_SPAN] & 255):
-            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH]
+        for column in range(span_columns(s[o + L.K_SPAN])):
+            node = s[cell_beside(p, s[o + L.K_CELL], row, column) + L.C_HEAD]
             while node >= 0:
                 other = sprite_of_link(p, node)
                 i = sprite_offset(p, other)
@@ -170,8 +170,8 @@ def is_drawn_above(p, s, k, top):
     """Whether sprite k is drawn over the one noted as `top`. Types that have no place in the order are drawn first, one after the other."""
     if top < 0:
         return True
-    o, i = sprite_offset(p, k), sprite_offset(p, top >> L.TOP_ROW)
-    t, u = s[o + L.K_TYPE], top & L.TOP_TYPE
+    o, i = sprite_offset(p, k), sprite_offset(p, top_sprite(top))
+    t, u = s[o + L.K_TYPE], top_type(top)
     if t == u:
         return s[o + L.K_SEQ] > s[i + L.K_SEQ]
     rank, other = p[type_offset(p, t) + L.Y_RANK], p[type_offset(p, u) + L.Y_RANK]
@@ -184,7 +184,7 @@ def offer_top_sprite(p, s, k, cell):
     o = sprite_offset(p, k)
     t = s[o + L.K_TYPE]
     flags = p[type_offset(p, t) + L.Y_FLAGS]
-    if not flags & L.FLAG_HIDDEN and not s[o + L.K_FLAGS] & L.DISABLED and is_drawn_above(p, s, k, s[cell + L.C_TOP]):
+    if not flags & L.FLAG_HIDDEN and not s[o + L.K_FLAGS] & L.SPRITE_DISABLED and is_drawn_above(p, s, k, s[cell + L.C_TOP]):
         s[cell + L.C_TOP] = encode_top_sprite(s, o, k, t, flags)
 
 
@@ -197,7 +197,7 @@ def bare_cell(p, cell):
 @jit_inline
 def encode_top_sprite(s, o, k, t, flags):
     """What is noted in a cell where sprite k is seen; of one that cannot move no heading is."""
-    return k << L.TOP_ROW | (0 if flags & L.FLAG_QUIET else s[o + L.K_FLAGS] >> L.HEADING_SHIFT << L.TOP_HEADING) | t
+    return pack_top(k, 0 if flags & L.FLAG_QUIET else s[o + L.K_FLAGS] >> L.HEADING_SHIFT, t)
 
 
 @jit_inner
@@ -208,8 +208,8 @@ def update_drawn_heading(p, s, k):
     columns, rows = drawn_cells(p, s, o)
     for row in range(rows):
         for column in range(columns):
-            cell = home + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH
-            if s[cell + L.C_TOP] >> L.TOP_ROW == k:
+            cell = cell_beside(p, home, row, column)
+            if top_sprite(s[cell + L.C_TOP]) == k:
                 s[cell + L.C_TOP] = encode_top_sprite(s, o, k, t, p[type_offset(p, t) + L.Y_FLAGS])
 
 
@@ -221,7 +221,7 @@ def draw_into_cells(p, s, k):
     columns, rows = drawn_cells(p, s, o)
     for row in range(rows):
         for column in range(columns):
-            offer_top_sprite(p, s, k, home + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH)
+            offer_top_sprite(p, s, k, cell_beside(p, home, row, column))
 
 
 @jit_inner
@@ -252,8 +252,8 @@ def erase_from_cells(p, s, k):
     columns, rows = drawn_cells(p, s, o)
     for row in range(rows):
         for column in range(columns):
-            cell = home + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH
-            if s[cell + L.C_TOP] >> L.TOP_ROW == k:
+            cell = cell_beside(p, home, row, column)
+            if top_sprite(s[cell + L.C_TOP]) == k:
                 find_top_sprite(p, s, cell)
 
 
@@ -267,15 +267,15 @@ MAX_POSITION_PX = 1 << 26  # px; nothing goes farther, so that no sum of positio
 @jit_inline
 def _link_cell(p, s, k, row, column):
     node = k << p[L.P_LINK_BITS] | row << p[L.P_COLUMN_BITS] | column
-    cell = s[sprite_offset(p, k) + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH
-    s[link_slot(p, node)] = s[cell]
-    s[cell] = node
+    cell = cell_beside(p, s[sprite_offset(p, k) + L.K_CELL], row, column)
+    s[link_slot(p, node)] = s[cell + L.C_HEAD]
+    s[cell + L.C_HEAD] = node
 
 
 @jit_inline
 def _unlink_cell(p, s, k, row, column):
     node = k << p[L.P_LINK_BITS] | row << p[L.P_COLUMN_BITS] | column
-    i = s[sprite_offset(p, k) + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH
+    i = cell_beside(p, s[sprite_offset(p, k) + L.K_CELL], row, column) + L.C_HEAD
     while s[i] != node:
         i = link_slot(p, s[i])
     s[i] = next_cell_link(p, s, node)
@@ -284,16 +284,16 @@ def _unlink_cell(p, s, k, row, column):
 @jit_inline
 def _link_all(p, s, k):
     span = s[sprite_offset(p, k) + L.K_SPAN]
-    for row in range(span >> 8 & 255):
-        for column in range(span & 255):
+    for row in range(span_rows(span)):
+        for column in range(span_columns(span)):
             _link_cell(p, s, k, row, column)
 
 
 @jit_inner
 def _unlink_all(p, s, k):
     span = s[sprite_offset(p, k) + L.K_SPAN]
-    for row in range(span >> 8 & 255):
-        for column in range(span & 255):
+    for row in range(span_rows(span)):
+        for column in range(span_columns(span)):
             _unlink_cell(p, s, k, row, column)
 
 
@@ -339,7 +339,7 @@ def move_to_pixel(p, s, k, x, y):
         s[o + L.K_CELL], s[o + L.K_SPAN] = cell, span
         _link_all(p, s, k)
     if drawn_cell(p, s, o) != home:
-        if s[home + L.C_TOP] >> L.TOP_ROW == k:
+        if top_sprite(s[home + L.C_TOP]) == k:
             find_top_sprite(p, s, home)
         offer_top_sprite(p, s, k, drawn_cell(p, s, o))
     return entered
@@ -348,7 +348,7 @@ def move_to_pixel(p, s, k, x, y):
 @jit_inline
 def _relink_rest(p, s, k, before, span):
     """The sprite's first cell is the same: leaves and joins the others of two rows and two columns as needed. Whether it joined any."""
-    columns_before, rows_before, columns, rows = before & 255, before >> 8 & 255, span & 255, span >> 8 & 255
+    columns_before, rows_before, columns, rows = span_columns(before), span_rows(before), span_columns(span), span_rows(span)
     entered = False
     for j in range(1, 4):
         row, column = j >> 1, j & 1

@@ -6,14 +6,14 @@ import numpy as np
 
 from game_meta.engine import state as L
 from game_meta.engine.effects import queue_timer
-from game_meta.engine.grid import bare_cell, drawn_cell, sprite_of_link
+from game_meta.engine.grid import bare_cell, sprite_of_link
 from game_meta.engine.jit import copy_bytes, jit_inline, jit_inner, kernel, prefetch_line
 from game_meta.engine.movement import to_pixels
 from game_meta.engine.observation import ACTIONS, DOWN, LEFT, RIGHT, UP
 from game_meta.engine.observe import fill_board, fill_observation, paint_env
 from game_meta.engine.rng import seed_generators
 from game_meta.engine.sprites import free_sprite_row, is_creation_refused, place_new_sprite
-from game_meta.engine.state import sprite_offset, type_offset, type_state_offset
+from game_meta.engine.state import cell_beside, drawn_cell, sprite_offset, type_offset, type_state_offset
 from game_meta.engine.thread_pool import finish_job, first_chunk, next_chunk
 from game_meta.engine.tick import advance_tick
 
@@ -145,7 +145,7 @@ def copy_envs(p, s, d, u, program, src, dst):
     for n in range(len(src)):
         a, b = src[n], dst[n]
         t = p[program[a]]
-        used, doubles = t[L.P_SPRITES] + s[a, L.S_USED] * t[L.P_STRIDE], s[a, L.S_USED] * L.D_WIDTH
+        used, doubles = sprite_offset(t, s[a, L.S_USED]), s[a, L.S_USED] * L.D_WIDTH
         s[b, :used] = s[a, :used]
         d[b, :doubles] = d[a, :doubles]
         u[b] = u[a]
@@ -187,7 +187,7 @@ def _prefetch_sprites(p, s, d, first, last):
 
 @jit_inner
 def _prefetch_first_in_cell(p, s, cell):
-    node = s[cell]
+    node = s[cell + L.C_HEAD]
     if node >= 0:
         prefetch_line(s, sprite_offset(p, sprite_of_link(p, node)))
 
@@ -196,7 +196,7 @@ def _prefetch_first_in_cell(p, s, cell):
 def _prefetch_neighbours(p, s, first, last):
     """What these leave uncovered when they go, and for watchers what they may run into: the first sprite in the cell ahead, or in
     each around."""
-    down = p[L.P_COLUMNS] * L.C_WIDTH
+    down = p[L.P_COLUMNS] * L.C_WIDTH  # from a cell to the one below
     for k in range(first, last):
         o = sprite_offset(p, k)
         cell = s[o + L.K_CELL]
@@ -210,13 +210,13 @@ def _prefetch_neighbours(p, s, first, last):
         way = s[o + L.K_FLAGS] >> L.HEADING_SHIFT
         _prefetch_first_in_cell(p, s, cell)
         if way == 0 or way == UP:
-            _prefetch_first_in_cell(p, s, cell - down)
+            _prefetch_first_in_cell(p, s, cell_beside(p, cell, -1, 0))
         if way == 0 or way == LEFT:
-            _prefetch_first_in_cell(p, s, cell - L.C_WIDTH)
+            _prefetch_first_in_cell(p, s, cell_beside(p, cell, 0, -1))
         if way == 0 or way == DOWN:
-            _prefetch_first_in_cell(p, s, cell + down)
+            _prefetch_first_in_cell(p, s, cell_beside(p, cell, 1, 0))
         if way == 0 or way == RIGHT:
-            _prefetch_first_in_cell(p, s, cell + L.C_WIDTH)
+            _prefetch_first_in_cell(p, s, cell_beside(p, cell, 0, 1))
 
 
 @jit_inline
@@ -254,7 +254,7 @@ def prefetch_next_boards(p, s, program, envs, i, n):
 
 
 @jit_inner
-def _mix_hash(h, value):
+def mix_hash(h, value):
     h = (h ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
     return h ^ (h >> np.uint64(29))
 
@@ -265,21 +265,21 @@ HASH_STEPS_PER_UNIT = 1 << 12  # doubles are hashed in steps of 1 / FINE
 @jit_inner
 def _hash_sprite(p, s, d, t, k):
     o = sprite_offset(p, k)
-    h = _mix_hash(_mix_hash(np.uint64(t + 1), s[o + L.K_X]), s[o + L.K_Y])
-    h = _mix_hash(h, min(s[o + L.K_LAST_MOVE], p[type_offset(p, t) + L.Y_COOLDOWN]))
-    h = _mix_hash(h, s[o + L.K_FLAGS] & ((1 << L.HEADING_SHIFT) - 1) & ~L.FIRST_OF_TYPE)
-    h = _mix_hash(h, s[o + L.K_COUNTER])
-    h = _mix_hash(h, s[o + L.K_AUX])
+    h = mix_hash(mix_hash(np.uint64(t + 1), s[o + L.K_X]), s[o + L.K_Y])
+    h = mix_hash(h, min(s[o + L.K_LAST_MOVE], p[type_offset(p, t) + L.Y_COOLDOWN]))
+    h = mix_hash(h, s[o + L.K_FLAGS] & ((1 << L.HEADING_SHIFT) - 1) & ~L.SPRITE_FIRST_OF_TYPE)
+    h = mix_hash(h, s[o + L.K_COUNTER])
+    h = mix_hash(h, s[o + L.K_AUX])
     for column in range(L.K_TTL, L.K_STYPE + 1):
-        h = _mix_hash(h, s[o + column])
+        h = mix_hash(h, s[o + column])
     for i in range(L.D_WIDTH):
-        h = _mix_hash(h, to_pixels(d[k * L.D_WIDTH + i] * HASH_STEPS_PER_UNIT))
+        h = mix_hash(h, to_pixels(d[k * L.D_WIDTH + i] * HASH_STEPS_PER_UNIT))
     for r in range(p[L.P_RESOURCES]):
-        h = _mix_hash(h, s[o + L.K_TAIL + r])
+        h = mix_hash(h, s[o + L.K_TAIL + r])
     for i in range(p[L.P_MAKES_N]):
-        h = _mix_hash(h, s[o + p[L.P_MAKES] + i])
+        h = mix_hash(h, s[o + p[L.P_MAKES] + i])
     if p[L.P_SIZES]:
-        h = _mix_hash(_mix_hash(h, s[o + p[L.P_SIZES]]), s[o + p[L.P_SIZES] + 1])
+        h = mix_hash(mix_hash(h, s[o + p[L.P_SIZES]]), s[o + p[L.P_SIZES] + 1])
     return h
 
 
@@ -288,17 +288,17 @@ def _hash_rules(p, s, u):
     """The part of the state that belongs to no sprite."""
     h = np.uint64(s[L.S_TERMINATED])
     if p[L.P_CLOCKED]:
-        h = _mix_hash(h, s[L.S_TICK])
+        h = mix_hash(h, s[L.S_TICK])
     if p[L.P_DRAWS]:
-        h = _mix_hash(h, u[L.U_STATE])
-        h = _mix_hash(h, u[L.U_SECOND])
-    h = _mix_hash(h, s[L.S_HELD_BACK])
+        h = mix_hash(h, u[L.U_STATE])
+        h = mix_hash(h, u[L.U_SECOND])
+    h = mix_hash(h, s[L.S_HELD_BACK])
     for i in range(p[L.P_PLAYERS]):
-        h = _mix_hash(h, s[L.S_WAITING + i])
+        h = mix_hash(h, s[L.S_WAITING + i])
     for i in range(p[L.P_COUNTERS_N]):
-        h = _mix_hash(h, s[p[L.P_COUNTERS] + i])
+        h = mix_hash(h, s[p[L.P_COUNTERS] + i])
     for i in range(s[L.S_TIMERS] * L.TIMER_WIDTH):
-        h = _mix_hash(h, s[p[L.P_TIMERS] + i])
+        h = mix_hash(h, s[p[L.P_TIMERS] + i])
     return h
 
 
@@ -313,7 +313,7 @@ def hash_state(p, s, d, u):
         while k >= 0:
             if still:  # all that matters is that it is there
                 o = sprite_offset(p, k)
-                total += _mix_hash(_mix_hash(np.uint64(t + 1), s[o + L.K_X]), s[o + L.K_Y])
+                total += mix_hash(mix_hash(np.uint64(t + 1), s[o + L.K_X]), s[o + L.K_Y])
             else:
                 total += _hash_sprite(p, s, d, t, k)  # a sum: which of two equal sprites is which does not matter
             k = s[sprite_offset(p, k) + L.K_NEXT]

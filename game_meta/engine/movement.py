@@ -52,7 +52,7 @@ def set_direction(p, s, d, k, dx, dy):
     d[k * L.D_WIDTH + L.D_X] = dx
     d[k * L.D_WIDTH + L.D_Y] = dy
     flags = s[sprite_offset(p, k) + L.K_FLAGS]
-    new = heading_of_direction(dx, dy) if flags & L.FACES else 0
+    new = heading_of_direction(dx, dy) if flags & L.SPRITE_ORIENTED else 0
     if flags >> L.HEADING_SHIFT != new:
         s[sprite_offset(p, k) + L.K_FLAGS] = flags & ((1 << L.HEADING_SHIFT) - 1) | new << L.HEADING_SHIFT
         update_drawn_heading(p, s, k)
@@ -99,7 +99,7 @@ def move_by_pixels(p, s, d, k, dx, dy, pixels):
 @jit_inner
 def gravity_of(p, q, s, k):
     o = sprite_offset(p, k)
-    return 0.2 if s[o + L.K_FLAGS] & L.IN_WATER else q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_GRAVITY]
+    return 0.2 if s[o + L.K_FLAGS] & L.SPRITE_IN_WATER else q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_GRAVITY]
 
 
 @jit_inner
@@ -125,7 +125,7 @@ def _drift_in_continuous_physics(p, q, s, d, k):
     i, w, o = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE] * L.Q_WIDTH, sprite_offset(p, k)
     move_by_pixels(p, s, d, k, d[i + L.D_X], d[i + L.D_Y], to_pixels(d[i + L.D_SPEED]))
     gravity = gravity_of(p, q, s, k)
-    if gravity > 0 and q[w + L.Q_MASS] > 0 and not s[o + L.K_FLAGS] & L.ON_GROUND:
+    if gravity > 0 and q[w + L.Q_MASS] > 0 and not s[o + L.K_FLAGS] & L.SPRITE_ON_GROUND:
         apply_impulse(p, q, s, d, k, 0.0, gravity * q[w + L.Q_MASS], 0.0)
     d[i + L.D_SPEED] = clamp_speed(d[i + L.D_SPEED] * (1 - q[w + L.Q_FRICTION]))
 
@@ -137,15 +137,15 @@ def move_passively(p, q, s, d, k):
     flags = p[type_offset(p, s[o + L.K_TYPE]) + L.Y_FLAGS]
     if flags & (L.FLAG_STATIC | L.FLAG_ONLY_ACTIVE):
         return
-    if s[o + L.K_FLAGS] & L.FRESH:
-        s[o + L.K_FLAGS] &= ~L.FRESH
+    if s[o + L.K_FLAGS] & L.SPRITE_FRESH:
+        s[o + L.K_FLAGS] &= ~L.SPRITE_FRESH
         return
     speed = d[k * L.D_WIDTH + L.D_SPEED]
     if speed == 0:
         return
     if flags & L.FLAG_CONTINUOUS:
         _drift_in_continuous_physics(p, q, s, d, k)
-    elif s[o + L.K_FLAGS] & L.FACES:
+    elif s[o + L.K_FLAGS] & L.SPRITE_ORIENTED:
         if speed == -1:
             speed = 1.0
         move_by_pixels(p, s, d, k, d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y], to_pixels(speed * p[L.P_BLOCK]))
@@ -166,7 +166,11 @@ def move_actively(p, q, s, d, k, dx, dy, speed):
             speed = 1.0
     if dx == 0 and dy == 0:
         return WALK_STILL
-    if flags & L.FLAG_ROTATES and s[o + L.K_FLAGS] & L.FACES and (d[k * L.D_WIDTH + L.D_X] != dx or d[k * L.D_WIDTH + L.D_Y] != dy):
+    if (
+        flags & L.FLAG_ROTATES
+        and s[o + L.K_FLAGS] & L.SPRITE_ORIENTED
+        and (d[k * L.D_WIDTH + L.D_X] != dx or d[k * L.D_WIDTH + L.D_Y] != dy)
+    ):
         set_direction(p, s, d, k, dx, dy)
         return WALK_TURNED
     return WALK_MOVED if move_by_pixels(p, s, d, k, dx, dy, to_pixels(speed * p[L.P_BLOCK])) else WALK_STILL

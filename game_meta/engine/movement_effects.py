@@ -95,14 +95,14 @@ def apply_teleport_to_exit(p, s, d, u, a, b):
     w, h = sprite_size(p, s, i)
     set_rectangle(p, s, u, a, s[i + L.K_X], s[i + L.K_Y], w, h)
     s[o + L.K_LAST_MOVE] = 0
-    if s[i + L.K_FLAGS] & L.FACES:
+    if s[i + L.K_FLAGS] & L.SPRITE_ORIENTED:
         set_direction(p, s, d, a, d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
 
 
 @jit_inner
 def apply_attract_gaze(p, s, d, u, a, b, prob, align):
     o, i = sprite_offset(p, a), sprite_offset(p, b)
-    if not (s[o + L.K_FLAGS] & L.FACES and s[i + L.K_FLAGS] & L.FACES):
+    if not (s[o + L.K_FLAGS] & L.SPRITE_ORIENTED and s[i + L.K_FLAGS] & L.SPRITE_ORIENTED):
         return
     if next_double(s, u) < prob:
         set_direction(p, s, d, a, d[b * L.D_WIDTH + L.D_X], d[b * L.D_WIDTH + L.D_Y])

@@ -119,18 +119,18 @@ def _update_walker(p, q, s, d, u, k):
         set_direction(p, s, d, k, way, 0.0)
         apply_impulse(p, q, s, d, k, way, 0.0, q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_MAX_SPEED])
     d[i + L.D_SPEED] = q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_MAX_SPEED]
-    s[o + L.K_FLAGS] &= ~L.ON_GROUND
+    s[o + L.K_FLAGS] &= ~L.SPRITE_ON_GROUND
 
 
 @jit_inner
 def _update_jumping_walker(p, q, s, d, u, k):
     move_passively(p, q, s, d, k)
     o, i = sprite_offset(p, k), k * L.D_WIDTH
-    if s[o + L.K_FLAGS] & L.ON_GROUND and q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB] > next_unseeded_double(s, u):
+    if s[o + L.K_FLAGS] & L.SPRITE_ON_GROUND and q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB] > next_unseeded_double(s, u):
         jump_off_ground(p, q, s, d, k)
     else:
         apply_impulse(p, q, s, d, k, d[i + L.D_X], d[i + L.D_Y], d[i + L.D_SPEED])
-    s[o + L.K_FLAGS] &= ~L.ON_GROUND
+    s[o + L.K_FLAGS] &= ~L.SPRITE_ON_GROUND
 
 
 @jit_inner
@@ -398,10 +398,10 @@ def chase_target_by_path(p, q, s, d, u, k):
         move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
         return
     direction = first_step_of_path(p, s[o + L.K_X], s[o + L.K_Y], x, y)
-    if direction < 0 and s[h + L.KNOWN]:
-        direction = first_step_of_path(p, s[o + L.K_X], s[o + L.K_Y], s[h + L.KNOWN_X], s[h + L.KNOWN_Y])
+    if direction < 0 and s[h + L.TARGET_KNOWN]:
+        direction = first_step_of_path(p, s[o + L.K_X], s[o + L.K_Y], s[h + L.TARGET_KNOWN_X], s[h + L.TARGET_KNOWN_Y])
     else:
-        s[h + L.KNOWN_X], s[h + L.KNOWN_Y], s[h + L.KNOWN] = x, y, 1
+        s[h + L.TARGET_KNOWN_X], s[h + L.TARGET_KNOWN_Y], s[h + L.TARGET_KNOWN] = x, y, 1
     move_in_base_direction(p, q, s, d, k, direction)
 
 

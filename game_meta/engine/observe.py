@@ -8,8 +8,19 @@ import numpy as np
 from game_meta.engine import state as L
 from game_meta.engine.jit import jit_inline, jit_inner
 from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, OPPONENT, OUTSIDE, WALL
-from game_meta.engine.sprites import resource_count as holds
-from game_meta.engine.state import sprite_offset, sprite_size, type_offset, type_state_offset
+from game_meta.engine.sprites import resource_count
+from game_meta.engine.state import (
+    cell_beside,
+    cell_offset,
+    cell_row_and_column,
+    sprite_offset,
+    sprite_size,
+    top_heading,
+    top_sprite,
+    top_type,
+    type_offset,
+    type_state_offset,
+)
 
 
 @jit_inner
@@ -33,27 +44,27 @@ def _look_of_type(p, s, t, player):
 
 
 @jit_inline
-def _cell_look_and_heading(p, s, number, player):
+def _cell_look_and_heading(p, s, cell, player):
     """Look and heading (0 .. 4) of what is seen of a cell."""
-    top = s[p[L.P_CELLS] + number * L.C_WIDTH + L.C_TOP]
-    look = p[p[L.P_LOOKS] + (top & L.TOP_TYPE)]
+    top = s[cell + L.C_TOP]
+    look = p[p[L.P_LOOKS] + top_type(top)]
     if p[L.P_PLAYERS] > 1 and top >= 0:
-        look = look_of_sprite(p, s, top >> L.TOP_ROW, top & L.TOP_TYPE, player)
-    return look, top >> L.TOP_HEADING & 7
+        look = look_of_sprite(p, s, top_sprite(top), top_type(top), player)
+    return look, top_heading(top)
 
 
 @jit_inner
 def _fill_window(p, s, player, window, heading):
     rows, columns = window.shape
-    home = (s[L.S_AVATAR_CELL + player] - p[L.P_CELLS]) // L.C_WIDTH
-    left, top = home % p[L.P_COLUMNS] - columns // 2, home // p[L.P_COLUMNS] - rows // 2
+    row, column = cell_row_and_column(p, s[L.S_AVATAR_CELL + player])
+    left, top = column - columns // 2, row - rows // 2
     for r in range(rows):
         for c in range(columns):
             x, y = left + c, top + r
             if x < 1 or y < 1 or x > p[L.P_WIDTH] or y > p[L.P_HEIGHT]:
                 window[r, c], heading[r, c] = OUTSIDE, 0
             else:
-                window[r, c], heading[r, c] = _cell_look_and_heading(p, s, y * p[L.P_COLUMNS] + x, player)
+                window[r, c], heading[r, c] = _cell_look_and_heading(p, s, cell_offset(p, y, x), player)
 
 
 @jit_inner
@@ -64,9 +75,9 @@ def fill_board(p, s, player, board, heading):
     rows, columns = board.shape
     for r in range(rows):
         inside = min(columns, p[L.P_WIDTH]) if r < p[L.P_HEIGHT] else 0
-        first = (r + 1) * p[L.P_COLUMNS] + 1
+        first = cell_offset(p, r + 1, 1)
         for c in range(inside):
-            board[r, c], heading[r, c] = _cell_look_and_heading(p, s, first + c, player)
+            board[r, c], heading[r, c] = _cell_look_and_heading(p, s, cell_beside(p, first, 0, c), player)
         for c in range(inside, columns):
             board[r, c], heading[r, c] = OUTSIDE, 0
 
@@ -91,7 +102,7 @@ def _fill_changes(p, s, player, touched, struck, change, motion, held):
         struck[look] |= s[m + L.T_STRUCK]
         change[look] += s[m + L.T_COUNT] - s[m + L.T_DISABLED] - s[m + L.T_BEFORE]
         if p[y + L.Y_RESOURCE] >= 0 and avatar >= 0:
-            held[look] = min(255, holds(p, s, avatar, p[y + L.Y_RESOURCE]))
+            held[look] = min(255, resource_count(p, s, avatar, p[y + L.Y_RESOURCE]))
         if p[y + L.Y_FLAGS] & L.FLAG_QUIET or s[m + L.T_COUNT] == 0:
             continue
         k, dx, dy = s[m + L.T_HEAD], 0, 0
@@ -113,8 +124,8 @@ def fill_observation(p, s, player, window, heading, touched, struck, change, mot
     _fill_changes(p, s, player, touched, struck, change, motion, held)
     moved[0] = s[L.S_MOVED_X + player] / float(p[L.P_BLOCK])
     moved[1] = s[L.S_MOVED_Y + player] / float(p[L.P_BLOCK])
-    home = (s[L.S_AVATAR_CELL + player] - p[L.P_CELLS]) // L.C_WIDTH
-    place[0], place[1] = min(max(home % p[L.P_COLUMNS] - 1, 0), 255), min(max(home // p[L.P_COLUMNS] - 1, 0), 255)
+    row, column = cell_row_and_column(p, s[L.S_AVATAR_CELL + player])
+    place[0], place[1] = min(max(column - 1, 0), 255), min(max(row - 1, 0), 255)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -182,6 +193,6 @@ def paint_env(p, s, player, picture, px):
         k = -1 if p[row + L.Y_FLAGS] & L.FLAG_HIDDEN else s[type_state_offset(t) + L.T_HEAD]
         while k >= 0:
             o = sprite_offset(p, k)
-            if not s[o + L.K_FLAGS] & L.DISABLED:
+            if not s[o + L.K_FLAGS] & L.SPRITE_DISABLED:
                 _paint_sprite(p, s, k, look_of_sprite(p, s, k, t, player), picture, px)
             k = s[o + L.K_NEXT]

@@ -67,14 +67,14 @@ class Program:
     def avatar_classes(self) -> tuple[str, ...]:
         """The class of each player's avatar at the start, "" for a player without one."""
         rows = [int(self.s[L.S_AVATAR + i]) for i in range(self.players)]
-        kinds = [self.types[self.s[self.p[L.P_SPRITES] + k * self.p[L.P_STRIDE] + L.K_TYPE]] if k >= 0 else "" for k in rows]
+        sprites = L.sprite_rows(self.p, self.s)
+        kinds = [self.types[sprites[k, L.K_TYPE]] if k >= 0 else "" for k in rows]
         return tuple(str(self.game.sprites[name].cls) if name else "" for name in kinds)
 
     @property
     def type_table(self) -> np.ndarray:
         """(types, Y_WIDTH) a view of p."""
-        start = self.p[L.P_TYPE_TABLE]
-        return self.p[start : start + len(self.types) * L.Y_WIDTH].reshape(-1, L.Y_WIDTH)
+        return L.type_rows(self.p)
 
     def with_looks_and_controls(self, looks: np.ndarray, controls: np.ndarray) -> Program:
         """The same game under other looks (types,) and controls (A,): no need to compile it again."""

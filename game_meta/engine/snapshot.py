@@ -54,8 +54,8 @@ class Snapshot:
 
 def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     p, table = program.p, program.type_table
-    sprites, doubles = sprite_rows(program, s, d)
-    at = np.array([k for k in living_sprites(program, s) if not sprites[k, L.K_FLAGS] & L.DISABLED], np.int64)
+    sprites, doubles = L.sprite_rows(p, s), L.sprite_double_rows(s, d)
+    at = np.array([k for k in living_sprites(program, s) if not sprites[k, L.K_FLAGS] & L.SPRITE_DISABLED], np.int64)
     places = {int(k): i for i, k in enumerate(at)}
     avatars = [int(s[L.S_AVATAR + i]) for i in range(program.players)]
     size = p[L.P_SIZES]
@@ -74,13 +74,13 @@ def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
         speed=doubles[at, L.D_SPEED],
         rotation=doubles[at, L.D_ROTATION],
         heading=doubles[at, : L.D_SPEED],
-        is_oriented=(sprites[at, L.K_FLAGS] & L.FACES) != 0,
+        is_oriented=(sprites[at, L.K_FLAGS] & L.SPRITE_ORIENTED) != 0,
         width=program.width,
         height=program.height,
         block_size=program.block_size,
         scores=tuple(int(v) for v in s[L.S_SCORE : L.S_SCORE + program.players]),
         wins=tuple(int(v) for v in s[L.S_WIN : L.S_WIN + program.players]),
-        counters=tuple(int(v) for v in s[p[L.P_COUNTERS] : p[L.P_COUNTERS] + p[L.P_COUNTERS_N]]),
+        counters=tuple(L.counter_values(p, s).tolist()),
         tick=int(s[L.S_TICK]),
         terminated=bool(s[L.S_TERMINATED]),
         resources=held,
@@ -88,19 +88,12 @@ def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
     )
 
 
-def sprite_rows(program: Program, s: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The sprites' rows (used, P_STRIDE) of s and (used, D_WIDTH) of d."""
-    p, used = program.p, int(s[L.S_USED])
-    sprites = s[p[L.P_SPRITES] : p[L.P_SPRITES] + used * p[L.P_STRIDE]].reshape(used, p[L.P_STRIDE])
-    return sprites, d[: used * L.D_WIDTH].reshape(used, L.D_WIDTH)
-
-
 def living_sprites(program: Program, s: np.ndarray) -> list[int]:
-    """Row numbers of all sprites in drawing order, the last on top; disabled avatars too."""
-    p, rows = program.p, []
+    """Return the row numbers of all sprites in drawing order, the last on top; disabled avatars too."""
+    sprites, of_types, rows = L.sprite_rows(program.p, s), L.type_state_rows(program.p, s), []
     for t in np.argsort(program.type_table[:, L.Y_RANK], kind="stable").tolist():
-        k = int(s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD])
+        k = int(of_types[t, L.T_HEAD])
         while k >= 0:
             rows.append(k)
-            k = int(s[p[L.P_SPRITES] + k * p[L.P_STRIDE] + L.K_NEXT])
+            k = int(sprites[k, L.K_NEXT])
     return rows

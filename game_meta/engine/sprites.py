@@ -89,9 +89,9 @@ def _fill_sprite_row(p, q, s, d, k, t, x, y):
     for i in range(p[L.P_STRIDE]):
         s[o + i] = 0
     s[o + L.K_TYPE], s[o + L.K_X], s[o + L.K_Y], s[o + L.K_LAST_X], s[o + L.K_LAST_Y] = t, x, y, x, y
-    s[o + L.K_FLAGS] = L.FRESH | (0 if s[m + L.T_MADE] else L.FIRST_OF_TYPE)
+    s[o + L.K_FLAGS] = L.SPRITE_FRESH | (0 if s[m + L.T_MADE] else L.SPRITE_FIRST_OF_TYPE)
     if p[row + L.Y_FLAGS] & L.FLAG_ORIENTED:
-        s[o + L.K_FLAGS] |= L.FACES | p[row + L.Y_HEADING] << L.HEADING_SHIFT
+        s[o + L.K_FLAGS] |= L.SPRITE_ORIENTED | p[row + L.Y_HEADING] << L.HEADING_SHIFT
     s[o + L.K_AUX], s[o + L.K_TTL], s[o + L.K_STYPE] = -1, p[row + L.Y_TTL], p[row + L.Y_STYPE]
     s[o + L.K_HEALTH], s[o + L.K_MAX_HEALTH] = p[row + L.Y_HEALTH], p[row + L.Y_MAX_HEALTH]
     s[o + L.K_SEQ] = s[L.S_SEQ]
@@ -150,8 +150,8 @@ def mark_killed(p, s, k):
     """Puts sprite k into the kill list, an avatar too ("kill*"). It goes at the end of the tick; until then it still counts as a
     second sprite."""
     o = sprite_offset(p, k)
-    if not s[o + L.K_FLAGS] & L.KILLED:
-        s[o + L.K_FLAGS] |= L.KILLED
+    if not s[o + L.K_FLAGS] & L.SPRITE_KILLED:
+        s[o + L.K_FLAGS] |= L.SPRITE_KILLED
         s[o + L.K_CHAIN] = s[L.S_KILLED]
         s[L.S_KILLED] = k
 
@@ -162,8 +162,8 @@ def kill_or_disable(p, s, k):
     o = sprite_offset(p, k)
     if not type_flags_of(p, s, k) & L.FLAG_AVATAR:
         mark_killed(p, s, k)
-    elif not s[o + L.K_FLAGS] & L.DISABLED:
-        s[o + L.K_FLAGS] |= L.DISABLED
+    elif not s[o + L.K_FLAGS] & L.SPRITE_DISABLED:
+        s[o + L.K_FLAGS] |= L.SPRITE_DISABLED
         s[type_state_offset(s[o + L.K_TYPE]) + L.T_DISABLED] += 1
         erase_from_cells(p, s, k)
 
@@ -189,7 +189,7 @@ def remove_killed(p, s):
         else:
             s[m + L.T_TAIL] = before
         s[m + L.T_COUNT] -= 1
-        if s[o + L.K_FLAGS] & L.DISABLED:
+        if s[o + L.K_FLAGS] & L.SPRITE_DISABLED:
             s[m + L.T_DISABLED] -= 1
         s[L.S_ALIVE] -= 1
         for i in range(p[L.P_PLAYERS]):

@@ -13,11 +13,21 @@ from game_meta.engine.avatars import update_avatar
 from game_meta.engine.collisions import add_score_and_counters, run_pair_effects
 from game_meta.engine.effects import pop_due_timer, queue_timer, run_effect
 from game_meta.engine.endings import check_endings
-from game_meta.engine.grid import contact_rows, drawn_cell, next_cell_link, sprite_of_link, touch_bit, touch_bit_folded
+from game_meta.engine.grid import contact_rows, next_cell_link, sprite_of_link, touch_bit, touch_bit_folded
 from game_meta.engine.jit import jit_inline, jit_inner
 from game_meta.engine.npcs import begin_sprite_turn, update_npc
 from game_meta.engine.sprites import remove_killed
-from game_meta.engine.state import sprite_offset, sprite_size, sprites_overlap, type_offset, type_state_offset
+from game_meta.engine.state import (
+    cell_beside,
+    drawn_cell,
+    span_columns,
+    span_rows,
+    sprite_offset,
+    sprite_size,
+    sprites_overlap,
+    type_offset,
+    type_state_offset,
+)
 
 
 @jit_inner
@@ -55,7 +65,7 @@ def _update_avatars(p, q, s, d, u, actions):
         k, action = s[L.S_AVATAR + i], np.int64(actions[i])
         if p[L.P_DELAY]:
             action, s[L.S_WAITING + i] = np.int64(s[L.S_WAITING + i]), action
-        if k >= 0 and not s[sprite_offset(p, k) + L.K_FLAGS] & L.DISABLED:
+        if k >= 0 and not s[sprite_offset(p, k) + L.K_FLAGS] & L.SPRITE_DISABLED:
             begin_sprite_turn(p, s, k)
             update_avatar(p, q, s, d, u, k, p[L.P_CONTROLS + action])
 
@@ -78,8 +88,8 @@ def _contacts_of(p, s, u, k, t, flags):
     """The types that share a cell with sprite k, as a word."""
     o, found, touch = sprite_offset(p, k), np.uint64(0), 0
     for row in range(contact_rows(p, s, o, flags)):
-        for column in range(s[o + L.K_SPAN] & 255):
-            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + column) * L.C_WIDTH]
+        for column in range(span_columns(s[o + L.K_SPAN])):
+            node = s[cell_beside(p, s[o + L.K_CELL], row, column) + L.C_HEAD]
             while node >= 0:
                 other = sprite_of_link(p, node)
                 if other != k:
@@ -126,9 +136,9 @@ def _find_contacts(p, s, u):
 def _mark_overlapping(p, s, k, column, player):
     """Notes for every type that overlaps sprite k that it met this player (a bit), or its shot."""
     o = sprite_offset(p, k)
-    for row in range(s[o + L.K_SPAN] >> 8 & 255):
-        for c in range(s[o + L.K_SPAN] & 255):
-            node = s[s[o + L.K_CELL] + (row * p[L.P_COLUMNS] + c) * L.C_WIDTH]
+    for row in range(span_rows(s[o + L.K_SPAN])):
+        for c in range(span_columns(s[o + L.K_SPAN])):
+            node = s[cell_beside(p, s[o + L.K_CELL], row, c) + L.C_HEAD]
             while node >= 0:
                 other = sprite_of_link(p, node)
                 if other != k and sprites_overlap(p, s, k, other):
@@ -162,7 +172,7 @@ def _run_timed_effects(p, q, s, d, u):
             for i in range(p[row + L.Y_EXPANSION_N]):
                 k = s[type_state_offset(p[p[row + L.Y_EXPANSION_AT] + i]) + L.T_HEAD]
                 while k >= 0 and s[sprite_offset(p, k) + L.K_SEQ] < born:
-                    if not s[sprite_offset(p, k) + L.K_FLAGS] & (L.KILLED | L.DISABLED):
+                    if not s[sprite_offset(p, k) + L.K_FLAGS] & (L.SPRITE_KILLED | L.SPRITE_DISABLED):
                         _run_timed_effect(p, q, s, d, u, e, k)
                     k = s[sprite_offset(p, k) + L.K_NEXT]
         if p[e + L.E_WIDTH + 2]:
@@ -196,7 +206,7 @@ def _run_edge_effects(p, q, s, d, u):
             while k >= 0:
                 o = sprite_offset(p, k)
                 tail = s[m + L.T_TAIL]
-                if _is_outside_screen(p, s, o) and not s[o + L.K_FLAGS] & (L.KILLED | L.DISABLED):
+                if _is_outside_screen(p, s, o) and not s[o + L.K_FLAGS] & (L.SPRITE_KILLED | L.SPRITE_DISABLED):
                     add_score_and_counters(p, s, e, run_effect(p, q, s, d, u, e, k, -1), 1)
                 if s[m + L.T_TAIL] != tail:  # the list has grown: the reference gives up walking it
                     s[L.S_WARNINGS] += 1

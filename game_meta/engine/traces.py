@@ -15,7 +15,7 @@ from game_meta.engine.observation import ACTION_NAMES
 from game_meta.engine.program import Program
 from game_meta.engine.program_tables import OutOfRoom
 from game_meta.engine.rng import DRAW_DOUBLE, DRAW_FLOAT
-from game_meta.engine.snapshot import Snapshot, sprite_rows
+from game_meta.engine.snapshot import Snapshot
 from game_meta.engine.sprites import MAX_SPRITES
 from game_meta.vgdl.parser import parse
 from game_meta.vgdl.spec import SPRITES
@@ -53,7 +53,7 @@ def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -
         if batch.terminated[0]:
             break
         batch.step(np.array([_action_numbers(move, program.players)]))
-        if batch._s[0, L.S_BROKEN]:  # the reference crashes in the middle of this tick
+        if batch.state_rows(0)[0][L.S_BROKEN]:  # the reference crashes in the middle of this tick
             break
         played.append(move)
         records.append(recorder.record())
@@ -149,8 +149,9 @@ class _TraceRecorder:
         return same
 
     def _avatar(self, player: int) -> dict[str, Any] | None:
-        sprites, doubles = sprite_rows(self.program, self.batch._s[0], self.batch._d[0])
-        k = int(self.batch._s[0, L.S_AVATAR + player])
+        s, d, _ = self.batch.state_rows(0)
+        sprites, doubles = L.sprite_rows(self.program.p, s), L.sprite_double_rows(s, d)
+        k = int(s[L.S_AVATAR + player])
         if k < 0:
             return None
         row, held, first = sprites[k], self.program.resources.items(), int(self.program.p[L.P_HELD])
@@ -161,12 +162,12 @@ class _TraceRecorder:
             "dx": float(doubles[k, L.D_X]),
             "dy": float(doubles[k, L.D_Y]),
             "speed": float(doubles[k, L.D_SPEED]),
-            "alive": not row[L.K_FLAGS] & L.DISABLED,
+            "alive": not row[L.K_FLAGS] & L.SPRITE_DISABLED,
             "hp": int(row[L.K_HEALTH]),
             "resources": {name: int(row[L.K_TAIL + i]) for name, (i, _) in held if row[first + i // 31] >> i % 31 & 1},
         }
         if self.continuous:
-            avatar |= {"rotation": float(doubles[k, L.D_ROTATION]), "on_ground": bool(row[L.K_FLAGS] & L.ON_GROUND)}
+            avatar |= {"rotation": float(doubles[k, L.D_ROTATION]), "on_ground": bool(row[L.K_FLAGS] & L.SPRITE_ON_GROUND)}
         return avatar
 
 

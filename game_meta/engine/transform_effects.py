@@ -62,7 +62,7 @@ def _replace_sprite(p, s, new, old):
 def _transform_into(p, q, s, d, u, a, t, keep_orientation, forced):
     """Puts a new sprite of type t in a's place; -1 where that is refused."""
     o = sprite_offset(p, a)
-    if t < 0 or s[o + L.K_FLAGS] & L.DISABLED:
+    if t < 0 or s[o + L.K_FLAGS] & L.SPRITE_DISABLED:
         return -1
     if forced:
         new = create_sprite_unchecked(p, q, s, d, u, t, s[o + L.K_X], s[o + L.K_Y])
@@ -72,7 +72,7 @@ def _transform_into(p, q, s, d, u, a, t, keep_orientation, forced):
         return -1
     i = sprite_offset(p, new)
     unturned = d[new * L.D_WIDTH + L.D_X] == 0 and d[new * L.D_WIDTH + L.D_Y] == 0
-    if keep_orientation or (s[o + L.K_FLAGS] & L.FACES and s[i + L.K_FLAGS] & L.FACES and unturned):
+    if keep_orientation or (s[o + L.K_FLAGS] & L.SPRITE_ORIENTED and s[i + L.K_FLAGS] & L.SPRITE_ORIENTED and unturned):
         set_direction(p, s, d, new, d[a * L.D_WIDTH + L.D_X], d[a * L.D_WIDTH + L.D_Y])
     _inherit_state(p, s, new, a)
     s[i + L.K_HEALTH], s[i + L.K_MAX_HEALTH] = s[o + L.K_HEALTH], s[o + L.K_MAX_HEALTH]
@@ -117,7 +117,7 @@ def _transform_for_singleton(p, q, s, d, u, k, t):
     o = sprite_offset(p, k)
     new = create_sprite_unchecked(p, q, s, d, u, t, s[o + L.K_X], s[o + L.K_Y]) if t >= 0 else -1
     if new >= 0:
-        if s[o + L.K_FLAGS] & L.FACES and s[sprite_offset(p, new) + L.K_FLAGS] & L.FACES:
+        if s[o + L.K_FLAGS] & L.SPRITE_ORIENTED and s[sprite_offset(p, new) + L.K_FLAGS] & L.SPRITE_ORIENTED:
             set_direction(p, s, d, new, d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
         _inherit_state(p, s, new, k)
         _replace_sprite(p, s, new, k)
@@ -134,7 +134,7 @@ def apply_transform_to_singleton(p, q, s, d, u, e, a, b):
     new = _transform_for_singleton(p, q, s, d, u, a, t)
     if new >= 0 and b >= 0:
         if p[e + L.E_A2]:
-            s[sprite_offset(p, new) + L.K_FLAGS] |= L.FACES
+            s[sprite_offset(p, new) + L.K_FLAGS] |= L.SPRITE_ORIENTED
             set_direction(p, s, d, new, -d[b * L.D_WIDTH + L.D_X], -d[b * L.D_WIDTH + L.D_Y])
         if p[e + L.E_A1]:
             mark_killed(p, s, b)

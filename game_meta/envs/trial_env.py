@@ -24,7 +24,6 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 from game_meta.engine.batch import Batch
-from game_meta.engine.batch_state import freeze_batch, thaw_batch
 from game_meta.engine.observation import (
     ACTIONS,
     LOOKS,
@@ -194,7 +193,7 @@ class TrialEnv:
                 for v in self.variants
             ],
             "rng": self.rng.bit_generator.state,
-            "engine": freeze_batch(self._state_batch),
+            "engine": self._state_batch.state(),
             "observation": {name: getattr(seen, name).copy() for name in seen.names()},
             **{name: getattr(self, name).copy() for name in SAVED_ARRAYS},
         }
@@ -212,7 +211,7 @@ class TrialEnv:
             drawn = source.remake(saved["family"], saved["seed"])
             self.variants[env] = with_disguise(drawn, np.array(saved["looks"]), np.array(saved["controls"]))
             self._set_labels(env)
-        thaw_batch(self._state_batch, [self._level_program(env) for env in range(self.num_envs)], state["engine"])
+        self._state_batch.restore([self._level_program(env) for env in range(self.num_envs)], state["engine"])
         for name, values in state["observation"].items():
             getattr(self.observation, name)[:] = values
         self.rng.bit_generator.state = state["rng"]

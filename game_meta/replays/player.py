@@ -18,9 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game_meta import content
-from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
-from game_meta.engine.batch_state import freeze_batch, thaw_batch
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
 from game_meta.engine.program_tables import EngineError
@@ -176,7 +174,7 @@ class ReplayPlayer:
         keyframe = FramePosition(k, tick // self._spacing * self._spacing)
         if not (self._position.episode == k and keyframe.tick <= self._position.tick <= tick):
             if keyframe in self._keyframes:
-                thaw_batch(self.batch, [self.levels[self.episodes[k].level]], self._keyframes[keyframe])
+                self.batch.restore([self.levels[self.episodes[k].level]], self._keyframes[keyframe])
                 self._position = keyframe
             else:
                 self._load_episode(k)
@@ -222,16 +220,11 @@ class ReplayPlayer:
 
     def _record_frame(self, frame: int) -> None:
         """Keep what is kept of every frame."""
-        s, p = self.batch._s[0], self.levels[self.replay.episodes[self._position.episode].level].p
         self.scores[frame], self.rewards[frame] = self.batch.scores[0], self.batch.rewards[0]
-        for player in range(self.header.players):
-            if (row := s[L.S_AVATAR + player]) >= 0:
-                sprite = p[L.P_SPRITES] + row * p[L.P_STRIDE]
-                if not s[sprite + L.K_FLAGS] & L.DISABLED:
-                    self.avatar_paths[frame, player] = s[sprite + L.K_X] / p[L.P_BLOCK] + 0.5, s[sprite + L.K_Y] / p[L.P_BLOCK] + 0.5
+        self.avatar_paths[frame] = self.batch.avatar_centres()
 
     def _keep_keyframe(self, position: FramePosition) -> None:
-        self._keyframes[position] = freeze_batch(self.batch)
+        self._keyframes[position] = self.batch.state()
         if len(self._keyframes) > MAX_KEYFRAMES:
             self._spacing *= 2
             self._keyframes = {at: state for at, state in self._keyframes.items() if at.tick % self._spacing == 0}

@@ -13,15 +13,12 @@ import numpy as np
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.jit import jit_inline, kernel
+from game_meta.engine.kernels import mix_hash
+from game_meta.engine.sprites import resource_count
+from game_meta.engine.state import sprite_offset, type_offset, type_state_offset
 from game_meta.vgdl.spec import sprites as C
 
 VISIT_TABLE_SIZE = 1 << 18  # of the table of visits; that two atoms may share one does little harm
-
-
-@jit_inline
-def _mix_hash(h, value):
-    h = (h ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
-    return h ^ (h >> np.uint64(29))
 
 
 @jit_inline
@@ -29,12 +26,12 @@ def _inventory_hash(p, s):
     """What there is, of each type and in the avatars' pockets, as one number."""
     light = np.uint64(1)
     for t in range(p[L.P_TYPES]):
-        m = L.S_HEADER + t * L.T_WIDTH
-        light = _mix_hash(light, s[m + L.T_COUNT] - s[m + L.T_DISABLED])
+        m = type_state_offset(t)
+        light = mix_hash(light, s[m + L.T_COUNT] - s[m + L.T_DISABLED])
     for player in range(p[L.P_PLAYERS]):
         avatar = s[L.S_AVATAR + player]
         for r in range(p[L.P_RESOURCES] if avatar >= 0 else 0):
-            light = _mix_hash(light, s[p[L.P_SPRITES] + avatar * p[L.P_STRIDE] + L.K_TAIL + r])
+            light = mix_hash(light, resource_count(p, s, avatar, r))
     return light
 
 
@@ -42,14 +39,14 @@ def _inventory_hash(p, s):
 def _visit_atoms(p, s, visits):
     light, rarest = _inventory_hash(p, s), 1 << 30
     for t in range(p[L.P_TYPES]):
-        y = p[L.P_TYPE_TABLE] + t * L.Y_WIDTH
+        y = type_offset(p, t)
         flags = p[y + L.Y_FLAGS]
         if not flags & L.FLAG_AVATAR and (flags & L.FLAG_QUIET or p[y + L.Y_CLASS] > C.PORTAL):
             continue  # it stays where it is, or goes where it likes
-        k = s[L.S_HEADER + t * L.T_WIDTH + L.T_HEAD]
+        k = s[type_state_offset(t) + L.T_HEAD]
         while k >= 0:
-            o = p[L.P_SPRITES] + k * p[L.P_STRIDE]
-            atom = _mix_hash(_mix_hash(light, t), s[o + L.K_CELL])
+            o = sprite_offset(p, k)
+            atom = mix_hash(mix_hash(light, t), s[o + L.K_CELL])
             place = np.int64(atom >> np.uint64(40)) & (len(visits) - 1)
             rarest = min(rarest, visits[place])
             visits[place] += 1
@@ -67,5 +64,5 @@ def count_rarest_atom_visits(batch: Batch, envs: np.ndarray, visits: np.ndarray)
     """(n,) how often the rarest atom of each env was visited before, those that stand before it in `envs` included. All their atoms are now
     visited once more: `visits` (PLACES,) is the memory of one search."""
     out = np.zeros(len(envs), np.int64)
-    _visit_atoms_of_envs(batch._p, batch._s, batch._program, envs, visits, out)
+    _visit_atoms_of_envs(*batch.kernel_tables(), envs, visits, out)
     return out

@@ -67,11 +67,11 @@ class Audit:
             self._expect([int(self.sprites[k, L.K_PREV]) for k in own] == before, f"the list of {name} is another one backwards")
             self._expect(int(row[L.T_TAIL]) == (own[-1] if own else -1), f"the tail of {name} is not its last")
             self._expect(int(row[L.T_COUNT]) == len(own), f"{name}: counted {row[L.T_COUNT]}, there are {len(own)}")
-            self._expect(int(row[L.T_DISABLED]) == sum(f & L.DISABLED != 0 for f in flags), f"{name}: disabled ones counted wrong")
+            self._expect(int(row[L.T_DISABLED]) == sum(f & L.SPRITE_DISABLED != 0 for f in flags), f"{name}: disabled ones counted wrong")
             self._expect(all(self.sprites[k, L.K_TYPE] == t for k in own), f"the list of {name} holds another type")
             self._expect(seqs == sorted(set(seqs)), f"the list of {name} is not in order of creation: {seqs}")
             self._expect(all(seq < self.s[L.S_SEQ] for seq in seqs), f"a sprite of {name} is from the future")
-            self._expect(not any(f & L.KILLED for f in flags), f"a killed sprite of {name} is still there")
+            self._expect(not any(f & L.SPRITE_KILLED for f in flags), f"a killed sprite of {name} is still there")
         self._expect(len(set(living)) == len(living), "a sprite is in two lists")
         self._expect(int(self.s[L.S_ALIVE]) == len(living), f"S_ALIVE is {self.s[L.S_ALIVE]}, there are {len(living)}")
         return living
@@ -125,7 +125,7 @@ class Audit:
         for k in self.living:
             t, seq = int(self.sprites[k, L.K_TYPE]), int(self.sprites[k, L.K_SEQ])
             rank, scenery = int(self.program.type_table[t, L.Y_RANK]), self._flags(k) & L.FLAG_SCENERY
-            seen = not self._flags(k) & L.FLAG_HIDDEN and not self.sprites[k, L.K_FLAGS] & L.DISABLED
+            seen = not self._flags(k) & L.FLAG_HIDDEN and not self.sprites[k, L.K_FLAGS] & L.SPRITE_DISABLED
             for place in self._covered(k) if not scenery else ():
                 linked.setdefault(place, Counter())[k] += 1
             for place in self._homes(k) if seen else ():
@@ -151,7 +151,7 @@ class Audit:
     def _heading(self, k: int) -> int:
         """0 none, else the action that leads the way it faces."""
         dx, dy = (float(self.doubles[k, column]) for column in (L.D_X, L.D_Y))
-        if not self.sprites[k, L.K_FLAGS] & L.FACES or (dx == 0 and dy == 0):
+        if not self.sprites[k, L.K_FLAGS] & L.SPRITE_ORIENTED or (dx == 0 and dy == 0):
             return 0
         if abs(dx) >= abs(dy):
             return RIGHT if dx > 0 else LEFT

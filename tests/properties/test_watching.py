@@ -118,7 +118,7 @@ def free_the_living(program: Program, s: np.ndarray, d: np.ndarray) -> None:
         (break_field(L.K_TYPE, 0, "box"), "another type"),
         (break_field(L.K_SEQ, 0, "box"), "order of creation"),
         (break_field(L.K_SEQ, 999, "box"), "from the future"),
-        (break_field(L.K_FLAGS, L.KILLED, "box"), "killed sprite"),
+        (break_field(L.K_FLAGS, L.SPRITE_KILLED, "box"), "killed sprite"),
         (break_field(L.K_X, 5, "bat"), "holds rows"),
         (break_cells(L.C_HEAD, -1), "holds rows"),
         (break_cells(L.C_HEAD, 9999), "out of the table"),
