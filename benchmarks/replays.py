@@ -98,10 +98,10 @@ def damage(paths: list[Path], count: int) -> None:
         last = len(playback) - 1
         key = n % len(wholes), last
         if key not in ends:
-            ends[key] = whole.at(last)
+            ends[key] = whole.snapshot_at(last)
         board, other = playback.snapshot_at(last), ends[key]
         same = np.array_equal(playback.scores[: last + 1], whole.scores[: last + 1])
-        same &= np.array_equal(playback.avatar_paths[: last + 1], whole.paths[: last + 1], equal_nan=True)
+        same &= np.array_equal(playback.avatar_paths[: last + 1], whole.avatar_paths[: last + 1], equal_nan=True)
         same &= all(
             np.array_equal(getattr(board, name), getattr(other, name))
             for name in ("type_index", "sprite_id", "x", "y", "heading", "scores")

@@ -90,7 +90,7 @@ def history(case: Case, audited: bool = False) -> dict[str, Any]:
         for tick in range(len(case.actions) + 1):
             out["records"].append(record(batch))
             if audited:
-                out["faults"] += [f"tick {tick - 1}: {fault}" for fault in audit(program, batch._s[0], batch._d[0])]
+                out["faults"] += [f"tick {tick - 1}: {fault}" for fault in audit(program, *batch.state_rows(0)[:2])]
             if tick < len(case.actions):
                 batch.step(np.array([columns(case, tick)]))
         out["picture"] = picture(batch)

@@ -72,7 +72,7 @@ def test_a_copy_goes_on_like_its_original(case: Case, moment: int) -> None:
                 assume(False)
         if tick == moment:
             batch.copy([0, 0], [1, 2])  # one that runs the program already and one without any
-            assert audit(program, batch._s[2], batch._d[2]) == []
+            assert audit(program, *batch.state_rows(2)[:2]) == []
         if tick >= moment:
             assert difference(record(batch, 1), expected, f"tick {tick - 1}") is None
             assert difference(record(batch, 2), expected, f"tick {tick - 1}") is None

@@ -135,9 +135,9 @@ def test_an_audit_finds_what_is_broken(breaking: Breaking, found: str) -> None:
     batch.load([0], [program], [0])
     for action in (4, 4, 4):
         batch.step(np.array([[action, 0]]))
-    assert audit(program, batch._s[0], batch._d[0]) == []
-    breaking(program, batch._s[0], batch._d[0])
-    assert any(found in fault for fault in audit(program, batch._s[0], batch._d[0]))
+    assert audit(program, *batch.state_rows(0)[:2]) == []
+    breaking(program, *batch.state_rows(0)[:2])
+    assert any(found in fault for fault in audit(program, *batch.state_rows(0)[:2]))
 
 
 def test_a_guarded_array_refuses_what_numpy_would_wrap_around() -> None:
