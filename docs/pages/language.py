@@ -31,11 +31,13 @@ from game_meta.vgdl.spec import (
     Parameter,
     SpriteClass,
 )
+from game_meta.vgdl.spec.effects import EVERY_EFFECT
 from game_meta.vgdl.spec.english import finish_sentence
+from game_meta.vgdl.spec.sections import EDGE
+from game_meta.vgdl.spec.sprites import EVERY_SPRITE
+from game_meta.vgdl.spec.terminations import EVERY_TERMINATION
 from game_meta.vgdl.syntax import format_value
 
-EVERY_EFFECT = EFFECTS["killSprite"].parameters.keys()
-EVERY_ENDING = ("win", "count_score")
 INTRO = """# The language
 
 The whole vocabulary of VGDL as this program speaks it, written by `python docs/build.py` from `game_meta/vgdl/spec`. Every example
@@ -100,14 +102,14 @@ def page() -> str:
     told = [INTRO.format(sections=table(("section", "what it holds"), ((f"`{name}`", doc) for name, doc in SECTIONS.items()))), contents()]
     told.append(STRICTNESS.format(table=table(("", "in a `.vgdl`", "in a `.txt`"), REFUSED)))
     told += [GAME, *(entry(name, said(p), [], examples.get(("game_line", name))) for name, p in GAME_LINE.items())]
-    for head, avatars in ((SPRITE + "\n" + parameters(SPRITES["Passive"].parameters.values()), False), (AVATAR, True)):
+    for head, avatars in ((SPRITE + "\n" + parameters(EVERY_SPRITE), False), (AVATAR, True)):
         classes = [cls for cls in SPRITES.values() if cls.is_avatar == avatars]
         told += [head, *(entry(cls.name, about(cls), own(cls), examples.get(("sprites", cls.name))) for cls in classes)]
-    told += [EFFECT, parameters(EFFECTS["killSprite"].parameters.values()), "With `TIME` these besides:\n", parameters(TIME_PARAMETERS)]
+    told += [EFFECT, parameters(EVERY_EFFECT), "With `TIME` these besides:\n", parameters(TIME_PARAMETERS)]
     told += [effect_entry(name, examples.get(("effects", name))) for name in EFFECTS]
-    told += [ENDING, parameters(TERMINATIONS["Timeout"].parameters[key] for key in EVERY_ENDING)]
+    told += [ENDING, parameters(EVERY_TERMINATION)]
     for name, ending in TERMINATIONS.items():
-        its = [p for p in ending.parameters.values() if p.name not in EVERY_ENDING]
+        its = [p for p in ending.parameters.values() if p not in EVERY_TERMINATION]
         told.append(entry(name, ending.doc, its, examples.get(("endings", name))))
     told.append(varying.section())
     return "\n".join(told)
@@ -148,7 +150,7 @@ def about(cls: SpriteClass) -> str:
 
 def own(cls: SpriteClass) -> list[Parameter]:
     """Parameters that its parent does not have, or with another default."""
-    before: Mapping[str, Parameter] = SPRITES[cls.parent].parameters if cls.parent else SPRITES["Passive"].parameters
+    before: Mapping[str, Parameter] = SPRITES[cls.parent].parameters if cls.parent else {p.name: p for p in EVERY_SPRITE}
     return [p for name, p in cls.parameters.items() if name not in before or p.default != before[name].default or p.doc != before[name].doc]
 
 
@@ -159,7 +161,7 @@ def effect_entry(name: str, example: Example | None) -> str:
         told.append("Its score counts only when it did something.")
     if effect.needs_second:
         told.append("Needs s2: does nothing at the edge of the screen or on a timer.")
-    return entry(name, " ".join(told), [p for key, p in effect.parameters.items() if key not in EVERY_EFFECT], example)
+    return entry(name, " ".join(told), [p for p in effect.parameters.values() if p not in EVERY_EFFECT], example)
 
 
 def entry(name: str, doc: str, its: list[Parameter], example: Example | None) -> str:
@@ -201,7 +203,7 @@ def in_words(example: Example) -> str:
     told += key_sentences(nouns) if any(nouns.is_avatar(kind) for kind in its) else []
     for rule in game.rules:
         if rule.effect == name:
-            told += [sentences.edge_sentence(nouns, rule)] if "EOS" in rule.seconds else [sentences.meeting_sentence(nouns, rule)]
+            told += [sentences.edge_sentence(nouns, rule)] if EDGE in rule.seconds else [sentences.meeting_sentence(nouns, rule)]
     told += [sentences.ending_sentence(nouns, ending) for ending in game.endings if ending.cls == name]
     return f"{' '.join(finish_sentence(each) for each in told)}\n\n" if told else ""
 

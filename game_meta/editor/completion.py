@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from game_meta.editor.document import Document, TextPosition
 from game_meta.editor.section_index import SectionIndex, index_sections
 from game_meta.vgdl.spec import (
+    CLOCK,
     COLOURS,
     EFFECTS,
     GAME_LINE,
     GAME_WORDS,
     MOVES,
+    OCCASIONS,
     SECTIONS,
     SPRITES,
     TERMINATIONS,
@@ -22,7 +24,6 @@ from game_meta.vgdl.spec import (
 )
 
 MAX_OPTIONS = 50  # that are offered at once
-TIME_WORDS = {"EOS": "The edge of the screen.", "TIME": "A moment, not a meeting: see `timer`."}
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _class_of(told: SectionIndex, name: str) -> str:
 
 
 def _time_options() -> list[CompletionOption]:
-    return [CompletionOption(word, doc, "type") for word, doc in TIME_WORDS.items()]
+    return [CompletionOption(word, doc, "type") for word, doc in OCCASIONS.items()]
 
 
 def variation_options(told: SectionIndex, words: list[str]) -> list[CompletionOption]:
@@ -162,8 +163,8 @@ def line_parameters(told: SectionIndex, row: int, words: list[str]) -> list[Para
         return list({each.name: each for cls in classes for each in SPRITES[cls].parameters.values()}.values())
     if section == "InteractionSet" and (effect := _name_in(words, EFFECTS)):
         later = next((word[len("ftype=") :] for word in words if word.startswith("ftype=")), "")
-        timed = TIME_PARAMETERS if "TIME" in words else ()
-        more = EFFECTS[later].parameters.values() if effect == "addTimer" and later in EFFECTS else ()
+        timed = TIME_PARAMETERS if CLOCK in words else ()
+        more = EFFECTS[later].parameters.values() if EFFECTS[effect].sets_timer and later in EFFECTS else ()
         return list({each.name: each for each in (*EFFECTS[effect].parameters.values(), *timed, *more)}.values())
     if section == "TerminationSet" and (ending := _name_in(words, TERMINATIONS)):
         return list(TERMINATIONS[ending].parameters.values())

@@ -9,8 +9,18 @@ from functools import lru_cache
 
 from game_meta.editor.section_index import index_sections
 from game_meta.vgdl.levels import BLANK_CHARS
-from game_meta.vgdl.parser import OCCASION_WORDS
-from game_meta.vgdl.spec import COLOURS, DIRECTIONS, EFFECTS, GAME_LINE, GAME_WORDS, SECTIONS, SPRITES, TERMINATIONS, TIME_PARAMETERS
+from game_meta.vgdl.spec import (
+    COLOURS,
+    DIRECTIONS,
+    EFFECTS,
+    GAME_LINE,
+    GAME_WORDS,
+    OCCASIONS,
+    SECTIONS,
+    SPRITES,
+    TERMINATIONS,
+    TIME_PARAMETERS,
+)
 
 TOKEN_KINDS = {
     "game": "the word `BasicGame`",
@@ -125,7 +135,7 @@ def _read_line(
         elif passed:
             yield HighlightToken(start, end, right.get(word) or right.get(word.lower()) or "unknown")
         elif left[0] == "type":
-            yield HighlightToken(start, end, "type" if word in types or word.upper() in OCCASION_WORDS else "unknown")
+            yield HighlightToken(start, end, "type" if word in types or word.upper() in OCCASIONS else "unknown")
         else:
             yield HighlightToken(start, end, left[0])
 

@@ -12,7 +12,9 @@ from game_meta.vgdl.levels import BLANK_CHARS
 from game_meta.vgdl.model import Game
 from game_meta.vgdl.parser import parse
 from game_meta.vgdl.rewrite import rewrite_game
-from game_meta.vgdl.spec import SPRITES
+from game_meta.vgdl.spec import EFFECTS, SPRITES, Effect
+from game_meta.vgdl.spec.effects import FIRST, SECOND
+from game_meta.vgdl.spec.sprites import RANDOM_NPC
 from game_meta.vgdl.syntax import split_lines
 
 CHOICE_COUNT = 9
@@ -79,8 +81,6 @@ def _rule_lines(game: Game) -> list[str]:
 # A VariantSet for a game that has none, from what it holds: things that lie about are scattered anew, what they pay is drawn, what moves
 # moves otherwise, and the board is turned. Nobody promises that every variant is a good one: they are there to be chosen from.
 
-SEEKER_CLASSES = ("Chaser", "Fleeing")
-TAKING_EFFECTS = ("killSprite", "collectResource")
 FLOOR_CHARACTER = "."
 
 
@@ -100,14 +100,20 @@ def scatterable_pickups(game: Game) -> dict[str, str]:
     taken = {
         name
         for rule in game.rules
-        if rule.effect in TAKING_EFFECTS and rule.first in game.sprites
+        if takes_first(EFFECTS[rule.effect]) and rule.first in game.sprites
         if any(avatars & set(game.sprites[second].expansion) for second in rule.seconds if second in game.sprites)
         for name in game.sprites[rule.first].expansion
     }
     if game.mapping.get(FLOOR_CHARACTER) or not game.levels:
         return {}
-    still = {name for name in taken if game.sprites[name].cls in ("Immovable", "Passive", "Resource")}
+    still = {name for name in taken if (cls := game.sprites[name].cls) and SPRITES[cls].stays and not SPRITES[cls].exit}
     return {char: types[0] for char, types in game.mapping.items() if len(types) == 1 and types[0] in still and char not in BLANK_CHARS}
+
+
+def takes_first(effect: Effect) -> bool:
+    """Return whether s1 vanishes for s2, whatever s2 holds and however they meet."""
+    conditions = effect.looks_at_held or effect.looks_at_motion or effect.instead_of_first
+    return FIRST in effect.kills and SECOND not in effect.kills and not conditions
 
 
 def avatar_type_names(game: Game) -> set[str]:
@@ -140,8 +146,9 @@ def movement_lines(game: Game) -> list[str]:
     """How things move that move by themselves."""
     own = {name: of for name, of in game.sprites.items() if of.leaf and of.cls and of.line and not SPRITES[of.cls].is_avatar}
     alone = game.params["no_players"] == 1
-    seeking = [name for name, of in own.items() if of.cls in SEEKER_CLASSES and alone]
-    straying = [name for name, of in own.items() if of.cls == "RandomNPC" and alone]
+    words = {name: SPRITES[str(of.cls)] for name, of in own.items()}
+    seeking = [name for name, word in words.items() if "stype" in word.seeks and not word.finds_paths and alone]
+    straying = [name for name, word in words.items() if word.opcode == RANDOM_NPC and alone]
     plain = [name for name, of in own.items() if of.params["speed"] and of.params["physicstype"] == "GRID" and not of.params["is_static"]]
     lines = []
     if seeking:  # not also RandomNPC: that would keep an `stype` which means nothing to it

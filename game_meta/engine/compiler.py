@@ -15,43 +15,30 @@ from game_meta.engine import state as L
 from game_meta.engine.jit import CACHE_FOLDER
 from game_meta.engine.kernels import build_initial_state
 from game_meta.engine.npcs import build_path_table
-from game_meta.engine.observation import ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
+from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
 from game_meta.engine.program import Program
 from game_meta.engine.program_tables import (
-    ACTION_NUMBER,
-    SHOOTING_AVATARS,
-    TRANSFORM_EFFECTS,
     EngineError,
     SymbolTable,
     as_tuple,
     can_come_from_transform,
     choose_contact_watchers,
+    effects_named_by,
     encode_effects,
     encode_ending,
     encode_queued_effects,
     encode_timed_effects,
     encode_type,
     encode_type_doubles,
-    final_effect,
     has_plain_size,
     is_avatar_type,
     listed_types,
     type_size,
-    types_made_by_rule,
 )
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.spec import GAME_LINE, MAX_BOARD_PIXELS, cell_pixels
-
-WORDS_THAT_DRAW = {
-    "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomMissile",
-    "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "Spreader", "Walker", "WalkerJumper",
-    "flipDirection", "teleportToExit", "attractGaze", "spawn", "spawnIfHasMore", "spawnIfHasLess", "spawnBehind", "spawnAbove",
-    "spawnBelow",
-    "spawnLeft", "spawnRight", "transformToRandomChild",
-}  # fmt: skip
-WORDS_THAT_READ_THE_CLOCK = {
-    "SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile", "WizardAvatar", "addTimer", "pullWithIt",
-}  # fmt: skip
+from game_meta.vgdl.reachability import final_effect
+from game_meta.vgdl.spec import EFFECTS, GAME_LINE, MAX_BOARD_PIXELS, SPRITES, cell_pixels
+from game_meta.vgdl.spec.parameters import SHIELDS, SPAWNER, with_role
 
 
 def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = None) -> Program:
@@ -192,12 +179,11 @@ class _Compiler:
         p[L.P_DELAY] = int(self.game.params["delay"])
         p[L.P_CONTROLS : L.P_HEADER] = np.arange(ACTIONS)
         for action, name in zip((UP, LEFT, DOWN, RIGHT), as_tuple(self.game.params.get("controls")), strict=False):
-            p[L.P_CONTROLS + action] = ACTION_NUMBER[str(name)]
-        used = (
-            {t.cls for t in self.names.types} | {r.effect for r in self.game.rules} | {str(r.params.get("ftype")) for r in self.game.rules}
-        )
-        p[L.P_DRAWS] = bool(used & WORDS_THAT_DRAW)
-        p[L.P_CLOCKED] = bool(used & WORDS_THAT_READ_THE_CLOCK) or bool(self.game.timed)
+            p[L.P_CONTROLS + action] = ACTION_OF_KEY[str(name)]
+        words = [SPRITES[t.cls] for t in self.names.types if t.cls]
+        effects = [EFFECTS[name] for rule in self.game.rules for name in effects_named_by(rule)]
+        p[L.P_DRAWS] = any(word.draws for word in words) or any(effect.draws for effect in effects)
+        p[L.P_CLOCKED] = any(word.reads_clock for word in words) or any(e.reads_clock for e in effects) or bool(self.game.timed)
 
     def _sideways(self) -> bool:
         """Whether the path finder knows only left and right: for an avatar of three actions."""
@@ -213,8 +199,8 @@ class _Compiler:
         end += (len(names.resources) + 30) // 31
         bits, p[L.P_COLUMN_BITS] = link_bits_needed(self.game, self.block, self.width, self.height)
         p[L.P_LINK_BITS], p[L.P_PULLS_N] = bits, len(names.pulls)
-        p[L.P_MAKES_N] = max((len(listed_types(t)) for t in names.types if t.cls == "BomberRandomMissile"), default=0)
-        hunters = any(t.cls in ("PathAltChaser", "RandomPathAltChaser") for t in names.types)
+        p[L.P_MAKES_N] = max((len(listed_types(t)) for t in names.types if t.cls and SPRITES[t.cls].keeps_list), default=0)
+        hunters = any(t.cls and SPRITES[t.cls].keeps_target for t in names.types)
         sized = any(t.cls and not has_plain_size(t) for t in names.types)
         for column, width in (
             (L.P_SIZES, 4 * sized),
@@ -230,7 +216,7 @@ class _Compiler:
     def _state(self) -> int:
         """Where the parts of s begin; how long it is."""
         p, game, end = self.p, self.game, L.S_HEADER + len(self.game.sprites) * L.T_WIDTH
-        shields = any(rule.effect == "shieldFrom" for rule in game.rules)
+        shields = any(with_role(EFFECTS[rule.effect].parameters, SHIELDS) for rule in game.rules)
         timers = len(game.timed) + (max(64, int(p[L.P_CAPACITY])) if self.names.timer_lines else 0)
         for column, n, width in (
             (L.P_SWITCHES, len(game.rules), 1),
@@ -299,9 +285,6 @@ def _call_every_kernel() -> None:
 # ----------------------------------------------------------------------------------------------------
 # A level as the engine needs it: its sprites in the order of creation, the room that its game may need, what blocks paths.
 
-SPAWNER_CLASSES = {"SpawnPoint", "Bomber", "SpawnPointMultiSprite", "RandomBomber", "BomberRandomMissile"}
-BREEDER_CLASSES = {"Spreader", "OngoingTurningAvatar"}  # what they make is not in `stype`, or is their own type
-
 PlacedSprite = tuple[str, int, int]  # type, x, y (px)
 
 
@@ -322,17 +305,17 @@ def level_sprites(game: Game, rows: Sequence[str], width: int, block: int) -> li
 def estimate_room(game: Game, sprites: list[PlacedSprite], cells: int) -> int:
     """How many sprites more than the level's own the state has room for."""
     room, present = 8, len(sprites)
-    types = game.sprites.values()
-    made = {str(name) for t in types if t.cls in SPAWNER_CLASSES | SHOOTING_AVATARS for name in listed_types(t)}
-    spawning = [rule for rule in game.rules if final_effect(rule) not in TRANSFORM_EFFECTS and types_made_by_rule(rule)]
-    made |= {name for rule in spawning if final_effect(rule).startswith("spawn") for name in types_made_by_rule(rule)}
+    types = [t for t in game.sprites.values() if t.cls]
+    words, effects = [SPRITES[str(t.cls)] for t in types], [final_effect(rule) for rule in game.rules]
+    made = {str(name) for t, word in zip(types, words, strict=True) if word.spawns or word.shoots for name in listed_types(t)}
+    for rule, effect in zip(game.rules, effects, strict=True):
+        made |= set() if effect.transforms else effect.made(rule.params)
     alone = all(any(game.sprites[a].singleton for a in game.sprites[name].lineage) for name in made if name in game.sprites)
-    endless = any(t.cls in BREEDER_CLASSES for t in types) or any(
-        final_effect(rule) in ("cloneSprite", "updateSpawnType") for rule in game.rules
-    )
+    endless = any(word.falls_back_on for word in words)  # what these make is their own type, or is not in the list
+    endless = endless or any(effect.copies_first or with_role(effect.parameters, SPAWNER) for effect in effects)
     if endless or not alone:
         room += 2 * cells + 64
-    transforms = sum(final_effect(rule) in TRANSFORM_EFFECTS for rule in game.rules)
+    transforms = sum(effect.transforms for effect in effects)
     return room + (present + room) * min(3, transforms)  # the new ones are there before the old ones go
 
 

@@ -8,7 +8,6 @@ from game_meta.engine.sprites import count_living_sprites
 from game_meta.engine.state import type_offset, type_state_offset
 from game_meta.vgdl.spec import terminations as T
 
-MAX_TICKS = 2000
 MAX_WARNINGS = 25
 
 
@@ -95,7 +94,7 @@ def check_endings(p, s):
             if p[n + L.N_BY_COUNTERS]:
                 _win_by_counters(p, s, n)
             break
-    if s[L.S_TICK] >= MAX_TICKS:
+    if s[L.S_TICK] >= T.MAX_TICKS:
         s[L.S_TERMINATED] = 1
         for i in range(p[L.P_PLAYERS]):
             s[L.S_WIN + i] = s[L.S_WIN + i] == 1

@@ -22,6 +22,7 @@ LOOKS = 16  # K, the default
 # Actions, the same for every game; an action the avatar does not have is played as NIL.
 NIL, UP, LEFT, DOWN, RIGHT, USE = range(6)
 ACTION_NAMES = ("ACTION_NIL", "ACTION_UP", "ACTION_LEFT", "ACTION_DOWN", "ACTION_RIGHT", "ACTION_USE")
+ACTION_OF_KEY = {"NIL": NIL, "UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}  # by the words of the language
 ACTIONS = 6  # A
 
 # Headings: 0 is none, the others have the numbers of the actions that move that way.

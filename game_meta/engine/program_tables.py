@@ -7,19 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from game_meta.engine import state as L
-from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE, assign_looks
+from game_meta.engine.observation import ACTION_OF_KEY, DOWN, LEFT, RIGHT, UP, assign_looks
 from game_meta.engine.state import TIMED_WIDTH
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Ending, Game, Rule, SpriteType
-from game_meta.vgdl.spec import EFFECTS, MAX_TYPES, SPRITES, TERMINATIONS, is_oriented
+from game_meta.vgdl.reachability import final_effect, made_by_rule, types_named_by_rule, types_named_by_sprite
+from game_meta.vgdl.spec import EFFECTS, MAX_TYPES, OCCASIONS, SPRITES, TERMINATIONS, Parameter, is_oriented
+from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, SECOND
+from game_meta.vgdl.spec.parameters import ACTS_ON, ALWAYS, EXIT, MADE, PARENT, RESOURCE, SEEKS, SHIELDS
+from game_meta.vgdl.spec.sprites import PUSHED, STANDS, WALKS, WALL
 
-ACTION_NUMBER = {"NIL": NIL, "UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT, "USE": USE}
-DRIFTING_CLASSES = {"Immovable", "Door", "Portal", "Passive", "Resource", "Missile"}  # classes whose update only drifts
-SELF_MOVING_CLASSES = {  # static sprites of these classes move all the same
-    "RandomNPC", "RandomInertial", "Chaser", "Fleeing", "LOSChaser", "PathChaser", "PathAltChaser", "RandomPathAltChaser", "RandomBomber",
-    "Walker", "WalkerJumper",
-}  # fmt: skip
-GROUNDED_CLASSES = {"PlatformerAvatar", "WizardAvatar", "Walker", "WalkerJumper"}
 FLAG_OF_PARAMETER = {
     "is_static": L.FLAG_STATIC, "rotateInPlace": L.FLAG_ROTATES, "only_active": L.FLAG_ONLY_ACTIVE, "stationary": L.FLAG_STATIONARY, "solid": L.FLAG_SOLID,
     "airsteering": L.FLAG_FREE_STEERING, "randomTarget": L.FLAG_RANDOM_TARGET,
@@ -31,7 +28,6 @@ COLUMN_PARAMETERS = {  # column of the row: parameter
 }  # fmt: skip
 HEADING_OF_DIRECTION = {(0, -1): UP, (-1, 0): LEFT, (0, 1): DOWN, (1, 0): RIGHT, (-1, -1): LEFT}
 MAX_SIZE_CELLS = 100.0  # cells
-PROBABILITY_PARAMETER = {"SpawnPoint": "prob", "Spreader": "spreadprob", "WalkerJumper": "probability", "RandomPathAltChaser": "epsilon"}
 
 
 def _type_flags(names: SymbolTable, t: SpriteType) -> int:
@@ -40,21 +36,22 @@ def _type_flags(names: SymbolTable, t: SpriteType) -> int:
     flags = sum(flag for name, flag in FLAG_OF_PARAMETER.items() if t.params.get(name) is True)
     flags |= L.FLAG_ORIENTED if is_oriented(t) else 0
     flags |= L.FLAG_AVATAR if is_avatar_type(t) else 0
-    flags |= L.FLAG_RESOURCE if t.cls == "Resource" else 0
+    flags |= L.FLAG_RESOURCE if SPRITES[t.cls].is_resource else 0
     flags |= L.FLAG_HIDDEN if t.params.get("hidden") is True or t.params.get("invisible") is True else 0
     flags |= L.FLAG_SHOT if any(t.name in avatar_shot_types(names.game, a) for a in names.types) else 0
     flags |= L.FLAG_CONTINUOUS if is_continuous(t) else 0
-    flags |= L.FLAG_GROUNDED if t.cls in GROUNDED_CLASSES else 0
+    flags |= L.FLAG_GROUNDED if SPRITES[t.cls].feels_ground else 0
     flags |= L.FLAG_SOLID if t.line == 0 and t.name == "wall" else 0  # the built-in wall is solid
     return flags | _saving_flags(names, t, flags)
 
 
 def _saving_flags(names: SymbolTable, t: SpriteType, flags: int) -> int:
-    still = flags & L.FLAG_STATIC or (t.cls in ("Passive", "Resource") and not flags & (L.FLAG_ORIENTED | L.FLAG_CONTINUOUS))
-    plain = has_plain_size(t) and not is_avatar_type(t) and t.cls not in SELF_MOVING_CLASSES
+    word = SPRITES[str(t.cls)]
+    still = flags & L.FLAG_STATIC or (word.movement == PUSHED and not flags & (L.FLAG_ORIENTED | L.FLAG_CONTINUOUS))
+    plain = has_plain_size(t) and not word.is_avatar and word.movement != WALKS  # those walk even if they are static
     if not still or not plain or is_type_changed(names.game, t):
         return 0
-    if t.cls not in DRIFTING_CLASSES or int(t.params.get("timeToLive", -1)) >= 0:
+    if not word.only_drifts or int(t.params.get("timeToLive", -1)) >= 0:
         return L.FLAG_QUIET
     return L.FLAG_QUIET | L.FLAG_IDLE | (L.FLAG_SCENERY if t.name not in names.ruled and is_static_background(names.game, t) else 0)
 
@@ -86,27 +83,22 @@ def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
     row[L.Y_DX], row[L.Y_DY] = _direction_pair(get("orientation"))
     row[L.Y_HEADING] = HEADING_OF_DIRECTION.get((row[L.Y_DX], row[L.Y_DY]), 0)
     row[L.Y_SPAWN_DX], row[L.Y_SPAWN_DY] = _direction_pair(get("spawnorientation"))
-    row[L.Y_STYPE] = names.index.get(str(_first_value(get("spawnBehind") or get("stype"))), -1)
+    makes = SPRITES[t.cls].makes if t.cls else ()
+    row[L.Y_STYPE] = names.index.get(str(_first_value(get(makes[0] if makes else "stype"))), -1)
     row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.keep_types(name for name in listed_types(t) if name in names.index)
     row[L.Y_AMMO_AT], row[L.Y_AMMO_N] = names.keep([names.resources[str(name)] for name in as_tuple(get("ammo"))])
     row[L.Y_EXPANSION_AT], row[L.Y_EXPANSION_N] = names.keep_types(t.expansion)
     row[L.Y_SINGLES_AT], row[L.Y_SINGLES_N] = names.keep_types(name for name in t.lineage if names.game.sprites[name].singleton)
     row[L.Y_RESOURCE] = names.resources.get(t.name, -1)
     actions = SPRITES[t.cls].actions if t.cls else None
-    row[L.Y_ACTIONS] = 1 | sum(1 << ACTION_NUMBER[name] for name in actions or ())
+    row[L.Y_ACTIONS] = 1 | sum(1 << ACTION_OF_KEY[name] for name in actions or ())
     row[L.Y_RANK] = names.game.order.index(t.name) if t.name in names.game.order else -1
     return row
 
 
 def listed_types(t: SpriteType) -> tuple:
     """The list of types that a sprite's class works with: what it makes, or what it hunts."""
-    named = {
-        "BomberRandomMissile": "stypeMissile",
-        "SpawnPointMultiSprite": "stypes",
-        "PathAltChaser": "stype1",
-        "RandomPathAltChaser": "stype1",
-    }
-    return as_tuple(t.params.get(named.get(str(t.cls), "stype")))
+    return as_tuple(t.params.get(SPRITES[t.cls].works_with if t.cls else "stype"))
 
 
 def encode_type_doubles(t: SpriteType) -> list[float]:
@@ -116,8 +108,7 @@ def encode_type_doubles(t: SpriteType) -> list[float]:
     def get(name: str, default: float) -> float:
         return float(t.params.get(name, default))
 
-    chance = next((name for name in PROBABILITY_PARAMETER.values() if name in t.params), "prob")
-    row[L.Q_SPEED], row[L.Q_PROB] = get("speed", 0.0), get(chance, 1.0)
+    row[L.Q_SPEED], row[L.Q_PROB] = get("speed", 0.0), get(SPRITES[t.cls].chance if t.cls else "prob", 1.0)
     row[L.Q_MASS] = float(np.float32(get("mass", 1.0)))  # the reference divides by a float
     row[L.Q_GRAVITY], row[L.Q_FRICTION], row[L.Q_MAX_SPEED] = get("gravity", 0.0), get("friction", 0.0), get("max_speed", -1.0)
     row[L.Q_JUMP], row[L.Q_ANGLE] = get("jump_strength", 0.0), get("angle_diff", 0.0)
@@ -137,44 +128,6 @@ def _direction_pair(value: object) -> tuple[int, int]:
 # Effects and endings as rows of numbers (E_* and N_* of layout.py).
 
 RADIANS_PER_DEGREE = 0.017453292519943295  # radians
-DOUBLE_PARAMETERS = ("prob", "offset", "limspeed", "maxBounceAngleDeg", "value")  # the parameter of an effect that is no whole number
-# What E_A0.. hold, by effect. A type is its number or -1, a flag 0 or 1; `+name` stands for a resource's number, `*name` for a list of
-# types.
-EFFECT_ARGUMENTS = {
-    "stepBack": ["pixelPerfect"],
-    "killAll": ["stype"],
-    "killIfHasMore": ["+resource", "limit"],
-    "killIfHasLess": ["+resource", "limit"],
-    "killIfOtherHasMore": ["+resource", "limit", "subtract"],
-    "transformTo": ["stype", "killSecond", "forceOrientation"],
-    "transformToAll": ["stype", "killSecond", "forceOrientation", "stypeTo"],
-    "transformIfCount": ["stype", "killSecond", "forceOrientation", "stypeCount", "geq", "leq", "estype"],
-    "transformToSingleton": ["stype", "killSecond", "takeOrientation", "stype_other"],
-    "spawn": ["stype"],
-    "spawnIfHasMore": ["+resource", "limit", "stype", "spend"],
-    "spawnIfHasLess": ["+resource", "limit", "stype", "spend"],
-    "spawnIfCounterSubTypes": ["stype", "estype", "stypeCount", "limit", "subTypesNum"],
-    "spawnBehind": ["stype"],
-    "spawnAbove": ["stype", "stepBack"],
-    "spawnBelow": ["stype", "stepBack"],
-    "spawnLeft": ["stype", "stepBack"],
-    "spawnRight": ["stype", "stepBack"],
-    "undoAll": ["*notStype"],
-    "attractGaze": ["align"],
-    "align": ["orient"],
-    "pullWithIt": ["pixelPerfect"],
-    "collectResource": ["killResource"],
-    "collectResourceIfHeld": ["killResource", "+heldResource", "value"],
-    "addHealthPoints": ["value", "killSecond"],
-    "addHealthPointsToMax": ["value", "killSecond"],
-    "subtractHealthPoints": ["value", "limit", "stype"],
-    "setSpeedForAll": ["stype"],
-    "increaseSpeedToAll": ["stype"],
-    "decreaseSpeedToAll": ["stype"],
-    "updateSpawnType": ["stype", "spawnPoint"],
-    "removeScore": ["stype", "killSecond"],
-}
-REQUIRED_ARGUMENT = {"transformTo": "stype", "spawn": "stype"}  # without which a line means nothing
 
 
 def encode_effects(names: SymbolTable, effects: list[tuple[str, str, Rule]]) -> np.ndarray:
@@ -199,10 +152,10 @@ def encode_effect(names: SymbolTable, first: str, second: str, rule: Rule, effec
 
 
 def _encode_double(names: SymbolTable, rule: Rule, effect: str) -> int:
-    name = next((name for name in DOUBLE_PARAMETERS if isinstance(rule.params.get(name), float)), None)
-    if name is None:
+    name = EFFECTS[effect].real
+    if not isinstance(rule.params.get(name), float):
         return 0
-    return names.keep_number(float(rule.params[name]) * (RADIANS_PER_DEGREE if effect == "bounceDirection" else 1.0))
+    return names.keep_number(float(rule.params[name]) * (RADIANS_PER_DEGREE if name.endswith("Deg") else 1.0))
 
 
 def _encode_counters(names: SymbolTable, rule: Rule) -> int:
@@ -218,47 +171,33 @@ def _encode_counters(names: SymbolTable, rule: Rule) -> int:
 
 
 def _encode_arguments(names: SymbolTable, rule: Rule, effect: str) -> list[int]:
-    get = rule.params.get
-    if effect in REQUIRED_ARGUMENT and get(REQUIRED_ARGUMENT[effect]) not in names.index:
-        raise names.error(rule.line, f"`{effect}` needs {REQUIRED_ARGUMENT[effect]}=<a sprite type>")
-    if effect == "changeResource":
-        resource = _resource_number(names, rule, effect, "resource")
-        t = names.game.sprites[str(get("resource"))]
-        return [resource, int(get("value", 1)), int(t.params["limit"]) if t.cls == "Resource" else 0, int(bool(get("killResource")))]
-    if effect == "transformToRandomChild":
-        name = str(get("stype"))
-        children = [m for m in names.game.sprites[name].expansion if m != name] if name in names.game.sprites else []
-        return [*names.keep_types(children), int(bool(get("killSecond")))]
-    if effect == "shieldFrom":
-        return [names.index.get(str(get("stype")), -1), EFFECTS[str(get("ftype"))].opcode if get("ftype") in EFFECTS else -1]
-    if effect == "addTimer":
-        return [names.later(rule), int(get("timer", 0))]
+    """What E_A0.. hold: the record's `arguments`, one after the other."""
+    word = EFFECTS[effect]
+    for parameter in word.parameters.values():
+        if parameter.required == ALWAYS and parameter.kind == "type" and rule.params.get(parameter.name) not in names.index:
+            raise names.error(rule.line, f"`{effect}` needs {parameter.name}=<a sprite type>")
+    worked_out = {"@later": names.later, "@pull": names.pull, "@limit of resource": names.resource_limit}
     out: list[int] = []
-    for name in EFFECT_ARGUMENTS.get(effect, []):
-        out += _encode_argument(names, rule, effect, name)
-    if effect == "pullWithIt":
-        out.append(names.pull(rule))
-    if effect == "subtractHealthPoints":
-        out += scores_per_player(get("scoreChangeIfKilled"))
+    for name in word.arguments:
+        out += [worked_out[name](rule)] if name in worked_out else _encode_argument(names, word.parameters[name], rule.params.get(name))
     return out
 
 
-def _encode_argument(names: SymbolTable, rule: Rule, effect: str, name: str) -> list[int]:
-    value = rule.params.get(name.lstrip("*+"))
-    if name[0] == "*":
+def _encode_argument(names: SymbolTable, parameter: Parameter, value: object) -> list[int]:
+    """A type is its number or -1, a resource that of its counter, a list of types where it lies and how long it is, a flag 0 or 1."""
+    if parameter.role == PARENT:
+        return list(names.keep_types(names.types_below(str(value))))
+    if parameter.role == RESOURCE:
+        return [names.resources[str(value)]]
+    if parameter.kind == "types":
         return list(names.keep_types(member for member in as_tuple(value) if member in names.index))
-    if name[0] == "+":
-        return [_resource_number(names, rule, effect, name[1:])]
-    if isinstance(value, str):
-        return [names.index.get(value, -1)]
-    return [int(value or 0)]
-
-
-def _resource_number(names: SymbolTable, rule: Rule, effect: str, key: str) -> int:
-    name = str(rule.params.get(key))
-    if name not in names.resources:
-        raise names.error(rule.line, f"`{effect}` needs {key}=<a sprite type>")
-    return names.resources[name]
+    if parameter.kind == "ints":
+        return scores_per_player(value)
+    if parameter.kind == "effect":
+        return [EFFECTS[str(value)].opcode if value in EFFECTS else -1]
+    if parameter.kind == "type":
+        return [names.index.get(str(value), -1)]
+    return [int(value or 0)]  # type: ignore[call-overload]
 
 
 def encode_timer(names: SymbolTable, row: list[int], rule: Rule, first: int) -> list[int]:
@@ -280,8 +219,8 @@ def encode_queued_effects(names: SymbolTable) -> np.ndarray:
     rows = []
     for rule in names.timer_lines:
         effect = str(rule.params.get("ftype"))
-        if effect not in EFFECTS or effect == "addTimer":
-            raise names.error(rule.line, "`addTimer` needs ftype=<another effect>")
+        if effect not in EFFECTS or EFFECTS[effect].sets_timer:
+            raise names.error(rule.line, f"`{rule.effect}` needs ftype=<another effect>")
         row = encode_effect(names, "", "", rule, effect)
         row[L.E_COUNTERS] = 0
         rows.append(encode_timer(names, row, rule, 0))
@@ -289,8 +228,8 @@ def encode_queued_effects(names: SymbolTable) -> np.ndarray:
 
 
 def encode_ending(names: SymbolTable, ending: Ending) -> list[int]:
-    row, get = [0] * L.N_WIDTH, ending.params.get
-    row[L.N_CLASS], row[L.N_LIMIT] = TERMINATIONS[ending.cls].opcode, int(get("limit", 0))
+    row, get, word = [0] * L.N_WIDTH, ending.params.get, TERMINATIONS[ending.cls]
+    row[L.N_CLASS], row[L.N_LIMIT] = word.opcode, int(get("limit", 0))
     wins = [int(bool(win)) for win in as_tuple(get("win"))] + [0] * L.MAX_PLAYERS
     row[L.N_WIN], row[L.N_WIN2] = wins[:2]
     row[L.N_MIN] = int(get("subTypesNum", get("min", 0)))
@@ -300,11 +239,11 @@ def encode_ending(names: SymbolTable, ending: Ending) -> list[int]:
         row[L.N_BY_COUNTERS] = L.COUNTERS_COMPARED if get("compare") else L.COUNTERS_LIMITED
         last = int(names.game.params["no_counters"]) - 1
         row[L.N_LAST_LIMIT] = limits[last] if 0 <= last < len(limits) else (limits or [0])[0]
-    single = ending.cls in ("SpriteCounter", "SpriteCounterMore")
-    for column, key in zip((L.N_TYPE1, L.N_TYPE2, L.N_TYPE3), ("stype", "", "") if single else ("stype1", "stype2", "stype3"), strict=True):
+    for column, key in zip((L.N_TYPE1, L.N_TYPE2, L.N_TYPE3), (*word.counted, "", "", ""), strict=False):
         row[column] = names.index.get(str(get(key)), -1)
-    if single and row[L.N_TYPE1] < 0:
-        raise names.error(ending.line, f"{ending.cls} needs stype=<a sprite type>")
+    for parameter in word.parameters.values():
+        if parameter.required == ALWAYS and get(parameter.name) not in names.index:
+            raise names.error(ending.line, f"{ending.cls} needs {parameter.name}=<a sprite type>")
     return row
 
 
@@ -351,13 +290,14 @@ class SymbolTable:
         named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
         self.ruled = {member for name in named for member in game.sprites[name].expansion}
         self.lines = {rule.line: i for i, rule in enumerate(game.rules)}
-        self.timer_lines = [rule for rule in game.rules if rule.effect == "addTimer"]
-        self.pulls = [rule.line for rule in game.rules if "pullWithIt" in (rule.effect, rule.params.get("ftype"))]
+        self.timer_lines = [rule for rule in game.rules if EFFECTS[rule.effect].sets_timer]
+        self.pulls = [rule.line for rule in game.rules if any("@pull" in EFFECTS[name].arguments for name in effects_named_by(rule))]
         self.lists: list[int] = []
         self.numbers: list[float] = []
 
     def _resource_names(self) -> list[str]:
-        named = [t.name for t in self.types if t.cls == "Resource"]
+        """In the order that gives them their numbers: it must not change, for a sprite's row holds its counters in this order."""
+        named = [t.name for t in self.types if t.cls and SPRITES[t.cls].is_resource]
         for t in self.types:
             named += [str(name) for name in as_tuple(t.params.get("ammo"))]
         for key in ("resource", "heldResource"):
@@ -393,6 +333,15 @@ class SymbolTable:
         """Which of the game's pullWithIt lines it is."""
         return self.pulls.index(rule.line)
 
+    def resource_limit(self, rule: Rule) -> int:
+        """The most of its resource that a line lets a sprite hold."""
+        t = self.game.sprites[str(rule.params["resource"])]
+        return int(t.params["limit"]) if t.cls and SPRITES[t.cls].is_resource else 0
+
+    def types_below(self, name: str) -> list[str]:
+        """The types below a type, without itself."""
+        return [member for member in self.game.sprites[name].expansion if member != name] if name in self.game.sprites else []
+
     def actions(self, t: SpriteType) -> tuple[str, ...]:
         """What an avatar can do; nothing for other types."""
         return (SPRITES[t.cls].actions or ()) if t.cls else ()
@@ -415,65 +364,38 @@ def as_tuple(value: object) -> tuple:
 # ----------------------------------------------------------------------------------------------------
 # What a game can do to a type, read off its rules: the engine saves itself work on sprites that nothing ever moves or changes.
 
-# Effects that neither move a sprite that stands still nor change what it holds (new ones that they make are another matter, see below).
-HARMLESS_EFFECTS = {
-    "stepBack", "killSprite", "killBoth", "killAll", "killIfAlive", "killIfHasMore", "killIfHasLess", "killIfFromAbove", "killIfFrontal",
-    "killIfNotFrontal", "killIfFast", "killIfSlow", "killIfNotUpright", "transformTo", "transformToAll", "transformIfCount",
-    "transformToSingleton",
-    "transformToRandomChild", "spawn", "spawnIfCounterSubTypes", "spawnBehind", "spawnAbove", "spawnBelow", "spawnLeft", "spawnRight",
-    "cloneSprite", "undoAll", "reverseDirection", "flipDirection", "shieldFrom", "removeScore",
-}  # fmt: skip
-EFFECTS_CHANGING_SECOND = {"collectResource", "collectResourceIfHeld", "killIfOtherHasMore"}
-EFFECTS_CHANGING_STYPE = {"setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "subtractHealthPoints"}
-TRANSFORM_EFFECTS = {"transformTo", "transformToAll", "transformIfCount", "transformToSingleton", "transformToRandomChild"}
-EFFECT_PARAMETERS_MAKING = ("stype", "stypeTo", "estype", "stype_other")  # parameters that name what an effect makes
-SPRITE_PARAMETERS_MAKING = ("stype", "stypes", "stypeMissile", "spawnBehind")  # parameters that name what a sprite makes
-SHOOTING_AVATARS = {
-    "ShootAvatar",
-    "FlakAvatar",
-    "ShootOnlyAvatar",
-    "OngoingShootAvatar",
-    "AimedAvatar",
-    "SpaceshipAvatar",
-    "WizardAvatar",
-}
-
 
 def avatar_shot_types(game: Game, avatar: SpriteType) -> set[str]:
     """The types that an avatar makes."""
-    named = as_tuple(avatar.params.get("stype")) if avatar.cls in SHOOTING_AVATARS else ()
+    named = listed_types(avatar) if avatar.cls and SPRITES[avatar.cls].shoots else ()
     return {member for name in named if name in game.sprites for member in game.sprites[str(name)].expansion}
 
 
-def final_effect(rule: Rule) -> str:
-    """What the line does in the end: a timer does what it runs."""
-    return str(rule.params["ftype"]) if rule.effect == "addTimer" and rule.params.get("ftype") else rule.effect
+def effects_named_by(rule: Rule) -> list[str]:
+    """The effects that a line names: its own, and the one that it runs later or shields from."""
+    return [name for name in (rule.effect, str(rule.params.get("ftype"))) if name in EFFECTS]
 
 
 def types_changed_by_rule(rule: Rule) -> Iterator[str]:
     """The types whose sprites the line may move, or whose belongings it may change."""
-    effect = final_effect(rule)
-    if effect in EFFECTS_CHANGING_SECOND:
-        yield from rule.seconds
-    elif effect in EFFECTS_CHANGING_STYPE and rule.params.get("stype"):
-        yield str(rule.params["stype"])
-    elif effect == "updateSpawnType":
-        yield str(rule.params["spawnPoint"])
-    elif effect not in HARMLESS_EFFECTS:
-        yield from rule.seconds if rule.first in ("EOS", "TIME") else (rule.first,)
+    for who in final_effect(rule).touched(rule.params):
+        if who == SECOND:
+            yield from rule.seconds
+        elif who == FIRST:
+            yield from rule.seconds if rule.first in OCCASIONS else (rule.first,)
+        else:
+            yield str(rule.params[who])
 
 
-def types_made_by_rule(rule: Rule) -> set[str]:
-    """The types that the line may make."""
-    named = {str(rule.params[key]) for key in EFFECT_PARAMETERS_MAKING if isinstance(rule.params.get(key), str) and rule.params.get(key)}
-    return named
+NEVER_SCENERY = (*MADE, ACTS_ON, SHIELDS, SEEKS, EXIT)
 
 
 def is_static_background(game: Game, t: SpriteType) -> bool:
     """Whether sprites of this type are there from the start and nothing is ever drawn below them: they can be painted once and for all."""
-    made = {name for rule in game.rules for name in types_made_by_rule(rule)}
-    made |= {str(name) for other in game.sprites.values() for key in SPRITE_PARAMETERS_MAKING for name in as_tuple(other.params.get(key))}
-    made |= {"wall" for other in game.sprites.values() if other.cls == "OngoingTurningAvatar"}  # what it falls back on
+    # Cautious: whom a line acts on or a sprite seeks counts as made too. (Painted or not, that shows in the state, and in the hashes of replays.)
+    made = {name for rule in game.rules for name in types_named_by_rule(rule, NEVER_SCENERY)}
+    made |= {name for other in game.sprites.values() for name in types_named_by_sprite(other, NEVER_SCENERY)}
+    made |= {"wall" for other in game.sprites.values() if other.cls and SPRITES[other.cls].falls_back_on == WALL}
     single = any(game.sprites[name].singleton for name in t.lineage)
     there = made | {name for names in game.mapping.values() for name in names}
     unordered = [name for name in there - set(game.order) if name in game.sprites and game.sprites[name].cls]  # drawn below all others
@@ -482,7 +404,8 @@ def is_static_background(game: Game, t: SpriteType) -> bool:
     for name in game.order[: game.order.index(t.name)]:
         other = game.sprites[name]
         together = any(name in names and t.name in names for names in game.mapping.values())
-        if other.cls not in ("Immovable", "Door") or name in made or together or is_type_changed(game, other):
+        scenery = other.cls and SPRITES[other.cls].movement == STANDS and not SPRITES[other.cls].exit
+        if not scenery or name in made or together or is_type_changed(game, other):
             return False
     return True
 
@@ -493,18 +416,14 @@ def is_type_changed(game: Game, t: SpriteType) -> bool:
         for name in types_changed_by_rule(rule):
             if name in game.sprites and t.name in game.sprites[name].expansion:
                 return True
-    return can_come_from_transform(game, t) and any(final_effect(rule) == "undoAll" for rule in game.rules)
+    return can_come_from_transform(game, t) and any(EVERYTHING in final_effect(rule).sends_back for rule in game.rules)
 
 
 def can_come_from_transform(game: Game, t: SpriteType) -> bool:
     """Whether a transformation may make a sprite of this type: for a tick its last place is its predecessor's."""
-    for rule in game.rules:
-        effect = final_effect(rule)
-        if effect in TRANSFORM_EFFECTS and t.name in types_made_by_rule(rule):
-            return True
-        if effect == "transformToRandomChild" and str(rule.params["stype"]) in t.lineage:
-            return True
-    return False
+    turning = [rule for rule in game.rules if final_effect(rule).transforms]
+    # Cautious: those that transformToAll turns into others count too. (That decides the order of rows, and so the hashes of replays.)
+    return any(t.name in made_by_rule(game, rule) | types_named_by_rule(rule, (ACTS_ON,)) for rule in turning)
 
 
 # ----------------------------------------------------------------------------------------------------

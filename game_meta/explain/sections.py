@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game_meta.explain.sentences import AVATAR_PHRASES, GAME_END_TICK, KEY_WORDS, THING_PHRASES, ending_sentence, rule_sentences
+from game_meta.explain.sentences import ending_sentence, rule_sentences
 from game_meta.explain.variant_sentences import variant_sentences
 from game_meta.explain.wording import GameNouns, SpriteWording, general_phrases
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.spec import MOVES, english
-from game_meta.vgdl.spec.english import finish_sentence, join_words
+from game_meta.vgdl.spec import MOVES, SPRITES, TERMINATIONS, english
+from game_meta.vgdl.spec.english import KEY_WORDS, finish_sentence, join_words
+from game_meta.vgdl.spec.terminations import MAX_TICKS
 
 TICKS_SENTENCE = "Time passes in ticks: in each of them one key counts, and everything has its turn."
 
@@ -89,7 +90,7 @@ def introduce_type(nouns: GameNouns, name: str) -> str:
     """What a type is and does."""
     sprite = nouns.game.sprites[name]
     kind = SpriteWording.of(sprite, nouns)
-    does = AVATAR_PHRASES[kind.cls][0](kind) if kind.avatar else THING_PHRASES[kind.cls](kind)
+    does = SPRITES[kind.cls].phrase(kind)
     who = nouns.a(name)
     if kind.avatar and nouns.players > 1 and name in nouns.seats and len(nouns.seats) == nouns.players:
         who = f"{name} is player {nouns.seats.index(name) + 1} and"
@@ -101,7 +102,8 @@ def key_sentences(nouns: GameNouns) -> list[str]:
     by_text: dict[tuple[str, ...], list[str]] = {}
     for name in nouns.avatars:
         kind = SpriteWording.of(nouns.game.sprites[name], nouns)
-        by_text.setdefault(tuple(AVATAR_PHRASES[kind.cls][1](kind)) or ("No key does anything.",), []).append(name)
+        keys = SPRITES[kind.cls].keys
+        by_text.setdefault(tuple(keys(kind) if keys else ()) or ("No key does anything.",), []).append(name)
     told: list[str] = []
     for texts, names in by_text.items():
         whose = f"For {join_words(nouns.a(name) for name in names)}: " if len(by_text) > 1 else ""
@@ -117,9 +119,9 @@ def key_sentences(nouns: GameNouns) -> list[str]:
 
 def ending_sentences(nouns: GameNouns) -> list[str]:
     told = [ending_sentence(nouns, ending) for ending in nouns.game.endings]
-    timed = [ending.params["limit"] for ending in nouns.game.endings if ending.cls == "Timeout"]
-    if all(limit >= GAME_END_TICK for limit in timed):
-        told.append(f"if it has not ended by tick {GAME_END_TICK}, the game is lost")
+    timed = [ending.params["limit"] for ending in nouns.game.endings if TERMINATIONS[ending.cls].reads_clock]
+    if all(limit >= MAX_TICKS for limit in timed):
+        told.append(f"if it has not ended by tick {MAX_TICKS}, the game is lost")
     return told
 
 

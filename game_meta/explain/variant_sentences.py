@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from game_meta.explain.sentences import AVATAR_PHRASES, THING_PHRASES, ending_sentence, outcome_phrase
+from game_meta.explain.sentences import ending_sentence, outcome_phrase
 from game_meta.explain.wording import GameNouns, RuleWording, SpriteWording
 from game_meta.generator import variant_set
 from game_meta.generator.layouts import FAR_STEPS, other_side
@@ -116,7 +116,7 @@ def _class_phrase(nouns: GameNouns, rule: VariantRule, text: str) -> str:
         key, _, value = word.partition("=")
         params[key] = _brace_values(rule, parameters.get(key) or raise_unknown_word(rule, key, parameters), value)
     kind = SpriteWording(cls, params, base.given, nouns, SPRITES[cls].is_avatar)
-    return f"it {AVATAR_PHRASES[cls][0](kind) if kind.avatar else THING_PHRASES[cls](kind)}"
+    return f"it {SPRITES[cls].phrase(kind)}"
 
 
 def _value_phrase(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from game_meta.vgdl.model import Game, SpriteType
 from game_meta.vgdl.reachability import reachable_types
-from game_meta.vgdl.spec import SPRITES, english
+from game_meta.vgdl.spec import EFFECTS, SPRITES, english
 from game_meta.vgdl.spec.english import OneOf, direction_adverb, format_amount, format_number, format_percent, join_words, possible_values
 
 
@@ -315,6 +315,36 @@ class RuleWording:
     def but(self, key: str = "killSecond") -> str:
         """What else may happen to the second sprite."""
         return self.when(key, f", and {self.b_dies}") if self.b else ""
+
+    def done(self, effect: str) -> str:
+        """What an effect with the parameters of this line does."""
+        word = EFFECTS[effect]
+        return "nothing happens" if word.needs_second and not self.b else word.phrase(self)
+
+    def timer_phrase(self) -> str:
+        """addTimer: another effect, later, on nobody in particular."""
+        effect = self["ftype"]
+        after = format_amount(self["timer"], "tick")
+        again = f", and again every {after}" if self["repeating"] else ""
+        later = RuleWording(self.nouns, self.params, "").done(effect) if self._acts_alone(effect) else "that has no effect on anything"
+        score = earnings_phrase(self.nouns, self["scoreChange"])
+        return f"a clock starts: after {after}{again}, {later}" + (f", and {score}" if score else "")
+
+    def _acts_alone(self, effect: str) -> bool:
+        """Whether an effect does its work without a sprite that it is done to: all that a timer of its own can do."""
+        word = EFFECTS[effect]
+        someone = not word.instead_of_first or bool(self.params.get(word.instead_of_first))
+        return not word.needs_first and not word.sets_timer and someone
+
+    def shield_phrase(self) -> str:
+        """shieldFrom: what would happen between two types does not, in this tick."""
+        effect, other = self["ftype"], self["stype"]
+        if effect not in EFFECTS:
+            return "nothing happens"
+        shielded = (rule.params for rule in self.nouns.game.rules if rule.effect == effect and other in rule.seconds)
+        params = next(shielded, {name: parameter.default for name, parameter in EFFECTS[effect].parameters.items()})
+        kept = EFFECTS[effect].phrase(RuleWording(self.nouns, params, self.a, self.nouns.the(other), self.a_plays))
+        return f"it does not happen for the rest of this tick that {kept} on meeting {self.nouns.a(other)}"
 
 
 def earnings_phrase(nouns: GameNouns, score: Any) -> str:

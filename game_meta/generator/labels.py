@@ -12,64 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game_meta.engine.observation import ACTIONS, DOWN, LEFT, LOOKS, MOVE_ACTIONS, NIL, OPPONENT, RIGHT, UP, USE, assign_looks
+from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, LOOKS, MOVE_ACTIONS, NIL, OPPONENT, assign_looks
 from game_meta.vgdl.model import Game, Rule, SpriteType
+from game_meta.vgdl.reachability import transformations, types_named_by_rule, types_named_by_sprite
+from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES
+from game_meta.vgdl.spec.effects import FIRST, SECOND
+from game_meta.vgdl.spec.parameters import ACTS_ON, COUNTS, EXIT, MADE, SEEKS, SHIELDS, UNUSED
 
 LABEL_NAMES = ("pays", "costs", "kills", "blocks", "pushed", "vanishes", "opens", "teleports", "pays_shot", "costs_shot")  # E
 PAYS, COSTS, KILLS, BLOCKS, PUSHED, VANISHES, OPENS, TELEPORTS, PAYS_SHOT, COSTS_SHOT = range(len(LABEL_NAMES))
-
-# What an effect does to a thing that is its first sprite, the avatar being the second ...
-LABELS_ON_THING = {
-    "killSprite": (VANISHES,),
-    "killIfAlive": (VANISHES,),
-    "killBoth": (VANISHES, KILLS),
-    "collectResource": (VANISHES,),
-    "collectResourceIfHeld": (VANISHES, OPENS),
-    "transformTo": (VANISHES,),
-    "killIfHasMore": (VANISHES,),
-    "killIfHasLess": (VANISHES,),
-    "killIfOtherHasMore": (VANISHES, OPENS),
-    "subtractHealthPoints": (VANISHES,),
-    "bounceForward": (PUSHED,),
-    "pullWithIt": (PUSHED,),
-    "undoAll": (BLOCKS,),
-    "teleportToExit": (),
-}
-# ... and what it does to the avatar that is its first sprite.
-LABELS_ON_AVATAR = {
-    "killSprite": (KILLS,),
-    "killIfAlive": (KILLS,),
-    "killBoth": (KILLS, VANISHES),
-    "killIfHasMore": (KILLS,),
-    "killIfHasLess": (KILLS,),
-    "subtractHealthPoints": (KILLS,),
-    "stepBack": (BLOCKS,),
-    "undoAll": (BLOCKS,),
-    "turnAround": (BLOCKS,),
-    "wallStop": (BLOCKS,),
-    "wallBounce": (BLOCKS,),
-    "wallReverse": (BLOCKS,),
-    "teleportToExit": (TELEPORTS,),
-}
-
-MAKING_PARAMETERS = ("stype", "spawnBehind")  # how parameters begin that name what a sprite makes or turns into
-ACTION_OF_WORD = {"UP": UP, "LEFT": LEFT, "DOWN": DOWN, "RIGHT": RIGHT}
-AVATAR_ACTIONS = {
-    "HorizontalAvatar": (LEFT, RIGHT),
-    "VerticalAvatar": (UP, DOWN),
-    "FlakAvatar": (LEFT, RIGHT, USE),
-    "ShootAvatar": (*MOVE_ACTIONS, USE),
-    "ShootOnlyAvatar": (*MOVE_ACTIONS, USE),
-    "OngoingShootAvatar": (*MOVE_ACTIONS, USE),
-    "MissileAvatar": (),
-    "NullAvatar": (),
-    "BirdAvatar": (USE,),
-    "PlatformerAvatar": (LEFT, RIGHT, USE),
-    "WizardAvatar": (UP, LEFT, RIGHT, USE),
-    "LanderAvatar": (UP, LEFT, RIGHT),
-    "AimedAvatar": (UP, DOWN, USE),
-    "SpaceshipAvatar": (*MOVE_ACTIONS, USE),
-}  # every other avatar has the four moves
+# Whom a line makes, seeks, counts or does something to might be there.
+BELIEVED_PRESENT = (*MADE, ACTS_ON, SHIELDS, COUNTS, SEEKS, EXIT, UNUSED)
+ACTION_OF_WORD = {word: ACTION_OF_KEY[word] for word in MOVES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +60,7 @@ def label_types(game: Game, player: int = 0) -> TypeLabels:
     for row, name in zip(effects, game.sprites, strict=True):
         row[sorted(labels_of_type(game, name, avatars, shots, player))] = 1.0
     met = {name for name in present_types(game).difference(avatar_types(game), ("wall",)) if not is_unseen(game.sprites[name])}
-    able = {action for name in avatars for action in AVATAR_ACTIONS.get(game.sprites[name].cls or "", MOVE_ACTIONS)}
+    able = {ACTION_OF_KEY[key] for name in avatars for key in SPRITES[game.sprites[name].cls or ""].live_keys}
     of_rivals = effects[[name in rivals for name in game.sprites]].max(axis=0) if rivals else None
     return TypeLabels(effects, np.array([name in met for name in game.sprites]), np.isin(np.arange(ACTIONS), sorted(able)), of_rivals)
 
@@ -119,13 +73,15 @@ def labels_of_type(game: Game, name: str, avatars: Iterable[str], shots: Iterabl
     """Which of EFFECTS hold for one type, for the player with these avatars and shots."""
     found: set[int] = set()
     for rule in rules_between(game, name, avatars):
-        found.update(LABELS_ON_THING.get(rule.effect, ()))
-        if rule.params.get("killResource") is False and rule.effect.startswith("collectResource"):
+        effect = EFFECTS[rule.effect]
+        found.update(LABEL_NAMES.index(label) for label in effect.labels_of_thing)
+        if FIRST in effect.kills and FIRST not in effect.killed(rule.params):
             found.discard(VANISHES)
         found.update(score_labels(rule, PAYS, COSTS, player))
     for rule in rules_between(game, avatars, (name,)):
-        found.update(LABELS_ON_AVATAR.get(rule.effect, ()))
-        if rule.params.get("killResource") or rule.params.get("killSecond"):
+        effect = EFFECTS[rule.effect]
+        found.update(LABEL_NAMES.index(label) for label in effect.labels_of_avatar)
+        if SECOND in effect.killed(rule.params):
             found.add(VANISHES)
         found.update(score_labels(rule, PAYS, COSTS, player))
     for rule in (*rules_between(game, name, shots), *rules_between(game, shots, (name,))):
@@ -164,7 +120,7 @@ def is_unseen(kind: SpriteType) -> bool:
 
 
 def avatar_types(game: Game) -> list[str]:
-    return [name for name, sprite in game.sprites.items() if sprite.cls and sprite.cls.endswith("Avatar")]
+    return [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].is_avatar]
 
 
 def player_types(game: Game, player: int) -> list[str]:
@@ -172,11 +128,11 @@ def player_types(game: Game, player: int) -> list[str]:
     those that it turns into."""
     drawn = {name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())}
     avatars = avatar_types(game)
-    turns = [(rule.first, rule.params.get("stype")) for rule in game.rules if rule.effect.startswith("transformTo")]
+    turns = [pair for rule in game.rules for pair in transformations(game, rule)]
     open_, found = [name for name in avatars if name in drawn][player : player + 1], set()
     while open_:
         found.add(name := open_.pop())
-        new = [form for old, new in turns if name in game.sprites[old].expansion for form in types_in_value(game, new)]
+        new = [form for old, form in turns if old == name]
         open_ += [form for form in new if form in avatars and form not in found]
     return [name for name in avatars if name in found]
 
@@ -184,21 +140,22 @@ def player_types(game: Game, player: int) -> list[str]:
 def shot_types(game: Game, avatars: Iterable[str]) -> list[str]:
     """What these avatars make when they shoot, and the balls that they play."""
     made = [name for avatar in avatars for name in types_in_value(game, game.sprites[avatar].params.get("stype"))]
-    return [*made, *(rule.first for rule in rules_between(game, game.sprites, avatars) if rule.effect == "bounceDirection")]
+    return [*made, *(rule.first for rule in rules_between(game, game.sprites, avatars) if EFFECTS[rule.effect].is_hit)]
 
 
 def present_types(game: Game, also: Iterable[str] = ()) -> set[str]:
-    """Types drawn in a level (and those in `also`), and all that these can make or turn into."""
-    made = [value for rule in game.rules for key, value in rule.params.items() if key.startswith(MAKING_PARAMETERS)]
+    """Types drawn in a level (and those in `also`), and all that these can make or turn into.
+
+    Cautious (see BELIEVED_PRESENT): agents have been trained on these labels, and `known` belongs to them.
+    """
     drawn = [name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())]
-    open_ = [*drawn, *also, *(name for value in made for name in types_in_value(game, value))]
+    open_ = [*drawn, *also, *(name for rule in game.rules for name in types_named_by_rule(rule, BELIEVED_PRESENT))]
     found: set[str] = set()
     while open_:
         name = open_.pop()
-        if name not in found:
+        if name not in found and name in game.sprites:
             found.add(name)
-            params = game.sprites[name].params
-            open_ += [other for key, value in params.items() if key.startswith(MAKING_PARAMETERS) for other in types_in_value(game, value)]
+            open_ += types_named_by_sprite(game.sprites[name], BELIEVED_PRESENT)
     return found
 
 

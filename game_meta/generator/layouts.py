@@ -23,6 +23,8 @@ import numpy as np
 from game_meta.engine.observation import MOVE_STEPS
 from game_meta.generator.variant_set import FULL_SCOPE, InvalidVariant, VariationScope, allow_only_params, parse_range, raise_unknown_word
 from game_meta.vgdl.model import Game, VariantRule
+from game_meta.vgdl.spec import SPRITES
+from game_meta.vgdl.spec.effects import SCORE_PARAMETERS
 
 DEFAULT_SIZE = "7..11"  # of a board, if its line does not say
 
@@ -316,7 +318,6 @@ _SideBoard = list[list[str]]
 _SidePair = tuple[str, str]
 OTHER_SUFFIX = {"A": "B", "B": "A"}
 _SIDE_FLOOR = "."
-PLAYER_SCORE_PARAMETERS = ("scoreChange", "scoreChangeIfKilled")  # with an entry for each player
 BOARD_FLIPS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
     lambda board: board[:, ::-1],
     lambda board: board[::-1],
@@ -353,7 +354,7 @@ def mirror_changes(
 
 def _swap_sides_in_word(word: str, known: Container[str]) -> str:
     key, sign, value = word.partition("=")
-    if key in PLAYER_SCORE_PARAMETERS and value.count(",") == 1:
+    if key in SCORE_PARAMETERS and value.count(",") == 1:
         return f"{key}={','.join(reversed(value.split(',')))}"
     return key + sign + _swap_sides_in_list(value, known)
 
@@ -391,4 +392,4 @@ def _other_side_char(game: Game, char: str) -> str:
 
 
 def _avatars_at(game: Game, char: str) -> list[str]:
-    return [name for name in game.mapping.get(char, ()) if (game.sprites[name].cls or "").endswith("Avatar")]
+    return [name for name in game.mapping.get(char, ()) if (cls := game.sprites[name].cls) and SPRITES[cls].is_avatar]

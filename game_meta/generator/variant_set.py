@@ -20,9 +20,12 @@ from game_meta.errors import GameMetaError
 from game_meta.random_streams import random_stream
 from game_meta.vgdl.diagnostics import did_you_mean
 from game_meta.vgdl.model import Game, SpriteType, VariantRule
+from game_meta.vgdl.spec import SPRITES
+from game_meta.vgdl.spec.effects import SCORE_PARAMETERS
+from game_meta.vgdl.spec.parameters import EXIT, SEEKS, UNUSED, with_role
 
 BRACE_VALUES = re.compile(r"\{([^{}]*)\}")
-SCORE_PREFIXES = ("scoreChange=", "scoreChangeIfKilled=")
+SCORE_PREFIXES = tuple(f"{name}=" for name in SCORE_PARAMETERS)
 CHOICE_PATTERN = re.compile(r"\s*(?:(\d+)x\s+)?(!?)(.*?)\s*")
 
 
@@ -177,12 +180,6 @@ KIND_OF_SUBJECT = {
     "img": "looks",
 }
 SPAWN_PARAMETERS = ("prob", "total", "limit")
-GOAL_CLASS_ENDINGS = (
-    "Chaser",
-    "Fleeing",
-    "Avatar",
-    "Portal",
-)  # classes whose names end so are not made for making others: `stype` is a goal
 
 
 @dataclass(frozen=True)
@@ -228,8 +225,9 @@ def variation_kind(game: Game, rule: VariantRule) -> str:
 
 
 def _makes_sprites(game: Game, rule: VariantRule) -> bool:
-    classes = [game.sprites[name].cls or "" for name in rule.targets if name in game.sprites]
-    return any(not cls.endswith(GOAL_CLASS_ENDINGS) for cls in classes)
+    """Whether the parameter that a line is about says what its types make, and not where they want to go (or what an avatar shoots)."""
+    words = [SPRITES.get(game.sprites[name].cls or "") for name in rule.targets if name in game.sprites]
+    return any(word is None or not (word.is_avatar or with_role(word.parameters, SEEKS, EXIT, UNUSED)) for word in words)
 
 
 def departure_draws(game: Game, rule: VariantRule, seed: int, count: int, scope: VariationScope) -> Sequence[float]:

@@ -35,11 +35,13 @@ from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.model import Ending, Game, VariantRule
 from game_meta.vgdl.parser import parse
 from game_meta.vgdl.rewrite import rewrite_game, set_parameters
-from game_meta.vgdl.spec import EFFECTS, TERMINATIONS, Misfit, convert_value, spelling
+from game_meta.vgdl.spec import TERMINATIONS, Misfit, convert_value, spelling
+from game_meta.vgdl.spec.effects import EVERY_EFFECT
+from game_meta.vgdl.spec.terminations import AT_MOST
 from game_meta.vgdl.syntax import split_lines
 
 TypePair = tuple[str, str]
-SCORE_PARAMETER = EFFECTS["killSprite"].parameters["scoreChange"]
+SCORE_PARAMETER = next(parameter for parameter in EVERY_EFFECT if parameter.name == "scoreChange")
 
 
 def choose_rule(draw: LineDraw) -> None:
@@ -375,9 +377,9 @@ def keep_types(draw: LineDraw) -> None:
             if each.first in dropped or second in dropped:
                 draw.changes.rules[each.first, second] = []
     for ending in game.endings:
-        if ending.cls == "SpriteCounter" and ending.params["stype"] in dropped:
+        if TERMINATIONS[ending.cls].compares == AT_MOST and ending.params["stype"] in dropped:
             raise InvalidVariant(
-                f"`{ending.params['stype']}` may be left out, and then the SpriteCounter in line {ending.line} ends the game at once: "
+                f"`{ending.params['stype']}` may be left out, and then the {ending.cls} in line {ending.line} ends the game at once: "
                 "let it count a group of types, or leave this type out of `keep types`",
                 rule.line,
             )

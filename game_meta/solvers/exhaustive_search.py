@@ -15,11 +15,11 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.observation import ACTIONS
 from game_meta.engine.program import Program
 from game_meta.solvers.beam_search import distinct_actions
+from game_meta.vgdl.spec import TERMINATIONS
 
 SEARCH_WIDTHS = (512, 256, 128, 64)  # situations that are new in one tick; where there are more, it is too much
 MAX_STATES = 200_000  # in all
 MAX_BYTES = 100_000_000  # that the situations of two ticks, with all that can follow, may take: so large games are tried less widely
-COUNTER_ENDINGS = {"SpriteCounter", "SpriteCounterMore", "MultiSpriteCounter", "MultiSpriteCounterSubTypes"}
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,10 @@ class SearchResult:
 def is_provable(program: Program) -> bool:
     """Whether trying everything would prove anything: no chance, no rival, and nothing that wins by the clock or the score."""
     endings = program.game.endings
-    by_clock = any(True in ending.params["win"] and ending.cls not in COUNTER_ENDINGS for ending in endings)
-    return (
-        program.players == 1
-        and not program.draws_random_numbers
-        and not by_clock
-        and not any(ending.params["count_score"] for ending in endings)
-    )
+    words = [TERMINATIONS[ending.cls] for ending in endings]
+    by_clock = any(True in e.params["win"] and (word.reads_clock or not word.ends) for e, word in zip(endings, words, strict=True))
+    by_score = any(ending.params["count_score"] for ending in endings)
+    return program.players == 1 and not program.draws_random_numbers and not by_clock and not by_score
 
 
 def search_exhaustively(program: Program, states: int = MAX_STATES) -> SearchResult:

@@ -18,22 +18,9 @@ from dataclasses import dataclass
 
 from game_meta.vgdl.model import Game, ParameterValue, Rule, SpriteType
 from game_meta.vgdl.reachability import drop_impossible
-from game_meta.vgdl.spec import EFFECTS, GAME_LINE, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter
+from game_meta.vgdl.spec import EDGE, EFFECTS, GAME_LINE, SPRITES, TERMINATIONS, TIME_PARAMETERS, Parameter
 
 CANONICAL_VERSION = 2  # a new one whenever the same rules get another hash: splits go by it, and agents say on which side they were trained
-COSMETIC_PARAMETERS = frozenset("img color shrinkfactor autotiling randomtiling frameRate hidden invisible portal look".split())
-KEYBOARD_PARAMETERS = frozenset(("controls", "key_handler"))
-GLOBAL_EFFECTS = frozenset(  # they act on sprites that did not meet
-    "undoAll killAll transformToAll transformToSingleton shieldFrom setSpeedForAll increaseSpeedToAll decreaseSpeedToAll "
-    "updateSpawnType".split()
-)
-SPEED_EFFECTS = frozenset(("setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll", "updateSpawnType"))
-SPEED_BLIND_EFFECTS = (
-    frozenset(  # to these it is all one whether a speed changes before or after them: they neither look at one nor make sprites
-        "stepBack killSprite killBoth killIfAlive killIfHasMore killIfHasLess killIfOtherHasMore collectResource collectResourceIfHeld "
-        "changeResource addHealthPoints addHealthPointsToMax subtractHealthPoints reverseDirection wrapAround".split()
-    )
-)
 _TIME_PARAMETERS = {parameter.name: parameter for parameter in TIME_PARAMETERS}
 TypeNaming = Callable[[str], str]  # how a type is called: by its colour while these are sought, by its final name in the text
 
@@ -64,7 +51,7 @@ def canonical_text(game: Game) -> str:
     def name(word: str) -> str:
         return names.get(word, word)
 
-    lines = [" ".join(["game", *_parameter_words(game.params, GAME_LINE, KEYBOARD_PARAMETERS, name)])]
+    lines = [" ".join(["game", *_parameter_words(game.params, GAME_LINE, (), name)])]
     lines += [f"type {name(word)} {_type_text(game, types, word, name)}" for word in sorted(types, key=lambda word: ranks[word])]
     lines += [f"meet {text}" for text in _meeting_texts(meetings, name)]
     lines += [f"time {name(word)} > {_rule_text(rule, name)}" for word, rule in game.timed]
@@ -105,17 +92,17 @@ def _relevant_types(game: Game) -> dict[str, SpriteType]:
 
 def _ordered_meetings(game: Game) -> list[CanonicalMeeting]:
     listed = [(pair.first, pair.second, pair.rules) for pair in game.pairs]
-    listed += [(word, "EOS", rules) for word, rules in game.eos]
+    listed += [(word, EDGE, rules) for word, rules in game.eos]
     # A group without a class has no sprites of its own: that two types share it makes no meeting of the one a meeting of the other.
     reach = {word: {member for member in of.expansion if game.sprites[member].cls} for word, of in game.sprites.items()}
-    reach["EOS"] = {"EOS"}
+    reach[EDGE] = {EDGE}
     meetings: list[CanonicalMeeting] = []
     for first, second, rules in listed:
         after = []
         for index, other in enumerate(meetings):
             straight = reach[first] & reach[other.first] and reach[second] & reach[other.second]
             crossed = reach[first] & reach[other.second] and reach[second] & reach[other.first]
-            board = (second == "EOS") == (other.second == "EOS") and (
+            board = (second == EDGE) == (other.second == EDGE) and (
                 _acts_on_others(rules, other.rules) or _acts_on_others(other.rules, rules)
             )
             if straight or crossed or board:
@@ -127,8 +114,8 @@ def _ordered_meetings(game: Game) -> list[CanonicalMeeting]:
 
 def _acts_on_others(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> bool:
     """Tell whether some of these act on sprites that the others are about, though they did not meet."""
-    wide = [rule.effect for rule in rules if rule.effect in GLOBAL_EFFECTS]
-    return any(effect not in SPEED_EFFECTS or other.effect not in SPEED_BLIND_EFFECTS for effect in wide for other in others)
+    wide = [EFFECTS[rule.effect] for rule in rules if EFFECTS[rule.effect].acts_elsewhere]
+    return any(not effect.changes_speeds_only or not EFFECTS[other.effect].is_blind_to_speeds for effect in wide for other in others)
 
 
 def _meeting_texts(meetings: list[CanonicalMeeting], name: TypeNaming) -> list[str]:
@@ -196,7 +183,7 @@ def _type_text(game: Game, types: Mapping[str, SpriteType], word: str, name: Typ
     above = "/".join(name(ancestor) for ancestor in of.lineage[:-1] if ancestor in types)
     words = [of.cls or "group", *([f"below {above}"] if above else [])]
     if of.cls:
-        hidden = COSMETIC_PARAMETERS | ({"maxHealthPoints"} if of.params["maxHealthPoints"] == of.params["healthPoints"] else set())
+        hidden = ("maxHealthPoints",) if of.params["maxHealthPoints"] == of.params["healthPoints"] else ()
         words += _parameter_words(of.params, SPRITES[of.cls].parameters, hidden, name)
         words += sorted(
             f"{key}:{'later' if _updates_after(game, leaf, word) else 'earlier'}={name(leaf)}"
@@ -229,7 +216,7 @@ def _parameter_words(params: Mapping[str, ParameterValue], parameters: Mapping[s
     words = []
     for key in sorted(params):
         parameter = parameters[key]
-        if key in hidden or params[key] == parameter.default:
+        if key in hidden or not parameter.is_rule or params[key] == parameter.default:
             continue
         value = params[key]
         if parameter.kind == "type":

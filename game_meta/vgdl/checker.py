@@ -9,9 +9,9 @@ from pathlib import Path
 
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.parser import OCCASION_WORDS, parse, read_game_text, read_levels_beside
+from game_meta.vgdl.parser import parse, read_game_text, read_levels_beside
 from game_meta.vgdl.reachability import reachable_types, unruled_meetings
-from game_meta.vgdl.spec import SECTIONS
+from game_meta.vgdl.spec import OCCASIONS, SECTIONS
 from game_meta.vgdl.spec.english import format_amount, join_words
 from game_meta.vgdl.syntax import split_lines, tokenize_line
 
@@ -53,7 +53,7 @@ def _check_idle_types(game: Game) -> list[Diagnostic]:
         if sprite.line and sprite.leaf and sprite.name not in present:
             found.append(diagnostic_at(game, sprite.line, f"no level holds `{sprite.name}` and nothing makes it"))
     for rule in game.rules:
-        names = [name for name in (rule.first, *rule.seconds) if name not in OCCASION_WORDS]
+        names = [name for name in (rule.first, *rule.seconds) if name not in OCCASIONS]
         idle = [name for name in names if not present & set(game.sprites[name].expansion)]
         if idle:
             found.append(

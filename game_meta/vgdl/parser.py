@@ -10,11 +10,14 @@ from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.levels import check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
 from game_meta.vgdl.spec import (
+    CLOCK,
+    EDGE,
     EFFECTS,
     GAME_LINE,
     GAME_WORDS,
     KINDS,
     MAX_TYPES,
+    OCCASIONS,
     SPRITES,
     TERMINATIONS,
     TIME_PARAMETERS,
@@ -23,6 +26,7 @@ from game_meta.vgdl.spec import (
     convert_value,
     spelling,
 )
+from game_meta.vgdl.spec.sprites import BUILT_IN, ITSELF
 from game_meta.vgdl.syntax import (
     DiagnosticCollector,
     GivenParameter,
@@ -240,10 +244,9 @@ class TypeNode:
 def read_sprite_set(body: list[SourceLine], collector: DiagnosticCollector) -> dict[str, TypeNode]:
     """Read the types of the file by name, `wall` and `avatar` first, which exist in every game."""
     nowhere = SourceToken("", 0, 1)
-    solid = GivenParameter("solid", "True", nowhere)
     nodes = {
-        "wall": TypeNode("wall", nowhere, "Immovable", {"solid": solid}, None),
-        "avatar": TypeNode("avatar", nowhere, "MovingAvatar", {}, None),
+        name: TypeNode(name, nowhere, cls, {key: GivenParameter(key, text, nowhere) for key, text in given.items()}, None)
+        for name, (cls, given) in BUILT_IN.items()
     }
     stack: list[tuple[int, TypeNode]] = []
     for line in body:
@@ -283,7 +286,7 @@ def _read_type_line(line: SourceLine, parent: TypeNode | None, collector: Diagno
     for stray in words.left[1:]:
         collector.error_if_strict(stray, f"one type a line: `{stray.text}` is too much before `>`")
     name = words.left[0]
-    if name.text in ("EOS", "TIME"):
+    if name.text in OCCASIONS:
         collector.error(name, f"`{name.text}` cannot be the name of a type, it has a meaning in rules")
     own_class = None
     for word in words.right:
@@ -329,7 +332,7 @@ def _resolve_type(node: TypeNode, collector: DiagnosticCollector) -> SpriteType:
         params["cooldown"] = max(1, params["cooldown"])
         if "maxHealthPoints" not in named:
             params["maxHealthPoints"] = params["healthPoints"]
-        if cls == "Spreader" and not params["stype"]:
+        if SPRITES[cls].falls_back_on == ITSELF and not params["stype"]:
             params["stype"] = node.name
     return SpriteType(
         name=node.name,
@@ -379,8 +382,6 @@ def _check_type_parameters(node: TypeNode, collector: DiagnosticCollector) -> No
 # ----------------------------------------------------------------------------------------------------
 # The InteractionSet and the TerminationSet: what happens when sprites meet, and when the game ends.
 
-OCCASION_WORDS = ("EOS", "TIME")
-
 
 def check_references(
     parameters: Mapping[str, Parameter], given: Mapping[str, GivenParameter], types: dict[str, SpriteType], collector: DiagnosticCollector
@@ -425,19 +426,19 @@ def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: Diagno
     if effect is None or len(collector.errors()) > before or not names or names[0] is None:
         return None
     first, *seconds = [name for name in names if name is not None]
-    if first in OCCASION_WORDS and (idle := [token for token in words.left[1:] if token.text.upper() in OCCASION_WORDS]):
+    if first in OCCASIONS and (idle := [token for token in words.left[1:] if token.text.upper() in OCCASIONS]):
         collector.error_if_strict(idle[0], f"`{first} {idle[0].text}` is about no type: a rule names one, before or after `{first}`")
-        seconds = [name for name in seconds if name not in OCCASION_WORDS]
+        seconds = [name for name in seconds if name not in OCCASIONS]
     if not seconds:
         return None
-    parameters = parameters_of_rule(effect, "TIME" in names, words, collector)
+    parameters = parameters_of_rule(effect, CLOCK in names, words, collector)
     check_references(parameters, words.given, types, collector)
     params, given = convert_parameters(words.given.values(), parameters, effect, collector)
     own = EFFECTS[effect].parameters
     check_required(effect, own.values(), words.given, words.right[-1], collector)
     of_later = [parameter for name, parameter in parameters.items() if name not in own]  # of what the timer runs
     check_required(f"{effect} ftype={params.get('ftype')}", of_later, words.given, words.right[-1], collector)
-    if EFFECTS[effect].needs_second and "EOS" in names:
+    if EFFECTS[effect].needs_second and EDGE in names:
         collector.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
     if "ftype" in parameters and params["ftype"]:
         params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
@@ -461,11 +462,11 @@ def parameters_of_rule(effect: str, timed: bool, words: LineParts, collector: Di
 
 
 def _read_type_name(token: SourceToken, types: dict[str, SpriteType], collector: DiagnosticCollector) -> str | None:
-    if token.text.upper() in OCCASION_WORDS:
+    if token.text.upper() in OCCASIONS:
         return token.text.upper()
     if token.text in types:
         return token.text
-    collector.error_if_strict(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *OCCASION_WORDS])}")
+    collector.error_if_strict(token, f"unknown type `{token.text}`{did_you_mean(token.text, [*types, *OCCASIONS])}")
     return None
 
 
@@ -481,10 +482,10 @@ def arrange_rules(
         copies = [rule] * max(1, rule.params["repeat"])
         for second in rule.seconds:
             both = (rule.first, second)
-            typed_one = second if rule.first in OCCASION_WORDS else rule.first
-            if "TIME" in both:
+            typed_one = second if rule.first in OCCASIONS else rule.first
+            if CLOCK in both:
                 timed.append((typed_one, rule))
-            elif "EOS" in both:
+            elif EDGE in both:
                 eos.setdefault(typed_one, []).extend(copies)
                 eos_lines.append(typed_one)
             else:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import replace
 
 from game_meta.vgdl.model import Game, Rule, SpriteType
-from game_meta.vgdl.spec import EFFECTS, SPRITES
-
-# Types that these effects and classes name are looked at, not made.
-_LOOKED_AT = {"stypeCount", "notStype", "resource", "heldResource", "ammo", "spawnPoint", "stype1", "stype2"}
-_MAKES_NOTHING = {
-    "killAll",
-    "shieldFrom",
-    "setSpeedForAll",
-    "increaseSpeedToAll",
-    "decreaseSpeedToAll",
-    "subtractHealthPoints",
-    "removeScore",
-}
-_SEEKERS = {"Chaser", "Fleeing", "LOSChaser", "PathChaser", "Portal"}
-_PUSHES = {"bounceForward", "pullWithIt", "align", "teleportToExit", "wrapAround", "turnAround"}
+from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, OCCASIONS, SPRITES, Effect
+from game_meta.vgdl.spec.effects import FIRST
+from game_meta.vgdl.spec.parameters import BECOMES, KILLS_FIRST, PARENT, RESOURCE, SHIELDS, named_types, with_role
 
 
 def reachable_types(game: Game) -> set[str]:
@@ -29,12 +17,12 @@ def reachable_types(game: Game) -> set[str]:
     present = {name for char in drawn for name in game.mapping.get(char, ())}
     present |= {name for rule in game.variants if rule.verb == "layout" for name in rule.targets if name in game.sprites}
     while True:
-        made = {name for parent in present for name in _made_by_sprite(game.sprites[parent])}
+        made = {name for parent in present for name in made_by_sprite(game.sprites[parent])}
         for rule in game.rules:
             if all(_can_exist(game, name, present) for name in (rule.first,)) and any(
                 _can_exist(game, name, present) for name in rule.seconds
             ):
-                made |= _made_by_rule(game, rule.effect, rule.params)
+                made |= made_by_rule(game, rule)
         made &= set(game.sprites)
         if made <= present:
             return present
@@ -73,7 +61,7 @@ def _player_of_form(game: Game) -> dict[str, int]:
     avatars = [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].is_avatar]
     if game.params["no_players"] == 1:
         return dict.fromkeys(avatars, 0)
-    turns = [pair for rule in game.rules for pair in _transformations(game, rule)]
+    turns = [pair for rule in game.rules for pair in transformations(game, rule)]
     drawn = {char for level in game.levels for row in level for char in row} if game.levels else set(game.mapping)
     starts = {name for char in drawn for name in game.mapping.get(char, ()) if name in avatars}
     forms: dict[str, list[int]] = {}
@@ -86,51 +74,55 @@ def _player_of_form(game: Game) -> dict[str, int]:
     return {name: owners[0] for name, owners in forms.items() if len(owners) == 1}
 
 
-def _transformations(game: Game, rule: Rule) -> list[tuple[str, str]]:
-    """(old, new) for the types that a rule turns into others."""
-    effect = rule.params.get("ftype") or rule.effect
-    if effect == "transformToAll":
-        return [(rule.params["stype"], rule.params["stypeTo"])]
-    if effect in ("transformTo", "transformIfCount", "transformToSingleton") and rule.first in game.sprites:
-        return [(old, rule.params["stype"]) for old in game.sprites[rule.first].expansion]
-    return []
+def final_effect(rule: Rule) -> Effect:
+    """Return what a line does in the end: a timer does what it runs."""
+    effect = EFFECTS[rule.effect]
+    return EFFECTS.get(str(rule.params.get("ftype")), effect) if effect.sets_timer else effect
+
+
+def types_named_by_rule(rule: Rule, roles: Collection[str]) -> set[str]:
+    """Return the types that parameters with one of these roles (spec/parameters) name in a line."""
+    parameters = with_role(final_effect(rule).parameters, *roles)
+    return {name for parameter in parameters for name in named_types(parameter, rule.params)}
+
+
+def types_named_by_sprite(sprite: SpriteType, roles: Collection[str]) -> set[str]:
+    """Return the types that parameters with one of these roles name in the line of a sprite type."""
+    parameters = with_role(SPRITES[sprite.cls].parameters, *roles) if sprite.cls else ()
+    return {name for parameter in parameters for name in named_types(parameter, sprite.params)}
+
+
+def transformations(game: Game, rule: Rule) -> list[tuple[str, str]]:
+    """List (old, new) for the types that a rule turns into others; groups as they are named."""
+    effect, found = final_effect(rule), []
+    for parameter in with_role(effect.parameters, BECOMES, PARENT):
+        old = rule.params.get(parameter.of) if parameter.of else rule.seconds[0] if rule.first in OCCASIONS else rule.first
+        for new in named_types(parameter, rule.params):
+            below = parameter.role == PARENT and new in game.sprites
+            found += [(str(old), each) for each in (game.sprites[new].expansion if below else (new,)) if old in game.sprites]
+    return [(form, new) for old, new in found for form in game.sprites[old].expansion]
 
 
 def _can_shoot(game: Game, shooter: str, shot: str) -> bool:
     """An avatar meets what it shoots all the time."""
     sprite = game.sprites[shooter]
-    return bool(sprite.cls and SPRITES[sprite.cls].is_avatar) and shot in _made_by_sprite(sprite)
+    return bool(sprite.cls and SPRITES[sprite.cls].is_avatar) and shot in made_by_sprite(sprite)
 
 
 def _can_exist(game: Game, name: str, present: set[str]) -> bool:
     return name not in game.sprites or bool(present & set(game.sprites[name].expansion))
 
 
-def _made_by_sprite(sprite: SpriteType) -> set[str]:
-    if not sprite.cls or sprite.cls in _SEEKERS:
-        return set()
-    return _made_types(SPRITES[sprite.cls].parameters, sprite.params)
+def made_by_sprite(sprite: SpriteType) -> set[str]:
+    """Return the types that a sprite of a type can make."""
+    return SPRITES[sprite.cls].made(sprite.params) if sprite.cls else set()
 
 
-def _made_by_rule(game: Game, effect: str, params) -> set[str]:
-    if params.get("ftype"):
-        effect = params["ftype"]
-    if effect in _MAKES_NOTHING:
-        return set()
-    if effect == "transformToAll":
-        return {params["stypeTo"]}
-    made = _made_types(EFFECTS[effect].parameters, params)
-    if effect == "transformToRandomChild":
-        made |= {name for parent in made if parent in game.sprites for name in game.sprites[parent].expansion}
-    return made
-
-
-def _made_types(parameters, params) -> set[str]:
-    names: set[str] = set()
-    for key, parameter in parameters.items():
-        if key not in _LOOKED_AT and parameter.kind in ("type", "types") and params.get(key):
-            names |= {params[key]} if isinstance(params[key], str) else set(params[key])
-    return names
+def made_by_rule(game: Game, rule: Rule) -> set[str]:
+    """Return the types of which there may be more sprites after a rule has run."""
+    effect = final_effect(rule)
+    below = {name for parameter in with_role(effect.parameters, PARENT) for name in named_types(parameter, rule.params)}
+    return effect.made(rule.params) | {name for parent in below if parent in game.sprites for name in game.sprites[parent].expansion}
 
 
 def _can_move(game: Game, sprite: SpriteType) -> bool:
@@ -138,7 +130,7 @@ def _can_move(game: Game, sprite: SpriteType) -> bool:
         return False
     if SPRITES[sprite.cls].is_avatar:
         return True
-    pushed = any(rule.effect in _PUSHES and rule.first in sprite.lineage for rule in game.rules)
+    pushed = any(FIRST in EFFECTS[rule.effect].moves and rule.first in sprite.lineage for rule in game.rules)
     return pushed or (not sprite.params["is_static"] and not sprite.params["only_active"] and sprite.params["speed"] != 0)
 
 
@@ -148,16 +140,6 @@ def _can_move(game: Game, sprite: SpriteType) -> bool:
 # Gone are types of which there can be no sprite, rules about types that are never there or that never lie on one another, and the exits of
 # doors that send nobody anywhere. Nothing that stays behaves otherwise. Where in doubt a thing stays: what counts is that nothing is taken
 # away that could matter.
-
-STILL_CLASSES = frozenset(("Immovable", "Door", "Portal", "Passive", "Resource"))  # these classes never move by themselves
-EFFECTS_IN_PLACE = frozenset(  # effects that leave a sprite that stands still where it is
-    "stepBack killSprite killBoth killAll killIfAlive killIfHasMore killIfHasLess killIfOtherHasMore killIfFromAbove killIfFast killIfSlow "
-    "transformTo transformToAll transformIfCount transformToRandomChild spawn spawnIfHasMore spawnIfHasLess collectResource "
-    "collectResourceIfHeld changeResource addHealthPoints addHealthPointsToMax subtractHealthPoints undoAll shieldFrom "
-    "removeScore".split()
-)
-EFFECTS_ELSEWHERE = frozenset(("setSpeedForAll", "increaseSpeedToAll", "decreaseSpeedToAll"))  # they act on the type that they name
-EDGE_WORDS = ("EOS", "TIME")
 
 
 def drop_impossible(game: Game) -> Game:
@@ -175,21 +157,21 @@ def _drop_impossible_once(game: Game) -> Game:
     reach = {name: present.intersection(kind.expansion) for name, kind in game.sprites.items()}
 
     def meets(first: str, second: str) -> bool:
-        if second in EDGE_WORDS:
-            return second == "TIME" or not reach[first] <= settled
+        if second in OCCASIONS:
+            return second == CLOCK or not reach[first] <= settled
         return any(not {one, other} <= settled or _share_cell(game, one, other) for one in reach[first] for other in reach[second])
 
     rules = []
     for rule in game.rules:
-        seconds = tuple(second for second in rule.seconds if rule.first in EDGE_WORDS or meets(rule.first, second))
+        seconds = tuple(second for second in rule.seconds if rule.first in OCCASIONS or meets(rule.first, second))
         rules += [replace(rule, seconds=seconds)] if seconds else []
     pairs = tuple(pair for pair in game.pairs if meets(pair.first, pair.second))
-    exits = {name for pair in pairs if any(_final_effect(rule) == "teleportToExit" for rule in pair.rules) for name in reach[pair.second]}
+    exits = {name for pair in pairs if any(final_effect(rule).uses_exit for rule in pair.rules) for name in reach[pair.second]}
     return replace(
         game,
         rules=tuple(rules),
         pairs=pairs,
-        eos=tuple((name, done) for name, done in game.eos if meets(name, "EOS")),
+        eos=tuple((name, done) for name, done in game.eos if meets(name, EDGE)),
         sprites={name: _strip_type(kind, present, exits) for name, kind in game.sprites.items()},
     )
 
@@ -198,37 +180,34 @@ def _strip_type(kind: SpriteType, present: Set[str], exits: Set[str]) -> SpriteT
     """A type that is never there is a mere name; a door that nobody goes through leads nowhere."""
     if kind.cls and kind.name not in present:
         return replace(kind, cls=None, singleton=False)
-    if kind.cls == "Portal" and kind.name not in exits:
-        return replace(kind, params={**kind.params, "stype": ""})
+    if kind.cls and SPRITES[kind.cls].exit and kind.name not in exits:
+        return replace(kind, params={**kind.params, SPRITES[kind.cls].exit: ""})
     return kind
 
 
 def _is_settled(game: Game, kind: SpriteType) -> bool:
     """Whether its sprites are where the level has them, one to a cell, as long as they are there."""
     params = kind.params
-    if kind.cls not in STILL_CLASSES or params["physicstype"] != "GRID" or (params["wMult"], params["hMult"]) != (1.0, 1.0):
+    if not kind.cls or not SPRITES[kind.cls].stays or params["physicstype"] != "GRID" or (params["wMult"], params["hMult"]) != (1.0, 1.0):
         return False
     for rule in (*game.rules, *(rule for _, rule in game.timed)):
+        effect = final_effect(rule)
         named = {str(word) for value in rule.params.values() for word in (value if isinstance(value, tuple) else (value,))}
-        if named.intersection(kind.lineage) and _final_effect(rule) not in ("collectResource", "shieldFrom"):
+        if named.intersection(kind.lineage) and not with_role(effect.parameters, SHIELDS, KILLS_FIRST):
             return False  # it may be made, moved or held by this line
-        mover = _final_effect(rule) not in EFFECTS_IN_PLACE and _final_effect(rule) not in EFFECTS_ELSEWHERE
-        if mover and {rule.first, *rule.seconds}.intersection(kind.lineage):
+        stays = effect.keeps_in_place and not effect.hashed_as_moving
+        if not stays and {rule.first, *rule.seconds}.intersection(kind.lineage):
             return False
     return not any(
-        str(word) in kind.lineage
+        name in kind.lineage
         for other in game.sprites.values()
         if other.cls
-        for key, value in other.params.items()
-        if key.startswith(("stype", "spawnBehind"))
-        for word in (value if isinstance(value, tuple) else (value,))
+        for parameter in SPRITES[other.cls].parameters.values()
+        if parameter.role != RESOURCE
+        for name in named_types(parameter, other.params)
     )
 
 
 def _share_cell(game: Game, one: str, other: str) -> bool:
     """Whether a cell of a level can hold both."""
     return any(one in names and other in names and (one != other or names.count(one) > 1) for names in game.mapping.values())
-
-
-def _final_effect(rule: Rule) -> str:
-    return str(rule.params.get("ftype") or rule.effect)

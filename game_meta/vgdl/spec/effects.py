@@ -77,6 +77,7 @@ class Effect:
     pushes: bool = False  # s1 goes the way of s2
     uses_exit: bool = False  # s1 goes to a sprite of s2's exit type
     is_hit: bool = False  # s1 is a ball: who hits it shoots with it
+    hashed_as_moving: bool = False  # keeps s1 in place, yet canonical forms of version 2 were made as if it might not: so hashes stay
 
     @property
     def makes(self) -> tuple[str, ...]:
@@ -153,7 +154,7 @@ class Effect:
         return {name for key in self.makes for name in named_types(self.parameters[key], params)}
 
 
-_EVERY = (
+EVERY_EFFECT = (  # what each of them takes
     P("scoreChange", "ints", (0,), "Added to the score at every execution; `a,b` for two players, one number goes to both."),
     P("repeat", "int", 1, "The line stands there so many times.", 1000),
     P("counter", "counts", (0,), "Added to the game's counters at every execution."),
@@ -169,7 +170,7 @@ EFFECTS: dict[str, Effect] = {}
 
 
 def _effect(opcode: int, name: str, doc: str, *own: P, **facts: Any) -> int:
-    EFFECTS[name] = Effect(name, opcode, {parameter.name: parameter for parameter in _EVERY + own}, doc, **facts)
+    EFFECTS[name] = Effect(name, opcode, {parameter.name: parameter for parameter in EVERY_EFFECT + own}, doc, **facts)
     return opcode
 
 
@@ -299,6 +300,7 @@ KILL_IF_FRONTAL = _effect(
     needs_second=True,
     kills=(FIRST,),
     looks_at_motion=True,
+    hashed_as_moving=True,
 )
 KILL_IF_NOT_FRONTAL = _effect(
     10,
@@ -309,6 +311,7 @@ KILL_IF_NOT_FRONTAL = _effect(
     needs_second=True,
     kills=(FIRST,),
     looks_at_motion=True,
+    hashed_as_moving=True,
 )
 KILL_IF_FAST = _effect(
     11,
@@ -341,6 +344,7 @@ KILL_IF_NOT_UPRIGHT = _effect(
     phrase=lambda e: f"{e.a_dies} unless {e.its} nose points up",
     kills=(FIRST,),
     looks_at_motion=True,
+    hashed_as_moving=True,
 )
 
 
@@ -408,6 +412,7 @@ TRANSFORM_TO_SINGLETON = _effect(
     _kill_second,
     phrase=_becomes_singleton,
     arguments=("stype", "killSecond", "takeOrientation", "stype_other"),
+    hashed_as_moving=True,
 )
 TRANSFORM_TO_RANDOM_CHILD = _effect(
     18,
@@ -456,6 +461,7 @@ def _beside(opcode: int, name: str, side: str) -> int:
         real="prob",
         needs_second=True,
         draws=True,
+        hashed_as_moving=True,
     )
 
 
@@ -516,6 +522,7 @@ SPAWN_IF_COUNTER_SUB_TYPES = _effect(
     phrase=_appears_if_counts,
     arguments=("stype", "estype", "stypeCount", "limit", "subTypesNum"),
     conditional=True,
+    hashed_as_moving=True,
 )
 SPAWN_BEHIND = _effect(
     23,
@@ -528,6 +535,7 @@ SPAWN_BEHIND = _effect(
     real="prob",
     needs_second=True,
     draws=True,
+    hashed_as_moving=True,
 )
 SPAWN_ABOVE = _beside(24, "spawnAbove", "above")
 SPAWN_BELOW = _beside(25, "spawnBelow", "below")
@@ -576,7 +584,14 @@ UNDO_ALL = _effect(
     needs_first=False,
     sends_back=(EVERYTHING,),
 )
-REVERSE_DIRECTION = _effect(31, "reverseDirection", "s1 turns round.", phrase=lambda e: f"{e.a} turns round", turns=(FIRST,))
+REVERSE_DIRECTION = _effect(
+    31,
+    "reverseDirection",
+    "s1 turns round.",
+    phrase=lambda e: f"{e.a} turns round",
+    turns=(FIRST,),
+    hashed_as_moving=True,
+)
 FLIP_DIRECTION = _effect(
     32,
     "flipDirection",
@@ -584,6 +599,7 @@ FLIP_DIRECTION = _effect(
     phrase=lambda e: f"{e.a} turns to a direction drawn at random",
     draws=True,
     turns=(FIRST,),
+    hashed_as_moving=True,
 )
 TURN_AROUND = _effect(
     33,
@@ -774,7 +790,7 @@ SHIELD_FROM = _effect(
     "For the rest of the tick an effect of two types is skipped.",
     P("stype", "type", "", "The second type.", required=STRICT, role=SHIELDS),
     P("ftype", "effect", "", "The effect.", required=STRICT),
-    phrase=lambda e: e.shielded(),
+    phrase=lambda e: e.shield_phrase(),
     arguments=("stype", "ftype"),
 )
 ADD_TIMER = _effect(
@@ -783,7 +799,7 @@ ADD_TIMER = _effect(
     "Runs another effect, with this line's parameters, some ticks later.",
     _later,
     *TIME_PARAMETERS,
-    phrase=lambda e: e.delayed(),
+    phrase=lambda e: e.timer_phrase(),
     arguments=("@later", "timer"),
     needs_first=False,
     reads_clock=True,
@@ -834,6 +850,7 @@ HALF_SPEED = _effect(
     phrase=lambda e: f"{e.a} becomes half as fast",
     changes=((FIRST, SPEED),),
     reads=(SPEED,),
+    hashed_as_moving=True,
 )
 UPDATE_SPAWN_TYPE = _effect(
     51,
@@ -845,6 +862,7 @@ UPDATE_SPAWN_TYPE = _effect(
     arguments=("stype", "spawnPoint"),
     needs_second=True,
     changes=(("spawnPoint", PRODUCT),),
+    hashed_as_moving=True,
 )
 
 
@@ -881,6 +899,7 @@ WALL_STOP = _effect(
     turns=(FIRST,),
     changes=((FIRST, SPEED),),
     reads=(SPEED,),
+    hashed_as_moving=True,
 )
 WALL_BOUNCE = _effect(
     54,
@@ -892,6 +911,7 @@ WALL_BOUNCE = _effect(
     sends_back=(FIRST, SECOND),
     turns=(FIRST,),
     reads=(SPEED,),
+    hashed_as_moving=True,
 )
 WALL_REVERSE = _effect(
     55,
@@ -905,6 +925,7 @@ WALL_REVERSE = _effect(
     turns=(FIRST,),
     changes=((FIRST, SPEED),),
     reads=(SPEED,),
+    hashed_as_moving=True,
 )
 
 
@@ -923,6 +944,7 @@ BOUNCE_DIRECTION = _effect(
     turns=(FIRST,),
     reads=(SPEED,),
     is_hit=True,
+    hashed_as_moving=True,
 )
 WATER_PHYSICS = _effect(
     57,
@@ -930,4 +952,6 @@ WATER_PHYSICS = _effect(
     "Continuous physics: s1 sinks slowly.",
     phrase=lambda e: f"{e.a} sinks slowly from now on: gravity adds 0.2 pixels a tick",
     changes=((FIRST, GRAVITY),),
+    hashed_as_moving=True,
 )
+SCORE_PARAMETERS = tuple(dict.fromkeys(p.name for effect in EFFECTS.values() for p in effect.parameters.values() if p.kind == "ints"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DIRECTION_WORDS = {(0, -1): "up", (-1, 0): "left", (0, 1): "down", (1, 0): "right"}
+KEY_WORDS = {"UP": "up", "LEFT": "left", "DOWN": "down", "RIGHT": "right", "USE": "use"}
 
 
 @dataclass(frozen=True)

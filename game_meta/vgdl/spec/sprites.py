@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from game_meta.vgdl.model import ParameterValue, SpriteType
-from game_meta.vgdl.spec.english import direction_adverb, format_amount, format_number, format_percent, join_words
+from game_meta.vgdl.spec.english import KEY_WORDS, direction_adverb, format_amount, format_number, format_percent, join_words
 from game_meta.vgdl.spec.parameters import EXIT, MAKES, MOVES, RESOURCE, SEEKS, STRICT, UNUSED, Parameters, named_types, with_role
 from game_meta.vgdl.spec.parameters import Parameter as P
 
@@ -98,7 +98,7 @@ class SpriteClass:
         return {name for key in self.makes for name in named_types(self.parameters[key], params)}
 
 
-_EVERY = (
+EVERY_SPRITE = (  # what each of them takes
     P("speed", "float", 0.0, "Cells per move (continuous physics: pixels), cut to whole pixels at every move; 0 stands still."),
     P("cooldown", "int", 1, "At most one move in so many ticks."),
     P("orientation", "direction", NONE, "The direction it faces; giving one makes the sprite oriented."),
@@ -142,7 +142,7 @@ def _sprite(
 ) -> int:
     """Enters a class; facts that are not given are its parent's."""
     base = SPRITES.get(parent)
-    parameters = dict(base.parameters) if base else {parameter.name: parameter for parameter in _EVERY}
+    parameters = dict(base.parameters) if base else {parameter.name: parameter for parameter in EVERY_SPRITE}
     for key, value in (defaults or {}).items():
         parameters[key] = replace(parameters[key], default=value)
     parameters |= {parameter.name: parameter for parameter in own}
@@ -475,8 +475,6 @@ RANDOM_INERTIAL = _sprite(
 
 # Avatars
 
-_KEYS = {"UP": "up", "LEFT": "left", "DOWN": "down", "RIGHT": "right", "USE": "use"}
-
 
 def _walks(k: Any) -> str:
     if k["stationary"]:
@@ -486,7 +484,7 @@ def _walks(k: Any) -> str:
 
 def _move_keys(k: Any) -> list[str]:
     """What the direction keys do for everything that walks."""
-    keys = [_KEYS[move] for move in MOVES if move in (SPRITES[k.cls].actions or ())]
+    keys = [KEY_WORDS[move] for move in MOVES if move in (SPRITES[k.cls].actions or ())]
     if k["stationary"] and not k.smooth:
         return []
     does = "gives a push" if k.smooth else "turns or moves" if k["rotateInPlace"] and SPRITES[k.cls].oriented else "moves"
@@ -727,4 +725,8 @@ WIZARD_AVATAR = _sprite(
     keys=lambda k: [*_platform_keys(k), f"Up pushes upward a little and makes {k.made('stype')} ahead, at most every 5 ticks."],
     reads_clock=True,
 )
+BUILT_IN = {
+    "wall": ("Immovable", {"solid": "True"}),
+    "avatar": ("MovingAvatar", {}),
+}  # types that every game has: class, parameters as text
 AVATARS = frozenset(name for name, cls in SPRITES.items() if cls.is_avatar)

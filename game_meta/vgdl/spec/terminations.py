@@ -10,6 +10,7 @@ from game_meta.vgdl.spec.english import format_amount, format_number, join_words
 from game_meta.vgdl.spec.parameters import ALWAYS, COUNTS, STRICT, Parameters, with_role
 from game_meta.vgdl.spec.parameters import Parameter as P
 
+MAX_TICKS = 2000  # a game that has not ended by this tick is lost
 AT_MOST, AT_LEAST, EXACTLY, TICK = "at most", "at least", "exactly", "tick"
 
 
@@ -35,7 +36,7 @@ class Termination:
         return self.compares == TICK
 
 
-_EVERY = (
+EVERY_TERMINATION = (  # what each of them takes
     P("win", "bools", (False,), "Whether it is won; `a,b` for two players. A player without an entry loses."),
     P("count_score", "bool", False, "Won by the higher score instead (one player: by a score other than 0)."),
 )
@@ -43,7 +44,7 @@ TERMINATIONS: dict[str, Termination] = {}
 
 
 def _termination(opcode: int, name: str, doc: str, *own: P, **facts: Any) -> int:
-    parameters = {parameter.name: parameter for parameter in _EVERY + own}
+    parameters = {parameter.name: parameter for parameter in EVERY_TERMINATION + own}
     TERMINATIONS[name] = Termination(name, opcode, parameters, doc, **facts)
     return opcode
 
