@@ -332,9 +332,10 @@ class RuleWording:
 
     def _acts_alone(self, effect: str) -> bool:
         """Whether an effect does its work without a sprite that it is done to: all that a timer of its own can do."""
-        word = EFFECTS[effect]
-        someone = not word.instead_of_first or bool(self.params.get(word.instead_of_first))
-        return not word.needs_first and not word.sets_timer and someone
+        word = EFFECTS.get(effect)
+        if word is None or word.needs_first or word.sets_timer:
+            return False
+        return not word.instead_of_first or bool(self.params.get(word.instead_of_first))
 
     def shield_phrase(self) -> str:
         """shieldFrom: what would happen between two types does not, in this tick."""
