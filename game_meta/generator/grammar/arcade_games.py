@@ -1,12 +1,25 @@
-"""Scenes of arcade games in which the avatar moves along one edge of the board, and things fall, or go by, before it."""
+"""Free arcade games: scenes in which things move by themselves. Each scene sets board, avatar and what flies, falls or drives there.
+
+First the scenes in which the avatar moves along one edge of the board, and things fall, or go by, before it; then those of lanes, fields
+and rooms.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from game_meta.generator.grammar import draft as grammar_draft
 from game_meta.generator.grammar import vocabulary
-from game_meta.generator.grammar.draft import HEAVY_TYPE, LIGHT_TYPE, MOVING_TYPE, SCENERY_TYPE, SHOT_TYPE, GameDraft
+from game_meta.generator.grammar.draft import (
+    HEAVY_TYPE,
+    LIGHT_TYPE,
+    MOVING_TYPE,
+    SCENERY_TYPE,
+    SHOT_TYPE,
+    GameDraft,
+    floor_cells,
+    pillared_board,
+    unwalled_board,
+)
 from game_meta.generator.grammar.grid_games import (
     BLOCK,
     COST,
@@ -21,10 +34,12 @@ from game_meta.generator.grammar.grid_games import (
     deal_roles,
     story_sentence,
 )
+from game_meta.generator.grammar.vocabulary import join_nouns, noun_with_article
+from game_meta.vgdl.spec import MOVES
 
 
 def draft_rain(draft: GameDraft) -> None:
-    """Things fall, or come from the side, toward an avatar that moves along one edge."""
+    """Make up a scene: things fall, or come from the side, toward an avatar that moves along one edge."""
     plan_rng = draft.plan_rng
     columns, rows = plan_rng.integer(7, 11), plan_rng.integer(8, 11)
     heading = plan_rng.weighted({"DOWN": 3, "LEFT": 1, "RIGHT": 1, "UP": 1})
@@ -63,14 +78,14 @@ def draft_rain(draft: GameDraft) -> None:
             )
     add_falling_rules(draft, drops)
     verb = "fall" if heading == "DOWN" else f"fly {heading.lower()}"
-    draft.story.append(f"{vocabulary.join_nouns(drops).capitalize()} {verb} towards you. {story_sentence(clauses)}")
+    draft.story.append(f"{join_nouns(drops).capitalize()} {verb} towards you. {story_sentence(clauses)}")
 
 
 def lay_edge_field(draft: GameDraft, columns: int, rows: int, heading: str) -> None:
-    """A field with the zones of `rain`: where things come from and, at the other edge, where the avatar stands."""
+    """Lay an open field with two zones: where things come from (`source`) and, at the other edge, where the avatar stands (`home`)."""
     if heading in ("LEFT", "RIGHT"):
         columns, rows = rows, columns
-    draft.board = grammar_draft.unwalled_board(columns, rows)
+    draft.board = unwalled_board(columns, rows)
     edges = {
         "UP": [(0, column) for column in range(columns)],
         "DOWN": [(rows - 1, column) for column in range(columns)],
@@ -86,14 +101,14 @@ def lay_edge_field(draft: GameDraft, columns: int, rows: int, heading: str) -> N
 
 
 def add_falling_rules(draft: GameDraft, drops: list[str]) -> None:
-    """What falls leaves the board at its end, and queues behind its like."""
+    """Add the rules of what falls: it leaves the board at its end, and queues behind its like."""
     for drop in drops:
         draft.types[drop].stop = "stepBack"
         draft.rule(drop, "EOS", "killSprite")
 
 
 def draft_ranks(draft: GameDraft) -> None:
-    """Rows of targets go from side to side above an avatar that shoots."""
+    """Make up a scene: rows of targets go from side to side above an avatar that shoots."""
     plan_rng = draft.plan_rng
     columns, rows = plan_rng.integer(8, 11), plan_rng.integer(8, 11)
     lay_edge_field(draft, columns, rows, "DOWN")
@@ -120,13 +135,11 @@ def draft_ranks(draft: GameDraft) -> None:
         clauses.append(add_touch_rules(draft, bomb, draft.rules_rng.weighted({COST: 2, KILL: 1, PAY: 1})))
         clauses.append(add_shot_rules(draft, ship, shot, draft.rules_rng.weighted({PAY: 2, BLOCK: 1})))
         draft.rule(bomb, "EOS", "killSprite")
-    draft.story.append(
-        f"Rows of {vocabulary.join_nouns(targets)} go from side to side, and you shoot from below. {story_sentence(clauses)}"
-    )
+    draft.story.append(f"Rows of {join_nouns(targets)} go from side to side, and you shoot from below. {story_sentence(clauses)}")
 
 
 def draft_juggling(draft: GameDraft) -> None:
-    """Balls go up and down; the avatar keeps them in play, and they break what is above."""
+    """Make up a scene: balls go up and down; the avatar keeps them in play, and they break what is above."""
     plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
     columns, rows = plan_rng.integer(7, 10), plan_rng.integer(8, 10)
     lay_edge_field(draft, columns, rows, "DOWN")
@@ -160,14 +173,14 @@ def draft_juggling(draft: GameDraft) -> None:
             draft.rule(pane, ball, "killSprite", score)
         balls.append(ball)
     clauses = [
-        f"breaking {vocabulary.noun_with_article(pane)} {'pays' if score > 0 else 'costs'} {abs(score)}"
+        f"breaking {noun_with_article(pane)} {'pays' if score > 0 else 'costs'} {abs(score)}"
         for pane, score in zip(panes, worth, strict=True)
     ]
-    draft.story.append(f"Keep {vocabulary.join_nouns(balls)} in the air: {vocabulary.join_nouns(clauses)}.")
+    draft.story.append(f"Keep {join_nouns(balls)} in the air: {join_nouns(clauses)}.")
 
 
 def arm_avatar(draft: GameDraft, cls: str, **more: object) -> str:
-    """The avatar gets something to shoot; returns its name."""
+    """Give the avatar something to shoot; return its name. `more` are parameters of the avatar's class."""
     up = {"orientation": "UP"} if cls == "FlakAvatar" else {}
     shot = draft.add(vocabulary.SHOTS, "Missile", SHOT_TYPE, speed=1, singleton=True, **up)
     draft.avatar = (cls, {"stype": shot, **more})
@@ -177,20 +190,19 @@ def arm_avatar(draft: GameDraft, cls: str, **more: object) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Free arcade games: scenes in which things move by themselves. Each scene sets board, avatar and what flies, falls or drives there.
-
-ARCADE_HEADINGS = ("UP", "LEFT", "DOWN", "RIGHT")
+# Lanes, fields and rooms.
 
 
 def draft_arcade_game(draft: GameDraft) -> None:
+    """Make up the whole game but for its endings: one of SCENES."""
     draft.plan_rng.weighted(SCENES)(draft)
 
 
 def draft_crossing(draft: GameDraft) -> None:
-    """Lanes of traffic between the avatar and what it wants."""
+    """Make up a scene: lanes of traffic between the avatar and what it wants."""
     plan_rng = draft.plan_rng
     columns, rows = plan_rng.integer(8, 11), plan_rng.integer(7, 10)
-    draft.board = grammar_draft.unwalled_board(columns, rows)
+    draft.board = unwalled_board(columns, rows)
     draft.rule("avatar", "EOS", "stepBack")
     draft.zones |= {"home": [(rows - 1, columns // 2)], "far": [(0, column) for column in range(columns)]}
     draft.start = "home"
@@ -214,11 +226,11 @@ def draft_crossing(draft: GameDraft) -> None:
         clauses.append(add_touch_rules(draft, goal, PAY, (3, 5)))
     if draft.zones["safe"]:
         add_pickings(draft, 1, 2, zone="safe")
-    draft.story.insert(1, f"Cross the lanes of {vocabulary.join_nouns(cars)}: {vocabulary.join_nouns(clauses)}.")
+    draft.story.insert(1, f"Cross the lanes of {join_nouns(cars)}: {join_nouns(clauses)}.")
 
 
 def add_haul(draft: GameDraft) -> str:
-    """What lies beyond the lanes is wanted on this side, one at a time."""
+    """Add what lies beyond the lanes and is wanted on this side, one at a time; return it in words."""
     plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
     draft.zones["near"] = [(len(draft.board) - 1, column) for column in range(len(draft.board[0]))]
     goods = draft.add(vocabulary.MATERIALS, "Resource", HEAVY_TYPE, count=plan_rng.integer(3, 5), zone="far", limit=plan_rng.integer(1, 2))
@@ -231,18 +243,18 @@ def add_haul(draft: GameDraft) -> str:
 
 
 def draft_drift(draft: GameDraft) -> None:
-    """Things fly over an open field and come in again on the other side, or bounce about in a room."""
+    """Make up a scene: things fly over an open field and come in again on the other side, or bounce about in a room."""
     plan_rng = draft.plan_rng
     columns, rows, walled, armed = plan_rng.integer(8, 11), plan_rng.integer(8, 11), plan_rng.chance(0.5), plan_rng.chance(0.5)
-    draft.board = grammar_draft.pillared_board(columns, rows, draft.levels_rng) if walled else grammar_draft.unwalled_board(columns, rows)
-    draft.zones["floor"] = floor_cells(draft)
+    draft.board = pillared_board(columns, rows, draft.levels_rng) if walled else unwalled_board(columns, rows)
+    draft.zones["floor"] = floor_cells(draft.board)
     if not walled:
         draft.rule("avatar", "EOS", "stepBack")
     shot = arm_avatar(draft, "ShootAvatar", rotateInPlace=False) if armed else None
     names, clauses = [], []
     count = plan_rng.integer(2, 4)
     for role in deal_roles(draft, count, still=False):
-        more = {"orientation": plan_rng.pick(ARCADE_HEADINGS), "speed": plan_rng.pick((0.2, 0.4, 0.5, 0.5)), "stop": "reverseDirection"}
+        more = {"orientation": plan_rng.pick(MOVES), "speed": plan_rng.pick((0.2, 0.4, 0.5, 0.5)), "stop": "reverseDirection"}
         name = draft.add(vocabulary.BALLS if walled else vocabulary.FLYERS, "Missile", MOVING_TYPE, count=plan_rng.integer(2, 3), **more)
         names.append(name)
         if not walled:
@@ -255,24 +267,23 @@ def draft_drift(draft: GameDraft) -> None:
     if plan_rng.chance(0.4):
         add_part(draft, EASY_PARTS)
     where = "bounce about in a room" if walled else "fly over a field and come round again"
-    draft.story.insert(1, f"{vocabulary.join_nouns(names).capitalize()} {where}. {story_sentence(clauses)}")
+    draft.story.insert(1, f"{join_nouns(names).capitalize()} {where}. {story_sentence(clauses)}")
 
 
 def draft_runner(draft: GameDraft) -> None:
-    """An avatar that never stops: one only chooses where to."""
+    """Make up a scene: the avatar never stops, one only chooses where to."""
     plan_rng = draft.plan_rng
     columns, rows, walled = plan_rng.integer(8, 11), plan_rng.integer(8, 11), plan_rng.chance(0.5)
-    draft.board = grammar_draft.pillared_board(columns, rows, draft.levels_rng) if walled else grammar_draft.unwalled_board(columns, rows)
-    draft.zones["floor"] = floor_cells(draft)
+    draft.board = pillared_board(columns, rows, draft.levels_rng) if walled else unwalled_board(columns, rows)
+    draft.zones["floor"] = floor_cells(draft.board)
     if not walled:
         draft.rule("avatar", "EOS", "wrapAround")
     if plan_rng.chance(0.4):
         trail = draft.add(vocabulary.TRAILS, "Flicker", LIGHT_TYPE, limit=plan_rng.integer(4, 20))
         draft.avatar = ("OngoingTurningAvatar", {"spawnBehind": trail})
         role = draft.rules_rng.weighted({KILL: 2, COST: 2})
-        draft.story.append(
-            f"You never stop, turn only sideways and leave {vocabulary.noun_with_article(trail)} behind: {add_touch_rules(draft, trail, role)}."
-        )
+        clause = add_touch_rules(draft, trail, role)
+        draft.story.append(f"You never stop, turn only sideways and leave {noun_with_article(trail)} behind: {clause}.")
     else:
         draft.avatar = ("OngoingAvatar", {"speed": plan_rng.pick((0.5, 1, 1))})
         draft.story.append("You never stop, you only choose where to.")
@@ -281,7 +292,7 @@ def draft_runner(draft: GameDraft) -> None:
         add_part(draft, EASY_PARTS)
     if plan_rng.chance(0.6) and draft.types_left >= 2:
         more = {
-            "orientation": plan_rng.pick(ARCADE_HEADINGS),
+            "orientation": plan_rng.pick(MOVES),
             "speed": plan_rng.pick((0.2, 0.5)),
             "stop": "reverseDirection",
             "eats": plan_rng.chance(0.3),
@@ -290,16 +301,16 @@ def draft_runner(draft: GameDraft) -> None:
         if not walled:
             draft.rule(name, "EOS", "wrapAround")
         draft.story.append(
-            f"{vocabulary.noun_with_article(name).capitalize()} goes its way: {add_touch_rules(draft, name, draft.rules_rng.pick((PAY, COST, KILL)))}."
+            f"{noun_with_article(name).capitalize()} goes its way: {add_touch_rules(draft, name, draft.rules_rng.pick((PAY, COST, KILL)))}."
         )
 
 
 def draft_siege(draft: GameDraft) -> None:
-    """They come from all sides, and the avatar shoots."""
+    """Make up a scene: they come from all sides, and the avatar shoots."""
     plan_rng, rules_rng = draft.plan_rng, draft.rules_rng
     columns, rows = plan_rng.integer(9, 11), plan_rng.integer(8, 11)
-    draft.board = grammar_draft.pillared_board(columns, rows, draft.levels_rng)
-    draft.zones["floor"] = floor_cells(draft)
+    draft.board = pillared_board(columns, rows, draft.levels_rng)
+    draft.zones["floor"] = floor_cells(draft.board)
     draft.zones |= {
         "home": [(rows // 2, columns // 2)],
         "edge": [(r, c) for r, c in draft.zones["floor"] if r in (1, rows - 2) or c in (1, columns - 2)],
@@ -320,11 +331,7 @@ def draft_siege(draft: GameDraft) -> None:
             total=plan_rng.integer(2, 4),
         )
         clauses += [add_touch_rules(draft, foe, role), add_shot_rules(draft, foe, shot, rules_rng.weighted({PAY: 3, NOTHING: 1, COST: 1}))]
-    draft.story.append(f"They come after you out of their nests: {vocabulary.join_nouns(clauses)}.")
-
-
-def floor_cells(draft: GameDraft) -> list[grammar_draft.BoardCell]:
-    return [(row, column) for row, line in enumerate(draft.board) for column, char in enumerate(line) if char == "."]
+    draft.story.append(f"They come after you out of their nests: {join_nouns(clauses)}.")
 
 
 SCENES: dict[Callable[[GameDraft], None], float] = {

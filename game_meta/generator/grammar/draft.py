@@ -1,4 +1,7 @@
-"""A game while it is being made up: types, rules, endings, board and the words that say what it is, and how this is written as VGDL."""
+"""A game while it is being made up: types, rules, endings, board and the words that say what it is, and how this is written as VGDL.
+
+Everything that a player sees (types, board) is drawn from one seed, what he must find out (rules) from another: two seeds may be mixed.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,90 @@ from typing import TypeVar
 
 import numpy as np
 
-from game_meta.generator import layouts
-from game_meta.generator.layouts import FLOOR_CHAR, WALL_CHAR, BoardRows
+from game_meta.engine.observation import FIRST_LOOK, LOOKS
+from game_meta.generator.layouts import FLOOR_CHAR, WALL_CHAR, BoardRows, make_board
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.generator.variation import draw_controls, draw_looks
 from game_meta.random_streams import random_stream
 
-MAX_TYPES = 12  # that there are to tell types by
+MAX_LOOKS = LOOKS - FIRST_LOOK  # types that a game can have: there are so many looks to tell them by
 CROWDED_SHARE = 0.4  # the share of the floor on which something may stand
-LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE, SHOT_TYPE, SCENERY_TYPE = (
-    "light",
-    "heavy",
-    "mover",
-    "shot",
-    "scenery",
-)  # what others do that run into a type: see `complete`
+LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE, SHOT_TYPE, SCENERY_TYPE = "light", "heavy", "mover", "shot", "scenery"  # see GameDraft.complete_rules
+
+ItemT = TypeVar("ItemT")
+
+
+class GrammarRng:
+    """Draws in the words of a grammar, quickly: NumPy's own `choice` takes longer than all the rest of drawing a game."""
+
+    def __init__(self, generator: np.random.Generator) -> None:
+        self.generator = generator
+
+    def integer(self, low: int, high: int) -> int:
+        """Draw a whole number from `low` to `high`, both included."""
+        return int(self.generator.integers(low, high + 1))
+
+    def chance(self, share: float) -> bool:
+        """Draw whether something happens that happens in this share of the draws."""
+        return bool(self.generator.random() < share)
+
+    def pick(self, items: Sequence[ItemT]) -> ItemT:
+        """Draw one of these, each equally likely."""
+        return items[int(self.generator.integers(len(items)))]
+
+    def sample(self, items: Sequence[ItemT], count: int) -> list[ItemT]:
+        """Draw so many different ones, in a new order."""
+        return [items[place] for place in self.generator.permutation(len(items))[:count].tolist()]
+
+    def weighted(self, weights: Mapping[ItemT, float]) -> ItemT:
+        """Draw one of these, each as likely as its weight says."""
+        left = float(self.generator.random()) * sum(weights.values())
+        for item, weight in weights.items():
+            left -= weight
+            if left < 0:
+                return item
+        return item
+
+
+# ----------------------------------------------------------------------------------------------------
+# The boards that free games are played on: those of every family, and two plainer ones.
+
+BoardCell = tuple[int, int]  # row, column
+
+
+def unwalled_board(columns: int, rows: int) -> BoardRows:
+    """Return a board without any walls."""
+    return [[FLOOR_CHAR] * columns for _ in range(rows)]
+
+
+def walled_board(columns: int, rows: int) -> BoardRows:
+    """Return a board with walls around and nothing inside."""
+    inside = (range(1, rows - 1), range(1, columns - 1))
+    return [[FLOOR_CHAR if row in inside[0] and column in inside[1] else WALL_CHAR for column in range(columns)] for row in range(rows)]
+
+
+def pillared_board(columns: int, rows: int, rng: GrammarRng) -> BoardRows:
+    """Draw an open room in which a few blocks stand."""
+    board = walled_board(columns, rows)
+    for _ in range(rng.integer(0, 6)):
+        cell = rng.integer(2, rows - 3), rng.integer(2, columns - 3)
+        if all(board[cell[0] + down][cell[1] + right] == FLOOR_CHAR for down in (-1, 0, 1) for right in (-1, 0, 1)):
+            board[cell[0]][cell[1]] = WALL_CHAR
+    return board
+
+
+def draw_board(kind: str, columns: int, rows: int, rng: GrammarRng) -> BoardRows:
+    """Draw a board of one of BOARD_KINDS; an open one has pillars here."""
+    return pillared_board(columns, rows, rng) if kind == "open" else make_board(kind, columns, rows, rng.generator)
+
+
+def floor_cells(board: BoardRows) -> list[BoardCell]:
+    """Return the cells of a board that are floor, row by row."""
+    return [(row, column) for row, line in enumerate(board) for column, char in enumerate(line) if char == FLOOR_CHAR]
+
+
+# ----------------------------------------------------------------------------------------------------
+# The draft.
 
 
 @dataclass
@@ -44,7 +116,7 @@ class DraftType:
 
 @dataclass
 class GameDraft:
-    """Everything drawn from `plan` is what a player sees (types, board), from `rules` what he must find out: two seeds may be mixed."""
+    """What the parts of a game write into. `rules_rng` draws what a player must find out, the other three what he sees."""
 
     seed: int
     rules_seed: int
@@ -57,39 +129,39 @@ class GameDraft:
     zones: dict[str, list[BoardCell]] = field(default_factory=dict)
     avatar: tuple[str, dict[str, object]] = ("MovingAvatar", {})
     start: str = "floor"  # the avatar's zone
-    rotation: str | None = "both"  # how the controls may be rotated, see mutations.draw_controls
+    rotation: str | None = "both"  # how the controls may be rotated, see draw_controls
     goals: list[str] = field(default_factory=list)  # types that may be what winning is about
     deadly: bool = False
-    ruled: set[frozenset[str]] = field(default_factory=set)  # pairs that a rule speaks of, for `complete`
+    ruled: set[frozenset[str]] = field(default_factory=set)  # pairs that a rule speaks of, for `complete_rules`
 
     def __post_init__(self) -> None:
-        self.plan_rng, self.rules_rng = (
-            GrammarRng(random_stream("free", "plan", self.seed)),
-            GrammarRng(random_stream("free", "rules", self.rules_seed)),
-        )
-        self.levels_rng, self.looks_rng = (
-            GrammarRng(random_stream("free", "levels", self.seed)),
-            GrammarRng(random_stream("free", "looks", self.seed)),
-        )
+        self.plan_rng = GrammarRng(random_stream("free", "plan", self.seed))
+        self.rules_rng = GrammarRng(random_stream("free", "rules", self.rules_seed))
+        self.levels_rng = GrammarRng(random_stream("free", "levels", self.seed))
+        self.looks_rng = GrammarRng(random_stream("free", "looks", self.seed))
 
     @property
     def types_left(self) -> int:
         """How many types more there can be."""
-        return MAX_TYPES - len(self.types)
+        return MAX_LOOKS - len(self.types)
 
     def add(self, words: tuple[str, ...], cls: str, weight: str = LIGHT_TYPE, **more: object) -> str:
-        """A new type with a name out of `words`; returns the name. Fields of Kind are set by name, everything else is a parameter."""
+        """Add a type with a name out of `words`; return the name. Of `more`, fields of DraftType are set, the rest are parameters."""
         fields = {key: more.pop(key) for key in ("count", "zone", "stop", "eats", "far") if key in more}
         name = self.plan_rng.pick([word for word in words if word not in self.types])
         self.types[name] = DraftType(name, cls, weight, more, **{"far": weight == MOVING_TYPE, **fields})  # type: ignore[arg-type]
         return name
 
     def rule(self, first: str, second: str, effect: str, score: int = 0) -> None:
+        """Add a rule: what happens when `first` meets `second` (or several, with blanks between), and what it pays."""
         self.rules.append((first, second, f"{effect} scoreChange={score}" if score else effect))
 
     def complete_rules(self) -> None:
-        """Rules for all that can meet, wherever no part of the game has said something already: movers stop, turn or eat, shots are spent,
-        the avatar stops. Nothing ever happens to scenery: there are no rules about it."""
+        """Add rules for all that can meet, wherever no part of the game has said something already.
+
+        Movers stop, turn or eat (light things), shots are spent, the avatar stops. Nothing ever happens to scenery: there are no rules
+        about it.
+        """
         self.ruled = {frozenset((first, other)) for first, others, _ in self.rules for other in others.split()}
         solid = [kind for kind in self.types.values() if kind.weight in (LIGHT_TYPE, HEAVY_TYPE, MOVING_TYPE)]
         movers = [kind for kind in solid if kind.weight == MOVING_TYPE]
@@ -106,16 +178,20 @@ class GameDraft:
         self.add_rules_with("avatar", [*walls, *(other.name for other in solid)], "stepBack")
 
     def add_rules_with(self, first: str, others: list[str], effects: str) -> None:
-        """One line for each effect, about all others that the first one has no rules with."""
+        """Add one line for each effect, about all others that the first one has no rules with."""
         names = " ".join(self.unruled(first, others))
         for effect in effects.split(" & ") if names else ():
             self.rules.append((first, names, effect))
 
     def unruled(self, first: str, others: list[str]) -> list[str]:
+        """Return those of the others that no rule speaks of together with the first one."""
         return [name for name in others if frozenset((first, name)) not in self.ruled]
 
     def fill_board(self) -> dict[str, str]:
-        """Puts everything on the board; returns the character of each type. What is `far` keeps away from the avatar."""
+        """Put everything on the board; return the character of each type. What is `far` keeps away from the avatar.
+
+        Raises InvalidVariant if there is no room for a type.
+        """
         chars: dict[str, str] = {}
         free = {zone: self.levels_rng.sample(cells, len(cells)) for zone, cells in self.zones.items()}
         taken: set[BoardCell] = set()
@@ -144,78 +220,13 @@ class GameDraft:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Draws in the words of a grammar, quickly: NumPy's own `choice` takes longer than all the rest of drawing a game.
-
-ItemT = TypeVar("ItemT")
-
-
-class GrammarRng:
-    def __init__(self, generator: np.random.Generator) -> None:
-        self.generator = generator
-
-    def integer(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`, both included."""
-        return int(self.generator.integers(low, high + 1))
-
-    def chance(self, share: float) -> bool:
-        return bool(self.generator.random() < share)
-
-    def pick(self, items: Sequence[ItemT]) -> ItemT:
-        return items[int(self.generator.integers(len(items)))]
-
-    def sample(self, items: Sequence[ItemT], count: int) -> list[ItemT]:
-        """So many different ones, in a new order."""
-        return [items[place] for place in self.generator.permutation(len(items))[:count].tolist()]
-
-    def weighted(self, weights: Mapping[ItemT, float]) -> ItemT:
-        left = float(self.generator.random()) * sum(weights.values())
-        for item, weight in weights.items():
-            left -= weight
-            if left < 0:
-                return item
-        return item
-
-
-# ----------------------------------------------------------------------------------------------------
-# The boards that free games are played on: those of every family, and two plainer ones.
-
-BoardCell = tuple[int, int]  # row, column
-NEIGHBOUR_OFFSETS = ((-1, 0), (0, -1), (1, 0), (0, 1))
-
-
-def unwalled_board(columns: int, rows: int) -> BoardRows:
-    """No walls at all."""
-    return [[FLOOR_CHAR] * columns for _ in range(rows)]
-
-
-def walled_board(columns: int, rows: int) -> BoardRows:
-    """Walls around, nothing inside."""
-    inside = (range(1, rows - 1), range(1, columns - 1))
-    return [[FLOOR_CHAR if row in inside[0] and column in inside[1] else WALL_CHAR for column in range(columns)] for row in range(rows)]
-
-
-def pillared_board(columns: int, rows: int, rng: GrammarRng) -> BoardRows:
-    """An open room in which a few blocks stand."""
-    board = walled_board(columns, rows)
-    for _ in range(rng.integer(0, 6)):
-        cell = rng.integer(2, rows - 3), rng.integer(2, columns - 3)
-        if all(board[cell[0] + down][cell[1] + right] == FLOOR_CHAR for down in (-1, 0, 1) for right in (-1, 0, 1)):
-            board[cell[0]][cell[1]] = WALL_CHAR
-    return board
-
-
-def draw_board(kind: str, columns: int, rows: int, rng: GrammarRng) -> BoardRows:
-    return pillared_board(columns, rows, rng) if kind == "open" else layouts.make_board(kind, columns, rows, rng.generator)
-
-
-# ----------------------------------------------------------------------------------------------------
 # A draft as VGDL: one screen of text in columns, below a comment that says in words what the game is.
 
 STORY_WIDTH = 120
 
 
 def write_draft(draft: GameDraft) -> str:
-    """Levels are filled here: a draft is written once."""
+    """Write the game as VGDL. The board is filled here: a draft is written once."""
     draft.complete_rules()
     chars = draft.fill_board()
     looks = dict(zip(draft.types, draw_looks(len(draft.types), draft.looks_rng.generator).tolist(), strict=True))

@@ -33,17 +33,17 @@ TRAILS = tuple("wake trail slime smoke ink thread".split())
 
 
 def noun_with_article(word: str) -> str:
-    """With its article."""
+    """Return a word with its article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def noun_plural(word: str) -> str:
-    """More than one of it."""
+    """Return the word for more than one. (A few are wrong, `loafs`: the story of a seed stays as it is.)"""
     if word[-1] == "y" and word[-2] not in "aeou":
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("s", "x", "sh", "ch")) else f"{word}s"
 
 
 def join_nouns(words: list[str], joint: str = "and") -> str:
-    """`plum, fig and pear`."""
+    """Join words as in `plum, fig and pear`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
