@@ -210,7 +210,7 @@ def agent_observation(batch: TrialEnv) -> Any:
 
 
 class PixelTrialEnv(TrialEnv):
-    """A TrialEnv whose `pixel_observation` shows the same ticks as pictures. Variants that may be trained on have the sprites of the training."""
+    """A TrialEnv whose `pixel_observation` shows the same ticks as pictures. Variants of split `train` have sprites of the training."""
 
     def __init__(
         self,

@@ -7,8 +7,8 @@ What agents are trained and measured in, and the meaning of these words everywhe
   for (`truncated`).
 - Step: one tick of every trial. An episode that ends with it is followed by the first board of the next one in the same step:
   `episode_start` is set, window, heading and held are those of the new board, and all that speaks of the last tick (LAST_TICK_FIELDS)
-  tells how the old episode ended. When a trial ends, the next one's first observation has `episode_start` and `trial_start` set, and nothing
-  in it speaks of the old trial.
+  tells how the old episode ended. When a trial ends, the next one's first observation has `episode_start` and `trial_start` set, and
+  nothing in it speaks of the old trial.
 - Reward: the change of the score (Batch.rewards), which is also what the observation says. An env may reward its learner otherwise:
   `_learner_reward`.
 
@@ -112,7 +112,7 @@ class TrialEnv:
         self.observation = first_observation(self.batch.observe())
 
     def _make_engine(self, window: int, threads: int | None) -> Any:
-        """What plays the games: a Batch, or what is one to this env."""
+        """Make what plays the games: a Batch, or what is one to this env."""
         return Batch(self.num_envs, window=window, looks=self.looks, threads=threads)
 
     @property
@@ -126,7 +126,7 @@ class TrialEnv:
         return self.batch.rewards[:, 0]
 
     def step(self, actions: np.ndarray) -> Observation:
-        """Play one tick of every trial with these actions (B,), as the agent names them. The observation is overwritten by the next step."""
+        """Play one tick of every trial with these actions (B,), as the agent names them. The next step overwrites the observation."""
         batch, seen = self.batch, self.observation
         batch.step(actions)
         batch.observe()
@@ -169,7 +169,7 @@ class TrialEnv:
         self.batch.load(envs, programs, self.episode_seeds[envs])
 
     def _level_program(self, env: int) -> Program:
-        """The program of its trial's present episode."""
+        """Return the program of its trial's present episode."""
         levels = self.variants[env].programs
         return levels[int(self.episode[env]) % len(levels)]
 
@@ -183,7 +183,7 @@ class TrialEnv:
         self.label_controls[env] = labels.controls
 
     def state(self) -> dict[str, Any]:
-        """Return all that decides what comes next. Only for a ResumableSource; a variant is kept as its family, seed, looks and controls."""
+        """Return all that decides what comes next. Only for a ResumableSource; variants are kept as family, seed, looks and controls."""
         seen = self.observation
         return {
             "source": cast(ResumableSource, self.source).state(),

@@ -67,7 +67,7 @@ def grade_job(job: GradingJob) -> dict[str, Any]:
 
 
 def mean_grades(graded: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the figures of one family from those of `grade_job`: shares and means over the variants that are games, None if there is none."""
+    """Return the figures of one family from those of `grade_job`: shares and means over the variants that are games, None without any."""
     drawn = list(graded)
     games = [one for one in drawn if "fault" not in one]
     learnt = [one["learning"] for one in games if one["learning"]]

@@ -20,7 +20,7 @@ from game_meta.vgdl.parser import load, parse
 
 
 def families(players: int | None = None) -> dict[str, Path]:
-    """Return the games that can be drawn from, those with a VariantSet, by name: all, or those for so many players. `free` is not among them."""
+    """Return the games to draw from, those with a VariantSet, by name: all, or those for so many players. `free` is not one of them."""
     known = {name: path for name, path in list_content("games").items() if family_game(path).variants}
     return {name: path for name, path in known.items() if players in (None, family_game(path).params["no_players"])}
 

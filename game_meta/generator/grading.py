@@ -4,9 +4,9 @@ A variant is valid when the oracle earns at least VALID_MARGIN more than the ran
 nothing neither wins, nor ends the game within the first EARLY_TICKS, nor earns more than half of what the oracle does.
 
 For two players no plan proves anything: what is best for one depends on the other. Such a variant is valid when doing nothing by both is a
-draw that does not come within the first EARLY_TICKS, when a player who acts at random beside one who does nothing changes the score in a good
-share of the plays, and when at best this pays: there is something to be had. Its oracle is the first player's, against a second one who
-plays at random.
+draw that does not come within the first EARLY_TICKS, when a player who acts at random beside one who does nothing changes the score in a
+good share of the plays, and when at best this pays: there is something to be had. Its oracle is the first player's, against a second one
+who plays at random.
 
 What there is to learn in a variant takes longer to find out: see value_of_information.py.
 """
@@ -109,7 +109,10 @@ def _grade_cached(variant: Variant, width: int, episodes: int) -> Grade:
 
 
 def _plan_level(program: Program, width: int) -> list[Plan]:
-    """The oracle's plans, one a seed: a game of chance is planned several times. A second player who acts at random is chance enough, and games for two are long."""
+    """Return the oracle's plans, one a seed: a game of chance is planned several times.
+
+    A second player who acts at random is chance enough, and games for two are long.
+    """
     if program.players > 1:
         return [best_plan(program, 0, max(width // 4, min(width, NARROW_WIDTH)))]
     if not is_stochastic(program):
@@ -122,13 +125,13 @@ def _random_player(variant: Variant) -> np.random.Generator:
 
 
 def _idle_goes_on(variant: Variant, rollouts: Sequence[Rollouts]) -> bool:
-    """Whether doing nothing neither ends the game early nor wins it. (Without a win to be reached any score above 0 counts as one.)"""
+    """Return whether doing nothing neither ends the game early nor wins it. (Without a win to reach any score above 0 counts as one.)"""
     win_to_reach = any(ending.declares_win for ending in variant.drawn_game.endings)
     return all(rollout.ticks[0] >= EARLY_TICKS and not (rollout.wins[0, 0] == 1 and win_to_reach) for rollout in rollouts)
 
 
 def _early_end_share(rollout: Rollouts, plans: Sequence[Plan]) -> float:
-    """The share of the game's full time, the longest that anybody played it, that the random player misses without having won."""
+    """Return the share of the game's full time, the longest that anybody played it, that the random player misses without having won."""
     full = max(*rollout.ticks, *(len(plan.actions) for plan in plans))
     return float(np.where(rollout.wins[1:, 0] == 1, 0.0, 1 - rollout.ticks[1:] / full).mean())
 

@@ -42,7 +42,7 @@ def map_in_processes(work: Callable[[TaskT], ResultT], tasks: Sequence[TaskT]) -
 def imap_in_processes(
     work: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], processes: int, tasks_ahead: int = TASKS_AHEAD
 ) -> Generator[ResultT, None, None]:
-    """Yield `work` of every task of a sequence that may have no end. Whoever has enough closes the generator, which ends the processes at once."""
+    """Yield `work` of every task of a sequence that may have no end. To close the generator ends the processes at once."""
     if processes == 1:
         yield from map(work, tasks)
         return

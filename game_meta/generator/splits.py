@@ -22,15 +22,16 @@ from game_meta.vgdl.model import Game
 SPLITS = ("train", "test-layout", "test-rules", "test-family")
 HELD_OUT_FAMILIES = frozenset(("crossing", "mines", "orchard", "wolves"))  # two grid games, two arcade games
 HASH_BUCKETS = 10
-TEST_BUCKETS = (8, 9)  # of each ten hashes, these
+TEST_BUCKETS = (8, 9)  # hashes that fall into these, modulo HASH_BUCKETS, are for testing
 
 
 def is_held_out(family: str) -> bool:
+    """Return whether training leaves this family out."""
     return family in HELD_OUT_FAMILIES
 
 
 def split_of(family: str, secret: str, levels: Sequence[Sequence[str]]) -> str:
-    """`secret` is the hash of what there is to find out."""
+    """Return the split of a variant of this family; `secret` is the `hidden_hash` of what there is to find out, `levels` their rows."""
     if is_held_out(family):
         return "test-family"
     if int(secret, 16) % HASH_BUCKETS in TEST_BUCKETS:
@@ -39,7 +40,7 @@ def split_of(family: str, secret: str, levels: Sequence[Sequence[str]]) -> str:
 
 
 def hidden_hash(game: Game, rules_hash: str) -> str:
-    """16 hex digits of what there is to find out: the rules, and where hidden things lie in the levels."""
+    """Return 16 hex digits of what there is to find out: the rules, and where hidden things lie in the levels."""
     unseen = {name for name, kind in game.sprites.items() if is_unseen(kind)}
     chars = {char for char, names in game.mapping.items() if unseen.intersection(names)}
     places = [
@@ -49,11 +50,12 @@ def hidden_hash(game: Game, rules_hash: str) -> str:
 
 
 def levels_hash(levels: Sequence[Sequence[str]]) -> str:
-    """16 hex digits of how the levels are drawn."""
+    """Return 16 hex digits of how the levels are drawn."""
     return hashlib.sha256("\n\n".join("\n".join(rows) for rows in levels).encode()).hexdigest()[:16]
 
 
 def split_hash() -> str:
-    """16 hex digits of the rule by which variants are split: training on one side of it is written on an agent's card."""
-    rule = f"held out: {sorted(HELD_OUT_FAMILIES)}; test: rules hash {CANONICAL_VERSION}, then levels hash, modulo {HASH_BUCKETS} in {TEST_BUCKETS}"
+    """Return 16 hex digits of the rule by which variants are split: training on one side of it is written on an agent's card."""
+    hashes = f"rules hash {CANONICAL_VERSION}, then levels hash"
+    rule = f"held out: {sorted(HELD_OUT_FAMILIES)}; test: {hashes}, modulo {HASH_BUCKETS} in {TEST_BUCKETS}"
     return hashlib.sha256(rule.encode()).hexdigest()[:16]

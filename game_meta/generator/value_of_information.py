@@ -61,7 +61,7 @@ def value_of_information(
 
 
 def _blind_return(program: Program, siblings: Sequence[Program], stochastic: bool, width: int) -> float:
-    """What the plan that suits the siblings best earns in this program. Chance is drawn anew each time: nobody plans on it."""
+    """Return what the plan that suits the siblings best earns in this program. Chance is drawn anew each time: nobody plans on it."""
     search, seeds = cached_beam_search(width), range(CHANCE_SEEDS if stochastic else 1)
     plans = [quick_plan(other, CHANCE_SEEDS + number, width).actions for number, other in enumerate(siblings)] + [()]
     pairs = [(other, plan) for plan in plans for other in siblings]
@@ -72,7 +72,7 @@ def _blind_return(program: Program, siblings: Sequence[Program], stochastic: boo
 
 
 def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
-    """Programs of variants with the same levels, looks and controls, as far as they are seen, and other rules and hidden places."""
+    """Make programs of variants with the same levels, looks and controls, as far as they are seen, and other rules and hidden places."""
     family = FREE_FAMILY if variant.family == FREE_FAMILY else variant.drawn_game.file
     if not has_variants(family):
         return

@@ -1,8 +1,8 @@
 """Where training gets its variants: a store of valid ones that keeps changing, each handed out under new looks and controls every time.
 
 `sample` draws one valid variant of a split: seeds are tried until one fits. Drawing and checking a variant takes many times as long as
-playing with it, so training uses variants again: a VariantPool hands out many trials for each new variant drawn. Which variants come follows
-from the arguments alone.
+playing with it, so training uses variants again: a VariantPool hands out many trials for each new variant drawn. Which variants come
+follows from the arguments alone.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def sample(
 
     Valid: a planner of `width` states earns clearly more in it than a random player. `kinds` and `difficulty` are as for `make_variant`.
 
-    A game that does not vary is the only variant of itself, in whatever split, valid or not. Raises InvalidVariant if SAMPLE_TRIES seeds in a
-    row gave nothing, ValueError if there is no such split.
+    A game that does not vary is the only variant of itself, in whatever split, valid or not. Raises InvalidVariant if SAMPLE_TRIES seeds
+    in a row gave nothing, ValueError if there is no such split.
     """
     if split not in SPLITS:
         raise ValueError(f"there is no split `{split}`: {', '.join(SPLITS)}")
@@ -72,9 +72,9 @@ class _PoolTask(NamedTuple):
 class VariantPool:
     """A source of variants for TrialEnv: `pool()` is the next one. Families take turns at random, with equal chances.
 
-    `size` is how many variants of each family are in store, `refresh` how many trials are handed out for each new one drawn, `width` that of
-    the beam search behind the validity test: a small one is fast; what it cannot solve is left out of training, whether or not a wider one
-    could. With a `state` it goes on from there, and nothing is drawn.
+    `size` is how many variants of each family are in store, `refresh` how many trials are handed out for each new one drawn, `width` that
+    of the beam search behind the validity test: a small one is fast; what it cannot solve is left out of training, whether or not a wider
+    one could. With a `state` it goes on from there, and nothing is drawn.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class VariantPool:
             progress(done + 1, len(tasks))
 
     def _next_task(self, family: int) -> _PoolTask:
-        """What the family's next variant is drawn from."""
+        """Return what the family's next variant is drawn from."""
         source, split, width = self._sources[family]
         return _PoolTask(source, split, int(self._seeds[family].integers(SEED_RANGE)), width)
 
@@ -162,5 +162,5 @@ class VariantPool:
 
 
 def _draw_valid_seed(task: _PoolTask) -> int:
-    """The seed of a valid variant. (The variant itself is made again from the seed, rather than sent between processes.)"""
+    """Return the seed of a valid variant. (The variant itself is made again from the seed, rather than sent between processes.)"""
     return sample(task.family, task.split, task.seed, task.width).seed

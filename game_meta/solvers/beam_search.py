@@ -136,7 +136,7 @@ class BeamSearch:
     def _select_beam(
         self, children: np.ndarray, score: np.ndarray, over: np.ndarray, seen: dict[int, int], rng: np.random.Generator
     ) -> np.ndarray:
-        """The places of the children that go on: first those for their score, best first, then the rare ones."""
+        """Return the places of the children that go on: first those for their score, best first, then the rare ones."""
         order = rng.permutation(len(score))
         order = order[np.argsort(-score[order], kind="stable")]
         order = order[~over[order]]
@@ -184,9 +184,9 @@ class BeamSearch:
 def best_plan(program: Program, seed: int = 0, width: int = 256) -> Plan:
     """Return the best of what several budgets find, up to `width`.
 
-    Beyond NARROW_WIDTH there is a narrow search by score alone beside the wide one: it commits itself, which now and then is right. Where an
-    avatar gathers way, plans of actions that are held for a while are tried as well: tick by tick a search sees too little ahead, as hardly
-    two of its states are the same.
+    Beyond NARROW_WIDTH there is a narrow search by score alone beside the wide one: it commits itself, which now and then is right. Where
+    an avatar gathers way, plans of actions that are held for a while are tried as well: tick by tick a search sees too little ahead, as
+    hardly two of its states are the same.
     """
     found = [cached_beam_search(width).plan(program, seed)]
     if width > NARROW_WIDTH:

@@ -1,7 +1,7 @@
 """Players without a plan: one who acts at random, one who does nothing. What they earn is what a game gives away for nothing.
 
-How long an episode lasts at most stands here too, beside `roll_out`, which plays every kind of rollout. A second player of whom nothing else
-is said acts at random, and always the same for a seed.
+How long an episode lasts at most stands here too, beside `roll_out`, which plays every kind of rollout. A second player of whom nothing
+else is said acts at random, and always the same for a seed.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def roll_out_random(program: Program, episodes: int, rng: np.random.Generator) -
 
 
 def roll_out_beside_idle(program: Program, episodes: int, rng: np.random.Generator) -> Rollouts:
-    """Play a game for two in which both do nothing, then `episodes` in which only the first acts, at random, and as many in which only the second does.
+    """Play a game for two in which both do nothing, `episodes` in which only the first acts, at random, and as many with the second.
 
-    In all 1 + 2 * `episodes` rows; game n has seed n.
+    In all 1 + 2 * `episodes` rows, in this order; game n has seed n.
     """
     games = MAX_PLAYERS * episodes
     acting = np.repeat(np.arange(MAX_PLAYERS), episodes)

@@ -41,7 +41,7 @@ class RolloutPlanner:
         return np.where(value.max(1) > np.median(value, 1), value.argmax(1), -1)
 
     def _play_rollouts(self, batch: Batch, rollouts: np.ndarray, last: np.ndarray, seats: np.ndarray) -> None:
-        """In each rollout its own action is tried first by who thinks; from then on everybody does the same again or something at random."""
+        """Play out rollouts: who thinks tries each action first; from then on everybody does the same again, or something at random."""
         active = np.zeros(batch.num_envs, bool)
         active[rollouts] = True
         actions = np.zeros((batch.num_envs, self.players), np.int64)
