@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
-from game_meta.vgdl.levels import check_level, read_level_file, read_level_mapping, read_level_set
+from game_meta.vgdl.levels import DrawnLevel, check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
 from game_meta.vgdl.spec import (
     CLOCK,
@@ -32,6 +32,7 @@ from game_meta.vgdl.syntax import (
     GivenParameter,
     LineParts,
     SourceLine,
+    SourceSections,
     SourceToken,
     check_depth,
     check_required,
@@ -68,14 +69,7 @@ def parse(
     params = _read_header(sections.header, types, collector)
     _check_sprite_references(nodes, types, collector)
     _check_path_finders(nodes, types, params, collector)
-    if "LevelSet" in body and levels:
-        collector.warn(
-            sections.heads["LevelSet"].tokens[0], f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet"
-        )
-    if "LevelSet" in body:
-        drawn = read_level_set(body["LevelSet"], collector)
-    else:
-        drawn = [read_level_file(level, place) for place, level in levels]
+    drawn = _draw_levels(sections, levels, collector)
     used = {char for level in drawn for row in level.rows for char in row}
     mapping = read_level_mapping(body.get("LevelMapping", []), types, used, collector)
     rules = read_interaction_set(body.get("InteractionSet", []), types, collector)
@@ -85,17 +79,12 @@ def parse(
     marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
     for level in drawn:
         collector.found += check_level(level, mapping, types, order, params, marks, collector.strict)
-    if len(types) > MAX_TYPES:
-        extra = list(types)[MAX_TYPES]
-        at = nodes[extra].at if extra in nodes else sections.header.tokens[0]
-        collector.error(at, f"a game has at most {MAX_TYPES} types, `{extra}` is one more")
+    _check_type_count(types, nodes, sections.header, collector)
     if collector.errors():
         raise VGDLError(collector.errors())
     if warnings is not None:
-        warnings += sorted(
-            (diagnostic for diagnostic in collector.found if diagnostic.severity == "warning"),
-            key=lambda diagnostic: (diagnostic.file != file, diagnostic.line, diagnostic.column),
-        )
+        found = [each for each in collector.found if each.severity == "warning"]
+        warnings += sorted(found, key=lambda each: (each.file != file, each.line, each.column))
     return Game(
         name=name or Path(file).stem,
         text=text,
@@ -150,6 +139,26 @@ def _check_sprite_references(nodes: dict[str, TypeNode], types: dict[str, Sprite
         check_references(parameters, node.given, types, collector)
 
 
+def _draw_levels(sections: SourceSections, levels: Sequence[tuple[str, str]], collector: DiagnosticCollector) -> list[DrawnLevel]:
+    """Return the levels of the LevelSet, or without one those of the files beside the game."""
+    if "LevelSet" not in sections.bodies:
+        return [read_level_file(text, file) for file, text in levels]
+    if levels:
+        head = sections.heads["LevelSet"].tokens[0]
+        collector.warn(head, f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet")
+    return read_level_set(sections.bodies["LevelSet"], collector)
+
+
+def _check_type_count(
+    types: Mapping[str, SpriteType], nodes: Mapping[str, TypeNode], header: SourceLine, collector: DiagnosticCollector
+) -> None:
+    """Report the first type for which the engine has no room; those that only a parameter names count too."""
+    if len(types) > MAX_TYPES:
+        extra = list(types)[MAX_TYPES]
+        at = nodes[extra].at if extra in nodes else header.tokens[0]
+        collector.error(at, f"a game has at most {MAX_TYPES} types, `{extra}` is one more")
+
+
 def _check_path_finders(
     nodes: Mapping[str, TypeNode], types: Mapping[str, SpriteType], params: Mapping[str, ParameterValue], collector: DiagnosticCollector
 ) -> None:
@@ -165,38 +174,36 @@ def read_variant_set(body: list[SourceLine], collector: DiagnosticCollector) -> 
 
     Without ` : ` the parameters belong to the line.
     """
-    rules = []
-    for line in body:
-        words = [token.text for token in line.tokens]
-        head, choices = words, []
-        if ":" in words:
-            head, tail = words[: words.index(":")], words[words.index(":") + 1 :]
-            choices = [part.strip() for part in " ".join(tail).split(" | ")]
-            if not all(choices):
-                collector.error(line.tokens[words.index(":")], "an empty choice: write `: choice | choice`")
-        given = dict(word.split("=", 1) for word in head if "=" in word)
-        plain = [token for token, word in zip(line.tokens, head, strict=False) if "=" not in word]
-        names, targets = _split_at_arrow(plain)
-        if len(names) < 2:
-            collector.error(
-                line.tokens[0],
-                "a line of VariantSet starts with what to do and to what: `choose effect > avatar lava : killSprite | stepBack`",
-            )
-            continue
-        for stray in names[2:]:
-            collector.error(stray, f"`{stray.text}` is too much here: `verb subject > targets : choice | choice`")
-        rules.append(
-            VariantRule(
-                verb=names[0].text,
-                subject=names[1].text,
-                targets=tuple(token.text for token in targets),
-                choices=tuple(choices),
-                params=given,
-                line=line.number,
-                column=line.tokens[0].column,
-            )
+    return tuple(rule for line in body if (rule := _read_variant_rule(line, collector)))
+
+
+def _read_variant_rule(line: SourceLine, collector: DiagnosticCollector) -> VariantRule | None:
+    words = [token.text for token in line.tokens]
+    head, choices = words, []
+    if ":" in words:
+        colon = words.index(":")
+        head, choices = words[:colon], [part.strip() for part in " ".join(words[colon + 1 :]).split(" | ")]
+        if not all(choices):
+            collector.error(line.tokens[colon], "an empty choice: write `: choice | choice`")
+    plain = [token for token, word in zip(line.tokens, head, strict=False) if "=" not in word]
+    names, targets = _split_at_arrow(plain)
+    if len(names) < 2:
+        collector.error(
+            line.tokens[0],
+            "a line of VariantSet starts with what to do and to what: `choose effect > avatar lava : killSprite | stepBack`",
         )
-    return tuple(rules)
+        return None
+    for stray in names[2:]:
+        collector.error(stray, f"`{stray.text}` is too much here: `verb subject > targets : choice | choice`")
+    return VariantRule(
+        verb=names[0].text,
+        subject=names[1].text,
+        targets=tuple(token.text for token in targets),
+        choices=tuple(choices),
+        params=dict(word.split("=", 1) for word in head if "=" in word),
+        line=line.number,
+        column=line.tokens[0].column,
+    )
 
 
 def _split_at_arrow(tokens: list[SourceToken]) -> tuple[list[SourceToken], list[SourceToken]]:
