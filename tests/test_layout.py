@@ -87,6 +87,20 @@ def test_every_folder_has_its_floor():
     assert found <= GROUND | set(FLOORS) | set(ABOVE), "a new place in the package: say in tests/test_layout.py which floor it is"
 
 
+def test_no_module_imports_itself_in_a_circle():
+    """Not even for types: whatever two files need of each other belongs into one of them, or into a third."""
+    modules = {".".join(path.relative_to(REPO).with_suffix("").parts).removesuffix(".__init__"): path for path in sources()}
+    needs = {name: set() for name in modules}
+    for name, path in modules.items():
+        for _, imported in imports(path):
+            home = imported if imported in modules else imported.rpartition(".")[0]
+            if home in modules and home != name:
+                needs[name].add(home)
+    while free := {name for name, others in needs.items() if not others}:
+        needs = {name: others - free for name, others in needs.items() if name not in free}
+    assert not needs, f"in a circle, or above one: {sorted(needs)}"
+
+
 @pytest.mark.parametrize(("library", "homes"), ONLY_IN.items())
 def test_a_library_stays_in_its_home(library, homes):
     strays = [
