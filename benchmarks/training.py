@@ -88,17 +88,17 @@ def with_ours(memory: str, profile: bool) -> dict[str, Any]:
     from game_meta.learners.settings import RL2Config
 
     with join_process_group() as group:
-        peak = group.size * matrix_products(torch.bfloat16)  # all cores at once, as in training
+        peak = group.world_size * matrix_products(torch.bfloat16)  # all cores at once, as in training
         net = replace(RL2Config().net, memory=memory, hidden=RL2Config().net.hidden if memory == "slot" else LSTM_HIDDEN)
-        method = RL2(replace(RL2Config(), net=net), source(ENVS, net.window, group.seed(0), 1), group=group)
+        method = RL2(replace(RL2Config(), net=net), source(ENVS, net.window, group.rank_seed(0), 1), group=group)
         for _ in range(WARM):
-            method.iteration(0.0)
+            method.train_iteration(0.0)
         with FlopCounterMode(display=False) as counter:
-            steps = method.iteration(0.0).steps
-        rate = group.size * steps * per_second(lambda: method.iteration(0.0))
+            steps = method.train_iteration(0.0).steps
+        rate = group.world_size * steps * per_second(lambda: method.train_iteration(0.0))
         flops = counter.get_total_flops() / steps
         if profile:
-            show_profile(lambda: method.iteration(0.0), group.rank == 0)
+            show_profile(lambda: method.train_iteration(0.0), group.rank == 0)
         if group.rank:
             sys.exit()
         weights = sum(weight.numel() for weight in method.net.parameters())

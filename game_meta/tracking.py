@@ -57,7 +57,7 @@ class RunLog:
         if self._wandb:
             self._wandb.log({key: value for key, value in line.items() if value is not None})
 
-    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def log_table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Show a table in wandb."""
         if self._wandb:
             import wandb
@@ -65,14 +65,14 @@ class RunLog:
             data = [[value if isinstance(value, str) else _finite_number(value) for value in row] for row in rows]
             self._wandb.log({"env_steps": self._step, name: wandb.Table(columns=list(columns), data=data)})
 
-    def gif(self, name: str, path: str | Path) -> None:
+    def log_gif(self, name: str, path: str | Path) -> None:
         """Show an animation that is already a file (from an array wandb would need moviepy)."""
         if self._wandb:
             import wandb
 
             self._wandb.log({"env_steps": self._step, name: wandb.Video(str(path), format="gif")})
 
-    def image(self, name: str, path: str | Path) -> None:
+    def log_image(self, name: str, path: str | Path) -> None:
         """Show a picture that is already a file."""
         if self._wandb:
             import wandb
@@ -80,6 +80,7 @@ class RunLog:
             self._wandb.log({"env_steps": self._step, name: wandb.Image(str(path))})
 
     def finish(self) -> None:
+        """Close the file and the wandb run."""
         self._file.close()
         if self._wandb:
             self._wandb.finish()

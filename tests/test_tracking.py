@@ -73,8 +73,8 @@ def offline_log(tmp_path_factory):
     frames[0].save(folder / "adapt.gif", save_all=True, append_images=frames[1:])
     with RunLog(folder, config={"learner": "rl2"}, group="chain", name="first") as run:
         run.log({"return/1": 0.25, "return/5": 0.875}, step=512)
-        run.table("families", ["family", "gain"], [("collect", np.float64(0.5))])
-        run.gif("adapt", folder / "adapt.gif")
+        run.log_table("families", ["family", "gain"], [("collect", np.float64(0.5))])
+        run.log_gif("adapt", folder / "adapt.gif")
     with RunLog(folder, group="chain", name="second", start=512) as run:
         run.log({"return/1": 0.5}, step=1024)
     wandb.teardown()  # its service writes the logs when it is told to go; on a busy machine that is later than `finish`

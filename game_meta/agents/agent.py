@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from game_meta.agents.networks.network import Memory, Network, NetworkOutput, observation_tensors
 from game_meta.engine.observation import ACTIONS, Observation
@@ -28,31 +29,32 @@ class Agent:
     policy: np.ndarray
     value: np.ndarray
 
-    def begin(self, trials: int) -> None:
+    def begin_trials(self, trials: int) -> None:
         """Forget everything; from now on there are this many trials side by side."""
         raise NotImplementedError
 
     def act(self, observation: Observation) -> np.ndarray:
-        """(B,) int64. A trial that begins anew says so in `observation.trial_start` and needs no call of `begin`."""
+        """Return an action (B,) int64 for each trial. One that begins anew says so in `observation.trial_start`; it needs no call of
+        `begin_trials`."""
         raise NotImplementedError
 
     def adapt(self, ended: np.ndarray) -> None:
-        """An episode has ended in these trials (B,) bool. Agents with a memory adapt while they act and have nothing to do here."""
+        """Adapt: an episode has ended in these trials (B,) bool. Agents with a memory adapt while they act and have nothing to do here."""
 
     def beliefs(self) -> BeliefBatch | None:
-        """What the agent holds to be true after the last `act`; None for an agent that cannot say."""
+        """Return what the agent holds to be true after the last `act`; None for an agent that cannot say."""
         return None
 
-    def expected(self) -> np.ndarray | None:
-        """(B, A) for each real action, the probability that the rival plays it in the tick that `act` was asked about; None for an agent
-        that cannot say."""
+    def opponent_policy(self) -> np.ndarray | None:
+        """Return (B, A) for each real action, the probability that the opponent plays it in the tick that `act` was asked about; None for
+        an agent that cannot say."""
         return None
 
-    def forget(self, trials: np.ndarray) -> None:
+    def reset_memory(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
 
-    def name_things(self, window: np.ndarray, ended: np.ndarray) -> None:
-        """After `act`: what was really on the pictures, so that `beliefs` can speak of looks. Whoever sees symbols need not be told.
+    def observe_true_looks(self, window: np.ndarray, ended: np.ndarray) -> None:
+        """After `act`, take in what was really on the pictures, so that `beliefs` can speak of looks. Whoever sees symbols need not be told.
 
         `window` (B, H, W) holds the looks of the picture, `ended` those of the last picture of an episode that ended."""
 
@@ -67,11 +69,13 @@ class MemoryAgent(Agent):
         self.memory: Memory | None = None
         self.last: NetworkOutput | None = None
 
-    def begin(self, trials: int) -> None:
+    def begin_trials(self, trials: int) -> None:
+        """Forget everything: from now on there are this many trials, with empty memories."""
         self.trials, self.memory, self.last = trials, None, None
 
     @torch.inference_mode()
     def act(self, observation: Observation) -> np.ndarray:
+        """Return an action (B,) int64 for each trial. Raises ValueError for another number of trials than were begun."""
         B, K = observation.touched.shape
         if B != self.trials:
             raise ValueError(f"{self.name} began {self.trials} trials and is shown {B}")
@@ -81,26 +85,33 @@ class MemoryAgent(Agent):
         self.memory = out.memory
         policy = torch.softmax(out.logits[0], -1).cpu()
         self.policy, self.value = policy.numpy(), out.value[0].cpu().numpy()
-        action = policy.argmax(-1) if self.greedy else torch.multinomial(policy, 1, generator=self.generator)[:, 0]
-        return action.numpy()
+        return choose_actions(policy, None if self.greedy else self.generator).numpy()
 
     @torch.inference_mode()
     def beliefs(self) -> BeliefBatch | None:
+        """Return what the memory decodes to; None before the first `act`."""
         if self.last is None:
             return None
         return BeliefBatch(torch.sigmoid(self.last.effects[0]).cpu().numpy(), torch.softmax(self.last.controls[0], -1).cpu().numpy())
 
     @torch.inference_mode()
-    def expected(self) -> np.ndarray | None:
-        if self.last is None or self.last.expected is None:
+    def opponent_policy(self) -> np.ndarray | None:
+        """Return (B, A), where the network predicts an opponent; None elsewhere, and before the first `act`."""
+        if self.last is None or self.last.opponent_logits is None:
             return None
-        return torch.softmax(self.last.expected[0], -1).cpu().numpy()
+        return torch.softmax(self.last.opponent_logits[0], -1).cpu().numpy()
 
     @torch.inference_mode()
-    def forget(self, trials: np.ndarray) -> None:
+    def reset_memory(self, trials: np.ndarray) -> None:
+        """Empty the memory of these trials (B,) bool."""
         if self.memory is not None:
             keep = torch.from_numpy(~trials).to(self.device)
             self.memory = tuple(m * keep.view(-1, *[1] * (m.dim() - 1)) for m in self.net.settled(self.memory))
+
+
+def choose_actions(policy: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Return an action (B,) long for each row of probabilities (B, A): drawn from `generator`, or the likeliest one if that is None."""
+    return policy.argmax(-1) if generator is None else torch.multinomial(policy, 1, generator=generator)[:, 0]
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -108,13 +119,17 @@ class MemoryAgent(Agent):
 
 
 class RandomAgent(Agent):
+    """Plays each action as often as any other."""
+
     def __init__(self, seed: int = 0):
         self.name = "random"
         self.generator = np.random.default_rng(seed)
 
-    def begin(self, trials: int) -> None:
+    def begin_trials(self, trials: int) -> None:
+        """From now on there are this many trials."""
         self.policy = np.full((trials, ACTIONS), 1 / ACTIONS, np.float32)
         self.value = np.zeros(trials, np.float32)
 
     def act(self, observation: Observation) -> np.ndarray:
+        """Return an action (B,) int64 for each trial, drawn alike from all."""
         return self.generator.integers(ACTIONS, size=len(self.value))

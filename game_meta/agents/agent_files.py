@@ -7,7 +7,6 @@ Nothing in it is code. Sizes are checked before anything is allocated, and each 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, fields
 from hashlib import sha256
 from pathlib import Path
@@ -24,12 +23,9 @@ from game_meta.agents.agent import Agent, MemoryAgent
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
-from game_meta.agents.networks.flat_memory import CORES, FlatMemory
+from game_meta.agents.networks.build import NETWORKS, build_network
 from game_meta.agents.networks.network import Network
-from game_meta.agents.networks.opponent_memory import OpponentMemory
 from game_meta.agents.networks.patch_encoder import PatchEncoder
-from game_meta.agents.networks.prototype_memory import PrototypeMemory
-from game_meta.agents.networks.slot_memory import SlotMemory
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
 from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
 from game_meta.content import find_content
@@ -37,8 +33,6 @@ from game_meta.engine.observation import ACTIONS
 from game_meta.errors import GameMetaError
 
 AGENT_FORMAT = "game-meta agent 1"
-NETWORKS: dict[str, Callable[[NetworkConfig], Network]] = {"slot": SlotMemory, "proto": PrototypeMemory, "rival": OpponentMemory}
-NETWORKS |= dict.fromkeys(CORES, FlatMemory)
 
 # What the settings of inner loops were called in agents saved before they had the field's names.
 OLD_INNER_SETTINGS = {"rate": "learning_rate", "lam": "gae_lambda", "value": "value_coef", "entropy": "entropy_coef", "clip": "clip_coef"}
@@ -60,13 +54,6 @@ class AgentError(GameMetaError):
     """A folder that is not an agent this version can load; one line that says why."""
 
 
-def build_network(config: NetworkConfig, device: str = "cpu") -> Network:
-    if config.memory not in NETWORKS:
-        raise AgentError(f"unknown memory {config.memory!r}, known are {', '.join(NETWORKS)}")
-    with torch.device(device):
-        return NETWORKS[config.memory](config)
-
-
 def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
     eyes = agent.eyes if isinstance(agent, PixelAgent) else None
@@ -86,21 +73,23 @@ def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str
 
 
 def write_weights(path: Path, module: nn.Module) -> None:
+    """Write a module's parameters and buffers into one safetensors file."""
     files.write_atomically(path, to_bytes({name: t.detach().cpu().contiguous() for name, t in module.state_dict().items()}))
 
 
 def as_module(net: Network, inner: InnerLoop | None) -> nn.Module:
-    """What the names in weights.safetensors are counted from: the network, or network and inner loop side by side."""
+    """Return what the names in weights.safetensors are counted from: the network, or network and inner loop side by side."""
     return nn.ModuleDict({"net": net, "inner": inner}) if inner else net
 
 
 def write_plain_card(name: str, config: dict[str, Any]) -> str:
+    """Return the text of card.md for an agent that nobody has written one for: what config.json says, as a list."""
     rows = "\n".join(f"- {key}: {json.dumps(value)}" for key, value in config["training"].items())
     return f"# {name}\n\nAn agent with a {config['network']['memory']} memory.\n\n{rows or 'Untrained.'}\n"
 
 
 def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
-    """The network's sizes, and all that config.json tells. Raises AgentError."""
+    """Read and check config.json; return the network's sizes, and all that it says. Raises AgentError."""
     path = folder / "config.json"
     if not folder.is_dir():
         raise AgentError(f"{folder}: no such folder; an agent is a folder with config.json and weights.safetensors")
@@ -128,20 +117,22 @@ def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
         raise AgentError(f"{path}: effects must be a list of 1 to 64 names")
     if not isinstance(sizes["memory"], str) or not isinstance(told.get("training", {}), dict):
         raise AgentError(f"{path}: memory must be a name and training an object")
+    if sizes["memory"] not in NETWORKS:
+        raise AgentError(f"{path}: unknown memory {sizes['memory']!r}, known are {', '.join(NETWORKS)}")
     if told.get("observation", "symbols") not in AGENT_OBSERVATIONS:
         raise AgentError(f"{path}: observation must be one of {', '.join(AGENT_OBSERVATIONS)}")
     return NetworkConfig(**{**sizes, "effects": tuple(effects)}), told
 
 
 def describe_inner_loop(inner: InnerLoop | None) -> dict[str, Any] | None:
-    """What config.json says of an inner loop."""
+    """Return what config.json says of an inner loop: its name and its settings."""
     if inner is None:
         return None
     return {"name": next(name for name, kind in INNER_LOOPS.items() if type(inner) is kind), **asdict(inner.config)}
 
 
 def build_inner_loop(told: Any, net: Network, path: Path) -> InnerLoop | None:
-    """The inner loop that config.json (`path`) tells of, untrained; None where there is none. Raises AgentError."""
+    """Return the inner loop that config.json (`path`) tells of, untrained; None where there is none. Raises AgentError."""
     if told is None:
         return None
     if not isinstance(told, dict) or not isinstance(told.get("name"), str) or told["name"] not in INNER_LOOPS:
@@ -161,14 +152,8 @@ def build_inner_loop(told: Any, net: Network, path: Path) -> InnerLoop | None:
     return kind(net, kind.config_class(**settings))
 
 
-def load_network(folder: str | Path) -> tuple[Network, dict[str, Any]]:
-    """The network of an agent, and the summary of its training. Raises AgentError."""
-    net, _, training = load_agent_modules(folder)
-    return net, training
-
-
-def load_agent_modules(folder: str | Path) -> tuple[Network, InnerLoop | None, dict[str, Any]]:
-    folder = Path(folder)
+def load_agent_modules(folder: Path) -> tuple[Network, InnerLoop | None, dict[str, Any]]:
+    """Return an agent's network, its inner loop if it has one, and what its config.json says. Raises AgentError."""
     config, told = load_agent_config(folder)
     inner = told.get("inner")
     expected = expected_shapes(config, inner, folder / "config.json")
@@ -178,11 +163,11 @@ def load_agent_modules(folder: str | Path) -> tuple[Network, InnerLoop | None, d
     net = build_network(config)
     loop = build_inner_loop(inner, net, folder / "config.json")
     as_module(net, loop).load_state_dict(weights)
-    return net, loop, told.get("training", {})
+    return net, loop, told
 
 
 def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:
-    """The tensors of a file that holds these and no others. Raises AgentError."""
+    """Return the tensors of a file that holds those of `expected` (names and shapes) and no others, in float32. Raises AgentError."""
     if not path.is_file():
         raise AgentError(f"{path.parent}: no {path.name}")
     try:
@@ -198,14 +183,14 @@ def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.
 
 
 def load_pixel_encoder(folder: Path, looks: int) -> PixelEncoder:
-    """The eyes of an agent that sees pixels. Raises AgentError."""
+    """Return the encoder of an agent that sees pixels. Raises AgentError."""
     net = PatchEncoder(PatchEncoderConfig())
     net.load_state_dict(read_weights(folder / "eyes.safetensors", {name: list(t.shape) for name, t in net.state_dict().items()}))
     return PixelEncoder(net.eval().requires_grad_(False), looks)
 
 
 def expected_shapes(config: NetworkConfig, inner: Any, path: Path) -> dict[str, list[int]]:
-    """What weights.safetensors must hold; nothing is allocated."""
+    """Return what weights.safetensors must hold, shapes by name; nothing is allocated."""
     net = build_network(config, "meta")
     with torch.device("meta"):
         return {name: list(t.shape) for name, t in as_module(net, build_inner_loop(inner, net, path)).state_dict().items()}
@@ -215,25 +200,24 @@ def load_agent(name: str | Path = "default", device: str = "cpu", *, seed: int =
     """Load an agent: a folder with config.json and weights.safetensors, or the name of one in a folder `agents/`.
 
         agent = gm.load_agent("default")
-        agent.begin(64)                     # 64 trials side by side
+        agent.begin_trials(64)              # 64 trials side by side
         actions = agent.act(observation)    # (64,) int64
 
     Nothing in the files is executed. `seed` is that of the actions it draws; with `greedy` it takes the likeliest one instead. Raises
     AgentError, which names the file and what is wrong with it, and ContentNotFound for a name (a str) that no folder has.
     """
     folder = name if isinstance(name, Path) else find_content("agents", name)
-    net, inner, _ = load_agent_modules(folder)
+    net, inner, config = load_agent_modules(folder)
     options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
     called = folder.resolve().name
     agent = MemoryAgent(net, called, **options) if inner is None else GradientAgent(net, inner, called, **options)
-    rgb = load_agent_config(folder)[1].get("observation") == "rgb"
-    found = PixelAgent(agent, load_pixel_encoder(folder, net.config.looks)) if rgb else agent
+    found = PixelAgent(agent, load_pixel_encoder(folder, net.config.looks)) if config.get("observation") == "rgb" else agent
     found.hash = hash_agent(folder)
     return found
 
 
 def hash_agent(folder: Path) -> str:
-    """By which replays name an agent: that of its config.json and its weights."""
+    """Return the hash by which replays name an agent: of its config.json and its weights, 16 hexadecimal digits."""
     digest = sha256()
     for path in (folder / "config.json", *sorted(folder.glob("*.safetensors"))):
         digest.update(path.read_bytes())

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
 from game_meta.agents.networks.network import Network
+from game_meta.agents.ppo import episode_gae, ppo_terms
 from game_meta.agents.settings import FineTuningConfig, PolicyGradientConfig
 
 TrialWeights = dict[str, Tensor]  # each (B, *shape): every trial has its own
@@ -35,46 +36,42 @@ class EpisodeData(NamedTuple):
 
 
 def initial_weights(net: Network) -> dict[str, Tensor]:
-    """The network's own weights that a trial begins with, by name; without the trials' axis."""
+    """Return the network's own weights that a trial begins with, by name; without the trials' axis."""
     return {name: weight for name, weight in net.named_parameters() if not name.startswith(BELIEF_HEADS)}
 
 
 def stack_weights(weights: dict[str, Tensor], trials: int) -> TrialWeights:
-    """The same weights for each of so many trials; a view that no memory is spent on."""
+    """Return the same weights for each of so many trials: views that no memory is spent on."""
     return {name: weight.expand(trials, *weight.shape) for name, weight in weights.items()}
 
 
+def set_trials(whole: tuple[TrialWeights, InnerState], trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
+    """Put the weights and states of these trials (an index) into those of all, in place."""
+    for all_trials, some in zip(pytree.tree_leaves(whole), pytree.tree_leaves(values), strict=True):
+        all_trials[trials] = some
+
+
 def policy_and_value(net: Network, weights: TrialWeights, obs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """Logits (T, B, A) and values (T, B) of a network without a memory, each trial under its own weights."""
+    """Return logits (T, B, A) and values (T, B) of a network without a memory, each trial under its own weights."""
     T, _, K = obs["touched"].shape
 
-    def of_one(weights: dict[str, Tensor], obs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    def of_one_trial(weights: dict[str, Tensor], obs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
         shown = {name: field[:, None] for name, field in obs.items()}
         out = torch.func.functional_call(net, weights, (shown, net.fresh(1, K), T + 1))  # beliefs at every T+1-th tick: never
         return out.logits[:, 0], out.value[:, 0]
 
-    return torch.func.vmap(of_one, in_dims=(0, 1), out_dims=1)(weights, obs)
+    return torch.func.vmap(of_one_trial, in_dims=(0, 1), out_dims=1)(weights, obs)
 
 
-def masked_gae(reward: Tensor, value: Tensor, mask: Tensor, gamma: float, lam: float) -> Tensor:
-    """Generalised advantage estimates within an episode (T, B) (Schulman et al. 2016, equation 16); nothing is worth anything after it."""
-    result, after, running = [], torch.zeros_like(value[0]), torch.zeros_like(value[0])
-    for t in range(len(reward) - 1, -1, -1):
-        running = (reward[t] + gamma * after - value[t] + gamma * lam * running) * mask[t]
-        result.append(running)
-        after = value[t] * mask[t]
-    return torch.stack(result[::-1])
-
-
-def normalise_advantage(gain: Tensor, mask: Tensor) -> Tensor:
-    """(T, B) of mean 0 and deviation 1 within each episode; rewards of any size then teach alike."""
+def normalise_advantage(advantage: Tensor, mask: Tensor) -> Tensor:
+    """Return advantages (T, B) of mean 0 and deviation 1 within each episode; rewards of any size then teach alike."""
     ticks = mask.sum(0).clamp(min=1.0)
-    centred = (gain - (gain * mask).sum(0) / ticks) * mask
+    centred = (advantage - (advantage * mask).sum(0) / ticks) * mask
     return centred / (centred.square().sum(0) / ticks + 1e-6).sqrt()
 
 
 def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
-    """(T, B) -> (B,): the mean over the ticks that were played."""
+    """Return the mean (B,) of x (T, B) over the ticks that were played."""
     return (x * mask).sum(0) / mask.sum(0).clamp(min=1.0)
 
 
@@ -83,10 +80,10 @@ def gradient_step(
     weights: TrialWeights,
     rates: Mapping[str, Tensor] | float,
     first_order: bool = False,
-    most: float = math.inf,
+    max_norm: float = math.inf,
 ) -> TrialWeights:
-    """One gradient step of each trial on its own loss; `loss` gives (B,), `rates` by name or one for all. The gradient by each tensor is
-    made no longer than `most`.
+    """Take one gradient step of each trial on its own loss: `loss` gives (B,), `rates` are by name or one for all. The gradient by each
+    tensor is made no longer than `max_norm`.
 
     The result can be differentiated, through the step as well (Finn et al. 2017, equation 1); with `first_order` the step's gradient is
     taken for a constant (their section 5.2).
@@ -94,8 +91,8 @@ def gradient_step(
     slopes = torch.func.grad(lambda w: loss(w).sum())(weights)
     if first_order:
         slopes = {name: slope.detach() for name, slope in slopes.items()}
-    if most < math.inf:
-        slopes = {name: clip_gradient({name: slope}, most)[name] for name, slope in slopes.items()}
+    if max_norm < math.inf:
+        slopes = {name: clip_gradient({name: slope}, max_norm)[name] for name, slope in slopes.items()}
     return {name: weight - (rates if isinstance(rates, float) else rates[name]) * slopes[name] for name, weight in weights.items()}
 
 
@@ -103,7 +100,7 @@ class InnerLoop(nn.Module):
     """Base class. A loop has a class of settings (agents/settings.py) and their bounds, against which what comes from a file is
     checked.
 
-    `scale` is what rewards are divided by before they meet the value head: the spread of returns in training (learners/returns.py).
+    `scale` is what rewards are divided by before they meet the value head: the spread of returns in training (ReturnScale in learners/rollout.py).
     """
 
     config_class: ClassVar[type]
@@ -115,16 +112,16 @@ class InnerLoop(nn.Module):
         self.config = config
         self.register_buffer("scale", torch.ones(()))
 
-    def first(self, net: Network) -> dict[str, Tensor]:
-        """The weights that each trial has its own of; the others are the network's in all trials, which is faster."""
+    def initial_weights(self, net: Network) -> dict[str, Tensor]:
+        """Return the weights that each trial has its own of; the others are the network's in all trials, which is faster."""
         return initial_weights(net)
 
-    def begin(self, weights: TrialWeights) -> InnerState:
-        """What is remembered beside the weights, of trials that begin."""
+    def initial_state(self, weights: TrialWeights) -> InnerState:
+        """Return what is remembered beside the weights, of trials that begin with these (B, ...)."""
         return {}
 
     def adapt(self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData) -> tuple[TrialWeights, InnerState]:
-        """The trials' weights and state after an episode."""
+        """Return the trials' weights and state after an episode."""
         raise NotImplementedError
 
 
@@ -152,15 +149,15 @@ class PolicyGradient(InnerLoop):
         self.factors = nn.ParameterDict({name: torch.ones_like(w) for name, w in first.items()} if config.per_parameter else {})
 
     def rates(self) -> dict[str, Tensor]:
-        """By what each tensor's gradient is multiplied: a number, or one for each weight."""
+        """Return what each tensor's gradient is multiplied by: a number, or one for each weight."""
         rates = {name: log_rate.exp() for name, log_rate in self.log_rates.items()}
         return {name.replace("/", "."): rate * self.factors[name] if self.factors else rate for name, rate in rates.items()}
 
     def adapt(
         self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData, value: Tensor | None = None
     ) -> tuple[TrialWeights, InnerState]:
-        """`value` (T, B) is that of the episodes under these weights. It is the baseline, and counts in the gradient of what comes of the
-        step only if it is given."""
+        """Take one step. `value` (T, B) is that of the episodes under these weights. It is the baseline, and counts in the gradient of what
+        comes of the step only if it is given."""
 
         def loss(weights: TrialWeights) -> Tensor:
             return self.loss(net, weights, episodes, value)
@@ -168,14 +165,14 @@ class PolicyGradient(InnerLoop):
         return gradient_step(loss, weights, self.rates(), self.first_order, self.config.max_grad_norm), state
 
     def loss(self, net: Network, weights: TrialWeights, episodes: EpisodeData, baseline: Tensor | None = None) -> Tensor:
-        """(B,) the episode's policy loss and its value loss. `baseline` (T, B) is the value before the step, if it is at hand."""
+        """Return (B,) the episode's policy loss and its value loss. `baseline` (T, B) is the value before the step, if it is at hand."""
         c, e = self.config, episodes
         logits, value = policy_and_value(net, weights, e.obs)
         logp = torch.log_softmax(logits, -1).gather(-1, e.action[..., None])[..., 0]
         before = value.detach() if baseline is None else baseline
-        gain = masked_gae(e.reward / self.scale, before, e.mask, c.gamma, c.gae_lambda)
-        error = (value - before - gain).square()
-        return masked_mean(-logp * normalise_advantage(gain, e.mask) + 0.5 * c.value_coef * error, e.mask)
+        advantage = episode_gae(e.reward / self.scale, before, e.mask, c.gamma, c.gae_lambda)
+        value_error = (value - before - advantage).square()
+        return masked_mean(-logp * normalise_advantage(advantage, e.mask) + 0.5 * c.value_coef * value_error, e.mask)
 
 
 class FineTuning(InnerLoop):
@@ -193,25 +190,25 @@ class FineTuning(InnerLoop):
         "max_grad_norm": (0.0, 1e6),
     }
 
-    def begin(self, weights: TrialWeights) -> InnerState:
+    def initial_state(self, weights: TrialWeights) -> InnerState:
+        """Return Adam's means and its counts of steps, all 0."""
         some = next(iter(weights.values()))
         zeros = {name: torch.zeros_like(weight) for name, weight in weights.items()}
         return {"mean": zeros, "square": {name: zero.clone() for name, zero in zeros.items()}, "steps": some.new_zeros(len(some))}
 
     def adapt(self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData) -> tuple[TrialWeights, InnerState]:
+        """Take `steps` steps of Adam on PPO's loss of the episode."""
         c, e = self.config, episodes
         with torch.no_grad():
             value = policy_and_value(net, weights, e.obs)[1]
-        gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.gae_lambda)
-        target, gain = value + gain, normalise_advantage(gain, e.mask)
+        advantage = episode_gae(e.reward / self.scale, value, e.mask, c.gamma, c.gae_lambda)
+        target, advantage = value + advantage, normalise_advantage(advantage, e.mask)
 
         def loss(weights: TrialWeights) -> Tensor:
             logits, value = policy_and_value(net, weights, e.obs)
-            logps = torch.log_softmax(logits, -1)
-            ratio = (logps.gather(-1, e.action[..., None])[..., 0] - e.logp).exp()
-            policy = -torch.min(ratio * gain, ratio.clamp(1 - c.clip_coef, 1 + c.clip_coef) * gain)
-            entropy = -(logps.exp() * logps).sum(-1)
-            return masked_mean(policy + 0.5 * c.value_coef * (value - target).square() - c.entropy_coef * entropy, e.mask)
+            terms = ppo_terms(logits, e.action, e.logp, advantage, c.clip_coef)
+            value_loss = 0.5 * c.value_coef * (value - target).square()
+            return masked_mean(terms.policy_loss + value_loss - c.entropy_coef * terms.entropy, e.mask)
 
         weights, state = pytree.tree_map(torch.clone, (weights, state))
         for _ in range(c.steps):
@@ -221,24 +218,24 @@ class FineTuning(InnerLoop):
         return weights, state
 
 
-def clip_gradient(slopes: TrialWeights, most: float) -> TrialWeights:
-    """Each trial's gradient, no longer than `most`."""
+def clip_gradient(slopes: TrialWeights, max_norm: float) -> TrialWeights:
+    """Return each trial's gradient, scaled down to `max_norm` where it is longer."""
     square = sum(slope.flatten(1).square().sum(1) for slope in slopes.values())
-    share = (most / (torch.as_tensor(square) + 1e-12).sqrt()).clamp(max=1.0)
+    share = (max_norm / (torch.as_tensor(square) + 1e-12).sqrt()).clamp(max=1.0)
     return {name: slope * broadcast_to_weight(share, slope) for name, slope in slopes.items()}
 
 
-def adam_step_(weights: TrialWeights, slopes: TrialWeights, state: InnerState, rate: float) -> None:
-    """A step of Adam (Kingma & Ba 2015, algorithm 1) for every trial, each with its own count of steps; in place."""
+def adam_step_(weights: TrialWeights, slopes: TrialWeights, state: InnerState, learning_rate: float) -> None:
+    """Take a step of Adam (Kingma & Ba 2015, algorithm 1) in every trial, each with its own count of steps; in place."""
     steps = state["steps"].add_(1)
-    whole, spread = 1 - 0.9**steps, (1 - 0.999**steps).sqrt()  # of what the means would be, had they been begun long ago
+    unbiased, spread = 1 - 0.9**steps, (1 - 0.999**steps).sqrt()  # the means began at 0: this share of what they would else be
     for name, slope in slopes.items():
         mean = state["mean"][name].lerp_(slope, 0.1)
         square = state["square"][name].mul_(0.999).addcmul_(slope, slope, value=0.001)
         width = square.sqrt().div_(broadcast_to_weight(spread, slope)).add_(1e-5)
-        weights[name].addcdiv_(mean * broadcast_to_weight(rate / whole, slope), width, value=-1)
+        weights[name].addcdiv_(mean * broadcast_to_weight(learning_rate / unbiased, slope), width, value=-1)
 
 
 def broadcast_to_weight(x: Tensor, weight: Tensor) -> Tensor:
-    """(B,) in a shape that goes with (B, *shape)."""
+    """Return x (B,) in a shape that goes with (B, *shape)."""
     return x.view(-1, *[1] * (weight.dim() - 1))

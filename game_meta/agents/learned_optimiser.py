@@ -1,6 +1,6 @@
 """The inner loop that was itself learned: an LSTM turns the gradient of each episode into updates of the policy.
 
-Andrychowicz et al. 2016 (see coordinates.py); Li & Malik 2017, "Learning to optimize", for treating it as a policy search. The loss whose
+Andrychowicz et al. 2016 (see CoordinateLSTM below); Li & Malik 2017, "Learning to optimize", for treating it as a policy search. The loss whose
 gradient it is shown is that of the inner loop `sgd`: REINFORCE and the value's error.
 
 It changes only the tensors of at most `max_tensor_size` numbers: what the looks mean, the action head, the value head and the biases,
@@ -24,18 +24,18 @@ from game_meta.agents.inner_loops import (
     InnerState,
     TrialWeights,
     initial_weights,
-    masked_gae,
     masked_mean,
     normalise_advantage,
     policy_and_value,
 )
 from game_meta.agents.networks.network import Network
+from game_meta.agents.ppo import episode_gae
 from game_meta.agents.settings import CoordinateLSTMConfig, LearnedOptimiserConfig
 
 
 class LearnedOptimiserLoop(InnerLoop):
     """`updates_per_episode` of the weights after each episode, every time on the whole of it. The state of a trial is the LSTM's, for each
-    number; it lives on over the episodes of a trial, and `begin` makes a new one."""
+    number; it lives on over the episodes of a trial, and `initial_state` makes a new one."""
 
     config_class = LearnedOptimiserConfig
     bounds: ClassVar = {
@@ -61,26 +61,29 @@ class LearnedOptimiserLoop(InnerLoop):
         self.register_buffer("tensor_of", torch.cat(tensor_of), persistent=False)  # (N,) which one each number belongs to
         self.tensor_of: Tensor
 
-    def first(self, net: Network) -> dict[str, Tensor]:
+    def initial_weights(self, net: Network) -> dict[str, Tensor]:
+        """Return the tensors that are small enough."""
         weights = initial_weights(net)
         return {name: weights[name] for name in self.sizes}
 
-    def begin(self, weights: TrialWeights) -> InnerState:
+    def initial_state(self, weights: TrialWeights) -> InnerState:
+        """Return the state of an LSTM that has not seen a gradient, of each trial."""
         trials = len(next(iter(weights.values())))
         return tuple(part.clone() for part in self.lstm.fresh(trials, len(self.tensor_of)))
 
     def adapt(self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData) -> tuple[TrialWeights, InnerState]:
-        """Differentiable by the weights and by the LSTM. The gradients shown to it count as constants, as in the paper: first order."""
+        """Apply the LSTM's updates. Differentiable by the weights and by the LSTM; the gradients that it is shown count as constants, as in
+        the paper: first order."""
         e, c = episodes, self.config
         with torch.no_grad():
             value = policy_and_value(net, weights, e.obs)[1]
-            gain = masked_gae(e.reward / self.scale, value, e.mask, c.gamma, c.gae_lambda)
-            target, gain = value + gain, normalise_advantage(gain, e.mask)
+            advantage = episode_gae(e.reward / self.scale, value, e.mask, c.gamma, c.gae_lambda)
+            target, advantage = value + advantage, normalise_advantage(advantage, e.mask)
 
         def loss(own: TrialWeights) -> Tensor:
             logits, value = policy_and_value(net, weights | own, e.obs)
             logp = torch.log_softmax(logits, -1).gather(-1, e.action[..., None])[..., 0]
-            return masked_mean(0.5 * c.value_coef * (value - target).square() - logp * gain, e.mask).sum()
+            return masked_mean(0.5 * c.value_coef * (value - target).square() - logp * advantage, e.mask).sum()
 
         for _ in range(c.updates_per_episode):
             own = {name: weights[name] for name in self.sizes}
@@ -121,12 +124,13 @@ class CoordinateLSTM(nn.Module):
             self.read.weight[0, -1] = -1.0
 
     def fresh(self, things: int, coordinates: int) -> LSTMState:
-        """The memory of an optimiser that has not seen a gradient: zeros, 2 * layers of (B, N, D)."""
+        """Return the memory of an optimiser that has not seen a gradient: zeros, 2 * layers of (B, N, D)."""
         zeros = self.log_scale.new_zeros(things, coordinates, self.config.width)
         return tuple(zeros for _ in range(2 * self.config.layers))
 
     def forward(self, gradient: Tensor, memory: LSTMState, group: Tensor | None = None) -> tuple[Tensor, LSTMState]:
-        """The update (B, N) to be added, for a gradient (B, N); `group` (N,) long says which scale a coordinate has."""
+        """Return the update (B, N) to be added, for a gradient (B, N), and the new memory; `group` (N,) long says which scale a coordinate
+        has."""
         shown = gradient_features(gradient, self.config.decades).flatten(0, -2)
         x, kept = shown, []
         for layer, cell in enumerate(self.cells):
@@ -139,7 +143,10 @@ class CoordinateLSTM(nn.Module):
 
 
 def gradient_features(gradient: Tensor, decades: float) -> Tensor:
-    """(..., 2): (log|g| / p, sign g) where |g| >= exp(-p), else (-1, exp(p) g). Appendix A of the paper."""
+    """Return (..., 2) of a gradient g (...): (log|g| / p, sign g) where |g| >= exp(-p), else (-1, exp(p) g); p is `decades`.
+
+    Appendix A of the paper.
+    """
     least = math.exp(-decades)
     size = gradient.abs()
     large = size >= least

@@ -35,7 +35,7 @@ PIXEL_ENCODER_STATE = ("prototypes", "views", "used", "before", "last", "votes",
 
 
 class SeesPixels(Protocol):
-    """What the eyes are shown; see variants/pictures.py."""
+    """What the eyes are shown; see PixelObservation in envs/pixel_env.py."""
 
     picture: np.ndarray  # (B, H * px, W * px, 3) uint8
     final_picture: np.ndarray  # the same: the last picture of an episode, where another has just begun
@@ -65,12 +65,13 @@ class PixelEncoder:
         self.learn_the_known()
 
     def learn_the_known(self) -> None:
-        """What the network's known pictures look like to it."""
+        """Read from the network the pictures that are known by sight, after its weights have changed."""
         net = self.net
         self.known = net.known.flatten(2).to(torch.uint8).numpy()
         self.kinds, self.facing = net.kinds.to(torch.uint8).numpy(), net.facing.to(torch.uint8).numpy()
 
-    def begin(self, trials: int) -> None:
+    def begin_trials(self, trials: int) -> None:
+        """Forget everything: from now on there are this many trials."""
         self.trials = trials
         self.prototypes = np.zeros((trials, self.looks, self.net.config.width), np.float32)
         self.views, self.used = np.zeros((trials, self.looks), np.int64), np.zeros(trials, np.int64)
@@ -79,15 +80,15 @@ class PixelEncoder:
         self.last_place = np.zeros((trials, 2), np.int64)
         self.before = np.zeros((trials, 0, 0), np.uint8)
         self.blank = np.ones(trials, bool)  # it has not seen anything of these trials yet
-        self.forget(self.blank)
+        self.reset_memory(self.blank)
 
-    def forget(self, trials: np.ndarray) -> None:
-        """These trials (B,) bool begin anew: no prototypes, and nothing was seen before."""
+    def reset_memory(self, trials: np.ndarray) -> None:
+        """Let these trials (B,) bool begin anew: no prototypes, and nothing was seen before."""
         self.prototypes[trials], self.views[trials], self.used[trials], self.votes[trials] = 0, 0, FIRST_LOOK, 0
         self.last[trials], self.blank[trials] = -1, True
 
     def see(self, sight: SeesPixels) -> Observation:
-        """The tick as an Observation, in arrays of its own that the next call overwrites."""
+        """Return the tick as an Observation, in arrays of its own that the next call overwrites."""
         if sight.picture.shape[0] != self.trials:
             raise ValueError(f"eyes for {self.trials} trials are shown {sight.picture.shape[0]}")
         if not self.before.size:
@@ -95,7 +96,7 @@ class PixelEncoder:
             self._make(sight.picture.shape[1] // px, sight.picture.shape[2] // px)
         seen, self.opened = self.observation, []
         if sight.trial_start.any():
-            self.forget(sight.trial_start)
+            self.reset_memory(sight.trial_start)
         clear_last_tick(seen)
         seen.action[:], seen.reward[:] = sight.action, sight.reward
         seen.episode_start[:], seen.trial_start[:] = sight.episode_start, sight.trial_start
@@ -118,7 +119,7 @@ class PixelEncoder:
         return seen
 
     def _make(self, H: int, W: int) -> None:
-        """The arrays for windows of H by W cells."""
+        """Make the arrays for windows of H by W cells."""
         B, K, size = self.trials, self.looks, self.known[0].size
         self.before, self._second = np.zeros((B, H, W), np.uint8), np.zeros((B, H, W), np.uint8)
         self._patches, self._where = np.empty((B * H * W + 1, size), np.uint8), np.empty((B * H * W + 1, 3), np.int64)
@@ -131,7 +132,7 @@ class PixelEncoder:
         )  # fmt: skip
 
     def _name(self, picture: np.ndarray, envs: np.ndarray, ended: bool) -> None:
-        """Names what stands in each cell of these pictures."""
+        """Name what stands in each cell of these pictures."""
         if not len(envs):
             return
         window, heading = self.observation.window, self.observation.heading
@@ -149,12 +150,14 @@ class PixelEncoder:
             self.opened.append(NewPrototypes(trial, window[trial, row, column].astype(np.int64), row, column, ended))
 
     def state(self) -> dict[str, Any]:
+        """Return all that decides what comes next: prototypes, and what was seen last."""
         seen = {name: array.copy() for name, array in vars(self.observation).items()}
         return {name: getattr(self, name).copy() for name in PIXEL_ENCODER_STATE} | {"seen": seen}
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
         self.learn_the_known()
-        self.begin(len(state["blank"]))
+        self.begin_trials(len(state["blank"]))
         self._make(*state["before"].shape[1:])
         for name in PIXEL_ENCODER_STATE:
             setattr(self, name, state[name].copy())
@@ -171,7 +174,7 @@ class PrototypeLooks:
         self.look = np.tile(np.arange(looks), (trials, 1))  # (B, K)
 
     def follow(self, window: np.ndarray, ended: np.ndarray) -> None:
-        """After the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
+        """Note what the prototypes are of, after the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
         episode that ended."""
         self.look[self.eyes.observation.trial_start] = np.arange(self.look.shape[1])
         for opened in self.eyes.opened:
@@ -184,51 +187,58 @@ class PrototypeLooks:
                 names[number] = look
 
     def numbers(self, trial: int) -> list[int]:
-        """The first prototype of each look."""
+        """Return the first prototype of each look."""
         names = self.look[trial].tolist()
         return [names.index(look) if look in names else look for look in range(len(names))]
 
 
 class PixelAgent(Agent):
+    """Any agent that sees symbols, behind a PixelEncoder."""
+
     observation = "rgb"
     naming: PrototypeLooks | None = None
 
     def __init__(self, agent: Agent, eyes: PixelEncoder):
         self.agent, self.eyes, self.name = agent, eyes, agent.name
 
-    def begin(self, trials: int) -> None:
-        self.eyes.begin(trials)
-        self.agent.begin(trials)
+    def begin_trials(self, trials: int) -> None:
+        """Forget everything: from now on there are this many trials."""
+        self.eyes.begin_trials(trials)
+        self.agent.begin_trials(trials)
         self.naming = None
 
     def act(self, observation: SeesPixels) -> np.ndarray:  # type: ignore[override]
+        """Return an action (B,) int64 for each picture."""
         action = self.agent.act(self.eyes.see(observation))
         self.policy, self.value = self.agent.policy, self.agent.value
         return action
 
     def adapt(self, ended: np.ndarray) -> None:
+        """Adapt where an episode has ended, (B,) bool."""
         self.agent.adapt(ended)
 
     def beliefs(self) -> BeliefBatch | None:
-        """By prototype; by look, if it is told what is on the pictures (`name_things`)."""
+        """Return beliefs by prototype; by look, if it is shown what is on the pictures (`observe_true_looks`)."""
         held = self.agent.beliefs()
         if held is None or self.naming is None:
             return held
         numbers = np.array([self.naming.numbers(trial) for trial in range(len(held.effects))])
         return held._replace(effects=np.take_along_axis(held.effects, numbers[..., None], 1))
 
-    def name_things(self, window: np.ndarray, ended: np.ndarray) -> None:
+    def observe_true_looks(self, window: np.ndarray, ended: np.ndarray) -> None:
+        """Take in the looks (B, H, W) that were on the last pictures; see Agent."""
         if self.naming is None:
             self.naming = PrototypeLooks(self.eyes, len(window), self.eyes.looks)
         self.naming.follow(window, ended)
 
-    def forget(self, trials: np.ndarray) -> None:
-        self.eyes.forget(trials)
-        self.agent.forget(trials)
+    def reset_memory(self, trials: np.ndarray) -> None:
+        """Empty the memory of these trials (B,) bool, prototypes included."""
+        self.eyes.reset_memory(trials)
+        self.agent.reset_memory(trials)
 
 
 # ----------------------------------------------------------------------------------------------------
-# The loops of agents/pixels.py over cells, compiled. The window is centred on the avatar; ids are looks as the eyes name them.
+# The encoder's loops over cells, compiled. The window is centred on the avatar; ids are looks as the eyes name them.
 #
 # Axes: B trials, H rows and W columns of the window in cells, K ids, D width of a point, n patches.
 

@@ -90,7 +90,7 @@ def log_trial(out: Path, trial: dict[str, Any], mode: WandbMode) -> None:
                 steps += episode["steps"]
                 yardsticks = {"random": trial["random"], "oracle": trial["oracle"]}
                 run.log({"episode": episode["k"], "return": episode["return"], **yardsticks}, steps)
-            run.table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
+            run.log_table("episodes", ["k", "return", "steps", "won"], [[e["k"], e["return"], e["steps"], e["won"]] for e in episodes])
             if (out / "adapt.gif").is_file():
-                run.gif("adapt", out / "adapt.gif")
+                run.log_gif("adapt", out / "adapt.gif")
         print(f"logged with wandb ({mode}): {folder / 'metrics.jsonl'} and {folder / 'wandb'}")

@@ -200,8 +200,8 @@ def write_report(args: argparse.Namespace, families: list[str], ready: dict[str,
     about = {"families": list(games), "steps": args.steps, "seeds": args.seeds, "command": args.command_line}
     with Tracking(Path(args.out) / "report", args.wandb, config=about, name="compare") as tracking:
         tracking.log(compare_report.comparison_metrics(result), args.steps)
-        tracking.table("methods", *compare_report.comparison_rows(result))
-        tracking.image("report", picture)
+        tracking.log_table("methods", *compare_report.comparison_rows(result))
+        tracking.log_image("report", picture)
     print(compare_report.lead_paragraph(result).replace("**", ""))
     compare_report.print_comparison(result)
     print(f"wrote {target}, {picture} and {page}")

@@ -16,26 +16,26 @@ class MemoryAblation(Agent):
     def __init__(self, agent: Agent):
         self.agent, self.name, self.observation = agent, f"{agent.name} {self.suffix}", agent.observation
 
-    def begin(self, trials: int) -> None:
+    def begin_trials(self, trials: int) -> None:
         self.trials = trials
-        self.agent.begin(trials)
+        self.agent.begin_trials(trials)
 
     def act(self, observation: Observation) -> np.ndarray:
-        action = self.agent.act(self.blind(observation))
+        action = self.agent.act(self.hide(observation))
         self.policy, self.value = self.agent.policy, self.agent.value
         return action
 
-    def blind(self, observation: Observation) -> Observation:
+    def hide(self, observation: Observation) -> Observation:
         raise NotImplementedError
 
     def beliefs(self) -> BeliefBatch | None:
         return self.agent.beliefs()
 
-    def expected(self) -> np.ndarray | None:
-        return self.agent.expected()
+    def opponent_policy(self) -> np.ndarray | None:
+        return self.agent.opponent_policy()
 
-    def forget(self, trials: np.ndarray) -> None:
-        self.agent.forget(trials)
+    def reset_memory(self, trials: np.ndarray) -> None:
+        self.agent.reset_memory(trials)
 
 
 class MemoryReset(MemoryAblation):
@@ -44,9 +44,9 @@ class MemoryReset(MemoryAblation):
 
     suffix = "memory-reset"
 
-    def blind(self, observation: Observation) -> Observation:
+    def hide(self, observation: Observation) -> Observation:
         episode_start = observation.episode_start
-        self.agent.forget(episode_start)
+        self.agent.reset_memory(episode_start)
         blank = {name: values.copy() for name, values in last_tick_arrays(observation).items()}
         clear_last_tick(blank, episode_start)
         return replace(observation, **blank, trial_start=observation.trial_start | episode_start)
@@ -57,6 +57,6 @@ class Memoryless(MemoryAblation):
 
     suffix = "memoryless"
 
-    def blind(self, observation: Observation) -> Observation:
-        self.agent.forget(np.ones(self.trials, bool))
+    def hide(self, observation: Observation) -> Observation:
+        self.agent.reset_memory(np.ones(self.trials, bool))
         return observation

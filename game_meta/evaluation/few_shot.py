@@ -86,7 +86,7 @@ def embed_trials(
     found: dict[str, list[list[np.ndarray]]] = {name: [[np.empty(0)] * B for _ in moments] for name in ("things", "trials", "raw", "met")}
     sums, missing = np.zeros((B, looks, RAW_FEATURES), np.float32), np.ones((len(moments), B), bool)
     effects, known = batch.label_effects.copy(), batch.label_known.copy()
-    agent.begin(B)
+    agent.begin_trials(B)
     while missing.any():
         seen = batch.observation
         sums[seen.trial_start] = 0

@@ -33,7 +33,7 @@ LEAD_KEYS = {"memory-reset": "over_memory_reset", "swapped": "over_strangers"}  
 class FixedOpponents:
     """Styles in a given order, over and over."""
 
-    selves = False
+    include_past_policies = False
 
     def __init__(self, styles: Sequence[Opponent]):
         self.rest = cycle(styles)
@@ -65,17 +65,17 @@ def play_matches(
     """Match n is played in variant n against style n, and from round SWAP on against `others` n, if there are any."""
     count = len(variants)
     source = cycle(variants)
-    batch = MatchBatch(lambda: next(source), count, episodes=rounds, seed=seed, styles=FixedOpponents(styles))
-    agent.begin(count)
+    batch = MatchBatch(lambda: next(source), count, episodes=rounds, seed=seed, population=FixedOpponents(styles))
+    agent.begin_trials(count)
     envs, ahead, playing = np.arange(count), np.full((count, rounds), np.nan), np.ones(count, bool)
     right, ticks = np.zeros((count, rounds)), np.zeros((count, rounds))
     while playing.any():
         episode = batch.episode.copy()
         action = agent.act(batch.observation)
-        expected = agent.expected()
+        expected = agent.opponent_policy()
         episode_start = batch.step(action).episode_start
         if expected is not None:
-            right[envs[playing], episode[playing]] += (expected.argmax(1) == batch.played_opposite)[playing]
+            right[envs[playing], episode[playing]] += (expected.argmax(1) == batch.opponent_actions)[playing]
             ticks[envs[playing], episode[playing]] += 1
         agent.adapt(episode_start)
         for trial in batch.finished:

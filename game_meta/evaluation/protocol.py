@@ -146,13 +146,13 @@ def play_trials(
     kind = PixelTrialEnv if agent.observation == "rgb" else TrialEnv
     batch = kind(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
     result: dict[int, FinishedTrial] = {}
-    agent.begin(len(variants))
+    agent.begin_trials(len(variants))
     if log is not None:
         log.begin(batch, episodes)
     while len(result) < len(variants):
         action = agent.act(agent_observation(batch))
         if isinstance(batch, PixelTrialEnv):
-            agent.name_things(batch.observation.window, batch.final_window)
+            agent.observe_true_looks(batch.observation.window, batch.final_window)
         if log is not None:
             log.episode_begun(agent, batch)
         if tape is not None:

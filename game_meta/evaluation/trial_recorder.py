@@ -63,13 +63,13 @@ class SingleTrial(PixelTrialEnv):
 def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[TrialStep]:
     """The agent meets the variant and forgets all before. Lazy: a tick is played when its step is asked for."""
     playback = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
-    agent.begin(1)
+    agent.begin_trials(1)
     for episode in range(1, episodes + 1):
         tick, reward, ended, board, action, luck = 0, 0.0, False, playback.batch.snapshot(0), None, int(playback.episode_seeds[0])
         while not ended:
             shown: Any = playback.pixel_observation if agent.observation == "rgb" else playback.observation
             choice = agent.act(shown)
-            agent.name_things(playback.observation.window, playback.final_window)
+            agent.observe_true_looks(playback.observation.window, playback.final_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
             yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), luck)
             seen = playback.step(choice)

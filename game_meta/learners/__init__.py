@@ -1,6 +1,10 @@
-"""What trains. Each method is one file with a `Config` and a class (see method.py); torch is imported when one is asked for."""
+"""What trains. Each method is one file with one class (see runtime/method.py); what can be set about them is in settings.py, without torch,
+which is imported when a method is asked for.
+"""
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+from game_meta.lazy_exports import lazy_exports
 
 LEARNERS = {
     "protonet": "game_meta.learners.protonet:ProtoNet",
@@ -14,23 +18,8 @@ LEARNERS = {
     "scratch": "game_meta.learners.scratch:Scratch",
 }
 
+if TYPE_CHECKING:
+    from game_meta.learners.launch import run_on_ray, run_on_this_machine, run_training
 
-def run_training(learner: str, *args: Any, **options: Any) -> int:
-    """See `game_meta.learners.launch.run_training`."""
-    from game_meta.learners import launch
-
-    return launch.run_training(learner, *args, **options)
-
-
-def run_on_this_machine(workers: int, learner: str, *args: Any, **options: Any) -> int:
-    """See `game_meta.learners.launch.run_on_this_machine`."""
-    from game_meta.learners import launch
-
-    return launch.run_on_this_machine(workers, learner, *args, **options)
-
-
-def run_on_ray(workers: int, learner: str, *args: Any, **options: Any) -> int:
-    """See `game_meta.learners.launch.run_on_ray`."""
-    from game_meta.learners import launch
-
-    return launch.run_on_ray(workers, learner, *args, **options)
+__getattr__, _lazy = lazy_exports(__name__, {"launch": ("run_on_ray", "run_on_this_machine", "run_training")})
+__all__ = ["LEARNERS", *_lazy]

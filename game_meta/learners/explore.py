@@ -25,8 +25,9 @@ class Explore(rl2.RL2):
     config_class = ExploreConfig
     config: ExploreConfig
 
-    def reward_of(self) -> Tensor:
-        """(T, B) the drop of doubt where the trial is still exploring, and the game's reward, on the scale of its family, after that."""
+    def shaped_reward(self) -> Tensor:
+        """Return (T, B) what was found out where the trial is still exploring, and the game's reward, on the scale of its family, after."""
         exploring = torch.from_numpy(self.rollout.episode < self.config.exploration_episodes).to(self.rollout.device)
-        earned = self.on_scale(self.rollout.reward.masked_fill(exploring, 0.0))
-        return torch.where(exploring, self.config.curiosity_coef * self.found_out(), earned)  # not `now`: curiosity does not fade
+        earned = self.scale_reward(self.rollout.reward.masked_fill(exploring, 0.0))
+        # by the settings themselves, not by `annealed`: here curiosity does not fade
+        return torch.where(exploring, self.config.curiosity_coef * self.information_gain(), earned)

@@ -67,7 +67,7 @@ def run_training(
     """Train an agent into the folder `out`; return the exit status. `settings` are the learner's, its defaults if None; `run_file` is what
     the folder's run.toml will say.
 
-    In each of several processes (see group.py) `envs` are those of all, `threads` are its own, and `out` is a folder that all of them see.
+    In each of several processes (see runtime/process_group.py) `envs` are those of all, `threads` are its own, and `out` is a folder that all of them see.
     """
     folder, names = Path(out), [Path(family).stem for family in families]
     check_run_folder(folder, resume)
@@ -75,14 +75,14 @@ def run_training(
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
     with join_process_group(device) as group:
         saved = checkpoint_of_rank(checkpoint.read_checkpoint(folder), group) if resume else None
-        kind = method_class.games if observation == "symbols" else PixelTrialEnv
+        kind = method_class.trial_batch_class if observation == "symbols" else PixelTrialEnv
         source: Any = open_trials(families, group, config, seed, envs or DEFAULT_ENVS, threads, saved, kind)
-        dress = {"dress": source.dress} if observation == "rgb" else {}
+        wrap = {"wrap_agent": source.with_pixel_encoder} if observation == "rgb" else {}
         figures = about | {
             "observation": observation,
             "learner": learner,
             "memory": config.net.memory,
-            "envs": group.whole(source.num_envs),
+            "envs": group.global_size(source.num_envs),
         }
         start = saved["steps"] if saved else 0
         if group.rank == 0 and run_file:
@@ -90,9 +90,9 @@ def run_training(
         following = RunLog(folder, wandb, config=figures, start=start) if group.rank == 0 else nullcontext()
         with following as run, torch_threads(threads or count_usable_cores()):
             method = method_class(config, source, seed=seed, device=device, group=group)
-            outcome = train_method(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about, stop=stop, **dress)
+            outcome = train_method(method, folder, steps=steps, minutes=minutes, resume=resume, run=run, about=about, stop=stop, **wrap)
             if run:
-                run.table("returns", *returns_table(outcome.metrics, names))
+                run.log_table("returns", *returns_table(outcome.metrics, names))
         if group.rank == 0:
             print_outcome(outcome, method_class)
             if observation == "rgb" and not outcome.interrupted:
@@ -132,16 +132,16 @@ def open_trials(
     """This process's share of the `envs`, whose variants no other process draws."""
     if saved and ("sight" in saved["source"]) != (kind is PixelTrialEnv):
         raise checkpoint.CheckpointError(f"the run was {'not ' if kind is PixelTrialEnv else ''}begun with --observation rgb")
-    if envs % group.size:
+    if envs % group.world_size:
         raise ProcessGroupError(
-            f"{envs} envs cannot be shared alike by {group.size} processes: choose --envs as a multiple of {group.size}"
+            f"{envs} envs cannot be shared alike by {group.world_size} processes: choose --envs as a multiple of {group.world_size}"
         )
-    first, seed, told = seed, group.seed(seed), "making variants again" if saved else "drawing variants"
+    first, seed, stage = seed, group.rank_seed(seed), "making variants again" if saved else "drawing variants"
     with progress_bars() if group.rank == 0 else nullcontext(lambda *_: None) as bar:
-        size, kept = math.ceil(VARIANTS_PER_FAMILY / group.size), saved["source"]["source"] if saved else None
-        pool = VariantPool(families, seed=seed, size=size, progress=lambda done, total: bar(told, done, total), state=kept)
+        size, kept = math.ceil(VARIANTS_PER_FAMILY / group.world_size), saved["source"]["source"] if saved else None
+        pool = VariantPool(families, seed=seed, size=size, progress=lambda done, total: bar(stage, done, total), state=kept)
     sizes = {"window": config.net.window, "looks": config.net.looks, "threads": threads}
-    batch = kind(pool, envs // group.size, families=[Path(family).stem for family in families], seed=seed, **sizes)
+    batch = kind(pool, envs // group.world_size, families=[Path(family).stem for family in families], seed=seed, **sizes)
     if not isinstance(batch, PixelTrialEnv):
         return batch
     return PixelSource(batch, PatchEncoder(PatchEncoderConfig()) if saved else train_patch_encoder(first))
@@ -153,7 +153,7 @@ def print_outcome(outcome: TrainingOutcome, method: type[Method]) -> None:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
         return
     print(f"wrote the agent {folder} after {outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; its curves: {folder}/metrics.jsonl")
-    print(f"see it play: {method.see.format(folder)}\nmeasure it:  {method.measure.format(folder)}")
+    print(f"see it play: {method.watch_command.format(folder)}\nmeasure it:  {method.evaluate_command.format(folder)}")
 
 
 def make_method_config(learner: str, settings: MethodConfig | None = None) -> tuple[type[Method], Any]:
@@ -174,7 +174,7 @@ def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tupl
 # ----------------------------------------------------------------------------------------------------
 # Training on this machine with a process for each core, which is what `game-meta train` does if it is not told otherwise.
 #
-# Threads of one process wait for each other wherever Python runs; processes meet only where gradients are averaged (group.py). This
+# Threads of one process wait for each other wherever Python runs; processes meet only where gradients are averaged (runtime/process_group.py). This
 # process is rank 0, so what is shown, Ctrl-C and the exit status are those of a training alone; the others are its children and end with it.
 
 
@@ -220,7 +220,8 @@ def free_port() -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Training on a cluster: Ray Train starts the processes and finds them places; each then does what a process of torchrun does (group.py).
+# Training on a cluster: Ray Train starts the processes and finds them places; each then does what a process of torchrun does
+# (runtime/process_group.py).
 #
 # The terminal shows what rank 0 says and nothing of Ray. Rank 0 may run on any machine, so the agent's folder must be one that all of them
 # see. Left out: going on by itself after a machine is lost (its run is resumed as any other: with as many workers), and growing or
@@ -240,41 +241,45 @@ class OutputQueue:
     """Where the workers leave what is to be shown, and hear that the user wants an end. An actor: one for all machines."""
 
     def __init__(self) -> None:
-        self.said: list[tuple[str, str]] = []
+        self.texts: list[tuple[str, str]] = []
         self.stop = False
 
-    def say(self, stream: str, text: str) -> None:
-        self.said.append((stream, text))
+    def put(self, stream: str, text: str) -> None:
+        """Leave text that is to be shown on `stream`, "stdout" or "stderr"."""
+        self.texts.append((stream, text))
 
-    def hear(self) -> list[tuple[str, str]]:
-        said, self.said = self.said, []
-        return said
+    def take_all(self) -> list[tuple[str, str]]:
+        """Return what is to be shown, pairs of stream and text, and forget it."""
+        texts, self.texts = self.texts, []
+        return texts
 
-    def ask(self) -> None:
+    def request_stop(self) -> None:
+        """Ask the workers for an end."""
         self.stop = True
 
-    def asked(self) -> bool:
+    def stop_requested(self) -> bool:
+        """Return whether an end was asked for."""
         return self.stop
 
 
 class QueuedStream(TextIOBase):
-    """A worker's stdout or stderr: whole lines go to the desk."""
+    """A worker's stdout or stderr: whole lines go to the queue."""
 
-    def __init__(self, desk: Any, stream: str):
-        self.desk, self.stream, self.line = desk, stream, ""
+    def __init__(self, queue: Any, stream: str):
+        self.queue, self.stream, self.line = queue, stream, ""
 
     def write(self, text: str) -> int:
         *lines, self.line = (self.line + text).split("\n")
         if lines:
-            self.desk.say.remote(self.stream, "".join(line + "\n" for line in lines))
+            self.queue.put.remote(self.stream, "".join(line + "\n" for line in lines))
         return len(text)
 
 
 class RemoteStopRequest(StopRequest):
-    """Ctrl-C does not reach a worker: it asks at the desk."""
+    """Ctrl-C does not reach a worker: it asks the queue."""
 
-    def __init__(self, desk: Any):
-        self.desk = desk
+    def __init__(self, queue: Any):
+        self.queue = queue
 
     def __enter__(self) -> RemoteStopRequest:
         return self
@@ -282,19 +287,19 @@ class RemoteStopRequest(StopRequest):
     def __exit__(self, *_: object) -> None: ...
 
     @property
-    def asked(self) -> bool:  # type: ignore[override]
+    def requested(self) -> bool:  # type: ignore[override]
         import ray
 
-        return ray.get(self.desk.asked.remote())
+        return ray.get(self.queue.stop_requested.remote())
 
 
 def run_ray_worker(told: dict[str, Any]) -> int:
-    """What each worker runs; its exit status."""
+    """Run the training of one worker; return its exit status."""
     if Path(told["home"]).is_dir():  # games and folders are named as in the user's shell
         os.chdir(told["home"])
-    desk = told["desk"]
-    with redirect_stdout(QueuedStream(desk, "stdout")), redirect_stderr(QueuedStream(desk, "stderr")):
-        return run_training(**told["options"], stop=RemoteStopRequest(desk))
+    queue = told["queue"]
+    with redirect_stdout(QueuedStream(queue, "stdout")), redirect_stderr(QueuedStream(queue, "stderr")):
+        return run_training(**told["options"], stop=RemoteStopRequest(queue))
 
 
 def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, threads: int | None = None, **options: Any) -> int:
@@ -313,16 +318,16 @@ def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, th
     try:
         each = threads or max(1, int(ray.cluster_resources()["CPU"]) // workers)
         check_ray_resources(ray.cluster_resources(), workers, each, device)
-        desk = ray.remote(num_cpus=0)(OutputQueue).remote()
+        queue = ray.remote(num_cpus=0)(OutputQueue).remote()
         options |= {"learner": learner, "families": families, "out": folder, "threads": each}
         trainer = ray_torch.TorchTrainer(
             run_ray_worker,  # type: ignore[arg-type]  # what it returns comes back in the Result
-            train_loop_config={"desk": desk, "home": str(Path.cwd()), "options": options},
+            train_loop_config={"queue": queue, "home": str(Path.cwd()), "options": options},
             torch_config=ray_torch.TorchConfig(backend=torch_backend(device)),
             scaling_config=train.ScalingConfig(num_workers=workers, use_gpu=device.startswith("cuda"), resources_per_worker={"CPU": each}),
             run_config=train.RunConfig(storage_path=str(folder / "ray"), name="run"),
         )
-        return relay_ray_output(trainer, desk)
+        return relay_ray_output(trainer, queue)
     except train.TrainingFailedError as error:
         raise next(iter(getattr(error, "worker_failures", {}).values()), error) from error
     finally:
@@ -330,7 +335,7 @@ def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, th
         shutil.rmtree(folder / "ray", ignore_errors=True)
 
 
-def relay_ray_output(trainer: Any, desk: Any) -> int:
+def relay_ray_output(trainer: Any, queue: Any) -> int:
     """Show what the workers say until they are done; the first Ctrl-C is passed on to them, a second one ends at once."""
     import ray
 
@@ -339,9 +344,9 @@ def relay_ray_output(trainer: Any, desk: Any) -> int:
         done = False
         while not done:
             done = bool(wait([running], timeout=0.3).done)
-            if stop.asked:
-                desk.ask.remote()
-            for stream, text in ray.get(desk.hear.remote()):
+            if stop.requested:
+                queue.request_stop.remote()
+            for stream, text in ray.get(queue.take_all.remote()):
                 print(text, end="", file=getattr(sys, stream), flush=True)
     return running.result().return_value
 

@@ -1,4 +1,5 @@
-"""The learned optimiser: an LSTM turns an episode's gradient into updates of the policy (Andrychowicz et al. 2016; agents/optimiser.py).
+"""The learned optimiser: an LSTM turns an episode's gradient into updates of the policy (Andrychowicz et al. 2016;
+agents/learned_optimiser.py).
 
 Learned are both: the LSTM, which is the inner loop, and the weights that a trial begins with. The outer loop is MAML's and so is its
 objective (learners/maml.py): what each episode of a trial earns under the weights that the updates before it lead to, as PPO's clipped
@@ -28,6 +29,7 @@ class LearnedOptimizer(maml.MAML):
     config_class = LearnedOptimizerConfig
 
     def inner_loop(self) -> InnerLoop:
+        """Return the LSTM that is trained."""
         return LearnedOptimiserLoop(self.net, self.config.inner)
 
 

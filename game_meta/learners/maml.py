@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional as F
 
-from game_meta.agents.agent_files import build_network
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import (
     EpisodeData,
@@ -31,13 +31,22 @@ from game_meta.agents.inner_loops import (
     PolicyGradient,
     TrialWeights,
     initial_weights,
-    masked_gae,
     policy_and_value,
     stack_weights,
 )
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.network import Network
-from game_meta.learners.rollout import TrialSource
-from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
+from game_meta.agents.ppo import episode_gae, ppo_terms
+from game_meta.learners.runtime.method import (
+    IterationResult,
+    Method,
+    TrialSource,
+    mean_losses,
+    optimizer_state,
+    optimizer_step,
+    restore_optimizer,
+    restore_weights,
+)
 from game_meta.learners.settings import MAMLConfig
 from game_meta.learners.trial_collector import CollectedTrials, TrialCollector, select_trials
 
@@ -45,19 +54,23 @@ UnrollResult = TypeVar("UnrollResult")
 
 
 def unroll_inner_loop(
-    first: dict[str, Tensor], tasks: int, adapt: Callable[[TrialWeights, InnerState, int], tuple[TrialWeights, InnerState]],
-    look: Callable[[TrialWeights, int], UnrollResult], stages: int, state: InnerState = None,
-) -> list[UnrollResult]:  # fmt: skip
-    """The outer loop's view of the inner one: `look` at each task's weights (tasks, ...) before the first step, and after each.
+    first: dict[str, Tensor],
+    tasks: int,
+    adapt: Callable[[TrialWeights, InnerState, int], tuple[TrialWeights, InnerState]],
+    evaluate: Callable[[TrialWeights, int], UnrollResult],
+    stages: int,
+    state: InnerState = None,
+) -> list[UnrollResult]:
+    """Return `evaluate(weights, k)` of each task's weights (tasks, ...) after k steps of the inner loop, for k from 0 to stages - 1.
 
-    What it returns can be differentiated by `first`, through the steps. Stage k is looked at under the weights of k steps.
+    `adapt(weights, state, k)` takes step k + 1. The results can be differentiated by `first`, through the steps.
     """
-    weights, seen = stack_weights(first, tasks), []
+    weights, results = stack_weights(first, tasks), []
     for stage in range(stages):
         if stage:
             weights, state = adapt(weights, state, stage - 1)
-        seen.append(look(weights, stage))
-    return seen
+        results.append(evaluate(weights, stage))
+    return results
 
 
 class MAML(Method):
@@ -74,50 +87,50 @@ class MAML(Method):
         self.learned = [*weights, *rates]
         self.optimiser = torch.optim.Adam([{"params": weights}, {"params": rates}], eps=1e-5, fused=True)
         self.trials = TrialCollector(source, self.net, self.inner, config.gamma, self.device, self.group)
-        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
+        self.generator.manual_seed(self.group.rank_seed(self.seed))  # of actions, in trials of its own
 
     def inner_loop(self) -> InnerLoop:
+        """Return the inner loop that this method trains, and trains through."""
         inner = PolicyGradient(self.net, self.config.inner)
         inner.first_order = self.config.first_order
         return inner
 
-    def iteration(self, part: float) -> IterationResult:
-        for group, times in zip(self.optimiser.param_groups, (1.0, self.config.inner_rate_factor), strict=True):
-            group["lr"] = times * self.config.learning_rate * (1.0 - 0.98 * part)
-        self.entropy = self.config.entropy_coef * (1.0 - 0.9 * part)
-        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
+    def train_iteration(self, progress: float) -> IterationResult:
+        """Play whole trials and learn from them."""
+        for group, factor in zip(self.optimiser.param_groups, (1.0, self.config.inner_rate_factor), strict=True):
+            group["lr"] = factor * self.config.learning_rate * (1.0 - 0.98 * progress)
+        self.entropy_coef = self.config.entropy_coef * (1.0 - 0.9 * progress)
+        played = self.trials.collect(-(-self.config.trials // self.group.world_size), self.generator)
         return IterationResult(played.steps, played.finished, self.learn(played))
 
     def learn(self, played: CollectedTrials) -> dict[str, float]:
-        """A few epochs over the trials. Returns the mean of each loss."""
-        scale = torch.from_numpy(self.trials.scale.of(played.family)).to(self.device)
+        """Take a few passes over the trials; return the mean of each loss."""
+        scale = torch.from_numpy(self.trials.scale.scale_of(played.family)).to(self.device)
         episodes = [each._replace(reward=each.reward / scale) for each in played.episodes]
         later = credit_later_episodes(
             [(each.reward * each.mask).sum(0) for each in episodes], played.family, self.config.later_episode_credit
         )
-        told = []
+        history = []
         for _ in range(self.config.epochs):
-            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch_trials // self.group.size)):
-                chosen = [select_trials(each, few) for each in episodes]
-                losses = outer_losses(self.config, self.net, self.inner, chosen, scale[few], [each[few] for each in later])
-                loss = losses["loss/policy"] + self.config.value_coef * losses["loss/value"] - self.entropy * losses["loss/entropy"]
-                gradients = list(torch.autograd.grad(loss, self.learned))
-                self.group.mean(gradients)
-                for weight, gradient in zip(self.learned, gradients, strict=True):
-                    weight.grad = gradient
-                nn.utils.clip_grad_norm_(self.learned, self.config.max_grad_norm)
-                self.optimiser.step()
-                told.append({name: value.detach() for name, value in losses.items()})
-        return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]}
+            for few in torch.randperm(len(scale)).to(self.device).split(-(-self.config.minibatch_trials // self.group.world_size)):
+                batch = [select_trials(each, few) for each in episodes]
+                losses = outer_losses(self.config, self.net, self.inner, batch, scale[few], [each[few] for each in later])
+                loss = losses["loss/policy"] + self.config.value_coef * losses["loss/value"] - self.entropy_coef * losses["loss/entropy"]
+                optimizer_step(self.optimiser, loss, self.learned, self.config.max_grad_norm, self.group)
+                history.append({name: value.detach() for name, value in losses.items()})
+        return mean_losses(history)
 
     def agent(self) -> GradientAgent:
+        """Return the agent that is saved: the weights, and the inner loop that adapts them."""
         return GradientAgent(self.net, self.inner, self.name, device=self.device)
 
     def state(self) -> dict[str, Any]:
+        """Return all that decides what comes next."""
         own = {"net": self.net.state_dict(), "inner": self.inner.state_dict(), "optimiser": optimizer_state(self.optimiser)}
-        return super().state() | own | {"trials": self.trials.tell()}
+        return super().state() | own | {"trials": self.trials.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
         super().restore(state)
         restore_weights(self.net, state["net"])
         restore_weights(self.inner, state["inner"])
@@ -128,42 +141,43 @@ class MAML(Method):
 def outer_losses(
     config: MAMLConfig, net: Network, inner: InnerLoop, episodes: list[EpisodeData], scale: Tensor, later: list[Tensor]
 ) -> dict[str, Tensor]:
-    """PPO's over all episodes of some trials, each under the weights that the steps before it lead to; means over ticks.
+    """Compute PPO's losses over all episodes of some trials, each under the weights that the steps before it lead to: means over ticks.
 
-    Rewards are in units of `scale` (N,), their families'; the inner loop sees them as the game gave them. `later` as from `credit`.
+    Rewards are in units of `scale` (N,), their families'; the inner loop sees them as the game gave them. `later` (N,) for each episode
+    is as from `credit_later_episodes`.
     """
 
-    values: list[Tensor] = []  # by stage: unroll looks before it adapts
+    values: list[Tensor] = []  # by stage: a stage is evaluated before it is adapted from
 
     def adapt(weights: TrialWeights, state: InnerState, k: int) -> tuple[TrialWeights, InnerState]:
         as_played = episodes[k]._replace(reward=episodes[k].reward * scale)
         return inner.adapt(net, weights, state, as_played, **({} if config.first_order else {"value": values[k]}))
 
-    def look(weights: TrialWeights, k: int) -> tuple[Tensor, ...]:
+    def evaluate(weights: TrialWeights, k: int) -> tuple[Tensor, ...]:
         e = episodes[k]
         logits, value = policy_and_value(net, weights, e.obs)
         values.append(value)
-        logps = torch.log_softmax(logits, -1)
-        log_ratio = logps.gather(-1, e.action[..., None])[..., 0] - e.logp
-        ratio, gain = log_ratio.exp(), masked_gae(e.reward, value.detach(), e.mask, config.gamma, config.gae_lambda)
-        error = 0.5 * (value - (value + gain).detach()).square()
-        gain = gain + later[k]
-        policy = -torch.min(ratio * gain, ratio.clamp(1 - config.clip_coef, 1 + config.clip_coef) * gain)
-        entropy, kl = -(logps.exp() * logps).sum(-1), (ratio - 1 - log_ratio).detach()
-        return tuple((each * e.mask).sum() for each in (policy, error, entropy, kl))
+        advantage = episode_gae(e.reward, value.detach(), e.mask, config.gamma, config.gae_lambda)
+        value_loss = 0.5 * (value - (value + advantage).detach()).square()
+        terms = ppo_terms(logits, e.action, e.logp, advantage + later[k], config.clip_coef)
+        return tuple((each * e.mask).sum() for each in (terms.policy_loss, value_loss, terms.entropy, terms.kl))
 
-    first = inner.first(net)
-    seen = unroll_inner_loop(first, len(scale), adapt, look, len(episodes), inner.begin(stack_weights(first, len(scale))))
+    first = inner.initial_weights(net)
+    state = inner.initial_state(stack_weights(first, len(scale)))
+    sums = unroll_inner_loop(first, len(scale), adapt, evaluate, len(episodes), state)
     ticks = torch.stack([e.mask.sum() for e in episodes]).sum()
     names = ("loss/policy", "loss/value", "loss/entropy", "loss/kl")
-    return {name: torch.stack(parts).sum() / ticks for name, parts in zip(names, zip(*seen, strict=True), strict=True)}
+    return {name: torch.stack(parts).sum() / ticks for name, parts in zip(names, zip(*sums, strict=True), strict=True)}
 
 
 def credit_later_episodes(returns: list[Tensor], family: np.ndarray, share: float) -> list[Tensor]:
-    """For each episode (N,) what later ones brought in beyond the mean of their family, the next one's counted `share`-fold, the one
-    after it `share`^2-fold. The mean is a baseline: it takes away noise and, but for a trial's small share in it, no expectation."""
+    """Return for each episode (N,) what later ones brought in beyond the mean of their family.
+
+    The next one's counts `share`-fold, the one after it `share`^2-fold. The mean is a baseline: it takes away noise and, but for a trial's
+    small share in it, no expectation. `returns` are K times (N,), `family` (N,) the index of each trial's.
+    """
     index = torch.from_numpy(family).to(returns[0].device)
-    among = nn.functional.one_hot(index, int(index.max()) + 1).to(returns[0].dtype)
+    among = F.one_hot(index, int(index.max()) + 1).to(returns[0].dtype)
     result, later = [], torch.zeros_like(returns[0])
     for total in reversed(returns):
         result.append(later)

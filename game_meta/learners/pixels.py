@@ -175,7 +175,7 @@ class PixelSource:
 
     def __init__(self, trials: PixelTrialEnv, net: PatchEncoder):
         self.trials, self.eyes = trials, PixelEncoder(net, trials.looks)
-        self.eyes.begin(trials.num_envs)
+        self.eyes.begin_trials(trials.num_envs)
         self.naming = PrototypeLooks(self.eyes, trials.num_envs, trials.looks)
         self.label_effects, self.label_known = np.empty_like(trials.label_effects), np.empty_like(trials.label_known)
         self.cells, self.right = 0, 0
@@ -197,7 +197,7 @@ class PixelSource:
         self.cells, self.right = self.cells + found.size, self.right + int((found == window[things]).sum())
         return self.observation
 
-    def dress(self, agent: Agent) -> Agent:
+    def with_pixel_encoder(self, agent: Agent) -> Agent:
         """The agent with the eyes that it was trained with."""
         return PixelAgent(agent, PixelEncoder(self.eyes.net, self.eyes.looks))
 

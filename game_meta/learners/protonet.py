@@ -24,8 +24,7 @@ from torch.nn import functional as F
 from game_meta.agents.networks.network import Memory, NetworkOutput
 from game_meta.agents.networks.prototype_memory import PrototypeMemory, Prototypes
 from game_meta.learners import rl2
-from game_meta.learners.rollout import TrialSource
-from game_meta.learners.runtime.method import IterationResult
+from game_meta.learners.runtime.method import IterationResult, TrialSource
 from game_meta.learners.settings import ProtoNetConfig
 
 ENVS_PER_PROTOTYPE_UPDATE = 16  # one env of so many tells where the prototypes are: some 2,000 things an iteration
@@ -42,37 +41,42 @@ class ProtoNet(rl2.RL2):
         rest = [weight for weight in net.parameters() if not any(weight is each for each in embedding)]
         self.optimiser = torch.optim.Adam([{"params": rest}, {"params": embedding}], lr=config.learning_rate, eps=1e-5, fused=True)
 
-    def iteration(self, part: float) -> IterationResult:
-        self.optimiser.param_groups[1]["lr"] = self.config.embedding_rate_factor * rl2.anneal_config(self.config, part).learning_rate
-        return super().iteration(part)
+    def train_iteration(self, progress: float) -> IterationResult:
+        """Play a segment and learn from it, the embedding at a rate of its own."""
+        policy_rate = rl2.anneal_config(self.config, progress).learning_rate
+        self.optimiser.param_groups[1]["lr"] = self.config.embedding_rate_factor * policy_rate
+        return super().train_iteration(progress)
 
     @property
     def prototypes(self) -> Prototypes:
+        """The network's prototypes."""
         return cast(PrototypeMemory, self.net).prototypes
 
     def learn(self, memory: Memory) -> dict[str, float]:
-        self.shift_prototypes(memory)
+        """Update the prototypes, then learn as RL^2 does; return the means of the losses and how many clusters there are."""
+        self.update_prototypes(memory)
         return super().learn(memory) | {"belief/clusters": float(self.prototypes.count)}
 
     @torch.no_grad()
-    def shift_prototypes(self, memory: Memory) -> None:
+    def update_prototypes(self, memory: Memory) -> None:
         """Add the clusters that are new in this segment, begun with `memory`, and let the prototypes follow the embedding."""
-        r, some = self.rollout, slice(None, None, ENVS_PER_PROTOTYPE_UPDATE)
+        r, every = self.rollout, slice(None, None, ENVS_PER_PROTOTYPE_UPDATE)
         met = torch.unique(r.effects[r.known], dim=0).cpu()
-        self.prototypes.meet(torch.cat(self.group.everyone(met)).to(r.device))  # in every process the same clusters, in the same order
-        obs = {name: each[:, some] for name, each in r.obs.items()}
-        with torch.autocast(r.device, torch.bfloat16, enabled=self.now.bfloat16):
-            out = self.net(obs, tuple(m[some] for m in memory), self.now.belief_every)
+        self.prototypes.meet(torch.cat(self.group.all_gather(met)).to(r.device))  # in every process the same clusters, in the same order
+        obs = {name: each[:, every] for name, each in r.obs.items()}
+        with torch.autocast(r.device, torch.bfloat16, enabled=self.annealed.bfloat16):
+            out = self.net(obs, tuple(m[every] for m in memory), self.annealed.belief_every)
         assert out.embedding is not None
-        known = r.known[:, some]
-        sums, counts = self.prototypes.gather(out.embedding[known], self.prototypes.which(r.effects[:, some][known]))
-        self.group.mean([sums, counts])
+        known = r.known[:, every]
+        sums, counts = self.prototypes.gather(out.embedding[known], self.prototypes.which(r.effects[:, every][known]))
+        self.group.all_reduce_mean([sums, counts])
         self.prototypes.move(sums, counts)
 
-    def belief_losses(self, out: NetworkOutput, mine: slice) -> dict[str, Tensor]:
-        """The metric loss stands for that of the effects, divided by how many they are: in nats a thing, as the other one is."""
+    def belief_losses(self, out: NetworkOutput, batch: slice) -> dict[str, Tensor]:
+        """Return RL^2's, but that the metric loss stands for that of the effects, divided by how many effects there are: both are then in
+        nats for each effect of a thing."""
         assert out.embedding is not None
-        losses, effects, known = super().belief_losses(out, mine), self.rollout.effects[:, mine], self.rollout.known[:, mine]
+        losses, effects, known = super().belief_losses(out, batch), self.rollout.effects[:, batch], self.rollout.known[:, batch]
         true = self.prototypes.which(effects[known])
         guesses = self.prototypes.log_clusters(out.embedding[known])[true >= 0]
         true = true[true >= 0]

@@ -14,18 +14,17 @@ from typing import Any
 
 from torch import Tensor
 
-from game_meta.agents.agent_files import build_network
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning, TrialWeights, initial_weights
-from game_meta.learners.rollout import TrialSource
-from game_meta.learners.runtime.method import IterationResult, Method, restore_weights
+from game_meta.agents.networks.build import build_network
+from game_meta.learners.runtime.method import IterationResult, Method, TrialSource, restore_weights
 from game_meta.learners.settings import ReptileConfig
 from game_meta.learners.trial_collector import TrialCollector
 
 
-def mean_weight_change(moved: TrialWeights) -> dict[str, Tensor]:
-    """Where the weights of the tasks (N, ...) went, on the average."""
-    return {name: each.mean(0) for name, each in moved.items()}
+def mean_weight_change(weight_change: TrialWeights) -> dict[str, Tensor]:
+    """Average over the trials what was added to their weights (N, ...)."""
+    return {name: change.mean(0) for name, change in weight_change.items()}
 
 
 class Reptile(Method):
@@ -36,31 +35,33 @@ class Reptile(Method):
         super().__init__(config, source, **options)
         self.net = build_network(config.net).to(self.device).requires_grad_(False)
         self.inner = FineTuning(self.net, config.inner).to(self.device)
-        self.trials = TrialCollector(source, self.net, self.inner, config.gamma, self.device, self.group, moved=True)
-        self.generator.manual_seed(self.group.seed(self.seed))  # of actions, in trials of its own
+        self.trials = TrialCollector(source, self.net, self.inner, config.gamma, self.device, self.group, keep_weight_change=True)
+        self.generator.manual_seed(self.group.rank_seed(self.seed))  # of actions, in trials of its own
 
-    def iteration(self, part: float) -> IterationResult:
-        played = self.trials.play(-(-self.config.trials // self.group.size), self.generator)
-        step, first, towards = (
-            self.config.outer_step_size * (1.0 - 0.98 * part),
-            initial_weights(self.net),
-            mean_weight_change(played.moved),
-        )
-        self.group.mean(list(towards.values()))
-        for name, weight in first.items():
-            weight.add_(towards[name], alpha=step)
-        length = float(sum(each.square().sum() for each in towards.values())) ** 0.5
-        each = float(sum(moved.square().sum() for moved in played.moved.values()) / len(played.family)) ** 0.5
-        return IterationResult(played.steps, played.finished, {"reptile/step": length, "reptile/agreement": length / max(each, 1e-9)})
+    def train_iteration(self, progress: float) -> IterationResult:
+        """Play and fine-tune some trials, then move the weights towards where that took them. Noted are the length of the mean change, and
+        that in lengths of a single trial's change: 1 where all trials went the same way, 0 where they cancel out."""
+        played = self.trials.collect(-(-self.config.trials // self.group.world_size), self.generator)
+        mean_change = mean_weight_change(played.weight_change)
+        self.group.all_reduce_mean(list(mean_change.values()))
+        step_size = self.config.outer_step_size * (1.0 - 0.98 * progress)
+        for name, weight in initial_weights(self.net).items():
+            weight.add_(mean_change[name], alpha=step_size)
+        length = float(sum(change.square().sum() for change in mean_change.values())) ** 0.5
+        single = float(sum(change.square().sum() for change in played.weight_change.values()) / len(played.family)) ** 0.5
+        return IterationResult(played.steps, played.finished, {"reptile/step": length, "reptile/agreement": length / max(single, 1e-9)})
 
     def agent(self) -> GradientAgent:
+        """Return the agent that is saved: the weights, and the fine-tuning that adapts them."""
         return GradientAgent(self.net, self.inner, self.name, device=self.device)
 
     def state(self) -> dict[str, Any]:
-        own = {"net": self.net.state_dict(), "inner": self.inner.state_dict(), "trials": self.trials.tell()}
+        """Return all that decides what comes next."""
+        own = {"net": self.net.state_dict(), "inner": self.inner.state_dict(), "trials": self.trials.state()}
         return super().state() | own
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
         super().restore(state)
         restore_weights(self.net, state["net"])
         restore_weights(self.inner, state["inner"])

@@ -16,24 +16,34 @@ from dataclasses import replace
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from game_meta.agents import ppo
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.network import Memory, NetworkOutput
-from game_meta.learners.rollout import ReturnScale, Rollout, TrialSource, gae
-from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
+from game_meta.agents.ppo import gae, ppo_terms
+from game_meta.learners.belief_loss import belief_losses
+from game_meta.learners.rollout import ReturnScale, Rollout
+from game_meta.learners.runtime.method import (
+    IterationResult,
+    Method,
+    TrialSource,
+    mean_losses,
+    optimizer_state,
+    optimizer_step,
+    restore_optimizer,
+    restore_weights,
+)
 from game_meta.learners.settings import RL2Config
 
 
 class RL2(Method):
-    """Two hooks are for methods that differ little: `reward_of` and `belief_losses`."""
+    """Three hooks are for methods that differ little: `shaped_reward`, `trial_ends` and `belief_losses`."""
 
     name = "rl2"
     config_class: type[RL2Config] = RL2Config
-    beliefs: tuple[str, ...] = ("loss/effects", "loss/controls")
-    rollouts: type[Rollout] = Rollout
+    belief_loss_names: tuple[str, ...] = ("loss/effects", "loss/controls")  # of those that `belief_losses` gives, the ones to be minimised
+    rollout_class: type[Rollout] = Rollout
 
     def __init__(self, config: RL2Config, source: TrialSource, **options: Any):
         super().__init__(config, source, **options)
@@ -41,80 +51,87 @@ class RL2(Method):
         self.net = build_network(config.net).to(self.device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
         self.memory = self.net.fresh(B, K)
-        self.rollout = self.rollouts(source, config.rollout_ticks, config.belief_every, self.device, self.group)
+        self.rollout = self.rollout_class(source, config.rollout_ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
-        self.now = config  # the settings at this moment of the budget
+        self.annealed = config  # the settings at this moment of the budget
 
-    def iteration(self, part: float) -> IterationResult:
-        self.now = anneal_config(self.config, part)
-        self.optimiser.param_groups[0]["lr"] = self.now.learning_rate
+    def train_iteration(self, progress: float) -> IterationResult:
+        """Play a segment and learn from it."""
+        self.annealed = anneal_config(self.config, progress)
+        self.optimiser.param_groups[0]["lr"] = self.annealed.learning_rate
         start = self.memory
-        played, finished = self.rollout.play(self.source, self.net, start, self.generator, self.now.bfloat16)
+        played, finished = self.rollout.collect(self.source, self.net, start, self.generator, self.annealed.bfloat16)
         self.memory = self.net.settled(played)
         return IterationResult(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:
-        """A few epochs of PPO on the segment, begun with `memory`. Returns the mean of each loss and of the beliefs' accuracy."""
-        config, net, r = self.now, self.net, self.rollout
-        gains = gae(self.reward_of(), r.value, r.done, r.last, config.gamma, config.gae_lambda)
-        targets = gains + r.value
-        weights, each = list(net.parameters()), config.minibatch_envs // self.group.size
+        """Run a few epochs of PPO on the segment, which began with `memory`; return the mean of each loss and of the beliefs' accuracy."""
+        config, net, r = self.annealed, self.net, self.rollout
+        advantages = gae(self.shaped_reward(), r.value, 1.0 - self.trial_ends().float(), r.bootstrap_value, config.gamma, config.gae_lambda)
+        value_targets = advantages + r.value
+        weights, envs = list(net.parameters()), config.minibatch_envs // self.group.world_size
 
-        def losses_of(mine: slice) -> dict[str, Tensor]:
-            mean, spread = self.group.moments(gains[:, mine])
-            gain = (gains[:, mine] - mean) / (spread + 1e-6)
-            obs = {name: field[:, mine] for name, field in r.obs.items()}
+        def losses_of(batch: slice) -> dict[str, Tensor]:
+            mean, deviation = self.group.all_reduce_moments(advantages[:, batch])
+            advantage = (advantages[:, batch] - mean) / (deviation + 1e-6)
+            obs = {name: field[:, batch] for name, field in r.obs.items()}
             with torch.autocast(r.device, torch.bfloat16, enabled=config.bfloat16):
-                out = net(obs, tuple(m[mine] for m in memory), config.belief_every)
-            losses = ppo.ppo_losses(out, r.action[:, mine], r.logp[:, mine], gain, targets[:, mine], config.clip_coef)
-            return losses | self.belief_losses(out, mine)
+                out = net(obs, tuple(m[batch] for m in memory), config.belief_every)
+            terms = ppo_terms(out.logits, r.action[:, batch], r.logp[:, batch], advantage, config.clip_coef)
+            losses = {
+                "loss/policy": terms.policy_loss.mean(),
+                "loss/value": 0.5 * (out.value - value_targets[:, batch]).square().mean(),
+                "loss/entropy": terms.entropy.mean(),
+                "loss/kl": terms.kl.mean(),
+            }
+            return losses | self.belief_losses(out, batch)
 
-        told: list[dict[str, Tensor]] = []
-        starts = torch.arange(0, r.action.shape[1], each)  # neighbours: a slice costs a tenth of a gather
+        history: list[dict[str, Tensor]] = []
+        starts = torch.arange(0, r.action.shape[1], envs)  # neighbours: a slice costs a tenth of a gather
         for _ in range(config.epochs):
             for first in starts[torch.randperm(len(starts))].tolist():
-                losses = losses_of(slice(first, first + each))
+                losses = losses_of(slice(first, first + envs))
                 loss = losses["loss/policy"] + config.value_coef * losses["loss/value"] - config.entropy_coef * losses["loss/entropy"]
-                loss = loss + config.belief_coef * sum(losses[name] for name in self.beliefs)
-                gradient = list(torch.autograd.grad(loss, weights))
-                self.group.mean(gradient)
-                for weight, mean in zip(weights, gradient, strict=True):
-                    weight.grad = mean
-                nn.utils.clip_grad_norm_(weights, config.max_grad_norm)
-                self.optimiser.step()
-                told.append({name: value.detach() for name, value in losses.items()})
-        return {name: float(torch.stack([losses[name] for losses in told]).mean()) for name in told[0]} | {
-            "belief/doubt": float(r.doubt.mean())
-        }
+                loss = loss + config.belief_coef * sum(losses[name] for name in self.belief_loss_names)
+                optimizer_step(self.optimiser, loss, weights, config.max_grad_norm, self.group)
+                history.append({name: value.detach() for name, value in losses.items()})
+        return mean_losses(history) | {"belief/doubt": float(r.label_nll.mean())}
 
-    def reward_of(self) -> Tensor:
-        """(T, B) the rewards that PPO sees: the game's on the scale of its family, and for doubt that was removed."""
-        return self.on_scale(self.rollout.reward) + self.now.curiosity_coef * self.found_out()
+    def shaped_reward(self) -> Tensor:
+        """Return the rewards (T, B) that PPO sees: the game's on the scale of its family, and some for what was found out."""
+        return self.scale_reward(self.rollout.reward) + self.annealed.curiosity_coef * self.information_gain()
 
-    def on_scale(self, reward: Tensor) -> Tensor:
-        """The segment's rewards (T, B), divided by the spread of returns in their families, to which these add."""
+    def trial_ends(self) -> Tensor:
+        """Return where the returns end (T, B) bool: with a trial, not with an episode."""
+        return self.rollout.trial_end
+
+    def scale_reward(self, reward: Tensor) -> Tensor:
+        """Return the segment's rewards (T, B) divided by the spread of returns in their families, to which these are added first."""
         r = self.rollout
-        self.scale.segment(reward.cpu().numpy(), r.done.cpu().numpy(), r.family, self.group)
-        return reward / torch.from_numpy(self.scale.of(r.family)).to(r.device)
+        self.scale.update_segment(reward.cpu().numpy(), self.trial_ends().cpu().numpy(), r.family, self.group)
+        return reward / torch.from_numpy(self.scale.scale_of(r.family)).to(r.device)
 
-    def found_out(self) -> Tensor:
-        """(T, B) nats of doubt that each action removed."""
+    def information_gain(self) -> Tensor:
+        """Return the nats (T, B) by which each action brought the beliefs nearer to the labels; 0 where a trial ended."""
         r = self.rollout
-        return (r.doubt[:-1] - r.doubt[1:]) * ~r.done
+        return (r.label_nll[:-1] - r.label_nll[1:]) * ~self.trial_ends()
 
-    def belief_losses(self, out: NetworkOutput, mine: slice) -> dict[str, Tensor]:
-        """The losses that `beliefs` names, and what else is to be noted; `out` is about the envs `mine` of the segment."""
+    def belief_losses(self, out: NetworkOutput, batch: slice) -> dict[str, Tensor]:
+        """Return the losses of `belief_loss_names` and what else is to be noted; `out` is about the envs `batch` of the segment."""
         r = self.rollout
-        return ppo.belief_losses(out, r.effects[:, mine], r.known[:, mine], r.controls[:, mine])
+        return belief_losses(out, r.effects[:, batch], r.known[:, batch], r.controls[:, batch])
 
     def agent(self) -> MemoryAgent:
+        """Return the agent that is saved."""
         return MemoryAgent(self.net, self.name, device=self.device)
 
     def state(self) -> dict[str, Any]:
+        """Return all that decides what comes next."""
         own = {"net": self.net.state_dict(), "optimiser": optimizer_state(self.optimiser)}
         return super().state() | own | {"memory": list(self.memory), "scale": self.scale.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
         super().restore(state)
         restore_weights(self.net, state["net"])
         restore_optimizer(self.optimiser, state["optimiser"])
@@ -122,7 +139,11 @@ class RL2(Method):
         self.scale.restore(state["scale"])
 
 
-def anneal_config(config: RL2Config, part: float) -> RL2Config:
-    """The settings when `part` (0 to 1) of the budget is spent: first find out, then earn, in the end with a surer hand."""
-    falling = {"learning_rate": 1.0 - 0.98 * part, "entropy_coef": 1.0 - 0.9 * part, "curiosity_coef": max(0.0, 1.0 - 2.0 * part)}
-    return replace(config, **{name: getattr(config, name) * share for name, share in falling.items()})
+def anneal_config(config: RL2Config, progress: float) -> RL2Config:
+    """Return the settings at `progress` (0 to 1) of the budget: first find out, then earn, in the end with a surer hand."""
+    factors = {
+        "learning_rate": 1.0 - 0.98 * progress,
+        "entropy_coef": 1.0 - 0.9 * progress,
+        "curiosity_coef": max(0.0, 1.0 - 2.0 * progress),
+    }
+    return replace(config, **{name: getattr(config, name) * factor for name, factor in factors.items()})

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import torch
 
-from game_meta.agents.agent_files import build_network
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning
+from game_meta.agents.networks.build import build_network
 from game_meta.engine.observation import ACTIONS
-from game_meta.learners.rollout import ReturnScale, TrialSource
-from game_meta.learners.runtime.method import IterationResult, Method, restore_weights
+from game_meta.learners.rollout import ReturnScale
+from game_meta.learners.runtime.method import IterationResult, Method, TrialSource, restore_weights
 from game_meta.learners.settings import ScratchConfig
 
 
@@ -30,7 +29,8 @@ class Scratch(Method):
         self.net = build_network(config.net).to(self.device)
         self.scale = ReturnScale(len(source.families), len(source.family), config.inner.gamma)
 
-    def iteration(self, part: float) -> IterationResult:
+    def train_iteration(self, progress: float) -> IterationResult:
+        """Play at random, and measure the spread of returns."""
         finished, B = [], len(self.source.family)
         for _ in range(self.config.rollout_ticks):
             family = self.source.family.copy()
@@ -40,14 +40,17 @@ class Scratch(Method):
         return IterationResult(B * self.config.rollout_ticks, finished, {})
 
     def agent(self) -> GradientAgent:
+        """Return the agent that is saved: an untrained network, and the fine-tuning that trains it in a trial."""
         inner = FineTuning(self.net, self.config.inner)
-        inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(self.scale.count)))).mean())))
+        inner.scale.fill_(self.scale.geometric_mean())
         return GradientAgent(self.net, inner, self.name, device=self.device)
 
     def state(self) -> dict[str, Any]:
+        """Return all that decides what comes next."""
         return super().state() | {"net": self.net.state_dict(), "scale": self.scale.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
         super().restore(state)
         restore_weights(self.net, state["net"])
         self.scale.restore(state["scale"])

@@ -8,12 +8,11 @@ Left out, and why: fine-tuning only some of the layers, or with batches of sever
 
 from __future__ import annotations
 
-import numpy as np
 import torch
+from torch import Tensor
 
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning
-from game_meta.agents.networks.network import Memory
 from game_meta.learners import rl2
 from game_meta.learners.settings import TransferConfig
 
@@ -23,14 +22,14 @@ class Transfer(rl2.RL2):
     config_class = TransferConfig
     config: TransferConfig
 
-    def learn(self, memory: Memory) -> dict[str, float]:
-        """PPO's, with returns that end with the episode."""
+    def trial_ends(self) -> Tensor:
+        """Return where the returns end (T, B) bool: here, with each episode."""
         r = self.rollout
         last = torch.from_numpy(self.source.observation.episode_start).to(r.device)
-        r.done[:] = torch.cat([r.obs["episode_start"][1:], last[None]])
-        return super().learn(memory)
+        return torch.cat([r.obs["episode_start"][1:], last[None]])
 
     def agent(self) -> GradientAgent:  # type: ignore[override]
+        """Return the agent that is saved: the policy, and the fine-tuning that adapts it."""
         inner = FineTuning(self.net, self.config.inner)
-        inner.scale.fill_(float(np.exp(np.log(self.scale.of(np.arange(len(self.scale.count)))).mean())))
+        inner.scale.fill_(self.scale.geometric_mean())
         return GradientAgent(self.net, inner, self.name, device=self.device)

@@ -315,7 +315,7 @@ class AgentSeat:
         self._round, self._score = 0, 0.0
         self._action: int | None = None
         self.must_think = False
-        agent.begin(1)
+        agent.begin_trials(1)
         self.observation = first_observation(board.batch.observe(player=player))
 
     def begin_round(self) -> None:
@@ -333,7 +333,7 @@ class AgentSeat:
         else:
             self.chosen_action = int(self.agent.act(self.observation)[0])
             self._policy, self._value, self._belief = self.agent.policy[0].copy(), float(self.agent.value[0]), trial_belief(self.agent)
-            expected = self.agent.expected()
+            expected = self.agent.opponent_policy()
             self.expected = None if expected is None else np.asarray(expected[0]).copy()
         self._append_step()
         self.must_think = False

@@ -6,7 +6,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from game_meta.agents.agent_files import AgentError, build_network, load_agent, load_network, save_agent
+from game_meta.agents.agent_files import AgentError, load_agent, load_agent_config, save_agent
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 
 
@@ -27,8 +28,9 @@ def change_config(folder, **sizes):
 @pytest.mark.parametrize("memory", ["slot", "proto", "lstm", "gru", "transformer", "none"])
 def test_there_and_back(tmp_path, memory):
     net = build_network(NetworkConfig(memory=memory, window=5, hidden=16))
-    again, training = load_network(save_agent(net, tmp_path / "a", training={"steps": 7}))
-    assert again.config == net.config and training == {"steps": 7}
+    folder = save_agent(net, tmp_path / "a", training={"steps": 7})
+    again = load_agent(folder).net
+    assert again.config == net.config and load_agent_config(folder)[1]["training"] == {"steps": 7}
     for one, other in zip(net.state_dict().values(), again.state_dict().values(), strict=True):
         assert torch.equal(one, other)
 
@@ -42,7 +44,7 @@ def test_the_folder_names_the_agent(folder):
 def test_saving_again_replaces(folder):
     net = build_network(NetworkConfig(window=5, hidden=16, effects=("pays", "kills")))
     save_agent(net, folder, training={"steps": 8}, card="# Better\n")
-    assert load_network(folder)[1] == {"steps": 8} and (folder / "card.md").read_text() == "# Better\n"
+    assert load_agent_config(folder)[1]["training"] == {"steps": 8} and (folder / "card.md").read_text() == "# Better\n"
 
 
 def cut(folder):

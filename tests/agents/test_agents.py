@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from game_meta.agents.agent import MemoryAgent, RandomAgent
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import Observation
 from game_meta.evaluation.ablations import Memoryless, MemoryReset
@@ -33,7 +33,7 @@ def observation(seed, episode_start=False):
 
 def values(player, *observations):
     """What the agent thinks each of these is worth, shown one after the other to a fresh memory."""
-    player.begin(B)
+    player.begin_trials(B)
     told = []
     for shown in observations:
         player.act(shown)
@@ -43,7 +43,7 @@ def values(player, *observations):
 
 def test_an_agent_acts_and_says_what_it_thinks():
     player = agent()
-    player.begin(B)
+    player.begin_trials(B)
     assert player.beliefs() is None
     action = player.act(observation(0))
     assert action.shape == (B,) and action.dtype == np.int64
@@ -56,7 +56,7 @@ def test_an_agent_acts_and_says_what_it_thinks():
 def test_seeds_decide_the_actions():
     def actions(seed):
         player = agent(seed=seed)
-        player.begin(B)
+        player.begin_trials(B)
         return [player.act(observation(i)).tolist() for i in range(8)]
 
     assert actions(3) == actions(3) != actions(4)
@@ -64,7 +64,7 @@ def test_seeds_decide_the_actions():
 
 def test_greedy_takes_the_likeliest():
     player = agent(greedy=True)
-    player.begin(B)
+    player.begin_trials(B)
     assert (player.act(observation(0)) == player.policy.argmax(1)).all()
 
 
@@ -73,9 +73,9 @@ def test_forgetting_some_trials():
     player = agent()
     remembered = values(player, first, second)[1]
     fresh = values(player, second)[0]
-    player.begin(B)
+    player.begin_trials(B)
     player.act(first)
-    player.forget(np.array([True, False, True, False]))
+    player.reset_memory(np.array([True, False, True, False]))
     player.act(second)
     np.testing.assert_allclose(player.value, np.where([True, False, True, False], fresh, remembered), atol=1e-6)
     assert not np.allclose(fresh, remembered)
@@ -83,7 +83,7 @@ def test_forgetting_some_trials():
 
 def test_a_batch_of_another_size_is_refused():
     player = agent()
-    player.begin(B + 1)
+    player.begin_trials(B + 1)
     with pytest.raises(ValueError, match="began 5 trials and is shown 4"):
         player.act(observation(0))
 
@@ -112,6 +112,6 @@ def test_memoryless_knows_only_the_present():
 
 def test_a_random_agent():
     player = RandomAgent(seed=0)
-    player.begin(B)
+    player.begin_trials(B)
     drawn = np.concatenate([player.act(observation(0)) for _ in range(50)])
     assert set(drawn.tolist()) == set(range(A)) and drawn.dtype == np.int64

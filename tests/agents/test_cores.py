@@ -6,7 +6,7 @@ import torch
 from torch.func import functional_call, grad, vmap
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.agent_files import build_network, load_agent, save_agent
+from game_meta.agents.networks.build import build_network, load_agent, save_agent
 from game_meta.agents.networks.flat_memory import CONTEXT_TICKS, CORES, GruCore, GruFunction, LstmCore, LstmFunction, TransformerCore
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import Observation
@@ -126,13 +126,13 @@ def observation(seed):
 def test_an_agent_forgets_the_trials_it_is_told_to(memory):
     """Of three trials the second forgets: it is as if only the last observation had been shown to it."""
     player = MemoryAgent(build_network(NetworkConfig(memory=memory, **NET)))
-    player.begin(B)
+    player.begin_trials(B)
     for seed in (0, 1):
         player.act(observation(seed))
-    player.forget(np.array([False, True, False]))
+    player.reset_memory(np.array([False, True, False]))
     player.act(observation(2))
     forgetful = player.value
-    player.begin(B)
+    player.begin_trials(B)
     player.act(observation(2))
     same = np.isclose(forgetful, player.value, atol=1e-6)
     assert same.tolist() == ([False, True, False] if memory != "none" else [True] * 3)
@@ -143,7 +143,7 @@ def test_an_agent_comes_back_from_disk(memory, tmp_path):
     player = MemoryAgent(build_network(NetworkConfig(memory=memory, **NET)))
     again = load_agent(save_agent(player, tmp_path / "agent"))
     for one in (player, again):
-        one.begin(B)
+        one.begin_trials(B)
         one.act(observation(0))
         one.act(observation(1))
     assert (again.value == player.value).all() and (again.policy == player.policy).all()

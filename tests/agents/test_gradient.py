@@ -7,19 +7,20 @@ import pytest
 import torch
 from test_agents import A, B, observation
 
-from game_meta.agents.agent_files import INNER_LOOPS, OLD_INNER_SETTINGS, AgentError, build_network, load_agent, save_agent
+from game_meta.agents.agent_files import INNER_LOOPS, OLD_INNER_SETTINGS, AgentError, load_agent, save_agent
 from game_meta.agents.gradient_agent import EpisodeBuffer, GradientAgent
 from game_meta.agents.inner_loops import (
     EpisodeData,
     FineTuning,
     adam_step_,
     initial_weights,
-    masked_gae,
     normalise_advantage,
     policy_and_value,
     stack_weights,
 )
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.network import observation_tensors
+from game_meta.agents.ppo import episode_gae
 from game_meta.agents.settings import FineTuningConfig, NetworkConfig
 
 SIZES = NetworkConfig(memory="none", window=5, looks=8, hidden=8, cell_width=2, effects=("pays",))
@@ -41,13 +42,15 @@ def shown(seed, reward=0.0, episode_start=(), trial_start=()):
 
 def changed(player):
     """Which trials no longer have the weights they began with."""
-    return [bool(any((weight[b] != player.first[name]).any() for name, weight in player.weights.items())) for b in range(player.trials)]
+    return [
+        bool(any((weight[b] != player.first_weights[name]).any() for name, weight in player.weights.items())) for b in range(player.trials)
+    ]
 
 
 @pytest.mark.parametrize("loop", INNER_LOOPS)
 def test_it_learns_after_an_episode_and_in_that_trial_alone(loop):
     player = agent(loop)
-    player.begin(B)
+    player.begin_trials(B)
     for tick in range(3):
         player.act(shown(tick, reward=float(tick)))
     player.adapt(np.arange(B) == 2)
@@ -63,7 +66,7 @@ def test_it_learns_after_an_episode_and_in_that_trial_alone(loop):
 def test_what_paid_becomes_likelier(loop):
     """One action is paid for, whatever is seen: after a few episodes it is taken more often."""
     player = agent(loop, {"learning_rate": {"sgd": 0.1, "ppo": 0.01}[loop]}, seed=1)
-    player.begin(B)
+    player.begin_trials(B)
     action = player.act(shown(0))
     before = player.policy[:, 3].copy()
     for tick in range(1, 200):
@@ -77,16 +80,16 @@ def test_what_paid_becomes_likelier(loop):
 def test_the_reward_of_an_action_is_the_one_seen_next():
     recorder, obs = EpisodeBuffer(3), {"x": torch.arange(3)}
     for tick in range(4):
-        recorder.note({"x": torch.full((3,), tick)}, torch.full((3,), 10 * tick), torch.zeros(3))
-        recorder.pay(torch.tensor([1.0, 2.0, 3.0]) * (tick + 1))
+        recorder.append({"x": torch.full((3,), tick)}, torch.full((3,), 10 * tick), torch.zeros(3))
+        recorder.add_reward(torch.tensor([1.0, 2.0, 3.0]) * (tick + 1))
         if tick == 1:
-            recorder.drop(torch.tensor([1]))
-    taken = recorder.take(torch.tensor([0, 1]))
+            recorder.discard(torch.tensor([1]))
+    taken = recorder.pop_episodes(torch.tensor([0, 1]))
     assert taken.obs["x"][:, 0].tolist() == [0, 1, 2, 3] and taken.action[:, 0].tolist() == [0, 10, 20, 30]
     assert taken.reward[:, 0].tolist() == [1, 2, 3, 4] and taken.reward[:2, 1].tolist() == [6, 8]
     assert taken.mask.tolist() == [[1, 1], [1, 1], [1, 0], [1, 0]]
-    recorder.note(obs, torch.zeros(3, dtype=torch.long), torch.zeros(3))
-    assert recorder.played.tolist() == [1, 1, 5]
+    recorder.append(obs, torch.zeros(3, dtype=torch.long), torch.zeros(3))
+    assert recorder.lengths.tolist() == [1, 1, 5]
 
 
 def test_mapping_over_weights_is_the_network_itself():
@@ -110,8 +113,8 @@ def test_what_lies_past_an_episodes_end_does_not_matter():
     )  # fmt: skip
     for loop in INNER_LOOPS:
         inner = agent(loop).inner
-        weights = stack_weights(player.first, B)
-        a, b = (inner.adapt(player.net, weights, inner.begin(weights), each)[0] for each in (one, other))
+        weights = stack_weights(player.first_weights, B)
+        a, b = (inner.adapt(player.net, weights, inner.initial_state(weights), each)[0] for each in (one, other))
         for name in a:
             assert torch.allclose(a[name], b[name], atol=1e-6), (loop, name)
 
@@ -120,7 +123,7 @@ def test_gains_end_with_the_episode_and_are_normalised():
     """With lam 1 a gain is the discounted reward to come, less the value."""
     reward, mask = torch.tensor([[1.0, 2.0], [0.0, 4.0], [8.0, 9.0]]), torch.tensor([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
     value = torch.tensor([[0.5, 1.0], [0.5, 1.0], [0.5, 7.0]])
-    gain = masked_gae(reward, value, mask, 0.5, 1.0)
+    gain = episode_gae(reward, value, mask, 0.5, 1.0)
     assert torch.allclose(gain, torch.tensor([[2.5, 3.0], [3.5, 3.0], [7.5, 0.0]]))
     even = normalise_advantage(torch.tensor([[1.0], [3.0], [99.0]]), torch.tensor([[1.0], [1.0], [0.0]]))
     assert torch.allclose(even[:, 0], torch.tensor([-1.0, 1.0, 0.0]), atol=2e-3)
@@ -193,7 +196,7 @@ def test_fine_tuning_steps_as_torchs_adam_does():
     """Every trial for itself, though they have taken different numbers of steps."""
     generator = torch.Generator().manual_seed(0)
     weights = {"w": torch.randn(2, 5, generator=generator), "b": torch.randn(2, generator=generator)}
-    state = FineTuning(build_network(SIZES), FineTuningConfig()).begin(weights)
+    state = FineTuning(build_network(SIZES), FineTuningConfig()).initial_state(weights)
     late = {name: weight[1:].clone() for name, weight in weights.items()}
     optimiser = torch.optim.Adam(list(late.values()), lr=0.01, eps=1e-5)
     for trials in (slice(1, 2), slice(0, 2), slice(0, 2)):

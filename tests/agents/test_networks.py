@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import DOWN, FIRST_LOOK, LEFT, RIGHT, UP
 

@@ -7,10 +7,11 @@ import pytest
 import torch
 from test_agents import A, B, observation
 
-from game_meta.agents.agent_files import AgentError, build_network, load_agent, save_agent
+from game_meta.agents.agent_files import AgentError, load_agent, save_agent
 from game_meta.agents.gradient_agent import GradientAgent
-from game_meta.agents.inner_loops import EpisodeData, initial_weights, stack_weights
+from game_meta.agents.inner_loops import EpisodeData, initial_weights, set_trials, stack_weights
 from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.network import observation_tensors
 from game_meta.agents.settings import LearnedOptimiserConfig, NetworkConfig
 
@@ -37,7 +38,7 @@ def episode(ticks=6, seed=0):
 
 def test_only_the_small_tensors_change_and_all_of_them_do(agent):
     weights = stack_weights(initial_weights(agent.net), B)
-    after, _ = agent.inner.adapt(agent.net, weights, agent.inner.begin(weights), episode())
+    after, _ = agent.inner.adapt(agent.net, weights, agent.inner.initial_state(weights), episode())
     moved = {name for name in weights if not torch.equal(after[name], weights[name])}
     assert moved == {name for name, weight in agent.net.named_parameters() if weight.numel() <= 100 and "belief" not in name}
     assert "act.weight" in moved and "board.weight" not in moved
@@ -46,16 +47,16 @@ def test_only_the_small_tensors_change_and_all_of_them_do(agent):
 def test_its_state_lives_through_a_trial_and_is_gone_with_it(agent):
     """The same weights and the same episode: the second time the LSTM remembers the first, unless the trial was forgotten."""
     inner, played = agent.inner, episode()
-    weights = stack_weights(inner.first(agent.net), B)
-    fresh = inner.begin(weights)
+    weights = stack_weights(inner.initial_weights(agent.net), B)
+    fresh = inner.initial_state(weights)
     first, state = inner.adapt(agent.net, weights, fresh, played)
     again, _ = inner.adapt(agent.net, weights, state, played)
     assert not torch.allclose(again["act.bias"], first["act.bias"], atol=1e-4)
 
-    agent.begin(B)
-    agent.put(torch.arange(B), (first, state))
+    agent.begin_trials(B)
+    set_trials((agent.weights, agent.state), torch.arange(B), (first, state))
     forgotten = np.arange(B) == 1
-    agent.forget(forgotten)
+    agent.reset_memory(forgotten)
     for part, was in zip(agent.state, state, strict=True):
         assert not part[1].any() and torch.equal(part[[0, 2, 3]], was[[0, 2, 3]]) and was[1].any()
     assert torch.equal(agent.weights["act.bias"][1], agent.net.act.bias)
@@ -63,9 +64,9 @@ def test_its_state_lives_through_a_trial_and_is_gone_with_it(agent):
 
 def test_a_derivative_reaches_the_lstm_and_the_first_weights(agent):
     """By the chain the weights after two episodes depend on both; a step against the sign has slope 1 by where it began."""
-    inner, first = agent.inner, agent.inner.first(agent.net)
+    inner, first = agent.inner, agent.inner.initial_weights(agent.net)
     weights = stack_weights(first, B)
-    state = inner.begin(weights)
+    state = inner.initial_state(weights)
     for seed in (1, 2):
         weights, state = inner.adapt(agent.net, weights, state, episode(seed=seed))
     by_first, by_scale, by_cell = torch.autograd.grad(
@@ -82,12 +83,12 @@ def test_there_and_back(agent, tmp_path):
     again = load_agent(save_agent(agent, tmp_path / "tiny"))
     assert isinstance(again.inner, LearnedOptimiserLoop) and again.inner.config == SIZES
     for player in (agent, again):
-        player.begin(B)
+        player.begin_trials(B)
         for tick in range(4):
             player.act(observation(tick))
         player.adapt(np.ones(B, bool))
         player.act(observation(5))
-    assert not torch.equal(agent.weights["act.bias"], stack_weights(agent.first, B)["act.bias"])
+    assert not torch.equal(agent.weights["act.bias"], stack_weights(agent.first_weights, B)["act.bias"])
     for name, weight in agent.weights.items():
         assert torch.equal(weight, again.weights[name])
 

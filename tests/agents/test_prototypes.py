@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from game_meta.agents.agent_files import build_network, load_network, save_agent
+from game_meta.agents.networks.build import build_network, load_agent, save_agent
 from game_meta.agents.networks.prototype_memory import (
     EMBEDDING_WIDTH,
     MAX_CLUSTERS,
@@ -158,7 +158,7 @@ def test_a_trial_is_the_same_whatever_its_things_look_like():
 
 def test_clusters_are_saved_with_the_weights(tmp_path):
     net, obs = network(), something_happens()
-    again, _ = load_network(save_agent(net, tmp_path / "a"))
+    again = load_agent(save_agent(net, tmp_path / "a")).net
     assert again.prototypes.count == 4
     with torch.no_grad():
         assert torch.equal(again(obs, again.fresh(B, K)).effects, net(obs, net.fresh(B, K)).effects)

@@ -133,7 +133,7 @@ def test_what_breaks_in_the_background_is_told(on_display, variant, tmp_path):
     class Broken:
         name, hash = "broken", ""
 
-        def begin(self, trials):
+        def begin_trials(self, trials):
             raise RuntimeError("no such memory")
 
     with pytest.raises(RuntimeError, match="no such memory"):

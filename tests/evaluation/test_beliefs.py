@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from game_meta.agents.agent import BeliefBatch, MemoryAgent, RandomAgent
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.evaluation import report
 from game_meta.evaluation.calibration import BeliefLog, base_rates
@@ -19,8 +19,8 @@ K, A, E = 16, 6, len(LABEL_NAMES)
 class Clock(RandomAgent):
     """Believes of everything the number of acts since its trial began, in ten thousandths."""
 
-    def begin(self, trials):
-        super().begin(trials)
+    def begin_trials(self, trials):
+        super().begin_trials(trials)
         self.acts = np.zeros(trials)
 
     def act(self, observation):

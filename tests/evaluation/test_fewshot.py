@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.evaluation import few_shot
@@ -99,7 +99,7 @@ def test_a_moment_is_what_the_agent_remembers_then(lived):
     rng, variants = np.random.default_rng(0), [make_variant("harvest", seed) for seed in range(3)]
     played = iter([redraw_disguise(variant, rng) for variant in variants for _ in range(2)])
     batch = TrialEnv(lambda: next(played), 6, episodes=3, seed=0)
-    agent.begin(6)
+    agent.begin_trials(6)
     while not (batch.observation.episode_start & (batch.episode == 1)).any():
         batch.step(agent.act(batch.observation))
     agent.act(batch.observation)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from game_meta.agents.agent import MemoryAgent, RandomAgent
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.evaluation import report
 from game_meta.evaluation.protocol import evaluate_agent, play_returns

@@ -15,7 +15,7 @@ class Steady(Agent):
         self.action, self.expects = action, expects
         self.seen, self.learned, self.begun = [], 0, 0
 
-    def begin(self, trials):
+    def begin_trials(self, trials):
         self.begun += 1
         self.policy, self.value = np.eye(ACTIONS, dtype=np.float32)[[self.action]], np.zeros(trials, np.float32)
 
@@ -26,5 +26,5 @@ class Steady(Agent):
     def adapt(self, ended):
         self.learned += int(ended[0])
 
-    def expected(self):
+    def opponent_policy(self):
         return np.eye(ACTIONS)[[self.expects]]

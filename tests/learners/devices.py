@@ -63,7 +63,7 @@ class ReachForTwo(ReachBatch):
 
     def __init__(self, envs):
         super().__init__(envs)
-        self.played_opposite, self.styles = np.zeros(envs, np.int64), OpponentPopulation()
+        self.opponent_actions, self.styles = np.zeros(envs, np.int64), OpponentPopulation()
 
     def join(self, earlier):
         self.earlier = earlier
@@ -81,9 +81,9 @@ def learned(learner, device):
     sizes |= {size: value for size, value in SMALL_SIZES.items() if hasattr(config, size)}
     source = ReachForTwo(8) if learner == "league" else ReachBatch(8)
     method = getattr(module, name)(replace(config, **sizes), source, device=device)
-    method.iteration(0.0)
+    method.train_iteration(0.0)
     method.restore(method.state())
-    method.iteration(0.5)
+    method.train_iteration(0.5)
     return torch.cat([weight.detach().cpu().flatten() for weight in method.net.parameters()]).numpy()
 
 

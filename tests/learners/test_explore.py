@@ -4,10 +4,10 @@ is paid."""
 import torch
 from helpers.toy_env import ReachBatch
 
+from game_meta.agents.ppo import gae
 from game_meta.agents.settings import NetworkConfig
 from game_meta.learners import rl2
 from game_meta.learners.explore import Explore
-from game_meta.learners.rollout import gae
 from game_meta.learners.runtime.loop import train_method
 from game_meta.learners.settings import ExploreConfig
 
@@ -23,7 +23,7 @@ SIZES = {
 def played(make=lambda **options: Explore(ExploreConfig(**SIZES), ReachBatch(16), **options)):
     """A method that has played its first segment, one whole trial of each env, and not yet learned from it."""
     method = make()
-    method.rollout.play(method.source, method.net, method.memory, method.generator, half=False)
+    method.rollout.collect(method.source, method.net, method.memory, method.generator, bfloat16=False)
     return method
 
 
@@ -49,22 +49,22 @@ def test_in_plain_rl2_they_do():
 
 def test_finding_out_is_paid_in_the_first_episode_alone_and_to_the_end():
     method = played()
-    r, method.now = method.rollout, rl2.anneal_config(method.config, part=1.0)
+    r, method.annealed = method.rollout, rl2.anneal_config(method.config, progress=1.0)
     first = torch.from_numpy(r.episode == 0)
-    reward = method.reward_of()
-    assert method.now.curiosity_coef == 0, "RL2's own has faded by now"
-    torch.testing.assert_close(reward[first], 0.2 * (r.doubt[:-1] - r.doubt[1:])[first])
+    reward = method.shaped_reward()
+    assert method.annealed.curiosity_coef == 0, "RL2's own has faded by now"
+    torch.testing.assert_close(reward[first], 0.2 * (r.label_nll[:-1] - r.label_nll[1:])[first])
     assert r.reward[~first].any() and torch.equal(reward[~first].sign(), r.reward[~first].sign())
 
 
 def test_what_the_later_episodes_earn_is_credited_to_the_first():
-    """One coin in episode 3: every action of its trial before it gains by it."""
+    """One coin in episode 3: every action of its trial before it advantages by it."""
     method = played()
     r = method.rollout
-    r.doubt.zero_(), r.value.zero_(), r.reward.zero_()
+    r.label_nll.zero_(), r.value.zero_(), r.reward.zero_()
     r.reward[20, 5] = 1.0
-    gains = gae(method.reward_of(), r.value, r.done, r.last, gamma=0.98, lam=0.95)
-    assert r.episode[20, 5] == 2 and (gains[:21, 5] > 0).all() and not gains[:21, 4].any()
+    advantages = gae(method.shaped_reward(), r.value, 1.0 - r.trial_end.float(), r.bootstrap_value, gamma=0.98, gae_lambda=0.95)
+    assert r.episode[20, 5] == 2 and (advantages[:21, 5] > 0).all() and not advantages[:21, 4].any()
 
 
 def test_it_learns_to_find_out_and_to_earn(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 import torch
 from helpers.toy_env import ReachBatch
 
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.network import observation_tensors
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import FIRST_LOOK, NIL, USE

@@ -43,10 +43,10 @@ def weights(kind=None, iterations=4):
     with join_process_group() as group:
         if kind is not None:
             group.__class__ = kind
-        mine = ENVS // group.size
+        mine = ENVS // group.world_size
         method = RL2(CONFIG, JoinedReach(range(group.rank * mine, (group.rank + 1) * mine)), group=group)
         for i in range(iterations):
-            method.iteration(i / iterations)
+            method.train_iteration(i / iterations)
         return torch.cat([w.detach().flatten() for w in method.net.parameters()]).numpy()
 
 
@@ -71,9 +71,9 @@ def statistics():
         scale = ReturnScale(2, 16, 0.9)
         for _ in range(2):
             scale.segment(values[:, half], values[:, half] > 4, family[:, half], group)
-        mean, spread = group.moments(torch.from_numpy(values[:, half]).float())
-        shown = group.mine(torch.arange(32)).tolist(), group.seed(5), group.told(group.rank), group.everyone(group.rank)
-        return scale.of(np.array([0, 1])), float(mean), float(spread), shown, group.collect(group.rank)
+        mean, spread = group.all_reduce_moments(torch.from_numpy(values[:, half]).float())
+        shown = group.shard(torch.arange(32)).tolist(), group.rank_seed(5), group.broadcast(group.rank), group.all_gather(group.rank)
+        return scale.scale_of(np.array([0, 1])), float(mean), float(spread), shown, group.gather(group.rank)
 
 
 def test_statistics_are_those_of_all(two):
@@ -85,11 +85,11 @@ def test_statistics_are_those_of_all(two):
         scale.segment(values, values > 4, family, single_process)
     both = two.run(statistics)
     for by_family, mean, spread, *_ in both:
-        np.testing.assert_allclose(by_family, scale.of(np.array([0, 1])), rtol=1e-6)
+        np.testing.assert_allclose(by_family, scale.scale_of(np.array([0, 1])), rtol=1e-6)
         np.testing.assert_allclose([mean, spread], [values.mean(), values.std(ddof=1)], rtol=1e-6)
     (noise, seed, told, everyone), (other_noise, other_seed, other_told, other_everyone) = (shown for *_, shown, _ in both)
     assert noise + other_noise == list(range(32))
-    assert seed == single_process.seed(5) == 5 != other_seed
+    assert seed == single_process.rank_seed(5) == 5 != other_seed
     assert told == other_told == 0 and everyone == other_everyone == [0, 1]
     assert [collected for *_, collected in both] == [[0, 1], []]
 
@@ -98,15 +98,15 @@ class Pressed(StopRequest):
     """Ctrl-C reaches one of them."""
 
     def __init__(self, asked):
-        self.asked = asked
+        self.requested = asked
 
 
 def trained(folder, steps, resume=False, stopped_rank=None):
     with join_process_group() as group:
-        method = RL2(replace(CONFIG, minibatch_envs=ENVS // 2), ReachBatch(ENVS // group.size, seed=group.seed(1)), group=group)
+        method = RL2(replace(CONFIG, minibatch_envs=ENVS // 2), ReachBatch(ENVS // group.world_size, seed=group.rank_seed(1)), group=group)
         stop = Pressed(group.rank == stopped_rank)
         try:
-            outcome = train_method(method, folder / str(group.size), steps=steps, resume=resume, stop=stop)
+            outcome = train_method(method, folder / str(group.world_size), steps=steps, resume=resume, stop=stop)
         except checkpoint.CheckpointError as error:
             return str(error)
         return outcome.steps, outcome.interrupted, outcome.metrics["return/episode_1"]

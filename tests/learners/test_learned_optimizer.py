@@ -24,8 +24,8 @@ def test_all_is_learned_that_it_says():
     """In two iterations: at first the read-out does not listen to the LSTM, so that nothing of its cell can be learned."""
     method = learner(envs=16, trials=16)
     before = {name: weight.clone() for part in (method.net, method.inner) for name, weight in part.named_parameters()}
-    method.iteration(0.0)
-    method.iteration(0.0)
+    method.train_iteration(0.0)
+    method.train_iteration(0.0)
     after = {name: weight for part in (method.net, method.inner) for name, weight in part.named_parameters()}
     still = {name for name in before if torch.equal(before[name], after[name])}
     assert still == {f"{belief}_belief.{part}" for belief in ("effect", "control") for part in ("weight", "bias")}

@@ -228,7 +228,7 @@ def test_it_learns_to_adapt():
     """Chance earns 0 an episode, and without adaptation nothing earns more."""
     method, steps, last = learner(trials=64, minibatch_trials=64, epochs=4), 0, []
     while steps < 80_000:
-        done = method.iteration(steps / 160_000)
+        done = method.train_iteration(steps / 160_000)
         steps, last = steps + done.steps, (last + done.finished)[-512:]
     first, _, third = np.mean([trial.returns for trial in last], 0)
     assert third > 0.5 and third > first + 0.5
@@ -237,7 +237,7 @@ def test_it_learns_to_adapt():
 @pytest.mark.parametrize("dropped", [None, "past", "leaves"])
 def test_going_on_from_a_state_gives_the_same_bits(dropped):
     whole = learner(envs=24, trials=8)
-    whole.iteration(0.0)
+    whole.train_iteration(0.0)
     rng_of_source = whole.source.state()
     told = whole.state()
     told = torch.utils._pytree.tree_map(lambda x: x.clone() if isinstance(x, torch.Tensor) else x, told)
@@ -253,6 +253,6 @@ def test_going_on_from_a_state_gives_the_same_bits(dropped):
             again.restore(told)
         else:
             torch.set_rng_state(told["torch"])
-        method.iteration(0.5)
+        method.train_iteration(0.5)
     same = all(torch.equal(a, b) for a, b in zip(whole.learned, again.learned, strict=True))
     assert same == (dropped is None)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.agent_files import AgentError, build_network, load_agent, save_agent
+from game_meta.agents.agent_files import AgentError, load_agent, save_agent
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder, PrototypeLooks
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import AVATAR, EMPTY, FIRST_LOOK, LEFT, LOOKS, NIL, OUTSIDE, RIGHT, UP, WALL
@@ -41,7 +42,7 @@ class Show:
     def __init__(self, seed=0, split="test"):
         self.sheets, self.painter = draw_sprite_sheet(random_stream("a trial", seed), LOOKS, split)[None], PixelPainter(seed)
         self.eyes = PixelEncoder(patch_net())
-        self.eyes.begin(1)
+        self.eyes.begin_trials(1)
 
     def picture(self, board, heading=None):
         window = looks(board)
@@ -216,11 +217,11 @@ def test_an_agent_with_eyes_is_measured_and_watched_like_any_other():
 
 def test_beliefs_are_told_by_look_to_whoever_tells_what_is_on_the_pictures():
     show, agent = Show(), agent_that_sees(window=7)
-    agent.begin(1)
+    agent.begin_trials(1)
     picture = show.picture(GARDEN)
     agent.act(PixelObservation(picture, picture, np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, bool), np.ones(1, bool)))
     by_number = agent.beliefs().effects[0]
-    agent.name_things(looks(GARDEN), looks(GARDEN))
+    agent.observe_true_looks(looks(GARDEN), looks(GARDEN))
     number = int(agent.eyes.observation.window[looks(GARDEN) == LETTERS["c"]][0])
     assert number != LETTERS["c"]
     assert np.array_equal(agent.beliefs().effects[0, LETTERS["c"]], by_number[number])

@@ -32,9 +32,9 @@ def test_prototypes_follow_the_embedding():
     """After an iteration the two prototypes are the means of what their things have been embedded as."""
     method = ProtoNet(CONFIG, ReachBatch(16))
     assert method.prototypes.count == 0
-    method.iteration(0.0)
+    method.train_iteration(0.0)
     mass, centres = method.prototypes.mass.clone(), method.prototypes.centres.clone()
-    method.iteration(0.5)
+    method.train_iteration(0.5)
     assert mass[:2].sum() == 2 * (24 // CONFIG.belief_every)  # of 16 / SHARE envs with two things each, at every 4th tick
     assert centres[:2].any(-1).all() and not centres[2:].any()
     assert not torch.equal(method.prototypes.centres[:2], centres[:2])
@@ -44,7 +44,7 @@ def test_the_embedding_learns_at_a_rate_of_its_own():
     """At a rate of 0 it stays what it was, while the policy learns."""
     method = ProtoNet(replace(CONFIG, embedding_rate_factor=0.0), ReachBatch(16))
     before = {name: weight.clone() for name, weight in method.net.named_parameters()}
-    method.iteration(0.0)
+    method.train_iteration(0.0)
     same = {name for name, weight in method.net.named_parameters() if torch.equal(weight, before[name])}
     assert same == {name for name in before if name.startswith(("types.", "prototypes."))}
 
@@ -52,7 +52,7 @@ def test_the_embedding_learns_at_a_rate_of_its_own():
 def test_prototypes_are_restored():
     """They decide the future, so a resumed training must have them."""
     method, other = (ProtoNet(CONFIG, ReachBatch(16, seed=seed), seed=seed) for seed in (0, 1))
-    method.iteration(0.0)
+    method.train_iteration(0.0)
     other.restore(method.state())
     assert other.prototypes.count == 2
     for name in ("table", "centres", "mass"):

@@ -80,7 +80,7 @@ def learner(envs, **options):
 def test_an_iteration_moves_the_weights_to_where_the_trials_went():
     method = learner(24, trials=8)
     before = {name: weight.clone() for name, weight in method.net.named_parameters()}
-    done = method.iteration(0.0)
+    done = method.train_iteration(0.0)
     assert done.steps % 24 == 0 and len(done.finished) >= 8 and 0 < done.metrics["reptile/agreement"] < 1
     assert all((weight != before[name]).any() for name, weight in method.net.named_parameters() if "belief" not in name)
     assert method.agent().inner is method.inner
@@ -88,13 +88,13 @@ def test_an_iteration_moves_the_weights_to_where_the_trials_went():
 
 def test_going_on_from_a_state_gives_the_same_bits():
     whole, again = learner(24, trials=5), learner(24, trials=5)
-    whole.iteration(0.0)
+    whole.train_iteration(0.0)
     assert whole.trials.ready and any(whole.trials.running)
     told = torch.utils._pytree.tree_map(lambda x: x.clone() if isinstance(x, torch.Tensor) else x, whole.state())
     again.source.restore(whole.source.state())
     again.restore(told)
     for method in (whole, again):
         torch.set_rng_state(told["torch"])
-        method.iteration(0.5)
+        method.train_iteration(0.5)
     for one, other in zip(whole.net.parameters(), again.net.parameters(), strict=True):
         assert torch.equal(one, other)

@@ -11,7 +11,7 @@ from helpers.paths import REPO
 from helpers.processes import run
 
 from game_meta.agents import settings as network_settings
-from game_meta.agents.agent_files import NETWORKS
+from game_meta.agents.networks.build import NETWORKS
 from game_meta.engine.observation import ACTIONS
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.learners import LEARNERS

@@ -18,8 +18,8 @@ def pretrained(envs=16, **options):
 
 def test_returns_end_with_the_episode():
     method = pretrained()
-    method.iteration(0.0)
-    ends = method.rollout.done.nonzero()[:, 0].unique().tolist()
+    method.train_iteration(0.0)
+    ends = method.trial_ends().nonzero()[:, 0].unique().tolist()
     assert ends == [7, 15, 23]  # episodes of the toy last 8 ticks, trials 24
 
 
@@ -27,7 +27,7 @@ def test_returns_end_with_the_episode():
 def test_what_is_saved_fine_tunes_itself(tmp_path, learner):
     method = pretrained() if learner == "transfer" else scratch.Scratch(scratch.ScratchConfig(net=SMALL), ReachBatch(16))
     before = [weight.clone() for weight in method.net.parameters()]
-    assert method.iteration(0.0).steps == 16 * (24 if learner == "transfer" else 64)
+    assert method.train_iteration(0.0).steps == 16 * (24 if learner == "transfer" else 64)
     learned = any((now != then).any() for now, then in zip(method.net.parameters(), before, strict=True))
     assert learned == (learner == "transfer")
     agent = load_agent(save_agent(method.agent(), tmp_path / "agent"))
@@ -40,7 +40,7 @@ def test_fine_tuning_learns_the_game_in_hundreds_of_episodes():
     source.episodes = 400
     source.returns = np.zeros((8, 400))
     agent = scratch.Scratch(scratch.ScratchConfig(net=SMALL, inner=FineTuningConfig(learning_rate=3e-3)), source).agent()
-    agent.begin(8)
+    agent.begin_trials(8)
     torch.manual_seed(0)
     for _ in range(300 * 8):
         observation = source.step(agent.act(source.observation))

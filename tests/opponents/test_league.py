@@ -41,12 +41,12 @@ def same(one, other):
 
 def test_the_earlier_self_sits_down_after_a_tenth():
     method = league()
-    method.iteration(0.0)
-    assert not method.source.styles.selves
+    method.train_iteration(0.0)
+    assert not method.source.population.include_past_policies
     before = [weight.clone() for weight in method.net.parameters()]
-    method.iteration(0.1)
-    assert method.source.styles.selves
-    assert all((a == b).all() for a, b in zip(before, method.earlier.net.parameters(), strict=True)), "as it was then"
+    method.train_iteration(0.1)
+    assert method.source.population.include_past_policies
+    assert all((a == b).all() for a, b in zip(before, method.past_policy.net.parameters(), strict=True)), "as it was then"
     assert not all((a == b).all() for a, b in zip(before, method.net.parameters(), strict=True)), "it has learned since"
 
 
@@ -54,22 +54,22 @@ def test_gone_on_with_it_is_the_same_to_the_bit():
     parts = [0.0, 0.12, 0.2, 0.3, 0.4, 0.5]
     whole = league()
     for part in parts:
-        whole.iteration(part)
+        whole.train_iteration(part)
     first, second = league(), league()
     for part in parts[:3]:
-        first.iteration(part)
+        first.train_iteration(part)
     told = states(first)
     second.restore(told["method"])
     second.source.restore(told["source"])
     for part in parts[3:]:
-        second.iteration(part)
+        second.train_iteration(part)
     assert same(states(second), states(whole))
 
 
 def test_it_learns_to_foretell_one_who_has_a_habit():
     method, losses = league(), []
     for _ in range(12):
-        method.source.batch.opposite.habits.way[:, LEFT] = 99
-        losses.append(method.iteration(0.0).metrics["loss/opposite"])
+        method.source.opponents.scripted.action_bias[:, LEFT] = 99
+        losses.append(method.train_iteration(0.0).metrics["loss/opposite"])
     assert losses[0] > 1.5, "at first it knows nothing: the log of 6 is 1.79"
     assert min(losses[-3:]) < 0.2

@@ -6,7 +6,7 @@ import torch
 from helpers.games import LANE_COIN, LANE_TICKS
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.agent_files import build_network
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import ACTIONS, AVATAR, NIL, OPPONENT, RIGHT
 from game_meta.evaluation.opponent_adaptation import SWAP_ROUND, FixedOpponents, MatchResults, lead_over_control, play_matches
@@ -20,7 +20,7 @@ STYLES = [Opponent("collector", 1), Opponent("shy", 2), Opponent("homebody", 3),
 
 def batch_of(variants, rounds=2, **options):
     source = iter([*variants] * 100)
-    return MatchBatch(lambda: next(source), len(variants), episodes=rounds, styles=FixedOpponents(STYLES), threads=1, **options)
+    return MatchBatch(lambda: next(source), len(variants), episodes=rounds, population=FixedOpponents(STYLES), threads=1, **options)
 
 
 def test_each_half_of_the_envs_has_a_seat_of_its_own(lane):
@@ -33,19 +33,19 @@ def test_each_half_of_the_envs_has_a_seat_of_its_own(lane):
     seen = batch.observation.window[:, 5]
     assert seen[0].tolist().index(OPPONENT) == 7
     assert seen[1].tolist().index(OPPONENT) == 3
-    across = batch.batch.across.window[:, 5]
+    across = batch.batch.opponent_observation.window[:, 5]
     assert np.array_equal(across[0], seen[1])
     assert np.array_equal(across[1], seen[0])
 
 
 def test_rounds_follow_each_other_and_then_somebody_else_comes(lane):
     batch = batch_of([lane("wwwww", "wA.Bw", "wwwww")] * 2)
-    who = list(batch.batch.opposite.styles)
+    who = list(batch.opponents.opponents)
     for tick in range(1, 2 * LANE_TICKS + 1):
         seen = batch.step(np.full(2, NIL))
         assert seen.episode_start.all() == (tick % LANE_TICKS == 0)
         assert seen.trial_start.all() == (tick == 2 * LANE_TICKS)
-        assert (batch.batch.opposite.styles == who) == (tick < 2 * LANE_TICKS)
+        assert (batch.opponents.opponents == who) == (tick < 2 * LANE_TICKS)
     assert len(batch.finished) == 2
 
 
@@ -60,7 +60,7 @@ def test_what_is_true_is_told_from_where_one_sits():
 
 def test_points_count_for_whoever_gets_them(lane):
     batch = batch_of([lane("wwwwwwwww", "wAc...cBw", "wwwwwwwww")] * 2)
-    batch.batch.opposite.habits.way[:, NIL] = 99
+    batch.opponents.scripted.action_bias[:, NIL] = 99
     batch.step(np.array([RIGHT, NIL]))
     assert batch.observation.reward.tolist() == [2, 0]
     assert batch.reward.tolist() == [2, 0]
@@ -75,9 +75,9 @@ def agent(**options):
 def test_an_agent_says_what_it_expects():
     batch = batch_of([make_variant("tag", 3)] * 2)
     player = agent()
-    player.begin(2)
+    player.begin_trials(2)
     player.act(batch.observation)
-    expected = player.expected()
+    expected = player.opponent_policy()
     assert expected.shape == (2, ACTIONS)
     np.testing.assert_allclose(expected.sum(1), 1, rtol=1e-5)
 

@@ -25,12 +25,12 @@ class Always:
 
 def match(variant, style, envs=2, **options):
     """Env 0: the agent is A and the style plays B; env 1 the other way round."""
-    return MatchBatch(lambda: variant, envs, styles=Always(style), threads=1, **options)
+    return MatchBatch(lambda: variant, envs, population=Always(style), threads=1, **options)
 
 
 def calm(batch, **changes):
     """The same habits for all who sit opposite, and no luck."""
-    habits = batch.batch.opposite.habits
+    habits = batch.opponents.scripted
     for name in ("luck", "way", "keep", "taste"):
         getattr(habits, name)[:] = 0
     habits.way[:, USE] = -9
@@ -44,7 +44,7 @@ def watch(batch, ticks):
     seen = []
     for _ in range(ticks):
         batch.step(np.full(batch.num_envs, NIL))
-        seen.append(int(batch.played_opposite[0]))
+        seen.append(int(batch.opponent_actions[0]))
     return seen
 
 
@@ -52,7 +52,7 @@ def test_whoever_likes_coins_goes_for_them(lane):
     batch = match(lane("wwwwwwwww", "wA..c..Bw", "wwwwwwwww"), Opponent("collector", 1))
     calm(batch).taste[:, LANE_COIN] = 1
     batch.step(np.full(2, NIL))
-    assert batch.played_opposite.tolist() == [LEFT, RIGHT], "B goes left; in the other env it is A who sits opposite, and goes right"
+    assert batch.opponent_actions.tolist() == [LEFT, RIGHT], "B goes left; in the other env it is A who sits opposite, and goes right"
     watch(batch, 2)
     assert batch.returns[:, 0].tolist() == [-2, -2], "that much the agent is behind"
     assert not batch.observation.reward.any(), "it is shown its own points"
@@ -61,7 +61,7 @@ def test_whoever_likes_coins_goes_for_them(lane):
 def test_whoever_fears_pits_does_not_walk_into_them(lane):
     batch = match(lane("wwwwwwwww", "wA...cpBw", "wwwwwwwww"), Opponent("collector", 1))
     calm(batch).taste[:, LANE_COIN] = 1
-    assert batch.batch.opposite.habits.fear[0, LANE_PIT]
+    assert batch.opponents.scripted.fear[0, LANE_PIT]
     assert LEFT not in watch(batch, 5)
 
 
@@ -69,7 +69,7 @@ def test_hunters_come_and_the_shy_stay_away(lane):
     board = lane("wwwwwwwww", "wA..B...w", "wwwwwwwww")
     for kind, way in (("hunter", LEFT), ("shy", RIGHT)):
         batch = match(board, Opponent(kind, 3))
-        assert np.sign(batch.batch.opposite.habits.taste[0, OPPONENT]) == (1 if kind == "hunter" else -1)
+        assert np.sign(batch.opponents.scripted.taste[0, OPPONENT]) == (1 if kind == "hunter" else -1)
         calm(batch).taste[:, OPPONENT] = 1 if kind == "hunter" else -1
         assert watch(batch, 1) == [way]
 
@@ -94,7 +94,7 @@ def test_a_mirror_does_what_it_saw(lane):
     played = []
     for action in (DOWN, RIGHT, UP, LEFT):
         batch.step(np.array([action, NIL]))
-        played.append(int(batch.played_opposite[0]))
+        played.append(int(batch.opponent_actions[0]))
     assert played[1:] == [DOWN, RIGHT, UP]
     assert rotate_moves(np.array([UP, LEFT, DOWN, RIGHT, USE, NIL]), 1).tolist() == [LEFT, DOWN, RIGHT, UP, USE, NIL]
 
@@ -110,19 +110,21 @@ def test_a_planner_finds_the_coin_and_leaves_the_game_alone(lane):
     assert (games.state_hashes() == before).all()
     far = lane("wwwwwwwww", "wA.....Bw", "wwwwwwwww")
     games.load([0, 1], list(far.programs) * 2, [1, 2])
-    assert planner.best_actions(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], "nothing to be had"
+    assert planner.best_actions(games, np.array([0]), np.array([0]), np.zeros(1), np.zeros((1, 2), int)).tolist() == [-1], (
+        "nothing to be had"
+    )
 
 
 def test_a_style_is_the_same_person_every_time(lane):
     board = lane("wwwwwww", "wA.c.Bw", "wwwwwww")
-    first, again, other = (match(board, Opponent("drifter", seed)).batch.opposite.habits for seed in (7, 7, 8))
+    first, again, other = (match(board, Opponent("drifter", seed)).opponents.scripted for seed in (7, 7, 8))
     assert np.array_equal(first.way, again.way)
     assert not np.array_equal(first.way, other.way)
 
 
 def test_no_training_meets_the_styles_of_the_tests():
     population = OpponentPopulation(1)
-    population.selves = True
+    population.include_past_policies = True
     met = [population() for _ in range(2000)]
     assert {style.kind for style in met} == {*TRAINING_KINDS, PAST_POLICY_KIND}
     tests = held_out_opponents(64, 1)
@@ -134,5 +136,5 @@ def test_no_training_meets_the_styles_of_the_tests():
 @pytest.mark.parametrize("selves", [False, True])
 def test_an_earlier_self_comes_only_when_there_is_one(selves):
     population = OpponentPopulation(2)
-    population.selves = selves
+    population.include_past_policies = selves
     assert (PAST_POLICY_KIND in {population().kind for _ in range(200)}) is selves

@@ -23,7 +23,7 @@ class NetworkOutput(NamedTuple):
     controls: Tensor  # (T', B, A, A) logits: for each of my actions, which of the real ones it is
     memory: Memory
     embedding: Tensor | None = None  # (T', B, K, Z) of each look, where a network has one
-    expected: Tensor | None = None  # (T, B, A) logits of the real action that a rival takes next, where a network foretells it
+    opponent_logits: Tensor | None = None  # (T, B, A) of the real action that the opponent takes next, where a network predicts it
 
 
 class Network(nn.Module):

@@ -51,12 +51,12 @@ def train_method(
     run: Any = None,
     about: dict[str, Any] | None = None,
     stop: StopRequest | None = None,
-    dress: Callable[[Agent], Agent] = lambda agent: agent,
+    wrap_agent: Callable[[Agent], Agent] = lambda agent: agent,
 ) -> TrainingOutcome:
     """Train until `steps` env steps or `minutes` (of the whole run, resumed parts included) are spent; leave an agent folder.
 
     `run` is given metrics by `.log(metrics, step)`; `about` goes into the agent's config.json beside the figures. With `resume` it goes
-    on from the checkpoint in `folder`. `dress` makes of the method's agent the one that is saved. Who asks for an early end is `stop`, by
+    on from the checkpoint in `folder`. `wrap_agent` makes of the method's agent the one that is saved. Who asks for an early end is `stop`, by
     default Ctrl-C. Raises CheckpointError.
     """
     group, returns, metrics, done, spent = method.group, RecentReturns(), dict[str, float](), 0, 0.0
@@ -75,35 +75,35 @@ def train_method(
         done, spent = state["steps"], state["seconds"]
 
     def save() -> None:
-        ranks = group.collect({"method": method.state(), "source": method.source.state()})
+        ranks = group.gather({"method": method.state(), "source": method.source.state()})
         if group.rank > 0:
             return
         state = {"learner": method.name, "steps": done, "seconds": spent, "returns": returns.state()}
         checkpoint.write_checkpoint(folder, state | ranks[0] | {"others": ranks[1:]})
-        envs = group.whole(len(method.source.family))
+        envs = group.global_size(len(method.source.family))
         figures = {"learner": method.name, "steps": done, "minutes": round(spent / 60, 1), "envs": envs}
         latest = {family: [round(float(r), 3) for r in row] for family, row in returns.rows().items()}
         figures |= training_settings(method.config) | (about or {}) | {"returns": latest}
-        save_agent(dress(method.agent()), folder, training=figures)
+        save_agent(wrap_agent(method.agent()), folder, training=figures)
 
-    start, begun = done, time.monotonic()
-    began, saved = begun - spent, begun
-    part, due, asked = group.told(budget_progress(done, steps, spent, minutes)), False, False
-    with TrainingProgress(method.name) if group.rank == 0 else nullcontext() as progress, stop or StopRequest() as stop:
-        while part < 1 and not asked:
-            played = gather_iterations(group, method.iteration(part))
+    start, started = done, time.monotonic()
+    began, saved = started - spent, started
+    progress, due, asked = group.broadcast(budget_progress(done, steps, spent, minutes)), False, False
+    with TrainingProgress(method.name) if group.rank == 0 else nullcontext() as display, stop or StopRequest() as stop:
+        while progress < 1 and not asked:
+            played = gather_iterations(group, method.train_iteration(progress))
             for family, episodes in played.returns:
                 returns.add(family, episodes)
             done += played.steps
             spent = time.monotonic() - began
-            metrics = returns.metrics() | played.metrics | {"throughput/steps_per_s": (done - start) / (time.monotonic() - begun)}
+            metrics = returns.metrics() | played.metrics | {"throughput/steps_per_s": (done - start) / (time.monotonic() - started)}
             if run is not None:
                 run.log(metrics, done)
             due = time.monotonic() - saved > method.config.checkpoint_seconds
-            words = group.everyone((budget_progress(done, steps, spent, minutes), due, stop.asked))
-            (part, due, _), asked = words[0], any(word[2] for word in words)  # anybody's Ctrl-C will do
-            if progress:
-                progress.show(done, part, spent * (1 - part) / max(part, 1e-9), metrics, returns)
+            words = group.all_gather((budget_progress(done, steps, spent, minutes), due, stop.requested))
+            (progress, due, _), asked = words[0], any(word[2] for word in words)  # anybody's Ctrl-C will do
+            if display:
+                display.show_training(done, progress, spent * (1 - progress) / max(progress, 1e-9), metrics, returns)
             if due:
                 save()
                 saved = time.monotonic()
@@ -121,7 +121,7 @@ class GatheredIteration(NamedTuple):
 
 def gather_iterations(group: ProcessGroup, played: IterationResult) -> GatheredIteration:
     trials = [(trial.variant.family, trial.returns) for trial in played.finished]
-    rounds = group.everyone(GatheredIteration(played.steps, trials, played.metrics))
+    rounds = group.all_gather(GatheredIteration(played.steps, trials, played.metrics))
     metrics = {name: fmean(one.metrics[name] for one in rounds if name in one.metrics) for name in played.metrics}
     returns = [trial for one in rounds for trial in one.returns]
     return GatheredIteration(sum(one.steps for one in rounds), returns, metrics)
@@ -130,8 +130,8 @@ def gather_iterations(group: ProcessGroup, played: IterationResult) -> GatheredI
 def checkpoint_of_rank(saved: dict[str, Any], group: ProcessGroup) -> dict[str, Any]:
     """A checkpoint as this process goes on from it. Raises CheckpointError if it was written by fewer processes, or by more."""
     wrote = 1 + len(saved["others"])
-    if wrote != group.size:
-        raise checkpoint.CheckpointError(f"this run was begun with {wrote} processes and cannot be gone on with by {group.size}")
+    if wrote != group.world_size:
+        raise checkpoint.CheckpointError(f"this run was begun with {wrote} processes and cannot be gone on with by {group.world_size}")
     return saved | (saved["others"][group.rank - 1] if group.rank else {})
 
 
@@ -147,14 +147,15 @@ def training_settings(config: Any) -> dict[str, Any]:
 class StopRequest:
     """Ctrl-C asks for an end after the iteration under way; a second one ends at once."""
 
-    asked = False
+    requested = False
 
     def __enter__(self) -> StopRequest:
-        self.before = signal.signal(signal.SIGINT, self.ask)
+        self.before = signal.signal(signal.SIGINT, self.request)
         return self
 
-    def ask(self, *_: object) -> None:
-        self.asked = True
+    def request(self, *_: object) -> None:
+        """Ask for an end (a signal handler)."""
+        self.requested = True
         signal.signal(signal.SIGINT, self.before)
 
     def __exit__(self, *_: object) -> None:
@@ -196,13 +197,13 @@ class RecentReturns:
 
 
 class TrainingProgress:
-    """Draws what it is told; `every` is the seconds between two plain lines where there is no terminal."""
+    """A live table on a terminal; elsewhere a plain line every `seconds_between_lines`."""
 
-    def __init__(self, title: str, every: float = 10.0):
-        self.title, self.every = title, every
+    def __init__(self, title: str, seconds_between_lines: float = 10.0):
+        self.title, self.seconds_between_lines = title, seconds_between_lines
         self.console = Console(file=sys.stderr)
         self.live = Live(console=self.console, auto_refresh=False) if self.console.is_terminal else None
-        self.told = 0.0
+        self.last_printed = 0.0
 
     def __enter__(self) -> TrainingProgress:
         if self.live:
@@ -213,10 +214,10 @@ class TrainingProgress:
         if self.live:
             self.live.stop()
 
-    def show(self, steps: int, part: float, left: float, metrics: dict[str, float], returns: RecentReturns) -> None:
-        """`part` of the budget is used, `left` seconds remain by the present pace."""
+    def show_training(self, steps: int, progress: float, left: float, metrics: dict[str, float], returns: RecentReturns) -> None:
+        """Show how training stands: `progress` (0 to 1) of the budget is used, `left` seconds remain by the present pace."""
         rate = metrics["throughput/steps_per_s"]
-        head = f"{self.title}  {part:4.0%}  {steps / 1e6:.2f} M steps  {rate / 1e3:.1f} k/s  {left / 60:.1f} min left"
+        head = f"{self.title}  {progress:4.0%}  {steps / 1e6:.2f} M steps  {rate / 1e3:.1f} k/s  {left / 60:.1f} min left"
         right = [f"{of} {metrics[name]:.0%}" for of in ("effects", "controls") if (name := f"belief/{of}_accuracy") in metrics]
         beliefs = f"beliefs right: {', '.join(right)}" if right else ""
         if self.live:
@@ -227,7 +228,7 @@ class TrainingProgress:
             for family, row in rows.items():
                 table.add_row(family, *(f"{r:.2f}" for r in row))
             self.live.update(table, refresh=True)
-        elif time.monotonic() - self.told >= self.every or part >= 1:
-            self.told = time.monotonic()
+        elif time.monotonic() - self.last_printed >= self.seconds_between_lines or progress >= 1:
+            self.last_printed = time.monotonic()
             by_family = "; ".join(f"{family} {' '.join(f'{r:.2f}' for r in row)}" for family, row in returns.rows().items())
             print(f"{head}  {beliefs and beliefs + '  '}return by episode: {by_family}", file=sys.stderr, flush=True)

@@ -55,14 +55,14 @@ class Child:
 
 def obedient(asking: int, told: int):
     method = real_games()
-    method.config, iteration = replace(REAL, checkpoint_seconds=0.0), method.iteration
+    method.config, iteration = replace(REAL, checkpoint_seconds=0.0), method.train_iteration
 
     def asked(part: float):
         os.write(asking, b"?")
         os.read(told, 1)
         return iteration(part)
 
-    method.iteration = asked
+    method.train_iteration = asked
     return method
 
 
