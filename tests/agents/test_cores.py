@@ -6,7 +6,8 @@ import torch
 from torch.func import functional_call, grad, vmap
 
 from game_meta.agents.agent import MemoryAgent
-from game_meta.agents.networks.build import build_network, load_agent, save_agent
+from game_meta.agents.agent_files import load_agent, save_agent
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.flat_memory import CONTEXT_TICKS, CORES, GruCore, GruFunction, LstmCore, LstmFunction, TransformerCore
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import Observation

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from game_meta.agents.networks.build import build_network, load_agent, save_agent
+from game_meta.agents.agent_files import load_agent, save_agent
+from game_meta.agents.networks.build import build_network
 from game_meta.agents.networks.prototype_memory import (
     EMBEDDING_WIDTH,
     MAX_CLUSTERS,

@@ -31,9 +31,9 @@ def match(variant, style, envs=2, **options):
 def calm(batch, **changes):
     """The same habits for all who sit opposite, and no luck."""
     habits = batch.opponents.scripted
-    for name in ("luck", "way", "keep", "taste"):
+    for name in ("noise_scale", "action_bias", "repeat_bias", "taste"):
         getattr(habits, name)[:] = 0
-    habits.way[:, USE] = -9
+    habits.action_bias[:, USE] = -9
     for name, value in changes.items():
         getattr(habits, name)[:] = value
     return habits
@@ -118,8 +118,8 @@ def test_a_planner_finds_the_coin_and_leaves_the_game_alone(lane):
 def test_a_style_is_the_same_person_every_time(lane):
     board = lane("wwwwwww", "wA.c.Bw", "wwwwwww")
     first, again, other = (match(board, Opponent("drifter", seed)).opponents.scripted for seed in (7, 7, 8))
-    assert np.array_equal(first.way, again.way)
-    assert not np.array_equal(first.way, other.way)
+    assert np.array_equal(first.action_bias, again.action_bias)
+    assert not np.array_equal(first.action_bias, other.action_bias)
 
 
 def test_no_training_meets_the_styles_of_the_tests():
