@@ -48,7 +48,7 @@ def main() -> None:
     places = few_shot.PrototypePlaces(prototypes.centres[:n].numpy(), prototypes.table[:n].numpy(), net.config.effects)
     title = f"{agent.name}: what {len(variants)} unseen variants are made of · {args.split}"
     picture = few_shot.plot_few_shot(accuracies, lived, places, title, args.way, args.out.with_suffix(".png"))
-    met = {f"met_after_{moment}": float(lived.met[m][lived.known].mean()) for m, moment in enumerate(lived.moments)}
+    met = {f"met_after_{moment}": float(lived.touched[m][lived.known].mean()) for m, moment in enumerate(lived.moments)}
     result = {
         "command": " ".join(["python", "benchmarks/fewshot.py", *sys.argv[1:]]),
         "agent": agent.name,

@@ -70,8 +70,8 @@ def measure(name: str, folder: Path, variants: int) -> dict[str, Any]:
         rows = [{"k": k, "mean": float(v), "lo": float(lo[k]), "hi": float(hi[k])} for k, v in enumerate(values.mean(0))]
         told["splits"][split] = {"variants": len(drawn), "games": len({each.variant.text for each in drawn}), "episodes": rows}
         if name == "gridnavi":
-            told["splits"][split]["oracle"] = float(np.mean([each.oracle for each in drawn])) / SCALE
-            told["splits"][split]["random"] = float(np.mean([each.random for each in drawn])) / SCALE
+            told["splits"][split]["oracle"] = float(np.mean([each.oracle_return for each in drawn])) / SCALE
+            told["splits"][split]["random"] = float(np.mean([each.random_return for each in drawn])) / SCALE
     return told
 
 

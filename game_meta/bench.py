@@ -83,7 +83,7 @@ class RandomPlay:
         self.played = 0
 
     def ticks(self, n: int) -> float:
-        """Plays n ticks; the seconds that they took."""
+        """Play n ticks; the seconds that they took."""
         batch, look, actions = self.batch, self.look, self.actions
         start = time.perf_counter()
         for i in range(self.played, self.played + n):
@@ -98,7 +98,7 @@ class RandomPlay:
         return time.perf_counter() - start
 
     def rate(self, length: MeasurementLength) -> float:
-        """Steps per second over all envs, after a few ticks that do not count: they touch the memory for the first time."""
+        """Measure the steps per second over all envs, after a few ticks that do not count: they touch the memory for the first time."""
         self.ticks(3)
         if length.ticks:
             return length.ticks * self.batch.num_envs / self.ticks(length.ticks)
@@ -111,7 +111,7 @@ class RandomPlay:
 
 
 def memory_shortfall(programs: Sequence[Program], envs: int) -> str | None:
-    """Whether so many envs fit into this machine's memory, found out before anything of them is allocated: None, or what is wrong."""
+    """Tell whether so many envs fit into this machine's memory, found out before anything of them is allocated: None, or what is wrong."""
     one = Batch(1, players=max(program.players for program in programs))
     for program in set(programs):
         one.load([0], [program], [0])  # its rows are now as wide as the widest program yet
@@ -123,6 +123,7 @@ def memory_shortfall(programs: Sequence[Program], envs: int) -> str | None:
 def measure_speed(
     name: str, programs: Sequence[Program], envs: int, threads: int, observation: str, length: MeasurementLength
 ) -> SpeedMeasurement:
+    """Measure one row: so many envs of these programs on so many threads."""
     play = RandomPlay(programs, envs, threads, observation)
     return SpeedMeasurement(name, envs, threads, observation, play.rate(length), play.batch.bytes_per_env)
 
@@ -136,7 +137,8 @@ def measure_speeds(
     progress: ReportProgress,
     stage: str = "measuring",
 ) -> Iterator[SpeedMeasurement]:
-    """A row for each game, number of envs and number of threads; several games also mixed, where the batch has room for each of them."""
+    """Measure a row for each game, number of envs and number of threads; several games also mixed, where the batch has room for each of
+    them."""
     groups = {name: [program] for name, program in games.items()}
     if len(games) > 1:
         groups[ALL_GAMES] = list(games.values())
@@ -154,7 +156,7 @@ GVGAI_LEVEL_FILE = re.compile(r"_lvl\d+\.txt$")  # GVGAI keeps a game's levels i
 
 
 def find_game_files(places: Sequence[str | Path]) -> list[Path]:
-    """The files that `places` name; without any, all games there are."""
+    """List the files that `places` name; without any, all games there are."""
     if not places:
         return list(content.list_content("games").values())
     return [
@@ -165,6 +167,7 @@ def find_game_files(places: Sequence[str | Path]) -> list[Path]:
 
 
 def games_in_folder(folder: Path) -> list[Path]:
+    """List the games in a folder, levels that stand in files of their own left out. Raises ContentNotFound where there is none."""
     files = sorted(path for path in folder.iterdir() if path.suffix in (".vgdl", ".txt") and not GVGAI_LEVEL_FILE.search(path.name))
     if not files:
         raise content.ContentNotFound(f"{folder} holds no game: a game is a file NAME.vgdl, or NAME.txt beside NAME_lvl0.txt")
@@ -172,7 +175,7 @@ def games_in_folder(folder: Path) -> list[Path]:
 
 
 def compile_games(files: Sequence[Path]) -> dict[str, Program]:
-    """Each game by its name, ready to run. Two files of one name keep their paths."""
+    """Compile each game, by its name, ready to run. Two files of one name keep their paths."""
     files = list(dict.fromkeys(files))
     stems = [file.stem for file in files]
     return {file.stem if stems.count(file.stem) == 1 else str(file): compile_game(load(file)) for file in files}
@@ -183,7 +186,7 @@ def compile_games(files: Sequence[Path]) -> dict[str, Program]:
 
 
 def describe_machine() -> dict[str, Any]:
-    """The processor, how much of it, and which code ran on it."""
+    """Describe the processor, how much of it, and which code ran on it."""
     import numba
 
     from game_meta.engine.jit import source_hash
@@ -199,7 +202,7 @@ def describe_machine() -> dict[str, Any]:
 
 
 def processor_name() -> str:
-    """As Linux names it; elsewhere as Python does."""
+    """Name the processor, as Linux does; elsewhere as Python does."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -209,7 +212,7 @@ def processor_name() -> str:
 
 
 def current_commit() -> str | None:
-    """The commit of the repository that the program runs from, `+` where files were changed since; None for an installed copy."""
+    """Return the commit of the repository that the program runs from, `+` where files were changed since; None for an installed copy."""
     git = ["git", "-C", str(Path(__file__).parent)]
     try:
         head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
@@ -220,16 +223,17 @@ def current_commit() -> str | None:
 
 
 def summarize_speeds(rows: Sequence[SpeedMeasurement]) -> str:
-    """One line for the rows of one size: the median game, the slowest, and the mixed batch against what its parts would give."""
+    """Sum up the rows of one size in a line: the median game, the slowest, and the mixed batch against what its parts would give."""
     singles = [row for row in rows if row.game != ALL_GAMES]
     slowest = min(singles, key=lambda row: row.steps_per_s)
-    told = f"median {format_speed(statistics.median(row.steps_per_s for row in singles))}, "
-    told += f"slowest {format_speed(slowest.steps_per_s)} ({slowest.game})"
+    line = f"median {format_speed(statistics.median(row.steps_per_s for row in singles))}, "
+    line += f"slowest {format_speed(slowest.steps_per_s)} ({slowest.game})"
     for mixed in (row for row in rows if row.game == ALL_GAMES):
         share = mixed.steps_per_s / statistics.harmonic_mean([row.steps_per_s for row in singles])
-        told += f", mixed {format_speed(mixed.steps_per_s)}: {share:.0%} of the harmonic mean of the single games"
-    return told
+        line += f", mixed {format_speed(mixed.steps_per_s)}: {share:.0%} of the harmonic mean of the single games"
+    return line
 
 
 def format_speed(steps_per_s: float) -> str:
+    """Write a speed for people."""
     return f"{steps_per_s / 1e3:,.0f} k steps/s" if steps_per_s >= 1e4 else f"{steps_per_s:,.0f} steps/s"

@@ -40,9 +40,9 @@ def record_trials(
                 if not go_on():
                     return
                 scene.timeline.append(step)
-                if all(len(each.timeline.steps) for each in scenes) and (step.ended or len(scene.timeline.steps) == 1):
+                if all(len(each.timeline.steps) for each in scenes) and (step.episode_over or len(scene.timeline.steps) == 1):
                     report(scenes)
-                if step.ended:
+                if step.episode_over:
                     break
         if scenes[0].card.bounds is None:
             bounds = grade_variant(variant).bounds

@@ -61,8 +61,8 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
         self._everyone = np.ones(num_envs, bool)
 
     def reset(self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
-        """Begin an episode in each env. `seed` is that of the first env, the others have those that follow; or a list of each one's. An env without a new one goes on
-        with its own. `options={"reset_mask": (B,) bool}` resets only some."""
+        """Begin an episode in each env. `seed` is that of the first env, the others have those that follow; or a list of each one's. An env
+        without a new one goes on with its own. `options={"reset_mask": (B,) bool}` resets only some."""
         mask = self._reset_mask(options)
         envs = np.flatnonzero(mask)
         self._set_seeds(seed, mask)
@@ -142,7 +142,7 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
         return {**values, **{f"_{name}": mask.copy() for name in values}}
 
     def _final_info(self, seen: Any) -> dict[str, Any]:
-        """What SAME_STEP hides: the last observation and info of the envs that are done."""
+        """Return what SAME_STEP hides: the last observation and info of the envs that are done."""
         final_obs = np.full(self.num_envs, None, object)
         envs = np.flatnonzero(self._done)
         last = {name: values[envs] for name, values in seen.items()} if isinstance(seen, dict) else seen[envs]

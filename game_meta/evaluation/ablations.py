@@ -11,30 +11,38 @@ from game_meta.engine.observation import Observation, clear_last_tick, last_tick
 
 
 class MemoryAblation(Agent):
+    """An agent that acts as another one would, had it been shown something else; everything it says is the other's."""
+
     suffix = ""
 
     def __init__(self, agent: Agent):
         self.agent, self.name, self.observation = agent, f"{agent.name} {self.suffix}", agent.observation
 
     def begin_trials(self, trials: int) -> None:
+        """Forget everything; from now on there are this many trials side by side."""
         self.trials = trials
         self.agent.begin_trials(trials)
 
     def act(self, observation: Observation) -> np.ndarray:
+        """Choose actions (B,) by what `hide` leaves of the observation."""
         action = self.agent.act(self.hide(observation))
         self.policy, self.value = self.agent.policy, self.agent.value
         return action
 
     def hide(self, observation: Observation) -> Observation:
+        """Take the agent's memory away, as far as the control lacks it, and return what it is shown."""
         raise NotImplementedError
 
     def beliefs(self) -> BeliefBatch | None:
+        """Return what the agent holds true after the last `act`."""
         return self.agent.beliefs()
 
     def opponent_policy(self) -> np.ndarray | None:
+        """Return what the agent expects of its opponent in the coming tick, (B, A)."""
         return self.agent.opponent_policy()
 
     def reset_memory(self, trials: np.ndarray) -> None:
+        """Empty the memory of these trials (B,) bool."""
         self.agent.reset_memory(trials)
 
 
@@ -45,6 +53,7 @@ class MemoryReset(MemoryAblation):
     suffix = "memory-reset"
 
     def hide(self, observation: Observation) -> Observation:
+        """Make every episode's start a trial's."""
         episode_start = observation.episode_start
         self.agent.reset_memory(episode_start)
         blank = {name: values.copy() for name, values in last_tick_arrays(observation).items()}
@@ -58,5 +67,6 @@ class Memoryless(MemoryAblation):
     suffix = "memoryless"
 
     def hide(self, observation: Observation) -> Observation:
+        """Forget everything."""
         self.agent.reset_memory(np.ones(self.trials, bool))
         return observation

@@ -8,7 +8,12 @@
   so that knowing a family's base rates is worth nothing; 0.5 says that things are not told apart.
 
 The chance line is somebody who knows the training variants and nothing of this one: he believes how often an effect holds there.
-Intervals are of 95%, by a bootstrap over trials within families (statistics.py). Axes as in beliefs.py, R resamples.
+Intervals are of 95%, by a bootstrap over trials within families (statistics.py).
+
+Beliefs are noted at step 0 of a trial (k = 0), when nothing has been found out, and once each episode k is over: with the first
+observation of the next one, which tells how it ended; for the last episode with its last observation.
+
+Axes: M moments (episodes + 1), N trials, K looks, E effects, A actions, R resamples.
 """
 
 from __future__ import annotations
@@ -32,69 +37,71 @@ CALIBRATION_BINS = 10
 
 
 def calibrate(parts: Sequence[BeliefRecord], rates: Sequence[BaseRates], names: Sequence[str], seed: int = 0) -> dict[str, Any]:
-    """The JSON of what was believed in the trials of each family (`parts`), beside the base rates of that family.
+    """Measure beliefs: the JSON of what was believed in the trials of each family (`parts`), beside the base rates of that family.
 
     There must be something to find out about things in at least one family; one where there is not is left out of "families".
     """
-    strata = np.repeat(np.arange(len(parts)), [len(part.truth) for part in parts])
-    held, picks = join_records(parts), stratified_resample(strata, seed)
+    strata = np.repeat(np.arange(len(parts)), [len(part.labels) for part in parts])
+    record, picks = join_records(parts), stratified_resample(strata, seed)
     guess = np.stack([rate.effects for rate in rates])[strata]
     choice = np.stack([rate.controls for rate in rates])[strata]
     every = list(range(len(LABEL_NAMES)))
-    found = [index for index in every if held.truth[held.known][:, index].any()]
-    by_family = {name: stratified_resample(np.zeros(len(part.truth), int), seed) for name, part in zip(names, parts, strict=True)}
+    found = [index for index in every if record.labels[record.known][:, index].any()]
+    by_family = {name: stratified_resample(np.zeros(len(part.labels), int), seed) for name, part in zip(names, parts, strict=True)}
     return {
-        "effects": {"all": effect_figures(held, guess, every, picks)}
-        | {LABEL_NAMES[e]: effect_figures(held, guess, [e], picks) for e in found},
-        "controls": control_figures(held, choice, picks),
+        "effects": {"all": effect_figures(record, guess, every, picks)}
+        | {LABEL_NAMES[e]: effect_figures(record, guess, [e], picks) for e in found},
+        "controls": control_figures(record, choice, picks),
         "families": {
             name: effect_figures(part, guess[strata == index], every, by_family[name])
             for index, (name, part) in enumerate(zip(names, parts, strict=True))
             if part.known.any()
         },
-        "step0": blindness_at_start(held, guess, picks),
+        "step0": blindness_at_start(record, guess, picks),
     }
 
 
 def join_records(parts: Sequence[BeliefRecord]) -> BeliefRecord:
+    """Join records along the axis of the trials."""
     return BeliefRecord(*(np.concatenate(field, axis=1 if index < 2 else 0) for index, field in enumerate(zip(*parts, strict=True))))
 
 
-def effect_figures(held: BeliefRecord, guess: np.ndarray, effects: list[int], picks: np.ndarray) -> dict[str, Any]:
-    """A row for each moment, the beliefs of these effects taken together, and one for the chance line `guess` (N, E)."""
-    N = len(held.truth)
-    so = np.where(held.known[..., None], held.truth, np.nan)[..., effects]  # nan: there is nothing to know
+def effect_figures(record: BeliefRecord, guess: np.ndarray, effects: list[int], picks: np.ndarray) -> dict[str, Any]:
+    """Measure the beliefs about these effects, taken together: a row for each moment, and one for the chance line `guess` (N, E)."""
+    N = len(record.labels)
+    so = np.where(record.known[..., None], record.labels, np.nan)[..., effects]  # nan: there is nothing to know
     constant = np.broadcast_to(guess[:, None, effects], so.shape)
 
-    def told(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
+    def figures(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
         hits, error = (believed > 0.5) == (so > 0.5), (believed - so) ** 2
         by_trial = [part.reshape(N, -1) for part in (np.where(np.isnan(so), np.nan, hits), error, believed, so)]
         return moment_figures(by_trial, picks, None if chance is None else (chance - so) ** 2)
 
     moments = []
-    for k, believed in enumerate(held.effects):
-        won, pairs = pairwise_wins(believed[..., effects], held.truth[..., effects], held.known)
+    for k, believed in enumerate(record.effects):
+        won, pairs = pairwise_wins(believed[..., effects], record.labels[..., effects], record.known)
         auc = ratio_with_interval("auc", won.sum(1), pairs.sum(1), picks)
-        moments.append({"k": k, **told(believed[..., effects], constant), **auc})
-    return {"rate": float(np.nanmean(so)), "chance": told(constant), "moments": moments}
+        moments.append({"k": k, **figures(believed[..., effects], constant), **auc})
+    return {"rate": float(np.nanmean(so)), "chance": figures(constant), "moments": moments}
 
 
-def control_figures(held: BeliefRecord, choice: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
-    """The same of what the four moves do; `choice` (N, A, A) is the chance line."""
-    truth = np.eye(held.controls.shape[-1])[held.actions][:, list(MOVE_ACTIONS)]
+def control_figures(record: BeliefRecord, choice: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
+    """Measure the beliefs about what the four moves do, likewise; `choice` (N, A, A) is the chance line."""
+    labels = np.eye(record.controls.shape[-1])[record.actions][:, list(MOVE_ACTIONS)]
 
-    def told(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
-        right = np.take_along_axis(truth, believed.argmax(-1)[..., None], -1)[..., 0]
-        error = ((believed - truth) ** 2).sum(-1)
-        return moment_figures([right, error, believed.max(-1), right], picks, None if chance is None else ((chance - truth) ** 2).sum(-1))
+    def figures(believed: np.ndarray, chance: np.ndarray | None = None) -> dict[str, Any]:
+        right = np.take_along_axis(labels, believed.argmax(-1)[..., None], -1)[..., 0]
+        error = ((believed - labels) ** 2).sum(-1)
+        return moment_figures([right, error, believed.max(-1), right], picks, None if chance is None else ((chance - labels) ** 2).sum(-1))
 
     constant = choice[:, list(MOVE_ACTIONS)]
-    moments = [{"k": k, **told(believed[:, list(MOVE_ACTIONS)], constant)} for k, believed in enumerate(held.controls)]
-    return {"chance": told(constant), "moments": moments}
+    moments = [{"k": k, **figures(believed[:, list(MOVE_ACTIONS)], constant)} for k, believed in enumerate(record.controls)]
+    return {"chance": figures(constant), "moments": moments}
 
 
 def moment_figures(by_trial: Sequence[np.ndarray], picks: np.ndarray, chance: np.ndarray | None) -> dict[str, Any]:
-    """Figures of one moment from hits, squared error, belief and what was so, all (N, .) with nan in the last where nothing counts.
+    """Compute the figures of one moment from hits, squared error, belief and what was so, all (N, .) with nan in the last where nothing
+    counts.
 
     `chance` is the squared error of the chance line.
     """
@@ -111,7 +118,7 @@ def moment_figures(by_trial: Sequence[np.ndarray], picks: np.ndarray, chance: np
 
 
 def ratio_with_interval(name: str, top: np.ndarray, bottom: np.ndarray, picks: np.ndarray) -> dict[str, float | None]:
-    """sum(top) / sum(bottom) over trials (N,), and its interval; None where there is nothing to divide by."""
+    """Compute sum(top) / sum(bottom) over trials (N,), and its interval; None where there is nothing to divide by."""
     if not bottom.sum():
         return {name: None, f"{name}_lo": None, f"{name}_hi": None}
     below = bottom[picks].sum(1)
@@ -120,7 +127,7 @@ def ratio_with_interval(name: str, top: np.ndarray, bottom: np.ndarray, picks: n
 
 
 def reliability_table(believed: np.ndarray, so: np.ndarray) -> list[dict[str, float]]:
-    """Of each bin that something fell into: its borders, how much, what was believed there on average, and how often it was so."""
+    """Tabulate each bin that something fell into: its borders, how much, what was believed there on average, and how often it was so."""
     bins = np.minimum((believed * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return [
         {
@@ -135,35 +142,35 @@ def reliability_table(believed: np.ndarray, so: np.ndarray) -> list[dict[str, fl
 
 
 def pairwise_wins(
-    believed: np.ndarray, truth: np.ndarray, counts: np.ndarray, group: np.ndarray | None = None
+    believed: np.ndarray, labels: np.ndarray, counts: np.ndarray, group: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of things in one trial, one with the effect and one without: how many there are and in how many the first is thought likelier.
+    """Count pairs of things in one trial, one with the effect and one without: in how many the first is thought likelier, and all.
 
-    `believed` and `truth` (N, K, E), `counts` (N, K) which things are looked at, `group` (N, K): only pairs of one group. Both (N, E); a
+    `believed` and `labels` (N, K, E), `counts` (N, K) which things are looked at, `group` (N, K): only pairs of one group. Both (N, E); a
     tie is half a pair won. Probabilities are equal if they are to four decimals, since a sum's rounding depends on its place in a batch.
     """
     believed = believed.round(4)
     pair = counts[:, :, None] & counts[:, None]
     if group is not None:
         pair &= group[:, :, None] == group[:, None]
-    apart = pair[..., None] & (truth[:, :, None] > 0.5) & (truth[:, None] < 0.5)
+    apart = pair[..., None] & (labels[:, :, None] > 0.5) & (labels[:, None] < 0.5)
     won = (believed[:, :, None] > believed[:, None]) + 0.5 * (believed[:, :, None] == believed[:, None])
     return (won * apart).sum((1, 2)), apart.sum((1, 2))
 
 
-def blindness_at_start(held: BeliefRecord, guess: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
-    """Whether the first belief of a trial is blind, as it must be, for things whose looks are shuffled.
+def blindness_at_start(record: BeliefRecord, guess: np.ndarray, picks: np.ndarray) -> dict[str, Any]:
+    """Tell whether the first belief of a trial is blind, as it must be, for things whose looks are shuffled.
 
     What is in the window at step 0 may be told from what is not, and is then no secret: pairs are of things in sight, or of things out of
     it. `above` is how much more often the agent is right than the chance line. Blind: the AUC's interval holds 0.5, and that of `above`
     does not lie over 0.
     """
-    counts = held.known & held.shuffled
-    won, pairs = pairwise_wins(held.effects[0], held.truth, counts, held.sight)
+    counts = record.known & record.shuffled
+    won, pairs = pairwise_wins(record.effects[0], record.labels, counts, record.in_window)
     effects = {LABEL_NAMES[e]: ratio_with_interval("auc", won[:, e], pairs[:, e], picks) for e in range(won.shape[1]) if pairs[:, e].any()}
     result = ratio_with_interval("auc", won.sum(1), pairs.sum(1), picks)
-    right, by_chance = (((believed > 0.5) == (held.truth > 0.5)) * counts[..., None] for believed in (held.effects[0], guess[:, None]))
-    things = counts.sum(1) * held.truth.shape[2]
+    right, by_chance = (((believed > 0.5) == (record.labels > 0.5)) * counts[..., None] for believed in (record.effects[0], guess[:, None]))
+    things = counts.sum(1) * record.labels.shape[2]
     result |= ratio_with_interval("accuracy", right.sum((1, 2)), things, picks) | ratio_with_interval(
         "chance", by_chance.sum((1, 2)), things, picks
     )
@@ -174,12 +181,7 @@ def blindness_at_start(held: BeliefRecord, guess: np.ndarray, picks: np.ndarray)
 
 
 # ----------------------------------------------------------------------------------------------------
-# What an agent believes about the rules while it plays a trial, noted beside what is true; and what can be guessed without playing.
-#
-# Beliefs are noted at step 0 of a trial (k = 0), when nothing has been found out, and once each episode k is over: with the first
-# observation of the next one, which tells how it ended; for the last episode with its last observation. `calibration.py` measures them.
-#
-# Axes: M moments (episodes + 1), N trials, K looks, E effects, A actions.
+# What is measured: what an agent believes while it plays, beside what is true (the labels); and what can be guessed without playing.
 
 BASE_RATE_VARIANTS = 48  # training variants of a family that its base rates are counted in
 
@@ -189,57 +191,59 @@ class BeliefRecord(NamedTuple):
 
     effects: np.ndarray  # (M, N, K, E)
     controls: np.ndarray  # (M, N, A, A)
-    truth: np.ndarray  # (N, K, E)
+    labels: np.ndarray  # (N, K, E) what is true
     known: np.ndarray  # (N, K) bool: there is something to find out
     actions: np.ndarray  # (N, A) what each action really is
     shuffled: np.ndarray  # (N, K) bool: the look of such things is drawn anew in each variant
-    sight: np.ndarray  # (N, K) bool: in the window at step 0
+    in_window: np.ndarray  # (N, K) bool: in the window at step 0
 
 
 class BeliefLog:
-    """Follows the trials that `protocol.play` plays; `held` stays None for an agent that does not say what it believes."""
+    """Follows the trials that `play_trials` plays; `record` stays None for an agent that does not say what it believes."""
 
-    held: BeliefRecord | None = None
+    record: BeliefRecord | None = None
 
-    def begin(self, batch: TrialEnv, episodes: int) -> None:
-        """The batch before its first step: whose trials these are and what is true in them."""
+    def begin_trials(self, batch: TrialEnv, episodes: int) -> None:
+        """Note, before the first step, whose trials these are and what is true in them."""
         N, K, E = batch.label_effects.shape
-        shuffled, sight = np.zeros((N, K), bool), np.zeros((N, K), bool)
+        shuffled, in_window = np.zeros((N, K), bool), np.zeros((N, K), bool)
         for trial, variant in enumerate(batch.variants):
             shuffled[trial, variant.program.looks[list(variant.disguise.types)]] = True
-            sight[trial, np.unique(batch.observation.window[trial])] = True
-        truth = (batch.label_effects.copy(), batch.label_known.copy(), batch.label_controls.copy())
+            in_window[trial, np.unique(batch.observation.window[trial])] = True
+        labels = (batch.label_effects.copy(), batch.label_known.copy(), batch.label_controls.copy())
         beliefs = (np.zeros((episodes + 1, N, K, E)), np.zeros((episodes + 1, N, ACTIONS, ACTIONS)))
-        self.into, self.running, self.episodes = BeliefRecord(*beliefs, *truth, shuffled, sight), np.ones(N, bool), episodes
+        self.pending, self.running, self.episodes = BeliefRecord(*beliefs, *labels, shuffled, in_window), np.ones(N, bool), episodes
 
-    def episode_begun(self, agent: Agent, batch: TrialEnv) -> None:
-        """After each act, before the step: notes where the agent has just seen the first board of an episode."""
+    def note_episode_starts(self, agent: Agent, batch: TrialEnv) -> None:
+        """Note, after each act and before the step, where the agent has just seen the first board of an episode."""
         first = batch.observation.episode_start & self.running
         if first.any():
-            self.note(agent, np.flatnonzero(first), batch.episode[first])
+            self._note(agent, np.flatnonzero(first), batch.episode[first])
 
-    def trial_over(self, agent: Agent, batch: TrialEnv) -> None:
-        """After each step: notes what was held last where a trial has ended, which is not followed any further."""
+    def note_trial_ends(self, agent: Agent, batch: TrialEnv) -> None:
+        """Note, after each step, what was believed last where a trial has ended, which is not followed any further."""
         over = [trial.env for trial in batch.finished if self.running[trial.env]]
         if over:
-            self.note(agent, np.array(over), np.full(len(over), self.episodes))
+            self._note(agent, np.array(over), np.full(len(over), self.episodes))
             self.running[over] = False
 
-    def note(self, agent: Agent, trials: np.ndarray, moments: np.ndarray) -> None:
+    def _note(self, agent: Agent, trials: np.ndarray, moments: np.ndarray) -> None:
         now = agent.beliefs()
-        if now is not None and now.effects.shape == self.into.truth.shape:
-            self.held = self.into
-            self.held.effects[moments, trials], self.held.controls[moments, trials] = now.effects[trials], now.controls[trials]
+        if now is not None and now.effects.shape == self.pending.labels.shape:
+            self.record = self.pending
+            self.record.effects[moments, trials], self.record.controls[moments, trials] = now.effects[trials], now.controls[trials]
 
 
 class BaseRates(NamedTuple):
+    """What can be guessed without playing."""
+
     effects: np.ndarray  # (E,) how often it holds of a thing
     controls: np.ndarray  # (A, A) how often an action is each of the real ones
 
 
 def base_rates(game: str | Path) -> BaseRates:
-    """Over training variants of a family; of a family that training leaves out, over those of all others. Their validity is not checked:
-    planning would take longer than the whole evaluation."""
+    """Count base rates over training variants of a family; of a family that training leaves out, over those of all others. Their validity
+    is not checked: planning would take longer than the whole evaluation."""
     left_out = is_held_out(Path(game).stem)
     sources = [name for name in families(players=1) if not is_held_out(name)] if left_out else [game]
     each = BASE_RATE_VARIANTS // len(sources) + 1 if left_out else BASE_RATE_VARIANTS
@@ -248,15 +252,15 @@ def base_rates(game: str | Path) -> BaseRates:
 
 
 def _count_base_rates(game: str | Path, variants: int) -> BaseRates:
-    truths: list[Labels] = []
+    found: list[Labels] = []
     for seed in range(20 * variants):
         try:
             variant = make_variant(game, seed)
         except InvalidVariant:
             continue
         if variant.split == "train" or not has_variants(game):  # a game that does not vary is the only variant of itself, in whatever split
-            truths.append(variant.labels)
-        if len(truths) == variants or not has_variants(game):
+            found.append(variant.labels)
+        if len(found) == variants or not has_variants(game):
             break
-    effects = np.concatenate([truth.effects[truth.known] for truth in truths])
-    return BaseRates(effects.sum(0) / max(1, len(effects)), np.mean([np.eye(ACTIONS)[truth.controls] for truth in truths], 0))
+    effects = np.concatenate([labels.effects[labels.known] for labels in found])
+    return BaseRates(effects.sum(0) / max(1, len(effects)), np.mean([np.eye(ACTIONS)[labels.controls] for labels in found], 0))

@@ -26,12 +26,13 @@ from game_meta.agents.agent import MemoryAgent
 from game_meta.agents.networks.prototype_memory import PrototypeMemory
 from game_meta.engine.observation import FIRST_LOOK, Observation
 from game_meta.envs.trial_env import TrialEnv
-from game_meta.evaluation.report import PLOT_FAINT, PLOT_INK, PLOT_PAPER
+from game_meta.evaluation.report import PLOT_FAINT, PLOT_INK, PLOT_PAPER, save_figure, strip_axes
 from game_meta.evaluation.statistics import percentile_interval, stratified_resample
 from game_meta.generator.variant import Variant, redraw_disguise
 
 ASKED_AFTER_EPISODES = (1, 3, 5)  # after so many episodes
 QUERIES_PER_CLASS = 5  # of each class, in each episode
+EMBEDDED = ("things", "trials", "raw_features", "touched")  # what is noted of a trial at each moment
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class TrialEmbeddings:
     moments: tuple[int, ...]
     things: np.ndarray  # (M, N R, K, Z) embeddings
     trials: np.ndarray  # (M, N R, Z')
-    raw: np.ndarray  # (M, N R, K, F) what was seen of each thing, added up: what one has without an embedding
-    met: np.ndarray  # (M, N R, K) whether the player or his shot has touched it by then
+    raw_features: np.ndarray  # (M, N R, K, F) what was seen of each thing, added up: what one has without an embedding
+    touched: np.ndarray  # (M, N R, K) bool: whether the player or his shot has touched it by then
     effects: np.ndarray  # (N R, K, E)
     known: np.ndarray  # (N R, K)
     variant: np.ndarray  # (N R,) from 0 to N - 1
@@ -59,6 +60,8 @@ class FewShotSamples(NamedTuple):
 
 
 class FewShotAccuracy(NamedTuple):
+    """A share of right answers."""
+
     value: float
     lo: float  # 95% interval over the groups that queries come from
     hi: float
@@ -75,7 +78,7 @@ def embed_trials(
     looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
 ) -> TrialEmbeddings:
-    """The agent plays `repeats` trials in each variant, each under looks and controls drawn anew.
+    """Play `repeats` trials in each variant, each under looks and controls drawn anew.
 
     An episode's last tick is heard of at the start of the next, so each trial is an episode longer than what is asked for.
     """
@@ -83,7 +86,7 @@ def embed_trials(
     played = [redraw_disguise(variant, rng) for variant in variants for _ in range(repeats)]
     source, B = cycle(played), len(played)
     batch = TrialEnv(lambda: next(source), B, episodes=max(moments) + 1, window=window, looks=looks, seed=seed)
-    found: dict[str, list[list[np.ndarray]]] = {name: [[np.empty(0)] * B for _ in moments] for name in ("things", "trials", "raw", "met")}
+    found: dict[str, list[list[np.ndarray]]] = {name: [[np.empty(0)] * B for _ in moments] for name in EMBEDDED}
     sums, missing = np.zeros((B, looks, RAW_FEATURES), np.float32), np.ones((len(moments), B), bool)
     effects, known = batch.label_effects.copy(), batch.label_known.copy()
     agent.begin_trials(B)
@@ -95,7 +98,7 @@ def embed_trials(
         arrived = missing & seen.episode_start & (batch.episode == np.array(moments)[:, None])
         if arrived.any():
             things, trials = current_embeddings(agent)
-            now = {"things": things, "trials": trials, "raw": sums, "met": (sums[..., 0] + sums[..., 1]) > 0}
+            now = dict(zip(EMBEDDED, (things, trials, sums, (sums[..., 0] + sums[..., 1]) > 0), strict=True))
             for m, env in zip(*np.nonzero(arrived), strict=True):
                 for name, values in now.items():
                     found[name][m][env] = values[env].copy()
@@ -103,28 +106,32 @@ def embed_trials(
         batch.step(actions)
         agent.adapt(batch.observation.episode_start)
         progress(1 - float(missing.mean()))
-    told = {name: np.array(values) for name, values in found.items()}
+    by_moment = {name: np.array(values) for name, values in found.items()}
     names = {"family": np.array([v.family for v in played]), "rules": np.array([v.rules_hash for v in played])}
-    return TrialEmbeddings(moments, effects=effects, known=known, variant=np.arange(B) // repeats, **told, **names)
+    return TrialEmbeddings(moments, effects=effects, known=known, variant=np.arange(B) // repeats, **by_moment, **names)
 
 
 RAW_FEATURES = 15
 
 
 def raw_features(seen: Observation) -> np.ndarray:
-    """(B, K, RAW) what one tick shows of each look: touched and struck, and what came of it, what appeared and vanished, how it moved."""
+    """Return (B, K, RAW_FEATURES) what one tick shows of each look: touched and struck, and what came of it, what appeared and vanished,
+    how it moved."""
     touched, struck, change = (getattr(seen, name).astype(np.float32) for name in ("touched", "struck", "change"))
     pay, fine = np.maximum(seen.reward, 0)[:, None], np.maximum(-seen.reward, 0)[:, None]
     stuck, ended = (np.abs(seen.moved).sum(-1) == 0)[:, None], seen.episode_start[:, None]
-    told = [touched, struck, touched * pay, touched * fine, touched * ended, touched * stuck, struck * pay, struck * fine]
-    told += [np.maximum(change, 0), np.maximum(-change, 0), touched * np.maximum(-change, 0), struck * np.maximum(-change, 0)]
-    told += [(seen.held > 0).astype(np.float32), np.abs(seen.motion).sum(-1), touched * (seen.held > 0)]
-    return np.stack(told, -1)
+    features = [touched, struck, touched * pay, touched * fine, touched * ended, touched * stuck, struck * pay, struck * fine]
+    features += [np.maximum(change, 0), np.maximum(-change, 0), touched * np.maximum(-change, 0), struck * np.maximum(-change, 0)]
+    features += [(seen.held > 0).astype(np.float32), np.abs(seen.motion).sum(-1), touched * (seen.held > 0)]
+    return np.stack(features, -1)
 
 
 @torch.inference_mode()
 def current_embeddings(agent: MemoryAgent) -> tuple[np.ndarray, np.ndarray]:
-    """Of each look (B, K, Z) and of each trial (B, Z'), now. For a slot memory, which has no embedding, the slots stand for it."""
+    """Return the embeddings of each look (B, K, Z) and of each trial (B, Z'), now.
+
+    For a slot memory, which has no embedding, the slots stand for it.
+    """
     assert agent.memory is not None
     if isinstance(agent.net, PrototypeMemory):
         return agent.net.embed_things(agent.memory).numpy(), agent.net.embed_trial(agent.memory).numpy()
@@ -132,20 +139,25 @@ def current_embeddings(agent: MemoryAgent) -> tuple[np.ndarray, np.ndarray]:
     return slots.numpy(), slots[:, FIRST_LOOK:].mean(1).numpy()
 
 
-def thing_samples(lived: TrialEmbeddings, m: int, points: np.ndarray, met: bool = True) -> FewShotSamples:
-    """The things of all trials at moment m, with `points` (N R, K, .) of them: those met so far, or all. A class is a set of effects."""
-    chosen = lived.known & lived.met[m] if met else lived.known
+def thing_samples(lived: TrialEmbeddings, m: int, points: np.ndarray, touched: bool = True) -> FewShotSamples:
+    """Sample the things of all trials at moment m, with `points` (N R, K, .) of them: those touched so far, or all.
+
+    A class is a set of effects.
+    """
+    chosen = lived.known & lived.touched[m] if touched else lived.known
     codes = np.unique(lived.effects[chosen], axis=0, return_inverse=True)[1].reshape(-1)
     return FewShotSamples(points[chosen], codes, np.broadcast_to(lived.variant[:, None], chosen.shape)[chosen])
 
 
 def rule_samples(lived: TrialEmbeddings, points: np.ndarray, chosen: np.ndarray) -> FewShotSamples:
-    """The `chosen` trials, with `points` (N R, .) of all. A class is a rule set; each trial is a group of its own."""
+    """Sample the `chosen` trials, with `points` (N R, .) of all. A class is a rule set; each trial is a group of its own."""
     return FewShotSamples(points[chosen], np.unique(lived.rules[chosen], return_inverse=True)[1].reshape(-1), np.arange(chosen.sum()))
 
 
 def nearest_prototype_accuracy(samples: FewShotSamples, way: int, shot: int, *, episodes: int = 2000, seed: int = 0) -> FewShotAccuracy:
-    """How often a query is nearest to its own class's prototype, among `way` classes with `shot` examples of each (chance: 1 / way).
+    """Measure how often a query is nearest to its own class's prototype, among `way` classes with `shot` examples of each.
+
+    Chance is 1 / way.
 
     Of each class, half of its groups, drawn anew each time, give examples and the others queries, so classes of fewer than 2 `shot` groups
     are left out. Raises ValueError if fewer than `way` are left.
@@ -169,22 +181,23 @@ def nearest_prototype_accuracy(samples: FewShotSamples, way: int, shot: int, *, 
         if len(prototypes) < way:
             continue
         asked_now = np.concatenate(queries)
-        truth = np.repeat(np.arange(way), [len(each) for each in queries])
+        own_class = np.repeat(np.arange(way), [len(each) for each in queries])
         distance = np.square(points[asked_now][:, None] - np.array(prototypes)[None]).sum(-1)
-        np.add.at(right, group[asked_now], distance.argmin(1) == truth)
+        np.add.at(right, group[asked_now], distance.argmin(1) == own_class)
         np.add.at(asked, group[asked_now], 1)
     return accuracy_over_groups(right[asked > 0], asked[asked > 0], seed)
 
 
 def accuracy_over_groups(right: np.ndarray, asked: np.ndarray, seed: int) -> FewShotAccuracy:
-    """The share that is right, with an interval from a bootstrap over groups: episodes share samples, so they are no independent draws."""
+    """Compute the share that is right, with an interval from a bootstrap over groups: episodes share samples, so they are no independent
+    draws."""
     picks = stratified_resample(np.zeros(len(right), np.int64), seed, 500)
     lo, hi = percentile_interval(right[picks].sum(1) / asked[picks].sum(1))
     return FewShotAccuracy(float(right.sum() / asked.sum()), float(lo), float(hi))
 
 
 def standardise_counts(values: np.ndarray) -> np.ndarray:
-    """Counts (..., F) as logarithms, each feature with mean 0 and spread 1 (0 if it never varies)."""
+    """Return counts (..., F) as logarithms, each feature with mean 0 and spread 1 (0 if it never varies)."""
     values = np.log1p(values)
     flat = values.reshape(-1, values.shape[-1])
     spread = flat.std(0)
@@ -192,7 +205,7 @@ def standardise_counts(values: np.ndarray) -> np.ndarray:
 
 
 def principal_axes(points: np.ndarray, dimensions: int = 2) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The mean (Z,), the axes (dimensions, Z) along which the points (S, Z) vary most, and each axis's share of the variance."""
+    """Return the mean (Z,), the axes (dimensions, Z) along which the points (S, Z) vary most, and each axis's share of the variance."""
     middle = points.mean(0)
     _, sizes, axes = np.linalg.svd(points - middle, full_matrices=False)
     return middle, axes[:dimensions], (sizes**2 / (sizes**2).sum())[:dimensions]
@@ -201,11 +214,11 @@ def principal_axes(points: np.ndarray, dimensions: int = 2) -> tuple[np.ndarray,
 def few_shot_accuracies(
     lived: TrialEmbeddings, way: int = 5, shots: Sequence[int] = (1, 5), seed: int = 0
 ) -> dict[str, dict[str, list[dict[str, float]]]]:
-    """Accuracies by task and by kind of points, a row for each moment. What has too few classes for `way` is left out."""
-    told: dict[str, dict[str, list[dict[str, float]]]] = {}
+    """Measure accuracies by task and by kind of points, a row for each moment. What has too few classes for `way` is left out."""
+    accuracies: dict[str, dict[str, list[dict[str, float]]]] = {}
     families = np.unique(lived.family)
     for m, moment in enumerate(lived.moments):
-        counted = standardise_counts(lived.raw[m])
+        counted = standardise_counts(lived.raw_features[m])
         kinds = {"embedding": (lived.things[m], lived.trials[m]), "raw counts": (counted, counted[:, FIRST_LOOK:].mean(1))}
         for kind, (things, trials) in kinds.items():
             tasks = {"things": thing_samples(lived, m, things)}
@@ -215,9 +228,9 @@ def few_shot_accuracies(
                     accuracy = nearest_prototype_accuracy(samples, way, shot, seed=seed)
                 except ValueError:
                     continue
-                rows = told.setdefault(task, {}).setdefault(f"{kind}, {shot} shot", [])
+                rows = accuracies.setdefault(task, {}).setdefault(f"{kind}, {shot} shot", [])
                 rows.append({"after": moment, **accuracy._asdict(), "classes": len(np.unique(samples.label))})
-    return told
+    return accuracies
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -242,13 +255,14 @@ class PrototypePlaces:
         self.centres, self.table, self.effects = centres, table, effects
 
     def name(self, row: np.ndarray) -> str:
+        """Name what a row of the table stands for: its effects (E,)."""
         return " + ".join(e.replace("_", " ") for e, yes in zip(self.effects, row, strict=True) if yes) or "nothing"
 
 
 def plot_few_shot(
     accuracies: dict[str, Any], lived: TrialEmbeddings, places: PrototypePlaces, title: str, way: int, path: str | Path
 ) -> Path:
-    """Write the picture to `path`. `accuracies` is what `fewshot.judge` gave."""
+    """Write the picture to `path`. `accuracies` is what `few_shot_accuracies` gave."""
     from matplotlib.figure import Figure  # not pyplot: no global state, no window system
 
     figure = Figure(figsize=(12.4, 9.6), facecolor=PLOT_PAPER)
@@ -276,13 +290,11 @@ def plot_few_shot(
     figure.text(0.03, 0.975, title, size=15, weight="bold", color=PLOT_INK, va="top")
     key = f"{way}-way accuracy of the nearest prototype, 95% intervals; below, each thing's embedding, the prototypes as stars"
     figure.text(0.03, 0.942, f"{key} ({share.sum():.0%} of the variance)", size=9.5, color=PLOT_FAINT, va="top")
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=140)
-    return path
+    return save_figure(figure, path, dpi=140)
 
 
 def plot_few_shot_accuracy(axes: Any, task: str, rows: dict[str, list[dict[str, float]]], way: int, first: bool) -> None:
+    """Draw one task: a line with its band for each kind of points and number of shots."""
     for name, (colour, style) in FEW_SHOT_LINES.items():
         if name in rows:
             at, value, lo, hi = ([row[key] for row in rows[name]] for key in ("after", "value", "lo", "hi"))
@@ -300,11 +312,11 @@ def plot_few_shot_accuracy(axes: Any, task: str, rows: dict[str, list[dict[str, 
     axes.set_xticks(at)
     axes.set_xlabel("after episode", size=9.5, color=PLOT_INK)
     axes.grid(axis="y", color=PLOT_INK, alpha=0.07, lw=0.8)
-    _strip_few_shot_axes(axes, labels=True)
+    strip_axes(axes)
 
 
 def common_clusters(lived: TrialEmbeddings, places: PrototypePlaces) -> list[int]:
-    """The clusters to be shown in colours of their own, the commonest first."""
+    """Choose the clusters to be shown in colours of their own, the commonest first."""
     rows = lived.effects[lived.known]
     counts = [(int((rows == each).all(-1).sum()), -index) for index, each in enumerate(places.table)]
     return [-index for count, index in sorted(counts, reverse=True) if count][: len(CLUSTER_COLOURS)]
@@ -313,23 +325,16 @@ def common_clusters(lived: TrialEmbeddings, places: PrototypePlaces) -> list[int
 def plot_embeddings(
     axes: Any, lived: TrialEmbeddings, m: int, places: PrototypePlaces, shown: list[int], middle: np.ndarray, plane: np.ndarray
 ) -> None:
-    """The things at moment m: those met in the colour of what they are, the others grey."""
-    at, met = (lived.things[m] - middle) @ plane.T, lived.met[m] & lived.known
-    others = lived.known & ~met
+    """Draw the things at moment m: those touched in the colour of what they are, the others grey."""
+    at, touched = (lived.things[m] - middle) @ plane.T, lived.touched[m] & lived.known
+    others = lived.known & ~touched
     axes.scatter(*at[others].T, s=9, color=PLOT_FAINT, alpha=0.45, lw=0, label="not touched yet")
     for colour, cluster in zip(CLUSTER_COLOURS, shown, strict=False):
-        these = met & (lived.effects == places.table[cluster]).all(-1)
+        these = touched & (lived.effects == places.table[cluster]).all(-1)
         axes.scatter(*at[these].T, s=13, color=colour, alpha=0.55, lw=0, label=places.name(places.table[cluster]))
     for colour, cluster in zip(CLUSTER_COLOURS, shown, strict=False):
         axes.scatter(*((places.centres[cluster] - middle) @ plane.T), s=190, marker="*", color=colour, ec=PLOT_INK, lw=1.0, zorder=5)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.margins(0.05)
-    _strip_few_shot_axes(axes, labels=False)
-
-
-def _strip_few_shot_axes(axes: Any, labels: bool) -> None:
-    axes.set_facecolor(PLOT_PAPER if labels else "#ffffff")
-    axes.tick_params(colors=PLOT_INK, labelsize=9, length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    strip_axes(axes, ground="#ffffff")

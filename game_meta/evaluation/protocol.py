@@ -43,15 +43,15 @@ def evaluate_agent(
     progress: ReportProgress = lambda stage, done, total: None,
     record: Path | None = None,
 ) -> dict[str, Any]:
-    """The JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any and there is something
-    to find out about things (see calibration.py).
+    """Evaluate an agent: the JSON of an evaluation, but for "agent" and "command"; "beliefs" are in it if the agent has any and there is
+    something to find out about things (see calibration.py).
 
     `games` gives each family's name and what to sample it from (a family's name or a file); `variants` is their number in all; `kinds` and
-    `difficulty` say what varies in them, and how far (see variants/kinds.py). A folder to `record` into gets a replay of each trial of the
-    agent, `<family>-<n>.replay`.
+    `difficulty` say what varies in them, and how far (see generator/variation.py). A folder to `record` into gets a replay of each trial of
+    the agent, `<family>-<n>.replay`.
     """
     drawn = draw_variants(games, split, variants, seed, progress, kinds, difficulty)
-    returns, scores, strata, held = run_protocol(
+    returns, scores, strata, beliefs = run_protocol(
         agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record
     )
 
@@ -67,8 +67,8 @@ def evaluate_agent(
         "families": {name: rows(strata == index) for index, name in enumerate(drawn)},
         "pooled": rows(strata >= 0),
     }
-    if any(part.known.any() for part in held):
-        result["beliefs"] = calibrate(held, [base_rates(game) for game in games.values()], list(games), seed)
+    if any(part.known.any() for part in beliefs):
+        result["beliefs"] = calibrate(beliefs, [base_rates(game) for game in games.values()], list(games), seed)
     return result
 
 
@@ -78,7 +78,7 @@ class ProtocolReturns(NamedTuple):
     returns: dict[str, np.ndarray]
     scores: dict[str, np.ndarray]  # normalised
     strata: np.ndarray  # (N,) the index of each variant's family
-    held: list[BeliefRecord]  # by family what the agent itself believed; empty for one that does not say
+    beliefs: list[BeliefRecord]  # by family what the agent itself believed; empty for one that does not say
 
 
 def run_protocol(
@@ -92,25 +92,28 @@ def run_protocol(
     progress: ReportProgress = lambda stage, done, total: None,
     record: Path | None = None,
 ) -> ProtocolReturns:
-    """The agent and its controls in variants that are drawn already, so that many agents can play the same ones. `drawn` is by family."""
+    """Play the agent and its controls in variants that are drawn already, so that many agents can play the same ones.
+
+    `drawn` is by family.
+    """
     strata = np.repeat(np.arange(len(drawn)), [len(each) for each in drawn.values()])
-    bounds = np.array([(each.random, each.oracle) for family in drawn.values() for each in family])
+    bounds = np.array([(each.random_return, each.oracle_return) for family in drawn.values() for each in family])
     players = dict(zip(PROTOCOL_PLAYERS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
     logs = {name: BeliefLog() for name in drawn}
 
-    def earned(kind: str, name: str) -> np.ndarray:
+    def play_family(kind: str, name: str) -> np.ndarray:
         variants, log = [each.variant for each in drawn[name]], logs[name] if kind == "agent" else None
-        tape = TrialRecorder() if record is not None and kind == "agent" else None
+        recorder = TrialRecorder() if record is not None and kind == "agent" else None
         finished = play_trials(
-            players[kind], variants, episodes, seed, window, looks, stage_progress(progress, f"{name}: {kind}"), log, tape
+            players[kind], variants, episodes, seed, window, looks, stage_progress(progress, f"{name}: {kind}"), log, recorder
         )
-        if record is not None and tape is not None:
-            write_trial_replays(record, name, agent, drawn[name], [tape.played(trial) for trial in finished], episodes, seed)
+        if record is not None and recorder is not None:
+            write_trial_replays(record, name, agent, drawn[name], [recorder.episodes_of(trial) for trial in finished], episodes, seed)
         return np.array([trial.returns for trial in finished])
 
-    returns = {kind: np.concatenate([earned(kind, name) for name in drawn]) for kind in PROTOCOL_PLAYERS}
-    held = [log.held for log in logs.values() if log.held is not None]
-    return ProtocolReturns(returns, {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in PROTOCOL_PLAYERS}, strata, held)
+    returns = {kind: np.concatenate([play_family(kind, name) for name in drawn]) for kind in PROTOCOL_PLAYERS}
+    scores = {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in PROTOCOL_PLAYERS}
+    return ProtocolReturns(returns, scores, strata, [log.record for log in logs.values() if log.record is not None])
 
 
 def play_returns(
@@ -123,7 +126,7 @@ def play_returns(
     progress: Callable[[float], None] = lambda part: None,
     log: BeliefLog | None = None,
 ) -> np.ndarray:
-    """One trial in each variant, all side by side; returns by episode (N, E)."""
+    """Play one trial in each variant, all side by side; returns by episode (N, E)."""
     return np.array([trial.returns for trial in play_trials(agent, variants, episodes, seed, window, looks, progress, log)])
 
 
@@ -136,11 +139,12 @@ def play_trials(
     looks: int = 16,
     progress: Callable[[float], None] = lambda part: None,
     log: BeliefLog | None = None,
-    tape: TrialRecorder | None = None,
+    recorder: TrialRecorder | None = None,
 ) -> list[FinishedTrial]:
-    """The first trial in each of the variants, in their order. One that is over goes round again, unheeded, till all are over.
+    """Play the first trial in each of the variants (N), side by side and in their order. One that is over goes round again, unheeded, till
+    all are over.
 
-    What the agent believes is noted in `log`, what it does and thinks on `tape`.
+    What the agent believes is noted in `log`, what it does and thinks by `recorder`.
     """
     source = cycle(variants)
     kind = PixelTrialEnv if agent.observation == "rgb" else TrialEnv
@@ -148,18 +152,18 @@ def play_trials(
     result: dict[int, FinishedTrial] = {}
     agent.begin_trials(len(variants))
     if log is not None:
-        log.begin(batch, episodes)
+        log.begin_trials(batch, episodes)
     while len(result) < len(variants):
         action = agent.act(agent_observation(batch))
         if isinstance(batch, PixelTrialEnv):
             agent.observe_true_looks(batch.observation.window, batch.final_window)
         if log is not None:
-            log.episode_begun(agent, batch)
-        if tape is not None:
-            tape.tick(agent, batch, action)
+            log.note_episode_starts(agent, batch)
+        if recorder is not None:
+            recorder.record_tick(agent, batch, action)
         observation = batch.step(action)
         if log is not None:
-            log.trial_over(agent, batch)
+            log.note_trial_ends(agent, batch)
         agent.adapt(observation.episode_start)
         for trial in batch.finished:
             result.setdefault(trial.env, trial)
@@ -171,4 +175,5 @@ def play_trials(
 
 
 def stage_progress(progress: ReportProgress, stage: str) -> Callable[[float], None]:
+    """Return a function that reports a share from 0 to 1 of one stage."""
     return lambda part: progress(stage, part, 1)

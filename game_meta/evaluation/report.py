@@ -1,4 +1,4 @@
-"""What an evaluation prints: a table a family."""
+"""What an evaluation prints and draws: tables of returns and of beliefs, their pictures, and what all pictures have in common."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ REPORT_COLUMNS = 160  # columns that the table with all its intervals needs
 
 
 def print_evaluation(result: dict[str, Any]) -> None:
-    """The table: a row for the agent and each control, per family and pooled; a column an episode."""
+    """Print the table: a row for the agent and each control, per family and pooled; a column an episode."""
     from rich.console import Console
     from rich.table import Table
 
@@ -35,16 +35,16 @@ def print_evaluation(result: dict[str, Any]) -> None:
     console.print("p20: the 20th percentile of the last episode; gain: last episode minus first, and its 95% interval")
 
 
-def print_beliefs(told: dict[str, Any]) -> None:
-    """The table of an evaluation's "beliefs": a row for each effect and for the controls, a column for each moment."""
+def print_beliefs(beliefs: dict[str, Any]) -> None:
+    """Print the table of an evaluation's "beliefs": a row for each effect and for the controls, a column for each moment."""
     from rich.console import Console
     from rich.table import Table
 
     console = Console()
     if not console.is_terminal:
         console.width = REPORT_COLUMNS
-    rows = {**told["effects"], "controls": told["controls"]}
-    last = told["controls"]["moments"][-1]["k"]
+    rows = {**beliefs["effects"], "controls": beliefs["controls"]}
+    last = beliefs["controls"]["moments"][-1]["k"]
     table = Table(title="how often its beliefs are right, by episode", title_justify="left")
     for column in ("", "chance", "step 0", *(f"#{k}" for k in range(1, last + 1)), "Brier", "skill", "ECE", "AUC"):
         table.add_column(column, justify="right" if column else "left", no_wrap=True)
@@ -58,7 +58,7 @@ def print_beliefs(told: dict[str, Any]) -> None:
     console.print(
         "chance: guessing from how often it is so in training. Brier, skill against chance, calibration error (ECE) and AUC: at the end"
     )
-    first = told["step0"]
+    first = beliefs["step0"]
     if first["blind"] is not None:
         auc, above = ("{} [dim]{} {}[/dim]".format(*(form.format(first[name + end]) for end in ("", "_lo", "_hi")))
                       for name, form in (("auc", "{:.3f}"), ("above", "{:+.1%}")))  # fmt: skip
@@ -66,9 +66,30 @@ def print_beliefs(told: dict[str, Any]) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------
-# The picture of an evaluation: return by episode, a panel for each family and one for all, the agent beside its controls.
+# What all pictures have in common.
 
 PLOT_INK, PLOT_FAINT, PLOT_PAPER = "#1f2933", "#8a94a0", "#fbfaf7"
+
+
+def strip_axes(axes: Any, ground: str = PLOT_PAPER) -> None:
+    """Leave of a panel what is needed: no frame, no tick marks, quiet labels."""
+    axes.set_facecolor(ground)
+    axes.tick_params(colors=PLOT_INK, labelsize=9, length=0)
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+
+
+def save_figure(figure: Any, path: str | Path, dpi: int) -> Path:
+    """Write a figure to `path`, in the format that the name ends with; folders are made."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=dpi)
+    return path
+
+
+# ----------------------------------------------------------------------------------------------------
+# The picture of an evaluation: return by episode, a panel for each family and one for all, the agent beside its controls.
+
 PLAYER_STYLES = {  # row -> colour, marker, how far in front
     "agent": ("#0f7b8a", "o", 4),
     "memory-reset": ("#e07a3f", "s", 3),
@@ -103,15 +124,12 @@ def plot_evaluation(result: dict[str, Any], path: str | Path) -> Path:
     figure.text(0.1 / width, 1 - 0.44 / height, key, size=9.5, color=PLOT_FAINT, va="top")
     handles, names = grid.flat[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=3, frameon=False, labelcolor=PLOT_INK, fontsize=10)
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150)
-    return path
+    return save_figure(figure, path, dpi=150)
 
 
 def plot_family(axes: Any, name: str, kinds: dict[str, Any], labels: bool, bold: bool) -> None:
-    """One family: a line with its band for the agent and for each control."""
-    axes.set_facecolor(PLOT_PAPER)
+    """Draw one family: a line with its band for the agent and for each control."""
+    strip_axes(axes)
     for kind, (colour, marker, front) in PLAYER_STYLES.items():
         episodes = kinds[kind]["episodes"]
         at, middle, lo, hi = ([row[key] for row in episodes] for key in ("k", "iqm", "lo", "hi"))
@@ -127,10 +145,7 @@ def plot_family(axes: Any, name: str, kinds: dict[str, Any], labels: bool, bold:
     axes.set_xticks(at)
     axes.set_xlabel("episode", size=9.5, color=PLOT_INK)
     axes.margins(x=0.06)
-    axes.tick_params(colors=PLOT_INK, labelsize=9, length=0)
     axes.grid(axis="y", color=PLOT_INK, alpha=0.07, lw=0.8)
-    for side in ("top", "right", "left", "bottom"):
-        axes.spines[side].set_visible(False)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -145,31 +160,25 @@ def plot_beliefs(result: dict[str, Any], path: str | Path) -> Path:
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    told = result["beliefs"]
+    beliefs = result["beliefs"]
     figure = Figure(figsize=(13.6, 5.2), facecolor=PLOT_PAPER)
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.006, 0.005, 0.988, 0.845), wspace=0.05))
     calibration, course, effects = figure.subplots(1, 3, width_ratios=(1, 1, 1.25))
     for axes in (calibration, course, effects):
-        axes.set_facecolor(PLOT_PAPER)
-        axes.tick_params(colors=PLOT_INK, labelsize=9, length=0)
+        strip_axes(axes)
         axes.grid(color=PLOT_INK, alpha=0.07, lw=0.8)
-        for side in ("top", "right", "left", "bottom"):
-            axes.spines[side].set_visible(False)
-    plot_reliability(calibration, told["effects"]["all"]["moments"])
-    plot_accuracy_by_episode(course, told)
-    plot_accuracy_by_effect(effects, told["effects"])
+    plot_reliability(calibration, beliefs["effects"]["all"]["moments"])
+    plot_accuracy_by_episode(course, beliefs)
+    plot_accuracy_by_effect(effects, beliefs["effects"])
     title = f"What {Path(result['agent']).name} believes in {result['variants']} unseen variants · {result['split']}"
     figure.text(0.1 / 13.6, 1 - 0.14 / 5.2, title, size=14, weight="bold", color=PLOT_INK, va="top")
     key = "the effects of things and what the keys do · 95% interval · chance line: how often it is so in training"
     figure.text(0.1 / 13.6, 1 - 0.44 / 5.2, key, size=9.5, color=PLOT_FAINT, va="top")
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150)
-    return path
+    return save_figure(figure, path, dpi=150)
 
 
 def drawn_moments(moments: list[dict[str, Any]]) -> list[tuple[str, str, dict[str, Any]]]:
-    """The three that are drawn: name, colour, row."""
+    """Choose the three that are drawn: name, colour, row."""
     last = moments[-1]["k"]
     chosen = [
         ("step 0", START_COLOUR, moments[0]),
@@ -180,7 +189,7 @@ def drawn_moments(moments: list[dict[str, Any]]) -> list[tuple[str, str, dict[st
 
 
 def plot_reliability(axes: Any, moments: list[dict[str, Any]]) -> None:
-    """The reliability diagram: a point a bin, the larger the more fell into it."""
+    """Draw the reliability diagram: a point a bin, the larger the more fell into it."""
     axes.plot((0, 1), (0, 1), color=PLOT_FAINT, lw=0.9, ls=(0, (4, 3)), zorder=1)
     for name, colour, row in drawn_moments(moments):
         table = row["reliability"]
@@ -195,9 +204,9 @@ def plot_reliability(axes: Any, moments: list[dict[str, Any]]) -> None:
     axes.legend(loc="upper left", frameon=False, fontsize=8.5, labelcolor=PLOT_INK, handlelength=1.2)
 
 
-def plot_accuracy_by_episode(axes: Any, told: dict[str, Any]) -> None:
-    """Accuracy from step 0 to the end of the last episode, of effects and of controls, each beside its chance line."""
-    kinds = [("effects", END_COLOUR, told["effects"]["all"]), ("controls", CONTROLS_COLOUR, told["controls"])]
+def plot_accuracy_by_episode(axes: Any, beliefs: dict[str, Any]) -> None:
+    """Draw the accuracy from step 0 to the end of the last episode, of effects and of controls, each beside its chance line."""
+    kinds = [("effects", END_COLOUR, beliefs["effects"]["all"]), ("controls", CONTROLS_COLOUR, beliefs["controls"])]
     upper = max(kinds, key=lambda kind: kind[2]["moments"][-1]["accuracy"])[0]
     for name, colour, rows in kinds:
         at, middle, lo, hi = ([row[key] for row in rows["moments"]] for key in ("k", "accuracy", "accuracy_lo", "accuracy_hi"))
@@ -216,7 +225,7 @@ def plot_accuracy_by_episode(axes: Any, told: dict[str, Any]) -> None:
 
 
 def plot_accuracy_by_effect(axes: Any, effects: dict[str, Any]) -> None:
-    """A line an effect: the chance line's accuracy, and the agent's at step 0, after the first and after the last episode."""
+    """Draw a line an effect: the chance line's accuracy, and the agent's at step 0, after the first and after the last episode."""
     names = [name for name in effects if name != "all"]
     for place, name in enumerate(names):
         rows = effects[name]

@@ -1,9 +1,13 @@
-"""The few numbers that sum up many trials, with their uncertainty.
+"""The few numbers that sum up many trials, and many runs of several methods, with their uncertainty.
 
 Interquartile mean, stratified bootstrap intervals and why not the mean or the median: Agarwal, Schwarzer, Castro, Courville and
-Bellemare, "Deep Reinforcement Learning at the Edge of the Statistical Precipice", NeurIPS 2021 (the library rliable).
+Bellemare, "Deep Reinforcement Learning at the Edge of the Statistical Precipice", NeurIPS 2021 (the library rliable); probability of
+improvement: section 4.3 of it.
 
-Axes: N variants, E episodes of a trial, R resamples of the bootstrap.
+With several runs two things are left to chance, so both are resampled: which seeds a method was trained with, and, family by family, which
+variants were drawn. Two methods are compared on the same variants in each resample.
+
+Axes: S runs (training seeds) of a method, N variants, E episodes of a trial, R resamples of the bootstrap.
 """
 
 from __future__ import annotations
@@ -15,9 +19,10 @@ CONFIDENCE = 0.95
 
 
 def normalise(returns: np.ndarray, random: np.ndarray, oracle: np.ndarray) -> np.ndarray:
-    """(return - random) / (oracle - random) of each variant: 0 is what a random player earns, 1 what a planner that knows the rules earns.
+    """Compute (return - random) / (oracle - random) of each variant: 0 is what a random player earns, 1 what a planner does that knows
+    the rules.
 
-    `returns` is (N, E), the other two (N,).
+    `returns` is (N, E), the other two (N,). Raises ValueError where the oracle earns no more than the random player.
     """
     span = oracle - random
     if not (span > 0).all():
@@ -26,7 +31,7 @@ def normalise(returns: np.ndarray, random: np.ndarray, oracle: np.ndarray) -> np
 
 
 def iqm(values: np.ndarray, axis: int = 0) -> np.ndarray:
-    """Interquartile mean: the mean of what is left after dropping the lowest and the highest quarter (the 25% trimmed mean)."""
+    """Compute the interquartile mean: the mean of what is left after dropping the lowest and the highest quarter (the 25% trimmed mean)."""
     ordered = np.sort(values, axis=axis)
     count = ordered.shape[axis]
     drop = count // 4
@@ -34,7 +39,7 @@ def iqm(values: np.ndarray, axis: int = 0) -> np.ndarray:
 
 
 def stratified_resample(strata: np.ndarray, seed: int = 0, resamples: int = RESAMPLES) -> np.ndarray:
-    """Indices (R, N) of a stratified bootstrap: every resample draws, with replacement, as many variants of each stratum as there are.
+    """Draw the indices (R, N) of a stratified bootstrap: in every resample, with replacement, as many variants of each stratum as it has.
 
     The strata are the families, so that no resample is made of easy families only.
     """
@@ -47,14 +52,15 @@ def stratified_resample(strata: np.ndarray, seed: int = 0, resamples: int = RESA
 
 
 def percentile_interval(estimates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The percentile interval of bootstrap estimates (R, ...)."""
+    """Return the ends of the 95% percentile interval of bootstrap estimates (R, ...)."""
     tail = 50 * (1 - CONFIDENCE)
     lo, hi = np.percentile(estimates, [tail, 100 - tail], axis=0)
     return lo, hi
 
 
 def summarise_trials(returns: np.ndarray, scores: np.ndarray, strata: np.ndarray, seed: int = 0) -> dict:
-    """R of the evaluation's JSON, from raw returns and normalised scores, both (N, E), and the stratum (N,) of each variant.
+    """Make the rows of one player in the evaluation's JSON, from raw returns and normalised scores, both (N, E), and the stratum (N,) of
+    each variant.
 
     `gain` is the IQM of the last episode minus that of the first; its bootstrap is paired, the same variants on both sides.
     """
@@ -77,18 +83,13 @@ def summarise_trials(returns: np.ndarray, scores: np.ndarray, strata: np.ndarray
 
 
 # ----------------------------------------------------------------------------------------------------
-# What many runs of several methods amount to. Two things are left to chance, so both are resampled: which seeds a method was trained with,
-# and, family by family, which variants were drawn. Two methods are compared on the same variants in each resample.
-#
-# Probability of improvement: Agarwal et al., "Deep Reinforcement Learning at the Edge of the Statistical Precipice", NeurIPS 2021, sec. 4.3.
-#
-# Axes: S runs (training seeds) of a method, N variants, E episodes of a trial, R resamples of the bootstrap.
+# Many runs of several methods.
 
 Estimate = dict[str, float]  # value, and the ends lo and hi of its 95% interval
 
 
 def weighted_iqm(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The IQM (R,) of R samples that hold `values` (M,) as often as `counts` (R, M) says: `iqm` of each, without writing them out."""
+    """Compute the IQM (R,) of R samples that hold `values` (M,) as often as `counts` (R, M) says: `iqm` of each, not written out."""
     order = np.argsort(values, kind="stable")
     ordered, held = values[order], np.cumsum(counts[:, order], axis=1)
     total = held[:, -1:]
@@ -98,23 +99,23 @@ def weighted_iqm(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 
 def count_runs(runs: int, seed: int, method: int, resamples: int = RESAMPLES) -> np.ndarray:
-    """(R, S) how often each resample holds each run. `method` keeps two methods' draws apart."""
+    """Draw (R, S) how often each resample holds each run. `method` keeps two methods' draws apart."""
     return count_picks(np.random.default_rng([seed, method, runs]).integers(runs, size=(resamples, runs)), runs)
 
 
 def count_variants(strata: np.ndarray, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
-    """(R, N) how often each resample holds each variant; as many of each family (`strata`, (N,)) as there are."""
+    """Draw (R, N) how often each resample holds each variant; as many of each family (`strata`, (N,)) as there are."""
     return count_picks(stratified_resample(strata, seed, resamples), len(strata))
 
 
 def count_picks(picks: np.ndarray, size: int) -> np.ndarray:
-    """How often each of `size` things is among the picks of a row: (R, .) indices -> (R, size)."""
+    """Count how often each of `size` things is among the picks of a row: (R, .) indices -> (R, size)."""
     rows = np.arange(len(picks))[:, None]
     return np.bincount((rows * size + picks).ravel(), minlength=len(picks) * size).reshape(len(picks), size)
 
 
 def bootstrap_iqm(scores: np.ndarray, strata: np.ndarray, seed: int = 0, method: int = 0) -> np.ndarray:
-    """The IQM of `scores` (S, N, E) over runs and variants in each resample: (R, E)."""
+    """Compute the IQM of `scores` (S, N, E) over runs and variants in each resample: (R, E)."""
     runs, variants = count_runs(len(scores), seed, method), count_variants(strata, seed)
     counts = (runs[:, :, None] * variants[:, None, :]).reshape(len(runs), -1)
     flat = scores.reshape(-1, scores.shape[-1])
@@ -122,43 +123,45 @@ def bootstrap_iqm(scores: np.ndarray, strata: np.ndarray, seed: int = 0, method:
 
 
 def summarise_runs(returns: np.ndarray, scores: np.ndarray, strata: np.ndarray, seed: int = 0) -> dict:
-    """As `statistics.summarise`, of several runs: returns and scores are (S, N, E)."""
-    told = bootstrap_iqm(scores, strata, seed)
-    lo, hi = percentile_interval(told)
+    """Do what `summarise_trials` does, of several runs: returns and scores are (S, N, E)."""
+    estimates = bootstrap_iqm(scores, strata, seed)
+    lo, hi = percentile_interval(estimates)
     flat = scores.reshape(-1, scores.shape[-1])
     middle, worst, mean = iqm(flat), np.percentile(flat, 20, axis=0), returns.mean((0, 1))
     columns = zip(mean, middle, lo, hi, worst, strict=True)
     episodes = [
         {"k": k + 1, **dict(zip(("return", "iqm", "lo", "hi", "p20"), map(float, row), strict=True))} for k, row in enumerate(columns)
     ]
-    return {"episodes": episodes, "gain": with_interval(middle[-1] - middle[0], told[:, -1] - told[:, 0])}
+    return {"episodes": episodes, "gain": with_interval(middle[-1] - middle[0], estimates[:, -1] - estimates[:, 0])}
 
 
 def iqm_difference(x: np.ndarray, y: np.ndarray, strata: np.ndarray, seed: int = 0) -> Estimate:
-    """IQM of x minus IQM of y, scores (S, N) of one episode, S need not be the same; both are resampled on the same variants."""
+    """Compute the IQM of x minus that of y, scores (S, N) of one episode (S may differ), both resampled on the same variants."""
     value = iqm(x.reshape(-1)) - iqm(y.reshape(-1))
-    told = bootstrap_iqm(x[..., None], strata, seed, 0) - bootstrap_iqm(y[..., None], strata, seed, 1)
-    return with_interval(value, told[:, 0])
+    estimates = bootstrap_iqm(x[..., None], strata, seed, 0) - bootstrap_iqm(y[..., None], strata, seed, 1)
+    return with_interval(value, estimates[:, 0])
 
 
 def probability_of_improvement(x: np.ndarray, y: np.ndarray, strata: np.ndarray, seed: int = 0) -> Estimate:
-    """P(X > Y): the chance that a run of x earns more than a run of y in the same variant, a tie counting half; the mean over variants.
+    """Compute P(X > Y): the chance that a run of x earns more than a run of y in the same variant, a tie counting half; the mean over
+    variants.
 
     x is (S, N), y (S', N).
     """
     above = (x[:, None] > y[None]) + 0.5 * (x[:, None] == y[None])  # (S, S', N)
     of_x, of_y, variants = count_runs(len(x), seed, 0), count_runs(len(y), seed, 1), count_variants(strata, seed)
-    told = np.einsum("ra,rb,rn,abn->r", of_x, of_y, variants, above, optimize=True) / above.size
-    return with_interval(above.mean(), told)
+    estimates = np.einsum("ra,rb,rn,abn->r", of_x, of_y, variants, above, optimize=True) / above.size
+    return with_interval(above.mean(), estimates)
 
 
-def with_interval(value: float, told: np.ndarray) -> Estimate:
-    lo, hi = percentile_interval(told)
+def with_interval(value: float, estimates: np.ndarray) -> Estimate:
+    """Return a value with the interval of its bootstrap estimates (R,)."""
+    lo, hi = percentile_interval(estimates)
     return {"value": float(value), "lo": float(lo), "hi": float(hi)}
 
 
 def running_mean(scores: np.ndarray, window: int) -> np.ndarray:
-    """The mean score of the latest `window` episodes (of all so far where there are fewer), (..., E) -> (..., E)."""
+    """Compute the mean score of the latest `window` episodes (of all so far where there are fewer), (..., E) -> (..., E)."""
     total = np.cumsum(np.insert(scores, 0, 0, axis=-1), axis=-1)
     end = np.arange(1, scores.shape[-1] + 1)
     start = np.maximum(end - window, 0)
@@ -166,6 +169,6 @@ def running_mean(scores: np.ndarray, window: int) -> np.ndarray:
 
 
 def first_episode_at_level(curve: np.ndarray, level: float, window: int) -> int | None:
-    """The first episode (from 1) with a whole window behind it at which `curve` (E,) is at `level`; None if there is none."""
+    """Return the first episode (from 1) with a whole window behind it at which `curve` (E,) is at `level`; None if there is none."""
     at = np.flatnonzero(curve[window - 1 :] >= level)
     return int(at[0]) + window if len(at) else None

@@ -1,4 +1,7 @@
-"""One trial, tick by tick: what the viewer draws and what a recording keeps."""
+"""One trial tick by tick, as screens draw it; and trials as replays: what an agent did, and beside it what it thought.
+
+A replay is made by playing the actions again (replays/player.py, re_record), which also proves that nothing else decided what happened.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +44,11 @@ class TrialStep:
     action: int | None  # the action that led here, as the agent named it
     policy: np.ndarray  # (A,) probabilities of what to do now (at the end of an episode: those of the tick before); (0,): not recorded
     value: float
-    beliefs: TrialBelief | None  # None for an agent that has none to show
+    belief: TrialBelief | None  # None for an agent that has none to show
     reward: float  # of this tick
-    ended: bool  # the episode is over
-    ret: float  # return of the episode so far
-    seed: int = 0  # of the episode's luck
+    episode_over: bool  # this is the episode's last board
+    episode_return: float  # so far
+    episode_seed: int = 0  # of the engine's generator
 
 
 class SingleTrial(PixelTrialEnv):
@@ -61,33 +64,32 @@ class SingleTrial(PixelTrialEnv):
 
 
 def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[TrialStep]:
-    """The agent meets the variant and forgets all before. Lazy: a tick is played when its step is asked for."""
-    playback = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
+    """Play one trial: the agent forgets all before and meets the variant. Lazy: a tick is played when its step is asked for."""
+    trial = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
     agent.begin_trials(1)
     for episode in range(1, episodes + 1):
-        tick, reward, ended, board, action, luck = 0, 0.0, False, playback.batch.snapshot(0), None, int(playback.episode_seeds[0])
-        while not ended:
-            shown: Any = playback.pixel_observation if agent.observation == "rgb" else playback.observation
+        tick, reward, over, board, action, episode_seed = 0, 0.0, False, trial.batch.snapshot(0), None, int(trial.episode_seeds[0])
+        while not over:
+            shown: Any = trial.pixel_observation if agent.observation == "rgb" else trial.observation
             choice = agent.act(shown)
-            agent.observe_true_looks(playback.observation.window, playback.final_window)
+            agent.observe_true_looks(trial.observation.window, trial.final_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
-            yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), luck)
-            seen = playback.step(choice)
+            yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), episode_seed)
+            seen = trial.step(choice)
             agent.adapt(seen.episode_start)
-            tick, action, reward, ended = tick + 1, int(choice[0]), float(playback.reward[0]), bool(seen.episode_start[0])
-            board = playback.ending if ended else playback.batch.snapshot(0)
-        yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), luck)
+            tick, action, reward, over = tick + 1, int(choice[0]), float(trial.reward[0]), bool(seen.episode_start[0])
+            board = trial.ending if over else trial.batch.snapshot(0)
+        yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), episode_seed)
 
 
 def trial_belief(agent: Agent) -> TrialBelief | None:
-    held = agent.beliefs()
-    return None if held is None else TrialBelief(held.effects[0].copy(), held.controls[0].copy())
+    """Return what an agent believes in its only trial; None if it does not say."""
+    beliefs = agent.beliefs()
+    return None if beliefs is None else TrialBelief(beliefs.effects[0].copy(), beliefs.controls[0].copy())
 
 
 # ----------------------------------------------------------------------------------------------------
-# Trials as replays: what an agent did, and beside it what it thought, tick by tick.
-#
-# The replay is made by playing the actions again (replays/composer.py), which also proves that nothing else decided what happened.
+# Trials as replays.
 
 
 def trial_replay(
@@ -100,7 +102,10 @@ def trial_replay(
     random: float | None,
     oracle: float | None,
 ) -> bytes:
-    """`episodes` is how many the trial has; `random` and `oracle` are what those earn, where it is known."""
+    """Write a trial as a replay's bytes.
+
+    `episodes` is how many the trial has; `random` and `oracle` are what those earn, where it is known.
+    """
     header = ReplayHeader(
         game=variant.family,
         text=variant.text,
@@ -118,40 +123,40 @@ def trial_replay(
 
 
 def whole_episodes(variant: Variant, steps: Sequence[TrialStep]) -> list[PlayedEpisode]:
-    """The whole episodes among the steps of a trial."""
+    """Collect the whole episodes among the steps of a trial."""
     found = []
     for k, each in groupby(steps, lambda step: step.episode):
         *before, last = each
-        if last.ended:
+        if last.episode_over:
             actions = np.array([step.action for step in (*before[1:], last)], np.uint8)
             thoughts: dict[str, list[Any]] = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
-            if (beliefs := [step.beliefs for step in before if step.beliefs is not None]) and len(beliefs) == len(before):
-                thoughts |= {"effects": [held.effects for held in beliefs], "controls": [held.controls for held in beliefs]}
-            found.append(_played_episode(variant, k, last.seed, actions, thoughts, last.ret))
+            if (beliefs := [step.belief for step in before if step.belief is not None]) and len(beliefs) == len(before):
+                thoughts |= {"effects": [each.effects for each in beliefs], "controls": [each.controls for each in beliefs]}
+            found.append(_played_episode(variant, k, last.episode_seed, actions, thoughts, last.episode_return))
     return found
 
 
 class TrialRecorder:
-    """Follows trials that are played side by side, as protocol.trials does."""
+    """Follows trials that are played side by side, as `play_trials` does: its actions, seeds and thoughts of every tick."""
 
     def __init__(self) -> None:
-        self.ticks: list[tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]] = []  # actions, luck, thoughts
+        self.ticks: list[tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]] = []  # actions, episode seeds, thoughts
 
-    def tick(self, agent: Agent, batch: TrialEnv, actions: np.ndarray) -> None:
-        """After each act, before the step."""
+    def record_tick(self, agent: Agent, batch: TrialEnv, actions: np.ndarray) -> None:
+        """Record what the agent will do and thinks: to be called after each act, before the step."""
         thoughts = {"policy": np.asarray(agent.policy, np.float16), "value": np.asarray(agent.value, np.float16)}
-        if (held := agent.beliefs()) is not None:
-            thoughts |= {"effects": held.effects.astype(np.float16), "controls": held.controls.astype(np.float16)}
+        if (beliefs := agent.beliefs()) is not None:
+            thoughts |= {"effects": beliefs.effects.astype(np.float16), "controls": beliefs.controls.astype(np.float16)}
         self.ticks.append((actions.astype(np.uint8), batch.episode_seeds.copy(), thoughts))
 
-    def played(self, trial: FinishedTrial) -> list[PlayedEpisode]:
-        """The episodes of the first trial of an env."""
+    def episodes_of(self, trial: FinishedTrial) -> list[PlayedEpisode]:
+        """Return the episodes of the first trial of an env."""
         found, first = [], 0
-        for k, (steps, earned) in enumerate(zip(trial.steps, trial.returns, strict=True)):
+        for k, (steps, episode_return) in enumerate(zip(trial.steps, trial.returns, strict=True)):
             ticks = self.ticks[first : first + steps]
-            thoughts = {name: [told[name][trial.env] for *_, told in ticks] for name in ticks[0][2]}
-            actions, luck = np.array([actions[trial.env] for actions, *_ in ticks]), int(ticks[0][1][trial.env])
-            found.append(_played_episode(trial.variant, k + 1, luck, actions, thoughts, earned))
+            thoughts = {name: [by_name[name][trial.env] for *_, by_name in ticks] for name in ticks[0][2]}
+            actions, episode_seed = np.array([actions[trial.env] for actions, *_ in ticks]), int(ticks[0][1][trial.env])
+            found.append(_played_episode(trial.variant, k + 1, episode_seed, actions, thoughts, episode_return))
             first += steps
         return found
 
@@ -165,9 +170,9 @@ def write_trial_replays(
     episodes: int,
     seed: int,
 ) -> None:
-    """`<name>-<n>.replay`, n from 1, of the agent's trials in variants that were drawn for an evaluation."""
+    """Write `<name>-<n>.replay`, n from 1, of the agent's trials in variants that were drawn for an evaluation."""
     for n, (each, trial) in enumerate(zip(drawn, trials, strict=True), 1):
-        who, bounds = PlayerInfo(agent.name, agent.hash), {"random": each.random, "oracle": each.oracle}
+        who, bounds = PlayerInfo(agent.name, agent.hash), {"random": each.random_return, "oracle": each.oracle_return}
         files.write_atomically(
             folder / f"{name}-{n}.replay", trial_replay(each.variant, who, trial, episodes=episodes, seed=seed, **bounds)
         )
@@ -176,7 +181,7 @@ def write_trial_replays(
 def _played_episode(
     variant: Variant, k: int, seed: int, actions: np.ndarray, thoughts: Mapping[str, Sequence[Any]], score: float
 ) -> PlayedEpisode:
-    """Episode k of a trial, from 1."""
+    """Return episode k of a trial, from 1; thoughts of another shape than the streams' are left out."""
     noted = {name: np.array(values, np.float32) for name, values in thoughts.items()}
     fitting = {name: values for name, values in noted.items() if values.shape[1:] == BELIEF_STREAMS[name].shape}
     return PlayedEpisode((k - 1) % len(variant.programs), seed, actions, fitting, score)

@@ -1,6 +1,7 @@
-"""The variants that an evaluation plays, each with what a random player and the oracle earn in it.
+"""The variants that an evaluation plays, each with what a random player and the oracle earn in it; and those that a comparison plays.
 
-Planning takes most of an evaluation's time, so it is shared out among processes. This module imports no torch, hence neither do they.
+Planning takes most of an evaluation's time, so it is shared out among processes. This module imports no torch, hence neither do they. A
+comparison's variants are the same for every method, and remembered in a file.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ from game_meta.progress import ReportProgress
 
 
 class GradedVariant(NamedTuple):
+    """A variant and its bounds."""
+
     variant: Variant
-    random: float  # mean return of an episode
-    oracle: float
+    random_return: float  # mean return of an episode of a random player
+    oracle_return: float  # return of the best plan
 
 
 class _DrawTask(NamedTuple):
@@ -49,7 +52,7 @@ def draw_variants(
     kinds: Collection[str] | None = None,
     difficulty: float = 1.0,
 ) -> dict[str, list[GradedVariant]]:
-    """`variants` in all, shared evenly among the games. Which follows from the seed and a game's name: adding one changes no other."""
+    """Draw `variants` in all, shared evenly among the games. Which follows from the seed and a game's name: adding one changes no other."""
     counts = dict(zip(games, split_evenly(variants, len(games)), strict=True))
     tasks = [
         _DrawTask(games[name], split, int(each), kinds, difficulty)
@@ -58,31 +61,33 @@ def draw_variants(
     ]
     found: list[GradedVariant] = []
     progress("drawing variants", 0, variants)
-    for task, (chosen, random, oracle) in zip(tasks, map_in_processes(_draw_graded, tasks), strict=True):
-        found.append(GradedVariant(make_variant(task.game, chosen, kinds, difficulty), random, oracle))
+    for task, (chosen, random_return, oracle_return) in zip(tasks, map_in_processes(_draw_graded, tasks), strict=True):
+        found.append(GradedVariant(make_variant(task.game, chosen, kinds, difficulty), random_return, oracle_return))
         progress("drawing variants", len(found), variants)
     ends = np.cumsum(list(counts.values()))
     return {name: found[end - counts[name] : end] for name, end in zip(counts, ends.tolist(), strict=True)}
 
 
 def split_evenly(total: int, parts: int) -> list[int]:
-    """`total` split as evenly as it goes, the first ones getting what is left over: 256 among 3 are 86, 85 and 85."""
+    """Split `total` as evenly as it goes, the first ones getting what is left over: 256 among 3 are 86, 85 and 85."""
     return [total // parts + (index < total % parts) for index in range(parts)]
 
 
 def variant_seeds(name: str, seed: int, count: int) -> list[int]:
+    """Draw the seeds of `count` variants of the game of this name."""
     return np.random.SeedSequence([seed, zlib.crc32(name.encode())]).generate_state(count).tolist()
 
 
 def _draw_graded(task: _DrawTask) -> tuple[int, float, float]:
-    """The seed of a valid variant, and its bounds. (The variant itself is made again from the seed, rather than sent between processes.)"""
+    """Return the seed of a valid variant, and its bounds. (The variant itself is made again from the seed, rather than sent between
+    processes.)"""
     variant = sample(task.game, task.split, task.seed, kinds=task.kinds, difficulty=task.difficulty)
     graded = grade_variant(variant)
     return variant.seed, *graded.bounds
 
 
 # ----------------------------------------------------------------------------------------------------
-# The variants of a comparison: drawn once, the same for every method, and remembered in a file, for drawing takes planning.
+# The variants of a comparison.
 
 COMPARED_SPLITS = ("test-rules", "test-layout", "test-family")
 HEADLINE_SPLIT = "test-rules"  # the split by which the best method is chosen
@@ -91,31 +96,35 @@ FamilyVariants = dict[str, list[GradedVariant]]  # by family
 
 
 def draw_splits(games: Mapping[str, str], count: int, seed: int, memo: Path, progress: ReportProgress) -> dict[str, FamilyVariants]:
-    """`count` variants of each split: of the games trained on, and in test-family of the families that every training leaves out."""
+    """Draw `count` variants of each split: of the games trained on, and in test-family of the families that every training leaves out."""
     held_out = {name: name for name in all_families(players=1) if is_held_out(name)}
-    told = _read_memo(memo)
+    remembered = _read_memo(memo)
     drawn = {}
     for split in COMPARED_SPLITS:
         sources = held_out if split == "test-family" else dict(games)
         key = json.dumps([split, count, seed, sources, source_hash()])
-        found = _rebuild_variants(sources, told.get(key, {}))
+        found = _rebuild_variants(sources, remembered.get(key, {}))
         if found is None:
             found = draw_variants(sources, split, count, seed, lambda stage, done, of, split=split: progress(f"{stage}, {split}", done, of))
-            told[key] = {name: [[d.variant.seed, _variant_hash(d), d.random, d.oracle] for d in rows] for name, rows in found.items()}
-            files.write_atomically(memo, json.dumps(told) + "\n")
+            remembered[key] = {name: [[each.variant.seed, *_fingerprint(each)] for each in rows] for name, rows in found.items()}
+            files.write_atomically(memo, json.dumps(remembered) + "\n")
         drawn[split] = found
     return drawn
 
 
 def catch_up_subset(drawn: FamilyVariants) -> FamilyVariants:
-    """Those that are played for hundreds of episodes."""
+    """Return those that are played for hundreds of episodes, the first of each family."""
     return {name: rows[:CATCH_UP_VARIANTS] for name, rows in drawn.items()}
 
 
 def variants_fingerprint(drawn: Mapping[str, Sequence[GradedVariant]]) -> str:
-    """16 hex digits of which variants they are, and of their bounds."""
-    told = [(name, _variant_hash(each), each.random, each.oracle) for name, rows in drawn.items() for each in rows]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    """Hash which variants they are, and their bounds, to 16 hex digits."""
+    content = [(name, *_fingerprint(each)) for name, rows in drawn.items() for each in rows]
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def _fingerprint(drawn: GradedVariant) -> tuple[str, float, float]:
+    return _variant_hash(drawn), drawn.random_return, drawn.oracle_return
 
 
 def _variant_hash(drawn: GradedVariant) -> str:
@@ -124,14 +133,14 @@ def _variant_hash(drawn: GradedVariant) -> str:
 
 def _read_memo(memo: Path) -> dict:
     try:
-        told = json.loads(memo.read_text(encoding="utf-8"))
+        remembered = json.loads(memo.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return remembered if isinstance(remembered, dict) else {}
 
 
-def _rebuild_variants(sources: Mapping[str, str], told: dict) -> FamilyVariants | None:
-    """The variants made again from their seeds; None where there are none or a family has changed since."""
-    found = {name: [GradedVariant(make_variant(sources[name], row[0]), *row[2:]) for row in rows] for name, rows in told.items()}
-    same = all(_variant_hash(each) == row[1] for name, rows in told.items() for each, row in zip(found[name], rows, strict=True))
+def _rebuild_variants(sources: Mapping[str, str], remembered: dict) -> FamilyVariants | None:
+    """Make the variants again from their seeds; None where there are none or a family has changed since."""
+    found = {name: [GradedVariant(make_variant(sources[name], row[0]), *row[2:]) for row in rows] for name, rows in remembered.items()}
+    same = all(_variant_hash(each) == row[1] for name, rows in remembered.items() for each, row in zip(found[name], rows, strict=True))
     return found if found and same else None

@@ -111,7 +111,7 @@ def choose_frames(steps: Sequence[Moment], frames: int) -> list[tuple[int, float
     if 2 * len(steps) <= frames:
         return [(i, blend) for i, step in enumerate(steps) for blend in (0.5, 1.0) if step.tick or blend == 1]
     stride = max(1, -(-len(steps) // frames))
-    return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.ended]
+    return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.episode_over]
 
 
 def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, float]]) -> bytes:
@@ -124,7 +124,7 @@ def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, 
     for image in images:
         image.putpalette(palette.getpalette() or [])
     whole = all(blend == 1 for _, blend in frames_of)
-    durations = [_EPISODE_END_MS if steps[i].ended and blend == 1 else _TICK_MS if whole else _TICK_MS // 2 for i, blend in frames_of]
+    durations = [_EPISODE_END_MS if steps[i].episode_over and blend == 1 else _TICK_MS if whole else _TICK_MS // 2 for i, blend in frames_of]
     durations[0], durations[-1] = _FIRST_FRAME_MS, _LAST_FRAME_MS
     data = io.BytesIO()
     images[0].save(
@@ -199,7 +199,7 @@ def write_mp4(reels: Sequence[DrawnTrial], path: Path) -> Path:
         encoder.send(None)
         for index, blend in frames:
             pixels = pygame.image.tobytes(draw_trial_frame(reels, MP4_SIZE, index, blend), "RGB")
-            for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].ended else 1):
+            for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].episode_over else 1):
                 encoder.send(pixels)
         encoder.close()
         beside.replace(path)

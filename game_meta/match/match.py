@@ -370,11 +370,11 @@ class AgentSeat:
                 action=self._action,
                 policy=self._policy,
                 value=self._value,
-                beliefs=self._belief,
+                belief=self._belief,
                 reward=self.score - self._score,
-                ended=board.round_over,
-                ret=self.score,
-                seed=board.seed,
+                episode_over=board.round_over,
+                episode_return=self.score,
+                episode_seed=board.seed,
             )
         )
         self._score = self.score

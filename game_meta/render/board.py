@@ -152,7 +152,7 @@ def draw_board_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView
     area = pygame.Rect(inside.left, head.bottom + t.px(8), inside.width, inside.bottom - head.bottom - t.px(8))
     cell, board = draw_live_board(surface, area, view)
     draw_floating_rewards(surface, board, cell, view)
-    if step.ended and view.blend >= 1:
+    if step.episode_over and view.blend >= 1:
         _draw_ending_banner(surface, board, view)
 
 
@@ -179,7 +179,7 @@ def _draw_board_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView
     box = t.draw_text(surface, f"of {view.card.episodes}", (box.right + t.px(8), rect.centery), 14, t.palette.muted)
     box = t.draw_text(surface, f"tick {step.tick}", (box.right + t.px(24), rect.centery), 14, t.palette.muted)
     x = box.right + t.px(24)
-    box = t.draw_text(surface, display_number(step.ret), rect.midright, 20, t.palette.accent, True, "midright")
+    box = t.draw_text(surface, display_number(step.episode_return), rect.midright, 20, t.palette.accent, True, "midright")
     box = t.draw_text(surface, "return", (box.left - t.px(8), rect.centery), 14, t.palette.muted, anchor="midright")
     draw_held_items(surface, pygame.Rect(x, rect.top, box.left - t.px(12) - x, rect.height), view)
 
@@ -227,7 +227,7 @@ def draw_floating_rewards(surface: pygame.Surface, board: pygame.Rect, cell: int
 def _draw_ending_banner(surface: pygame.Surface, board: pygame.Rect, view: TrialView) -> None:
     t, step = view.theme, view.step
     ending = outcome_word(step)
-    words = t.render_text(f"Episode {step.episode} {ending} · return {display_number(step.ret)}", 16, t.palette.text, True)
+    words = t.render_text(f"Episode {step.episode} {ending} · return {display_number(step.episode_return)}", 16, t.palette.text, True)
     pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.px(24))).inflate(t.px(48), t.px(20))
     t.draw_box(surface, pill, t.palette.panel, {"won": t.palette.good, "lost": t.palette.bad}.get(ending, t.palette.muted), 24, 240, 2)
     surface.blit(words, words.get_rect(center=pill.center))

@@ -77,10 +77,10 @@ def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
 
 
 def _draw_belief(surface: pygame.Surface, cell: pygame.Rect, view: TrialView, look: int, e: int) -> None:
-    t, now = view.theme, view.step.beliefs
+    t, now = view.theme, view.step.belief
     t.draw_box(surface, cell, t.palette.track, radius=4)
     if now is not None:
-        then = view.last.beliefs if view.last.beliefs is not None else now
+        then = view.last.belief if view.last.belief is not None else now
         p = float(then.effects[look, e] * (1 - view.blend) + now.effects[look, e] * view.blend)
         bar = cell.copy()
         bar.width = round(cell.width * p)
@@ -104,7 +104,7 @@ def _draw_belief_frame(size: tuple[int, int], radius: int, colour: Colour) -> py
 
 def _draw_belief_legend(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
     """At the right of the title: how bars are to be read, or with the truth shown the share of beliefs on the right side."""
-    t, truth, now = view.theme, view.card.labels, view.step.beliefs
+    t, truth, now = view.theme, view.card.labels, view.step.belief
     at = (rect.right - t.px(16), rect.top + t.px(20))
     if now is None:
         t.draw_text(surface, "not recorded", at, 12, t.palette.faint, anchor="midright")
@@ -163,7 +163,7 @@ def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
     dots = []
     for k, v in points:
         dots.append((t.palette.accent, 4.6 * t.scale, x(k), y(v)))
-        if k == view.step.episode and not view.step.ended:
+        if k == view.step.episode and not view.step.episode_over:
             dots.append((t.palette.panel, 2.8 * t.scale, x(k), y(v)))
     pad = t.px(8)  # so that dots on the border are whole
     shifted_lines = tuple((c, w, tuple((px + pad, py + pad) for px, py in points_)) for c, w, points_ in lines)
@@ -225,7 +225,7 @@ def draw_policy_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
     for a in range(ACTIONS):
         y = inside.top + head + row * (a + 0.5)
         _draw_action_key(surface, view, a, (columns["button"], y), min(t.px(26), int(row) - 2))
-        chances = np.zeros(ACTIONS) if step.beliefs is None else step.beliefs.controls[a]
+        chances = np.zeros(ACTIONS) if step.belief is None else step.belief.controls[a]
         meant, sure = int(np.argmax(chances)), float(np.max(chances))
         if sure >= _SUSPICION:
             colour = mix_colours(t.palette.unsure, t.palette.accent, (sure - 0.4) / 0.5)

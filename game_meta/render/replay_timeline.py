@@ -107,9 +107,9 @@ class ReplaySteps(Sequence[TrialStep]):
             action=action[player] if action else None,
             policy=np.zeros(0) if thought.policy is None else thought.policy,
             value=thought.value or 0.0,
-            beliefs=None if thought.effects is None or thought.controls is None else TrialBelief(thought.effects, thought.controls),
+            belief=None if thought.effects is None or thought.controls is None else TrialBelief(thought.effects, thought.controls),
             reward=float(playback.rewards[frame, player]),
-            ended=tick == take.ticks,
-            ret=score,
-            seed=take.seed,
+            episode_over=tick == take.ticks,
+            episode_return=score,
+            episode_seed=take.seed,
         )

@@ -56,8 +56,8 @@ class Timeline:
         episode.path.append(avatar_position(step.snapshot) or (episode.path[-1] if episode.path else (0.0, 0.0)))
         if step.reward:
             episode.rewards.append((len(episode.path) - 1, step.reward))
-        episode.episode_return, episode.ended = step.ret, step.ended
-        episode.won = step.ended and step.snapshot.win == 1
+        episode.episode_return, episode.ended = step.episode_return, step.episode_over
+        episode.won = step.episode_over and step.snapshot.win == 1
         self.looks = tuple(sorted(set(self.looks).union(looks_present(step.snapshot))))
         self.steps.append(step)
 
@@ -77,7 +77,7 @@ class Moment(NamedTuple):
     """One tick of trials that are watched side by side."""
 
     tick: int
-    ended: bool  # all of them have ended the episode
+    episode_over: bool  # all of them have ended the episode
     at: tuple[int, ...]  # the step of each timeline that is shown
     moving: tuple[bool, ...]  # whether it came there with this tick; who is through with an episode waits for the others
 
@@ -115,13 +115,13 @@ class SyncedTimelines(Sequence[Moment]):
 
 def return_after(episode: RecordedEpisode, steps: list[TrialStep], count: int) -> float:
     """The return of an episode after `count` of its steps."""
-    return float(steps[episode.first + count - 1].ret)
+    return float(steps[episode.first + count - 1].episode_return)
 
 
 def outcome_word(step: TrialStep) -> str:
     """How an episode ended, in a word. VGDL's `count_score` calls any score but 0 a win; to people one below 0 is none."""
     if step.snapshot.win == 1:
-        return "won" if step.ret > 0 else "over"
+        return "won" if step.episode_return > 0 else "over"
     return "lost" if step.snapshot.win == 0 else "over"
 
 
@@ -297,7 +297,7 @@ class Playhead:
                 seconds -= used
                 if 1 - self.blend < 1e-9:
                     self.blend = 1.0
-                    self._wait = min(EPISODE_END_SECONDS, 8 / self.speed) if steps[self.index].ended else 0.0
+                    self._wait = min(EPISODE_END_SECONDS, 8 / self.speed) if steps[self.index].episode_over else 0.0
             elif self.index + 1 < len(steps):
                 self.index += 1
                 self.blend = 1.0 if steps[self.index].tick == 0 else 0.0

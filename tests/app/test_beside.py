@@ -27,7 +27,7 @@ def test_who_is_through_waits_for_the_other():
     together = SyncedTimelines([timeline(1, 2), timeline(3, 1)])
     assert [moment.at for moment in together] == [(0, 0), (1, 1), (1, 2), (1, 3), (2, 4), (3, 5), (4, 5)]
     assert [moment.tick for moment in together] == [0, 1, 2, 3, 0, 1, 2]
-    assert [moment.ended for moment in together] == [False, False, False, True, False, False, True]
+    assert [moment.episode_over for moment in together] == [False, False, False, True, False, False, True]
     assert together[2] == Moment(2, False, (1, 2), (False, True))
 
 

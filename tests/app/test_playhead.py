@@ -15,7 +15,7 @@ def test_it_moves_smoothly_at_its_speed(scene):
 
 def test_it_stays_at_the_end_of_an_episode_for_a_while(scene):
     head, steps = Playhead(), scene.timeline.steps
-    end = next(i for i, step in enumerate(steps) if step.ended)
+    end = next(i for i, step in enumerate(steps) if step.episode_over)
     head.advance(end / head.speed, steps)
     head.advance(EPISODE_END_SECONDS / 2, steps)
     assert (head.index, head.blend) == (end, 1)

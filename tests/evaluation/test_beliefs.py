@@ -38,19 +38,19 @@ def test_beliefs_are_noted_at_step_0_and_when_an_episode_is_over():
     played = play_trials(Clock(seed=2), variants, 3, seed=0, log=log)
     for trial, finished in enumerate(played):
         acts = np.cumsum(finished.steps)
-        noted = log.held.effects[:, trial, 0, 0] * 10_000
+        noted = log.record.effects[:, trial, 0, 0] * 10_000
         np.testing.assert_allclose(noted, [1, acts[0] + 1, acts[1] + 1, acts[2]])
-        np.testing.assert_allclose(log.held.controls[:, trial, 2, 3] * 10_000, noted)
+        np.testing.assert_allclose(log.record.controls[:, trial, 2, 3] * 10_000, noted)
     for trial, variant in enumerate(variants):
-        assert (log.held.truth[trial] == variant.labels.effects).all() and (log.held.actions[trial] == variant.labels.controls).all()
-        assert (log.held.known[trial] == variant.labels.known).all() and log.held.shuffled[trial, variant.labels.known].all()
-        assert log.held.sight[trial].any() and not log.held.sight[trial].all()
+        assert (log.record.labels[trial] == variant.labels.effects).all() and (log.record.actions[trial] == variant.labels.controls).all()
+        assert (log.record.known[trial] == variant.labels.known).all() and log.record.shuffled[trial, variant.labels.known].all()
+        assert log.record.in_window[trial].any() and not log.record.in_window[trial].all()
 
 
 def test_who_believes_nothing_leaves_nothing():
     log = BeliefLog()
     play_trials(RandomAgent(), [make_variant("harvest", 0)], 1, seed=0, log=log)
-    assert log.held is None
+    assert log.record is None
 
 
 def test_looking_on_changes_nothing():

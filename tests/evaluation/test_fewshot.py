@@ -84,10 +84,10 @@ def lived():
 
 
 def test_what_is_lived_through(lived):
-    assert lived.things.shape == (2, 6, 16, 16) and lived.raw.shape == (2, 6, 16, few_shot.RAW_FEATURES)
+    assert lived.things.shape == (2, 6, 16, 16) and lived.raw_features.shape == (2, 6, 16, few_shot.RAW_FEATURES)
     assert lived.variant.tolist() == [0, 0, 1, 1, 2, 2] and (lived.rules[::2] == lived.rules[1::2]).all()
-    assert (lived.raw[1] >= lived.raw[0]).all() and (lived.raw[1] > lived.raw[0]).any()
-    assert (lived.met[1] >= lived.met[0]).all() and lived.met[1].any()
+    assert (lived.raw_features[1] >= lived.raw_features[0]).all() and (lived.raw_features[1] > lived.raw_features[0]).any()
+    assert (lived.touched[1] >= lived.touched[0]).all() and lived.touched[1].any()
     assert not np.array_equal(lived.things[0], lived.things[1])
     assert not np.array_equal(lived.known[0], lived.known[1]) or not np.array_equal(lived.effects[0], lived.effects[1])  # other looks
 
@@ -108,8 +108,8 @@ def test_a_moment_is_what_the_agent_remembers_then(lived):
 
 
 def test_samples(lived):
-    things, everything = thing_samples(lived, 1, lived.things[1]), thing_samples(lived, 1, lived.things[1], met=False)
-    assert len(things.points) == (lived.met[1] & lived.known).sum() <= len(everything.points) == lived.known.sum()
+    things, everything = thing_samples(lived, 1, lived.things[1]), thing_samples(lived, 1, lived.things[1], touched=False)
+    assert len(things.points) == (lived.touched[1] & lived.known).sum() <= len(everything.points) == lived.known.sum()
     assert set(things.group) <= {0, 1, 2}
     trials = rule_samples(lived, lived.trials[1], lived.variant != 1)
     assert trials.label.tolist() in ([0, 0, 1, 1], [1, 1, 0, 0]) and trials.group.tolist() == [0, 1, 2, 3]

@@ -57,7 +57,9 @@ def test_the_result_has_the_form_that_was_agreed(result, tmp_path):
 
 def texts(games, variants, seed):
     drawn = draw_variants(games, "test-rules", variants, seed, silent)
-    assert all(each.variant.split == "test-rules" and each.oracle > each.random for family in drawn.values() for each in family)
+    assert all(
+        each.variant.split == "test-rules" and each.oracle_return > each.random_return for family in drawn.values() for each in family
+    )
     return {name: [each.variant.text for each in family] for name, family in drawn.items()}
 
 
@@ -70,8 +72,8 @@ def test_the_variants_follow_from_the_seed_and_the_family_alone():
 def test_processes_draw_the_same_as_one():
     many = draw_variants({"harvest": "harvest"}, "test-rules", 2 * TASKS_PER_PROCESS, 3, silent)["harvest"]
     few = draw_variants({"harvest": "harvest"}, "test-rules", 2, 3, silent)["harvest"]
-    assert [(each.variant.text, each.random, each.oracle) for each in few] == [
-        (each.variant.text, each.random, each.oracle) for each in many[:2]
+    assert [(each.variant.text, each.random_return, each.oracle_return) for each in few] == [
+        (each.variant.text, each.random_return, each.oracle_return) for each in many[:2]
     ]
 
 

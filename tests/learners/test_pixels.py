@@ -212,7 +212,7 @@ def test_an_agent_with_eyes_is_measured_and_watched_like_any_other():
     agent, variant = agent_that_sees(), make_variant("harvest", 1)
     assert play_returns(MemoryReset(agent), [variant], 2, seed=0).shape == (1, 2)
     steps = list(run_trial(agent, variant, episodes=2))
-    assert steps[-1].ended and steps[-1].beliefs.effects.shape == (LOOKS, len(LABEL_NAMES))
+    assert steps[-1].episode_over and steps[-1].belief.effects.shape == (LOOKS, len(LABEL_NAMES))
 
 
 def test_beliefs_are_told_by_look_to_whoever_tells_what_is_on_the_pictures():

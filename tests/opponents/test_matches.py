@@ -102,16 +102,16 @@ def test_nobody_is_told_when_somebody_else_sits_down(tmp_path):
     variants = [make_variant("race", seed) for seed in (1, 2)]
     alone = play_matches(agent(), variants, STYLES[:2], rounds=3)
     swapped = play_matches(agent(), variants, STYLES[:2], others=STYLES[2:], rounds=3)
-    assert np.array_equal(alone.ahead[:, :SWAP_ROUND], swapped.ahead[:, :SWAP_ROUND])
-    assert not np.array_equal(alone.ahead, swapped.ahead)
+    assert np.array_equal(alone.score_lead[:, :SWAP_ROUND], swapped.score_lead[:, :SWAP_ROUND])
+    assert not np.array_equal(alone.score_lead, swapped.score_lead)
 
 
 @pytest.mark.parametrize("better", [0.0, 2.0])
 def test_a_lead_is_counted_in_the_later_rounds(better):
     rng = np.random.default_rng(0)
     twin = MatchResults(rng.normal(size=(200, 5)), rng.random((200, 5)))
-    agent = MatchResults(twin.ahead + rng.normal(size=(200, 5)), twin.foretold.copy())
-    agent.ahead[:, SWAP_ROUND:] += better
+    agent = MatchResults(twin.score_lead + rng.normal(size=(200, 5)), twin.predicted.copy())
+    agent.score_lead[:, SWAP_ROUND:] += better
     told = lead_over_control(agent, twin, 0)
     assert (told["points"]["lo"] > 0) == (told["won"]["lo"] > 0) == (better > 0)
     assert told["foretold"] == {"value": 0, "lo": 0, "hi": 0}

@@ -43,7 +43,7 @@ class ReplayBoard:
             surface.blit(self.heat_map.patches_above(cell), place)
             _draw_heat_scale(surface, pygame.Rect(inside.left, area.bottom + t.px(4), inside.width, t.px(18)), t, self.heat_map.max_ticks)
         board.draw_floating_rewards(surface, place, cell, view)
-        if view.step.ended and view.blend >= 1:
+        if view.step.episode_over and view.blend >= 1:
             self._draw_ending(surface, place, view, take)
 
     def _heat_map_of_level(self, level: int, view: TrialView) -> HeatMap:

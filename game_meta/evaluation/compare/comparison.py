@@ -59,17 +59,17 @@ def compare_methods(
     catch_up: int = 300,
     progress: ReportProgress,
 ) -> dict[str, Any]:
-    """The report but for what the command knows (families, steps, failures, where and when). `drawn` is by split."""
+    """Compare methods: the report but for what the command knows (families, steps, failures, where and when). `drawn` is by split."""
     chance = [TrainedRun(EvaluatedAgent(partial(RandomAgent, s), RANDOM_METHOD, s, controls=False), {}) for s in range(seeds)]
-    everyone = {**methods, RANDOM_METHOD: chance}
-    spent = {name: [0.0 for _ in runs] for name, runs in everyone.items()}
+    players = {**methods, RANDOM_METHOD: chance}
+    spent = {name: [0.0 for _ in runs] for name, runs in players.items()}
     splits: dict[str, Any] = {}
     tables: dict[str, ScoreTable] = {}
-    count = len(drawn) * sum(len(runs) for runs in everyone.values())
+    count = len(drawn) * sum(len(runs) for runs in players.values())
     done, began = 0, time.monotonic()
     for split, variants in drawn.items():
         played: dict[str, list[CachedReturns]] = {}
-        for name, runs in everyone.items():
+        for name, runs in players.items():
             played[name] = []
             for index, run in enumerate(runs):
                 progress("playing the variants", done, count)
@@ -105,12 +105,13 @@ class ScoreTable(NamedTuple):
     returns: dict[str, dict[str, np.ndarray]]  # method -> kind -> (S, N, E)
     scores: dict[str, dict[str, np.ndarray]]
 
-    def among(self) -> dict[str, np.ndarray]:
-        """Which variants (N,) bool are in each family, and in all."""
+    def masks_by_family(self) -> dict[str, np.ndarray]:
+        """Return which variants (N,) bool are in each family, and in all."""
         return {POOLED_FAMILIES: self.strata >= 0} | {name: self.strata == index for index, name in enumerate(self.families)}
 
 
 def tabulate_scores(variants: FamilyVariants, played: Mapping[str, Sequence[CachedReturns]]) -> ScoreTable:
+    """Put what every method's runs earned in a split into one table; a method without a run is left out."""
     flat: list[GradedVariant] = [each for family in variants.values() for each in family]
     returns = {
         name: {kind: np.stack([one.returns[kind] for one in runs]) for kind in runs[0].returns} for name, runs in played.items() if runs
@@ -121,7 +122,7 @@ def tabulate_scores(variants: FamilyVariants, played: Mapping[str, Sequence[Cach
 
 
 def summarise_methods(table: ScoreTable, seed: int) -> dict[str, Any]:
-    """Rows as an evaluation has them (statistics.summarise) for each family and all, method and kind."""
+    """Summarise a split: rows as an evaluation has them (statistics.summarise_runs) for each family and all, method and kind."""
 
     def rows(of: np.ndarray) -> dict[str, Any]:
         return {
@@ -131,37 +132,37 @@ def summarise_methods(table: ScoreTable, seed: int) -> dict[str, Any]:
             for name, kinds in table.scores.items()
         }
 
-    every = {name: rows(of) for name, of in table.among().items()}
+    every = {name: rows(of) for name, of in table.masks_by_family().items()}
     return {POOLED_FAMILIES: every.pop(POOLED_FAMILIES), "families": every}
 
 
 def rank_methods(splits: Mapping[str, Any]) -> list[str]:
-    """Methods by the last episode's IQM in the headline split, the best first."""
+    """Order the methods by the last episode's IQM in the headline split, the best first."""
     rows = splits[HEADLINE_SPLIT][POOLED_FAMILIES]
     return sorted(rows, key=lambda name: -rows[name][AGENT_KIND]["episodes"][-1]["iqm"])
 
 
 def compare_pairs(table: ScoreTable, best: str | None, seed: int) -> dict[str, Any]:
-    """At the last episode, by family and pooled: each method against each baseline and random, and the best against each."""
-    told: dict[str, Any] = {}
+    """Compare at the last episode, by family and pooled: each method against each baseline and random, and the best against each."""
+    pairs: dict[str, Any] = {}
     last = {name: kinds[AGENT_KIND][:, :, -1] for name, kinds in table.scores.items()}
-    rivals = [name for name in (*CATCH_UP_METHODS, RANDOM_METHOD) if name in last]
-    for group, of in table.among().items():
+    baselines = [name for name in (*CATCH_UP_METHODS, RANDOM_METHOD) if name in last]
+    for group, of in table.masks_by_family().items():
 
         def against(x: str, y: str, of: np.ndarray = of) -> dict[str, Any]:
             pair = last[x][:, of], last[y][:, of], table.strata[of]
             return {"difference": iqm_difference(*pair, seed), "improvement": probability_of_improvement(*pair, seed)}
 
-        told[group] = {rival: {name: against(name, rival) for name in last if name != rival} for rival in rivals}
+        pairs[group] = {other: {name: against(name, other) for name in last if name != other} for other in baselines}
         if best:
-            told[group]["best"] = {name: against(best, name) for name in last if name != best}
-    return told
+            pairs[group]["best"] = {name: against(best, name) for name in last if name != best}
+    return pairs
 
 
 def measure_catch_up(
     methods: RunsByMethod, best: str, variants: FamilyVariants, table: ScoreTable, seed: int, episodes: int, progress: ReportProgress
 ) -> dict[str, Any]:
-    """How long the baselines play in a variant until they earn what the best has in its last episode there, family by family."""
+    """Measure how long the baselines play in a variant until they earn what the best has in its last episode there, family by family."""
     short = catch_up_subset(variants)
     level: dict[str, float] = {}
     for index, name in enumerate(short):
@@ -185,10 +186,12 @@ def measure_catch_up(
 
 
 def tag_progress(progress: ReportProgress, name: str) -> ReportProgress:
+    """Return the same with `name` before each stage."""
     return lambda stage, done, total: progress(f"{name}: {stage}, long", done, total)
 
 
 def method_entry(name: str, runs: Sequence[TrainedRun], spent: Sequence[float]) -> dict[str, Any]:
+    """Describe a method: what it is, and what each of its runs took; `spent` is in seconds of evaluation."""
     method = COMPARED_METHODS[name]
     each = [run.compute | {"evaluation_minutes": round(seconds / 60, 3)} for run, seconds in zip(runs, spent, strict=True)]
     return {"about": method.about, "group": method.group, "train": " ".join(method.options), "runs": each}

@@ -1,4 +1,8 @@
-"""Plays the variants of a comparison with one run's agent, and remembers what came out beside the agent, for playing takes minutes."""
+"""Plays the variants of a comparison with one run's agent, and remembers what came out beside the agent, for playing takes minutes.
+
+Several processes may play at once: each leaves what came out beside its agent, where it is looked for afterwards. A process makes the
+variants again from the comparison's memo, which is quicker than to send them.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,8 @@ AGENT_KIND = "agent"
 
 
 class CachedReturns(NamedTuple):
+    """What an agent and its controls earned in some variants."""
+
     returns: dict[str, np.ndarray]  # by kind: the agent's, its controls'; (N, E)
     seconds: float  # that the agent's own trials took, and their controls'
 
@@ -38,7 +44,7 @@ class CachedReturns(NamedTuple):
 class EvaluatedAgent(NamedTuple):
     """Who plays: a run's agent, made when it is needed, and what tells it from others. Without a folder nothing is remembered."""
 
-    make: Callable[[], Agent]
+    make_agent: Callable[[], Agent]
     version: str  # changes when the agent does
     seed: int
     folder: Path | None = None
@@ -48,10 +54,10 @@ class EvaluatedAgent(NamedTuple):
 def play_split_cached(
     player: EvaluatedAgent, split: str, drawn: Mapping[str, Sequence[GradedVariant]], episodes: int, progress: ReportProgress
 ) -> CachedReturns:
-    """What the agent and its controls earn in the variants of a split."""
+    """Return what the agent and its controls earn in the variants of a split."""
 
     def work() -> dict[str, np.ndarray]:
-        agent = player.make()
+        agent = player.make_agent()
         if player.controls:
             return run_protocol(agent, drawn, seed=player.seed, episodes=episodes, progress=progress).returns
         rows = [play_returns(agent, [each.variant for each in family], episodes, player.seed) for family in drawn.values()]
@@ -63,10 +69,10 @@ def play_split_cached(
 def play_long_cached(
     player: EvaluatedAgent, drawn: Mapping[str, Sequence[GradedVariant]], episodes: int, progress: ReportProgress
 ) -> CachedReturns:
-    """What the agent earns when it goes on for hundreds of episodes in each variant."""
+    """Return what the agent earns when it goes on for hundreds of episodes in each variant."""
 
     def work() -> dict[str, np.ndarray]:
-        agent = player.make()
+        agent = player.make_agent()
         return {
             name: play_returns(agent, [each.variant for each in family], episodes, player.seed, progress=stage_progress(progress, name))
             for name, family in drawn.items()
@@ -76,16 +82,18 @@ def play_long_cached(
 
 
 def cache_name_and_content(split: str | None, drawn: Mapping[str, Sequence[GradedVariant]], episodes: int) -> tuple[str, list[Any]]:
-    """The name under which it is remembered, and what it was that was played; a split of None is the long play."""
+    """Return the name under which it is remembered, and what it was that was played; a split of None is the long play."""
     return ("catch-up" if split is None else f"returns-{split}"), [variants_fingerprint(drawn), episodes, list(PROTOCOL_PLAYERS)]
 
 
 def is_cached(player: EvaluatedAgent, split: str | None, drawn: Mapping[str, Sequence[GradedVariant]], episodes: int) -> bool:
+    """Tell whether this was played before."""
     name, what = cache_name_and_content(split, drawn, episodes)
     return _recall(player, name, what) is not None
 
 
 def play_or_recall(player: EvaluatedAgent, name: str, what: list[Any], work: Callable[[], dict[str, np.ndarray]]) -> CachedReturns:
+    """Return what is remembered under this name for the same `what`, or do the work and remember it."""
     if (known := _recall(player, name, what)) is not None:
         return known
     began = time.monotonic()
@@ -93,8 +101,8 @@ def play_or_recall(player: EvaluatedAgent, name: str, what: list[Any], work: Cal
     seconds = time.monotonic() - began
     if player.folder is not None:
         rows = {kind: each.tolist() for kind, each in returns.items()}
-        told = {"key": _cache_key(player, what), "seconds": round(seconds, 2), "returns": rows}
-        files.write_atomically(player.folder / f"{name}.json", json.dumps(told) + "\n")
+        entry = {"key": _cache_key(player, what), "seconds": round(seconds, 2), "returns": rows}
+        files.write_atomically(player.folder / f"{name}.json", json.dumps(entry) + "\n")
     return CachedReturns(returns, seconds)
 
 
@@ -103,7 +111,7 @@ def _cache_key(player: EvaluatedAgent, what: list[Any]) -> list[Any]:
 
 
 def _recall(player: EvaluatedAgent, name: str, what: list[Any]) -> CachedReturns | None:
-    """What was played before, unless by another agent, in other variants, or written by somebody else."""
+    """Return what was played before, unless by another agent, in other variants, or written by somebody else."""
     if player.folder is None:
         return None
     try:
@@ -116,15 +124,13 @@ def _recall(player: EvaluatedAgent, name: str, what: list[Any]) -> CachedReturns
 
 
 def normalised_scores(returns: np.ndarray, drawn: Sequence[GradedVariant]) -> np.ndarray:
-    """Normalised returns (S, N, E) of S runs in the N variants."""
-    random, oracle = np.array([(each.random, each.oracle) for each in drawn]).T
+    """Normalise returns (S, N, E) of S runs in the N variants."""
+    random, oracle = np.array([(each.random_return, each.oracle_return) for each in drawn]).T
     return np.stack([normalise(each, random, oracle) for each in returns])
 
 
 # ----------------------------------------------------------------------------------------------------
-# What is to be played, played by several processes at once. Each leaves what came out beside its agent, where it is looked for afterwards.
-#
-# A process makes the variants again from the comparison's memo, which is quicker than to send them.
+# By several processes at once.
 
 MIN_TASKS_FOR_PROCESSES = 12  # tasks: a process takes seconds to begin
 
@@ -139,8 +145,10 @@ class VariantRecipe(NamedTuple):
 
 
 class PlayTask(NamedTuple):
+    """An agent that is to play the variants of a split, or those of the long play."""
+
     player: EvaluatedAgent
-    source: VariantRecipe
+    recipe: VariantRecipe
     split: str | None  # None: many episodes in a few variants
     episodes: int
 
@@ -158,13 +166,13 @@ def play_in_processes(tasks: Sequence[PlayTask], at_once: int, progress: ReportP
 
 
 def _task_arguments(task: PlayTask) -> tuple[str | None, FamilyVariants, int]:
-    drawn = _recipe_variants(task.source)
+    drawn = _recipe_variants(task.recipe)
     return task.split, catch_up_subset(drawn[HEADLINE_SPLIT]) if task.split is None else drawn[task.split], task.episodes
 
 
 @lru_cache(maxsize=1)
-def _recipe_variants(source: VariantRecipe) -> dict[str, FamilyVariants]:
-    return draw_splits(dict(source.games), source.number, source.seed, source.memo, lambda stage, done, total: None)
+def _recipe_variants(recipe: VariantRecipe) -> dict[str, FamilyVariants]:
+    return draw_splits(dict(recipe.games), recipe.number, recipe.seed, recipe.memo, lambda stage, done, total: None)
 
 
 def _init_worker() -> None:

@@ -1,4 +1,8 @@
-"""The page of a comparison: every word that depends on a figure is made from the figure."""
+"""The page, the table and the picture of a comparison: every word that depends on a figure is made from the figure.
+
+The picture has three parts: the last episode of every method in every split, curves by episode, and the baselines: how likely each method
+beats transfer, and how long the baselines need to catch up.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any
 from game_meta.evaluation.compare.comparison import POOLED_FAMILIES
 from game_meta.evaluation.compare.play_cache import AGENT_KIND
 from game_meta.evaluation.compare.training_runs import BASELINE_GROUP, COMPARED_METHODS, METHOD_GROUPS, RANDOM_METHOD
-from game_meta.evaluation.report import PLAYER_STYLES, PLOT_FAINT, PLOT_INK, PLOT_PAPER
+from game_meta.evaluation.report import PLAYER_STYLES, PLOT_FAINT, PLOT_INK, PLOT_PAPER, save_figure, strip_axes
 from game_meta.evaluation.variant_sets import HEADLINE_SPLIT
 
 SPLIT_WORDS = {
@@ -17,7 +21,8 @@ SPLIT_WORDS = {
     "test-layout": "rules seen in training, levels never seen",
     "test-family": "whole families never trained on",
 }
-HOW_TO_READ = """A score is (return − random) / (oracle − random), variant by variant: 0 is what a random player earns in an episode, 1 what a
+HOW_TO_READ = """\
+A score is (return − random) / (oracle − random), variant by variant: 0 is what a random player earns in an episode, 1 what a
 planner earns that knows the rules. Figures are interquartile means over runs and variants, in brackets their 95% interval: a bootstrap that
 draws anew both the runs (seeds) of a method and, family by family, the variants. Every method was trained for the same number of env steps
 on the same families and plays the same variants, {episodes} episodes in each.
@@ -30,6 +35,7 @@ on the same families and plays the same variants, {episodes} episodes in each.
 
 
 def comparison_page(result: dict[str, Any], picture: str) -> str:
+    """Write the page of a comparison's JSON, in Markdown; `picture` is the address of its picture."""
     here = result["machine"]
     parts = [
         "# The methods, compared\n",
@@ -49,7 +55,7 @@ def comparison_page(result: dict[str, Any], picture: str) -> str:
 
 
 def lead_paragraph(result: dict[str, Any]) -> str:
-    """The result in a few sentences."""
+    """Sum up the result in a few sentences."""
     best, last = result["best"], result["episodes"]
     split = result["splits"][HEADLINE_SPLIT]
     where = f"In {split['variants']} variants of {joined_words(result['families'])} whose rules no training saw"
@@ -60,76 +66,81 @@ def lead_paragraph(result: dict[str, Any]) -> str:
     text = f"{where}, **{best}** earns {iqm_with_interval(now)} of the way from a random player to the oracle in episode {last}"
     text += f", after {first['iqm']:.2f} in episode 1"
     against = split["against"][POOLED_FAMILIES]
-    for rival in ("transfer", "scratch"):
-        if rival in against and best in against[rival]:
-            gap = against[rival][best]["difference"]
-            text += f"; that is {size_with_interval(gap)} {'more' if gap['value'] >= 0 else 'less'} than {rival}"
+    for baseline in ("transfer", "scratch"):
+        if baseline in against and best in against[baseline]:
+            gap = against[baseline][best]["difference"]
+            text += f"; that is {size_with_interval(gap)} {'more' if gap['value'] >= 0 else 'less'} than {baseline}"
     text += "."
-    for rival in ("scratch", RANDOM_METHOD):
-        if rival not in against:
+    for baseline in ("scratch", RANDOM_METHOD):
+        if baseline not in against:
             continue
-        names = [name for name in against[rival] if name in COMPARED_METHODS and COMPARED_METHODS[name].group != BASELINE_GROUP]
-        beaten = [name for name in names if against[rival][name]["difference"]["lo"] > 0]
-        text += f" {counted_words(len(beaten), len(names))} better than {rival}, intervals above 0"
+        names = [name for name in against[baseline] if name in COMPARED_METHODS and COMPARED_METHODS[name].group != BASELINE_GROUP]
+        beaten = [name for name in names if against[baseline][name]["difference"]["lo"] > 0]
+        text += f" {counted_words(len(beaten), len(names))} better than {baseline}, intervals above 0"
         text += f" (not {joined_words([name for name in names if name not in beaten])})." if 0 < len(beaten) < len(names) else "."
     return text + (" " + catch_up_sentence(result) if result["catch_up"] else "")
 
 
 def catch_up_sentence(result: dict[str, Any]) -> str:
+    """Say how many episodes each baseline needs in each family."""
     long = result["catch_up"]
-    told: dict[str, list[str]] = {}
+    needs: dict[str, list[str]] = {}
     for family, each in long["families"].items():
         for method, curve in each["methods"].items():
-            told.setdefault(method, []).append(f"{episodes_words(curve['reached'], long['episodes'])} in {family}")
-    return " ".join(f"To equal it, {method} needs {joined_words(rows)}." for method, rows in told.items())
+            needs.setdefault(method, []).append(f"{episodes_words(curve['reached'], long['episodes'])} in {family}")
+    return " ".join(f"To equal it, {method} needs {joined_words(rows)}." for method, rows in needs.items())
 
 
 def episodes_words(episode: int | None, most: int) -> str:
+    """Say how many episodes; None is more than were played."""
     return f"more than {most} episodes" if episode is None else f"{episode} episodes"
 
 
 def counted_words(some: int, all_: int) -> str:
+    """Begin a sentence about some of the methods that learn to learn."""
     amount = "All" if some == all_ else some or "None"
     return f"{amount} of the {all_} methods that learn to learn {'is' if some == 1 else 'are'}"
 
 
 def split_section(result: dict[str, Any], split: str) -> str:
-    """The table of a split: pooled by episode, then the last episode of each family."""
-    told = result["splits"][split]
-    families, episodes = list(told["families"]), result["episodes"]
-    against = told["against"][POOLED_FAMILIES].get("transfer", {})
+    """Write the table of a split: pooled by episode, then the last episode of each family."""
+    figures = result["splits"][split]
+    families, episodes = list(figures["families"]), result["episodes"]
+    against = figures["against"][POOLED_FAMILIES].get("transfer", {})
     head = ["method", *(f"episode {k + 1}" for k in range(episodes)), "p20", "gain", "memory-reset", "memoryless", *families]
     if against:
         head.append("P(> transfer)")
     lines = []
     for name in result["ranked"]:
-        rows = told[POOLED_FAMILIES][name]
+        rows = figures[POOLED_FAMILIES][name]
         agent = rows[AGENT_KIND]
         cells = [f"{row['iqm']:.2f}" for row in agent["episodes"]]
         cells[-1] = f"**{cells[-1]}** {interval_brackets(agent['episodes'][-1])}"
         cells += [f"{agent['episodes'][-1]['p20']:.2f}", f"{agent['gain']['value']:+.2f} {interval_brackets(agent['gain'], '+')}"]
         cells += [f"{rows[kind]['episodes'][-1]['iqm']:.2f}" if kind in rows else "" for kind in ("memory-reset", "memoryless")]
-        cells += [iqm_with_interval(told["families"][family][name][AGENT_KIND]["episodes"][-1]) for family in families]
+        cells += [iqm_with_interval(figures["families"][family][name][AGENT_KIND]["episodes"][-1]) for family in families]
         if against:
             cells.append(
                 f"{against[name]['improvement']['value']:.2f} {interval_brackets(against[name]['improvement'])}" if name in against else ""
             )
         lines.append([name, *cells])
-    title = f"## {split}: {SPLIT_WORDS[split]}\n\n{told['variants']} variants. The controls and the families show episode {episodes}.\n"
+    title = f"## {split}: {SPLIT_WORDS[split]}\n\n{figures['variants']} variants. The controls and the families show episode {episodes}.\n"
     return f"{title}\n{markdown_table(head, lines)}"
 
 
 def baselines_section(result: dict[str, Any]) -> str:
-    """Differences of the IQM at the last episode to the baselines, by family, and of the best to all."""
-    told = result["splits"][HEADLINE_SPLIT]["against"]
-    groups = [*(name for name in told if name != POOLED_FAMILIES), POOLED_FAMILIES]
-    rivals = [name for name in told[POOLED_FAMILIES] if name != "best"]
-    head = ["method", *(f"− {rival}, {group}" for rival in rivals for group in groups)]
+    """Write the differences of the IQM at the last episode to the baselines, by family, and of the best to all."""
+    against = result["splits"][HEADLINE_SPLIT]["against"]
+    groups = [*(name for name in against if name != POOLED_FAMILIES), POOLED_FAMILIES]
+    baselines = [name for name in against[POOLED_FAMILIES] if name != "best"]
+    head = ["method", *(f"− {baseline}, {group}" for baseline in baselines for group in groups)]
     lines = []
     for name in result["ranked"]:
         cells = [
-            f"{each['value']:+.2f} {interval_brackets(each, '+')}" if (each := told[group][rival].get(name, {}).get("difference")) else ""
-            for rival in rivals
+            f"{each['value']:+.2f} {interval_brackets(each, '+')}"
+            if (each := against[group][baseline].get(name, {}).get("difference"))
+            else ""
+            for baseline in baselines
             for group in groups
         ]
         lines.append([name, *cells])
@@ -144,13 +155,15 @@ def baselines_section(result: dict[str, Any]) -> str:
                 f"{each['improvement']['value']:.2f} {interval_brackets(each['improvement'])}",
             ]
             for name in result["ranked"]
-            if (each := told[POOLED_FAMILIES]["best"].get(name))
+            if (each := against[POOLED_FAMILIES]["best"].get(name))
         ]
-        text += f"\n### {result['best']} against each, pooled\n\n{markdown_table(['method', 'difference', 'P(' + result['best'] + ' > it)'], rows)}"
+        table = markdown_table(["method", "difference", f"P({result['best']} > it)"], rows)
+        text += f"\n### {result['best']} against each, pooled\n\n{table}"
     return text
 
 
 def catch_up_section(result: dict[str, Any]) -> str:
+    """Write how many episodes the baselines need; "" where that was not measured."""
     long = result["catch_up"]
     if not long:
         return ""
@@ -175,6 +188,7 @@ same variants. It is reached at the first episode at which the interquartile mea
 
 
 def compute_section(result: dict[str, Any]) -> str:
+    """Write what every method took to train and to evaluate."""
     head = [
         "method",
         "runs",
@@ -198,6 +212,7 @@ def compute_section(result: dict[str, Any]) -> str:
 
 
 def caveats_section(result: dict[str, Any]) -> str:
+    """Write what to keep in mind, and what is missing."""
     rows = [f"- {result['steps']:,} env steps are few: a method that is slow to begin with may overtake another later."]
     if result["best"]:
         rows.append(
@@ -215,54 +230,59 @@ def caveats_section(result: dict[str, Any]) -> str:
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table in Markdown; all columns but the first are figures."""
     lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines) + "\n"
 
 
 def iqm_with_interval(row: dict[str, float]) -> str:
+    """Write an interquartile mean and its interval."""
     return f"{row['iqm']:.2f} {interval_brackets(row)}"
 
 
 def size_with_interval(row: dict[str, float]) -> str:
-    """The size of a difference, with its interval turned the same way."""
+    """Write the size of a difference, with its interval turned the same way."""
     ends = (row["lo"], row["hi"]) if row["value"] >= 0 else (-row["hi"], -row["lo"])
     return f"{abs(row['value']):.2f} [{ends[0]:.2f}, {ends[1]:.2f}]"
 
 
 def interval_brackets(row: dict[str, float], sign: str = "") -> str:
+    """Write an interval in brackets; with "+" as `sign` its ends have signs."""
     return f"[{row['lo']:{sign}.2f}, {row['hi']:{sign}.2f}]"
 
 
 def joined_words(names: Sequence[str]) -> str:
+    """Join names as in a sentence: a, b and c."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 # ----------------------------------------------------------------------------------------------------
-# The figures of a comparison for the terminal and for tracking: the last episode of every method, a column a split.
+# The table, for the terminal and for tracking: the last episode of every method, a column a split.
 
-COMPARISON_COLUMNS = 120  # columns where there is no terminal
+COMPARISON_COLUMNS = 120  # width where there is no terminal
 
 
 def comparison_metrics(result: dict[str, Any]) -> dict[str, float]:
-    """The last episode of every method, by split, for tracking."""
+    """Return the last episode of every method, by split, for tracking."""
     return {
         f"{split}/{name}": rows[AGENT_KIND]["episodes"][-1]["iqm"]
-        for split, told in result["splits"].items()
-        for name, rows in told[POOLED_FAMILIES].items()
+        for split, figures in result["splits"].items()
+        for name, rows in figures[POOLED_FAMILIES].items()
     }
 
 
 def comparison_rows(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """Columns and rows: the pooled last episode of every method in every split, with its interval."""
+    """Return columns and rows: the pooled last episode of every method in every split, with its interval."""
     columns = ["method", *(f"{split} {key}" for split in result["splits"] for key in ("iqm", "lo", "hi"))]
     last = {
-        name: [told[POOLED_FAMILIES][name][AGENT_KIND]["episodes"][-1] for told in result["splits"].values()] for name in result["ranked"]
+        name: [figures[POOLED_FAMILIES][name][AGENT_KIND]["episodes"][-1] for figures in result["splits"].values()]
+        for name in result["ranked"]
     }
     return columns, [[name, *(row[key] for row in each for key in ("iqm", "lo", "hi"))] for name, each in last.items()]
 
 
 def print_comparison(result: dict[str, Any]) -> None:
-    """The same in the terminal, a column a split."""
+    """Print the same in the terminal, a column a split."""
     from rich.console import Console
     from rich.table import Table
 
@@ -271,7 +291,7 @@ def print_comparison(result: dict[str, Any]) -> None:
     for column in ("method", *result["splits"], "gain", "minutes"):
         drawn.add_column(column, justify="left" if column == "method" else "right", no_wrap=column == "method")
     for name in result["ranked"]:
-        cells = [iqm_with_interval(told[POOLED_FAMILIES][name][AGENT_KIND]["episodes"][-1]) for told in result["splits"].values()]
+        cells = [iqm_with_interval(figures[POOLED_FAMILIES][name][AGENT_KIND]["episodes"][-1]) for figures in result["splits"].values()]
         runs = result["methods"].get(name, {"runs": []})["runs"]
         gain = result["splits"][HEADLINE_SPLIT][POOLED_FAMILIES][name][AGENT_KIND]["gain"]["value"]
         minutes = f"{sum(run['minutes'] for run in runs) / len(runs):.1f}" if runs else ""
@@ -283,8 +303,7 @@ def print_comparison(result: dict[str, Any]) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------
-# The picture of a comparison, in three parts: the last episode of every method in every split, curves by episode, and the baselines:
-# how likely each method beats transfer, and how long the baselines need to catch up.
+# The picture.
 
 # told apart with every kind of colour vision, and in print by their markers
 METHOD_COLOURS, METHOD_MARKERS = ("#0f7b8a", "#e07a3f", "#7b5ea7", "#b8860b"), ("o", "s", "D", "^")
@@ -320,20 +339,17 @@ def plot_comparison(result: dict[str, Any], path: str | Path) -> Path:
     trained = f"trained on {' and '.join(result['families'])}, {runs}, the same unseen variants for all"
     key = f"{trained} · interquartile mean and 95% interval over runs and variants · 0 is a random player, 1 the oracle"
     figure.text(0.1 / 13.5, 1 - 0.52 / height, key, size=10, color=PLOT_FAINT, va="top")
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110)
-    return path
+    return save_figure(figure, path, dpi=110)
 
 
 def plot_last_episode(sub: Any, result: dict[str, Any]) -> None:
-    """A dot with its interval for each method, the best on top; hollow, the same agent that forgets between episodes."""
+    """Draw a dot with its interval for each method, the best on top; hollow, the same agent that forgets between episodes."""
     panels = sub.subplots(1, len(result["splits"]), sharey=True, squeeze=False)[0]
     names = result["ranked"][::-1]
-    for axes, (split, told) in zip(panels, result["splits"].items(), strict=True):
+    for axes, (split, figures) in zip(panels, result["splits"].items(), strict=True):
         strip_axes(axes)
         for at, name in enumerate(names):
-            kinds = told[POOLED_FAMILIES][name]
+            kinds = figures[POOLED_FAMILIES][name]
             row = kinds[AGENT_KIND]["episodes"][-1]
             colour = (
                 PLAYER_STYLES["agent"][0]
@@ -364,7 +380,7 @@ def plot_last_episode(sub: Any, result: dict[str, Any]) -> None:
         axes.margins(y=0.04)
         axes.set_xlim(score_limits(result)[0], max(1.26, score_limits(result)[1]))
         axes.set_xticks((0, 0.2, 0.4, 0.6, 0.8, 1), ("random", "0.2", "0.4", "0.6", "0.8", "oracle"))
-        axes.set_xlabel(f"score in episode {result['episodes']}, {told['variants']} variants", size=9.5, color=PLOT_INK)
+        axes.set_xlabel(f"score in episode {result['episodes']}, {figures['variants']} variants", size=9.5, color=PLOT_INK)
     panels[0].plot([], [], "o", color=PLAYER_STYLES["agent"][0], ms=8, label="the agent")
     panels[0].plot(
         [],
@@ -381,17 +397,17 @@ def plot_last_episode(sub: Any, result: dict[str, Any]) -> None:
 
 
 def plot_curves(sub: Any, result: dict[str, Any], group: str) -> None:
-    """Small multiples: a panel a split; the group's methods in colour, the baselines in grey in each."""
+    """Draw small multiples: a panel a split; the group's methods in colour, the baselines in grey in each."""
     panels = sub.subplots(1, len(result["splits"]), sharey=True, squeeze=False)[0]
     mine = [name for name in COMPARED_METHODS if COMPARED_METHODS[name].group == group and name in result["methods"]]
     sub.suptitle(METHOD_GROUPS[group], x=0.006, ha="left", size=11.5, color=PLOT_INK, weight="bold")
-    for axes, (split, told) in zip(panels, result["splits"].items(), strict=True):
+    for axes, (split, figures) in zip(panels, result["splits"].items(), strict=True):
         strip_axes(axes)
         ends = []
         for name in (RANDOM_METHOD, "scratch", "transfer", *mine):
-            if name not in told[POOLED_FAMILIES]:
+            if name not in figures[POOLED_FAMILIES]:
                 continue
-            rows = told[POOLED_FAMILIES][name][AGENT_KIND]["episodes"]
+            rows = figures[POOLED_FAMILIES][name][AGENT_KIND]["episodes"]
             at, middle, lo, hi = ([row[key] for row in rows] for key in ("k", "iqm", "lo", "hi"))
             colour, line = BASELINE_STYLES.get(name) or (METHOD_COLOURS[mine.index(name)], "-")
             if name in mine:
@@ -414,18 +430,21 @@ def plot_curves(sub: Any, result: dict[str, Any], group: str) -> None:
 
 
 def plot_baselines(sub: Any, result: dict[str, Any]) -> None:
-    told, long = result["splits"][HEADLINE_SPLIT]["against"][POOLED_FAMILIES], result["catch_up"]
+    """Draw how likely each method beats transfer, and how the baselines catch up, a panel a family."""
+    against, long = result["splits"][HEADLINE_SPLIT]["against"][POOLED_FAMILIES], result["catch_up"]
     families = list(long["families"].items()) if long else []
     panels = sub.subplots(1, max(3, 1 + len(families)), squeeze=False)[0]
-    plot_improvement(panels[0], result, told.get("transfer", told[RANDOM_METHOD]), "transfer" if "transfer" in told else RANDOM_METHOD)
+    plot_improvement(
+        panels[0], result, against.get("transfer", against[RANDOM_METHOD]), "transfer" if "transfer" in against else RANDOM_METHOD
+    )
     for axes, (family, each) in zip(panels[1:], families, strict=False):
         plot_catch_up(axes, family, each, long, result["episodes"])
     for axes in panels[1 + len(families) :]:
         axes.set_visible(False)
 
 
-def plot_improvement(axes: Any, result: dict[str, Any], rows: dict[str, Any], rival: str) -> None:
-    """The probability of improvement over the rival, dot and interval."""
+def plot_improvement(axes: Any, result: dict[str, Any], rows: dict[str, Any], baseline: str) -> None:
+    """Draw the probability of improvement over a baseline, dot and interval."""
     strip_axes(axes)
     names = [name for name in result["ranked"][::-1] if name in rows]
     for at, name in enumerate(names):
@@ -442,23 +461,23 @@ def plot_improvement(axes: Any, result: dict[str, Any], rows: dict[str, Any], ri
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color=PLOT_INK, alpha=0.07, lw=0.8)
     axes.set_xlabel(f"P(earns more in a variant), {HEADLINE_SPLIT}", size=9.5, color=PLOT_INK)
-    set_panel_title(axes, f"Better than {rival}?")
+    set_panel_title(axes, f"Better than {baseline}?")
 
 
 def plot_catch_up(axes: Any, family: str, each: dict[str, Any], long: dict[str, Any], last: int) -> None:
-    """The baselines' running mean by episode, and the level that they have to reach."""
+    """Draw the baselines' running mean by episode, and the level that they have to reach."""
     from matplotlib.ticker import FuncFormatter, NullLocator
 
     strip_axes(axes)
     ends = []
-    for name, told in each["methods"].items():
-        middle, at = told["iqm"], range(1, 1 + len(told["iqm"]))
+    for name, curve in each["methods"].items():
+        middle, at = curve["iqm"], range(1, 1 + len(curve["iqm"]))
         colour, line = BASELINE_STYLES[name]
-        axes.fill_between(at, told["lo"], told["hi"], color=colour, alpha=0.18, lw=0)
+        axes.fill_between(at, curve["lo"], curve["hi"], color=colour, alpha=0.18, lw=0)
         axes.plot(at, middle, color=colour, ls=line, lw=2)
-        if told["reached"]:
-            axes.plot(told["reached"], middle[told["reached"] - 1], "o", color=METHOD_COLOURS[1], ms=9, mec=PLOT_PAPER, zorder=5)
-        ends.append((middle[-1], f"{name}: {told['reached'] or 'not reached'}", colour))
+        if curve["reached"]:
+            axes.plot(curve["reached"], middle[curve["reached"] - 1], "o", color=METHOD_COLOURS[1], ms=9, mec=PLOT_PAPER, zorder=5)
+        ends.append((middle[-1], f"{name}: {curve['reached'] or 'not reached'}", colour))
     axes.axhline(each["level"], color=PLAYER_STYLES["agent"][0], lw=2)
     axes.annotate(
         f"{long['best']}, episode {last}",
@@ -481,7 +500,7 @@ def plot_catch_up(axes: Any, family: str, each: dict[str, Any], long: dict[str, 
 
 
 def label_line_ends(axes: Any, x: float, ends: list[tuple[float, str, str]]) -> None:
-    """Names at the lines' right ends, no further from them than they must be to keep apart."""
+    """Write names at the lines' right ends, no further from them than they must be to keep apart."""
     bottom, top = axes.get_ylim()
     ends = sorted(ends)
     for height, (_, name, colour) in zip(spread_labels([end[0] for end in ends], (top - bottom) * 0.082), ends, strict=True):
@@ -491,7 +510,7 @@ def label_line_ends(axes: Any, x: float, ends: list[tuple[float, str, str]]) -> 
 
 
 def spread_labels(heights: list[float], gap: float) -> list[float]:
-    """Rising heights moved as little as possible (least squares) so that each is `gap` above the one before."""
+    """Move rising heights as little as possible (least squares) so that each is `gap` above the one before."""
     groups: list[tuple[float, int]] = []  # mean of height - index * gap, how many
     for index, height in enumerate(heights):
         mean, count = height - index * gap, 1
@@ -504,17 +523,13 @@ def spread_labels(heights: list[float], gap: float) -> list[float]:
 
 
 def score_limits(result: dict[str, Any]) -> tuple[float, float]:
-    """Of all scores shown, intervals included."""
-    rows = [row for told in result["splits"].values() for kinds in told[POOLED_FAMILIES].values() for row in kinds[AGENT_KIND]["episodes"]]
+    """Return the limits of all scores shown, intervals included."""
+    rows = [
+        row for figures in result["splits"].values() for kinds in figures[POOLED_FAMILIES].values() for row in kinds[AGENT_KIND]["episodes"]
+    ]
     return min(-0.1, *(row["lo"] for row in rows)) - 0.03, max(1.0, *(row["hi"] for row in rows)) + 0.03
 
 
-def strip_axes(axes: Any) -> None:
-    axes.set_facecolor(PLOT_PAPER)
-    axes.tick_params(colors=PLOT_INK, labelsize=9, length=0)
-    for side in ("top", "right", "left", "bottom"):
-        axes.spines[side].set_visible(False)
-
-
 def set_panel_title(axes: Any, text: str) -> None:
+    """Write a panel's title at its left."""
     axes.set_title(text, loc="left", size=11.5, color=PLOT_INK, weight="bold")

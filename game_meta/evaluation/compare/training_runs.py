@@ -1,4 +1,8 @@
-"""The methods that `game-meta compare` knows. A method is a row: what it is called and which options of `game-meta train` make it."""
+"""The methods that `game-meta compare` knows, and their trainings: processes of their own, several at a time.
+
+A method is a row: what it is called and which options of `game-meta train` make it. A run is a folder. What is in it says how far it came,
+nothing else is remembered: the same call goes on after whatever ended the last. Ctrl-C ends all trainings, each with its checkpoint.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ from game_meta.tracking import METRICS_FILE
 
 
 class ComparedMethod(NamedTuple):
+    """A way to learn to learn."""
+
     options: tuple[str, ...]
     group: str  # those that are drawn together; "baseline" did not learn to learn
     about: str
@@ -48,12 +54,10 @@ CATCH_UP_METHODS = ("transfer", "scratch")  # play on for hundreds of episodes, 
 
 
 # ----------------------------------------------------------------------------------------------------
-# Training runs as processes of their own, several at a time: begun, gone on with where they were cut off, stopped by Ctrl-C.
-#
-# A run is a folder. What is in it says how far it came: nothing else is remembered, and the same call goes on after whatever ended the last.
+# Training runs.
 
 TRAIN_LOG = "train.log"
-POLL_SECONDS = 0.2  # seconds between two looks at what the processes do
+POLL_SECONDS = 0.2  # between two looks at what the processes do
 
 
 class TrainingJob(NamedTuple):
@@ -66,7 +70,7 @@ class TrainingJob(NamedTuple):
 
 
 def checkpointed_steps(folder: Path) -> int:
-    """Env steps that the agent in `folder` was trained for; 0 where there is none."""
+    """Read for how many env steps the agent in `folder` was trained; 0 where there is none."""
     try:
         return int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["training"]["steps"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -74,12 +78,12 @@ def checkpointed_steps(folder: Path) -> int:
 
 
 def logged_steps(folder: Path) -> int:
-    """How far a run has come, checkpointed or not."""
+    """Read how many env steps a run has come, checkpointed or not."""
     return int(last_metrics_entry(folder).get("env_steps", 0))
 
 
 def last_metrics_entry(folder: Path) -> dict[str, Any]:
-    """The last whole line of a run's metrics; empty where there is none."""
+    """Read the last whole line of a run's metrics; empty where there is none."""
     try:
         with (folder / METRICS_FILE).open("rb") as file:
             file.seek(max(0, file.seek(0, 2) - 65536))
@@ -117,10 +121,10 @@ def run_training_jobs(
                 ended += 1
                 if status or checkpointed_steps(job.folder) < steps:
                     failed[job] = last_log_line(job.folder / TRAIN_LOG) or f"exit status {status}"
-                told = f"failed: {failed[job]}" if job in failed else f"{checkpointed_steps(job.folder) / 1e6:.2f} M steps"
+                outcome = f"failed: {failed[job]}" if job in failed else f"{checkpointed_steps(job.folder) / 1e6:.2f} M steps"
                 total = steps * (len(waiting) - len(failed))
                 left = time_left_words(time.monotonic() - began, total_logged_steps(waiting, failed, steps) - first, total - first)
-                tell(f"[{ended}/{len(jobs)}] {job.method} seed {job.seed}: {told}{left if todo or running else ''}")
+                tell(f"[{ended}/{len(jobs)}] {job.method} seed {job.seed}: {outcome}{left if todo or running else ''}")
             progress("training", total_logged_steps(waiting, failed, steps), steps * (len(waiting) - len(failed)))
     finally:
         stop_training(running)
@@ -130,23 +134,23 @@ def run_training_jobs(
 
 
 def total_logged_steps(jobs: Sequence[TrainingJob], failed: Mapping[TrainingJob, str], steps: int) -> int:
-    """Env steps that are behind us; a run that failed counts neither here nor in what there is to do."""
+    """Count the env steps that are behind us; a run that failed counts neither here nor in what there is to do."""
     return sum(min(steps, logged_steps(job.folder)) for job in jobs if job not in failed)
 
 
 def time_left_words(spent: float, done: int, total: int) -> str:
-    """In words, if `done` of `total` steps took so many seconds; nothing while hardly any is done."""
+    """Say how long it still takes, if `done` of `total` steps took so many seconds; nothing while hardly any is done."""
     return f"; about {spent * (total - done) / done / 60:.0f} min left" if done > total / 200 else ""
 
 
 def start_training(job: TrainingJob, options: Sequence[str], steps: int) -> subprocess.Popen[bytes]:
-    """In a session of its own, so that Ctrl-C comes from us and once."""
+    """Start a training, or go on with it, in a session of its own, so that Ctrl-C comes from us and once."""
     job.folder.mkdir(parents=True, exist_ok=True)
-    begun = (job.folder / "config.json").exists() or any(job.folder.glob("checkpoint*"))
+    resumed = (job.folder / "config.json").exists() or any(job.folder.glob("checkpoint*"))
     words = [*job.options, *options, "--steps", str(steps), "--seed", str(job.seed), "--out", str(job.folder)]
     with (job.folder / TRAIN_LOG).open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "game_meta", "train", *words, *(["--resume"] if begun else [])],
+            [sys.executable, "-m", "game_meta", "train", *words, *(["--resume"] if resumed else [])],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -168,17 +172,18 @@ def stop_training(running: dict[TrainingJob, subprocess.Popen[bytes]]) -> None:
 
 
 def last_log_line(path: Path) -> str:
+    """Read the last line of a log that has words in it; "" where there is none."""
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def weights_version(folder: Path) -> str:
-    """16 hex digits of an agent's weights."""
+    """Hash an agent's weights and config to 16 hex digits."""
     return hashlib.sha256((folder / "weights.safetensors").read_bytes() + (folder / "config.json").read_bytes()).hexdigest()[:16]
 
 
 def training_compute(folder: Path) -> dict[str, Any]:
-    """What a finished run took: env steps, minutes of training, parameters, steps a second."""
+    """Sum up what a finished run took: env steps, minutes of training, parameters, steps a second."""
     from safetensors import safe_open
 
     steps = checkpointed_steps(folder)
