@@ -8,28 +8,26 @@ from types import ModuleType
 
 TERM = re.compile(r"(?: {4})?(\S.*?) {2,}(\S.*)")  # `term     what it means`; two spaces stand nowhere else
 MORE = re.compile(r" {20,}(\S.*)")  # what it means goes on
-HOME = re.compile(r" \(\w+\.py\)")  # where in the code more is told
 
 
 def paragraphs(module: ModuleType) -> list[str]:
     """In the order of the docstring, the lines of each joined; what is indented keeps its lines."""
     parts = (inspect.getdoc(module) or "").split("\n\n")
-    return [part if part.startswith("    ") else HOME.sub("", " ".join(part.split())) for part in parts]
+    return [part if part.startswith("    ") or TERM.match(part) else " ".join(part.split()) for part in parts]
 
 
 def paragraph(module: ModuleType, start: str) -> str:
-    """The one that begins with these words."""
-    (found,) = [part for part in paragraphs(module) if part.startswith(start)]
-    return found
+    """The first one that begins with these words, wherever on its line."""
+    return next(part for part in paragraphs(module) if part.lstrip().startswith(start))
 
 
-def terms(module: ModuleType) -> list[tuple[str, str]]:
-    """What is told in lines: each term and its meaning."""
+def terms(module: ModuleType, start: str) -> list[tuple[str, str]]:
+    """What the paragraph that begins with these words tells in lines: each term and its meaning."""
     found: list[tuple[str, str]] = []
-    for line in (inspect.getdoc(module) or "").splitlines():
+    for line in paragraph(module, start).splitlines():
         if more := MORE.fullmatch(line):
             term, meaning = found.pop()
             found.append((term, f"{meaning} {more[1]}"))
         elif term_line := TERM.fullmatch(line):
             found.append((term_line[1], term_line[2]))
-    return [(term, HOME.sub("", meaning)) for term, meaning in found]
+    return found

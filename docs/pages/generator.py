@@ -44,15 +44,16 @@ READING = """Little `valid`: look at single variants, `grade --json` has each wi
 dies before there is anything to see. In games for two `planner` is the first player against one who acts at random, and a valid game is
 fair besides.
 """
-API = """from game_meta.generator import families, grade, make_variant, sample, vary
-from game_meta.vgdl import load
+API = """import game_meta as gm
+from game_meta.generator import families, grade_variant, vary_game
 
 names = families(players=1)  # name -> file; wherever a name is asked for, a file does as well
-variant = make_variant("harvest", 7)  # .text .game .split .rules_hash .labels; the same arguments always give the same
-mild = make_variant("harvest", 7, kinds=("rewards", "looks"), difficulty=0.3)
-text = vary(load(names["harvest"]), 7, difficulty=0.5)  # the text alone
-fresh = sample("harvest", "test-rules", seed=0)  # tries seeds until one is valid and in this split
-print(fresh.seed, grade(fresh).oracle, grade(fresh).random, grade(fresh).plans[0].actions)
+variant = gm.make_variant("harvest", 7)  # .text .game .split .rules_hash .labels; the same arguments always give the same
+mild = gm.make_variant("harvest", 7, kinds=("rewards", "looks"), difficulty=0.3)
+text = vary_game(gm.load_game("harvest"), 7, difficulty=0.5)  # the text alone
+fresh = gm.sample("harvest", "test-rules", seed=0)  # tries seeds until one is valid and in this split
+grade = grade_variant(fresh)
+print(fresh.seed, grade.oracle_return, grade.random_return, grade.plans[0].actions)
 """
 PYTHON = """## In Python
 """

@@ -45,7 +45,8 @@ value in the braces of each score counts.
 def section() -> str:
     """All of it."""
     told = [INTRO.format(seeds=f"{', '.join(map(str, SEEDS[:-1]))} and {SEEDS[-1]}")]
-    told += [f"### Choices\n\n{fenced(paragraph_block(variant_set))}\n{paragraph(variant_set, '`|` separates')}\n"]
+    choices = fenced(paragraph_block(variant_set, "2x"))
+    told += [f"### Choices\n\n{choices}\n{paragraph(variant_set, '`|` separates')}\n"]
     meant = meanings()
     for name, its in groupby(examples(), key=lambda example: example.entry):
         told.append(f"### {name}\n")
@@ -67,7 +68,7 @@ def examples() -> list[Example]:
 def meanings() -> dict[str, list[str]]:
     """What each line of a VariantSet means, by its verb and subject."""
     found: dict[str, list[str]] = {}
-    for term, meaning in terms(variation) + terms(layouts):
+    for term, meaning in terms(variation, "choose") + terms(layouts, "layout"):
         verb, subject = term.split()[:2]
         if subject != "KIND":
             found.setdefault(f"{verb} {subject}", []).append(meaning)
@@ -137,7 +138,7 @@ def kinds_of_board() -> dict[str, Sequence[str]]:
 def two_players() -> list[str]:
     return [
         paragraph(layouts, "Types of the two sides") + "\n",
-        fenced(paragraph_block(layouts)),
+        fenced(paragraph_block(layouts, "choose")),
         paragraph(layouts, "`layout mirror`") + "\n",
     ]
 
@@ -149,7 +150,7 @@ def dial() -> list[str]:
     far = {f"difficulty {how:g}": vary_game(game, DIAL_SEED, difficulty=how) for how in DIAL}
     alone = {", ".join(which): vary_game(game, DIAL_SEED, kinds=which) for which in ALONE}
     return [
-        table(("kind", "what varies"), ((f"`{kind}`", meaning) for kind, meaning in terms(variant_set))),
+        table(("kind", "what varies"), ((f"`{kind}`", meaning) for kind, meaning in terms(variant_set, "rewards"))),
         paragraph(variant_set, "Difficulty") + "\n",
         fenced(lines(example)),
         f"Seed {DIAL_SEED} with everything on, further and further:\n",
@@ -162,11 +163,11 @@ def dial() -> list[str]:
 def splitting() -> list[str]:
     held_out = ", ".join(f"`{name}`" for name in sorted(splits.HELD_OUT_FAMILIES))
     return [
-        table(("split", "what is in it"), terms(splits)),
+        table(("split", "what is in it"), terms(splits, "`train`")),
         f"{paragraph(splits, 'A rule set')} Held out of training: {held_out}.\n",
     ]
 
 
-def paragraph_block(module: ModuleType) -> list[str]:
-    """The indented block of a docstring."""
-    return [line[4:] for line in paragraph(module, "    ").splitlines()]
+def paragraph_block(module: ModuleType, start: str) -> list[str]:
+    """The lines of the indented block of a docstring that begins with these words."""
+    return [line[4:] for line in paragraph(module, start).splitlines()]

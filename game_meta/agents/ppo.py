@@ -15,7 +15,7 @@ from torch import Tensor
 
 
 def gae(reward: Tensor, value: Tensor, continues: Tensor, bootstrap: Tensor, gamma: float, gae_lambda: float) -> Tensor:
-    """Compute generalised advantage estimates (T, B) float (Schulman et al. 2016, equation 16, in its recursive form).
+    """Compute generalised advantage estimates (GAE), (T, B) float (Schulman et al. 2016, equation 16, in its recursive form).
 
     `continues` (T, B) float is 1 where what comes after tick t still counts, 0 where an episode (or a trial, for whoever looks across
     episodes) ended with it; `bootstrap` (B,) is the value after the last tick. Differentiable by `value`.

@@ -1,16 +1,28 @@
 """Where things stand: the `layout` lines of a VariantSet, carried out in order on the drawn level.
 
-    layout board > maze rooms caves corridors open size=7..11     a new board instead of the drawn one, of one of these kinds (boards.py);
+    layout board > maze rooms caves corridors open size=7..11     a new board instead of the drawn one, of one of these kinds;
                                                     `size` is one side with the outer wall, drawn for columns and rows alone. Nothing
                                                     stands on it yet: `layout scatter > avatar` comes next
     layout scatter > ruby amber on=. each=2..3      two or three of each on cells marked `.`
     layout scatter > gate on=x each=1 rest=w        one gate on a cell marked `x`; the other marked cells become wall
     layout scatter > gate on=x each=1 clear=12      marks `1` and `2` beside the gate become floor, so that nothing stands in front of it
     layout scatter > wolf on=. far=avatar           three steps of walking away from the avatar, or more
-    layout mirror                                   in games for two: what lies on one side lies on the other too (sides.py)
+    layout mirror                                   in games for two: what lies on one side lies on the other too
     layout flip                                     the whole board mirrored and turned at random
 
 Marks that are left at the end become floor, `.`, unless they stand for something in the LevelMapping. Every level of a LevelSet is filled.
+
+What keeps a game for two fair while it varies: whatever is drawn for one side holds for the other side too, mirrored.
+
+Types of the two sides end in `A` and `B`. A line of a VariantSet names those of one side, the other side follows: `A` and `B` change places
+in every name, and so do the two entries of every score.
+
+    choose rule > nutA nutB runnerA : killSprite scoreChange=2,0     what a nutA is to runnerA a nutB is to runnerB, and so on
+    choose cooldown > catA : 1 | 2                                   catB has the same
+    layout mirror                                                    what lies on one side of the board lies on the other too
+
+`layout mirror` stands behind the lines that scatter things, and before `layout flip`. Of the three ways to map a board onto itself (left to
+right, top to bottom, a half turn) it takes one that exchanges the players and leaves the walls as they are.
 """
 
 from __future__ import annotations
@@ -302,17 +314,7 @@ def walking_steps(board: BoardRows, starts: list[tuple[int, int]], solid: str) -
 
 
 # ----------------------------------------------------------------------------------------------------
-# What keeps a game for two players fair while it varies: whatever is drawn for one side holds for the other side too, mirrored.
-#
-# Types of the two sides end in `A` and `B`. A line of a VariantSet names those of one side, the other side follows: `A` and `B` change places
-# in every name, and so do the two entries of every score.
-#
-#     choose rule > nutA nutB runnerA : killSprite scoreChange=2,0     what a nutA is to runnerA a nutB is to runnerB, and so on
-#     choose cooldown > catA : 1 | 2                                   catB has the same
-#     layout mirror                                                    what lies on one side of the board lies on the other too
-#
-# `layout mirror` stands behind the lines that scatter things, and before `layout flip`. Of the three ways to map a board onto itself (left to
-# right, top to bottom, a half turn) it takes one that exchanges the players and leaves the walls as they are.
+# Games for two: what is drawn for one side, mirrored for the other.
 
 _SideBoard = list[list[str]]
 _SidePair = tuple[str, str]

@@ -1,10 +1,31 @@
-"""What may be drawn: the right-hand side of a VariantSet line, read into plain data.
+"""How a VariantSet is read: choices as plain data, kinds of variation, difficulty, and what a draw writes.
+
+The right-hand side of a line holds choices:
 
     2x !killSprite scoreChange={1,2} | ~killSprite scoreChange=-1 & stepBack | nothing
 
 `|` separates choices, each equally likely, `2x` makes one twice as likely. `{1,2}` draws one of the values, so it makes several choices out
 of one without making it likelier. `!` marks choices of which at least one of the line's types must get one. In rules, `&` joins several
 effects, `~` turns the pair round (the last type of the line comes first), and `nothing` leaves the pair without a rule.
+
+Each of these kinds of variation can be turned on alone:
+
+    rewards    scores: the braces behind `scoreChange=`, `choose score`, `shuffle score`
+    effects    what happens between two types: `choose rule`
+    classes    what sort of sprite a type is: `choose class`
+    speeds     how things move: `choose` and `shuffle` of speed, cooldown, orientation and whatever no other kind names
+    spawns     how much is made, and of what: prob, total, limit, and the `stype` of what makes sprites
+    endings    `choose ending`
+    controls   `rotate controls`, `delay controls`
+    looks      `shuffle look`, colours
+    sizes      the `size` of `layout board`
+    levels     the other `layout` lines, and what a board looks like
+    types      `keep types`
+
+Difficulty d, from 0 to 1, is the chance of each single draw to depart from the family's own game: each type of a `choose` line, each other
+line as a whole, the level as a whole (the family's own level is that of seed 0). Ranges `a..b` reach from a to a + d (b - a). What departs
+departs to the same at every difficulty: a seed's variants at 0.3 and at 0.6 differ by what has been added. A kind that is off has
+difficulty 0; only `keep types` then keeps them all.
 """
 
 from __future__ import annotations
@@ -150,24 +171,7 @@ def parse_chance(rule: VariantRule) -> float:
 
 
 # ----------------------------------------------------------------------------------------------------
-# The kinds of variation, each of which can be turned on alone, and how far a draw may go.
-#
-#     rewards    scores: the braces behind `scoreChange=`, `choose score`, `shuffle score`
-#     effects    what happens between two types: `choose rule`
-#     classes    what sort of sprite a type is: `choose class`
-#     speeds     how things move: `choose` and `shuffle` of speed, cooldown, orientation and whatever no other kind names
-#     spawns     how much is made, and of what: prob, total, limit, and the `stype` of what makes sprites
-#     endings    `choose ending`
-#     controls   `rotate controls`, `delay controls`
-#     looks      `shuffle look`, colours
-#     sizes      the `size` of `layout board`
-#     levels     the other `layout` lines, and what a board looks like
-#     types      `keep types`
-#
-# Difficulty d, from 0 to 1, is the chance of each single draw to depart from the family's own game: each type of a `choose` line, each other
-# line as a whole, the level as a whole (the family's own level is that of seed 0). Ranges `a..b` reach from a to a + d (b - a). What departs
-# departs to the same at every difficulty: a seed's variants at 0.3 and at 0.6 differ by what has been added. A kind that is off has
-# difficulty 0; only `keep types` then keeps them all.
+# The kinds of variation, and how far a draw may go.
 
 VARIATION_KINDS = ("rewards", "effects", "classes", "speeds", "spawns", "endings", "controls", "looks", "sizes", "levels", "types")
 KIND_OF_SUBJECT = {

@@ -1,6 +1,21 @@
-"""The lines of a VariantSet about rules: what happens between a type and another one, and what it pays.
+"""The lines of a VariantSet: what each means, and how one draw from them becomes another game text.
 
-The last type of such a line is the other one, as in `choose rule > ruby amber avatar : killSprite | stepBack`.
+    choose rule > gem coin avatar : CHOICES     what happens between each of these types and the last one; replaces the rules of these pairs
+    choose score > ruby amber avatar : 1 | -1   what the rules of these pairs pay (the first of each pair in the text); the rest stays
+    shuffle score > ruby amber avatar           the types exchange what their rules with the last one pay
+    choose class > ghost : Chaser stype=avatar | RandomNPC     class and parameters of a sprite
+    choose speed > car bus : 0.25 | 0.5         any other subject is a parameter of a sprite, drawn for each type
+    shuffle speed > car bus                     the types exchange the values they have
+    choose ending > : Timeout limit=40 & SpriteCounter stype=avatar | ...   the whole TerminationSet; `&` joins its lines
+    keep types > ruby amber jade count=2..3     so many of these types are there: the others are placed nowhere, and no rule names them
+    shuffle look > *                            every type (or those named) gets a look of its own that says nothing
+    rotate controls by=mirror                   the four moves turned or mirrored (`by=turn`: only turned; `by=mirror`: only left and right)
+    delay controls chance=0.5                   in this share of the variants what the player does takes effect one tick late
+    layout KIND ...                             where things stand: see layouts.py
+
+Of a line about rules the last type is the other one: `choose rule > ruby amber avatar : killSprite | stepBack`. How CHOICES are written,
+and which line is of which kind (to be turned on alone), is told in variant_set.py. Rules, levels, sizes and looks draw from streams of
+their own, so that they are independent of each other: the same rules come with many levels.
 """
 
 from __future__ import annotations
@@ -224,23 +239,7 @@ def expand_braces(text: str) -> list[str]:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What the lines of a VariantSet mean, and how one draw from them becomes another game text.
-#
-#     choose rule > gem coin avatar : CHOICES     what happens between each of these types and the last one; replaces the rules of these pairs
-#     choose score > ruby amber avatar : 1 | -1   what the rules of these pairs pay (the first of each pair in the text); the rest stays
-#     shuffle score > ruby amber avatar           the types exchange what their rules with the last one pay
-#     choose class > ghost : Chaser stype=avatar | RandomNPC     class and parameters of a sprite
-#     choose speed > car bus : 0.25 | 0.5         any other subject is a parameter of a sprite, drawn for each type
-#     shuffle speed > car bus                     the types exchange the values they have
-#     choose ending > : Timeout limit=40 & SpriteCounter stype=avatar | ...   the whole TerminationSet; `&` joins its lines
-#     keep types > ruby amber jade count=2..3     so many of these types are there: the others are placed nowhere, and no rule names them
-#     shuffle look > *                            every type (or those named) gets a look of its own that says nothing
-#     rotate controls by=mirror                   the four moves turned or mirrored (`by=turn`: only turned; `by=mirror`: only left and right)
-#     delay controls chance=0.5                   in this share of the variants what the player does takes effect one tick late
-#     layout KIND ...                             where things stand: see layouts.py
-#
-# How CHOICES are written is told in choices.py, which line is of which kind (to be turned on alone) in kinds.py. Rules, levels, sizes and
-# looks draw from streams of their own, so that they are independent of each other: the same rules come with many levels.
+# One draw from all lines.
 
 MOVE_ORDER = ("UP", "LEFT", "DOWN", "RIGHT")
 MIRRORED_MOVES = ("UP", "RIGHT", "DOWN", "LEFT")

@@ -1,4 +1,4 @@
-"""What beliefs about the rules are taught with, and measured by: how far they are from the labels, which only the generator knows.
+"""The belief loss, by which beliefs about the rules are taught and measured: how far they are from the labels, which the generator knows.
 
 Axes: B envs, T' ticks at which beliefs were decoded, K looks, E effects, A actions.
 """

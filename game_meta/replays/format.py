@@ -11,9 +11,10 @@ touches, and all before is as it was written. Numbers are little-endian. The kin
     S   what was noted along the way in the ticks of the A before it: the number of a stream, its values deflated (pack_stream)
     F   the footer, the last one: JSON, what each episode came to and where it begins
 
-A mark is a hash of the state of the game, every MARK_EVERY ticks and at the first and the last tick of a chunk's actions: by it whoever
-plays the actions again knows that the same thing happens. There are no states in the file. They could be had by nobody but the engine,
-which follows the numbers of its states into memory without looking; so it makes its keyframes itself, out of the actions (player.py).
+A mark is the replay's hash of the state of the game (state_mark in recorder.py makes it, hash_state in engine/kernels.py says what it
+covers), every MARK_EVERY ticks and at the first and the last tick of a chunk's actions: by it whoever plays the actions again knows that
+the same thing happens. There are no states in the file. They could be had by nobody but the engine, which follows the numbers of its
+states into memory without looking; so it makes its keyframes itself, out of the actions (player.py).
 """
 
 from __future__ import annotations

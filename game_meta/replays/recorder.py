@@ -24,7 +24,7 @@ def engine_version() -> str:
 
 
 def state_mark(batch: Batch, env: int = 0) -> int:
-    """Compute the mark of one env: a hash of what decides its future, and of what it has come to."""
+    """Compute the mark of one env, a CRC-32 of what decides its future (hash_state in engine/kernels.py), its tick, scores and wins."""
     head = pack("<Qi?", int(batch.state_hashes([env])[0]), int(batch.tick[env]), bool(batch.terminated[env]))
     return zlib.crc32(head + batch.scores[env].tobytes() + batch.wins[env].tobytes())
 
