@@ -8,9 +8,9 @@ from typing import Any
 
 # What a parameter can be. A direction is (dx, dy) with y growing downward; no type is "", no list of types is (). `scoreChange`, `win` and
 # the counters are always tuples with an entry for each one that the file names: `scoreChange=2` is (2,), `win=True,False` is (True, False).
-# One score goes to both players; a player without an entry in `win` loses (VGDL semantics A3, A4). `hidden` and `invisible` are a bool, or
+# One score goes to both players; a player without an entry in `win` loses (docs/vgdl-semantics.md, sections A3 and A4). `hidden` and `invisible` are a bool, or
 # a tuple of them if the file names several.
-ParameterValue = Any  # int, float, bool, str or a tuple: which one, the kind of the parameter says (values.KINDS), no static type can
+ParameterValue = Any  # int, float, bool, str or a tuple: which one, the kind of the parameter says (spec.KINDS), no static type can
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Game:
     mapping: Mapping[str, tuple[str, ...]]  # level character -> types, defaults `w` and `A` included
     rules: tuple[Rule, ...]  # as written
     pairs: tuple[PairRules, ...]  # pair effects in the order in which they run
-    eos: tuple[tuple[str, tuple[Rule, ...]], ...]  # per type with EOS lines (already multiplied, see VGDL semantics 5b)
+    eos: tuple[tuple[str, tuple[Rule, ...]], ...]  # per type with EOS lines (already multiplied, see docs/vgdl-semantics.md, section 5)
     timed: tuple[tuple[str, Rule], ...]  # `X TIME > effect` lines
     endings: tuple[Ending, ...]
     levels: tuple[tuple[str, ...], ...]  # rows of text, unpadded
