@@ -1,8 +1,8 @@
 """One text for all games with the same rules, and its hash: the splits of the variants go by it.
 
 What does not enter: names of types, looks, pictures, colours and the rest of drawing, comments, layout of the text, `controls`,
-LevelSet, VariantSet, defaults that are spelled out, and all that can never come to pass (see essential.py, for which LevelMapping says what
-there can be). Two variants with the same rules under other names or looks have the same hash.
+LevelSet, VariantSet, defaults that are spelled out, and all that can never come to pass (see reachability.py, for which LevelMapping says
+what there can be). Two variants with the same rules under other names or looks have the same hash.
 
 Neither does the order of lines where it does not matter. What a coin does is the same rule whether its line stands before or after that of
 the poison, and were it not so, a rule set kept for testing would be trained on under exchanged names. The order stays where it does matter:

@@ -8,8 +8,8 @@ from typing import Any
 
 # What a parameter can be. A direction is (dx, dy) with y growing downward; no type is "", no list of types is (). `scoreChange`, `win` and
 # the counters are always tuples with an entry for each one that the file names: `scoreChange=2` is (2,), `win=True,False` is (True, False).
-# One score goes to both players; a player without an entry in `win` loses (docs/vgdl-semantics.md, sections A3 and A4). `hidden` and `invisible` are a bool, or
-# a tuple of them if the file names several.
+# One score goes to both players; a player without an entry in `win` loses (docs/vgdl-semantics.md, sections A3 and A4). `hidden` and
+# `invisible` are a bool, or a tuple of them if the file names several.
 ParameterValue = Any  # int, float, bool, str or a tuple: which one, the kind of the parameter says (spec.KINDS), no static type can
 
 

@@ -412,6 +412,7 @@ def read_interaction_set(body: list[SourceLine], types: dict[str, SpriteType], c
 
 
 def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> Rule | None:
+    """Read a line of the InteractionSet; None where it is no rule, which is reported."""
     words = split_line_parts(line, collector)
     before = len(collector.errors())
     if not words.arrow:
@@ -425,11 +426,7 @@ def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: Diagno
     if not words.right:
         collector.error_if_strict(words.arrow, "the effect is missing after `>`")
         return None
-    effect = spelling(words.right[-1].text, EFFECTS)
-    if effect is None:
-        collector.error(words.right[-1], f"unknown effect `{words.right[-1].text}`{did_you_mean(words.right[-1].text, EFFECTS)}")
-    for stray in words.right[:-1]:
-        collector.error_if_strict(stray, f"one effect a line: `{stray.text}` is too much")
+    effect = _read_effect_name(words.right, collector)
     if effect is None or len(collector.errors()) > before or not names or names[0] is None:
         return None
     first, *seconds = [name for name in names if name is not None]
@@ -438,18 +435,39 @@ def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: Diagno
         seconds = [name for name in seconds if name not in OCCASIONS]
     if not seconds:
         return None
-    parameters = parameters_of_rule(effect, CLOCK in names, words, collector)
-    check_references(parameters, words.given, types, collector)
-    params, given = convert_parameters(words.given.values(), parameters, effect, collector)
-    own = EFFECTS[effect].parameters
-    check_required(effect, own.values(), words.given, words.right[-1], collector)
-    of_later = [parameter for name, parameter in parameters.items() if name not in own]  # of what the timer runs
-    check_required(f"{effect} ftype={params.get('ftype')}", of_later, words.given, words.right[-1], collector)
     if EFFECTS[effect].needs_second and EDGE in names:
         collector.warn(words.right[-1], f"{effect} does nothing at the edge of the screen (EOS), it needs a second sprite")
-    if "ftype" in parameters and params["ftype"]:
-        params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
+    params, given = _read_rule_parameters(effect, CLOCK in names, words, types, collector)
     return Rule(first, tuple(seconds), effect, params, given, line.number)
+
+
+def _read_effect_name(right: Sequence[SourceToken], collector: DiagnosticCollector) -> str | None:
+    """Return the effect that the last word behind the `>` names."""
+    for stray in right[:-1]:
+        collector.error_if_strict(stray, f"one effect a line: `{stray.text}` is too much")
+    effect = spelling(right[-1].text, EFFECTS)
+    if effect is None:
+        collector.error(right[-1], f"unknown effect `{right[-1].text}`{did_you_mean(right[-1].text, EFFECTS)}")
+    return effect
+
+
+def _read_rule_parameters(
+    effect: str, timed: bool, words: LineParts, types: dict[str, SpriteType], collector: DiagnosticCollector
+) -> tuple[dict[str, ParameterValue], frozenset[str]]:
+    """Return the values of a rule's parameters and which of them the line gives."""
+    parameters = parameters_of_rule(effect, timed, words, collector)
+    check_references(parameters, words.given, types, collector)
+    params, given = convert_parameters(words.given.values(), parameters, effect, collector)
+    if params.get("ftype"):
+        params["ftype"] = spelling(params["ftype"], EFFECTS) or params["ftype"]
+    own, at = EFFECTS[effect].parameters, words.right[-1]
+    check_required(effect, own.values(), words.given, at, collector)
+    of_later = [parameter for name, parameter in parameters.items() if name not in own]  # of what a timer runs
+    check_required(f"{effect} ftype={params.get('ftype')}", of_later, words.given, at, collector)
+    later = EFFECTS.get(params["ftype"]) if EFFECTS[effect].sets_timer else None
+    if later and (later.needs_second or later.needs_first):
+        collector.warn(at, f"{effect} does nothing with {later.name}: when its time has come there is no sprite to do it to")
+    return params, given
 
 
 def parameters_of_rule(effect: str, timed: bool, words: LineParts, collector: DiagnosticCollector) -> dict[str, Parameter]:

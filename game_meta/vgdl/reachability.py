@@ -12,16 +12,14 @@ from game_meta.vgdl.spec.parameters import BECOMES, KILLS_FIRST, PARENT, RESOURC
 
 
 def reachable_types(game: Game) -> set[str]:
-    """The types that a level holds or that something existing can make. Without levels every mapped type counts as held."""
+    """Return the types that a level holds or that something existing can make. Without levels every mapped type counts as held."""
     drawn = {char for level in game.levels for row in level for char in row} if game.levels else set(game.mapping)
     present = {name for char in drawn for name in game.mapping.get(char, ())}
     present |= {name for rule in game.variants if rule.verb == "layout" for name in rule.targets if name in game.sprites}
     while True:
         made = {name for parent in present for name in made_by_sprite(game.sprites[parent])}
         for rule in game.rules:
-            if all(_can_exist(game, name, present) for name in (rule.first,)) and any(
-                _can_exist(game, name, present) for name in rule.seconds
-            ):
+            if _can_exist(game, rule.first, present) and any(_can_exist(game, name, present) for name in rule.seconds):
                 made |= made_by_rule(game, rule)
         made &= set(game.sprites)
         if made <= present:
@@ -30,7 +28,7 @@ def reachable_types(game: Game) -> set[str]:
 
 
 def unruled_meetings(game: Game) -> list[tuple[str, str]]:
-    """Pairs of types that can lie on one another with no rule in either order: at least one of them moves, and one is not mere ground.
+    """List pairs of types that can lie on one another with no rule in either order: at least one of them moves, and one is not mere ground.
 
     A type that nothing has a rule about, and that never moves, is scenery (floor): it is left out, or every game would be full of warnings.
     """
@@ -54,7 +52,7 @@ def unruled_meetings(game: Game) -> list[tuple[str, str]]:
 
 
 def _player_of_form(game: Game) -> dict[str, int]:
-    """Avatar type -> the one player who alone has this form and all others of this number, so that they are never there together.
+    """Map an avatar type to the one player who alone has this form and all others of this number, so that they are never there together.
 
     With one player that is every avatar; with several, the forms into which a form of the start can turn, if no other player has them.
     """
@@ -104,7 +102,7 @@ def transformations(game: Game, rule: Rule) -> list[tuple[str, str]]:
 
 
 def _can_shoot(game: Game, shooter: str, shot: str) -> bool:
-    """An avatar meets what it shoots all the time."""
+    """Tell whether an avatar shoots the other type: then they meet all the time."""
     sprite = game.sprites[shooter]
     return bool(sprite.cls and SPRITES[sprite.cls].is_avatar) and shot in made_by_sprite(sprite)
 
@@ -143,7 +141,10 @@ def _can_move(game: Game, sprite: SpriteType) -> bool:
 
 
 def drop_impossible(game: Game) -> Game:
-    """A rule that never runs may be the only one that makes a type, or that moves one: so until nothing goes any more."""
+    """Return the game without what can never come to pass.
+
+    A rule that never runs may be the only one that makes a type, or that moves one: so until nothing goes any more.
+    """
     while True:
         slimmer = _drop_impossible_once(game)
         if len(slimmer.pairs) == len(game.pairs) and len(slimmer.eos) == len(game.eos):
@@ -177,7 +178,7 @@ def _drop_impossible_once(game: Game) -> Game:
 
 
 def _strip_type(kind: SpriteType, present: Set[str], exits: Set[str]) -> SpriteType:
-    """A type that is never there is a mere name; a door that nobody goes through leads nowhere."""
+    """Return a type that is never there as a mere name, a door that nobody goes through as one that leads nowhere."""
     if kind.cls and kind.name not in present:
         return replace(kind, cls=None, singleton=False)
     if kind.cls and SPRITES[kind.cls].exit and kind.name not in exits:
@@ -186,7 +187,7 @@ def _strip_type(kind: SpriteType, present: Set[str], exits: Set[str]) -> SpriteT
 
 
 def _is_settled(game: Game, kind: SpriteType) -> bool:
-    """Whether its sprites are where the level has them, one to a cell, as long as they are there."""
+    """Tell whether its sprites are where the level has them, one to a cell, as long as they are there."""
     params = kind.params
     if not kind.cls or not SPRITES[kind.cls].stays or params["physicstype"] != "GRID" or (params["wMult"], params["hMult"]) != (1.0, 1.0):
         return False
@@ -209,5 +210,5 @@ def _is_settled(game: Game, kind: SpriteType) -> bool:
 
 
 def _share_cell(game: Game, one: str, other: str) -> bool:
-    """Whether a cell of a level can hold both."""
+    """Tell whether a cell of a level can hold both."""
     return any(one in names and other in names and (one != other or names.count(one) > 1) for names in game.mapping.values())

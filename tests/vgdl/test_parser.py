@@ -200,3 +200,13 @@ def test_a_fault_in_a_level_file_names_that_file(tmp_path):
 def test_size_is_bounded():
     with pytest.raises(VGDLError, match="too long"):
         parse("#" * 2_000_000)
+
+
+def test_a_timer_that_can_do_nothing_is_warned_of():
+    warnings: list[Diagnostic] = []
+    game_with(
+        "a > Passive", "avatar a > addTimer timer=9 ftype=killSprite;avatar a > addTimer timer=9 ftype=killAll stype=a", warnings=warnings
+    )
+    assert [str(each) for each in warnings] == [
+        "<text>:6:20: addTimer does nothing with killSprite: when its time has come there is no sprite to do it to"
+    ]
