@@ -68,12 +68,12 @@ def main() -> None:
 
     (program,) = compile_games([Path(sys.argv[1])]).values()
     play = RandomPlay([program], int(sys.argv[2]), 1, "board")
-    play.ticks(20)
+    play.play_ticks(20)
     write_map(kept)
     print("playing", flush=True)
     end = time.monotonic() + float(sys.argv[3])
     while time.monotonic() < end:
-        play.ticks(10)
+        play.play_ticks(10)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def left_out(games: dict[str, Program], envs: int, length: MeasurementLength, pr
         kinds = {f"observation: {look}": (program, look) for look in ("none", "board", "window", "rgb")}
         kinds["no rules, observation: none"] = compile_game(without_rules(program.game)), "none"
         kinds["nothing moves but the avatar, observation: none"] = compile_game(still(program.game)), "none"
-        told[name] = {kind: 1e9 / RandomPlay([p], envs, 1, look).rate(length) for kind, (p, look) in kinds.items()}
+        told[name] = {kind: 1e9 / RandomPlay([p], envs, 1, look).measure_steps_per_s(length) for kind, (p, look) in kinds.items()}
     progress("leaving things out", len(games), len(games))
     return told
 

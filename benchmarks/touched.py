@@ -63,7 +63,7 @@ def main() -> None:
     warnings.simplefilter("ignore", RuntimeWarning)  # NumPy's scalars complain of the overflow that hashing and generators live on
     (program,) = compile_games([Path(sys.argv[1])]).values()
     play = RandomPlay([program], ENVS, 1, "board")
-    play.ticks(BEFORE)
+    play.play_ticks(BEFORE)
     batch = play.batch
     vars(batch).update(watched(vars(batch)))
     totals = np.zeros(2)
@@ -71,7 +71,7 @@ def main() -> None:
         read.clear()
         written.clear()
         batch.step(play.actions[i])
-        play.look(batch, 0)
+        play.read_observation(batch, 0)
         totals += len(read | written), len(written)
     lines, dirty = totals / (TICKS * ENVS)
     print(json.dumps({"read": lines * LINE, "written": dirty * LINE, "state": batch.bytes_per_env}))

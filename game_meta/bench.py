@@ -73,45 +73,45 @@ class RandomPlay:
         self.players = max(program.players for program in programs)
         self.batch = Batch(envs, players=self.players, threads=threads)
         numba.set_num_threads(self.batch.threads)  # pictures are drawn in threads whatever the batch is told
-        self.mine = [programs[e % len(programs)] for e in range(envs)]
+        self.programs = [programs[e % len(programs)] for e in range(envs)]
         self.seeds = np.arange(envs)
-        self.batch.load(self.seeds, self.mine, self.seeds)
-        self.look = OBSERVATION_READERS[observation]
+        self.batch.load(self.seeds, self.programs, self.seeds)
+        self.read_observation = OBSERVATION_READERS[observation]
         rows = max(1, min(1024, MAX_ACTIONS_DRAWN // (envs * self.players)))
         shape = (rows, envs, self.players) if self.players > 1 else (rows, envs)
         self.actions = np.random.default_rng(0).integers(0, ACTIONS, shape)
         self.played = 0
 
-    def ticks(self, n: int) -> float:
-        """Play n ticks; the seconds that they took."""
-        batch, look, actions = self.batch, self.look, self.actions
+    def play_ticks(self, n: int) -> float:
+        """Play n ticks; return the seconds that they took."""
+        batch, read_observation, actions = self.batch, self.read_observation, self.actions
         start = time.perf_counter()
         for i in range(self.played, self.played + n):
             batch.step(actions[i % len(actions)])
             over = np.flatnonzero(batch.terminated)
             if len(over):
                 self.seeds[over] += batch.num_envs
-                batch.load(over, [self.mine[e] for e in over.tolist()], self.seeds[over])
+                batch.load(over, [self.programs[e] for e in over.tolist()], self.seeds[over])
             for player in range(self.players):
-                look(batch, player)
+                read_observation(batch, player)
         self.played += n
         return time.perf_counter() - start
 
-    def rate(self, length: MeasurementLength) -> float:
-        """Measure the steps per second over all envs, after a few ticks that do not count: they touch the memory for the first time."""
-        self.ticks(3)
+    def measure_steps_per_s(self, length: MeasurementLength) -> float:
+        """Return the steps per second over all envs, after a few ticks that do not count: they touch the memory for the first time."""
+        self.play_ticks(3)
         if length.ticks:
-            return length.ticks * self.batch.num_envs / self.ticks(length.ticks)
+            return length.ticks * self.batch.num_envs / self.play_ticks(length.ticks)
         n, done, spent = 1, 0, 0.0
         while spent < length.seconds:
-            spent += self.ticks(n)
+            spent += self.play_ticks(n)
             done += n
             n = max(1, min(2 * n, round((length.seconds - spent) * done / spent)))  # what is left, as far as known
         return done * self.batch.num_envs / spent
 
 
 def memory_shortfall(programs: Sequence[Program], envs: int) -> str | None:
-    """Tell whether so many envs fit into this machine's memory, found out before anything of them is allocated: None, or what is wrong."""
+    """Return what is wrong where so many envs do not fit into this machine's memory, else None; nothing of them is allocated for it."""
     one = Batch(1, players=max(program.players for program in programs))
     for program in set(programs):
         one.load([0], [program], [0])  # its rows are now as wide as the widest program yet
@@ -123,9 +123,9 @@ def memory_shortfall(programs: Sequence[Program], envs: int) -> str | None:
 def measure_speed(
     name: str, programs: Sequence[Program], envs: int, threads: int, observation: str, length: MeasurementLength
 ) -> SpeedMeasurement:
-    """Measure one row: so many envs of these programs on so many threads."""
+    """Measure one batch: `envs` envs that play these programs in turns, on `threads` threads."""
     play = RandomPlay(programs, envs, threads, observation)
-    return SpeedMeasurement(name, envs, threads, observation, play.rate(length), play.batch.bytes_per_env)
+    return SpeedMeasurement(name, envs, threads, observation, play.measure_steps_per_s(length), play.batch.bytes_per_env)
 
 
 def measure_speeds(
@@ -137,8 +137,7 @@ def measure_speeds(
     progress: ReportProgress,
     stage: str = "measuring",
 ) -> Iterator[SpeedMeasurement]:
-    """Measure a row for each game, number of envs and number of threads; several games also mixed, where the batch has room for each of
-    them."""
+    """Yield a measurement for each game, number of envs and number of threads; several games also mixed, where there is room for each."""
     groups = {name: [program] for name, program in games.items()}
     if len(games) > 1:
         groups[ALL_GAMES] = list(games.values())
@@ -156,7 +155,7 @@ GVGAI_LEVEL_FILE = re.compile(r"_lvl\d+\.txt$")  # GVGAI keeps a game's levels i
 
 
 def find_game_files(places: Sequence[str | Path]) -> list[Path]:
-    """List the files that `places` name; without any, all games there are."""
+    """Return the files that `places` name; without any, all games there are."""
     if not places:
         return list(content.list_content("games").values())
     return [
@@ -167,7 +166,7 @@ def find_game_files(places: Sequence[str | Path]) -> list[Path]:
 
 
 def games_in_folder(folder: Path) -> list[Path]:
-    """List the games in a folder, levels that stand in files of their own left out. Raises ContentNotFound where there is none."""
+    """Return the games of a folder, sorted. Raises ContentNotFound where there are none."""
     files = sorted(path for path in folder.iterdir() if path.suffix in (".vgdl", ".txt") and not GVGAI_LEVEL_FILE.search(path.name))
     if not files:
         raise content.ContentNotFound(f"{folder} holds no game: a game is a file NAME.vgdl, or NAME.txt beside NAME_lvl0.txt")
@@ -175,7 +174,7 @@ def games_in_folder(folder: Path) -> list[Path]:
 
 
 def compile_games(files: Sequence[Path]) -> dict[str, Program]:
-    """Compile each game, by its name, ready to run. Two files of one name keep their paths."""
+    """Return each game by its name, compiled with its first level. Two files of one name keep their paths."""
     files = list(dict.fromkeys(files))
     stems = [file.stem for file in files]
     return {file.stem if stems.count(file.stem) == 1 else str(file): compile_game(load(file)) for file in files}
@@ -186,7 +185,7 @@ def compile_games(files: Sequence[Path]) -> dict[str, Program]:
 
 
 def describe_machine() -> dict[str, Any]:
-    """Describe the processor, how much of it, and which code ran on it."""
+    """Return the processor, how much of it, and which code ran on it: what is written beside every figure."""
     import numba
 
     from game_meta.engine.jit import source_hash
@@ -202,7 +201,7 @@ def describe_machine() -> dict[str, Any]:
 
 
 def processor_name() -> str:
-    """Name the processor, as Linux does; elsewhere as Python does."""
+    """Return its name as Linux has it; elsewhere as Python does."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -223,7 +222,7 @@ def current_commit() -> str | None:
 
 
 def summarize_speeds(rows: Sequence[SpeedMeasurement]) -> str:
-    """Sum up the rows of one size in a line: the median game, the slowest, and the mixed batch against what its parts would give."""
+    """Return one line for the rows of one size: the median game, the slowest, and the mixed batch against what its parts would give."""
     singles = [row for row in rows if row.game != ALL_GAMES]
     slowest = min(singles, key=lambda row: row.steps_per_s)
     line = f"median {format_speed(statistics.median(row.steps_per_s for row in singles))}, "
@@ -235,5 +234,5 @@ def summarize_speeds(rows: Sequence[SpeedMeasurement]) -> str:
 
 
 def format_speed(steps_per_s: float) -> str:
-    """Write a speed for people."""
+    """Return a speed for people, "1,234 k steps/s"."""
     return f"{steps_per_s / 1e3:,.0f} k steps/s" if steps_per_s >= 1e4 else f"{steps_per_s:,.0f} steps/s"

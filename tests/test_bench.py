@@ -73,7 +73,7 @@ def test_the_mixed_batch_interleaves_the_games_and_starts_them_again():
     near, far = (compile_game(parse(GEM_ROOM), level) for level in (0, ["wwwwwwwww", "wA     gw", "wwwwwwwww"]))
     play = RandomPlay([near, far], 4, 1, "none")
     assert [program.width for program in play.batch.programs] == [5, 9, 5, 9]
-    play.ticks(23)  # the games end by themselves after five ticks at the latest
+    play.play_ticks(23)  # the games end by themselves after five ticks at the latest
     assert not play.batch.terminated.any() and (play.batch.tick < 5).all()
     assert (play.seeds >= 4 * 4).all() and [int(seed) % 4 for seed in play.seeds] == [0, 1, 2, 3]
 

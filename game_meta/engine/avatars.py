@@ -1,4 +1,4 @@
-"""What an avatar does with its player's action (VGDL semantics, section 4)."""
+"""What an avatar does with its player's action (docs/vgdl-semantics.md, section 4)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from game_meta.vgdl.spec import sprites as C
 
 @jit_inner
 def _has_ammo_for(p, s, k, index, row):
-    """Whether the avatar may make shot number `index` of its list."""
+    """Return whether the avatar may make shot number `index` of its list; `row` is where its type's row begins in p."""
     if index >= p[row + L.Y_AMMO_N]:
         return True
     amount = resource_count(p, s, k, p[p[row + L.Y_AMMO_AT] + index])
@@ -36,7 +36,7 @@ def _has_ammo_for(p, s, k, index, row):
 
 @jit_inner
 def _make_shot(p, q, s, d, u, k, row, index, dx, dy):
-    """Makes shot number `index` one size ahead; it flies in direction (dx, dy) if it is oriented."""
+    """Make shot number `index` one size ahead, in direction (dx, dy); it flies that way if it is oriented."""
     o = sprite_offset(p, k)
     w, h = last_sprite_size(p, s, o)
     x, y = to_pixels(s[o + L.K_X] + dx * w), to_pixels(s[o + L.K_Y] + dy * h)
@@ -50,7 +50,7 @@ def _make_shot(p, q, s, d, u, k, row, index, dx, dy):
 
 @jit_inner
 def shoot_first_with_ammo(p, q, s, d, u, k, row, dx, dy):
-    """ShootAvatar: the first shot of its list that it has ammo for."""
+    """Make the first shot of the avatar's list that it has ammo for, as ShootAvatar does."""
     for i in range(p[row + L.Y_STYPES_N]):
         if _has_ammo_for(p, s, k, i, row):
             _make_shot(p, q, s, d, u, k, row, i, dx, dy)
@@ -59,13 +59,14 @@ def shoot_first_with_ammo(p, q, s, d, u, k, row, dx, dy):
 
 @jit_inner
 def _shoot_ahead(p, q, s, d, u, k, row):
+    """Make that shot the way the avatar faces."""
     dx, dy = unit_vector(d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
     shoot_first_with_ammo(p, q, s, d, u, k, row, dx, dy)
 
 
 @jit_inner
 def _shoot_by_action(p, q, s, d, u, k, row, action):
-    """ShootOnlyAvatar: every action has a shot of its own."""
+    """Make the shot that belongs to the action: ShootOnlyAvatar has one for each."""
     i = (-1, 1, 0, 3, 2, 4)[action]
     if 0 <= i < p[row + L.Y_STYPES_N] and _has_ammo_for(p, s, k, i, row):
         dx, dy = unit_vector(d[k * L.D_WIDTH + L.D_X], d[k * L.D_WIDTH + L.D_Y])
@@ -74,7 +75,7 @@ def _shoot_by_action(p, q, s, d, u, k, row, action):
 
 @jit_inner
 def _shoot_in_place(p, q, s, d, u, k, row):
-    """FlakAvatar: the shot begins at the avatar's own place and keeps its own orientation."""
+    """Make the first shot at the avatar's own place, with an orientation of its own, as FlakAvatar does."""
     o = sprite_offset(p, k)
     if p[row + L.Y_STYPES_N] > 0 and _has_ammo_for(p, s, k, 0, row):
         new = create_sprite(p, q, s, d, u, p[p[row + L.Y_STYPES_AT]], s[o + L.K_X], s[o + L.K_Y])
@@ -84,12 +85,13 @@ def _shoot_in_place(p, q, s, d, u, k, row):
 
 @jit_inner
 def direction_of_action(action):
+    """Return the direction (dx, dy) of an action, unit vectors of doubles; (0, 0) for NIL and USE."""
     return float(int(action == RIGHT) - int(action == LEFT)), float(int(action == DOWN) - int(action == UP))
 
 
 @jit_inner
 def _update_ongoing_avatar(p, q, s, d, u, k, row, action):
-    """The Ongoing avatars: an action turns, the passive movement moves."""
+    """Give the Ongoing avatars their turn: an action turns them, the passive movement moves them."""
     c, i = p[row + L.Y_CLASS], k * L.D_WIDTH
     dx, dy = direction_of_action(action)
     pressed = dx != 0 or dy != 0
@@ -110,7 +112,7 @@ def _update_ongoing_avatar(p, q, s, d, u, k, row, action):
 
 @jit_inner
 def _update_walking_avatar(p, q, s, d, u, k, row, action):
-    """The avatars that walk: MovingAvatar and its plain descendants."""
+    """Give the avatars that walk their turn: MovingAvatar and its plain descendants."""
     c, flags = p[row + L.Y_CLASS], p[row + L.Y_FLAGS]
     if flags & L.FLAG_CONTINUOUS:
         move_passively(p, q, s, d, k)
@@ -129,7 +131,7 @@ def _update_walking_avatar(p, q, s, d, u, k, row, action):
 
 @jit_inner
 def update_avatar(p, q, s, d, u, k, action):
-    """The avatar's turn with one of the six actions; one that it does not have does nothing."""
+    """Give avatar k its turn with one of the six actions; one that its class does not have does nothing."""
     row = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
     if not p[row + L.Y_ACTIONS] >> action & 1:
         action = NIL
@@ -166,18 +168,18 @@ def update_avatar(p, q, s, d, u, k, action):
 
 
 # ----------------------------------------------------------------------------------------------------
-# The avatars of continuous physics (VGDL semantics, section B3): aim, fly, drive, flap, jump. Angles are radians, y grows downward.
+# The avatars of continuous physics (docs/vgdl-semantics.md, section B3): aim, fly, drive, flap, jump. Angles are radians, y grows downward.
 
 
 @jit_inner
 def _thrust(p, q, s, d, k, angle):
-    """An impulse of 1 in a direction; nothing for a sprite that is not of continuous physics and stationary."""
+    """Give an impulse of 1 in a direction (radians); none to a sprite that is not of continuous physics and stationary."""
     move_actively(p, q, s, d, k, math.cos(angle), math.sin(angle), d[k * L.D_WIDTH + L.D_SPEED])
 
 
 @jit_inner
 def _steer(q, s, d, k, t, action):
-    """Left and right turn the nose."""
+    """Turn the nose by the type's `angle_diff` (radians a tick): left and right."""
     if action == LEFT:
         d[k * L.D_WIDTH + L.D_ROTATION] -= q[t * L.Q_WIDTH + L.Q_ANGLE]
     elif action == RIGHT:
@@ -186,7 +188,7 @@ def _steer(q, s, d, k, t, action):
 
 @jit_inner
 def update_aimed_avatar(p, q, s, d, k, action):
-    """AimedAvatar: up and down turn its aim."""
+    """Turn the aim of an AimedAvatar: up and down, which also push it."""
     i, t = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE]
     angle = q[t * L.Q_WIDTH + L.Q_ANGLE] * (int(action == DOWN) - int(action == UP))
     x, y, c, n = d[i + L.D_X], d[i + L.D_Y], math.cos(angle), math.sin(angle)
@@ -200,7 +202,7 @@ def update_aimed_avatar(p, q, s, d, k, action):
 
 @jit_inner
 def update_spaceship_avatar(p, q, s, d, k, action):
-    """SpaceshipAvatar and LanderAvatar (which has no reverse thrust)."""
+    """Steer and push a SpaceshipAvatar, or a LanderAvatar (which has no reverse thrust)."""
     i, t = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE]
     _steer(q, s, d, k, t, action)
     if action == UP:
@@ -214,7 +216,7 @@ CAR_SPEED = 5.0
 
 @jit_inner
 def update_car_avatar(p, q, s, d, k, action):
-    """CarAvatar: it cannot stop. K_AUX is 1 while it backs, otherwise not."""
+    """Drive a CarAvatar, which cannot stop. K_AUX is 1 while it backs, otherwise not."""
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     t = s[o + L.K_TYPE]
     if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_CONTINUOUS:
@@ -228,7 +230,7 @@ def update_car_avatar(p, q, s, d, k, action):
 
 @jit_inner
 def update_bird_avatar(p, q, s, d, k, action):
-    """BirdAvatar."""
+    """Move a BirdAvatar: it flies on by itself, and USE flaps."""
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     move_passively(p, q, s, d, k)
     move_actively(p, q, s, d, k, 0.0, 0.0, d[i + L.D_SPEED])
@@ -245,7 +247,7 @@ WIZARD_BLOCK_DELAY = 5  # ticks between two blocks of a WizardAvatar
 
 @jit_inner
 def update_platformer_avatar(p, q, s, d, u, k, action):
-    """PlatformerAvatar and WizardAvatar."""
+    """Move a PlatformerAvatar or a WizardAvatar: they walk on the ground, steer in the air and jump."""
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     t = s[o + L.K_TYPE]
     row, wizard = type_offset(p, t), p[type_offset(p, t) + L.Y_CLASS] == C.WIZARD_AVATAR
@@ -265,7 +267,7 @@ def update_platformer_avatar(p, q, s, d, u, k, action):
 
 @jit_inner
 def _conjure_blocks(p, q, s, d, u, k, row, action):
-    """WizardAvatar: up makes blocks beside it. K_COUNTER is the tick of the last one, K_AUX the side: 0 left, else right."""
+    """Make blocks beside a WizardAvatar that goes up. K_COUNTER is the tick of the last ones, K_AUX the side: 0 left, else right."""
     o = sprite_offset(p, k)
     if action == UP and s[o + L.K_COUNTER] + WIZARD_BLOCK_DELAY <= s[L.S_TICK]:
         move_actively(p, q, s, d, k, 0.0, 1.0, -1.0)

@@ -57,7 +57,11 @@ class Batch:
         return self.observations[0]
 
     def load(self, envs: Any, programs: Sequence[Program], seeds: Any, *, by_tick: bool = False) -> None:
-        """Puts each env of `envs` at the start of its program, its generator seeded by its seed (or answering by tick, see rng.py)."""
+        """Put each env of `envs` at the start of its program, its generator seeded by its seed (or answering by tick, see rng.py).
+
+        `envs` (n,) and `seeds` (n,) are whole numbers, `programs` n of them. Raises ValueError where their numbers do not match, or where a
+        program is for more players than the batch.
+        """
         envs, seeds = np.array(envs, np.int64, ndmin=1), np.array(seeds, np.int64, ndmin=1)
         if len(envs) != len(seeds):
             raise ValueError(f"{len(envs)} envs need as many seeds, not {len(seeds)}")
@@ -70,7 +74,7 @@ class Batch:
         run_in_threads(kernels.reset_envs, rows, len(envs), self.threads)
 
     def _reserve_rows(self, programs: dict[int, Program]) -> None:
-        """For these, at once: rows that grow stand twice in memory for a while."""
+        """Widen the tables for these programs, at once: rows that grow stand twice in memory for a while."""
         new = [program for name, program in programs.items() if name not in self._slot_of]
         if not new:
             return
@@ -88,6 +92,7 @@ class Batch:
         )
 
     def _assign(self, env: int, program: Program) -> None:
+        """Let an env run a program; programs that several envs run share a row."""
         if self.programs[env] is not None:
             self._envs_per_row[self._program[env]] -= 1
         slot = self._slot_of.get(id(program))
@@ -102,7 +107,7 @@ class Batch:
         self.programs[env], self._program[env] = program, slot
 
     def _free_row(self) -> int:
-        """A row of the program tables that no env uses."""
+        """Return a row of the program tables that no env uses."""
         free = np.flatnonzero(self._envs_per_row == 0)
         if len(free):
             row = int(free[0])
@@ -119,7 +124,7 @@ class Batch:
         return n - grown
 
     def step(self, actions: np.ndarray, active: np.ndarray | None = None) -> None:
-        """One tick with actions, (B,) int or (B, players), of every env that is not over (and is `active`, (B,) bool).
+        """Advance every env that is not over (and is `active`, (B,) bool) by a tick, with actions (B,) int or (B, players).
 
         Raises OutOfRoom if a game made more sprites than its state has room for.
         """
@@ -133,17 +138,20 @@ class Batch:
             raise OutOfRoom.of(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
 
     def observe(self, envs: Any = None, player: int = 0) -> dict[str, np.ndarray]:
-        """Fills the arrays of that player's `observations` (live: the next call overwrites them), for all envs or only for these, and
-        returns them."""
+        """Fill the arrays of that player's `observations`, for all envs or only for these, and return them.
+
+        They are live: the next call overwrites them.
+        """
         envs = self._indices if envs is None else np.atleast_1d(envs)
         rows = (self._p, self._s, self._program, player, *self.observations[player].values(), envs)
         run_in_threads(kernels.observe_envs, rows, len(envs), self.threads)
         return self.observations[player]
 
     def board(self, envs: Any = None, player: int = 0) -> tuple[np.ndarray, np.ndarray]:
-        """(look, heading) of the top sprite of every cell of the whole board as a player sees it, each (B, H, W) uint8 (live), H and W
-        those
-        of the largest board. What lies beyond a smaller one is OUTSIDE."""
+        """Return (look, heading) of the top sprite of every cell of the whole board as a player sees it, each (B, H, W) uint8 (live).
+
+        H and W are those of the largest board. What lies beyond a smaller one is OUTSIDE.
+        """
         height, width = self.board_shape
         if not self._boards or self._boards[0][0].shape[1:] != (height, width):
             self._boards = [(np.ones((self.num_envs, height, width), np.uint8), np.zeros((self.num_envs, height, width), np.uint8))
@@ -153,7 +161,7 @@ class Batch:
         return self._boards[player]
 
     def copy(self, src: Any, dst: Any) -> None:
-        """Makes the envs `dst` exact copies of the envs `src`, program and generator included. No env may be in both."""
+        """Make the envs `dst` exact copies of the envs `src`, program and generator included. No env may be in both."""
         src, dst = np.atleast_1d(src), np.atleast_1d(dst)
         for n in np.flatnonzero(self._program[dst] != self._program[src]).tolist():
             program = self.programs[src[n]]
@@ -163,7 +171,7 @@ class Batch:
         kernels.copy_envs(self._p, self._s, self._d, self._u, self._program, src, dst)
 
     def copy_from(self, other: Batch, src: Any, dst: Any) -> None:
-        """Makes the envs `dst` exact copies of the envs `src` of another batch, program and generator included."""
+        """Make the envs `dst` exact copies of the envs `src` of another batch, program and generator included."""
         src, dst = np.atleast_1d(src), np.atleast_1d(dst)
         programs = [program for program in map(other.programs.__getitem__, src.tolist()) if program is not None]
         if len(programs) < len(src):
@@ -208,11 +216,11 @@ class Batch:
         return self._s[env], self._d[env], self._u[env]
 
     def kernel_tables(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return what a kernel of another module reads of all envs: p, (programs, ...), s, (B, ...), and which row of p each env has, (B,)."""
+        """Return what a kernel of another module reads of all envs: p (programs, ...), s (B, ...), and which row of p each env has (B,)."""
         return self._p, self._s, self._program
 
     def avatar_centres(self, env: int = 0) -> np.ndarray:
-        """Return where the middle of each player's avatar is, (players, 2) float64: x and y in cells; NaN for one that is dead or disabled."""
+        """Return where the middle of each player's avatar is, (players, 2) float64: x and y in cells; NaN for a dead or disabled one."""
         p, s = self._program_of(env).p, self._s[env]
         sprites, out = L.sprite_rows(p, s), np.full((self.players, 2), np.nan)
         for player, k in enumerate(s[L.S_AVATAR : L.S_AVATAR + self.players].tolist()):
@@ -221,7 +229,10 @@ class Batch:
         return out
 
     def state_hashes(self, envs: Any = None) -> np.ndarray:
-        """(n,) uint64 of what decides the future of each env: not the score, and the tick only where the game reads the clock."""
+        """Return a hash, (n,) uint64, of what decides the future of each env.
+
+        The score does not count, and the tick only where the game reads the clock. Replays prove themselves by it, so its bits must stay.
+        """
         envs = np.arange(self.num_envs) if envs is None else np.atleast_1d(envs)
         out = np.zeros(len(envs), np.uint64)
         kernels.hash_envs(self._p, self._s, self._d, self._u, self._program, envs, out)
@@ -250,7 +261,7 @@ class Batch:
 
     @property
     def terminated(self) -> np.ndarray:
-        """(B,) bool"""
+        """(B,) bool: the game is over."""
         return self._s[:, L.S_TERMINATED] != 0
 
     @property
@@ -260,7 +271,7 @@ class Batch:
 
     @property
     def wins(self) -> np.ndarray:
-        """(B, players) int32"""
+        """(B, players) int32: -1 undecided, 0 lost, 1 won."""
         return self._s[:, L.S_WIN : L.S_WIN + self.players]
 
     @property
@@ -273,21 +284,22 @@ class Batch:
         return int((4 * ints + 8 * L.D_WIDTH * used + 8 * words).mean())
 
     def snapshot(self, env: int = 0) -> Snapshot:
-        """Everything there is to draw of one env."""
+        """Return everything there is to draw of one env."""
         return take_snapshot(self._program_of(env), self._s[env], self._d[env])
 
     def counters(self, env: int = 0) -> tuple[int, ...]:
-        """The game's counters."""
+        """Return the values of the game's counters."""
         return tuple(L.counter_values(self._program_of(env).p, self._s[env]).tolist())
 
     def _program_of(self, env: int) -> Program:
+        """Return the program that an env runs. Raises ValueError where it runs none yet."""
         program = self.programs[env]
         if program is None:
             raise ValueError(f"env {env} runs no game yet: call load first")
         return program
 
     def draws(self, env: int = 0) -> tuple[list[int], int]:
-        """The log of the last tick's draws (codes of rng.py) and the generator's state."""
+        """Return the log of the last tick's draws (codes of rng.py) and the generator's state."""
         u = self._u[env]
         start = u.size - self.log_draws
         return [int(v) for v in u[start : start + int(u[L.U_LOG_N])]], int(u[L.U_STATE])
@@ -298,7 +310,7 @@ class Batch:
         return self._board_shape
 
     def rgb(self, px: int = 8, player: int = 0) -> np.ndarray:
-        """(B, rows * px, columns * px, 3) uint8 pictures, `px` pixels a cell; smaller boards fill the top left corner."""
+        """Return pictures (B, rows * px, columns * px, 3) uint8, `px` pixels a cell; smaller boards fill the top left corner."""
         height, width = self.board_shape
         out = np.zeros((self.num_envs, height * px, width * px, 3), np.uint8)
         run_in_threads(kernels.paint_envs, (self._p, self._s, self._program, player, px, out), self.num_envs, self.threads)
@@ -330,7 +342,7 @@ def _empty_observation(b: int, window: int, looks: int) -> dict[str, np.ndarray]
 
 
 def _aligned_zeros(shape: tuple[int, int], dtype: Any) -> np.ndarray:
-    """Rows of zeros, each of which begins with a line of the processor's cache."""
+    """Return rows of zeros, each of which begins with a line of the processor's cache."""
     line = 64 // np.dtype(dtype).itemsize
     width = -(-shape[1] // line) * line
     flat = np.zeros(shape[0] * width + line, dtype)
@@ -339,7 +351,7 @@ def _aligned_zeros(shape: tuple[int, int], dtype: Any) -> np.ndarray:
 
 
 def _widen_rows(rows: np.ndarray, width: int) -> np.ndarray:
-    """The same rows, at least `width` wide. New columns stand at the end and are 0."""
+    """Return the same rows, at least `width` wide. New columns stand at the end and are 0."""
     if rows.shape[1] >= width:
         return rows
     out = _aligned_zeros((rows.shape[0], width), rows.dtype)

@@ -1,4 +1,4 @@
-"""Pair effects: who overlaps whom, in the reference's order, and what comes of it (VGDL semantics, sections 5c and B2)."""
+"""Pair effects: who overlaps whom, in the reference's order, and what comes of it (docs/vgdl-semantics.md, sections 5c and B2)."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from game_meta.vgdl.spec import effects as E
 
 @jit_inline
 def hit_buffer_offset(p):
-    """Where the list of hits lies in s: behind the sprites."""
+    """Return where the list of hits lies in s: behind the sprites."""
     return sprite_offset(p, p[L.P_CAPACITY])
 
 
 @jit_inner
 def add_score_and_counters(p, s, e, outcome, times):
-    """Adds the line's scores if its switch is on, and its counters, for so many collisions."""
+    """Turn the switch of the rule's line by the outcome; add its scores if the switch is on, and its counters, for so many collisions."""
     flag = p[L.P_SWITCHES] + p[e + L.E_LINE]
     if outcome == OUTCOME_ON:
         s[flag] = 1
@@ -57,7 +57,7 @@ def add_score_and_counters(p, s, e, outcome, times):
 
 @jit_inner
 def _add_counters(p, s, e, outcome, times):
-    """The game's counters: behind `counter` for each of them stands `counterElse`."""
+    """Add to the game's counters: behind `counter` for each of them stands `counterElse`."""
     n, c = p[L.P_COUNTERS_N], p[e + L.E_EFFECT]
     choosy = c == E.TRANSFORM_IF_COUNT or c == E.SPAWN_IF_COUNTER_SUB_TYPES
     for i in range(n):
@@ -69,8 +69,10 @@ def _add_counters(p, s, e, outcome, times):
 
 @jit_inner
 def _find_overlapping(p, s, a, group, born):
-    """Collects the sprites of `group`'s expansion that overlap sprite a and existed before `born`, behind the sprites in s, in the
-    reference's order (type by type, each in order of creation). Returns how many."""
+    """Collect the sprites of `group`'s expansion that overlap sprite a and existed before `born`, in the list of hits; return how many.
+
+    They come in the reference's order: type by type, each type's in order of creation.
+    """
     o = sprite_offset(p, a)
     buffer = hit_buffer_offset(p)
     n = 0
@@ -89,7 +91,7 @@ def _find_overlapping(p, s, a, group, born):
 
 @jit_inner
 def _insert_by_rank(p, s, buffer, n, other, rank, group):
-    """Puts a sprite in its place among the n of the list, unless it is there already; the new length."""
+    """Put a sprite in its place among the n of the list, unless it is there already; return the new length."""
     slot, seq = n, s[sprite_offset(p, other) + L.K_SEQ]
     while slot > 0:
         before = s[buffer + slot - 1]
@@ -107,7 +109,7 @@ def _insert_by_rank(p, s, buffer, n, other, rank, group):
 
 @jit_inner
 def _feel_sprite_below(p, s, a, b):
-    """Sprite a notices the ground if b is that: solid, right below, and a has come down to it."""
+    """Let sprite a notice the ground if b is that: solid, right below, and a has come down to it."""
     if type_flags_of(p, s, b) & L.FLAG_SOLID:
         o, i = sprite_offset(p, a), sprite_offset(p, b)
         w, h = sprite_size(p, s, o)
@@ -119,7 +121,7 @@ def _feel_sprite_below(p, s, a, b):
 
 @jit_inner
 def _feel_ground(p, s, a, group, born):
-    """_feel for every sprite of `group`'s expansion: the reference tests each of them, overlapping or not."""
+    """Let sprite a feel for every sprite of `group`'s expansion: the reference tests each of them, overlapping or not."""
     o = sprite_offset(p, a)
     if s[o + L.K_FLAGS] & L.SPRITE_ON_GROUND or s[o + L.K_Y] <= s[o + L.K_LAST_Y]:
         return
@@ -139,7 +141,7 @@ def _feel_ground(p, s, a, group, born):
 
 @jit_inline
 def _run_effect_on(p, q, s, d, u, e, a, born):
-    """One effect for one first sprite."""
+    """Run one effect for one first sprite, with every second sprite that it overlaps."""
     o, c, buffer = sprite_offset(p, a), p[e + L.E_EFFECT], hit_buffer_offset(p)
     group = p[e + L.E_SECOND]
     grounded = type_flags_of(p, s, a) & L.FLAG_GROUNDED
@@ -162,8 +164,10 @@ def _run_effect_on(p, q, s, d, u, e, a, born):
 
 @jit_inner
 def _find_quiet_candidates(p, s, e, t, born):
-    """Lists the sprites of type t, which cannot move, that share a cell with one of the effect's second sprites, in order of creation, in
-    the second list behind the sprites. Returns how many."""
+    """List the sprites of type t, which cannot move, that share a cell with one of the effect's second sprites; return how many.
+
+    They stand in order of creation in the second list behind the sprites in s.
+    """
     row, list_at, n = type_offset(p, p[e + L.E_SECOND]), hit_buffer_offset(p) + p[L.P_CAPACITY], 0
     for i in range(p[row + L.Y_EXPANSION_N]):
         other = p[p[row + L.Y_EXPANSION_AT] + i]
@@ -177,7 +181,7 @@ def _find_quiet_candidates(p, s, e, t, born):
 
 @jit_inner
 def _list_neighbours(p, s, b, t, list_at, n):
-    """Adds the sprites of type t in b's cells to a list of n that is in order of creation; the new length."""
+    """Add the sprites of type t in b's cells to a list of n that is in order of creation; return the new length."""
     i = sprite_offset(p, b)
     for row in range(span_rows(s[i + L.K_SPAN])):
         for column in range(span_columns(s[i + L.K_SPAN])):
@@ -192,6 +196,7 @@ def _list_neighbours(p, s, b, t, list_at, n):
 
 @jit_inner
 def _insert_by_age(p, s, list_at, n, a):
+    """Put sprite a in its place among the n of the list, unless it is there already; return the new length."""
     seq, slot = s[sprite_offset(p, a) + L.K_SEQ], n
     while slot > 0 and s[sprite_offset(p, s[list_at + slot - 1]) + L.K_SEQ] >= seq:
         slot -= 1
@@ -205,7 +210,10 @@ def _insert_by_age(p, s, list_at, n, a):
 
 @jit_inner
 def _run_pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
-    """One effect for all first sprites of exactly type t."""
+    """Run one effect for all first sprites of exactly type t that were there before `born`.
+
+    `seconds` and `touch` are the touch bits of the types that can be its second sprites: of 64, and folded to 32.
+    """
     c, n_types = p[e + L.E_EFFECT], p[L.P_TYPES]
     upsets = c == E.UNDO_ALL or c == E.WALL_BOUNCE or c == E.WALL_REVERSE  # these can move second sprites
     quiet = p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET
@@ -224,11 +232,13 @@ def _run_pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
 
 @jit_inline
 def _join_halves(low, high):
+    """Return a touch word of 64 bits, of the two halves that lie in p."""
     return (np.uint64(high) & np.uint64(0xFFFFFFFF)) << np.uint64(32) | (np.uint64(low) & np.uint64(0xFFFFFFFF))
 
 
 @jit_inner
 def run_pair_effects(p, q, s, d, u):
+    """Run the effects of all pairs, in the order of the rules, on whoever overlaps."""
     for n in range(p[L.P_EFFECTS_N]):
         e = p[L.P_EFFECTS] + n * L.E_WIDTH
         seconds, touch = _join_halves(p[e + L.E_MASK_LOW], p[e + L.E_MASK_HIGH]), p[e + L.E_MASK_LOW] | p[e + L.E_MASK_HIGH]

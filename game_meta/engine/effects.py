@@ -1,5 +1,9 @@
-"""What happens when two sprites overlap, or one leaves the screen, or a time has come (VGDL semantics, sections 6, A7, B4). `a` is the
-first named sprite (-1 for a timer without one), `b` the second (-1 at the screen's edge and for timers)."""
+"""What happens when two sprites overlap, or one leaves the screen, or a time has come (docs/vgdl-semantics.md, sections 6, A7, B4).
+
+`a` is the first named sprite (-1 for a timer without one), `b` the second (-1 at the screen's edge and for timers). Each effect is a branch
+of a chain on its number, which Numba compiles to jumps; those that take more than a line have a function of their own: here, in
+movement_effects.py and in transform_effects.py. What an effect needs (a first, a second sprite) is read from its record in vgdl/spec.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +65,10 @@ EFFECT_NEEDS_SECOND = np.array([effect.needs_second for effect in _BY_OPCODE])
 
 @jit_inner
 def run_effect(p, q, s, d, u, e, a, b):
-    """Executes the effect whose row begins at e in p; answers as outcome.py has it. Those without a condition never touch the switch of
-    their score, which begins ON."""
+    """Run the effect whose row begins at e in p on sprites a and b; return its outcome (OUTCOME_*, state.py).
+
+    An effect without a condition never touches the switch of its score, which begins ON.
+    """
     c = p[e + L.E_EFFECT]
     if b < 0 and EFFECT_NEEDS_SECOND[c]:
         s[L.S_WARNINGS] += 1
@@ -80,6 +86,7 @@ def run_effect(p, q, s, d, u, e, a, b):
 
 @jit_inner
 def _run_kill_effect(p, q, s, d, u, e, c, a, b):
+    """Run effect c of those that put back or kill."""
     if c == E.STEP_BACK:
         if p[e + L.E_A0] and b >= 0:
             place_flush_against(p, s, u, a, b)
@@ -121,6 +128,7 @@ def _run_kill_effect(p, q, s, d, u, e, c, a, b):
 
 @jit_inner
 def _run_transform_effect(p, q, s, d, u, e, c, a, b):
+    """Run effect c of those that turn sprites into others or make new ones."""
     if c == E.TRANSFORM_TO:
         apply_transform_to(p, q, s, d, u, a, b, p[e + L.E_A0], p[e + L.E_A1], p[e + L.E_A2], False)
     elif c == E.TRANSFORM_TO_ALL:
@@ -150,6 +158,7 @@ def _run_transform_effect(p, q, s, d, u, e, c, a, b):
 
 @jit_inner
 def _run_resource_effect(p, s, e, c, a, b):
+    """Run effect c of those on what a sprite carries."""
     if c == E.COLLECT_RESOURCE:
         return apply_collect_resource(p, s, e, a, b)
     if c == E.COLLECT_RESOURCE_IF_HELD:
@@ -166,6 +175,7 @@ def _run_resource_effect(p, s, e, c, a, b):
 
 @jit_inner
 def _run_movement_effect(p, q, s, d, u, e, c, a, b):
+    """Run effect c of those that move or turn a sprite, or work on a whole type or on other rules."""
     if c == E.BOUNCE_FORWARD:
         apply_bounce_forward(p, q, s, d, u, a, b)
     elif c == E.UNDO_ALL:
@@ -209,11 +219,12 @@ def _run_movement_effect(p, q, s, d, u, e, c, a, b):
 
 
 # ----------------------------------------------------------------------------------------------------
-# Effects that kill under a condition (VGDL semantics, sections 6, A7, B4): a is the first named sprite, b the second.
+# Effects that kill under a condition (docs/vgdl-semantics.md, sections 6, A7, B4).
 
 
 @jit_inner
 def apply_kill_all(p, s, t):
+    """Kill all sprites of exactly type t."""
     k = s[type_state_offset(t) + L.T_HEAD] if t >= 0 else -1
     while k >= 0:
         kill_or_disable(p, s, k)
@@ -222,6 +233,7 @@ def apply_kill_all(p, s, t):
 
 @jit_inner
 def kill_on_condition(p, s, k, condition):
+    """Kill sprite k if the condition holds; return the outcome."""
     if condition:
         kill_or_disable(p, s, k)
         return OUTCOME_ON
@@ -230,6 +242,7 @@ def kill_on_condition(p, s, k, condition):
 
 @jit_inner
 def apply_kill_if_frontal(p, s, a, b, frontal):
+    """Kill a if it stands still, or if it meets b head on (`frontal`) or does not (killIfNotFrontal); return the outcome."""
     ax, ay = last_direction(p, s, a)
     bx, by = last_direction(p, s, b)
     still, opposite = ax == 0 and ay == 0, ax + bx == 0 and ay + by == 0
@@ -238,6 +251,7 @@ def apply_kill_if_frontal(p, s, a, b, frontal):
 
 @jit_inner
 def apply_kill_if_from_above(p, s, a, b):
+    """Kill a if b has come down on it; return the outcome."""
     o, i = sprite_offset(p, a), sprite_offset(p, b)
     _, h = sprite_size(p, s, i)
     return kill_on_condition(p, s, a, s[o + L.K_LAST_Y] > s[i + L.K_LAST_Y] + h // 2 and s[i + L.K_Y] > s[i + L.K_LAST_Y])
@@ -245,7 +259,7 @@ def apply_kill_if_from_above(p, s, a, b):
 
 @jit_inner
 def impact_speed(p, s, d, a, b):
-    """How fast a and b meet, as the reference has it: of two that can move only the directions count."""
+    """Return how fast a and b meet, as the reference has it: of two that can move only the directions count."""
     i, j = a * L.D_WIDTH, b * L.D_WIDTH
     if type_flags_of(p, s, a) & L.FLAG_STATIC:
         return d[j + L.D_SPEED]
@@ -257,18 +271,19 @@ def impact_speed(p, s, d, a, b):
 
 @jit_inner
 def apply_kill_if_not_upright(p, s, d, a):
+    """Kill a unless its rotation is about three quarters of a turn: nose up, since y grows downward."""
     r = np.fmod(d[a * L.D_WIDTH + L.D_ROTATION] + 2 * math.pi, 2 * math.pi)
     if not 4.4 < r < 5.0:
         kill_or_disable(p, s, a)
 
 
 # ----------------------------------------------------------------------------------------------------
-# Effects on what a sprite carries: resources and health (VGDL semantics, section 6).
+# Effects on what a sprite carries: resources and health (docs/vgdl-semantics.md, section 6).
 
 
 @jit_inner
 def apply_collect_resource(p, s, e, a, b):
-    """collectResource: b takes a."""
+    """Let b take a, as far as its limit goes; return the outcome."""
     row = type_offset(p, s[sprite_offset(p, a) + L.K_TYPE])
     if not p[row + L.Y_FLAGS] & L.FLAG_RESOURCE:
         return OUTCOME_KEEP
@@ -283,7 +298,7 @@ def apply_collect_resource(p, s, e, a, b):
 
 @jit_inner
 def apply_collect_resource_if_held(p, s, e, a, b):
-    """collectResourceIfHeld: only if b has enough of another resource."""
+    """Let b take a only if it has enough of another resource; return the outcome."""
     row = type_offset(p, s[sprite_offset(p, a) + L.K_TYPE])
     if not p[row + L.Y_FLAGS] & L.FLAG_RESOURCE:
         return OUTCOME_KEEP
@@ -299,6 +314,7 @@ def apply_collect_resource_if_held(p, s, e, a, b):
 
 @jit_inner
 def apply_change_resource(p, s, e, a, b):
+    """Change how much of a resource a carries, unless that were beyond its limit; return the outcome."""
     resource, value = p[e + L.E_A0], p[e + L.E_A1]
     if resource_count(p, s, a, resource) + value > p[e + L.E_A2]:
         return OUTCOME_OFF
@@ -310,6 +326,7 @@ def apply_change_resource(p, s, e, a, b):
 
 @jit_inner
 def apply_add_health_points(p, s, e, a, b):
+    """Add to a's health, unless that reaches its limit; return the outcome."""
     o = sprite_offset(p, a)
     if s[o + L.K_HEALTH] + p[e + L.E_A0] >= p[type_offset(p, s[o + L.K_TYPE]) + L.Y_HEALTH_LIMIT]:
         return OUTCOME_OFF
@@ -320,6 +337,7 @@ def apply_add_health_points(p, s, e, a, b):
 
 @jit_inner
 def apply_add_health_points_to_max(p, s, e, a, b):
+    """Add to a's health, up to its limit."""
     o = sprite_offset(p, a)
     s[o + L.K_HEALTH] = min(s[o + L.K_HEALTH] + p[e + L.E_A0], p[type_offset(p, s[o + L.K_TYPE]) + L.Y_HEALTH_LIMIT])
     _finish_adding_health(p, s, e, o, b)
@@ -327,6 +345,7 @@ def apply_add_health_points_to_max(p, s, e, a, b):
 
 @jit_inner
 def _finish_adding_health(p, s, e, o, b):
+    """Raise the most health that the sprite ever had, and kill b where the rule says so."""
     s[o + L.K_MAX_HEALTH] = max(s[o + L.K_MAX_HEALTH], s[o + L.K_HEALTH])
     if p[e + L.E_A1] and b >= 0:
         kill_or_disable(p, s, b)
@@ -334,7 +353,7 @@ def _finish_adding_health(p, s, e, o, b):
 
 @jit_inner
 def apply_subtract_health_points(p, s, e, a):
-    """subtractHealthPoints: of a, or of the first sprite of the last type below `stype` that has any."""
+    """Take health from a, or from the first sprite of the last type below `stype` that has any; return the outcome."""
     t = p[e + L.E_A2]
     if t >= 0:
         a = -1
@@ -353,12 +372,12 @@ def apply_subtract_health_points(p, s, e, a):
 
 
 # ----------------------------------------------------------------------------------------------------
-# Effects on all sprites of a type, on players and on other rules (VGDL semantics, sections 6 and A7).
+# Effects on all sprites of a type, on players and on other rules (docs/vgdl-semantics.md, sections 6 and A7).
 
 
 @jit_inner
 def apply_set_speed_for_all(p, s, d, c, t, value):
-    """setSpeedForAll, increaseSpeedToAll, decreaseSpeedToAll."""
+    """Set, raise or lower the speed of all sprites of t's expansion: setSpeedForAll and its two relatives."""
     y = type_offset(p, t)
     for n in range(p[y + L.Y_EXPANSION_N] if t >= 0 else 0):
         k = s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + n]) + L.T_HEAD]
@@ -370,6 +389,7 @@ def apply_set_speed_for_all(p, s, d, c, t, value):
 
 @jit_inner
 def apply_update_spawn_type(p, s, e, b):
+    """Let the spawners of a type make another type from now on; of a list of types, in place of b's."""
     t, gone = p[e + L.E_A1], s[sprite_offset(p, b) + L.K_TYPE]
     y = type_offset(p, t)
     for n in range(p[y + L.Y_EXPANSION_N] if t >= 0 else 0):
@@ -390,6 +410,7 @@ def apply_update_spawn_type(p, s, e, b):
 
 @jit_inner
 def apply_remove_score(p, s, e, a, b):
+    """Set the score to 0 of the player whose avatar a is, or of all whose avatar is of the type `stype`."""
     t = p[e + L.E_A0]
     for i in range(p[L.P_PLAYERS]):
         k = s[L.S_AVATAR + i]
@@ -401,7 +422,7 @@ def apply_remove_score(p, s, e, a, b):
 
 @jit_inner
 def apply_shield_from(p, s, a, other, effect):
-    """shieldFrom: for the rest of the tick the pair (a's type, other) is spared this effect."""
+    """Spare the pair (a's type, other) an effect for the rest of the tick."""
     t = s[sprite_offset(p, a) + L.K_TYPE]
     for n in range(p[L.P_SHIELDS_N]):
         e = p[L.P_EFFECTS] + n * L.E_WIDTH
@@ -410,14 +431,14 @@ def apply_shield_from(p, s, a, other, effect):
 
 
 # ----------------------------------------------------------------------------------------------------
-# Effects that wait for their time: `X TIME > effect`, and what addTimer queues (VGDL semantics, section 5a).
+# Effects that wait for their time: `X TIME > effect`, and what addTimer queues (docs/vgdl-semantics.md, section 5a).
 #
 # The queue is kept in order of the due tick; of those due together the one added last runs first.
 
 
 @jit_inner
 def queue_timer(p, s, due, row):
-    """Queues the effect whose row begins at `row` in p."""
+    """Queue the effect whose row begins at `row` in p, for tick `due`."""
     n = s[L.S_TIMERS]
     if n >= p[L.P_TIMERS_N]:
         s[L.S_FAULT] = L.FAULT_TIMERS_FULL
@@ -432,7 +453,7 @@ def queue_timer(p, s, due, row):
 
 @jit_inner
 def pop_due_timer(p, s):
-    """Takes the first timer that is due out of the queue: its effect's row, or -1."""
+    """Take the first timer that is due out of the queue; return its effect's row, or -1."""
     first = p[L.P_TIMERS]
     if s[L.S_TIMERS] == 0 or s[first] > s[L.S_TICK]:
         return -1

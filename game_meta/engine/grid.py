@@ -27,7 +27,7 @@ from game_meta.engine.state import (
 
 @jit_inner
 def cells_along_axis(p, low, length, n):
-    """Of an interval of pixels on an axis of n cells: the first cell that it touches, and the last. 0 and n + 1 are the ring's."""
+    """Return the first and the last cell that an interval of pixels touches, on an axis of n cells. 0 and n + 1 are the ring's."""
     b = p[L.P_BLOCK]
     first = (int(low) * int(p[L.P_RECIPROCAL])) >> L.RECIPROCAL_BITS
     beyond = low - first * b + length - b
@@ -37,7 +37,10 @@ def cells_along_axis(p, low, length, n):
 
 @jit_inner
 def _drawn_cells_along_axis(p, low, length, n):
-    """The first and the last cell that it is drawn in: those whose centre it covers, or else the one that its own centre lies in."""
+    """Return the first and the last cell that it is drawn in.
+
+    Those are the cells whose centre it covers, or else the one that its own centre lies in.
+    """
     b = p[L.P_BLOCK]
     first = (int(low) * int(p[L.P_RECIPROCAL])) >> L.RECIPROCAL_BITS
     inside = 2 * (low - first * b)
@@ -50,7 +53,7 @@ def _drawn_cells_along_axis(p, low, length, n):
 
 @jit_inline
 def locate_in_grid(p, s, o):
-    """The first cell of the sprite whose fields begin at o, and its K_SPAN."""
+    """Return the first cell of the sprite whose row begins at o, and its K_SPAN."""
     x, y = s[o + L.K_X], s[o + L.K_Y]
     if p[L.P_SIZES]:
         return _locate_sized(p, s, o)
@@ -65,7 +68,7 @@ def locate_in_grid(p, s, o):
 
 @jit_inner
 def _locate_sized(p, s, o):
-    """The same for any size, and at the edge of the board."""
+    """Return the same for any size, and at the edge of the board."""
     w, h = sprite_size(p, s, o)
     left, right = cells_along_axis(p, s[o + L.K_X], w, p[L.P_WIDTH])
     top, bottom = cells_along_axis(p, s[o + L.K_Y], h, p[L.P_HEIGHT])
@@ -76,7 +79,7 @@ def _locate_sized(p, s, o):
 
 @jit_inline
 def drawn_cells(p, s, o):
-    """In how many columns and rows of cells, from home_of on, the sprite is drawn."""
+    """Return in how many columns and rows of cells, from `drawn_cell` on, the sprite is drawn."""
     if not p[L.P_SIZES]:
         return 1, 1
     w, h = sprite_size(p, s, o)
@@ -87,13 +90,13 @@ def drawn_cells(p, s, o):
 
 @jit_inline
 def next_cell_link(p, s, node):
-    """The link that follows a link in its cell's list."""
+    """Return the link that follows a link in its cell's list; -1 at its end."""
     return s[link_slot(p, node)]
 
 
 @jit_inline
 def link_slot(p, node):
-    """Where a link keeps the one that follows it."""
+    """Return where in s a link keeps the one that follows it."""
     bits = p[L.P_LINK_BITS]
     j = node & ((1 << bits) - 1)
     return sprite_offset(p, node >> bits) + (L.K_LINKS + j if j < 4 else p[L.P_MORE_LINKS] + j)
@@ -101,6 +104,7 @@ def link_slot(p, node):
 
 @jit_inline
 def sprite_of_link(p, node):
+    """Return the row of the sprite that a link belongs to."""
     return node >> p[L.P_LINK_BITS]
 
 
@@ -112,19 +116,19 @@ GROUND_PROBE_PX = 3  # px below it in which a GROUNDED sprite feels the ground
 
 @jit_inline
 def touch_bit(t):
-    """Types beyond 64 share bits: a set bit says `perhaps`."""
+    """Return type t's bit in a touch word (uint64). Types beyond 64 share bits: a set bit says `perhaps`."""
     return np.uint64(1) << np.uint64(t & 63)
 
 
 @jit_inline
 def touch_bit_folded(t):
-    """The type's bit in K_TOUCH."""
+    """Return type t's bit in K_TOUCH, which has 32."""
     return 1 << (t & 31)
 
 
 @jit_inline
 def contact_rows(p, s, o, flags):
-    """In how many rows of cells a sprite may meet others: GROUNDED ones feel a little farther down."""
+    """Return in how many rows of cells a sprite may meet others: GROUNDED ones feel a little farther down."""
     if flags & L.FLAG_GROUNDED:
         top, bottom = cells_along_axis(p, s[o + L.K_Y], sprite_size(p, s, o)[1] + GROUND_PROBE_PX, p[L.P_HEIGHT])
         return bottom - top + 1
@@ -133,7 +137,7 @@ def contact_rows(p, s, o, flags):
 
 @jit_inner
 def _note_type_contact(p, u, a, b):
-    """Types a and b may overlap from now on."""
+    """Note that types a and b may overlap from now on."""
     n = p[L.P_TYPES]
     u[L.U_TOUCH + a] |= touch_bit(b)
     u[L.U_TOUCH + b] |= touch_bit(a)
@@ -144,8 +148,10 @@ def _note_type_contact(p, u, a, b):
 
 @jit_inner
 def note_contacts(p, s, u, k):
-    """For the event phase, when sprite k is new or has moved: notes in u which types share a cell with it (or with the ground that it may
-    feel below itself), and on the sprites themselves."""
+    """Note, when sprite k is new or has moved in the event phase, which types share a cell with it.
+
+    That is noted in u for both types, and on the sprites themselves; GROUNDED sprites also count what they may feel below.
+    """
     o = sprite_offset(p, k)
     t = s[o + L.K_TYPE]
     for row in range(contact_rows(p, s, o, p[type_offset(p, t) + L.Y_FLAGS])):
@@ -167,7 +173,10 @@ def note_contacts(p, s, u, k):
 
 @jit_inner
 def is_drawn_above(p, s, k, top):
-    """Whether sprite k is drawn over the one noted as `top`. Types that have no place in the order are drawn first, one after the other."""
+    """Return whether sprite k is drawn over the one noted as `top`.
+
+    Types that have no place in the order are drawn first, one after the other.
+    """
     if top < 0:
         return True
     o, i = sprite_offset(p, k), sprite_offset(p, top_sprite(top))
@@ -180,7 +189,7 @@ def is_drawn_above(p, s, k, top):
 
 @jit_inner
 def offer_top_sprite(p, s, k, cell):
-    """Notes sprite k as the one to be drawn in a cell if it covers what is noted there."""
+    """Note sprite k as the one to be drawn in a cell if it covers what is noted there."""
     o = sprite_offset(p, k)
     t = s[o + L.K_TYPE]
     flags = p[type_offset(p, t) + L.Y_FLAGS]
@@ -190,19 +199,19 @@ def offer_top_sprite(p, s, k, cell):
 
 @jit_inner
 def bare_cell(p, cell):
-    """What is noted in a cell in which no sprite is to be seen."""
+    """Return the C_TOP of a cell in which no sprite is to be seen."""
     return L.NO_SPRITE_ON_TOP | p[p[L.P_GROUND] + (cell - p[L.P_CELLS]) // L.C_WIDTH]
 
 
 @jit_inline
 def encode_top_sprite(s, o, k, t, flags):
-    """What is noted in a cell where sprite k is seen; of one that cannot move no heading is."""
+    """Return the C_TOP of a cell in which sprite k is seen; of one that cannot move no heading is."""
     return pack_top(k, 0 if flags & L.FLAG_QUIET else s[o + L.K_FLAGS] >> L.HEADING_SHIFT, t)
 
 
 @jit_inner
 def update_drawn_heading(p, s, k):
-    """Sprite k has turned."""
+    """Draw sprite k anew where it is seen: it has turned."""
     o = sprite_offset(p, k)
     home, t = drawn_cell(p, s, o), s[o + L.K_TYPE]
     columns, rows = drawn_cells(p, s, o)
@@ -215,7 +224,7 @@ def update_drawn_heading(p, s, k):
 
 @jit_inner
 def draw_into_cells(p, s, k):
-    """Puts sprite k into the picture."""
+    """Put sprite k into the picture."""
     o = sprite_offset(p, k)
     home = drawn_cell(p, s, o)
     columns, rows = drawn_cells(p, s, o)
@@ -226,6 +235,7 @@ def draw_into_cells(p, s, k):
 
 @jit_inner
 def _is_drawn_in(p, s, k, cell):
+    """Return whether a cell is one of those that sprite k is drawn in."""
     o = sprite_offset(p, k)
     offset = (cell - drawn_cell(p, s, o)) // L.C_WIDTH
     columns, rows = drawn_cells(p, s, o)
@@ -234,7 +244,7 @@ def _is_drawn_in(p, s, k, cell):
 
 @jit_inner
 def find_top_sprite(p, s, cell):
-    """Finds again what is to be drawn in a cell."""
+    """Find again what is to be drawn in a cell."""
     s[cell + L.C_TOP] = bare_cell(p, cell)
     node = s[cell + L.C_HEAD]
     while node >= 0:
@@ -246,7 +256,7 @@ def find_top_sprite(p, s, cell):
 
 @jit_inner
 def erase_from_cells(p, s, k):
-    """Takes sprite k out of the picture: what it covered is seen again."""
+    """Take sprite k out of the picture: what it covered is seen again."""
     o = sprite_offset(p, k)
     home = drawn_cell(p, s, o)
     columns, rows = drawn_cells(p, s, o)
@@ -299,6 +309,7 @@ def _unlink_all(p, s, k):
 
 @jit_inner
 def link_to_cells(p, s, k):
+    """Link sprite k into every cell that it overlaps, and draw it; scenery is only located."""
     o = sprite_offset(p, k)
     s[o + L.K_CELL], s[o + L.K_SPAN] = locate_in_grid(p, s, o)
     if p[type_offset(p, s[o + L.K_TYPE]) + L.Y_FLAGS] & L.FLAG_SCENERY:
@@ -309,13 +320,17 @@ def link_to_cells(p, s, k):
 
 @jit_inner
 def unlink_from_cells(p, s, k):
+    """Take sprite k out of its cells and out of the picture."""
     _unlink_all(p, s, k)
     erase_from_cells(p, s, k)
 
 
 @jit_inner
 def move_to_pixel(p, s, k, x, y):
-    """Moves sprite k to pixel (x, y). Whether it is in a cell now in which it was not: then, in the event phase, note_contacts follows."""
+    """Move sprite k to pixel (x, y); return whether it is in a cell now in which it was not.
+
+    Then, in the event phase, note_contacts follows.
+    """
     o = sprite_offset(p, k)
     x, y = min(max(x, -MAX_POSITION_PX), MAX_POSITION_PX), min(max(y, -MAX_POSITION_PX), MAX_POSITION_PX)
     if s[o + L.K_X] == x and s[o + L.K_Y] == y:
@@ -347,7 +362,7 @@ def move_to_pixel(p, s, k, x, y):
 
 @jit_inline
 def _relink_rest(p, s, k, before, span):
-    """The sprite's first cell is the same: leaves and joins the others of two rows and two columns as needed. Whether it joined any."""
+    """Leave and join the cells but the first, which is the same, of two rows and two columns as needed; return whether it joined any."""
     columns_before, rows_before, columns, rows = span_columns(before), span_rows(before), span_columns(span), span_rows(span)
     entered = False
     for j in range(1, 4):
@@ -363,7 +378,7 @@ def _relink_rest(p, s, k, before, span):
 
 @jit_inner
 def set_rectangle(p, s, u, k, x, y, w, h):
-    """Gives sprite k a rectangle in the event phase: its place, and its size where sizes differ."""
+    """Give sprite k a rectangle (px) in the event phase: its place, and its size where sizes differ."""
     o, z = sprite_offset(p, k), p[L.P_SIZES]
     if s[o + L.K_X] == x and s[o + L.K_Y] == y and (z == 0 or (s[o + z] == w and s[o + z + 1] == h)):
         return

@@ -34,7 +34,7 @@ WORD_TEXTS = ("doc", "parameters", "phrase", "keys")  # of a record: what no com
 
 
 def source_hash() -> str:
-    """Hash of every source file of the engine, of the facts of all words (vgdl/spec) and of the compiler's version."""
+    """Return the hash of every source file of the engine, of the facts of all words (vgdl/spec) and of the compiler's version."""
     digest = hashlib.sha256(numba.__version__.encode())
     words: tuple[SpriteClass | Effect | Termination, ...] = (*SPRITES.values(), *EFFECTS.values(), *TERMINATIONS.values())
     for word in words:
@@ -46,7 +46,7 @@ def source_hash() -> str:
 
 
 def cache_folder() -> Path:
-    """Where this version of the engine keeps its machine code: the user's cache, or temporary files where that cannot be written."""
+    """Return where this version of the engine keeps its machine code: the user's cache, or temporary files where that cannot be written."""
     root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     for base in (Path(root), Path(tempfile.gettempdir())):
         folder = base / "game-meta" / f"engine-{source_hash()}"
@@ -63,7 +63,7 @@ CACHE_FOLDER = cache_folder()
 
 
 def jit_inner(function: Callable, inline: bool = False) -> Any:
-    """A function that is called only by other compiled ones: it travels in the machine code (and the cache) of its callers.
+    """Compile a function that only other compiled ones call: it travels in the machine code (and the cache) of its callers.
 
     It is compiled once, for 64-bit numbers, whatever widths it is called with: Numba would make one for each combination. No two of its
     arrays may overlap, and no index may be negative (tests/properties/ run the engine with every index watched).
@@ -84,13 +84,13 @@ def jit_inner(function: Callable, inline: bool = False) -> Any:
 
 
 def _with_noalias(flags: Any) -> Any:
-    """A number written to one array need not be read again from all others: Numba can be told so, but only here."""
+    """Set the flag that a number written to one array need not be read again from all others: Numba can be told so, but only here."""
     flags.noalias = True
     return flags
 
 
 def _make_placeholder(_context: Any, library: Any, description: Any, environment: Any) -> Any:
-    """What stands for an inner function where Numba looks for one that Python could call."""
+    """Return what stands for an inner function where Numba looks for one that Python could call."""
     library._ensure_finalized()
     return _dynfunc.make_function(description.lookup_module(), description.qualname, "", 0, environment, (library,))
 
@@ -101,7 +101,7 @@ def _mark_finalized(library: Any) -> None:
 
 @contextmanager
 def _compiling_unoptimized() -> Iterator[None]:
-    """How Numba compiles meanwhile.
+    """Change how Numba compiles meanwhile.
 
     An inner function is left as it is, neither optimized nor made machine code: it is both in the kernel that it ends up in. (Otherwise a
     first compilation takes twice as long, and the linker takes these functions for those in the kernel, which are five times as fast.) And
@@ -127,8 +127,10 @@ def _compiling_unoptimized() -> Iterator[None]:
 
 
 def jit_inline(function: Callable) -> Any:
-    """An inner function that becomes part of its callers: a call hands over every array piece by piece, which costs more than a few lines
-    do."""
+    """Compile an inner function that becomes part of its callers.
+
+    A call hands over every array piece by piece, which costs more than a few lines do.
+    """
     return jit_inner(function, inline=True)
 
 
@@ -140,8 +142,10 @@ def _widen_type(t: Any) -> Any:
 
 
 def kernel(nrt: bool = True) -> Callable[[Callable], Any]:
-    """A function that Python calls. Without `nrt` Numba counts no references to the arrays it takes rows of, which saves much; such a
-    function can make no arrays."""
+    """Return a decorator that compiles a function for Python to call, and caches it.
+
+    Without `nrt` Numba counts no references to the arrays it takes rows of, which saves much; such a function can make no arrays.
+    """
 
     def decorate(function: Callable) -> Any:
         before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE_FOLDER)  # read by Numba at decoration; global, so put it back
@@ -162,7 +166,7 @@ ATOMIC_BYTES = 8
 
 
 def _element_pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-    """Where row[i] lies."""
+    """Return where row[i] lies."""
     row = make_array(signature.args[0])(context, builder, args[0])
     index = context.cast(builder, args[1], signature.args[1], types.intp)
     return cgutils.get_item_pointer(context, builder, signature.args[0], row, [index], wraparound=False)
@@ -170,7 +174,7 @@ def _element_pointer(context: Any, builder: Any, signature: Any, args: Any) -> A
 
 @intrinsic
 def atomic_load(typing: Any, row: Any, i: Any) -> Any:
-    """row[i], an int64."""
+    """Return row[i], an int64."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load_atomic(_element_pointer(context, builder, signature, args), MEMORY_ORDER, ATOMIC_BYTES)
@@ -180,6 +184,8 @@ def atomic_load(typing: Any, row: Any, i: Any) -> Any:
 
 @intrinsic
 def atomic_store(typing: Any, row: Any, i: Any, value: Any) -> Any:
+    """Set row[i] to a value."""
+
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         builder.store_atomic(args[2], _element_pointer(context, builder, signature, args), MEMORY_ORDER, ATOMIC_BYTES)
         return context.get_dummy_value()
@@ -189,7 +195,7 @@ def atomic_store(typing: Any, row: Any, i: Any, value: Any) -> Any:
 
 @intrinsic
 def atomic_add(typing: Any, row: Any, i: Any, value: Any) -> Any:
-    """Adds to row[i]."""
+    """Add a value to row[i]."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         builder.atomic_rmw("add", _element_pointer(context, builder, signature, args), args[2], MEMORY_ORDER)
@@ -200,7 +206,7 @@ def atomic_add(typing: Any, row: Any, i: Any, value: Any) -> Any:
 
 @intrinsic
 def atomic_compare_and_swap(typing: Any, row: Any, i: Any, old: Any, new: Any) -> Any:
-    """Makes row[i] `new` if it is `old`, and says whether it was."""
+    """Make row[i] `new` if it is `old`; return whether it was."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         place = _element_pointer(context, builder, signature, args)

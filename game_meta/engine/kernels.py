@@ -20,7 +20,7 @@ from game_meta.engine.tick import advance_tick
 
 @kernel()
 def build_initial_state(p, q, s, d, u, sprites):
-    """Fills the empty state of a program with a level's sprites, rows of (type, x, y, row of the sprite), in the order of creation."""
+    """Fill the empty state of a program with a level's sprites, (n, 4): type, x, y, row of the sprite; in the order of creation."""
     s[L.S_KILLED] = s[L.S_FREE] = s[L.S_SPARE] = s[L.S_TICK] = -1
     for i in range(L.MAX_PLAYERS):
         s[L.S_WIN + i], s[L.S_AVATAR + i] = -1, -1
@@ -45,7 +45,7 @@ def build_initial_state(p, q, s, d, u, sprites):
 
 @jit_inner
 def _seat_players(p, s):
-    """Whose avatar is whose: the types in sprite order but the very first, each one's avatars from the last to the first."""
+    """Give each player an avatar: the types in sprite order but the very first, each one's avatars from the last to the first."""
     seated = 0
     for i in range(1, p[L.P_ORDER_N]):
         t = p[p[L.P_ORDER] + i]
@@ -62,6 +62,7 @@ def _seat_players(p, s):
 
 @jit_inner
 def _step_env(p, q, s, d, u, program, active, actions, e):
+    """Advance env e by a tick, if it is active and not over and its actions are actions. In any case its rewards are those of this step."""
     for i in range(L.MAX_PLAYERS):
         s[e, L.S_REWARD + i] = 0
     if not active[e] or s[e, L.S_TERMINATED]:  # also where no game was loaded yet
@@ -74,9 +75,13 @@ def _step_env(p, q, s, d, u, program, active, actions, e):
 
 
 @kernel(nrt=False)
-def reset_envs(s, d, u, program, origins, envs, seeds, kind, log, desk, order, n):
-    """The first n of these envs to the start of their programs: origins are the addresses and the bytes of a program's s, d and u."""
-    first, last = first_chunk(desk, order, n)
+def reset_envs(s, d, u, program, origins, envs, seeds, kind, log, queue, job, n):
+    """Put the first n of these envs at the start of their programs.
+
+    `origins` (programs, 6) are the addresses and the bytes of a program's s, d and u; `kind` is RNG_JAVA or RNG_BY_TICK, `log` how many
+    draws of a tick are kept.
+    """
+    first, last = first_chunk(queue, job, n)
     while first < last:
         for i in range(first, last):
             e = envs[i]
@@ -86,62 +91,64 @@ def reset_envs(s, d, u, program, origins, envs, seeds, kind, log, desk, order, n
             copy_bytes(u[e], origin[4], origin[5])
             seed_generators(u[e], seeds[i])
             u[e, L.U_KIND], u[e, L.U_LOG_CAPACITY] = kind, log
-        first, last = next_chunk(desk, order, n)
+        first, last = next_chunk(queue, job, n)
     return 0
 
 
 @kernel(nrt=False)
-def step_envs(p, q, s, d, u, program, active, actions, desk, order, n):
-    """One tick with agents' actions (B, players); rows of p and q by program (B,). How many envs have a fault."""
+def step_envs(p, q, s, d, u, program, active, actions, queue, job, n):
+    """Advance the envs by a tick with agents' actions (B, players); rows of p and q by program (B,). Return how many envs have a fault."""
     faults = 0
-    first, last = first_chunk(desk, order, n)
+    first, last = first_chunk(queue, job, n)
     while first < last:
         for e in range(first, last):
             prefetch_next_envs(p, s, d, u, program, e, n)
             _step_env(p, q, s, d, u, program, active, actions, e)
             faults += s[e, L.S_FAULT] > 0
-        first, last = next_chunk(desk, order, n)
-    return finish_job(desk, order, faults)
+        first, last = next_chunk(queue, job, n)
+    return finish_job(queue, job, faults)
 
 
 @kernel(nrt=False)
-def observe_envs(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, place, envs, desk, order, n):
-    """Observations of the first n of these envs."""
-    first, last = first_chunk(desk, order, n)
+def observe_envs(p, s, program, player, window, heading, touched, struck, change, motion, held, moved, place, envs, queue, job, n):
+    """Fill the observations of the first n of these envs; the arrays have the shapes of an Observation's fields."""
+    first, last = first_chunk(queue, job, n)
     while first < last:
         for i in range(first, last):
             e = envs[i]
             rows = window[e], heading[e], touched[e], struck[e], change[e], motion[e], held[e], moved[e], place[e]
             fill_observation(p[program[e]], s[e], player, *rows)
-        first, last = next_chunk(desk, order, n)
+        first, last = next_chunk(queue, job, n)
     return 0
 
 
 @kernel(nrt=False)
-def fill_boards(p, s, program, player, board, heading, envs, desk, order, n):
-    first, last = first_chunk(desk, order, n)
+def fill_boards(p, s, program, player, board, heading, envs, queue, job, n):
+    """Fill the boards (B, rows, columns) of the first n of these envs: looks and headings."""
+    first, last = first_chunk(queue, job, n)
     while first < last:
         for i in range(first, last):
             e = envs[i]
             prefetch_next_boards(p, s, program, envs, i, n)
             fill_board(p[program[e]], s[e], player, board[e], heading[e])
-        first, last = next_chunk(desk, order, n)
+        first, last = next_chunk(queue, job, n)
     return 0
 
 
 @kernel(nrt=False)
-def paint_envs(p, s, program, player, px, pictures, desk, order, n):
-    first, last = first_chunk(desk, order, n)
+def paint_envs(p, s, program, player, px, pictures, queue, job, n):
+    """Fill the pictures (n, rows * px, columns * px, 3) of the first n envs."""
+    first, last = first_chunk(queue, job, n)
     while first < last:
         for e in range(first, last):
             paint_env(p[program[e]], s[e], player, pictures[e], px)
-        first, last = next_chunk(desk, order, n)
+        first, last = next_chunk(queue, job, n)
     return 0
 
 
 @kernel()
 def copy_envs(p, s, d, u, program, src, dst):
-    """Rows src to rows dst of the state, as far as their programs use them; both run the same program already."""
+    """Copy rows src to rows dst of the state, as far as their programs use them; both run the same program already."""
     for n in range(len(src)):
         a, b = src[n], dst[n]
         t = p[program[a]]
@@ -153,7 +160,7 @@ def copy_envs(p, s, d, u, program, src, dst):
 
 @kernel()
 def hash_envs(p, s, d, u, program, envs, out):
-    """A hash of what decides the future of each env in `envs`: everything but the score and (unless the game reads the clock) the tick."""
+    """Fill `out` with a hash of what decides the future of each env in `envs`: all but score and (if the game never reads it) tick."""
     for n in range(len(envs)):
         out[n] = hash_state(p[program[envs[n]]], s[envs[n]], d[envs[n]], u[envs[n]])
 
@@ -166,7 +173,7 @@ def hash_envs(p, s, d, u, program, envs, out):
 
 @jit_inner
 def _prefetch_cells(p, s):
-    """All that comes before the sprites."""
+    """Fetch all that comes before the sprites."""
     for i in range(0, p[L.P_SPRITES], L.CACHE_LINE_INTS):
         prefetch_line(s, i)
 
@@ -194,8 +201,10 @@ def _prefetch_first_in_cell(p, s, cell):
 
 @jit_inner
 def _prefetch_neighbours(p, s, first, last):
-    """What these leave uncovered when they go, and for watchers what they may run into: the first sprite in the cell ahead, or in
-    each around."""
+    """Fetch what these sprites uncover when they go, and what watchers may run into.
+
+    That is the first sprite in the cell ahead, or in each around.
+    """
     down = p[L.P_COLUMNS] * L.C_WIDTH  # from a cell to the one below
     for k in range(first, last):
         o = sprite_offset(p, k)
@@ -226,9 +235,10 @@ def _runs_a_game(program, e, n):
 
 @jit_inner
 def prefetch_next_envs(p, s, d, u, program, e, n):
-    """Before env e of n is stepped: its sprites that may move are the first of the level's own, and those made since.
+    """Fetch, before env e of n is stepped, what the next ones will need.
 
-    What is read here to know what to fetch was itself fetched an env before.
+    Sprites that may move are the first of the level's own, and those made since. What is read here to know what to fetch was itself
+    fetched an env before.
     """
     if _runs_a_game(program, e + 3, n):
         _prefetch_tables(p[program[e + 3]], s[e + 3], u[e + 3])
@@ -244,7 +254,7 @@ def prefetch_next_envs(p, s, d, u, program, e, n):
 
 @jit_inner
 def prefetch_next_boards(p, s, program, envs, i, n):
-    """Before env envs[i], of n, is looked at."""
+    """Fetch, before env envs[i], of n, is looked at, the cells of the one after the next."""
     if i + 2 < n and program[envs[i + 2]] >= 0:
         _prefetch_cells(p[program[envs[i + 2]]], s[envs[i + 2]])
 
@@ -255,6 +265,7 @@ def prefetch_next_boards(p, s, program, envs, i, n):
 
 @jit_inner
 def mix_hash(h, value):
+    """Return hash h (uint64) with a whole number mixed in."""
     h = (h ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
     return h ^ (h >> np.uint64(29))
 
@@ -264,6 +275,7 @@ HASH_STEPS_PER_UNIT = 1 << 12  # doubles are hashed in steps of 1 / FINE
 
 @jit_inner
 def _hash_sprite(p, s, d, t, k):
+    """Return the hash of sprite k, of type t: all columns that decide what it will do."""
     o = sprite_offset(p, k)
     h = mix_hash(mix_hash(np.uint64(t + 1), s[o + L.K_X]), s[o + L.K_Y])
     h = mix_hash(h, min(s[o + L.K_LAST_MOVE], p[type_offset(p, t) + L.Y_COOLDOWN]))
@@ -285,7 +297,7 @@ def _hash_sprite(p, s, d, t, k):
 
 @jit_inner
 def _hash_rules(p, s, u):
-    """The part of the state that belongs to no sprite."""
+    """Return the hash of the part of the state that belongs to no sprite."""
     h = np.uint64(s[L.S_TERMINATED])
     if p[L.P_CLOCKED]:
         h = mix_hash(h, s[L.S_TICK])
@@ -304,11 +316,7 @@ def _hash_rules(p, s, u):
 
 @jit_inner
 def hash_state(p, s, d, u):
-    """Return what replays and planners take for the state of an env (uint64): a hash of all that decides its future.
-
-    Covered: each sprite (place, motion, heading, timers, resources, ...), whether the game is over, timers, counters, the random number
-    generators where the game draws, the tick where it reads the clock. Not covered: the score, and what has no influence any more.
-    """
+    """Return the hash (uint64) of one env: which of two equal sprites is which does not matter."""
     if s[L.S_SEQ] == 0:  # never loaded
         return np.uint64(s[L.S_TERMINATED])
     total = _hash_rules(p, s, u)

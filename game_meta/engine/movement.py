@@ -1,5 +1,8 @@
-"""The primitives of movement (VGDL semantics, sections 3 and B2). Positions are whole pixels; orientations are doubles: unit vectors in
-continuous physics, and in grid physics the displacement of a sprite that was moved twice in a tick may be diagonal."""
+"""The primitives of movement (docs/vgdl-semantics.md, sections 3 and B2).
+
+Positions are whole pixels; orientations are doubles: unit vectors in continuous physics, and in grid physics the displacement of a sprite
+that was moved twice in a tick may be diagonal. A speed is cells a move in grid physics, pixels a tick in continuous physics.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from game_meta.engine.jit import jit_inline, jit_inner
 from game_meta.engine.observation import DOWN, LEFT, RIGHT, UP
 from game_meta.engine.state import sprite_offset, type_offset
 
-WALK_STILL, WALK_MOVED, WALK_TURNED = range(3)
+WALK_STILL, WALK_MOVED, WALK_TURNED = range(3)  # what an active movement comes to
 
 
 MAX_PIXELS = 1 << 24  # px; a number beyond it counts as it, so that no position overflows
@@ -19,7 +22,7 @@ MAX_PIXELS = 1 << 24  # px; a number beyond it counts as it, so that no position
 
 @jit_inline
 def to_pixels(x):
-    """A double cut to whole pixels, toward zero; 0 for what is not a number."""
+    """Return a double cut to whole pixels, toward zero; 0 for what is not a number."""
     if x > MAX_PIXELS:
         return MAX_PIXELS
     if x < -MAX_PIXELS:
@@ -32,13 +35,13 @@ MAX_SPEED = 1e9  # px a tick; a speed beyond it counts as it, so that directions
 
 @jit_inline
 def clamp_speed(v):
-    """A speed within bounds; 0 for what is not a number."""
+    """Return a speed within bounds; 0 for what is not a number."""
     return min(max(v, -MAX_SPEED), MAX_SPEED) if v == v else 0.0
 
 
 @jit_inline
 def heading_of_direction(dx, dy):
-    """0 none, else the action that leads the way of a direction."""
+    """Return 0 for no direction, else the action that leads its way."""
     if dx == 0 and dy == 0:
         return 0
     if abs(dx) >= abs(dy):
@@ -48,7 +51,7 @@ def heading_of_direction(dx, dy):
 
 @jit_inner
 def set_direction(p, s, d, k, dx, dy):
-    """Turns sprite k, and what is seen of it if it is oriented."""
+    """Turn sprite k to direction (dx, dy), and what is seen of it if it is oriented."""
     d[k * L.D_WIDTH + L.D_X] = dx
     d[k * L.D_WIDTH + L.D_Y] = dy
     flags = s[sprite_offset(p, k) + L.K_FLAGS]
@@ -60,6 +63,7 @@ def set_direction(p, s, d, k, dx, dy):
 
 @jit_inline
 def unit_vector(dx, dy):
+    """Return (dx, dy) at length 1; (0, 0) for itself."""
     n = math.sqrt(dx * dx + dy * dy)
     if n == 0:
         return 0.0, 0.0
@@ -68,14 +72,14 @@ def unit_vector(dx, dy):
 
 @jit_inner
 def last_direction(p, s, k):
-    """The unit vector of sprite k's displacement in this tick."""
+    """Return the unit vector of sprite k's displacement in this tick."""
     o = sprite_offset(p, k)
     return unit_vector(float(s[o + L.K_X] - s[o + L.K_LAST_X]), float(s[o + L.K_Y] - s[o + L.K_LAST_Y]))
 
 
 @jit_inline
 def base_direction(i):
-    """UP, LEFT, DOWN, RIGHT: the order in which the reference draws and tries them; (0, 0) for -1."""
+    """Return direction i of UP, LEFT, DOWN, RIGHT, the order in which the reference draws and tries them; (0, 0) for -1."""
     if i < 0:
         return 0, 0
     return (i % 2) * (i - 2), ((i + 1) % 2) * (i - 1)
@@ -83,7 +87,10 @@ def base_direction(i):
 
 @jit_inline
 def move_by_pixels(p, s, d, k, dx, dy, pixels):
-    """The reference's updatePos: True if sprite k moved. `pixels` 0 means its speed as it is, truncated."""
+    """Move sprite k if its cooldown is over; return whether it moved (the reference's updatePos).
+
+    `pixels` 0 means its speed as it is, truncated.
+    """
     if pixels == 0:
         pixels = to_pixels(d[k * L.D_WIDTH + L.D_SPEED])
         if pixels == 0:
@@ -98,14 +105,17 @@ def move_by_pixels(p, s, d, k, dx, dy, pixels):
 
 @jit_inner
 def gravity_of(p, q, s, k):
+    """Return the gravity that works on sprite k, px a tick; in water it is the same for all."""
     o = sprite_offset(p, k)
     return 0.2 if s[o + L.K_FLAGS] & L.SPRITE_IN_WATER else q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_GRAVITY]
 
 
 @jit_inner
 def apply_impulse(p, q, s, d, k, ax, ay, speed):
-    """The active movement in continuous physics: an impulse, in pixels per tick for a mass of 1. Nothing moves before the next passive
-    movement."""
+    """Move actively in continuous physics: an impulse (ax, ay), in px a tick for a mass of 1.
+
+    Nothing moves before the next passive movement. `speed` 0 or -1 stands for the sprite's own.
+    """
     i, w = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE] * L.Q_WIDTH
     if speed == 0 or speed == -1:
         speed = d[i + L.D_SPEED]
@@ -121,7 +131,7 @@ def apply_impulse(p, q, s, d, k, ax, ay, speed):
 
 @jit_inner
 def _drift_in_continuous_physics(p, q, s, d, k):
-    """The passive movement in continuous physics of a sprite that has speed."""
+    """Move passively, in continuous physics, a sprite that has speed."""
     i, w, o = k * L.D_WIDTH, s[sprite_offset(p, k) + L.K_TYPE] * L.Q_WIDTH, sprite_offset(p, k)
     move_by_pixels(p, s, d, k, d[i + L.D_X], d[i + L.D_Y], to_pixels(d[i + L.D_SPEED]))
     gravity = gravity_of(p, q, s, k)
@@ -132,7 +142,7 @@ def _drift_in_continuous_physics(p, q, s, d, k):
 
 @jit_inline
 def move_passively(p, q, s, d, k):
-    """The passive movement: along the orientation, at the sprite's own speed."""
+    """Move sprite k along its orientation, at its own speed: what every update begins with."""
     o = sprite_offset(p, k)
     flags = p[type_offset(p, s[o + L.K_TYPE]) + L.Y_FLAGS]
     if flags & (L.FLAG_STATIC | L.FLAG_ONLY_ACTIVE):
@@ -153,7 +163,7 @@ def move_passively(p, q, s, d, k):
 
 @jit_inner
 def move_actively(p, q, s, d, k, dx, dy, speed):
-    """The active movement in a direction; STILL, MOVED or TURNED."""
+    """Move sprite k in a direction by its own will, at `speed` cells; return WALK_STILL, WALK_MOVED or WALK_TURNED."""
     o = sprite_offset(p, k)
     flags = p[type_offset(p, s[o + L.K_TYPE]) + L.Y_FLAGS]
     if flags & L.FLAG_CONTINUOUS:
@@ -178,7 +188,7 @@ def move_actively(p, q, s, d, k, dx, dy, speed):
 
 @jit_inner
 def jump_off_ground(p, q, s, d, k):
-    """Off the ground: an impulse upward, and 5 pixels at once."""
+    """Jump: an impulse upward, and 5 pixels at once."""
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     set_direction(p, s, d, k, d[i + L.D_X], 0.0)
     apply_impulse(p, q, s, d, k, 0.0, -q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_JUMP], d[i + L.D_SPEED])

@@ -1,4 +1,4 @@
-"""Effects that move or turn sprites (VGDL semantics, section 6): a is the first named sprite, b the second."""
+"""Effects that move or turn sprites (docs/vgdl-semantics.md, section 6): a is the first named sprite, b the second."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from game_meta.engine.state import last_sprite_size, sprite_offset, sprite_size,
 
 @jit_inner
 def move_and_note_contacts(p, s, u, a, x, y):
+    """Move sprite a to pixel (x, y) in the event phase."""
     move_to_pixel(p, s, a, x, y)
     note_contacts(p, s, u, a)
 
 
 @jit_inner
 def apply_bounce_forward(p, q, s, d, u, a, b):
+    """Push a the way that b went."""
     dx, dy = last_direction(p, s, b)
     if dx * d[b * L.D_WIDTH + L.D_X] < 0:
         dx = -dx
@@ -33,6 +35,7 @@ def apply_bounce_forward(p, q, s, d, u, a, b):
 
 @jit_inner
 def apply_undo_all(p, s, u, spared, n_spared):
+    """Put every sprite that may move back to its last place, but for the types in a list in p, from `spared` on."""
     for i in range(p[L.P_MOVERS_N]):
         t = p[p[L.P_MOVERS] + i]
         if p[type_offset(p, t) + L.Y_RANK] < 0:
@@ -48,6 +51,7 @@ def apply_undo_all(p, s, u, spared, n_spared):
 
 @jit_inner
 def apply_turn_around(p, q, s, d, u, a):
+    """Put a back, two steps down, and turn it round: what the rows of aliens do."""
     o = sprite_offset(p, a)
     restore_last_rectangle(p, s, u, a)
     for _ in range(2):
@@ -59,11 +63,13 @@ def apply_turn_around(p, q, s, d, u, a):
 
 @jit_inner
 def reverse_direction(p, s, d, a):
+    """Turn a round."""
     set_direction(p, s, d, a, -d[a * L.D_WIDTH + L.D_X], -d[a * L.D_WIDTH + L.D_Y])
 
 
 @jit_inner
 def apply_wrap_around(p, s, d, u, a, offset):
+    """Let a, which has left the screen, come in again at the other side; `offset` in its sizes."""
     o, b = sprite_offset(p, a), p[L.P_BLOCK]
     w, h = sprite_size(p, s, o)
     x, y = s[o + L.K_X], s[o + L.K_Y]
@@ -82,6 +88,7 @@ def apply_wrap_around(p, s, d, u, a, offset):
 
 @jit_inner
 def apply_teleport_to_exit(p, s, d, u, a, b):
+    """Put a where a drawn exit of portal b is, facing its way; without one it dies."""
     o, exits = sprite_offset(p, a), p[type_offset(p, s[sprite_offset(p, b) + L.K_TYPE]) + L.Y_STYPE]
     if exits < 0:
         return
@@ -101,6 +108,7 @@ def apply_teleport_to_exit(p, s, d, u, a, b):
 
 @jit_inner
 def apply_attract_gaze(p, s, d, u, a, b, prob, align):
+    """Turn a the way b faces, with probability `prob`, and put it in b's row or column (`align`)."""
     o, i = sprite_offset(p, a), sprite_offset(p, b)
     if not (s[o + L.K_FLAGS] & L.SPRITE_ORIENTED and s[i + L.K_FLAGS] & L.SPRITE_ORIENTED):
         return
@@ -118,7 +126,7 @@ PULL_PX_IN_CONTINUOUS_PHYSICS = 10  # px that a speed of 1 pulls in continuous p
 
 @jit_inner
 def apply_pull_with_it(p, s, d, u, e, a, b):
-    """pullWithIt: once a tick for each sprite and line."""
+    """Pull a along with b, once a tick for each sprite and line."""
     o, i = sprite_offset(p, a), sprite_offset(p, b)
     pulled = o + p[L.P_PULLS] + p[e + L.E_A1]
     if s[pulled] == s[L.S_TICK] + 1:
@@ -138,18 +146,19 @@ def apply_pull_with_it(p, s, d, u, e, a, b):
 
 @jit_inner
 def apply_align(p, s, d, u, a, b, orient):
+    """Put a where b is, facing its way (`orient`)."""
     if orient:
         set_direction(p, s, d, a, d[b * L.D_WIDTH + L.D_X], d[b * L.D_WIDTH + L.D_Y])
     move_and_note_contacts(p, s, u, a, s[sprite_offset(p, b) + L.K_X], s[sprite_offset(p, b) + L.K_Y])
 
 
 # ----------------------------------------------------------------------------------------------------
-# Effects of continuous physics: stopping at walls and bouncing off them (VGDL semantics, section B4).
+# Effects of continuous physics: stopping at walls and bouncing off them (docs/vgdl-semantics.md, section B4).
 
 
 @jit_inner
 def restore_last_rectangle(p, s, u, a):
-    """Sprite a gets its last rectangle back, its last size too."""
+    """Give sprite a its last rectangle back, its last size too."""
     o = sprite_offset(p, a)
     w, h = last_sprite_size(p, s, o)
     set_rectangle(p, s, u, a, s[o + L.K_LAST_X], s[o + L.K_LAST_Y], w, h)
@@ -157,7 +166,7 @@ def restore_last_rectangle(p, s, u, a):
 
 @jit_inner
 def place_flush_against(p, s, u, a, b):
-    """Beside b, on the side that a came from; where that is not clear, back to its last place."""
+    """Put a beside b, on the side that it came from; where that is not clear, back to its last place."""
     o, i = sprite_offset(p, a), sprite_offset(p, b)
     w, h = sprite_size(p, s, o)
     last_w, last_h = last_sprite_size(p, s, o)
@@ -174,7 +183,7 @@ def place_flush_against(p, s, u, a, b):
 
 @jit_inner
 def _slide_along(p, q, s, d, a, x, y):
-    """Direction (x, y) from now on, at the speed's share in it; gravity is the least."""
+    """Give a direction (x, y) from now on, at the speed's share in it; gravity is the least."""
     i = a * L.D_WIDTH
     ux, uy = unit_vector(x, y)
     set_direction(p, s, d, a, ux, uy)
@@ -183,6 +192,7 @@ def _slide_along(p, q, s, d, a, x, y):
 
 @jit_inner
 def apply_wall_stop(p, q, s, d, u, a, b):
+    """Stop a at wall b: it keeps the speed along the wall."""
     place_flush_against(p, s, u, a, b)
     o, i = sprite_offset(p, a), sprite_offset(p, b)
     w, h = sprite_size(p, s, o)
@@ -196,7 +206,7 @@ def apply_wall_stop(p, q, s, d, u, a, b):
 
 @jit_inner
 def _nearest_hit(p, s, a, buffer, n):
-    """Of the n sprites listed at `buffer` the one whose last centre was nearest to a's, the first of equals."""
+    """Return which of the n sprites listed at `buffer` had its last centre nearest to a's, the first of equals."""
     o = sprite_offset(p, a)
     w, h = last_sprite_size(p, s, o)
     best, found = 1 << 60, s[buffer]
@@ -212,7 +222,10 @@ def _nearest_hit(p, s, a, buffer, n):
 
 @jit_inner
 def _merged_wall(p, s, a, buffer, n):
-    """The rectangle that a bounces off, x, y, w, h, and how many collisions it stands for: two sprites side by side are one wall."""
+    """Return the rectangle (x, y, w, h) that a bounces off, and how many collisions it stands for.
+
+    Two sprites side by side are one wall.
+    """
     first = s[buffer]
     i = sprite_offset(p, first)
     x, y = s[i + L.K_X], s[i + L.K_Y]
@@ -234,7 +247,7 @@ def _merged_wall(p, s, a, buffer, n):
 
 @jit_inner
 def _ticks_to_wall(last, length, low, far, v):
-    """How far a was from the wall along one axis, and (its speed v along it) for how many ticks; NaN where neither moves."""
+    """Return for how many ticks a was from the wall along one axis, at speed v along it (px a tick); NaN where neither moves."""
     if v > 0:
         gap = abs(last + length - low)
     elif v < 0:
@@ -246,7 +259,7 @@ def _ticks_to_wall(last, length, low, far, v):
 
 @jit_inner
 def _side_hit(p, s, d, a, x, y, w, h):
-    """Which side of the rectangle sprite a hits: (a horizontal bounce, a vertical one)."""
+    """Return which side of the rectangle sprite a hits: (whether it bounces horizontally, whether vertically)."""
     o, i = sprite_offset(p, a), a * L.D_WIDTH
     aw, ah = sprite_size(p, s, o)
     ax, ay = s[o + L.K_X], s[o + L.K_Y]
@@ -262,7 +275,7 @@ def _side_hit(p, s, d, a, x, y, w, h):
 
 @jit_inner
 def apply_wall_bounce(p, q, s, d, u, a, buffer, n, reverse):
-    """wallBounce and wallReverse on all n sprites listed at `buffer` at once; for how many collisions it counts."""
+    """Bounce a off all n sprites listed at `buffer` at once (wallBounce, wallReverse); return for how many collisions it counts."""
     x, y, w, h, times = _merged_wall(p, s, a, buffer, n)
     horizontal, vertical = _side_hit(p, s, d, a, x, y, w, h)
     i = a * L.D_WIDTH
@@ -280,7 +293,7 @@ def apply_wall_bounce(p, q, s, d, u, a, buffer, n, reverse):
 
 @jit_inner
 def apply_bounce_direction(p, s, d, a, b, widest):
-    """bounceDirection: where it hits the paddle decides the angle."""
+    """Bounce a off paddle b: where it hits decides the angle, up to `widest` radians."""
     o, i, f = sprite_offset(p, a), sprite_offset(p, b), a * L.D_WIDTH
     w, h = sprite_size(p, s, o)
     bw, bh = sprite_size(p, s, i)

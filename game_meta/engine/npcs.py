@@ -1,4 +1,4 @@
-"""What sprites do by themselves each tick (VGDL semantics, sections 4 and B3), avatars excepted."""
+"""What sprites do by themselves each tick (docs/vgdl-semantics.md, sections 4 and B3), avatars excepted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from game_meta.vgdl.spec import sprites as C
 
 @jit_inline
 def begin_sprite_turn(p, s, k):
-    """Before its update: where it is now is its last place."""
+    """Note, before sprite k's update, where it is now as its last place."""
     o = sprite_offset(p, k)
     s[o + L.K_LAST_X], s[o + L.K_LAST_Y] = s[o + L.K_X], s[o + L.K_Y]
     s[o + L.K_LAST_MOVE] += 1
@@ -27,6 +27,7 @@ def begin_sprite_turn(p, s, k):
 
 @jit_inline
 def _update_plain(p, q, s, d, k):
+    """Move sprite k passively, and end its life when its time is up: what the update of every class is, or begins with."""
     move_passively(p, q, s, d, k)
     o = sprite_offset(p, k)
     if p[type_offset(p, s[o + L.K_TYPE]) + L.Y_TTL] < 0:
@@ -39,6 +40,7 @@ def _update_plain(p, q, s, d, k):
 
 @jit_inner
 def _update_flicker(p, q, s, d, k):
+    """Update a Flicker: it dies after `limit` ticks."""
     _update_plain(p, q, s, d, k)
     o = sprite_offset(p, k)
     if s[o + L.K_COUNTER] > p[type_offset(p, s[o + L.K_TYPE]) + L.Y_LIMIT]:
@@ -48,7 +50,7 @@ def _update_flicker(p, q, s, d, k):
 
 @jit_inner
 def _update_spreader(p, q, s, d, u, k):
-    """Spreader: a Flicker that in its second update makes copies around itself."""
+    """Update a Spreader: a Flicker that in its second update makes copies around itself."""
     _update_flicker(p, q, s, d, k)
     o = sprite_offset(p, k)
     if s[o + L.K_COUNTER] != 2:
@@ -64,7 +66,7 @@ def _update_spreader(p, q, s, d, u, k):
 
 @jit_inner
 def _spawn_at(p, q, s, d, u, k, t):
-    """Makes one sprite of type t where the spawner k stands."""
+    """Make one sprite of type t where spawner k stands."""
     o, y = sprite_offset(p, k), type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
     new = create_sprite(p, q, s, d, u, t, s[o + L.K_X], s[o + L.K_Y])
     if new < 0:
@@ -78,6 +80,7 @@ def _spawn_at(p, q, s, d, u, k, t):
 
 @jit_inner
 def _update_spawn_point(p, q, s, d, u, k):
+    """Update a spawner: it makes one when its cooldown is over and the draw says so, `total` of them in its life."""
     o = sprite_offset(p, k)
     t = s[o + L.K_TYPE]
     y = type_offset(p, t)
@@ -100,6 +103,7 @@ def _update_spawn_point(p, q, s, d, u, k):
 
 @jit_inner
 def _update_random_missile(p, q, s, d, u, k):
+    """Update a RandomMissile: its first turn draws its direction."""
     i = k * L.D_WIDTH
     if d[i + L.D_X] == -1 and d[i + L.D_Y] == -1:
         dx, dy = base_direction(next_int(s, u, 4))
@@ -109,6 +113,7 @@ def _update_random_missile(p, q, s, d, u, k):
 
 @jit_inner
 def _update_walker(p, q, s, d, u, k):
+    """Update a Walker: it turns where it cannot go on."""
     move_passively(p, q, s, d, k)
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     if p[type_offset(p, s[o + L.K_TYPE]) + L.Y_FLAGS] & L.FLAG_FREE_STEERING or s[o + L.K_X] == s[o + L.K_LAST_X]:
@@ -124,6 +129,7 @@ def _update_walker(p, q, s, d, u, k):
 
 @jit_inner
 def _update_jumping_walker(p, q, s, d, u, k):
+    """Update a WalkerJumper: on the ground it jumps by chance."""
     move_passively(p, q, s, d, k)
     o, i = sprite_offset(p, k), k * L.D_WIDTH
     if s[o + L.K_FLAGS] & L.SPRITE_ON_GROUND and q[s[o + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB] > next_unseeded_double(s, u):
@@ -135,13 +141,14 @@ def _update_jumping_walker(p, q, s, d, u, k):
 
 @jit_inner
 def _update_random_npc(p, q, s, d, u, k):
+    """Update a RandomNPC or a RandomInertial."""
     move_passively(p, q, s, d, k)
     move_in_base_direction(p, q, s, d, k, random_direction(p, s, u, k))
 
 
 @jit_inline
 def update_npc(p, q, s, d, u, k, c):
-    """One sprite's turn; c is its class."""
+    """Give sprite k its turn; c is its class."""
     if c == C.RANDOM_NPC or c == C.RANDOM_INERTIAL:
         _update_random_npc(p, q, s, d, u, k)
     elif c == C.CHASER or c == C.FLEEING:
@@ -174,21 +181,21 @@ def update_npc(p, q, s, d, u, k, c):
 
 
 # ----------------------------------------------------------------------------------------------------
-# Sprites that look for others: Chaser, Fleeing, LOSChaser and the followers of paths (VGDL semantics, section 4).
+# Sprites that look for others: chasers, those that flee, and those that follow paths (docs/vgdl-semantics.md, section 4).
 
 ANY_DISTANCE = 1 << 40
 
 
 @jit_inline
 def move_in_base_direction(p, q, s, d, k, direction):
-    """The active movement in a base direction; -1 for none (which is a movement too in continuous physics)."""
+    """Move sprite k actively in a base direction; -1 for none (which is a movement too in continuous physics)."""
     dx, dy = base_direction(direction)
     move_actively(p, q, s, d, k, float(dx), float(dy), d[k * L.D_WIDTH + L.D_SPEED])
 
 
 @jit_inline
 def random_direction(p, s, u, k):
-    """RandomNPC's choice, an index for base_direction; -1 for none. K_AUX holds the one before."""
+    """Draw a RandomNPC's base direction: it keeps one for `cons` turns more. K_AUX holds it, -1 for none."""
     o = sprite_offset(p, k)
     row = type_offset(p, s[o + L.K_TYPE])
     if p[row + L.Y_CONS] <= 0 and p[row + L.Y_CLASS] != C.LOS_CHASER:  # nothing to remember
@@ -203,7 +210,7 @@ def random_direction(p, s, u, k):
 
 @jit_inner
 def _in_sight(s, o, i, sight):
-    """Whether the sprite at i stands straight ahead, in base direction `sight`, of the one at o. FAR: any will do; -1: none."""
+    """Return whether the sprite at i stands straight ahead, in base direction `sight`, of the one at o. ANY_DISTANCE: always; -1: never."""
     if sight == ANY_DISTANCE:
         return True
     x, y = s[i + L.K_X] - s[o + L.K_X], s[i + L.K_Y] - s[o + L.K_Y]
@@ -213,7 +220,7 @@ def _in_sight(s, o, i, sight):
 
 @jit_inner
 def _nearest_distance(p, s, k, t, sight, best):
-    """The smallest Manhattan distance in pixels from sprite k to sprites of exactly type t, if under `best`."""
+    """Return the smallest Manhattan distance (px) from sprite k to sprites of exactly type t that are in sight, if under `best`."""
     o = sprite_offset(p, k)
     other = s[type_state_offset(t) + L.T_HEAD]
     while other >= 0:
@@ -226,8 +233,10 @@ def _nearest_distance(p, s, k, t, sight, best):
 
 @jit_inner
 def _chase_targets(p, s, k, sight):
-    """Where sprite k looks: (first of the list of types in p, how many types, their smallest distance). Sprites of exactly its stype come
-    first, that type's relatives only where there are none."""
+    """Return where sprite k looks: (first of the list of types in p, how many types, their smallest distance).
+
+    Sprites of exactly its stype come first, that type's relatives only where there are none.
+    """
     row = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
     goal = p[row + L.Y_STYPE]
     if goal < 0:
@@ -243,8 +252,10 @@ def _chase_targets(p, s, k, sight):
 
 @jit_inner
 def _chase_directions(p, s, k, t, sight, nearest, sign, pick):
-    """Walks through (target, direction) in the reference's order, targets being the nearest sprites of exactly type t. Directions
-    that bring k nearer (sign -1) or take it away (sign 1) are counted; returns (how many, the direction of number `pick`)."""
+    """Count the ways to the nearest sprites of exactly type t (sign -1) or away from them (1); return (how many, the way of number `pick`).
+
+    Those are pairs (target, base direction), in the reference's order.
+    """
     o = sprite_offset(p, k)
     x, y = s[o + L.K_X], s[o + L.K_Y]
     reach = p[type_offset(p, s[o + L.K_TYPE]) + L.Y_MAX_DISTANCE]
@@ -267,7 +278,7 @@ def _chase_directions(p, s, k, t, sight, nearest, sign, pick):
 
 @jit_inner
 def _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, pick):
-    """_ways over a list of types in p."""
+    """Return the same over a list of types in p."""
     n, chosen = 0, -1
     for i in range(n_types):
         more, way = _chase_directions(p, s, k, p[first + i], sight, nearest, sign, pick - n)
@@ -279,7 +290,7 @@ def _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, pi
 
 @jit_inner
 def chase_or_flee(p, q, s, d, u, k, sign, sight):
-    """Chaser (sign -1), Fleeing (1), and LOSChaser with its last random move as `sight` (otherwise FAR)."""
+    """Update a Chaser (sign -1), a Fleeing (1), or a LOSChaser, whose `sight` is its last random move (otherwise ANY_DISTANCE)."""
     move_passively(p, q, s, d, k)
     first, n_types, nearest = _chase_targets(p, s, k, sight)
     n, _ = _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, -1)
@@ -292,7 +303,7 @@ def chase_or_flee(p, q, s, d, u, k, sign, sight):
 
 @jit_inner
 def _first_sprite_at_distance(p, s, k, t, distance):
-    """The first sprite of exactly type t that is that far from sprite k, -1 for none."""
+    """Return the first sprite of exactly type t that is so far (px, Manhattan) from sprite k, -1 for none."""
     o = sprite_offset(p, k)
     other = s[type_state_offset(t) + L.T_HEAD]
     while other >= 0:
@@ -305,7 +316,7 @@ def _first_sprite_at_distance(p, s, k, t, distance):
 
 @jit_inner
 def follow_path(p, q, s, d, u, k):
-    """PathChaser: one step of the shortest path to the nearest target."""
+    """Update a PathChaser: one step of the shortest path to the nearest target."""
     move_passively(p, q, s, d, k)
     o = sprite_offset(p, k)
     first, n_types, nearest = _chase_targets(p, s, k, ANY_DISTANCE)
@@ -323,7 +334,7 @@ def follow_path(p, q, s, d, u, k):
 
 @jit_inner
 def _target_candidate(p, s, goal, number):
-    """Candidate `number` of the list: the sprites of exactly type `goal`, then those of its expansion (its own once more)."""
+    """Return candidate `number` of those to hunt: the sprites of exactly type `goal`, then those of its expansion (its own once more)."""
     y = type_offset(p, goal)
     for i in range(-1, p[y + L.Y_EXPANSION_N]):
         t = goal if i < 0 else p[p[y + L.Y_EXPANSION_AT] + i]
@@ -340,7 +351,7 @@ def _target_candidate(p, s, goal, number):
 
 @jit_inner
 def _choose_target(p, s, u, k):
-    """PathAltChaser's new target: the first nearest candidate, or a drawn one; -1 for none."""
+    """Return a PathAltChaser's new target: the first nearest candidate, or a drawn one; -1 for none."""
     row = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE])
     if p[row + L.Y_STYPES_N] == 0:
         return -1
@@ -365,7 +376,7 @@ def _choose_target(p, s, u, k):
 
 @jit_inner
 def _target_place(p, s, k):
-    """(whether sprite k has a target, its x, its y), dead ones too."""
+    """Return (whether sprite k has a target, its x, its y), dead ones too."""
     h = sprite_offset(p, k) + p[L.P_TARGETS]
     target = s[h + L.TARGET_ROW]
     if target >= 0:
@@ -375,7 +386,7 @@ def _target_place(p, s, k):
 
 @jit_inner
 def _has_reached(p, s, k):
-    """Whether sprite k's rectangle contains its target's."""
+    """Return whether sprite k's rectangle contains its target's, or it has none."""
     o = sprite_offset(p, k)
     known, x, y = _target_place(p, s, k)
     w, h = sprite_size(p, s, o)
@@ -387,7 +398,7 @@ def _has_reached(p, s, k):
 
 @jit_inner
 def chase_target_by_path(p, q, s, d, u, k):
-    """PathAltChaser: keeps to a target until it is reached."""
+    """Update a PathAltChaser: it keeps to a target until that is reached."""
     move_passively(p, q, s, d, k)
     o = sprite_offset(p, k)
     h = o + p[L.P_TARGETS]
@@ -407,7 +418,7 @@ def chase_target_by_path(p, q, s, d, u, k):
 
 @jit_inner
 def chase_target_or_wander(p, q, s, d, u, k):
-    """RandomPathAltChaser."""
+    """Update a RandomPathAltChaser: by chance it wanders instead."""
     if next_double(s, u) < q[s[sprite_offset(p, k) + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB]:
         move_passively(p, q, s, d, k)
         move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
@@ -416,18 +427,18 @@ def chase_target_or_wander(p, q, s, d, u, k):
 
 
 # ----------------------------------------------------------------------------------------------------
-# The path finder of games whose first line names obstacles, `obs=` (VGDL semantics, section 9).
+# The path finder of games whose first line names obstacles, `obs=` (docs/vgdl-semantics.md, section 9).
 #
 # Paths depend on the level alone, so the compiler finds them all: for every pair of free cells the first step. In p, from P_PATHS on: the
-# number of free cells n; per cell of the board its number among the free ones, or -1; then n rows of n half bytes, 1 + the base direction of
-# the first step, 0 where there is no path.
+# number of free cells n; per cell of the board its number among the free ones, or -1; then n rows of n half bytes, 1 + the base direction
+# of the first step, 0 where there is no path.
 
 STEPS_PER_WORD = 7  # half bytes in a word; the eighth would touch the sign
 
 
 @jit_inner
 def _path_cell_at(p, x, y):
-    """The cell of a position as the reference rounds it, -1 off the board."""
+    """Return the number of the cell of a position as the reference rounds it, -1 off the board."""
     scale = 1.0 / p[L.P_BLOCK]
     column, row = int(x * scale), int(y * scale)
     if column < 0 or row < 0 or column >= p[L.P_WIDTH] or row >= p[L.P_HEIGHT]:
@@ -437,7 +448,7 @@ def _path_cell_at(p, x, y):
 
 @jit_inner
 def first_step_of_path(p, x, y, to_x, to_y):
-    """The base direction of the first step of the shortest path between two positions (px); -1 where there is none."""
+    """Return the base direction of the first step of the shortest path between two positions (px); -1 where there is none."""
     at = p[L.P_PATHS]
     here, there = _path_cell_at(p, x, y), _path_cell_at(p, to_x, to_y)
     if at == 0 or here < 0 or there < 0:
@@ -452,7 +463,7 @@ def first_step_of_path(p, x, y, to_x, to_y):
 
 @jit_inner
 def _heap_push(heap, distance, n, item):
-    """Puts an item into the heap of n others as java.util.PriorityQueue does."""
+    """Put an item into the heap of n others, as java.util.PriorityQueue does: which of two equal paths is found depends on it."""
     i = n
     while i > 0:
         parent = (i - 1) >> 1
@@ -465,7 +476,7 @@ def _heap_push(heap, distance, n, item):
 
 @jit_inner
 def _heap_pop(heap, distance, n):
-    """Takes the first item out of a heap of n."""
+    """Take the first item out of a heap of n and return it."""
     result, item = heap[0], heap[n - 1]
     n -= 1
     i = 0
@@ -484,10 +495,9 @@ def _heap_pop(heap, distance, n):
 
 @kernel()
 def find_paths(free, width, sideways, steps):
-    """Fills steps (n, n) int8 for the free cells (cells,) int32 (numbers, -1 for blocked): 1 + base direction of the first step, 0 for
-    none.
+    """Fill `steps`, (n, n) int8, for all pairs of free cells: 1 + base direction of the first step from one to the other, 0 for none.
 
-    `sideways`: only steps to the left and to the right.
+    `free`, (cells,) int32, numbers the free cells, -1 for a blocked one; `sideways`: only steps to the left and to the right.
     """
     cells, n = len(free), len(steps)
     heap, distance, first, done = np.zeros(n + 1, np.int32), np.zeros(n, np.int32), np.zeros(n, np.int8), np.zeros(n, np.uint8)
@@ -519,7 +529,10 @@ def find_paths(free, width, sideways, steps):
 
 
 def build_path_table(blocked: np.ndarray, sideways: bool) -> np.ndarray:
-    """What lies at P_PATHS: blocked (rows, columns) bool, `sideways` where the avatar has no more than three actions."""
+    """Return what lies at P_PATHS, int32, for a board whose blocked cells are (rows, columns) bool.
+
+    `sideways`, where the avatar has no more than three actions: paths go left and right only.
+    """
     free = np.where(blocked.ravel(), -1, np.cumsum(~blocked.ravel()) - 1).astype(np.int32)
     n = int((free >= 0).sum())
     steps = np.zeros((n, n), np.int8)

@@ -25,7 +25,7 @@ from game_meta.engine.state import (
 
 @jit_inner
 def look_of_sprite(p, s, k, t, player):
-    """What sprite k of type t looks like to a player: every avatar but its own is a rival, where there are two players."""
+    """Return what sprite k of type t looks like to a player: every avatar but its own is an opponent, where there are two players."""
     if p[L.P_PLAYERS] > 1 and p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_AVATAR:
         return AVATAR if s[L.S_AVATAR + player] == k else OPPONENT
     return p[p[L.P_LOOKS] + t]
@@ -33,7 +33,7 @@ def look_of_sprite(p, s, k, t, player):
 
 @jit_inner
 def _look_of_type(p, s, t, player):
-    """The same for a type: avatars are rivals unless the type is the player's alone."""
+    """Return the same for a type: avatars are opponents unless the type is the player's alone."""
     if p[L.P_PLAYERS] == 1 or not p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_AVATAR:
         return p[p[L.P_LOOKS] + t]
     for i in range(p[L.P_PLAYERS]):
@@ -45,7 +45,7 @@ def _look_of_type(p, s, t, player):
 
 @jit_inline
 def _cell_look_and_heading(p, s, cell, player):
-    """Look and heading (0 .. 4) of what is seen of a cell."""
+    """Return the look and the heading (0 .. 4) of what is seen of a cell."""
     top = s[cell + L.C_TOP]
     look = p[p[L.P_LOOKS] + top_type(top)]
     if p[L.P_PLAYERS] > 1 and top >= 0:
@@ -55,6 +55,7 @@ def _cell_look_and_heading(p, s, cell, player):
 
 @jit_inner
 def _fill_window(p, s, player, window, heading):
+    """Fill the window (rows, columns) around the player's avatar."""
     rows, columns = window.shape
     row, column = cell_row_and_column(p, s[L.S_AVATAR_CELL + player])
     left, top = column - columns // 2, row - rows // 2
@@ -69,7 +70,7 @@ def _fill_window(p, s, player, window, heading):
 
 @jit_inner
 def fill_board(p, s, player, board, heading):
-    """Fills the whole board (rows, columns); what lies beyond it is outside."""
+    """Fill the whole board (rows, columns); what lies beyond it is OUTSIDE."""
     if s[L.S_SEQ] == 0:
         return
     rows, columns = board.shape
@@ -84,7 +85,7 @@ def fill_board(p, s, player, board, heading):
 
 @jit_inner
 def _fill_changes(p, s, player, touched, struck, change, motion, held):
-    """Per look: contacts, how many came and went, mean displacement, and what the avatar carries."""
+    """Fill per look: contacts, how many came and went, mean displacement (cells), and what the avatar carries."""
     block = float(p[L.P_BLOCK])
     n = len(touched)
     touched[:] = 0
@@ -117,7 +118,7 @@ def _fill_changes(p, s, player, touched, struck, change, motion, held):
 
 @jit_inner
 def fill_observation(p, s, player, window, heading, touched, struck, change, motion, held, moved, place):
-    """Fills one env's row of every array of an Observation that the engine knows; leaves that of an env without a game alone."""
+    """Fill one env's row of every array of an Observation that the engine knows; leave that of an env without a game alone."""
     if s[L.S_SEQ] == 0 or player >= p[L.P_PLAYERS]:
         return
     _fill_window(p, s, player, window, heading)
@@ -157,6 +158,7 @@ LOOK_COLOURS = np.array(
 
 @jit_inner
 def _glyph_of_look(look):
+    """Return the number of a look's glyph, -1 for a full square."""
     if look == WALL or look == EMPTY:
         return -1
     return 0 if look == AVATAR else 1 + (look - FIRST_LOOK) % 9
@@ -164,7 +166,7 @@ def _glyph_of_look(look):
 
 @jit_inner
 def _paint_sprite(p, s, k, look, picture, px):
-    """Stretches a sprite's glyph over the rectangle it covers."""
+    """Stretch a sprite's glyph over the rectangle it covers."""
     o = sprite_offset(p, k)
     high, wide, block = p[L.P_HEIGHT] * px, p[L.P_WIDTH] * px, p[L.P_BLOCK]
     glyph, colour = _glyph_of_look(look), look % len(LOOK_COLOURS)
@@ -180,7 +182,7 @@ def _paint_sprite(p, s, k, look, picture, px):
 
 @jit_inner
 def paint_env(p, s, player, picture, px):
-    """Draws one env as one of its players sees it into picture (rows * px, columns * px, 3)."""
+    """Draw one env as one of its players sees it into picture (rows * px, columns * px, 3)."""
     if s[L.S_SEQ] == 0:
         return
     for y in range(p[L.P_HEIGHT] * px):

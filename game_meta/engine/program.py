@@ -12,8 +12,11 @@ from game_meta.vgdl.model import Game
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """One game with one level. Rows p, q, s, d, u as in layout.py; s, d and u are the state right after the level is built, as far as it
-    is in use: an env needs `state_size` of s."""
+    """One game with one level.
+
+    Rows p, q, s, d, u are as state.py says; s, d and u are the state right after the level is built, as far as it is in use: an env needs
+    `state_size` numbers of s.
+    """
 
     game: Game
     types: tuple[str, ...]
@@ -77,7 +80,7 @@ class Program:
         return L.type_rows(self.p)
 
     def with_looks_and_controls(self, looks: np.ndarray, controls: np.ndarray) -> Program:
-        """The same game under other looks (types,) and controls (A,): no need to compile it again."""
+        """Return the same game under other looks (types,) and controls (A,): no need to compile it again."""
         p = self.p.copy()
         other = replace(self, p=p, resources={name: (i, int(looks[self.types.index(name)])) for name, (i, _) in self.resources.items()})
         p[p[L.P_LOOKS] : p[L.P_LOOKS] + len(self.types)] = looks

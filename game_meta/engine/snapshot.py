@@ -53,6 +53,7 @@ class Snapshot:
 
 
 def take_snapshot(program: Program, s: np.ndarray, d: np.ndarray) -> Snapshot:
+    """Return the board of one env, whose state rows are s and d."""
     p, table = program.p, program.type_table
     sprites, doubles = L.sprite_rows(p, s), L.sprite_double_rows(s, d)
     at = np.array([k for k in living_sprites(program, s) if not sprites[k, L.K_FLAGS] & L.SPRITE_DISABLED], np.int64)

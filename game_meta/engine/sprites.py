@@ -11,7 +11,7 @@ from game_meta.vgdl.spec import sprites as C
 
 @jit_inner
 def count_sprites(p, s, t):
-    """How many sprites of t's expansion are in the lists, killed ones of this tick included."""
+    """Return how many sprites of t's expansion are in the lists, killed ones of this tick included."""
     y, n = type_offset(p, t), 0
     for i in range(p[y + L.Y_EXPANSION_N]):
         n += s[type_state_offset(p[p[y + L.Y_EXPANSION_AT] + i]) + L.T_COUNT]
@@ -20,7 +20,7 @@ def count_sprites(p, s, t):
 
 @jit_inner
 def count_living_sprites(p, s, t):
-    """The same without disabled avatars."""
+    """Return the same without disabled avatars."""
     y, n = type_offset(p, t), 0
     for i in range(p[y + L.Y_EXPANSION_N]):
         m = type_state_offset(p[p[y + L.Y_EXPANSION_AT] + i])
@@ -33,7 +33,7 @@ MAX_SPRITES = 10000  # more are refused
 
 @jit_inner
 def create_sprite(p, q, s, d, u, t, x, y):
-    """A new sprite of type t at pixel (x, y), or -1 where that is refused (or the state is full: then S_FAULT is set)."""
+    """Make a sprite of type t at pixel (x, y); return its row, or -1 where that is refused (or the state is full: then S_FAULT is set)."""
     if is_creation_refused(p, s, t):
         return -1
     return create_sprite_unchecked(p, q, s, d, u, t, x, y)
@@ -41,7 +41,7 @@ def create_sprite(p, q, s, d, u, t, x, y):
 
 @jit_inner
 def create_sprite_unchecked(p, q, s, d, u, t, x, y):
-    """The same without regard for singletons."""
+    """Do the same without regard for singletons."""
     if s[L.S_ALIVE] > MAX_SPRITES or p[type_offset(p, t) + L.Y_CLASS] < 0:
         return -1
     k = s[L.S_FREE]
@@ -62,7 +62,7 @@ def create_sprite_unchecked(p, q, s, d, u, t, x, y):
 
 @jit_inner
 def place_new_sprite(p, q, s, d, u, k, t, x, y):
-    """Makes a new sprite of row k."""
+    """Make a sprite of row k, which is free: fill the row, and put it into its type's list and into its cells."""
     _fill_sprite_row(p, q, s, d, k, t, x, y)
     _append_to_type_list(p, s, k, t)
     link_to_cells(p, s, k)
@@ -72,7 +72,7 @@ def place_new_sprite(p, q, s, d, u, k, t, x, y):
 
 @jit_inner
 def is_creation_refused(p, s, t):
-    """Whether a singleton of the type's lineage is there already, or the type has no class."""
+    """Return whether a singleton of the type's lineage is there already, or the type has no class."""
     row = type_offset(p, t)
     if p[row + L.Y_CLASS] < 0:
         return True
@@ -84,7 +84,7 @@ def is_creation_refused(p, s, t):
 
 @jit_inner
 def _fill_sprite_row(p, q, s, d, k, t, x, y):
-    """Fills the row of a new sprite."""
+    """Fill the row of a new sprite."""
     o, row, m = sprite_offset(p, k), type_offset(p, t), type_state_offset(t)
     for i in range(p[L.P_STRIDE]):
         s[o + i] = 0
@@ -110,6 +110,7 @@ def _fill_sprite_row(p, q, s, d, k, t, x, y):
 
 @jit_inner
 def _append_to_type_list(p, s, k, t):
+    """Put sprite k at the end of the list of its type."""
     o, m = sprite_offset(p, k), type_state_offset(t)
     s[L.S_SEQ] += 1
     s[L.S_ALIVE] += 1
@@ -125,13 +126,13 @@ def _append_to_type_list(p, s, k, t):
 
 @jit_inner
 def resource_count(p, s, k, resource):
-    """How many of a resource sprite k carries."""
+    """Return how many of a resource sprite k carries."""
     return s[sprite_offset(p, k) + L.K_TAIL + resource]
 
 
 @jit_inner
 def add_resource(p, s, k, resource, more):
-    """Changes what sprite k carries, plainly: a dear shot may leave it in debt."""
+    """Change what sprite k carries, plainly: a dear shot may leave it in debt."""
     o = sprite_offset(p, k)
     s[o + L.K_TAIL + resource] += more
     s[o + p[L.P_HELD] + resource // 31] |= 1 << resource % 31
@@ -139,7 +140,7 @@ def add_resource(p, s, k, resource, more):
 
 @jit_inner
 def add_resource_clamped(p, s, k, resource, more):
-    """The same, but never below 0."""
+    """Change the same, but never to below 0."""
     add_resource(p, s, k, resource, more)
     o = sprite_offset(p, k)
     s[o + L.K_TAIL + resource] = max(0, s[o + L.K_TAIL + resource])
@@ -147,8 +148,10 @@ def add_resource_clamped(p, s, k, resource, more):
 
 @jit_inner
 def mark_killed(p, s, k):
-    """Puts sprite k into the kill list, an avatar too ("kill*"). It goes at the end of the tick; until then it still counts as a
-    second sprite."""
+    """Put sprite k into the kill list, an avatar too ("kill*" in docs/vgdl-semantics.md).
+
+    It goes at the end of the tick; until then it still counts as a second sprite.
+    """
     o = sprite_offset(p, k)
     if not s[o + L.K_FLAGS] & L.SPRITE_KILLED:
         s[o + L.K_FLAGS] |= L.SPRITE_KILLED
@@ -158,7 +161,7 @@ def mark_killed(p, s, k):
 
 @jit_inner
 def kill_or_disable(p, s, k):
-    """Kills sprite k; an avatar is only disabled."""
+    """Kill sprite k; an avatar is only disabled."""
     o = sprite_offset(p, k)
     if not type_flags_of(p, s, k) & L.FLAG_AVATAR:
         mark_killed(p, s, k)
@@ -170,7 +173,7 @@ def kill_or_disable(p, s, k):
 
 @jit_inner
 def remove_killed(p, s):
-    """The end of a tick: takes the kill list out of all lists; the rows are free again."""
+    """Take, at the end of a tick, the kill list out of all lists; the rows are free again."""
     while s[L.S_KILLED] >= 0:
         k = s[L.S_KILLED]
         o = sprite_offset(p, k)
@@ -200,7 +203,7 @@ def remove_killed(p, s):
 
 @jit_inner
 def free_sprite_row(p, s, k):
-    """Row k may be used again; those of the level's own sprites last, so that what moves lies together (see ahead.py)."""
+    """Let row k be used again; those of the level's own sprites last, so that what moves lies together in memory."""
     chain = L.S_SPARE if k < p[L.P_PLACED] else L.S_FREE
     s[sprite_offset(p, k) + L.K_CHAIN] = s[chain]
     s[chain] = k
@@ -208,7 +211,7 @@ def free_sprite_row(p, s, k):
 
 @jit_inner
 def _release_chasers(p, s, k):
-    """Whoever hunts sprite k, which is about to go, remembers where it died."""
+    """Let whoever hunts sprite k, which is about to go, remember where it died."""
     for i in range(p[L.P_TURNS_N]):
         t = p[p[L.P_TURNS] + i]
         c = p[type_offset(p, t) + L.Y_CLASS]

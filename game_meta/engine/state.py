@@ -42,12 +42,13 @@ WALL_TYPE = 0  # `wall` exists in every game and comes first
 ) = range(62)  # fmt: skip
 P_HEADER = P_CONTROLS + 6
 # P_X and P_X_N: where table X begins and how many rows it has. P_BLOCK: px a cell. P_COLUMNS: cells in a row of the board with the ring
-# around it. P_STRIDE: ints in a sprite's row. P_CAPACITY: rows of sprites there is room for. P_LOOKS: the look of each type, and of nothing.
-# P_GROUND: per cell the type of the scenery in it, P_TYPES for none. P_ORDER: types in sprite order. P_TURNS: those that have a turn each
-# tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that watch. P_LATE: QUIET ones that a transformation
-# makes. P_PLACED: how many sprites the level has; P_MOVING: how many of them are of P_MOVERS: they lie in the first rows. P_HELD, P_SIZES,
-# P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not. P_DRAWS, P_CLOCKED:
-# whether the game ever draws a random number, reads the tick. P_CONTROLS: what each of the agent's six actions really does.
+# around it. P_STRIDE: ints in a sprite's row. P_CAPACITY: rows of sprites there is room for. P_LOOKS: the look of each type, and of
+# nothing. P_GROUND: per cell the type of the scenery in it, P_TYPES for none. P_ORDER: types in sprite order. P_TURNS: those that have a
+# turn each tick, first to last. P_MOVERS: those that are not QUIET. P_WATCHERS: those of them that watch. P_LATE: QUIET ones that a
+# transformation makes. P_PLACED: how many sprites the level has; P_MOVING: how many of them are of P_MOVERS: they lie in the first rows.
+# P_HELD, P_SIZES, P_PULLS, P_TARGETS, P_MAKES, P_MORE_LINKS: columns of a sprite's row that only some games need; 0: this one does not.
+# P_DRAWS, P_CLOCKED: whether the game ever draws a random number, reads the tick. P_CONTROLS: what each of the agent's six actions really
+# does.
 RECIPROCAL_BITS = 30  # P_RECIPROCAL is 1 / P_BLOCK in fixed point: a division by multiplication
 
 # p: the table of types, one row each. *_AT are offsets into p of a list of *_N entries.
@@ -92,12 +93,12 @@ COUNTERS_COMPARED, COUNTERS_LIMITED = 1, 2  # N_BY_COUNTERS
     S_BROKEN, S_TIMERS, S_LATE, S_SPARE, S_WAITING, S_WAITING2,
 ) = range(30)  # fmt: skip
 S_HEADER = 30
-# S_AVATAR: the row of the player's avatar, -1 for none. S_AVATAR_CELL: the cell that it is drawn in, or was last. S_MOVED_*: its displacement
-# in the last tick, px. S_SEQ: how many sprites were ever made; the next one's K_SEQ. S_KILLED: the first of those that go at the end of the
-# tick. S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE, or from S_SPARE if the
-# level's own sprites lay there. S_HELD_BACK: a StopCounter keeps the other endings from counting. S_BROKEN: the reference would have
-# crashed in this tick. S_LATE: a transformation has made a QUIET sprite, whose last place is still its predecessor's. S_WAITING: what a
-# player did, where that takes effect a tick later.
+# S_AVATAR: the row of the player's avatar, -1 for none. S_AVATAR_CELL: the cell that it is drawn in, or was last. S_MOVED_*: its
+# displacement in the last tick, px. S_SEQ: how many sprites were ever made; the next one's K_SEQ. S_KILLED: the first of those that go at
+# the end of the tick. S_USED: rows of sprites that were ever in use; those of them that are free again are chained from S_FREE, or from
+# S_SPARE if the level's own sprites lay there. S_HELD_BACK: a StopCounter keeps the other endings from counting. S_BROKEN: the reference
+# would have crashed in this tick. S_LATE: a transformation has made a QUIET sprite, whose last place is still its predecessor's. S_WAITING:
+# what a player did, where that takes effect a tick later.
 FAULT_SPRITES_FULL, FAULT_TIMERS_FULL = 1, 2  # S_FAULT
 
 # s: per type. T_HEAD, T_TAIL: the first and the last row of the list of its sprites, -1 for none. T_BEFORE: how many there were before this
@@ -105,8 +106,8 @@ FAULT_SPRITES_FULL, FAULT_TIMERS_FULL = 1, 2  # S_FAULT
 T_HEAD, T_TAIL, T_COUNT, T_DISABLED, T_BEFORE, T_TOUCHED, T_STRUCK, T_MADE = range(8)
 T_WIDTH = 8
 
-# s: per cell of the board and of the ring around it. C_HEAD: the first link of the list of sprites in it, -1 for none. C_TOP: the sprite to be
-# drawn last there (pack_top), and where there is none NO_SPRITE_ON_TOP | the type of the scenery.
+# s: per cell of the board and of the ring around it. C_HEAD: the first link of the list of sprites in it, -1 for none. C_TOP: the sprite to
+# be drawn last there (pack_top), and where there is none NO_SPRITE_ON_TOP | the type of the scenery.
 C_HEAD, C_TOP = range(2)
 C_WIDTH = 2
 TOP_TYPE, TOP_HEADING, TOP_ROW = 255, 8, 11  # a mask and two shifts
@@ -117,9 +118,9 @@ TIMER_WIDTH = 2
 
 # s: per sprite. The first CACHE_LINE_INTS numbers, one line of the processor's cache, are what every move needs. K_LAST_*: where it was
 # before its turn. K_LAST_MOVE: ticks since it moved. K_SEQ: its number for life. K_NEXT, K_PREV: its neighbours in the list of its type.
-# K_CELL: the first of the cells that it lies in. K_SPAN: which cells those are, and which of them it is drawn in (pack_span). K_TOUCH: types
-# (modulo 32) that share a cell with it, perhaps. K_LINK*: the links of its cells. K_COUNTER, K_AUX: what its class remembers. K_CHAIN: the
-# next in the list of the killed, or of the free. K_TTL: ticks left to live. K_STYPE: what it makes now.
+# K_CELL: the first of the cells that it lies in. K_SPAN: which cells those are, and which of them it is drawn in (pack_span). K_TOUCH:
+# types (modulo 32) that share a cell with it, perhaps. K_LINK*: the links of its cells. K_COUNTER, K_AUX: what its class remembers.
+# K_CHAIN: the next in the list of the killed, or of the free. K_TTL: ticks left to live. K_STYPE: what it makes now.
 (
     K_TYPE, K_X, K_Y, K_LAST_X, K_LAST_Y, K_LAST_MOVE, K_FLAGS, K_SEQ, K_NEXT, K_CELL, K_SPAN, K_TOUCH, K_LINKS, K_LINK1, K_LINK2, K_LINK3,
     K_COUNTER, K_AUX, K_PREV, K_CHAIN, K_TTL, K_HEALTH, K_MAX_HEALTH, K_PLAYER, K_STYPE,
@@ -201,7 +202,7 @@ def cell_row_and_column(p, cell):
 
 @jit_inline
 def pack_span(columns, rows, drawn_column, drawn_row):
-    """Return the K_SPAN of a sprite that lies in `columns` by `rows` cells; the first that it is drawn in is counted from its first cell."""
+    """Return the K_SPAN of a sprite that lies in `columns` by `rows` cells; where it is drawn is counted from its first cell."""
     return columns + (rows << SPAN_ROWS) + (drawn_column << SPAN_DRAWN_COLUMN) + (drawn_row << SPAN_DRAWN_ROW)
 
 

@@ -1,7 +1,7 @@
-"""How threads share the envs of a batch between them: a desk from which each takes the next few.
+"""How threads share the envs of a batch between them: a work queue from which each takes the next few.
 
-The one that calls (the head) takes them from the front, its helpers from the back, so that an env mostly stays with one core and its
-caches. Nobody waits for a helper that has not begun, and nobody needs Python's lock before its work is done.
+The thread that calls (the head) takes them from the front, its workers from the back, so that an env mostly stays with one core and its
+caches. Nobody waits for a worker that has not begun, and nobody needs Python's lock before its work is done.
 """
 
 from __future__ import annotations
@@ -14,151 +14,154 @@ from threading import Condition, Lock, Thread
 import numpy as np
 from numba.core import config
 
-from game_meta.engine import jit
-from game_meta.engine.jit import jit_inner, kernel
+from game_meta.engine.jit import atomic_add, atomic_compare_and_swap, atomic_load, atomic_store, jit_inner, kernel
 
-# The desk, a line of the processor's cache each: the number of the order; what is left of it, as order << 2 * FIELD | last << FIELD |
-# first; how many helpers are at work; the sum of their answers.
+# The queue, a line of the processor's cache each: the number of the job; what is left of it, as job << 2 * FIELD_BITS | last << FIELD_BITS
+# | first; how many workers are at it; the sum of their results.
 JOB, REMAINING, BUSY_WORKERS, RESULTS = range(0, 32, 8)
-FIELD_BITS = 22  # bits
+FIELD_BITS = 22
 MAX_ENVS_SHARED = (1 << FIELD_BITS) - 1
 MAX_JOB_NUMBER = 1 << 62 - 2 * FIELD_BITS
-CHUNKS_PER_JOB = 24  # an order is taken in so many parts
-SINGLE_THREADED = 0  # the order of one that shares with nobody; a head's is above it, a helper's the same below it
+CHUNKS_PER_JOB = 24
+SINGLE_THREADED = 0  # the job of a thread that shares with nobody; a head's is above it, a worker's the same below it
 
 
 def new_work_queue() -> np.ndarray:
+    """Return a queue without a job, (32,) int64."""
     return np.zeros(32, np.int64)
 
 
 @jit_inner
-def _take_chunk(desk, order, n):
-    """The next envs of the order, first and last + 1; (n, n) if there are none left."""
+def _take_chunk(queue, job, n):
+    """Take the next envs of the job: return the first and the last + 1, or (n, n) if there are none left."""
     part = max(n // CHUNKS_PER_JOB, 1)
-    number = abs(order)
+    number = abs(job)
     while True:
-        left = jit.atomic_load(desk, REMAINING)
+        left = atomic_load(queue, REMAINING)
         first, last = left & MAX_ENVS_SHARED, left >> FIELD_BITS & MAX_ENVS_SHARED
         if left >> 2 * FIELD_BITS != number or first >= last:
             return n, n
-        cut = min(first + part, last) if order > 0 else max(last - part, first)
+        cut = min(first + part, last) if job > 0 else max(last - part, first)
         mine, rest = (first, cut), (cut, last)
-        if order < 0:
+        if job < 0:
             mine, rest = (cut, last), (first, cut)
-        if jit.atomic_compare_and_swap(desk, REMAINING, left, number << 2 * FIELD_BITS | rest[1] << FIELD_BITS | rest[0]):
+        if atomic_compare_and_swap(queue, REMAINING, left, number << 2 * FIELD_BITS | rest[1] << FIELD_BITS | rest[0]):
             return mine
 
 
 @jit_inner
-def first_chunk(desk, order, n):
-    """The first envs to work on, of n."""
-    if order == SINGLE_THREADED:
+def first_chunk(queue, job, n):
+    """Return the first envs to work on, of n: [first, last). The head (job > 0) opens the job; a worker (job < 0) joins it."""
+    if job == SINGLE_THREADED:
         return 0, n
-    if order > 0:
-        jit.atomic_store(desk, RESULTS, 0)
-        jit.atomic_store(desk, REMAINING, order << 2 * FIELD_BITS | n << FIELD_BITS)
-        jit.atomic_store(desk, JOB, order)
+    if job > 0:
+        atomic_store(queue, RESULTS, 0)
+        atomic_store(queue, REMAINING, job << 2 * FIELD_BITS | n << FIELD_BITS)
+        atomic_store(queue, JOB, job)
     else:
-        jit.atomic_add(desk, BUSY_WORKERS, 1)
-    return _take_chunk(desk, order, n)
+        atomic_add(queue, BUSY_WORKERS, 1)
+    return _take_chunk(queue, job, n)
 
 
 @jit_inner
-def next_chunk(desk, order, n):
-    """The next ones. Where there are none left, the head waits until its helpers have done theirs."""
-    if order == SINGLE_THREADED:
+def next_chunk(queue, job, n):
+    """Return the next ones, (n, n) at the end. There the head waits until its workers have done theirs."""
+    if job == SINGLE_THREADED:
         return n, n
-    first, last = _take_chunk(desk, order, n)
-    while order > 0 and first >= n and jit.atomic_load(desk, BUSY_WORKERS) > 0:
+    first, last = _take_chunk(queue, job, n)
+    while job > 0 and first >= n and atomic_load(queue, BUSY_WORKERS) > 0:
         pass
     return first, last
 
 
 @jit_inner
-def finish_job(desk, order, answer):
-    """The sum of everybody's answers, for the head."""
-    if order < 0:
-        jit.atomic_add(desk, RESULTS, answer)
-    return answer + jit.atomic_load(desk, RESULTS) if order > 0 else answer
+def finish_job(queue, job, answer):
+    """Add up what everybody's part came to: return the sum to the head, and its own part to a worker."""
+    if job < 0:
+        atomic_add(queue, RESULTS, answer)
+    return answer + atomic_load(queue, RESULTS) if job > 0 else answer
 
 
 @kernel(nrt=False)
-def wait_for_job(desk, done, was_busy, looks):
-    """A helper has done an order (or slept), and looks so many times whether there is a new one: its number, or the old one."""
+def wait_for_job(queue, done, was_busy, looks):
+    """Look `looks` times whether there is a new job; return its number, or the old one's, `done`.
+
+    A worker calls it when it has done a job (`was_busy`) or slept.
+    """
     if was_busy:
-        jit.atomic_add(desk, BUSY_WORKERS, -1)
+        atomic_add(queue, BUSY_WORKERS, -1)
     for _ in range(looks):
-        order = jit.atomic_load(desk, JOB)
-        if order != done:
-            return order
+        job = atomic_load(queue, JOB)
+        if job != done:
+            return job
     return done
 
 
 # ----------------------------------------------------------------------------------------------------
-# Kernels run without Python's lock, so plain threads share a batch out among the cores (how: desk.py).
-#
-# To wake a thread takes a tenth of a millisecond, longer than many a tick. So helpers look for the next order for a while, without the lock,
-# before they sleep.
+# Kernels run without Python's lock, so plain threads are enough. To wake one takes a tenth of a millisecond, longer than many a tick: so
+# workers look for the next job for a while, without the lock, before they sleep.
 
-SPINS_BEFORE_SLEEP = 50_000  # before it sleeps; some 15 microseconds
-MIN_ENVS_TO_SHARE = 32  # so many envs are no work to share
-
+SPINS_BEFORE_SLEEP = 50_000  # looks for a job; some 15 microseconds
+MIN_ENVS_TO_SHARE = 32  # up to so many are not worth sharing
 
 NO_QUEUE = new_work_queue()
 
 
 class ThreadPool:
-    """A calling thread, the head, and its helpers."""
+    """A calling thread, the head, and its workers."""
 
-    def __init__(self, helpers: int):
-        self.desk, self.number, self.asleep = new_work_queue(), 0, 0
+    def __init__(self, workers: int):
+        self.work_queue, self.job_number, self.sleeping_workers = new_work_queue(), 0, 0
         self.job: tuple[Callable[..., int], tuple, int, int]
-        self.free, self.bell = Lock(), Condition(Lock())
-        for _ in range(helpers):
-            Thread(target=self._help, name="engine", daemon=True).start()
+        self.idle_lock, self.new_job = Lock(), Condition(Lock())
+        for _ in range(workers):
+            Thread(target=self._work, name="engine", daemon=True).start()
 
-    def share(self, kernel: Callable[..., int], rows: tuple, n: int) -> int:
-        with self.bell:
-            self.number = self.number % (MAX_JOB_NUMBER - 1) + 1
-            self.job = kernel, rows, n, self.number
-            if self.asleep:
-                self.bell.notify_all()
-        return kernel(*rows, self.desk, self.number, n)
+    def run_job(self, kernel: Callable[..., int], rows: tuple, n: int) -> int:
+        """Run kernel(*rows, queue, job, n) here and in the workers; return the sum of what they return."""
+        with self.new_job:
+            self.job_number = self.job_number % (MAX_JOB_NUMBER - 1) + 1
+            self.job = kernel, rows, n, self.job_number
+            if self.sleeping_workers:
+                self.new_job.notify_all()
+        return kernel(*rows, self.work_queue, self.job_number, n)
 
-    def _help(self) -> None:
+    def _work(self) -> None:
         done, busy = 0, False
         while True:
-            order = wait_for_job(self.desk, done, busy, SPINS_BEFORE_SLEEP)
-            busy = order != done
+            job = wait_for_job(self.work_queue, done, busy, SPINS_BEFORE_SLEEP)
+            busy = job != done
             if busy:
                 kernel, rows, n, number = self.job
-                kernel(*rows, self.desk, -number, n)
-                done = order
+                kernel(*rows, self.work_queue, -number, n)
+                done = job
             else:
                 self._sleep(done)
 
     def _sleep(self, done: int) -> None:
-        with self.bell:
-            while self.number == done:
-                self.asleep += 1
-                self.bell.wait()
-                self.asleep -= 1
+        with self.new_job:
+            while self.job_number == done:
+                self.sleeping_workers += 1
+                self.new_job.wait()
+                self.sleeping_workers -= 1
 
 
 @cache
-def _thread_pool(process: int, helpers: int) -> ThreadPool:
-    """One for each process: threads do not survive a fork."""
-    return ThreadPool(helpers)
+def _thread_pool(process: int, workers: int) -> ThreadPool:
+    """Return this process's pool: threads do not survive a fork."""
+    return ThreadPool(workers)
 
 
 def run_in_threads(kernel: Callable[..., int], rows: tuple, n: int, threads: int) -> int:
-    """kernel(*rows, desk, order, n) over 0 .. n by so many threads; the sum of what they answered. Where the helpers are busy with another
-    thread's batch, the calling thread does it alone."""
+    """Run kernel(*rows, queue, job, n) over 0 .. n with so many threads; return the sum of what they return.
+
+    Where the workers are busy with another thread's batch, the calling thread does it alone.
+    """
     if threads > 1 and MIN_ENVS_TO_SHARE < n <= MAX_ENVS_SHARED and not config.DISABLE_JIT:
-        crew = _thread_pool(os.getpid(), threads - 1)
-        if crew.free.acquire(blocking=False):
+        pool = _thread_pool(os.getpid(), threads - 1)
+        if pool.idle_lock.acquire(blocking=False):
             try:
-                return crew.share(kernel, rows, n)
+                return pool.run_job(kernel, rows, n)
             finally:
-                crew.free.release()
+                pool.idle_lock.release()
     return kernel(*rows, NO_QUEUE, SINGLE_THREADED, n)

@@ -1,4 +1,4 @@
-"""One tick of one env (VGDL semantics, sections 2 and 5).
+"""One tick of one env (docs/vgdl-semantics.md, sections 2 and 5).
 
 What keeps it fast: IDLE sprites (walls, floors) are never visited; and before the events each sprite that can move looks once
 into its cells and notes which types share them (u, from U_TOUCH on), so a pair of types that is nowhere together costs one `and`.
@@ -32,7 +32,7 @@ from game_meta.engine.state import (
 
 @jit_inner
 def _begin_tick(p, s, u):
-    """Remembers what an agent is told about the tick: counts, scores and places before it."""
+    """Remember what an agent is told about the tick: counts, scores and places before it."""
     u[L.U_LOG_N] = np.uint64(0)
     for t in range(p[L.P_TYPES]):
         m = type_state_offset(t)
@@ -48,6 +48,10 @@ def _begin_tick(p, s, u):
 
 @jit_inner
 def _end_tick(p, s):
+    """Work out what each player gained and how far its avatar went.
+
+    The reward of a tick is the change of the score: here, and nowhere else.
+    """
     for i in range(p[L.P_PLAYERS]):
         s[L.S_REWARD + i] = s[L.S_SCORE + i] - s[L.S_REWARD + i]
         if s[L.S_AVATAR + i] < 0:
@@ -60,7 +64,7 @@ def _end_tick(p, s):
 
 @jit_inner
 def _update_avatars(p, q, s, d, u, actions):
-    """Player by player; where there is a delay, what each did in the tick before."""
+    """Let the players act, one by one; where there is a delay, with what each did in the tick before."""
     for i in range(p[L.P_PLAYERS]):
         k, action = s[L.S_AVATAR + i], np.int64(actions[i])
         if p[L.P_DELAY]:
@@ -72,7 +76,7 @@ def _update_avatars(p, q, s, d, u, actions):
 
 @jit_inner
 def _update_npcs(p, q, s, d, u):
-    """Every sprite's turn: types in reverse sprite order, a type's sprites in order of creation."""
+    """Give every other sprite its turn: types in reverse sprite order, a type's sprites in order of creation."""
     for i in range(p[L.P_TURNS_N]):
         t = p[p[L.P_TURNS] + i]
         c, born = p[type_offset(p, t) + L.Y_CLASS], s[L.S_SEQ]
@@ -85,7 +89,7 @@ def _update_npcs(p, q, s, d, u):
 
 @jit_inline
 def _contacts_of(p, s, u, k, t, flags):
-    """The types that share a cell with sprite k, as a word."""
+    """Return the types that share a cell with sprite k, of type t, as a touch word; note the contact on the others too."""
     o, found, touch = sprite_offset(p, k), np.uint64(0), 0
     for row in range(contact_rows(p, s, o, flags)):
         for column in range(span_columns(s[o + L.K_SPAN])):
@@ -106,7 +110,7 @@ def _contacts_of(p, s, u, k, t, flags):
 
 @jit_inner
 def _settle_late_transforms(p, s):
-    """Sprites that never have a turn, made by a transformation in the last tick, are now where they are."""
+    """Let sprites that never have a turn, made by a transformation in the last tick, be where they are from now on."""
     s[L.S_LATE] = 0
     for i in range(p[L.P_LATE_N]):
         k = s[type_state_offset(p[p[L.P_LATE] + i]) + L.T_HEAD]
@@ -118,7 +122,7 @@ def _settle_late_transforms(p, s):
 
 @jit_inner
 def _find_contacts(p, s, u):
-    """Fills the touch words for this tick: those of the sprites that cannot move are kept in a second row of words."""
+    """Fill the touch words for this tick: those of the sprites that cannot move are kept in a second row of words."""
     n = p[L.P_TYPES]
     for t in range(n):
         u[L.U_TOUCH + t] = u[L.U_TOUCH + n + t]
@@ -134,7 +138,7 @@ def _find_contacts(p, s, u):
 
 @jit_inner
 def _mark_overlapping(p, s, k, column, player):
-    """Notes for every type that overlaps sprite k that it met this player (a bit), or its shot."""
+    """Note for every type that overlaps sprite k, in a column of T_*, that it met this player (a bit), or its shot."""
     o = sprite_offset(p, k)
     for row in range(span_rows(s[o + L.K_SPAN])):
         for c in range(span_columns(s[o + L.K_SPAN])):
@@ -148,7 +152,7 @@ def _mark_overlapping(p, s, k, column, player):
 
 @jit_inner
 def _mark_avatar_contacts(p, s):
-    """What the avatars and their shots overlap before the events change it: an agent sees this."""
+    """Note what the avatars and their shots overlap before the events change it: an agent sees this."""
     for i in range(p[L.P_PLAYERS]):
         if s[L.S_AVATAR + i] >= 0:
             _mark_overlapping(p, s, s[L.S_AVATAR + i], L.T_TOUCHED, i)
@@ -161,6 +165,7 @@ def _mark_avatar_contacts(p, s):
 
 @jit_inner
 def _run_timed_effects(p, q, s, d, u):
+    """Run the effects whose time has come, on every sprite of their type that is there, and queue those that repeat."""
     while True:
         e = pop_due_timer(p, s)
         if e < 0:
@@ -181,7 +186,7 @@ def _run_timed_effects(p, q, s, d, u):
 
 @jit_inner
 def _run_timed_effect(p, q, s, d, u, e, k):
-    """Neither the switch of the line's score nor a score for what died matters here."""
+    """Run one of them: neither the switch of the line's score nor a score for what died matters here."""
     run_effect(p, q, s, d, u, e, k, -1)
     for i in range(p[L.P_PLAYERS]):
         s[L.S_SCORE + i] += p[e + L.E_SCORE + i]
@@ -189,6 +194,7 @@ def _run_timed_effect(p, q, s, d, u, e, k):
 
 @jit_inline
 def _is_outside_screen(p, s, o):
+    """Return whether the sprite whose row begins at o has left the screen, be it by a pixel."""
     b = p[L.P_BLOCK]
     w, h = sprite_size(p, s, o)
     x, y = s[o + L.K_X], s[o + L.K_Y]
@@ -197,6 +203,7 @@ def _is_outside_screen(p, s, o):
 
 @jit_inner
 def _run_edge_effects(p, q, s, d, u):
+    """Run the effects of the screen's edge (EOS), rule by rule."""
     for n in range(p[L.P_EOS_N]):
         e = p[L.P_EOS] + n * L.E_WIDTH
         row = type_offset(p, p[e + L.E_FIRST])
@@ -216,7 +223,7 @@ def _run_edge_effects(p, q, s, d, u):
 
 @jit_inner
 def advance_tick(p, q, s, d, u, actions):
-    """Advances one env by one tick with its players' actions (each 0 .. 5); does nothing once the game is over."""
+    """Advance one env by one tick with its players' actions (each 0 .. 5); do nothing once the game is over."""
     if s[L.S_TERMINATED]:
         return
     s[L.S_TICK] += 1

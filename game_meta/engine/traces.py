@@ -1,4 +1,17 @@
-"""A run written down tick by tick, in the format of the reference traces (`../shared/gvgai/README.md`): two engines can be compared."""
+"""A run written down tick by tick, in the format of the reference traces: so two engines can be compared.
+
+A trace is a JSON object: `players`, `block_size` (px a cell), `screen` (px), `rng` and `seed`, `avatar_actions` (names), `actions`, and
+`ticks`, a record for the start and one for each action. A record has
+
+    score, win, over      of one player, or a list of two; a player without an avatar has the score None and the win WIN_OF_LOST_AVATAR
+    counters              where the game has any
+    draws, state          the numbers drawn in this tick ("f", "d", "i4" for nextInt(4)) and the generator's state after it, hexadecimal
+    sprites, dirs         by type, sorted: [x, y] in px; unit vectors, for oriented ones and in continuous physics
+    sizes, speeds         by type: where they are not a cell; where a type moves
+    avatar, avatars       class and place, direction, speed, health, resources; None for a dead one
+
+Of sprites, dirs, sizes and speeds only the types whose list has changed since the record before are there, [] for none any more.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +40,7 @@ TraceAction = str | Iterable[str]
 
 
 def trace(game_text: str, level_text: str, actions: Iterable[TraceAction], *, seed: int = 0, rng: str = "java") -> dict[str, Any]:
-    """Plays `actions` (names such as ACTION_LEFT; for two players pairs of names) and returns the trace, delta coding included.
+    """Play `actions` (names such as ACTION_LEFT; for two players pairs of names) and return the trace, delta coding included.
 
     `rng` is "java" (java.util.Random(seed)) or "tick" (every draw of a tick answers the same number). The list ends where the game ends.
     Raises VGDLError for a wrong game, EngineError for one that the engine cannot run, ValueError for an unknown action or `rng`.
@@ -48,7 +61,7 @@ def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -
     batch = Batch(1, window=1, players=program.players, log_draws=MAX_LOGGED_DRAWS)
     batch.load([0], [program], [seed], by_tick=rng == "tick")
     recorder = _TraceRecorder(program, batch)
-    records, played = [recorder.record()], []
+    records, played = [recorder.write_record()], []
     for move in moves:
         if batch.terminated[0]:
             break
@@ -56,7 +69,7 @@ def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -
         if batch.state_rows(0)[0][L.S_BROKEN]:  # the reference crashes in the middle of this tick
             break
         played.append(move)
-        records.append(recorder.record())
+        records.append(recorder.write_record())
     avatar_actions = [
         [f"ACTION_{name}" for name in SPRITES[cls].actions or () if name != "NIL"] if cls else [] for cls in program.avatar_classes
     ]
@@ -91,7 +104,8 @@ class _TraceRecorder:
         self.idle: dict[int, bytes] = {}  # by type: which sprites there were
         self.before: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
 
-    def record(self) -> dict[str, Any]:
+    def write_record(self) -> dict[str, Any]:
+        """Return what has changed since the record before."""
         shot, one = self.batch.snapshot(0), self.program.players == 1
         avatars = [self._avatar(i) for i in range(self.program.players)]
         scores = [score if avatar else None for score, avatar in zip(shot.scores, avatars, strict=True)]
@@ -102,7 +116,7 @@ class _TraceRecorder:
         if shot.tick >= 0:
             codes, state = self.batch.draws(0)
             record |= {"draws": [_draw_name(code) for code in codes], "state": f"{state:x}"}
-        now = self._maps(shot)
+        now = self._fields_by_type(shot)
         for name, values in now.items():
             gone: dict[str, list] = {t: [] for t in self.before[name] if t not in values}
             changed = {t: value for t, value in values.items() if self.before[name].get(t) != value}
@@ -110,8 +124,8 @@ class _TraceRecorder:
         self.before = now
         return record | ({"avatar": avatars[0]} if one else {"avatars": avatars})
 
-    def _maps(self, shot: Snapshot) -> dict[str, dict[str, list]]:
-        """Positions, orientations, sizes and speeds by type, sorted by x, y, then orientation, then speed."""
+    def _fields_by_type(self, shot: Snapshot) -> dict[str, dict[str, list]]:
+        """Return positions, orientations, sizes and speeds by type, sorted by x, y, then orientation, then speed."""
         rows: dict[int, list] = {}
         maps: dict[str, dict[str, list]] = {"sprites": {}, "dirs": {}, "sizes": {}, "speeds": {}}
         idle = self._unchanged(shot)
@@ -138,7 +152,7 @@ class _TraceRecorder:
         return maps
 
     def _unchanged(self, shot: Snapshot) -> list[int]:
-        """The types whose sprites never move, and are the same ones as in the record before."""
+        """Return the types whose sprites never move, and are the same ones as in the record before."""
         same = []
         for t in np.unique(shot.type_index).tolist():
             if self.flags[t] & L.FLAG_IDLE:
@@ -199,7 +213,7 @@ class Divergence:
 
 
 def undo_delta_coding(trace: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The records of a trace with the delta coding undone."""
+    """Yield the records of a trace with the delta coding undone."""
     now: dict[str, dict[str, Any]] = {name: {} for name in DELTA_CODED_FIELDS}
     for record in trace["ticks"]:
         for name, values in now.items():
@@ -209,7 +223,7 @@ def undo_delta_coding(trace: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def first_divergence(expected: dict[str, Any], found: dict[str, Any], until: int | None = None) -> Divergence | None:
-    """Compares what the expected trace states, in its first `until` records; None where all of it is found."""
+    """Compare what the expected trace states, in its first `until` records; return the first difference, None where all of it is found."""
     game, mentioned = str(expected.get("game", "game")), {key for record in expected["ticks"] for key in record}
     for tick, (want, have) in enumerate(zip(undo_delta_coding(expected), undo_delta_coding(found), strict=False)):
         if until is not None and tick >= until:
@@ -228,7 +242,7 @@ def first_divergence(expected: dict[str, Any], found: dict[str, Any], until: int
 
 
 def contains_all(expected: Any, found: Any) -> bool:
-    """Whether all that is expected is found: dictionaries may hold more."""
+    """Return whether all that is expected is found: dictionaries may hold more."""
     if isinstance(expected, dict):
         return isinstance(found, dict) and all(key in found and contains_all(value, found[key]) for key, value in expected.items())
     if isinstance(expected, list):

@@ -1,4 +1,4 @@
-"""Effects that turn sprites into others or make new ones (VGDL semantics, sections 6, A5 and A7)."""
+"""Effects that turn sprites into others or make new ones (docs/vgdl-semantics.md, sections 6, A5 and A7)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from game_meta.engine.state import (
 
 @jit_inner
 def _inherit_state(p, s, new, old):
-    """What every transformation hands on: last place, resources."""
+    """Hand on what every transformation does: last place, resources."""
     o, i, z = sprite_offset(p, old), sprite_offset(p, new), p[L.P_SIZES]
     s[i + L.K_LAST_X], s[i + L.K_LAST_Y] = s[o + L.K_LAST_X], s[o + L.K_LAST_Y]
     s[L.S_LATE] = 1
@@ -46,7 +46,7 @@ def _inherit_state(p, s, new, old):
 
 @jit_inner
 def _replace_sprite(p, s, new, old):
-    """The old one goes; if it was an avatar and the new one is, its player goes on with the new one."""
+    """Remove the old sprite; if it was an avatar and the new one is, its player goes on with the new one."""
     o, i = sprite_offset(p, old), sprite_offset(p, new)
     if not type_flags_of(p, s, old) & L.FLAG_AVATAR:
         mark_killed(p, s, old)
@@ -60,7 +60,7 @@ def _replace_sprite(p, s, new, old):
 
 @jit_inner
 def _transform_into(p, q, s, d, u, a, t, keep_orientation, forced):
-    """Puts a new sprite of type t in a's place; -1 where that is refused."""
+    """Put a new sprite of type t in a's place; return its row, -1 where that is refused (`forced`: not for a singleton)."""
     o = sprite_offset(p, a)
     if t < 0 or s[o + L.K_FLAGS] & L.SPRITE_DISABLED:
         return -1
@@ -82,7 +82,7 @@ def _transform_into(p, q, s, d, u, a, t, keep_orientation, forced):
 
 @jit_inner
 def apply_transform_to(p, q, s, d, u, a, b, t, kill_second, keep_orientation, forced):
-    """transformTo and its relatives; whether it was done."""
+    """Turn a into a sprite of type t, as transformTo and its relatives do; return whether it was done."""
     new = _transform_into(p, q, s, d, u, a, t, keep_orientation, forced)
     if new >= 0 and kill_second and b >= 0:
         mark_killed(p, s, b)
@@ -91,7 +91,7 @@ def apply_transform_to(p, q, s, d, u, a, b, t, kill_second, keep_orientation, fo
 
 @jit_inner
 def apply_transform_to_all(p, q, s, d, u, e, b):
-    """transformToAll: every sprite of exactly one type that is there now, killed ones included."""
+    """Turn every sprite of exactly one type that is there now, killed ones included, into another."""
     born, t = s[L.S_SEQ], p[e + L.E_A0]
     k = s[type_state_offset(t) + L.T_HEAD] if t >= 0 else -1
     while k >= 0 and s[sprite_offset(p, k) + L.K_SEQ] < born:
@@ -101,6 +101,7 @@ def apply_transform_to_all(p, q, s, d, u, e, b):
 
 @jit_inner
 def apply_transform_if_count(p, q, s, d, u, e, a, b):
+    """Turn a into `stype` if there are so many of another type, else into `estype`; return the outcome."""
     n = count_sprites(p, s, p[e + L.E_A3]) if p[e + L.E_A3] >= 0 else 0
     if p[e + L.E_A4] <= n <= p[e + L.E_A5]:
         apply_transform_to(p, q, s, d, u, a, b, p[e + L.E_A0], p[e + L.E_A1], p[e + L.E_A2], True)
@@ -113,7 +114,7 @@ def apply_transform_if_count(p, q, s, d, u, e, a, b):
 
 @jit_inner
 def _transform_for_singleton(p, q, s, d, u, k, t):
-    """transformToSingleton's way to put a new sprite of type t in k's place; -1 where that is refused."""
+    """Put a new sprite of type t in k's place, in transformToSingleton's way; return its row, -1 where that is refused."""
     o = sprite_offset(p, k)
     new = create_sprite_unchecked(p, q, s, d, u, t, s[o + L.K_X], s[o + L.K_Y]) if t >= 0 else -1
     if new >= 0:
@@ -126,6 +127,7 @@ def _transform_for_singleton(p, q, s, d, u, k, t):
 
 @jit_inner
 def apply_transform_to_singleton(p, q, s, d, u, e, a, b):
+    """Turn a into the one sprite of a type, and the one that there was into another."""
     born, t = s[L.S_SEQ], p[e + L.E_A0]
     k = s[type_state_offset(t) + L.T_HEAD] if t >= 0 else -1
     while k >= 0 and s[sprite_offset(p, k) + L.K_SEQ] < born:
@@ -142,6 +144,7 @@ def apply_transform_to_singleton(p, q, s, d, u, e, a, b):
 
 @jit_inner
 def apply_transform_to_random_child(p, q, s, d, u, e, a, b):
+    """Turn a into a sprite of a drawn type below another."""
     n = p[e + L.E_A1]
     if n > 0:
         apply_transform_to(p, q, s, d, u, a, b, p[p[e + L.E_A0] + next_int(s, u, n)], p[e + L.E_A2], 0, False)
@@ -149,14 +152,14 @@ def apply_transform_to_random_child(p, q, s, d, u, e, a, b):
 
 @jit_inner
 def spawn_at_sprite(p, q, s, d, u, a, t):
-    """A new sprite of type t where sprite a is."""
+    """Make a sprite of type t where sprite a is."""
     if t >= 0:
         create_sprite(p, q, s, d, u, t, s[sprite_offset(p, a) + L.K_X], s[sprite_offset(p, a) + L.K_Y])
 
 
 @jit_inner
 def apply_spawn_if_has(p, q, s, d, u, e, a, more):
-    """spawnIfHasMore and spawnIfHasLess."""
+    """Make a sprite where a is if a carries enough (`more`) or little enough, by chance, and take the price; return the outcome."""
     lucky = next_double(s, u) < q[p[e + L.E_Q]]
     have, limit = resource_count(p, s, a, p[e + L.E_A0]), p[e + L.E_A1]
     if not lucky or (have < limit if more else have > limit):
@@ -168,7 +171,7 @@ def apply_spawn_if_has(p, q, s, d, u, e, a, more):
 
 @jit_inner
 def apply_spawn_if_counter_sub_types(p, q, s, d, u, e, a):
-    """spawnIfCounterSubTypes."""
+    """Make a sprite where a is: one of two types, by how many sprites and types of a group there are; return the outcome."""
     t = p[e + L.E_A2]
     n, kinds = 0, 0
     if t >= 0:
@@ -185,6 +188,7 @@ def apply_spawn_if_counter_sub_types(p, q, s, d, u, e, a):
 
 @jit_inner
 def apply_spawn_behind(p, q, s, d, u, e, b):
+    """Make a sprite, by chance, where b has just been."""
     i = sprite_offset(p, b)
     w, h = last_sprite_size(p, s, i)
     lucky = next_double(s, u) < q[p[e + L.E_Q]]
@@ -194,7 +198,7 @@ def apply_spawn_behind(p, q, s, d, u, e, b):
 
 @jit_inner
 def apply_spawn_beside(p, q, s, d, u, e, b, dx, dy):
-    """spawnAbove and its like: one cell from s2, or from where it was."""
+    """Make a sprite, by chance, one size in direction (dx, dy) from where b is, or was (spawnAbove and its like)."""
     i, from_last = sprite_offset(p, b), p[e + L.E_A1]
     x, y = s[i + L.K_X], s[i + L.K_Y]
     w, h = sprite_size(p, s, i)

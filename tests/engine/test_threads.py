@@ -16,16 +16,16 @@ from game_meta.vgdl import load
 
 
 @kernel(nrt=False)
-def visit(visits, desk, order, n):
+def visit(visits, queue, job, n):
     """Counts a visit to each of n places; answers how many."""
     answer = 0
-    first, last = first_chunk(desk, order, n)
+    first, last = first_chunk(queue, job, n)
     while first < last:
         for place in range(first, last):
             visits[place] += 1
             answer += 1
-        first, last = next_chunk(desk, order, n)
-    return finish_job(desk, order, answer)
+        first, last = next_chunk(queue, job, n)
+    return finish_job(queue, job, answer)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])

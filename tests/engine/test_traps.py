@@ -1,4 +1,4 @@
-"""Rules that the published games hardly show (VGDL semantics, the places marked as surprising), each in a game of a few lines."""
+"""Rules that the published games hardly show (docs/vgdl-semantics.md, the places marked as surprising), each in a game of a few lines."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whether the raw state of an env is whole: what its linked lists, counters and cells claim is worked out again in plain Python.
 
-It reads the tables by the names of `engine/layout.py` and shares no code with the engine.
+It reads the tables by the names of `game_meta/engine/state.py` and shares no code with the engine.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def _refuse(index: Any) -> None:
 
 
 def _checked_rows() -> dict[Any, Any]:
-    """What stands in for the functions of engine/rows.py."""
+    """What stands in for the functions of state.py that say where a row begins."""
     from game_meta.engine import state
     from game_meta.engine import state as L
 
