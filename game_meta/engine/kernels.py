@@ -316,7 +316,11 @@ def _hash_rules(p, s, u):
 
 @jit_inner
 def hash_state(p, s, d, u):
-    """Return the hash (uint64) of one env: which of two equal sprites is which does not matter."""
+    """Return what replays and planners take for the state of an env (uint64): a hash of all that decides its future.
+
+    Covered: each sprite (place, motion, heading, timers, resources, ...), whether the game is over, timers, counters, the random number
+    generators where the game draws, the tick where it reads the clock. Not covered: the score, and what has no influence any more.
+    """
     if s[L.S_SEQ] == 0:  # never loaded
         return np.uint64(s[L.S_TERMINATED])
     total = _hash_rules(p, s, u)
