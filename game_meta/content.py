@@ -12,6 +12,7 @@ from pathlib import Path
 
 from game_meta.errors import UsageError
 
+DEFAULT_AGENT = "default"  # the agent that is taken where nobody names another
 CONTENT_SUFFIXES = {"games": ".vgdl", "agents": "", "replays": ".replay"}  # an agent is a folder
 
 
@@ -26,11 +27,16 @@ def shipped_folder() -> Path:
     return carried if carried.is_dir() else package.parent
 
 
-def content_folders(kind: str) -> list[Path]:
-    """The folders of a kind (games, agents or replays), best first; those that are not there are left out."""
+def user_data_folder() -> Path:
+    """Return the folder of what the user makes (games, agents, replays, drafts); it may not be there yet."""
     import platformdirs
 
-    places = (Path.cwd(), Path(platformdirs.user_data_dir("game-meta", appauthor=False)), shipped_folder())
+    return Path(platformdirs.user_data_dir("game-meta", appauthor=False))
+
+
+def content_folders(kind: str) -> list[Path]:
+    """The folders of a kind (games, agents or replays), best first; those that are not there are left out."""
+    places = (Path.cwd(), user_data_folder(), shipped_folder())
     return list(dict.fromkeys(path.resolve() / kind for path in places if (path / kind).is_dir()))
 
 

@@ -1,8 +1,9 @@
 """The editor of games without its window: the text and what can be done to it, what it means, what is wrong with it, and how it is kept.
 
-A `Document` is a text, a selection and a history; every module beside it either changes one (moves, editing, find, levels) or tells
-something of a text (outline, highlight, faults, complete, palette, judge, vary). What is told follows from the text alone, so whoever shows
-it may ask again at every frame: answers are remembered by text.
+A `Document` is a text, a selection and a history. Every other module changes one (editing, painting), says something of a text
+(section_index, highlight, diagnostics, completion, solvability, suggest_variants) or keeps it (file_session). What is said follows from the
+text alone, so whoever shows it may ask again at every frame: answers are remembered by text; what takes longer than a frame is asked of
+another process (background_queries).
 """
 
 from game_meta.editor.document import Document, TextEdit, TextPosition

@@ -21,7 +21,7 @@ REST_SECONDS = 0.7  # seconds without a change
 
 
 class BackgroundQueries:
-    """Answers belong to the game that was asked about; with another text they are gone."""
+    """Asks the second process about the game that is written, and keeps its answers; with another text they are gone."""
 
     def __init__(self) -> None:
         self.process = QueryProcess()
@@ -31,7 +31,7 @@ class BackgroundQueries:
         self._rested, self._asked = 0.0, False
 
     def set_game(self, game: Game | None, level: int, seconds: float) -> None:
-        """This is what is written now; a while later it is asked about."""
+        """Say what is written now (None: no game), `seconds` after one last said so; once it has rested, the questions about it are asked."""
         now = (game.text, level) if game else None
         if now != self._about:
             same = now is not None and self._about is not None and now[0] == self._about[0]
@@ -46,11 +46,13 @@ class BackgroundQueries:
                 self.process.ask("grade", grade_game, game)
 
     def ask_variants(self, game: Game, first: int) -> None:
+        """Ask for nine variants of a game, of the seeds from `first` on; `choices` is None until they are there."""
         self.answers.pop("vary", None)
         self.errors.pop("vary", None)
         self.process.ask("vary", suggest_variants, game, first)
 
     def collect_answers(self) -> None:
+        """Take what has come in; answers about an older text are thrown away."""
         for answer in self.process.answers():
             stale = not self._asked and answer.kind != "vary"  # it is about an older text
             if answer.error is not None and not stale:
@@ -60,21 +62,26 @@ class BackgroundQueries:
 
     @property
     def verdict(self) -> Verdict | None:
+        """Whether the level can be won; None until that is known."""
         return self.answers.get("badge")
 
     @property
     def grade(self) -> Grade | None:
+        """What the generator says of the game; None until it is known."""
         return self.answers.get("grade")
 
     @property
     def diagnostics(self) -> tuple[TextDiagnostic, ...]:
+        """What only showed when the levels were built and the VariantSet was drawn from."""
         return self.answers.get("deep", ())
 
     @property
     def choices(self) -> list[SuggestedVariant] | None:
+        """The variants that were asked for; None until they are there."""
         return self.answers.get("vary")
 
     def close(self) -> None:
+        """End the process, without waiting for its answers."""
         self.process.close()
 
 
@@ -100,7 +107,8 @@ class QueryAnswer:
 
 
 class QueryProcess:
-    """The process begins with the first question, which then takes seconds, and ends with `close` or with this one."""
+    """A second process that answers questions in turn. It begins with the first question, which then takes seconds, and ends with `close`
+    or with this one."""
 
     def __init__(self) -> None:
         self._process: BaseProcess | None = None
@@ -109,21 +117,25 @@ class QueryProcess:
         self._asked = 0
 
     def ask(self, kind: str, question: Callable, *about: Any) -> None:
-        """`question` is a function of a module, so that another process can find it: `ask("badge", judge, game)`."""
+        """Ask a question, in place of the last one of its kind that has not begun.
+
+        `question` is a function of a module, so that another process can find it: `ask("badge", judge_solvability, game, 0)`.
+        """
         self._asked += 1
-        told = (kind, self._asked, question, about)
+        message = (kind, self._asked, question, about)
         try:
-            (self._pipe or self._start()).send(told)
+            (self._pipe or self._start()).send(message)
         except OSError:  # it has died
-            self._start().send(told)
+            self._start().send(message)
         self._waiting[kind] = self._asked
 
     def waiting(self, kind: str) -> bool:
-        """Whether an answer of this kind is still to come."""
+        """Return whether an answer of this kind is still to come."""
         return kind in self._waiting
 
     def answers(self) -> list[QueryAnswer]:
-        """What has come in since one last asked; it never waits."""
+        """Return what has come in since one last asked, without waiting. If the process has died, every open question is answered with
+        QueryProcessDied."""
         found = []
         try:
             while self._waiting and self._pipe is not None and self._pipe.poll():
@@ -137,7 +149,7 @@ class QueryProcess:
         return found
 
     def close(self) -> None:
-        """Without waiting for answers that nobody wants any more."""
+        """End the process without waiting for answers that nobody wants any more."""
         if self._process is not None and self._pipe is not None:
             self._pipe.close()
             self._process.terminate()
@@ -156,7 +168,7 @@ class QueryProcess:
 
 
 def serve_queries(pipe: Connection) -> None:
-    """Answers until the other end is gone."""
+    """Answer questions until the other end of the pipe is gone: what the second process runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -174,6 +186,7 @@ def serve_queries(pipe: Connection) -> None:
 
 
 def answer_query(kind: str, function: Callable, about: tuple) -> QueryAnswer:
+    """Return what the function gives, or the error that it raises."""
     try:
         return QueryAnswer(kind, function(*about))
     except Exception as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from game_meta.editor.document import Document, TextPosition
+from game_meta.editor.highlight import BOOL_WORDS
 from game_meta.editor.section_index import SectionIndex, index_sections
 from game_meta.vgdl.spec import (
     CLOCK,
@@ -28,7 +29,7 @@ MAX_OPTIONS = 50  # that are offered at once
 
 @dataclass(frozen=True)
 class CompletionOption:
-    """What may be written, the sentence that the vocabulary has for it, and its kind (see highlight.KINDS)."""
+    """What may be written, the sentence that the vocabulary has for it, and its kind (one of TOKEN_KINDS)."""
 
     text: str
     doc: str
@@ -44,31 +45,31 @@ class Completion:
     options: tuple[CompletionOption, ...]
 
 
-def complete_word(text: str, place: TextPosition) -> Completion:
-    """The options at a place, none in a comment or in a level."""
-    told = index_sections(text)
-    before = told.lines[place.row][: place.column]
+def complete_word(text: str, position: TextPosition) -> Completion:
+    """Return the options for the word at a position, none in a comment or in a level."""
+    index = index_sections(text)
+    before = index.lines[position.row][: position.column]
     written = "" if before[-1:].isspace() else before.split(" ")[-1].split("\t")[-1]
     if "#" in before:
-        return Completion(place, place, ())
+        return Completion(position, position, ())
     words = before[: len(before) - len(written)].split()
     key, equals, value = written.partition("=")
     if equals:
         written = value.split(",")[-1]
-        found = value_options(told, next((each for each in line_parameters(told, place.row, words) if each.name == key), None))
+        found = value_options(index, next((each for each in line_parameters(index, position.row, words) if each.name == key), None))
     else:
-        found = name_options(told, place, words)
-    start = TextPosition(place.row, place.column - len(written))
-    return Completion(start, place, rank_options(written, found))
+        found = name_options(index, position, words)
+    start = TextPosition(position.row, position.column - len(written))
+    return Completion(start, position, rank_options(written, found))
 
 
 def accept_completion(document: Document, completion: Completion, option: CompletionOption) -> None:
-    """Writes it in place of what the completion is about."""
+    """Write an option in place of what the completion is about."""
     document.replace(completion.start, completion.end, option.text)
 
 
 def rank_options(written: str, options: Iterable[CompletionOption]) -> tuple[CompletionOption, ...]:
-    """Those that begin with what is written, then those that hold it, then those that hold its letters in this order."""
+    """Return those that begin with what is written, then those that hold it, then those that hold its letters in this order."""
     small = written.lower()
 
     def rank(option: CompletionOption) -> int:
@@ -84,17 +85,17 @@ def _holds(name: str, letters: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def name_options(told: SectionIndex, place: TextPosition, words: list[str]) -> list[CompletionOption]:
-    """What a word without `=` can be, by the section and the words before it."""
-    section, behind = told.section(place.row), ">" in words
-    if not words and _at_margin(told, place):
-        if told.game_line is None or told.game_line.number - 1 == place.row:
+def name_options(index: SectionIndex, position: TextPosition, words: list[str]) -> list[CompletionOption]:
+    """Return what a word without `=` can be, by the section and the words before it."""
+    section, behind = index.section(position.row), ">" in words
+    if not words and _at_margin(index, position):
+        if index.game_line is None or index.game_line.number - 1 == position.row:
             return [CompletionOption(word, "The first line of a game.", "game") for word in GAME_WORDS]
-        return [CompletionOption(name, doc, "section") for name, doc in SECTIONS.items() if told.section_row(name) in (None, place.row)]
+        return [CompletionOption(name, doc, "section") for name, doc in SECTIONS.items() if index.section_row(name) in (None, position.row)]
     given = {word.split("=", 1)[0] for word in words if "=" in word}
     keys = [
         CompletionOption(f"{each.name}=", each.doc, "parameter")
-        for each in line_parameters(told, place.row, words)
+        for each in line_parameters(index, position.row, words)
         if each.name not in given
     ]
     if section == "":
@@ -103,29 +104,30 @@ def name_options(told: SectionIndex, place: TextPosition, words: list[str]) -> l
         return keys if _name_in(words, SPRITES) else [*_doc_options(SPRITES, "class"), *keys]
     if section == "InteractionSet":
         return (
-            (keys if _name_in(words, EFFECTS) else _doc_options(EFFECTS, "effect")) if behind else [*type_options(told), *_time_options()]
+            (keys if _name_in(words, EFFECTS) else _doc_options(EFFECTS, "effect")) if behind else [*type_options(index), *_time_options()]
         )
     if section == "TerminationSet":
         return keys if _name_in(words, TERMINATIONS) else _doc_options(TERMINATIONS, "ending")
     if section == "LevelMapping":
-        return type_options(told) if behind else []
+        return type_options(index) if behind else []
     if section == "LevelSet":
         return (
             [CompletionOption("level", "Its rows stand below, deeper.", "section")]
-            if not words and not _is_level_row(told, place.row)
+            if not words and not _is_level_row(index, position.row)
             else []
         )
-    return variation_options(told, words) if section == "VariantSet" else []
+    return variation_options(index, words) if section == "VariantSet" else []
 
 
-def type_options(told: SectionIndex) -> list[CompletionOption]:
-    return [CompletionOption(name, _class_of(told, name), "type") for name in told.nodes]
+def type_options(index: SectionIndex) -> list[CompletionOption]:
+    """Return the types of the game, each with the sentence of its class."""
+    return [CompletionOption(name, _class_of(index, name), "type") for name in index.nodes]
 
 
-def _class_of(told: SectionIndex, name: str) -> str:
-    cls = told.nodes[name].cls()
+def _class_of(index: SectionIndex, name: str) -> str:
+    cls = index.nodes[name].cls()
     return (
-        f"{cls}: {SPRITES[cls].doc}" if cls else f"any of {', '.join(child.name for child in told.nodes[name].children) or 'nothing yet'}"
+        f"{cls}: {SPRITES[cls].doc}" if cls else f"any of {', '.join(child.name for child in index.nodes[name].children) or 'nothing yet'}"
     )
 
 
@@ -133,8 +135,8 @@ def _time_options() -> list[CompletionOption]:
     return [CompletionOption(word, doc, "type") for word, doc in OCCASIONS.items()]
 
 
-def variation_options(told: SectionIndex, words: list[str]) -> list[CompletionOption]:
-    """A line of the VariantSet: verb, subject, `>` types, `:` choices."""
+def variation_options(index: SectionIndex, words: list[str]) -> list[CompletionOption]:
+    """Return what can follow these words of a VariantSet's line: verb, subject, `>` types, `:` choices."""
     from game_meta.generator.layouts import LAYOUTS
     from game_meta.generator.variation import VARIANT_VERBS
 
@@ -143,7 +145,7 @@ def variation_options(told: SectionIndex, words: list[str]) -> list[CompletionOp
         fit = [subject for verb, subject in lines if words == [verb] and subject] if words else [verb for verb, _ in lines]
         return [CompletionOption(word, "", "verb") for word in dict.fromkeys(fit)]
     if ":" not in words:
-        return type_options(told) if ">" in words else []
+        return type_options(index) if ">" in words else []
     return {
         "rule": _doc_options(EFFECTS, "effect"),
         "class": _doc_options(SPRITES, "class"),
@@ -151,13 +153,13 @@ def variation_options(told: SectionIndex, words: list[str]) -> list[CompletionOp
     }.get(words[1], [])
 
 
-def line_parameters(told: SectionIndex, row: int, words: list[str]) -> list[Parameter]:
-    """Those that the line takes: of its class, effect or termination. A group of types takes those of all the types below it."""
-    section = told.section(row)
+def line_parameters(index: SectionIndex, row: int, words: list[str]) -> list[Parameter]:
+    """Return the parameters that the line takes: of its class, effect or ending. A group of types takes those of all the types below it."""
+    section = index.section(row)
     if section == "":
         return list(GAME_LINE.values())
     if section == "SpriteSet":
-        node = next((node for node in told.nodes.values() if node.at.line == row + 1), None)
+        node = next((node for node in index.nodes.values() if node.at.line == row + 1), None)
         here = _name_in(words, SPRITES)
         classes = (node.classes() if node else []) or ([here] if here else [])
         return list({each.name: each for cls in classes for each in SPRITES[cls].parameters.values()}.values())
@@ -171,12 +173,12 @@ def line_parameters(told: SectionIndex, row: int, words: list[str]) -> list[Para
     return []
 
 
-def value_options(told: SectionIndex, parameter: Parameter | None) -> list[CompletionOption]:
-    """What may stand behind the `=`."""
+def value_options(index: SectionIndex, parameter: Parameter | None) -> list[CompletionOption]:
+    """Return what may stand behind the `=` of a parameter."""
     if parameter is None:
         return []
     if parameter.kind in ("type", "types"):
-        return type_options(told)
+        return type_options(index)
     if parameter.kind == "effect":
         return _doc_options(EFFECTS, "effect")
     words = {
@@ -190,28 +192,25 @@ def value_options(told: SectionIndex, parameter: Parameter | None) -> list[Compl
     return [CompletionOption(word, "", "constant") for word in words.get(parameter.kind, ())]
 
 
-BOOL_WORDS = ("True", "False")
-
-
 def _doc_options(known: Mapping, kind: str) -> list[CompletionOption]:
     return [CompletionOption(name, known[name].doc, kind) for name in known]
 
 
 def _name_in(words: list[str], known: Mapping[str, object]) -> str | None:
-    """The class, effect or termination that the line names: its first such word, behind the `>` if it has one."""
+    """Return the class, effect or ending that the line names: its first such word, behind the `>` if it has one."""
     behind = words[words.index(">") + 1 :] if ">" in words else words
     return next((name for word in behind if "=" not in word and (name := spelling(word, known))), None)
 
 
-def _at_margin(told: SectionIndex, place: TextPosition) -> bool:
+def _at_margin(index: SectionIndex, position: TextPosition) -> bool:
     """Whether a word that begins here stands no deeper than the sections do."""
-    depth = len(told.lines[place.row][: place.column]) - len(told.lines[place.row][: place.column].lstrip())
-    if not told.section_rows:
+    depth = len(index.lines[position.row][: position.column]) - len(index.lines[position.row][: position.column].lstrip())
+    if not index.section_rows:
         return True
-    head = told.lines[told.section_rows[0]]
+    head = index.lines[index.section_rows[0]]
     return depth <= len(head) - len(head.lstrip())
 
 
-def _is_level_row(told: SectionIndex, row: int) -> bool:
+def _is_level_row(index: SectionIndex, row: int) -> bool:
     """Whether the row lies in a level."""
-    return any(level.line - 1 <= row < level.line - 1 + len(level.rows) for level in told.levels)
+    return any(level.line - 1 <= row < level.line - 1 + len(level.rows) for level in index.levels)

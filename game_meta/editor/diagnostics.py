@@ -1,7 +1,7 @@
 """What is wrong with a text, where, and what would mend it: the checker's lines, each with the columns to underline.
 
-`diagnose` is quick enough to be asked after every key. `try_out` looks deeper, by building every level and drawing from the VariantSet: it
-takes seconds the first time, and is for a moment when nobody types.
+`diagnose` is quick enough to be asked after every key. `diagnose_built_game` looks deeper, by building every level and drawing from the
+VariantSet: it takes seconds the first time, and is for a moment when nobody types.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from game_meta.editor.document import TextEdit, TextPosition
-from game_meta.editor.section_index import SectionIndex, index_sections
+from game_meta.editor.section_index import SectionIndex, append_section, append_to_section, index_sections
 from game_meta.vgdl.checker import check_text
 from game_meta.vgdl.diagnostics import Diagnostic, parse_suggestion
 from game_meta.vgdl.model import Game
@@ -35,20 +35,20 @@ class TextDiagnostic:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`game` is None where the text is none; then an error is among the marks. `elsewhere` is of level files beside it."""
+    """What a text is and what is wrong with it. `game` is None where the text is none; then an error is among the diagnostics."""
 
     game: Game | None
     diagnostics: tuple[TextDiagnostic, ...]
-    level_file_faults: tuple[Diagnostic, ...] = ()
-
-    def at(self, row: int, column: int | None = None) -> list[TextDiagnostic]:
-        """What is wrong in a row, or at a place of it."""
-        return [mark for mark in self.diagnostics if mark.row == row and (column is None or mark.start <= column <= mark.end)]
+    level_file_faults: tuple[Diagnostic, ...] = ()  # of level files beside it
 
 
 @lru_cache(maxsize=4)
 def diagnose(text: str, file: str = "<text>", levels: tuple[tuple[str, str], ...] = ()) -> Diagnosis:
-    """`file` decides how strictly it is read (see `is_ours`); `levels` are those beside it, which count where there is no LevelSet."""
+    """Read a text and return the game that it is and all that is wrong with it, remembered by text.
+
+    `file` decides how strictly it is read (a `.vgdl` is ours); `levels` are those in files beside it, as (file, text), which count where
+    there is no LevelSet.
+    """
     found = check_text(text, file, levels)
     return Diagnosis(
         found.game,
@@ -58,7 +58,7 @@ def diagnose(text: str, file: str = "<text>", levels: tuple[tuple[str, str], ...
 
 
 def diagnose_built_game(game: Game) -> tuple[TextDiagnostic, ...]:
-    """What only shows when the levels are built and the VariantSet is drawn from."""
+    """Return what only shows when the levels are built and the VariantSet is drawn from. Takes seconds the first time."""
     from game_meta.engine.compiler import compile_game
     from game_meta.engine.program_tables import EngineError
     from game_meta.generator.variation import check_variant_set
@@ -72,17 +72,18 @@ def diagnose_built_game(game: Game) -> tuple[TextDiagnostic, ...]:
     return to_diagnostics(game.text, [*dict.fromkeys(faults), *check_variant_set(game)])
 
 
-def to_diagnostics(text: str, faults: Sequence[Diagnostic]) -> tuple[TextDiagnostic, ...]:
-    told = index_sections(text)
+def to_diagnostics(text: str, diagnostics: Sequence[Diagnostic]) -> tuple[TextDiagnostic, ...]:
+    """Return the checker's lines with the row and the columns that are to be underlined, and what would mend them."""
+    index = index_sections(text)
     return tuple(
-        TextDiagnostic(row, *diagnostic_span(told.lines[row], fault), fault.message, fault.severity, find_quick_fix(told, fault))
-        for fault in faults
-        for row in (max(0, min(fault.line, len(told.lines)) - 1),)
+        TextDiagnostic(row, *diagnostic_span(index.lines[row], fault), fault.message, fault.severity, find_quick_fix(index, fault))
+        for fault in diagnostics
+        for row in (max(0, min(fault.line, len(index.lines)) - 1),)
     )
 
 
 def diagnostic_span(line: str, fault: Diagnostic) -> tuple[int, int]:
-    """The columns that a fault is about: the word that stands there, or the part of it that is wrong; at least one."""
+    """Return the columns (start, end) that a fault is about: the word that stands there, or the part of it that is wrong; at least one."""
     start = fault.column - 1
     word = _WORD.match(line, start)
     end = word.end() if word else start + 1
@@ -116,71 +117,58 @@ class QuickFix:
     edit: TextEdit
 
 
-def find_quick_fix(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
-    """None where only the author can know."""
-    return next((found for find in QUICK_FIXES if (found := find(told, fault))), None)
+def find_quick_fix(index: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+    """Return what would mend a fault; None where only the author can know."""
+    return next((found for find in QUICK_FIXES if (found := find(index, fault))), None)
 
 
-def fix_closest_name(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+def fix_closest_name(index: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+    """Write the known name that is closest to one that is not known."""
     both = parse_suggestion(fault.message)
     if not both:
         return None
     wrong, right = both
     row, column = fault.line - 1, fault.column - 1
-    part = find_name_in_word(told.lines[row][column:], wrong)
+    part = find_name_in_word(index.lines[row][column:], wrong)
     return None if part is None else QuickFix(f"write `{right}`", TextEdit(TextPosition(row, column + part), wrong, right))
 
 
-def fix_missing_rule(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
-    """For types that can meet: they stop each other, which the author may then change."""
+def fix_missing_rule(index: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+    """Add a rule for types that can meet and have none: they stop each other, which the author may then change."""
     found = _SILENT.search(fault.message)
-    if not found or told.section_row("InteractionSet") is None:
+    if not found or index.section_row("InteractionSet") is None:
         return None
     rule = f"{found[1]} {' '.join(re.findall(r'`([^`]+)`', found[2]))} > stepBack"
-    return QuickFix(f"add the rule `{rule}`", append_to_section(told, "InteractionSet", rule))
+    return QuickFix(f"add the rule `{rule}`", append_to_section(index, "InteractionSet", rule))
 
 
-def fix_missing_section(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+def fix_missing_section(index: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+    """Add the section that is missing, with the line that most games begin it with."""
     found = _MISSING.search(fault.message)
     if not found:
         return None
-    return QuickFix(f"add a `{found[1]}`", append_section(told, found[1], (SECTION_STARTS[found[1]],)))
+    return QuickFix(f"add a `{found[1]}`", append_section(index, found[1], (SECTION_STARTS[found[1]],)))
 
 
-def fix_missing_level(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+def fix_missing_level(index: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+    """Add a LevelSet with a walled room to a game without a level."""
     if not fault.message.startswith("there is no level"):
         return None
-    return QuickFix("draw a first level", append_section(told, "LevelSet", ("level", *(INDENT + row for row in FIRST_LEVEL))))
+    return QuickFix("draw a first level", append_section(index, "LevelSet", ("level", *(INDENT + row for row in FIRST_LEVEL))))
 
 
-def fix_indentation(told: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+def fix_indentation(index: SectionIndex, fault: Diagnostic) -> QuickFix | None:
+    """Indent a line as deep as those that it stands among."""
     found = _DEPTH.search(fault.message)
     if not found:
         return None
     row, depth = fault.line - 1, int(found[2])
-    line = told.lines[row]
+    line = index.lines[row]
     return QuickFix("indent it like the others", TextEdit(TextPosition(row, 0), line[: len(line) - len(line.lstrip())], " " * depth))
 
 
-def append_to_section(told: SectionIndex, section: str, line: str) -> TextEdit:
-    """A line at the end of a section that is there, as deep as the first one in it."""
-    body, head_row = told.section_lines(section), told.section_row(section) or 0
-    row, head = body[-1].number - 1 if body else head_row, told.lines[head_row]
-    blanks = body[0].raw[: body[0].indent] if body else head[: len(head) - len(head.lstrip())] + INDENT
-    return TextEdit(TextPosition(row, len(told.lines[row])), "", f"\n{blanks}{line}")
-
-
-def append_section(told: SectionIndex, section: str, lines: tuple[str, ...]) -> TextEdit:
-    """A section at the end of the text, before blank lines at its very end."""
-    heads = [told.lines[row] for row in told.section_rows]
-    blanks = heads[0][: len(heads[0]) - len(heads[0].lstrip())] if heads else INDENT
-    row = max((row for row, line in enumerate(told.lines) if line.strip()), default=0)
-    rows = [f"{blanks}{section}", *(f"{blanks}{INDENT}{line}" for line in lines)]
-    return TextEdit(TextPosition(row, len(told.lines[row])), "", "\n\n" + "\n".join(rows))
-
-
 def find_name_in_word(word: str, wrong: str) -> int | None:
-    """Where a name stands in a word such as `stype=gem,coin`."""
+    """Return where a name stands in a word such as `stype=gem,coin`; None if it does not."""
     found = re.search(rf"(?<![\w.]){re.escape(wrong)}(?![\w.])", word)
     return found.start() if found else None
 

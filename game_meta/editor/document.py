@@ -1,4 +1,9 @@
-"""Places in a text, edits of it, and what an edit does to places."""
+"""A text that is being edited: positions in it, edits, the history that undoes them, and the document that has them all.
+
+A `TextPosition` lies between two characters, a `TextEdit` puts one text in place of another, an `UndoStep` is what a person sees as one act,
+and a `Document` is lines with a selection and a history. What the keys do to a document stands in editing.py; all of it ends in
+`Document.apply_edits` or `Document.select`, so that undo needs nothing more.
+"""
 
 from __future__ import annotations
 
@@ -26,44 +31,48 @@ class TextEdit:
 
     @property
     def removed_end(self) -> TextPosition:
+        """Where the removed text ended."""
         return position_after_text(self.start, self.removed)
 
     @property
     def inserted_end(self) -> TextPosition:
+        """Where the inserted text ends."""
         return position_after_text(self.start, self.inserted)
 
     @property
     def size(self) -> int:
+        """How many characters it holds."""
         return len(self.removed) + len(self.inserted)
 
     def inverse(self) -> TextEdit:
+        """Return the edit that takes this one back."""
         return TextEdit(self.start, self.inserted, self.removed)
 
 
 def position_after_text(start: TextPosition, text: str) -> TextPosition:
-    """Where a text that begins at `start` ends."""
+    """Return where a text that begins at `start` ends."""
     breaks = text.count("\n")
     return (
         TextPosition(start.row + breaks, len(text) - text.rindex("\n") - 1) if breaks else TextPosition(start.row, start.column + len(text))
     )
 
 
-def shift_position(place: TextPosition, edit: TextEdit) -> TextPosition:
-    """Where a place lies after an edit: what stands behind the edit moves along with its text."""
+def shift_position(position: TextPosition, edit: TextEdit) -> TextPosition:
+    """Return where a position lies after an edit: what stands behind the edit moves along with its text."""
     end, new = edit.removed_end, edit.inserted_end
-    if place <= edit.start:
-        return place
-    if place < end:
-        return min(place, new)
+    if position <= edit.start:
+        return position
+    if position < end:
+        return min(position, new)
     return (
-        TextPosition(new.row, new.column + place.column - end.column)
-        if place.row == end.row
-        else TextPosition(place.row + new.row - end.row, place.column)
+        TextPosition(new.row, new.column + position.column - end.column)
+        if position.row == end.row
+        else TextPosition(position.row + new.row - end.row, position.column)
     )
 
 
 def smallest_edit(start: TextPosition, old: str, new: str) -> TextEdit:
-    """The smallest single edit that makes `new` of the text `old` that begins at `start`."""
+    """Return the smallest single edit that makes `new` of the text `old` that begins at `start`."""
     before = _common_prefix_length(old, new)
     behind = _common_prefix_length(old[before:][::-1], new[before:][::-1])
     return TextEdit(position_after_text(start, old[:before]), old[before : len(old) - behind], new[before : len(new) - behind])
@@ -76,7 +85,7 @@ def _common_prefix_length(one: str, other: str) -> int:
 
 
 def merge_edits(one: TextEdit, other: TextEdit) -> TextEdit | None:
-    """Two edits that follow one another as a single one, if they touch: typing on, erasing on."""
+    """Return two edits that follow one another as a single one, if they touch (typing on, erasing on), else None."""
     if not other.removed and other.start == one.inserted_end:
         return TextEdit(one.start, one.removed, one.inserted + other.inserted)
     if not other.inserted and not one.inserted and other.removed_end == one.start:
@@ -108,6 +117,7 @@ class UndoStep:
 
     @property
     def size(self) -> int:
+        """How many characters its edits hold."""
         return sum(edit.size for edit in self.edits)
 
 
@@ -120,10 +130,11 @@ class History:
         self.sealed = True
 
     def end_step(self) -> None:
-        """What comes next is a new step."""
+        """Let what comes next be a new step."""
         self.sealed = True
 
     def add(self, step: UndoStep) -> None:
+        """Add a step that was just done; nothing that was undone can be done again after it."""
         self.size -= sum(gone.size for gone in self.undone)
         self.undone.clear()
         if self.done and not self.sealed and continues_step(self.done[-1], step):
@@ -136,11 +147,11 @@ class History:
             self.size -= self.done.pop(0).size
 
     def undo(self) -> UndoStep | None:
-        """The step to take back."""
+        """Return the step to take back; None if there is none."""
         return self._moved(self.done, self.undone)
 
     def redo(self) -> UndoStep | None:
-        """The step to do again."""
+        """Return the step to do again; None if there is none."""
         return self._moved(self.undone, self.done)
 
     def _moved(self, source: list[UndoStep], target: list[UndoStep]) -> UndoStep | None:
@@ -152,23 +163,21 @@ class History:
 
 
 def continues_step(last: UndoStep, step: UndoStep) -> bool:
-    """Whether a step only continues the last one. Typing stops at every word, so that undo takes words away."""
+    """Return whether a step only continues the last one. Typing stops at every word, so that undo takes words away."""
     if not step.kind or last.kind != step.kind:
         return False
     return step.kind != TYPING or not last.edits[-1].inserted[-1:].isspace() or step.edits[0].inserted.isspace()
 
 
 def merge_steps(last: UndoStep, step: UndoStep) -> UndoStep:
-    """Both as one."""
+    """Return both steps as one."""
     one = merge_edits(last.edits[-1], step.edits[0]) if len(step.edits) == 1 else None
     edits = (*last.edits[:-1], one) if one else (*last.edits, *step.edits)
     return replace(last, edits=edits, after=step.after)
 
 
 # ----------------------------------------------------------------------------------------------------
-# A text that is being edited: its lines, a selection with the cursor at its end, and its history.
-#
-# What the keys do to it stands in moves.py (the cursor), editing.py (the text) and find.py; all of them end in `change` or `select`.
+# The document: its lines, a selection with the cursor at its end, and its history.
 
 TEXT_START = TextPosition(0, 0)
 
@@ -178,6 +187,9 @@ class TextTooLong(ValueError):
 
 
 class Document:
+    """The text of a game that is being edited, with its selection (`anchor` to `cursor`) and its history. Every change ends in
+    `apply_edits`."""
+
     def __init__(self, text: str = "", history: History | None = None) -> None:
         self.lines = to_unix_newlines(text).split("\n")
         self.anchor = self.cursor = TEXT_START
@@ -189,12 +201,14 @@ class Document:
 
     @property
     def text(self) -> str:
+        """The whole text: the lines, with `\\n` between them."""
         if self._text is None:
             self._text = "\n".join(self.lines)
         return self._text
 
     @property
     def end(self) -> TextPosition:
+        """The position behind the last character."""
         return TextPosition(len(self.lines) - 1, len(self.lines[-1]))
 
     @property
@@ -204,34 +218,36 @@ class Document:
 
     @property
     def selected(self) -> str:
+        """The text that is selected; empty where nothing is."""
         return self.text_between(*self.selection)
 
     def text_between(self, start: TextPosition, end: TextPosition) -> str:
+        """Return the text from one position to another."""
         if start.row == end.row:
             return self.lines[start.row][start.column : end.column]
         return "\n".join([self.lines[start.row][start.column :], *self.lines[start.row + 1 : end.row], self.lines[end.row][: end.column]])
 
-    def clamp_position(self, place: tuple[int, int]) -> TextPosition:
-        """The place of this text that comes closest to one that may lie outside of it."""
-        row = min(max(place[0], 0), len(self.lines) - 1)
-        return TextPosition(row, min(max(place[1], 0), len(self.lines[row])))
+    def clamp_position(self, position: tuple[int, int]) -> TextPosition:
+        """Return the position of this text that comes closest to one that may lie outside of it."""
+        row = min(max(position[0], 0), len(self.lines) - 1)
+        return TextPosition(row, min(max(position[1], 0), len(self.lines[row])))
 
     def select(self, cursor: tuple[int, int], anchor: tuple[int, int] | None = None) -> None:
-        """Puts the cursor somewhere; without an anchor nothing is selected."""
+        """Put the cursor somewhere; without an anchor nothing is selected."""
         self.cursor = self.clamp_position(cursor)
         self.anchor = self.cursor if anchor is None else self.clamp_position(anchor)
         self.goal = None
         self.history.end_step()
 
     def replace(self, start: TextPosition, end: TextPosition, text: str, kind: str = "") -> None:
-        """Puts `text` in place of what stands from `start` to `end`, and the cursor behind it."""
+        """Put `text` in place of what stands from `start` to `end`, and the cursor behind it."""
         edit = TextEdit(start, self.text_between(start, end), to_unix_newlines(text))
         if edit.removed == edit.inserted:
             self.select(edit.inserted_end)
         self.apply_edits([edit], kind, edit.inserted_end)
 
     def rewrite(self, first: int, last: int, rows: Sequence[str], kind: str = "") -> None:
-        """Puts `rows` in place of the rows from `first` to before `last`, by small edits; the selection moves along."""
+        """Put `rows` in place of the rows from `first` to before `last`, by small edits; the selection moves along."""
         old = self.lines[first:last]
         if len(rows) == len(old):
             changed = [(TextPosition(first + i, 0), line, rows[i]) for i, line in enumerate(old) if line != rows[i]]
@@ -240,15 +256,15 @@ class Document:
             self.apply_edits([smallest_edit(TextPosition(first, 0), "\n".join(old), "\n".join(rows))], kind)
 
     def replace_all_text(self, text: str) -> None:
-        """Another text takes the place of all this, as one step."""
+        """Put another text in place of all this, as one step."""
         self.rewrite(0, len(self.lines), to_unix_newlines(text).split("\n"))
 
     def apply_edits(
         self, edits: Sequence[TextEdit], kind: str = "", cursor: TextPosition | None = None, anchor: TextPosition | None = None
     ) -> None:
-        """One step: edits, each in the text that the one before it left. Without a cursor the selection moves along with the text.
+        """Apply edits as one step, each in the text that the one before it left. Without a cursor the selection moves along with the text.
 
-        `kind` is what steps that grow together have in common (see history.py). Raises TooLong.
+        `kind` is what steps that grow together have in common (see UndoStep). Raises TextTooLong, and then nothing is changed.
         """
         edits = [edit for edit in edits if edit.removed != edit.inserted]
         if not edits:
@@ -263,7 +279,7 @@ class Document:
         self.history.add(UndoStep(tuple(edits), before, (self.anchor, self.cursor), kind))
 
     def undo(self) -> bool:
-        """Takes the last step back; whether there was one."""
+        """Take the last step back; return whether there was one."""
         step = self.history.undo()
         for edit in reversed(step.edits) if step else ():
             self._apply(edit.inverse())
@@ -272,7 +288,7 @@ class Document:
         return step is not None
 
     def redo(self) -> bool:
-        """Does again what was taken back last; whether there was anything."""
+        """Do again what was taken back last; return whether there was anything."""
         step = self.history.redo()
         for edit in step.edits if step else ():
             self._apply(edit)
@@ -284,12 +300,12 @@ class Document:
         start, end = edit.start, position_after_text(edit.start, edit.removed)
         rows = (self.lines[start.row][: start.column] + edit.inserted + self.lines[end.row][end.column :]).split("\n")
         self.lines[start.row : end.row + 1] = rows
-        self.anchor, self.cursor = (self.clamp_position(shift_position(place, edit)) for place in (self.anchor, self.cursor))
+        self.anchor, self.cursor = (self.clamp_position(shift_position(position, edit)) for position in (self.anchor, self.cursor))
         self.goal, self._text = None, None
         self._size += len(edit.inserted) - len(edit.removed)
         self.version += 1
 
 
 def to_unix_newlines(text: str) -> str:
-    """With `\\n` alone as the end of a line, as the parser reads it too."""
+    """Return the text with `\\n` alone as the end of a line, as the parser reads it too."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

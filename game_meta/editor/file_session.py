@@ -21,6 +21,7 @@ from secrets import token_hex
 from typing import Any
 
 from game_meta import files
+from game_meta.content import user_data_folder
 from game_meta.editor.document import Document, History, TextEdit, TextPosition, TextTooLong, UndoStep
 from game_meta.vgdl.parser import MAX_GAME_CHARS
 
@@ -47,7 +48,7 @@ class TextEncoding:
 
 
 class FileSession:
-    """`text` is what a game that has no file yet begins with."""
+    """A document that belongs to a file. `text` is what a game that has no file yet begins with."""
 
     def __init__(self, path: str | Path, text: str = "") -> None:
         self.path = Path(path).resolve()
@@ -56,7 +57,7 @@ class FileSession:
         self.document = Document(text)
         self._first = self.document.text
         self._stamp = _file_stamp(self.path)
-        self._autosave_file = _autosave_folder(self.path) / f".{self.path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
+        self._autosave_file = _new_autosave_file(self.path)
         self._last_autosave: tuple[int, Document, str | None] | None = None  # version, document and base of the last autosave
         if self._stamp:
             self.saved = self._read()
@@ -73,18 +74,18 @@ class FileSession:
         return self.modified and (self.file_hash is not None or self.document.text != self._first)
 
     def save(self) -> None:
-        """Raises Changed if another program has written the file meanwhile, and OSError where it cannot be written."""
+        """Write the document into its file.
+
+        Raises FileChangedElsewhere if another program has written the file meanwhile, and OSError where it cannot be written.
+        """
         self.check_file()
         if self.conflict:
             raise FileChangedElsewhere(f"{self.path}: another program has changed this file")
-        self._write(self.path)
-
-    def save_as(self, path: str | Path) -> None:
-        """Under another name from now on; whatever stands there is replaced."""
-        self._write(Path(path).resolve())
+        self._write()
 
     def check_file(self) -> FileNews:
-        """Whether another program changed the file. Cheap enough to be asked a few times a second."""
+        """Look whether another program has changed the file, and take its text over where nothing was changed here. Cheap enough for a few
+        times a second."""
         seen = _file_stamp(self.path)
         if seen == self._stamp:
             return FileNews.NOTHING
@@ -109,21 +110,21 @@ class FileSession:
         return FileNews.RELOADED
 
     def take_theirs(self) -> None:
-        """Of two versions, the file's. What was written here is one undo away."""
+        """Choose the file's of two versions. What was written here is one undo away."""
         self.saved, self.conflict = self._read(), False
         self.document.replace_all_text(self.saved)
 
     def keep_mine(self) -> None:
-        """Of two versions, the document's: saving may replace the file."""
+        """Choose the document's of two versions: saving may replace the file."""
         self.conflict = False
 
     def autosave(self) -> None:
-        """Puts aside what is not saved, if there is anything new. For a moment every second or so."""
+        """Put aside what is not saved, if there is anything new. For a moment every second or so. Raises OSError."""
         if parcel := self.pending_autosave():
             files.write_atomically(*parcel)
 
     def pending_autosave(self) -> tuple[Path, str] | None:
-        """What autosave would write, and where, for whoever wants to do that in another thread."""
+        """Return what autosave would write, and where, for whoever wants to do that in another thread; None where there is nothing new."""
         if not self.worth_keeping:
             self.discard_autosave()
             return None
@@ -134,48 +135,44 @@ class FileSession:
         return self._autosave_file, encode_autosave(self.document, self.path, self.file_hash)
 
     def discard_autosave(self) -> None:
-        """Nobody wants what is not saved: the autosave goes."""
+        """Take the autosave away: nobody wants what is not saved."""
         self._autosave_file.unlink(missing_ok=True)
         self._last_autosave = None
 
-    def recover(self, left: Leftover) -> None:
-        """Goes on with a text that was left behind, and its history. If the file is another by now, there are two versions."""
-        self.document = left.document
-        self.conflict = left.file_hash != self.file_hash and self.modified
+    def recover(self, leftover: Leftover) -> None:
+        """Go on with a text that was left behind, and its history. If the file is another by now, there are two versions."""
+        self.document = leftover.document
+        self.conflict = leftover.file_hash != self.file_hash and self.modified
         self.autosave()
-        left.autosave_file.unlink(missing_ok=True)
-        for stray in left.autosave_file.parent.glob(f".{escape(left.autosave_file.name)}.*.tmp"):  # it was killed while it wrote
+        leftover.autosave_file.unlink(missing_ok=True)
+        for stray in leftover.autosave_file.parent.glob(f".{escape(leftover.autosave_file.name)}.*.tmp"):  # it was killed while it wrote
             stray.unlink(missing_ok=True)
 
     def find_leftovers(self) -> list[Leftover]:
-        """What other windows have left behind of this game."""
+        """Return what other windows have left behind of this game."""
         return [left for left in leftovers_of_game(self.path) if left.autosave_file != self._autosave_file]
 
     def _read(self) -> str:
         if self.path.stat().st_size > 4 * MAX_GAME_CHARS:
             raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
         data = self.path.read_bytes()
-        text, form = decode_text(data)
+        text, encoding = decode_text(data)
         if len(text) > MAX_GAME_CHARS:
             raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
-        self.file_hash, self.encoding = hashlib.sha256(data).hexdigest(), form
+        self.file_hash, self.encoding = hashlib.sha256(data).hexdigest(), encoding
         return text
 
-    def _write(self, path: Path) -> None:
+    def _write(self) -> None:
         data = encode_text(self.document.text, self.encoding)
-        files.write_atomically(path, data)
+        files.write_atomically(self.path, data)
         self.discard_autosave()
-        self.path, self._autosave_file = path, _autosave_folder(path) / f".{path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
-        self.file_hash, self.saved, self.conflict, self._stamp = (
-            hashlib.sha256(data).hexdigest(),
-            self.document.text,
-            False,
-            _file_stamp(path),
-        )
+        self._autosave_file = _new_autosave_file(self.path)
+        self.file_hash, self.saved, self.conflict = hashlib.sha256(data).hexdigest(), self.document.text, False
+        self._stamp = _file_stamp(self.path)
 
 
 def leftovers_of_game(path: str | Path) -> list[Leftover]:
-    """What was not saved of this game by other windows, the latest first: those that are still open and those that were killed."""
+    """Return what was not saved of this game by other windows, the latest first: those that are still open and those that were killed."""
     path = Path(path).resolve()
     found = [left for folder in {path.parent, drafts_folder()} for left in leftovers_in_folder(folder, path.name)]
     return sorted(
@@ -184,20 +181,18 @@ def leftovers_of_game(path: str | Path) -> list[Leftover]:
 
 
 def leftovers_in_folder(folder: Path, name: str | None = None) -> list[Leftover]:
-    """All that was left behind in a folder, whatever the game."""
+    """Return all that was left behind in a folder, of the game with this file name or of whatever game."""
     pattern = f".{escape(name)}.????????{AUTOSAVE_SUFFIX}" if name else f".*.????????{AUTOSAVE_SUFFIX}"
     return [left for file in sorted(folder.glob(pattern)) if (left := decode_autosave(file))]
 
 
 def drafts_folder() -> Path:
-    """Where autosaves go that cannot stand beside their file."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("game-meta", appauthor=False)) / "drafts"
+    """Return the folder of autosaves that cannot stand beside their file."""
+    return user_data_folder() / "drafts"
 
 
 def decode_text(data: bytes) -> tuple[str, TextEncoding]:
-    """Any bytes are a text, and the same bytes come of it again (but for files that mix their ends of lines)."""
+    """Decode any bytes as a text that gives the same bytes again (but for files that mix their ends of lines)."""
     coding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
     try:
         text = data.decode(coding)
@@ -208,20 +203,23 @@ def decode_text(data: bytes) -> tuple[str, TextEncoding]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), TextEncoding(coding, newline)
 
 
-def encode_text(text: str, form: TextEncoding) -> bytes:
-    text = text.replace("\n", form.newline)
+def encode_text(text: str, encoding: TextEncoding) -> bytes:
+    """Encode a text as its file had it; as UTF-8 where it holds what the old coding does not know."""
+    text = text.replace("\n", encoding.newline)
     try:
-        return text.encode(form.coding)
+        return text.encode(encoding.coding)
     except UnicodeEncodeError:  # a character that the file's old coding does not know
         return text.encode("utf-8", errors="replace")
 
 
-def _autosave_folder(path: Path) -> Path:
-    return path.parent if os.access(path.parent, os.W_OK) or not path.parent.exists() else drafts_folder()
+def _new_autosave_file(path: Path) -> Path:
+    """Return a name that no other window has, beside the game or, where one may not write there, among the drafts."""
+    beside = os.access(path.parent, os.W_OK) or not path.parent.exists()
+    return (path.parent if beside else drafts_folder()) / f".{path.name}.{token_hex(4)}{AUTOSAVE_SUFFIX}"
 
 
 def _file_stamp(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is written."""
+    """Return what changes when a file is written: time, size and inode; None if it is not there."""
     try:
         stat = path.stat()
     except OSError:
@@ -254,8 +252,9 @@ class Leftover:
 
 
 def encode_autosave(document: Document, path: Path, base: str | None) -> str:
+    """Return the JSON of an autosave: text, selection, and as much of the history as there is room for."""
     history = document.history
-    told = {
+    content = {
         "format": AUTOSAVE_FORMAT,
         "pid": os.getpid(),
         "path": str(path),
@@ -265,34 +264,34 @@ def encode_autosave(document: Document, path: Path, base: str | None) -> str:
         "done": [_step_to_json(step) for step in _recent_steps(history.done)],
         "undone": [_step_to_json(step) for step in _recent_steps(history.undone)],
     }
-    return json.dumps(told)
+    return json.dumps(content)
 
 
 def decode_autosave(file: Path) -> Leftover | None:
-    """None if this is no autosave, or none that can be read."""
+    """Read an autosave; None if this is none, or none that can be read."""
     try:
         stat = file.stat()
         if stat.st_size > MAX_AUTOSAVE_BYTES:
             return None
-        told = json.loads(file.read_text(encoding="utf-8"))
-        if told["format"] != AUTOSAVE_FORMAT or len(told["text"]) > MAX_GAME_CHARS:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if content["format"] != AUTOSAVE_FORMAT or len(content["text"]) > MAX_GAME_CHARS:
             return None
-        document = Document(_checked(str, told["text"]))
-        done, undone = ([_step_from_json(step) for step in told[name]] for name in ("done", "undone"))
+        document = Document(_checked(str, content["text"]))
+        done, undone = ([_step_from_json(step) for step in content[name]] for name in ("done", "undone"))
         if history_leads_to(document.text, done, undone):
             document.history = History(done, undone)
-        anchor, cursor = map(_position_from_json, told["selection"])
+        anchor, cursor = map(_position_from_json, content["selection"])
         document.select(cursor, anchor)
-        base = None if told["base"] is None else _checked(str, told["base"])
+        base = None if content["base"] is None else _checked(str, content["base"])
         return Leftover(
-            file, Path(_checked(str, told["path"])), stat.st_mtime, is_process_alive(_checked(int, told["pid"])), base, document
+            file, Path(_checked(str, content["path"])), stat.st_mtime, is_process_alive(_checked(int, content["pid"])), base, document
         )
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def history_leads_to(text: str, done: Sequence[UndoStep], undone: Sequence[UndoStep]) -> bool:
-    """Whether a history belongs to this text: each edit finds what it says, back to the first step and on to the last."""
+    """Return whether a history belongs to this text: each edit finds what it says, back to the first step and on to the last."""
     back = [edit.inverse() for step in reversed(done) for edit in reversed(step.edits)]
     on = [edit for step in reversed(undone) for edit in step.edits]
     return _edits_fit(text, back) and _edits_fit(text, on)
@@ -313,7 +312,7 @@ def _edits_fit(text: str, edits: Sequence[TextEdit]) -> bool:
 
 
 def is_process_alive(pid: int) -> bool:
-    """Whether another process of this number runs here. It may be another program by now: a person decides."""
+    """Return whether another process of this number runs here. It may be another program by now: a person decides."""
     if pid == os.getpid() or pid <= 0 or sys.platform == "win32":  # there, asking would end it
         return False
     try:
@@ -326,7 +325,7 @@ def is_process_alive(pid: int) -> bool:
 
 
 def _recent_steps(steps: Sequence[UndoStep]) -> Sequence[UndoStep]:
-    """The last ones, as many as there is room for."""
+    """Return the last steps, as many as there is room for."""
     size, first = 0, len(steps)
     while first and size + steps[first - 1].size <= MAX_AUTOSAVED_HISTORY:
         first -= 1
@@ -338,8 +337,8 @@ def _step_to_json(step: UndoStep) -> list:
     return [[[*edit.start, edit.removed, edit.inserted] for edit in step.edits], step.before, step.after, step.kind]
 
 
-def _step_from_json(told: Any) -> UndoStep:
-    edits, before, after, kind = told
+def _step_from_json(content: Any) -> UndoStep:
+    edits, before, after, kind = content
     found = [
         TextEdit(_position_from_json((row, column)), _checked(str, removed), _checked(str, inserted))
         for row, column, removed, inserted in edits
@@ -347,13 +346,13 @@ def _step_from_json(told: Any) -> UndoStep:
     return UndoStep(tuple(found), _selection_from_json(before), _selection_from_json(after), _checked(str, kind))
 
 
-def _selection_from_json(told: Any) -> tuple[TextPosition, TextPosition]:
-    anchor, cursor = told
+def _selection_from_json(content: Any) -> tuple[TextPosition, TextPosition]:
+    anchor, cursor = content
     return _position_from_json(anchor), _position_from_json(cursor)
 
 
-def _position_from_json(told: Any) -> TextPosition:
-    row, column = told
+def _position_from_json(content: Any) -> TextPosition:
+    row, column = content
     if type(row) is not int or type(column) is not int or min(row, column) < 0:
         raise ValueError(f"no place: {row} {column}")
     return TextPosition(row, column)
@@ -383,13 +382,13 @@ class GameTemplate:
 
 @lru_cache(maxsize=1)
 def load_templates() -> tuple[GameTemplate, ...]:
-    """The simplest first."""
+    """Return the games to begin with, the simplest first."""
     texts = [(name, (TEMPLATE_FOLDER / f"{name}.vgdl").read_text(encoding="utf-8")) for name in TEMPLATE_ORDER]
     return tuple(GameTemplate(name, text.split("\n", 1)[0].removeprefix("# "), text) for name, text in texts)
 
 
 def free_game_path(folder: Path, name: str = "mine") -> Path:
-    """A file of this folder that is not there yet: `mine.vgdl`, `mine-2.vgdl` and so on."""
+    """Return a file of this folder that is not there yet: `mine.vgdl`, `mine-2.vgdl` and so on."""
     number = 1
     while (path := folder / (f"{name}.vgdl" if number == 1 else f"{name}-{number}.vgdl")).exists():
         number += 1

@@ -44,13 +44,13 @@ TOKEN_KINDS = {
 }
 _WORD, _RUN = re.compile(r"\S+"), re.compile(r"(.)\1*")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(\.\.\d+)?x?")
-_BOOLS = {"true", "false"}
+BOOL_WORDS = ("True", "False")
 _SIGNS = {">", ":", "|", "&", "="}
 
 
 @dataclass(frozen=True)
 class HighlightToken:
-    """Columns `start` to before `end` of a row are of a kind out of KINDS."""
+    """Columns `start` to before `end` of a row are of a kind out of TOKEN_KINDS."""
 
     start: int
     end: int
@@ -62,17 +62,17 @@ HighlightTokens = tuple[HighlightToken, ...]
 
 @lru_cache(maxsize=4)
 def highlight(text: str) -> list[HighlightTokens]:
-    """The words of every row. Each row is looked at when it is new, so that a key costs no more in a long text."""
-    told = index_sections(text)
-    types, held = told.types, frozenset(char for char, names in told.mapping.items() if names) | frozenset(told.layout_characters)
-    empty = frozenset(BLANK_CHARS).union(told.mapping) - held
-    drawn = {level.line - 1 + i: level.column - 1 for level in told.levels for i in range(len(level.rows))}
-    heads = set(told.section_rows)
+    """Return the coloured words of every row. A row is read when it is new, so that a key costs no more in a long text."""
+    index = index_sections(text)
+    types, held = index.types, frozenset(char for char, names in index.mapping.items() if names) | frozenset(index.layout_characters)
+    empty = frozenset(BLANK_CHARS).union(index.mapping) - held
+    drawn = {level.line - 1 + i: level.column - 1 for level in index.levels for i in range(len(level.rows))}
+    heads = set(index.section_rows)
     return [
         _read_level_row(line, drawn[row], held, empty)
         if row in drawn
-        else _read_row(line, "head" if row in heads else told.section(row), types)
-        for row, line in enumerate(told.lines)
+        else _read_row(line, "head" if row in heads else index.section(row), types)
+        for row, line in enumerate(index.lines)
     ]
 
 
@@ -153,7 +153,7 @@ def _read_parameter(start: int, word: str, types: frozenset[str], parameters: Co
 def _read_value(value: str, types: frozenset[str]) -> str:
     if _NUMBER.fullmatch(value):
         return "number"
-    if value in DIRECTIONS or value in COLOURS or value.lower() in _BOOLS:
+    if value in DIRECTIONS or value in COLOURS or value.capitalize() in BOOL_WORDS:
         return "constant"
     return "type" if value in types else EFFECT_KINDS.get(value) or "text"
 

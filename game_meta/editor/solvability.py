@@ -1,7 +1,7 @@
 """Can this level be won? Solvable, with a plan to watch; not solvable, where that is proved; or unknown within the budget.
 
 And what the generator says of a game that it would make: its grade. Both follow from the game and the budget alone. They take from a
-moment to seconds, so whoever has a window asks in another process (see asking.py).
+moment to seconds, so whoever has a window asks in another process (see background_queries.py).
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
 from game_meta.generator.family import variant_of_game
-from game_meta.generator.grading import CHANCE_SEEDS, Grade
-from game_meta.generator.grading import grade_variant as grade_variant
+from game_meta.generator.grading import CHANCE_SEEDS, Grade, grade_variant
 from game_meta.solvers.beam_search import NARROW_WIDTH, Plan, best_plan, cached_beam_search, quick_plan
 from game_meta.solvers.exhaustive_search import is_provable, search_exhaustively
 from game_meta.solvers.random_play import is_stochastic
@@ -20,12 +19,12 @@ from game_meta.vgdl.model import Game
 
 SOLVABLE, UNSOLVABLE, UNKNOWN = "solvable", "not solvable", "unknown"
 JUDGE_BEAM_WIDTH = 128  # of the planner
-JUDGE_SEED = 0  # of the luck under which plans are made, and are to be watched
+JUDGE_SEED = 0  # the episode seed under which plans are made, and are to be watched
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`plan` is the winning one, or else the best paid that was found; its actions are those of an agent, under seed SEED."""
+    """`plan` is the winning one, or else the best paid that was found; its actions are those of an agent, under JUDGE_SEED."""
 
     verdict: str
     reason: str
@@ -34,17 +33,18 @@ class Verdict:
 
 
 def has_layout_rules(game: Game) -> bool:
-    """Whether its VariantSet puts things into the levels, so that as they are drawn they lack something."""
+    """Return whether the VariantSet puts things into the levels, so that as they are drawn they lack something."""
     return any(rule.verb == "layout" for rule in game.variants)
 
 
 def playable_game(game: Game, seed: int = 0) -> Game:
-    """What is judged and played: of a game that is only half drawn, the variant of a seed stands for it."""
+    """Return what is judged and played: of a game that is only half drawn, the variant of a seed stands for it."""
     return variant_of_game(game, seed).drawn_game if has_layout_rules(game) else game
 
 
 def judge_solvability(game: Game, level: int = 0, width: int = JUDGE_BEAM_WIDTH) -> Verdict:
-    """Of one level, as it is played. Raises EngineError where it cannot be built."""
+    """Judge one level, as it is played: solvable, not solvable, or unknown within a beam of `width`. Raises EngineError where it cannot be
+    built."""
     game = playable_game(game)
     program = compile_game(game, level)
     plan = quick_plan(program, JUDGE_SEED, NARROW_WIDTH)
@@ -66,7 +66,7 @@ def judge_solvability(game: Game, level: int = 0, width: int = JUDGE_BEAM_WIDTH)
 
 
 def plan_words(program: Program, plan: Plan) -> str:
-    """In how many ticks, and what luck it takes: a plan that is made for one seed knows what will happen by chance."""
+    """Say in how many ticks a plan wins, and what luck it takes: one that is made for one seed knows what will happen by chance."""
     ticks = f"won in {len(plan.actions)} ticks"
     if program.players > 1:
         return f"{ticks} against a rival who acts at random"
@@ -77,11 +77,11 @@ def plan_words(program: Program, plan: Plan) -> str:
 
 
 def score_actions(program: Program, actions: tuple[int, ...]) -> Plan:
-    """What a row of actions earns, as a plan."""
+    """Play a row of actions under the seed of plans and return what they earn, as a plan."""
     found = cached_beam_search(NARROW_WIDTH).play_plans([program], [actions], JUDGE_SEED)
     return Plan(float(found.score[0]), actions, bool(found.won[0]), len(actions))
 
 
 def grade_game(game: Game, seed: int = 0) -> Grade:
-    """What the generator says of it, or of this variant if it has a VariantSet."""
+    """Return the generator's grade of the game, or of this variant if it has a VariantSet."""
     return grade_variant(variant_of_game(game, seed))

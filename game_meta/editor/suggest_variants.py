@@ -1,4 +1,4 @@
-"""Nine variants of a game to choose from: drawn from its VariantSet, or from one that is made up for it (see suggest.py)."""
+"""Nine variants of a game to choose from: drawn from its VariantSet, or from one that is made up for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from game_meta.generator import variation
+from game_meta.generator.labels import avatar_types
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.levels import BLANK_CHARS
@@ -33,7 +34,7 @@ class SuggestedVariant:
 
 
 def suggest_variants(game: Game, first: int = 0, count: int = CHOICE_COUNT) -> list[SuggestedVariant]:
-    """Variants of the seeds from `first` on, no two alike and none like the game itself; fewer where there are no more.
+    """Return variants of the seeds from `first` on, no two alike and none like the game itself; fewer where there are no more.
 
     Raises InvalidVariant or VGDLError where the game's own VariantSet asks for what cannot be done.
     """
@@ -58,7 +59,7 @@ def suggest_variants(game: Game, first: int = 0, count: int = CHOICE_COUNT) -> l
 
 
 def changed_lines(old: Game, new: Game) -> tuple[str, ...]:
-    """The lines that the new game has and the old one has not, in a few words; its levels in one line."""
+    """Return the lines that the new game has and the old one has not, in a few words; its levels in one line."""
     before = set(_rule_lines(old))
     lines = [line for line in _rule_lines(new) if line not in before]
     another = "another level" if len(new.levels) == 1 else "other levels"
@@ -66,7 +67,7 @@ def changed_lines(old: Game, new: Game) -> tuple[str, ...]:
 
 
 def _rule_lines(game: Game) -> list[str]:
-    """What stands in the text but for levels and the VariantSet, blanks made even."""
+    """Return what stands in the text but for levels and the VariantSet, blanks made even."""
     rows, inside = [], True
     for row in split_lines(game.text):
         words = _LOOK.sub("", row.split("#", 1)[0]).split()
@@ -85,7 +86,7 @@ FLOOR_CHARACTER = "."
 
 
 def add_variant_set(game: Game) -> Game:
-    """The game with such a VariantSet, and with its levels cleared of what that will scatter."""
+    """Return the game with a VariantSet made up for it, and with its levels cleared of what that will scatter."""
     lies = scatterable_pickups(game)
     levels = [["".join(FLOOR_CHARACTER if char in lies else char for char in row) for row in level] for level in game.levels]
     text = rewrite_game(game.text, levels=levels if lies else None)
@@ -95,8 +96,8 @@ def add_variant_set(game: Game) -> Game:
 
 
 def scatterable_pickups(game: Game) -> dict[str, str]:
-    """Character -> type of what lies still on free floor and is taken by the player, where a mark of floor is free for it."""
-    avatars = avatar_type_names(game)
+    """Return character -> type of what lies still on free floor and is taken by the player, where a mark of floor is free for it."""
+    avatars = set(avatar_types(game))
     taken = {
         name
         for rule in game.rules
@@ -116,12 +117,8 @@ def takes_first(effect: Effect) -> bool:
     return FIRST in effect.kills and SECOND not in effect.kills and not conditions
 
 
-def avatar_type_names(game: Game) -> set[str]:
-    return {name for name, of in game.sprites.items() if of.cls and SPRITES[of.cls].is_avatar}
-
-
 def scatter_lines(game: Game, lies: dict[str, str]) -> list[str]:
-    """As many as the levels have, from the poorest to the richest."""
+    """Return the lines that scatter things: as many as the levels have, from the poorest to the richest."""
     lines = []
     for char, name in lies.items():
         counts = [sum(row.count(char) for row in level) for level in game.levels]
@@ -131,10 +128,10 @@ def scatter_lines(game: Game, lies: dict[str, str]) -> list[str]:
 
 
 def score_lines(game: Game) -> list[str]:
-    """What meeting the player pays, where it pays anything."""
+    """Return the lines that draw what meeting the player pays, where it pays anything."""
     if game.params["no_players"] != 1:
         return []
-    avatars = avatar_type_names(game)
+    avatars = set(avatar_types(game))
     paying: dict[str, list[str]] = {}
     for rule in game.rules:
         if rule.params["scoreChange"] != (0,) and len(rule.seconds) == 1 and rule.seconds[0] in avatars and rule.first not in avatars:
@@ -143,7 +140,7 @@ def score_lines(game: Game) -> list[str]:
 
 
 def movement_lines(game: Game) -> list[str]:
-    """How things move that move by themselves."""
+    """Return the lines that draw how things move that move by themselves."""
     own = {name: of for name, of in game.sprites.items() if of.leaf and of.cls and of.line and not SPRITES[of.cls].is_avatar}
     alone = game.params["no_players"] == 1
     words = {name: SPRITES[str(of.cls)] for name, of in own.items()}

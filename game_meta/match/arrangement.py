@@ -24,17 +24,17 @@ DEFAULT_ROUNDS = 5
 
 
 def count_players(game: str | Path) -> int:
-    """How many a game is for. Raises NotFound, VGDLError and OSError."""
+    """Return how many a game is for. Raises ContentNotFound, VGDLError and OSError."""
     return 1 if game == FREE_FAMILY else int(family_game(game).params["no_players"])
 
 
 def find_two_player_agent(players: int) -> Path | None:
-    """The agent that was trained for games of so many players, where there is one besides the default agent."""
+    """Return the agent that was trained for games of so many players, where there is one besides the default agent."""
     return content.list_content("agents").get(TWO_PLAYER_AGENT) if players > 1 else None
 
 
 def draw_match_variant(game: str | Path, seed: int, split: str | None) -> Variant:
-    """A game for one is played in a variant that nobody has seen, one for two as its file has it, unless a split is named."""
+    """Return what is played: a game for one in a variant that nobody has seen, one for two as its file has it, unless a split is named."""
     if split is None and count_players(game) > 1:
         return variant_of_game(replace(family_game(game), variants=()), 0)
     return sample(game, split or ("test-family" if is_held_out(family_name(game)) else "test-rules"), seed)
@@ -43,7 +43,10 @@ def draw_match_variant(game: str | Path, seed: int, split: str | None) -> Varian
 def arrange_match(
     game: str | Path, agent: Agent, *, rounds: int = DEFAULT_ROUNDS, race: bool = False, seed: int = 0, split: str | None = None
 ) -> Match:
-    """`game` is a name or a file. Raises what `players` raises, and InvalidVariant. Nothing is written before the first tick."""
+    """Seat a person and an agent in a game, named or by its file.
+
+    Raises what `count_players` raises, and InvalidVariant. Nothing is written before the first tick.
+    """
     game = game if game == FREE_FAMILY else content.find_content("games", game)
     variant = draw_match_variant(game, seed, split)
     together = variant.program.players > 1

@@ -1,4 +1,9 @@
-"""A match: rounds between a person and an agent, on a board for each of them or on one for both."""
+"""A match: rounds between a person and an agent, on a board for each of them or on one for both.
+
+A `Match` holds its boards (`MatchBoard`: one env of the engine, round after round), the agent (`AgentSeat`: what it is shown and what it
+thinks), how often it foresaw the person (`Foresight`), and a replay of each board (`MatchRecorder`). Nothing here knows of windows or of
+time: whoever plays calls `step` once a tick, and may let the agent `think` in another thread meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,14 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 
+from game_meta.content import user_data_folder
 from game_meta.engine.batch import Batch
 from game_meta.engine.observation import NIL, copy_last_tick, first_observation, restore_last_tick
 from game_meta.engine.snapshot import Snapshot
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
 from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.variant import Variant
+from game_meta.random_streams import SEED_RANGE
 from game_meta.replays.belief_streams import BELIEF_STREAMS
 from game_meta.replays.format import ReplayHeader
 from game_meta.replays.recorder import ReplayRecorder
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Match:
-    """The person is the first player of the first board, the agent the last player of the last one.
+    """Rounds between a person and an agent. The person is the first player of the first board, the agent the last player of the last one.
 
     With two boards both play alone, in the same level with the same luck: all boards tick together, or with `in_turns` the agent's when the
     person's is over. On one board they play against each other, and the match ends when nobody can catch up any more.
@@ -53,15 +60,16 @@ class Match:
 
     @property
     def game(self) -> Game:
+        """The game that is played, as the variant has it."""
         return self.variant.game
 
     def begin_round(self) -> None:
-        """The next round."""
+        """Load the next round: the next level on every board, under a seed of its own."""
         if self.agent_seat.must_think:  # it has not learned from the one before yet
             self.agent_seat.think()
-        luck = int(self._episode_rng.integers(2**31))
+        episode_seed = int(self._episode_rng.integers(SEED_RANGE))
         for board in self.boards:
-            board.begin_round(len(self.results), luck)
+            board.begin_round(len(self.results), episode_seed)
         self.foresight.begin_round()
         self.agent_seat.begin_round()
         self.person_action = NIL  # the real action that the person's last one stood for
@@ -79,15 +87,18 @@ class Match:
 
     @property
     def round_over(self) -> bool:
+        """Whether no board has a tick left."""
         return all(board.round_over for board in self.boards)
 
     @property
     def match_over(self) -> bool:
+        """Whether this round is over and no other will follow."""
         decided = self.shared_board and max(count_rounds_won(self.results)) > self.rounds / 2
         return self.round_over and (decided or len(self.results) >= self.rounds)
 
     def step(self, action: int) -> None:
-        """The person does this, if it is the person's to do; the agent does what it has chosen. When the round is over nothing happens."""
+        """Make one tick: the person does this, if it is the person's to do; the agent does what it has chosen. Nothing happens when the
+        round is over."""
         moving = self.boards_to_step
         if not moving:
             return
@@ -96,19 +107,19 @@ class Match:
         if self.person_to_move:
             self._record_foresight(action)
         for board in moving:
-            orders = [NIL] * board.players
+            actions = [NIL] * board.players
             if board is self.boards[0]:
-                orders[0] = action
+                actions[0] = action
             if board is self.agent_seat.board:
-                orders[self.agent_seat.player] = self.agent_seat.chosen_action
-            board.step(orders, self.agent_seat.recorded_thoughts if board is self.agent_seat.board else {})
+                actions[self.agent_seat.player] = self.agent_seat.chosen_action
+            board.step(actions, self.agent_seat.recorded_thoughts if board is self.agent_seat.board else {})
         if self.agent_seat.board in moving:
             self.agent_seat.observe_tick()
         if self.round_over:
             self.results.append(self._result())
 
     def _record_foresight(self, action: int) -> None:
-        """What the person does with what the agent expected; the dead do nothing worth guessing."""
+        """Compare what the person does with what the agent expected; the dead do nothing worth guessing."""
         self.person_action = int(self.variant.labels.controls[action])
         if self.agent_seat.expected is not None and self.shared_board and self.boards[0].now.avatars[0] >= 0:
             self.foresight.record_expectation(self.agent_seat.expected, self.person_action)
@@ -120,7 +131,7 @@ class Match:
         return RoundResult(scores, wins, ticks, self.shared_board, self.foresight.round_hit_share(-1))
 
     def close(self) -> None:
-        """However far it has come, what was played is kept."""
+        """Close the replays: however far it has come, what was played is kept."""
         for board in self.boards:
             board.recorder.close()
 
@@ -129,9 +140,7 @@ class Match:
 # How a round and a match came out.
 
 PERSON_SIDE, AGENT_SIDE = 0, 1
-UNDERSTOOD_SHARE = (
-    0.5  # from what a random player earns to what a planner earns that knows the rules: so much shows that the rules were understood
-)
+UNDERSTOOD_SHARE = 0.5  # of the way from a random player's score to that of a planner that knows the rules: so much shows understanding
 
 
 class RoundResult(NamedTuple):
@@ -155,20 +164,20 @@ class RoundResult(NamedTuple):
 
 
 def count_rounds_won(results: Sequence[RoundResult]) -> tuple[int, int]:
-    """Rounds won by each."""
+    """Return the rounds won by each: (the person's, the agent's)."""
     winners = [result.winner for result in results]
     return winners.count(PERSON_SIDE), winners.count(AGENT_SIDE)
 
 
 def match_winner(results: Sequence[RoundResult]) -> int | None:
-    """Of a match: who won more rounds, and then who has the higher score in all."""
+    """Return the side that has won more rounds, or else the higher score in all; None for a draw."""
     rounds = count_rounds_won(results)
     yours, its = ((rounds[side], sum(result.scores[side] for result in results)) for side in (PERSON_SIDE, AGENT_SIDE))
     return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
 
 
 def first_understood_round(results: Sequence[RoundResult], bounds: ScoreBounds, side: int) -> int | None:
-    """The first round, from 1, in which this side showed that it had worked out the rules."""
+    """Return the first round, from 1, in which this side showed that it had worked out the rules; None if it has not."""
     return next((k for k, result in enumerate(results, 1) if bounds.share(result.scores[side]) >= UNDERSTOOD_SHARE), None)
 
 
@@ -179,15 +188,18 @@ RECENT_TICKS = 50  # ticks
 
 
 class Foresight:
+    """How often the action that the agent held most likely was the one that the person took."""
+
     def __init__(self) -> None:
         self.rounds: list[list[bool]] = []  # by round and tick, whether what it held most likely came
 
     def begin_round(self) -> None:
+        """Begin the hits of a new round."""
         self.rounds.append([])
 
-    def record_expectation(self, expected: np.ndarray, done: int) -> None:
-        """The person did the real action `done`."""
-        self.rounds[-1].append(int(np.argmax(expected)) == done)
+    def record_expectation(self, expected: np.ndarray, action: int) -> None:
+        """Note whether the person's real action was the most likely one of `expected`, (A,)."""
+        self.rounds[-1].append(int(np.argmax(expected)) == action)
 
     @property
     def recent_hit_share(self) -> float | None:
@@ -195,7 +207,7 @@ class Foresight:
         return _hit_share([hit for hits in self.rounds for hit in hits][-RECENT_TICKS:])
 
     def round_hit_share(self, number: int) -> float | None:
-        """The share that was right in round `number`, from 0."""
+        """Return the share that was right in round `number`, from 0 (-1: the last one); None if nothing was expected in it."""
         return _hit_share(self.rounds[number])
 
 
@@ -208,10 +220,10 @@ def _hit_share(hits: list[bool]) -> float | None:
 
 
 class MatchBoard:
-    """A round is over with its game, or after as many ticks as an episode of a trial has at most."""
+    """One env of the engine. A round is over with its game, or after as many ticks as an episode of a trial has at most."""
 
-    def __init__(self, variant: Variant, tape: MatchRecorder):
-        self.programs, self.recorder = variant.programs, tape
+    def __init__(self, variant: Variant, recorder: MatchRecorder):
+        self.programs, self.recorder = variant.programs, recorder
         self.players = variant.program.players
         self.max_ticks = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_EPISODE_TICKS
         self.batch = Batch(1, players=self.players, threads=1)
@@ -219,23 +231,29 @@ class MatchBoard:
         self.batch.step(np.zeros((1, self.players), np.int64))  # the first tick of a process takes long: nobody shall wait for it later
 
     def begin_round(self, number: int, seed: int) -> None:
-        """Round `number`, from 0."""
+        """Load round `number`, counted from 0, in its level."""
         self.level, self.seed, self.ticks = number % len(self.programs), seed, 0
         self.batch.load([0], [self.programs[self.level]], [seed])
         self.now: Snapshot = self.batch.snapshot()
         self.before: Snapshot | None = None
 
     @property
+    def rewards(self) -> np.ndarray:
+        """(players,) int32 (a view): what each player's score has changed by in the last tick."""
+        return self.batch.rewards[0]
+
+    @property
     def round_over(self) -> bool:
+        """Whether the game has ended, or its ticks are used up."""
         return self.now.terminated or self.ticks >= self.max_ticks
 
-    def step(self, actions: Sequence[int], noted: RecordedThoughts) -> None:
-        """A tick, with an action of each player."""
+    def step(self, actions: Sequence[int], thoughts: RecordedThoughts) -> None:
+        """Make a tick with an action of each player, before which the agent thought this."""
         if self.ticks == 0:
-            self.recorder.begin_episode(self.level, self.seed, self.batch, noted)
+            self.recorder.begin_episode(self.level, self.seed, self.batch, thoughts)
         self.batch.step(np.array([actions], np.int64))
         self.ticks += 1
-        self.recorder.record_tick(actions, self.batch, noted)
+        self.recorder.record_tick(actions, self.batch, thoughts)
         self.before, self.now = self.now, self.batch.snapshot()
         if self.round_over:
             self.recorder.end_episode(self.batch)
@@ -248,14 +266,12 @@ RecordedThoughts = Mapping[str, np.ndarray]  # what was thought before a tick, b
 
 
 def match_replay_folder() -> Path:
-    """Where matches are kept: the user's own replays, which every command and screen finds by name."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("game-meta", appauthor=False)) / "replays"
+    """Return where matches are kept: among the user's own replays, which every command and screen finds by name."""
+    return user_data_folder() / "replays"
 
 
 def free_replay_paths(game: str, boards: Sequence[str]) -> list[Path]:
-    """A file for each board of a match; where there are several they end in these words."""
+    """Return a file for each board of a match; where there are several they end in these words."""
     endings = [f"-{board}" for board in boards] if len(boards) > 1 else [""]
     number = 1
     while any((path := match_replay_folder() / f"play-{game}-{number}{ending}.replay").exists() for ending in endings):
@@ -264,7 +280,7 @@ def free_replay_paths(game: str, boards: Sequence[str]) -> list[Path]:
 
 
 class MatchRecorder:
-    """Nothing is written of a match in which nothing was played. `header` may leave out the streams: they are those of the first tick."""
+    """Writes the replay of a board. Nothing is written before the first tick; the streams of `header` are those that it comes with."""
 
     def __init__(self, path: Path, header: ReplayHeader):
         self.path, self.header = path, header
@@ -273,25 +289,29 @@ class MatchRecorder:
 
     @property
     def written(self) -> bool:
+        """Whether there is a file."""
         return self._recorder is not None
 
-    def begin_episode(self, level: int, seed: int, batch: Batch, noted: RecordedThoughts) -> None:
-        """An episode is about to make its first tick, before which this was thought."""
+    def begin_episode(self, level: int, seed: int, batch: Batch, thoughts: RecordedThoughts) -> None:
+        """Begin an episode that is about to make its first tick, before which this was thought."""
         if self._recorder is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._sink = self.path.open("xb")
-            self._recorder = ReplayRecorder(self._sink, replace(self.header, streams={name: BELIEF_STREAMS[name] for name in noted}))
+            self._recorder = ReplayRecorder(self._sink, replace(self.header, streams={name: BELIEF_STREAMS[name] for name in thoughts}))
         self._recorder.begin_episode(level, seed, batch)
 
-    def record_tick(self, actions: Sequence[int], batch: Batch, noted: RecordedThoughts) -> None:
+    def record_tick(self, actions: Sequence[int], batch: Batch, thoughts: RecordedThoughts) -> None:
+        """Record a tick that the batch has just made."""
         assert self._recorder is not None  # it has begun
-        self._recorder.record_tick(actions, batch, streams=noted)
+        self._recorder.record_tick(actions, batch, streams=thoughts)
 
     def end_episode(self, batch: Batch) -> None:
+        """End the episode that has made its last tick."""
         assert self._recorder is not None  # it has begun
         self._recorder.end_episode(batch)
 
     def close(self) -> None:
+        """Close the file; an episode that is cut off is kept as far as it has come."""
         if self._recorder is not None and self._sink is not None and not self._sink.closed:
             self._recorder.close()
             self._sink.close()
@@ -302,8 +322,10 @@ class MatchRecorder:
 
 
 class AgentSeat:
-    """An agent that keeps its memory over the rounds. When it is `due`, `think` is to be called before the next tick; that may be done in
-    another thread, while nobody calls anything else."""
+    """An agent that keeps its memory over the rounds: it is shown tick by tick what it would be shown in a trial.
+
+    While `must_think`, `think` is to be called before the next tick; that may be done in another thread, while nobody calls anything else.
+    """
 
     def __init__(self, agent: Agent, board: MatchBoard, player: int):
         self.agent, self.board, self.player = agent, board, player
@@ -312,19 +334,19 @@ class AgentSeat:
         self.expected: np.ndarray | None = None  # (A,) of each real action, how likely the person does it in the coming tick
         self._belief: TrialBelief | None = None
         self._policy, self._value = np.zeros(0), 0.0
-        self._round, self._score = 0, 0.0
+        self._round, self._reward = 0, 0.0  # episodes begun; what the last tick of the present one paid
         self._action: int | None = None
         self.must_think = False
         agent.begin_trials(1)
         self.observation = first_observation(board.batch.observe(player=player))
 
     def begin_round(self) -> None:
-        """The board shows a new round. What speaks of the last tick goes on telling how the round before ended."""
-        told = copy_last_tick(self.observation)
+        """Take in that the board shows a new round. What speaks of the last tick goes on telling how the round before ended."""
+        last_tick = copy_last_tick(self.observation)
         self.board.batch.observe(player=self.player)
-        restore_last_tick(self.observation, told)
+        restore_last_tick(self.observation, last_tick)
         self.observation.episode_start[:] = True
-        self._round, self._action, self._score, self.must_think = self._round + 1, None, 0.0, True
+        self._round, self._action, self._reward, self.must_think = self._round + 1, None, 0.0, True
 
     def think(self) -> None:
         """Choose what to do in the coming tick; or, where there is none, learn from the round that is over."""
@@ -339,25 +361,22 @@ class AgentSeat:
         self.must_think = False
 
     def observe_tick(self) -> None:
-        """The board has made a tick with its choice."""
+        """Take in that the board has made a tick with the chosen action."""
         self.board.batch.observe(player=self.player)
         self._action = self.chosen_action
         self.observation.action[:] = self.chosen_action
-        self.observation.reward[:] = self.score - self._score
+        self._reward = float(self.board.rewards[self.player])
+        self.observation.reward[:] = self._reward
         self.observation.episode_start[:] = self.observation.trial_start[:] = False
         self.must_think = True
 
     @property
-    def score(self) -> float:
-        return float(self.board.now.scores[self.player])
-
-    @property
     def recorded_thoughts(self) -> RecordedThoughts:
         """Its thoughts, as a replay keeps them."""
-        told = {"policy": self._policy, "value": np.float32(self._value), "expected": self.expected}
+        thoughts = {"policy": self._policy, "value": np.float32(self._value), "expected": self.expected}
         if self._belief is not None:
-            told |= self._belief._asdict()
-        shown = {name: np.asarray(value) for name, value in told.items() if value is not None}
+            thoughts |= self._belief._asdict()
+        shown = {name: np.asarray(value) for name, value in thoughts.items() if value is not None}
         return {name: shown[name] for name, stream in BELIEF_STREAMS.items() if name in shown and shown[name].shape == stream.shape}
 
     def _append_step(self) -> None:
@@ -371,10 +390,9 @@ class AgentSeat:
                 policy=self._policy,
                 value=self._value,
                 belief=self._belief,
-                reward=self.score - self._score,
+                reward=self._reward,
                 episode_over=board.round_over,
-                episode_return=self.score,
+                episode_return=float(board.now.scores[self.player]),
                 episode_seed=board.seed,
             )
         )
-        self._score = self.score

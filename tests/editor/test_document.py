@@ -6,8 +6,20 @@ from hypothesis import strategies as st
 
 from game_meta.editor import Document, TextPosition, editing
 from game_meta.editor.document import TextTooLong
-from game_meta.editor.editing import Pocket
 from game_meta.vgdl.parser import MAX_GAME_CHARS
+
+
+class PretendedClipboard:
+    """Of no desktop."""
+
+    def __init__(self, text=""):
+        self.text = text
+
+    def put(self, text):
+        self.text = text
+
+    def get(self):
+        return self.text
 
 
 def document(shown):
@@ -70,7 +82,7 @@ def test_what_comes_between_begins_a_new_step():
 
 
 def test_undo_brings_the_selection_back():
-    assert after("one [two| three", lambda d: editing.cut_selection(d, Pocket()), editing.move_to_top, undo) == "one [two| three"
+    assert after("one [two| three", lambda d: editing.cut_selection(d, PretendedClipboard()), editing.move_to_top, undo) == "one [two| three"
 
 
 @pytest.mark.parametrize(
@@ -160,12 +172,12 @@ def test_comments_come_and_go_but_not_in_levels():
 
 
 def test_the_clipboard():
-    clipboard = Pocket()
+    clipboard = PretendedClipboard()
     assert after("one [two| three", lambda d: editing.cut_selection(d, clipboard)) == "one | three" and clipboard.get() == "two"
     assert after("a|b", lambda d: editing.paste_clipboard(d, clipboard)) == "atwo|b"
     assert after("one\nt|wo", lambda d: editing.copy_selection(d, clipboard)) == "one\nt|wo" and clipboard.get() == "two\n"
     assert after("one\nth|ree", lambda d: editing.paste_clipboard(d, clipboard)) == "one\ntwo\n|three"
-    assert after("a|b", lambda d: editing.paste_clipboard(d, Pocket("x\r\ny"))) == "ax\ny|b"
+    assert after("a|b", lambda d: editing.paste_clipboard(d, PretendedClipboard("x\r\ny"))) == "ax\ny|b"
 
 
 def test_finding_goes_round():
@@ -193,7 +205,7 @@ def test_all_are_replaced_in_one_step():
 def test_a_text_longer_than_any_game_is_refused():
     made = document("on|e")
     with pytest.raises(TextTooLong):
-        editing.paste_clipboard(made, Pocket("x" * MAX_GAME_CHARS))
+        editing.paste_clipboard(made, PretendedClipboard("x" * MAX_GAME_CHARS))
     assert shown(made) == "on|e" and not made.undo()
 
 
@@ -207,7 +219,7 @@ def test_a_history_forgets_its_oldest_steps_when_it_grows_too_large():
 
 ACTS = {
     "type": lambda d, text: editing.type_text(d, text[:1]),
-    "paste": lambda d, text: editing.paste_clipboard(d, Pocket(text)),
+    "paste": lambda d, text: editing.paste_clipboard(d, PretendedClipboard(text)),
     "newline": lambda d, _: editing.insert_newline(d),
     "backspace": lambda d, _: editing.erase_left(d),
     "delete": lambda d, _: editing.erase_right(d),
@@ -219,7 +231,7 @@ ACTS = {
     "drop": lambda d, _: editing.delete_lines(d),
     "down": lambda d, _: editing.move_lines(d, down=True),
     "up": lambda d, _: editing.move_lines(d, down=False),
-    "cut": lambda d, _: editing.cut_selection(d, Pocket()),
+    "cut": lambda d, _: editing.cut_selection(d, PretendedClipboard()),
     "replace": lambda d, text: editing.replace_all(d, text, "gem"),
     "become": lambda d, text: d.replace_all_text(text),
     "go": lambda d, text: editing.move_cursor_to(d, (len(text), 2 * len(text))),

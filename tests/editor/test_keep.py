@@ -175,8 +175,8 @@ def test_a_new_game_is_put_aside_before_it_has_a_file(tmp_path):
     write(keep, "# ")
     keep.autosave()
     assert [(left.path.name, left.document.text) for left in leftovers_in_folder(tmp_path)] == [("new.vgdl", "# " + TEXT)]
-    keep.save_as(tmp_path / "named.vgdl")
-    assert [file.name for file in tmp_path.iterdir()] == ["named.vgdl"] and keep.path.name == "named.vgdl"
+    keep.save()
+    assert [file.name for file in tmp_path.iterdir()] == ["new.vgdl"] and not keep.modified
 
 
 def test_where_one_may_not_write_it_is_put_aside_elsewhere(path, tmp_path, monkeypatch):

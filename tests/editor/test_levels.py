@@ -81,7 +81,7 @@ def test_a_stroke_is_one_step_until_the_brush_is_lifted():
 
 def test_the_avatar_moves():
     document = Document(GAME)
-    paint_cells(document, 0, [(2, 1)], "A", alone=True)
+    paint_cells(document, 0, [(2, 1)], "A", unique=True)
     assert level(document.text) == ["wwwww", "w.Agw", "wwwww"]
 
 

@@ -129,7 +129,7 @@ class EditableText(Protocol):
 
 
 class ColouredSpan(Protocol):
-    """Columns `start` to before `end` of a row are of a kind out of INKS."""
+    """Columns `start` to before `end` of a row are of a kind out of TOKEN_COLOURS."""
 
     @property
     def start(self) -> int: ...
