@@ -154,8 +154,8 @@ def measure_speeds(
 GVGAI_LEVEL_FILE = re.compile(r"_lvl\d+\.txt$")  # GVGAI keeps a game's levels in files of their own, beside it
 
 
-def find_game_files(places: Sequence[str | Path]) -> list[Path]:
-    """Return the files that `places` name; without any, all games there are."""
+def find_games_to_measure(places: Sequence[str | Path]) -> list[Path]:
+    """List the files that `places` name; without any, all games there are."""
     if not places:
         return list(content.list_content("games").values())
     return [

@@ -47,10 +47,10 @@ def parse_seconds(text: str) -> float:
 
 def run_command(args: argparse.Namespace) -> int:
     from game_meta import files
-    from game_meta.bench import MeasurementLength, compile_games, describe_machine, find_game_files, measure_speeds
+    from game_meta.bench import MeasurementLength, compile_games, describe_machine, find_games_to_measure, measure_speeds
     from game_meta.progress import progress_bars
 
-    games = compile_games(find_game_files(args.games))
+    games = compile_games(find_games_to_measure(args.games))
     if not games:
         raise UsageError("there are no games yet: put some into ./games, or name them with --games")
     threads = usable_threads(args.threads)

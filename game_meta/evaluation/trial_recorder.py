@@ -1,6 +1,6 @@
 """One trial tick by tick, as screens draw it; and trials as replays: what an agent did, and beside it what it thought.
 
-A replay is made by playing the actions again (replays/player.py, re_record), which also proves that nothing else decided what happened.
+A replay is made by playing the actions again (`re_record`), which also proves that nothing else decided what happened.
 """
 
 from __future__ import annotations

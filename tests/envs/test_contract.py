@@ -1,11 +1,12 @@
-"""What the options game, level, variant and split stand for."""
+"""What the options game, level, variant and split stand for, and which random numbers an episode gets."""
 
+import numpy as np
 import pytest
 from helpers.games import COINS
 
 from game_meta.content import ContentNotFound
 from game_meta.engine import EngineError
-from game_meta.envs.contract import GameSource
+from game_meta.envs.contract import GameSource, consecutive_seeds, episode_seeds
 from game_meta.generator import make_variant, sample
 
 
@@ -62,3 +63,20 @@ def test_a_split_gives_episodes_different_variants_and_the_same_draw_the_same_on
 def test_what_is_not_there_is_told(options, error, words):
     with pytest.raises(error, match=words):
         GameSource(**options)
+
+
+def test_every_episode_of_every_env_has_numbers_of_its_own():
+    seeds, episodes = np.meshgrid(consecutive_seeds(0, 100), np.arange(100))
+    drawn = episode_seeds(seeds.ravel(), episodes.ravel())
+    assert len(np.unique(drawn)) == 10_000
+    assert drawn.max() < 2**48
+
+
+def test_an_env_among_many_has_the_numbers_that_it_has_alone():
+    together = episode_seeds(consecutive_seeds(7, 50), np.arange(50))
+    assert [int(episode_seeds(consecutive_seeds(7 + env, 1), np.array([env]))[0]) for env in range(50)] == together.tolist()
+
+
+def test_seeds_of_any_size_do():
+    assert consecutive_seeds(2**128 - 1, 3).tolist() == [2**64 - 1, 0, 1]
+    assert consecutive_seeds(-1, 2).tolist() == [2**64 - 1, 0]
