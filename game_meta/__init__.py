@@ -3,14 +3,14 @@
     import game_meta as gm
 
     game = gm.load_game("harvest")                        # a name, a file or a text of VGDL
-    program = gm.compile_game(game, level=0)
-    print(gm.plan(program).value)                         # what the oracle earns in that level
+    program = gm.compile_game(game, level=0)              # tables that the engine runs
     variant = gm.sample("harvest", "test-rules", seed=7)  # the same game by other rules, proved to be worth playing
+    print(gm.plan(variant.text).value)                    # what the oracle earns in it
     env = gm.make("harvest", split="train")               # a Gymnasium env, each episode another variant
     envs = gm.make_vec("harvest", 1024)                   # and many in one batch of the engine
     agent = gm.load_agent("default")
     result = gm.evaluate(agent, ["harvest"], variants=8)  # how well it adapts in five episodes, beside its controls
-    player = gm.replay("harvest")                         # a recorded trial, played again to the bit
+    player = gm.replay("workshop")                        # a recorded trial, played again to the bit
 
 Names are loaded when they are first used: the import itself takes a few milliseconds and brings no other package. Where Gymnasium or
 PettingZoo was imported before, the games have their ids there ("GameMeta/Harvest-v0"); `register_envs` makes up for it where they come later.

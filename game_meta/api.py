@@ -206,7 +206,7 @@ def name_families(games: Sequence[str | Path] | Mapping[str, str | Path] | None,
 def plan(program: Program | str | Path, level: int = 0, *, seed: int = 0, width: int = 256) -> Plan:
     """Search for the best actions in one level of a game, knowing its rules: the oracle that 1.0 of an evaluation stands for.
 
-        plan = gm.plan("harvest", level=0)
+        plan = gm.plan(gm.make_variant("harvest", 7).text)
         print(plan.value, plan.won, plan.actions[: plan.length])
 
     program  a compiled level; or a game as for `load_game`, of which `level` is compiled
@@ -226,8 +226,8 @@ def plan(program: Program | str | Path, level: int = 0, *, seed: int = 0, width:
 def replay(name: str | Path) -> ReplayPlayer:
     """Open a recorded trial, by its file or by its name in a folder `replays/`: it is played again, and any tick of it can be asked for.
 
-        player = gm.replay("harvest")
-        print(player.header.game, player.frames, player.fault or "whole")
+        player = gm.replay("workshop")
+        print(player.header.game, len(player), player.fault or "whole")
 
     A damaged file is played as far as it is whole; `fault` says what is wrong. Raises ReplayError where nothing can be played,
     ContentNotFound and OSError.
