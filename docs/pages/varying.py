@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby, zip_longest
-from types import ModuleType
 
 from pages.docstrings import paragraph, terms
 from pages.examples import Example, read
@@ -12,8 +11,9 @@ from pages.markdown import fenced, table
 
 from game_meta.explain import variant_sentences
 from game_meta.explain.wording import GameNouns
-from game_meta.generator import layouts, splits, variant_set, variation
-from game_meta.generator.variation import vary_game
+from game_meta.generator import layouts, splits, variant_set
+from game_meta.generator.variant_set import VARIATION_KINDS, VariationScope
+from game_meta.generator.variation import VARIANT_VERBS, vary_game
 from game_meta.random_streams import random_stream
 from game_meta.vgdl import Game, parse, rewrite_game
 from game_meta.vgdl.spec.english import finish_sentence
@@ -68,10 +68,9 @@ def examples() -> list[Example]:
 def meanings() -> dict[str, list[str]]:
     """What each line of a VariantSet means, by its verb and subject."""
     found: dict[str, list[str]] = {}
-    for term, meaning in terms(variation, "choose") + terms(layouts, "layout"):
-        verb, subject = term.split()[:2]
-        if subject != "KIND":
-            found.setdefault(f"{verb} {subject}", []).append(meaning)
+    for record in VARIANT_VERBS.values():
+        for line, meaning in record.usage.items():
+            found.setdefault(" ".join(line.split()[:2]), []).append(meaning)
     return found
 
 
@@ -150,8 +149,8 @@ def dial() -> list[str]:
     far = {f"difficulty {how:g}": vary_game(game, DIAL_SEED, difficulty=how) for how in DIAL}
     alone = {", ".join(which): vary_game(game, DIAL_SEED, kinds=which) for which in ALONE}
     return [
-        table(("kind", "what varies"), ((f"`{kind}`", meaning) for kind, meaning in terms(variant_set, "rewards"))),
-        paragraph(variant_set, "Difficulty") + "\n",
+        table(("kind", "what varies"), ((f"`{kind}`", meaning) for kind, meaning in VARIATION_KINDS.items())),
+        paragraph(VariationScope, "Difficulty") + "\n",
         fenced(lines(example)),
         f"Seed {DIAL_SEED} with everything on, further and further:\n",
         fenced(outcome(game, far)),
@@ -168,6 +167,6 @@ def splitting() -> list[str]:
     ]
 
 
-def paragraph_block(module: ModuleType, start: str) -> list[str]:
+def paragraph_block(documented: object, start: str) -> list[str]:
     """The lines of the indented block of a docstring that begins with these words."""
-    return [line[4:] for line in paragraph(module, start).splitlines()]
+    return [line[4:] for line in paragraph(documented, start).splitlines()]

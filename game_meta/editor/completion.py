@@ -137,12 +137,10 @@ def _time_options() -> list[CompletionOption]:
 
 def variation_options(index: SectionIndex, words: list[str]) -> list[CompletionOption]:
     """Return what can follow these words of a VariantSet's line: verb, subject, `>` types, `:` choices."""
-    from game_meta.generator.layouts import LAYOUTS
     from game_meta.generator.variation import VARIANT_VERBS
 
-    lines = [*VARIANT_VERBS, *(("layout", subject) for subject in LAYOUTS)]
     if len(words) < 2:
-        fit = [subject for verb, subject in lines if words == [verb] and subject] if words else [verb for verb, _ in lines]
+        fit = [subject for verb, subject in VARIANT_VERBS if words == [verb] and subject] if words else [verb for verb, _ in VARIANT_VERBS]
         return [CompletionOption(word, "", "verb") for word in dict.fromkeys(fit)]
     if ":" not in words:
         return type_options(index) if ">" in words else []

@@ -1,18 +1,9 @@
 """Where things stand: the `layout` lines of a VariantSet, carried out in order on the drawn level.
 
-    layout board > maze rooms caves corridors open size=7..11     a new board instead of the drawn one, of one of these kinds;
-                                                    `size` is one side with the outer wall, drawn for columns and rows alone. Nothing
-                                                    stands on it yet: `layout scatter > avatar` comes next
-    layout scatter > ruby amber on=. each=2..3      two or three of each on cells marked `.`
-    layout scatter > gate on=x each=1 rest=w        one gate on a cell marked `x`; the other marked cells become wall
-    layout scatter > gate on=x each=1 clear=12      marks `1` and `2` beside the gate become floor, so that nothing stands in front of it
-    layout scatter > wolf on=. far=avatar           three steps of walking away from the avatar, or more
-    layout mirror                                   in games for two: what lies on one side lies on the other too
-    layout flip                                     the whole board mirrored and turned at random
+The lines are LAYOUT_VERBS. Marks that are left at the end become floor, `.`, unless they stand for something in the LevelMapping. Every
+level of a LevelSet is filled.
 
-Marks that are left at the end become floor, `.`, unless they stand for something in the LevelMapping. Every level of a LevelSet is filled.
-
-What keeps a game for two fair while it varies: whatever is drawn for one side holds for the other side too, mirrored.
+Besides, what keeps a game for two players fair while it varies: whatever is drawn for one side holds for the other side too, mirrored.
 
 Types of the two sides end in `A` and `B`. A line of a VariantSet names those of one side, the other side follows: `A` and `B` change places
 in every name, and so do the two entries of every score.
@@ -33,12 +24,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from game_meta.engine.observation import MOVE_STEPS
-from game_meta.generator.variant_set import FULL_SCOPE, InvalidVariant, VariationScope, allow_only_params, parse_range, raise_unknown_word
+from game_meta.generator.variant_set import (
+    FULL_SCOPE,
+    LEVELS_STREAM,
+    InvalidVariant,
+    VariantVerb,
+    VariationScope,
+    allow_only_params,
+    parse_range,
+    raise_unknown_word,
+)
 from game_meta.vgdl.model import Game, VariantRule
 from game_meta.vgdl.spec import SPRITES
 from game_meta.vgdl.spec.effects import SCORE_PARAMETERS
 
+BoardRows = list[list[str]]
+WALL_CHAR, FLOOR_CHAR = "w", "."
 DEFAULT_SIZE = "7..11"  # of a board, if its line does not say
+SMALLEST_SIDE, LARGEST_SIDE = 5, 50
+FAR_STEPS = 3  # steps, for `far=` of `layout scatter`
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def fill_levels(
     scope: VariationScope = FULL_SCOPE,
     dropped: Collection[str] = (),
 ) -> list[list[str]]:
-    """The rows of every level after all `layout` lines."""
+    """Carry out all `layout` lines on every level of a game; return the rows of each. Raises InvalidVariant for what cannot be done."""
     marks = {rule.params["on"] for rule in rules if "on" in rule.params}
     context = LayoutContext(game, rng, size_rng or rng, scope, dropped)
     gone = {char: _level_char_without(game, types, dropped) for char, types in game.mapping.items() if not set(types).isdisjoint(dropped)}
@@ -69,15 +73,15 @@ def fill_levels(
         width = max(map(len, rows))
         board = [[gone.get(cell, cell) for cell in row.ljust(width)] for row in rows]
         for rule in rules:
-            board = (
-                LAYOUTS[rule.subject](context, rule, board) if rule.subject in LAYOUTS else raise_unknown_word(rule, rule.subject, LAYOUTS)
-            )
+            verb = LAYOUT_VERBS.get(rule.subject) or raise_unknown_word(rule, rule.subject, LAYOUT_VERBS)
+            allow_only_params(rule, *(verb.parameters or ()))
+            board = verb.apply(context, rule, board)
         levels.append(["".join("." if cell in marks and cell not in game.mapping else cell for cell in row).rstrip() for row in board])
     return levels
 
 
 def largest_side(game: Game) -> int:
-    """Of all boards that can be drawn, in cells."""
+    """Return the longest side of all boards that can be drawn, in cells."""
     drawn = [len(each) for rows in game.levels for each in (rows, *rows)]
     made = [
         parse_range(rule, "size", DEFAULT_SIZE, LARGEST_SIDE)[1]
@@ -88,7 +92,7 @@ def largest_side(game: Game) -> int:
 
 
 def lay_new_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
-    allow_only_params(rule, "size")
+    """Make a board of one of the kinds that the line names, in place of the drawn one."""
     for kind in rule.targets:
         if kind not in BOARD_KINDS:
             raise_unknown_word(rule, kind, BOARD_KINDS)
@@ -102,7 +106,7 @@ def lay_new_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -
 
 
 def scatter_types(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
-    allow_only_params(rule, "on", "each", "rest", "clear", "far")
+    """Put so many of each type of the line on cells that bear its mark."""
     game, rng, mark = context.game, context.rng, rule.params.get("on", ".")
     chars = [level_char(game, target, rule) for target in rule.targets if target not in context.dropped]
     fewest, most = parse_range(rule, "each", "1")
@@ -127,7 +131,7 @@ def scatter_types(context: LayoutContext, rule: VariantRule, board: BoardRows) -
 
 
 def _far_cells(game: Game, rule: VariantRule, board: BoardRows, free: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those of the free cells that are no fewer than three steps from every sprite of the type that `far` names."""
+    """Return those of the free cells that are FAR_STEPS or more away from every sprite of the type that `far` names."""
     name = rule.params["far"]
     if name not in game.sprites:
         raise_unknown_word(rule, name, game.sprites)
@@ -140,7 +144,7 @@ def _far_cells(game: Game, rule: VariantRule, board: BoardRows, free: list[tuple
 
 
 def flip_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
-    allow_only_params(rule)
+    """Mirror and turn the board at random."""
     turned = np.array(board)
     if context.rng.integers(2):
         turned = turned[:, ::-1]
@@ -152,15 +156,69 @@ def flip_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> B
 
 
 def mirror_board(context: LayoutContext, rule: VariantRule, board: BoardRows) -> BoardRows:
-    allow_only_params(rule)
+    """Make both sides of a board for two the same, mirrored."""
     return mirror_cells(context.game, rule, board, context.rng)
 
 
-LAYOUTS = {"board": lay_new_board, "scatter": scatter_types, "flip": flip_board, "mirror": mirror_board}
+LAYOUT_VERBS = {
+    verb.subject: verb
+    for verb in (
+        VariantVerb(
+            "layout",
+            "board",
+            {
+                "layout board > maze rooms caves corridors open size=7..11": (
+                    "a new board instead of the drawn one, of one of these kinds; `size` is one side with the outer "
+                    "wall, drawn for columns and rows alone. Nothing stands on it yet: `layout scatter > avatar` comes next"
+                ),
+            },
+            lay_new_board,
+            kind="levels",  # and "sizes"
+            parameters=("size",),
+            stream=LEVELS_STREAM,
+            from_rules_seed=False,
+        ),
+        VariantVerb(
+            "layout",
+            "scatter",
+            {
+                "layout scatter > ruby amber on=. each=2..3": "two or three of each on cells marked `.`",
+                "layout scatter > gate on=x each=1 rest=w": "one gate on a cell marked `x`; the other marked cells become wall",
+                "layout scatter > gate on=x each=1 clear=12": (
+                    "marks `1` and `2` beside the gate become floor, so that nothing stands in front of it"
+                ),
+                "layout scatter > wolf on=. far=avatar": "three steps of walking away from the avatar, or more",
+            },
+            scatter_types,
+            kind="levels",
+            parameters=("on", "each", "rest", "clear", "far"),
+            stream=LEVELS_STREAM,
+            from_rules_seed=False,
+        ),
+        VariantVerb(
+            "layout",
+            "mirror",
+            {"layout mirror": "in games for two: what lies on one side lies on the other too"},
+            mirror_board,
+            kind="levels",
+            stream=LEVELS_STREAM,
+            from_rules_seed=False,
+        ),
+        VariantVerb(
+            "layout",
+            "flip",
+            {"layout flip": "the whole board mirrored and turned at random"},
+            flip_board,
+            kind="levels",
+            stream=LEVELS_STREAM,
+            from_rules_seed=False,
+        ),
+    )
+}
 
 
 def level_char(game: Game, target: str, rule: VariantRule) -> str:
-    """The level character that stands for this type; one that stands for it alone is best."""
+    """Return the level character that stands for this type; one that stands for it alone is best."""
     found = [(len(types), char) for char, types in game.mapping.items() if target in types]
     if not found:
         if target not in game.sprites:
@@ -170,9 +228,9 @@ def level_char(game: Game, target: str, rule: VariantRule) -> str:
 
 
 def _level_char_without(game: Game, types: tuple[str, ...], dropped: Collection[str]) -> str:
-    """The character for what remains of these types; floor if nothing does."""
+    """Return the character for what remains of these types; floor if nothing does."""
     rest = tuple(name for name in types if name not in dropped)
-    return next((char for char, held in game.mapping.items() if rest and held == rest), ".")
+    return next((char for char, held in game.mapping.items() if rest and held == rest), FLOOR_CHAR)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -181,20 +239,16 @@ def _level_char_without(game: Game, types: tuple[str, ...], dropped: Collection[
 # All but caves are made on a lattice: every second column and row, so that there is room for a wall between two of them. Where a side is
 # even, one gap of the lattice is a cell wider.
 
-BoardRows = list[list[str]]
-WALL_CHAR, FLOOR_CHAR = "w", "."
-SMALLEST_SIDE, LARGEST_SIDE = 5, 50
-FAR_STEPS = 3  # steps, for `far=` of `layout scatter`
-
 
 def make_board(kind: str, columns: int, rows: int, rng: np.random.Generator) -> BoardRows:
+    """Draw a board of one of BOARD_KINDS, with so many columns and rows, the outer walls included."""
     cells = [[WALL_CHAR] * columns for _ in range(rows)]
     BOARD_KINDS[kind](cells, rng)
     return cells
 
 
 def lattice_lines(side: int, rng: np.random.Generator) -> list[int]:
-    """The columns (or rows) that the lattice runs through: 1, 3, 5, ... up to the last one inside the outer wall."""
+    """Draw the columns (or rows) that the lattice runs through: 1, 3, 5, ... up to the last one inside the outer wall."""
     lines = list(range(1, side - 1, 2))
     if side % 2 == 0:
         wide = int(rng.integers(1, len(lines)))
@@ -203,21 +257,22 @@ def lattice_lines(side: int, rng: np.random.Generator) -> list[int]:
 
 
 def dig_floor(cells: BoardRows, x: int, y: int, u: int, v: int) -> None:
-    """Floor in the rectangle between these two corners."""
+    """Dig floor into the rectangle between these two corners."""
     for row in cells[min(y, v) : max(y, v) + 1]:
         row[min(x, u) : max(x, u) + 1] = [FLOOR_CHAR] * (abs(x - u) + 1)
 
 
 def dig_open_field(cells: BoardRows, rng: np.random.Generator) -> None:
+    """Dig out all that is inside the outer wall."""
     dig_floor(cells, 1, 1, len(cells[0]) - 2, len(cells) - 2)
 
 
 def dig_maze(cells: BoardRows, rng: np.random.Generator) -> None:
-    """Narrow ways, dug from one place to the next until all are reached; then some dead ends are opened, so that there is a way round."""
+    """Dig narrow ways from one place to the next until all are reached; some dead ends are opened, so that there is a way round."""
     xs, ys = lattice_lines(len(cells[0]), rng), lattice_lines(len(cells), rng)
     here = (int(rng.integers(len(xs))), int(rng.integers(len(ys))))
     reached, way = {here}, [here]
-    luck = iter(rng.random(4 * len(xs) * len(ys)).tolist())
+    chances = iter(rng.random(4 * len(xs) * len(ys)).tolist())
     dig_floor(cells, xs[here[0]], ys[here[1]], xs[here[0]], ys[here[1]])
     while way:
         i, j = way[-1]
@@ -225,43 +280,48 @@ def dig_maze(cells: BoardRows, rng: np.random.Generator) -> None:
         new = [place for place in beside if place not in reached]
         if not new:
             way.pop()
-            if next(luck) < 0.15:
-                u, v = beside[int(next(luck) * len(beside))]
+            if next(chances) < 0.15:
+                u, v = beside[int(next(chances) * len(beside))]
                 dig_floor(cells, xs[i], ys[j], xs[u], ys[v])
             continue
-        u, v = new[int(next(luck) * len(new))]
+        u, v = new[int(next(chances) * len(new))]
         dig_floor(cells, xs[i], ys[j], xs[u], ys[v])
         reached.add((u, v))
         way.append((u, v))
 
 
 def dig_rooms(cells: BoardRows, rng: np.random.Generator) -> None:
-    """One room, divided again and again by a wall with a door or two. Walls stand between the lines of the lattice and doors on them, so
-    that no wall ends at a door."""
+    """Dig one room, and divide it again and again by a wall with a door or two.
+
+    Walls stand between the lines of the lattice and doors on them, so that no wall ends at a door.
+    """
     dig_open_field(cells, rng)
     xs, ys = lattice_lines(len(cells[0]), rng), lattice_lines(len(cells), rng)
-    whole = [(1, 1, len(cells[0]) - 2, len(cells) - 2)]
-    while whole:
-        x, y, u, v = whole.pop()
+    rooms = [(1, 1, len(cells[0]) - 2, len(cells) - 2)]
+    while rooms:
+        x, y, u, v = rooms.pop()
         across = u - x >= v - y  # the longer side is divided
-        low, high, lines, doors = (x, u, xs, [k for k in ys if y <= k <= v]) if across else (y, v, ys, [k for k in xs if x <= k <= u])
+        if across:
+            low, high, lines, places = x, u, xs, [k for k in ys if y <= k <= v]  # places: where there can be a door
+        else:
+            low, high, lines, places = y, v, ys, [k for k in xs if x <= k <= u]
         cuts = [line + 1 for line in lines if low < line + 1 < high]
         if high - low < 4 or min(u - x, v - y) < 2 or not cuts:
             continue
         cut = cuts[int(rng.integers(len(cuts)))]
-        free = {doors[int(k)] for k in rng.integers(len(doors), size=int(rng.integers(1, 3)))}
+        doors_at = {places[int(k)] for k in rng.integers(len(places), size=int(rng.integers(1, 3)))}
         if across:
             for k in range(y, v + 1):
-                cells[k][cut] = FLOOR_CHAR if k in free else WALL_CHAR
-            whole += [(x, y, cut - 1, v), (cut + 1, y, u, v)]
+                cells[k][cut] = FLOOR_CHAR if k in doors_at else WALL_CHAR
+            rooms += [(x, y, cut - 1, v), (cut + 1, y, u, v)]
         else:
             for k in range(x, u + 1):
-                cells[cut][k] = FLOOR_CHAR if k in free else WALL_CHAR
-            whole += [(x, y, u, cut - 1), (x, cut + 1, u, v)]
+                cells[cut][k] = FLOOR_CHAR if k in doors_at else WALL_CHAR
+            rooms += [(x, y, u, cut - 1), (x, cut + 1, u, v)]
 
 
 def dig_caves(cells: BoardRows, rng: np.random.Generator) -> None:
-    """Whoever digs walks about at random from the middle until more than half of the inside is floor."""
+    """Dig while walking about at random from the middle, until more than half of the inside is floor."""
     columns, rows = len(cells[0]), len(cells)
     inside = (columns - 2) * (rows - 2)
     wanted = round(inside * float(rng.uniform(0.55, 0.7)))
@@ -278,7 +338,7 @@ def dig_caves(cells: BoardRows, rng: np.random.Generator) -> None:
 
 
 def dig_corridors(cells: BoardRows, rng: np.random.Generator) -> None:
-    """Some of the lattice's lines, each from wall to wall: every column crosses every row."""
+    """Dig some of the lattice's lines, each from wall to wall: every column crosses every row."""
     xs, ys = lattice_lines(len(cells[0]), rng), lattice_lines(len(cells), rng)
     for line in _some_lines(xs, rng):
         dig_floor(cells, line, 1, line, len(cells) - 2)
@@ -287,7 +347,7 @@ def dig_corridors(cells: BoardRows, rng: np.random.Generator) -> None:
 
 
 def _some_lines(lines: list[int], rng: np.random.Generator) -> list[int]:
-    """Two of them at least, and not all if there are three or more."""
+    """Draw two of them at least, and not all if there are three or more."""
     count = int(rng.integers(2, max(3, len(lines))))
     return [lines[int(k)] for k in rng.permutation(len(lines))[:count]]
 
@@ -302,7 +362,7 @@ BOARD_KINDS: dict[str, Callable[[BoardRows, np.random.Generator], None]] = {
 
 
 def walking_steps(board: BoardRows, starts: list[tuple[int, int]], solid: str) -> dict[tuple[int, int], int]:
-    """For each cell (row, column) that can be walked to from one of `starts`, how many steps it takes; `solid` are the marks of walls."""
+    """Return, for each cell (row, column) that can be walked to from one of `starts`, the steps it takes; `solid` marks walls."""
     steps, front = dict.fromkeys(starts, 0), list(starts)
     for y, x in front:
         for dx, dy in MOVE_STEPS:
@@ -314,12 +374,10 @@ def walking_steps(board: BoardRows, starts: list[tuple[int, int]], solid: str) -
 
 
 # ----------------------------------------------------------------------------------------------------
-# Games for two: what is drawn for one side, mirrored for the other.
+# The two sides of a game for two.
 
-_SideBoard = list[list[str]]
 _SidePair = tuple[str, str]
 OTHER_SUFFIX = {"A": "B", "B": "A"}
-_SIDE_FLOOR = "."
 BOARD_FLIPS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
     lambda board: board[:, ::-1],
     lambda board: board[::-1],
@@ -328,7 +386,7 @@ BOARD_FLIPS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
 
 
 def other_side(name: str, known: Container[str]) -> str:
-    """The type that is to one player what this one is to the other: itself where there are no two."""
+    """Return the type that is to one player what this one is to the other: itself where there are no two."""
     other = name[:-1] + OTHER_SUFFIX.get(name[-1:], "")
     return other if len(other) == len(name) and other in known else name
 
@@ -336,13 +394,15 @@ def other_side(name: str, known: Container[str]) -> str:
 def mirror_changes(
     game: Game, sprites: Mapping[str, Mapping[str, object]], rules: Mapping[_SidePair, list[str]]
 ) -> tuple[dict[str, dict[str, object]], dict[_SidePair, list[str]]]:
-    """What is to be written into the text (see vgdl.rewrite), with the other side's share added where no line speaks of it. Looks are
-    left alone: they are no rule. Two types that are each other's other side meet but once, so their rule stays as it is drawn."""
+    """Return what is to be written into the text (see vgdl.rewrite), with the other side's share added where no line speaks of it.
+
+    Looks are left alone: they are no rule. Two types that are each other's other side meet but once, so their rule stays as it is drawn.
+    """
     if game.params["no_players"] == 1:
         return {name: dict(given) for name, given in sprites.items()}, dict(rules)
-    whole = {name: dict(given) for name, given in sprites.items()}
+    both = {name: dict(given) for name, given in sprites.items()}
     for name, given in sprites.items():
-        theirs = whole.setdefault(other_side(name, game.sprites), {})
+        theirs = both.setdefault(other_side(name, game.sprites), {})
         for key, value in given.items():
             if key != "look":
                 theirs.setdefault(key, _swap_sides_in_list(str(value), game.sprites))
@@ -351,7 +411,7 @@ def mirror_changes(
         image = other_side(first, game.sprites), other_side(second, game.sprites)
         if {*image} != {first, second}:
             met.setdefault(image, [" ".join(_swap_sides_in_word(word, game.sprites) for word in right.split()) for right in rights])
-    return whole, met
+    return both, met
 
 
 def _swap_sides_in_word(word: str, known: Container[str]) -> str:
@@ -365,9 +425,12 @@ def _swap_sides_in_list(value: str, known: Container[str]) -> str:
     return ",".join(other_side(word, known) for word in value.split(","))
 
 
-def mirror_cells(game: Game, rule: VariantRule, board: _SideBoard, rng: np.random.Generator) -> _SideBoard:
-    """Each cell with its image under a flip: what lies on one of the two comes to lie on the other too, and if both are taken the one
-    further up (or left) stays. On the axis only that can lie which is the same to both players."""
+def mirror_cells(game: Game, rule: VariantRule, board: BoardRows, rng: np.random.Generator) -> BoardRows:
+    """Give each cell its image under a flip: what lies on one of the two comes to lie on the other too.
+
+    If both are taken the one further up (or left) stays. On the axis only that can lie which is the same to both players. Raises
+    InvalidVariant if no flip will do.
+    """
     chars = np.array(board)
     theirs = {char: _other_side_char(game, char) for char in {*np.unique(chars).tolist(), *game.mapping}}
     swapped = np.array([[theirs[char] for char in row] for row in board])
@@ -376,19 +439,19 @@ def mirror_cells(game: Game, rule: VariantRule, board: _SideBoard, rng: np.rando
     if not fair:
         raise InvalidVariant("no flip of this level exchanges the players and leaves the walls as they are", rule.line)
     flip = fair[int(rng.integers(len(fair)))]
-    floor = {_SIDE_FLOOR} | {line.params.get("on", _SIDE_FLOOR) for line in game.variants}.difference(game.mapping)
+    floor = {FLOOR_CHAR} | {line.params.get("on", FLOOR_CHAR) for line in game.variants}.difference(game.mapping)
     cells = chars.ravel().tolist()
     for here, there in enumerate(flip(np.arange(len(cells)).reshape(chars.shape)).ravel().tolist()):
         if here <= there:
             found = theirs[cells[there]] if cells[here] in floor else cells[here]
             if here == there and theirs[found] != found:
-                found = _SIDE_FLOOR
+                found = FLOOR_CHAR
             cells[here], cells[there] = found, theirs[found]
     return np.array(cells).reshape(chars.shape).tolist()
 
 
 def _other_side_char(game: Game, char: str) -> str:
-    """The character that stands for the same on the other side."""
+    """Return the character that stands for the same on the other side."""
     types = sorted(other_side(name, game.sprites) for name in game.mapping.get(char, ()))
     return next((other for other, names in game.mapping.items() if sorted(names) == types), char) if types else char
 

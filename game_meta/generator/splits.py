@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from game_meta.generator.labels import is_unseen
 from game_meta.vgdl.canonical import CANONICAL_VERSION
 from game_meta.vgdl.model import Game
 
@@ -41,7 +40,7 @@ def split_of(family: str, secret: str, levels: Sequence[Sequence[str]]) -> str:
 
 def hidden_hash(game: Game, rules_hash: str) -> str:
     """Return 16 hex digits of what there is to find out: the rules, and where hidden things lie in the levels."""
-    unseen = {name for name, kind in game.sprites.items() if is_unseen(kind)}
+    unseen = {name for name, kind in game.sprites.items() if kind.is_unseen}
     chars = {char for char, names in game.mapping.items() if unseen.intersection(names)}
     places = [
         (level, y, x) for level, rows in enumerate(game.levels) for y, row in enumerate(rows) for x, char in enumerate(row) if char in chars

@@ -19,7 +19,6 @@ from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
 from game_meta.generator.family import has_variants, make_variant
 from game_meta.generator.grading import CHANCE_SEEDS, Grade
-from game_meta.generator.labels import is_unseen
 from game_meta.generator.variant import FREE_FAMILY, Variant
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.random_streams import SEED_RANGE, random_stream
@@ -83,7 +82,7 @@ def _sibling_programs(variant: Variant) -> Iterator[tuple[Program, ...]]:
         except InvalidVariant:
             continue
         programs, game = other.programs, other.drawn_game
-        if unseen := {char for char, names in game.mapping.items() if any(is_unseen(game.sprites[name]) for name in names)}:
+        if unseen := {char for char, names in game.mapping.items() if any(game.sprites[name].is_unseen for name in names)}:
             levels = [move_unseen(game, rows, unseen, rng) for rows in game.levels]
             game = parse(rewrite_game(game.text, levels=levels), game.file, name=game.name)
             programs = tuple(compile_game(game, level) for level in range(len(levels)))

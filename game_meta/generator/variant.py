@@ -8,17 +8,17 @@ from functools import cached_property
 import numpy as np
 
 from game_meta.engine.compiler import compile_game
-from game_meta.engine.observation import assign_looks
+from game_meta.engine.observation import ACTION_OF_KEY, MOVE_ACTIONS, assign_looks
 from game_meta.engine.program import Program
-from game_meta.generator.labels import ACTION_OF_WORD, Labels, TypeLabels, label_types, real_actions
+from game_meta.generator.labels import Labels, TypeLabels, label_types, real_actions
 from game_meta.generator.splits import hidden_hash, split_of
 from game_meta.generator.variation import draw_controls, draw_looks
 from game_meta.vgdl.canonical import rules_hash
 from game_meta.vgdl.model import Game
 from game_meta.vgdl.parser import parse
 from game_meta.vgdl.rewrite import rewrite_game
+from game_meta.vgdl.spec import MOVES
 
-WORD_OF_ACTION = {action: word for word, action in ACTION_OF_WORD.items()}
 FREE_FAMILY = "free"  # the family that has no file: its games are made up from nothing, see grammar/
 
 
@@ -66,7 +66,8 @@ class Variant:
         real = self.program.controls
         header = {}
         if not np.array_equal(real_actions(self.drawn_game), real):
-            header = {"controls": [WORD_OF_ACTION[int(real[move])] for move in WORD_OF_ACTION]}
+            word_of_action = dict(zip(MOVE_ACTIONS, MOVES, strict=True))
+            header = {"controls": [word_of_action[int(real[move])] for move in MOVE_ACTIONS]}
         if not changed and not header:
             return self.drawn_game.text
         return rewrite_game(self.drawn_game.text, sprite_params=changed, header_params=header)
@@ -99,7 +100,7 @@ def redraw_disguise(variant: Variant, rng: np.random.Generator) -> Variant:
     looks, real = program.looks, program.controls
     looks[list(variant.disguise.types)] = draw_looks(len(variant.disguise.types), rng, program.players)
     if variant.disguise.rotation:
-        real[list(ACTION_OF_WORD.values())] = [ACTION_OF_WORD[word] for word in draw_controls(variant.disguise.rotation, rng)]
+        real[list(MOVE_ACTIONS)] = [ACTION_OF_KEY[word] for word in draw_controls(variant.disguise.rotation, rng)]
     return with_disguise(variant, looks, real)
 
 

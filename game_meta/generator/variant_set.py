@@ -1,39 +1,20 @@
-"""How a VariantSet is read: choices as plain data, kinds of variation, difficulty, and what a draw writes.
+"""The parts of a VariantSet line: its verb, what may be drawn, what can be wrong with it, which kind of variation it is, what it changes.
 
-The right-hand side of a line holds choices:
+What may be drawn is the right-hand side of a line:
 
     2x !killSprite scoreChange={1,2} | ~killSprite scoreChange=-1 & stepBack | nothing
 
 `|` separates choices, each equally likely, `2x` makes one twice as likely. `{1,2}` draws one of the values, so it makes several choices out
 of one without making it likelier. `!` marks choices of which at least one of the line's types must get one. In rules, `&` joins several
 effects, `~` turns the pair round (the last type of the line comes first), and `nothing` leaves the pair without a rule.
-
-Each of these kinds of variation can be turned on alone:
-
-    rewards    scores: the braces behind `scoreChange=`, `choose score`, `shuffle score`
-    effects    what happens between two types: `choose rule`
-    classes    what sort of sprite a type is: `choose class`
-    speeds     how things move: `choose` and `shuffle` of speed, cooldown, orientation and whatever no other kind names
-    spawns     how much is made, and of what: prob, total, limit, and the `stype` of what makes sprites
-    endings    `choose ending`
-    controls   `rotate controls`, `delay controls`
-    looks      `shuffle look`, colours
-    sizes      the `size` of `layout board`
-    levels     the other `layout` lines, and what a board looks like
-    types      `keep types`
-
-Difficulty d, from 0 to 1, is the chance of each single draw to depart from the family's own game: each type of a `choose` line, each other
-line as a whole, the level as a whole (the family's own level is that of seed 0). Ranges `a..b` reach from a to a + d (b - a). What departs
-departs to the same at every difficulty: a seed's variants at 0.3 and at 0.6 differ by what has been added. A kind that is off has
-difficulty 0; only `keep types` then keeps them all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -55,7 +36,7 @@ class DrawnChoice(NamedTuple):
 
     text: str
     text_without_score_draw: str  # the same with the first value in each of its scores' braces
-    is_leader: bool  # the type that must get one of the wanted choices
+    is_leader: bool  # it went to the type that must get one of the wanted choices
 
 
 @dataclass(frozen=True)
@@ -66,6 +47,7 @@ class VariantChoice:
     wanted: bool  # it had a `!`
 
     def draw(self, rng: np.random.Generator, is_leader: bool = False) -> DrawnChoice:
+        """Draw a value for each of its braces."""
         values = [match.group(1).split(",") for match in BRACE_VALUES.finditer(self.text)]
         picked = [each[int(rng.integers(len(each)))].strip() for each in values]
         if not picked:
@@ -77,7 +59,7 @@ class VariantChoice:
 
 
 def read_choices(rule: VariantRule) -> list[VariantChoice]:
-    """The choices of a line, each as often as its weight says."""
+    """Read the choices of a line, each as often as its weight says. Raises InvalidVariant if one of them cannot be."""
     found = []
     for text in rule.choices:
         weight, wanted, rest = CHOICE_PATTERN.fullmatch(text).groups()  # type: ignore[union-attr]
@@ -90,7 +72,7 @@ def read_choices(rule: VariantRule) -> list[VariantChoice]:
 
 
 def draw_choices(choices: list[VariantChoice], count: int, rng: np.random.Generator) -> list[DrawnChoice]:
-    """One choice for each of `count` types. If some choices are wanted, one type at random draws from those only."""
+    """Draw one choice for each of `count` types. If some choices are wanted, one type at random draws from those only."""
     wanted = [choice for choice in choices if choice.wanted]
     leader = int(rng.integers(count)) if wanted else -1
     pools = [wanted if i == leader else choices for i in range(count)]
@@ -102,11 +84,11 @@ class DrawnEffect:
     """One effect of a drawn rule: `text` is what follows `>` on an interaction line."""
 
     text: str
-    is_reversed: bool
+    is_reversed: bool  # it had a `~`
 
 
 def split_effects(text: str) -> list[DrawnEffect]:
-    """The effects that a drawn choice of a rule stands for, in order."""
+    """Return the effects that a drawn choice of a rule stands for, in order."""
     if text == "nothing":
         return []
     parts = [part.strip() for part in text.split("&")]
@@ -130,19 +112,19 @@ class InvalidVariant(GameMetaError, ValueError):
 
 
 def raise_unknown_word(rule: VariantRule, word: str, known: Iterable[str]) -> NoReturn:
-    """`word` is what the line should not have said, `known` what it could have."""
+    """Raise InvalidVariant: `word` is what the line should not have said, `known` what it could have."""
     raise InvalidVariant(f"`{rule.verb}` does not know `{word}`{did_you_mean(word, known)}", rule.line)
 
 
 def parse_whole_number(rule: VariantRule, text: str, most: int = 1000) -> int:
-    """A whole number of a VariantSet line, bounded before anything is made so often."""
+    """Read a whole number of a VariantSet line, bounded before anything is made so often. Raises InvalidVariant if it is none."""
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most):
         raise InvalidVariant(f"`{text}` is not a whole number up to {most}", rule.line)
     return int(text)
 
 
 def allow_only_params(rule: VariantRule, *known: str) -> None:
-    """Nothing is passed over in silence: a line says only what its verb knows."""
+    """Raise InvalidVariant for a `key=` that the line's verb does not know: nothing is passed over in silence."""
     for key in rule.params:
         if key not in known:
             cure = did_you_mean(key, known) or f": it takes {', '.join(f'`{each}=`' for each in known) or 'no `key=value`'}"
@@ -150,7 +132,7 @@ def allow_only_params(rule: VariantRule, *known: str) -> None:
 
 
 def parse_range(rule: VariantRule, key: str, default: str, most: int = 1000) -> tuple[int, int]:
-    """`a..b` or `a`, two whole numbers."""
+    """Read `a..b` or `a`, two whole numbers. Raises InvalidVariant if it is no range."""
     low, dots, high = rule.params.get(key, default).partition("..")
     fewest, greatest = parse_whole_number(rule, low, most), parse_whole_number(rule, high if dots else low, most)
     if greatest < fewest:
@@ -159,7 +141,7 @@ def parse_range(rule: VariantRule, key: str, default: str, most: int = 1000) -> 
 
 
 def parse_chance(rule: VariantRule) -> float:
-    """The `chance=` of a line, one half if it says nothing."""
+    """Read the `chance=` of a line, one half if it says nothing. Raises InvalidVariant if it is no number from 0 to 1."""
     text = rule.params.get("chance", "0.5")
     try:
         share = float(text)
@@ -171,33 +153,45 @@ def parse_chance(rule: VariantRule) -> float:
 
 
 # ----------------------------------------------------------------------------------------------------
-# The kinds of variation, and how far a draw may go.
+# The kinds of variation, each of which can be turned on alone, and how far a draw may go.
 
-VARIATION_KINDS = ("rewards", "effects", "classes", "speeds", "spawns", "endings", "controls", "looks", "sizes", "levels", "types")
-KIND_OF_SUBJECT = {
-    "rule": "effects",
-    "score": "rewards",
-    "ending": "endings",
-    "class": "classes",
-    "look": "looks",
-    "color": "looks",
-    "img": "looks",
+VARIATION_KINDS = {
+    "rewards": "scores: the braces behind `scoreChange=`, `choose score`, `shuffle score`",
+    "effects": "what happens between two types: `choose rule`",
+    "classes": "what sort of sprite a type is: `choose class`",
+    "speeds": "how things move: `choose` and `shuffle` of speed, cooldown, orientation and whatever no other kind names",
+    "spawns": "how much is made, and of what: prob, total, limit, and the `stype` of what makes sprites",
+    "endings": "`choose ending`",
+    "controls": "`rotate controls`, `delay controls`",
+    "looks": "`shuffle look`, colours",
+    "sizes": "the `size` of `layout board`",
+    "levels": "the other `layout` lines, and what a board looks like",
+    "types": "`keep types`",
 }
-SPAWN_PARAMETERS = ("prob", "total", "limit")
+KIND_OF_PARAMETER = {"class": "classes", "look": "looks", "color": "looks", "img": "looks"} | dict.fromkeys(
+    ("prob", "total", "limit"), "spawns"
+)
 
 
 @dataclass(frozen=True)
 class VariationScope:
-    """Which kinds are on, and how far draws may go."""
+    """Which kinds are on, and how far draws may go.
+
+    Difficulty d, from 0 to 1, is the chance of each single draw to depart from the family's own game: each type of a `choose` line, each
+    other line as a whole, the level as a whole (the family's own level is that of seed 0). Ranges `a..b` reach from a to a + d (b - a).
+    What departs departs to the same at every difficulty: a seed's variants at 0.3 and at 0.6 differ by what has been added. A kind that is
+    off has difficulty 0; only `keep types` then keeps them all.
+    """
 
     kinds: frozenset[str]
     difficulty: float
 
     def difficulty_of(self, kind: str) -> float:
+        """Return the difficulty of one kind: 0 if it is off."""
         return self.difficulty if kind in self.kinds else 0.0
 
     def range_top(self, kind: str, low: int, high: int) -> int:
-        """The upper end of a range at this difficulty."""
+        """Return the upper end of a range at this difficulty."""
         return low + round(self.difficulty_of(kind) * (high - low))
 
 
@@ -205,6 +199,7 @@ FULL_SCOPE = VariationScope(frozenset(VARIATION_KINDS), 1.0)
 
 
 def variation_scope(kinds: Collection[str] | None, difficulty: float) -> VariationScope:
+    """Return the scope of these kinds (None: all) at this difficulty. Raises ValueError for what there is not."""
     if not 0.0 <= difficulty <= 1.0:
         raise ValueError(f"difficulty goes from 0 to 1, it cannot be {difficulty:g}")
     if kinds is None:
@@ -215,30 +210,47 @@ def variation_scope(kinds: Collection[str] | None, difficulty: float) -> Variati
     return VariationScope(frozenset(kinds), difficulty)
 
 
-def variation_kind(game: Game, rule: VariantRule) -> str:
-    """The kind of variation that a line stands for (`choose rule` may be about rewards as well, a board about sizes)."""
-    if rule.verb == "layout":
-        return "levels"
-    if rule.verb == "keep":
-        return "types"
-    if rule.verb not in ("choose", "shuffle"):
-        return "controls"
-    if rule.subject in SPAWN_PARAMETERS or (rule.subject.startswith("stype") and _makes_sprites(game, rule)):
+def parameter_kind(game: Game, rule: VariantRule) -> str:
+    """Return the kind of variation that a line about a parameter of sprites is."""
+    if rule.subject.startswith("stype") and _makes_sprites(game, rule):
         return "spawns"
-    return KIND_OF_SUBJECT.get(rule.subject, "speeds")
+    return KIND_OF_PARAMETER.get(rule.subject, "speeds")
 
 
 def _makes_sprites(game: Game, rule: VariantRule) -> bool:
-    """Whether the parameter that a line is about says what its types make, and not where they want to go (or what an avatar shoots)."""
+    """Return whether the parameter that a line is about says what its types make, not where they want to go (or what an avatar shoots)."""
     words = [SPRITES.get(game.sprites[name].cls or "") for name in rule.targets if name in game.sprites]
     return any(word is None or not (word.is_avatar or with_role(word.parameters, SEEKS, EXIT, UNUSED)) for word in words)
 
 
 def departure_draws(game: Game, rule: VariantRule, seed: int, count: int, scope: VariationScope) -> Sequence[float]:
-    """A number from 0 to 1 for each of so many draws of a line; those below the difficulty depart."""
+    """Draw a number from 0 to 1 for each of so many draws of a line; those below the difficulty depart."""
     if scope.difficulty == 1.0:
         return [0.0] * count
     return random_stream(game.name, "depart", game.variants.index(rule), seed).random(count).tolist()
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a line can begin with.
+
+RULES_STREAM, LOOKS_STREAM, LEVELS_STREAM, OWN_STREAM = "rules", "looks", "levels", "its own"
+
+
+@dataclass(frozen=True)
+class VariantVerb:
+    """A verb and what it is about: all that is known of such lines, but for their sentence (explain/variant_sentences.py).
+
+    The records stand in generator/variation.py, those of `layout` in generator/layouts.py, beside the functions that carry lines out.
+    """
+
+    verb: str
+    subject: str  # "" stands for any parameter of sprites
+    usage: Mapping[str, str]  # lines as one would write them, each with what it means
+    apply: Callable[..., Any]  # (LineDraw) -> None; of `layout` (LayoutContext, VariantRule, BoardRows) -> BoardRows
+    kind: str = ""  # of variation; "" where the parameter decides (parameter_kind)
+    parameters: tuple[str, ...] | None = ()  # the `key=` that it takes; None: whatever stands there is not looked at
+    stream: str = RULES_STREAM  # the random stream it draws from; lines of one verb and its number have OWN_STREAM
+    from_rules_seed: bool = True  # and whether that is a stream of the rules' seed, not of the levels' and looks'
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -258,6 +270,7 @@ class VariantChanges:
     rotation: str | None = None  # how the controls were rotated
 
     def sprite_changes(self, name: str) -> dict[str, object]:
+        """Return what is changed of a sprite type, to be added to."""
         return self.sprites.setdefault(name, {})
 
 
@@ -278,14 +291,16 @@ class LineDraw:
         return [name for name in self.rule.targets if sprite_named(self.game, name, self.rule).name not in self.changes.dropped]
 
     def departures(self, count: int = 1) -> list[float]:
+        """Draw a number from 0 to 1 for each of so many draws; those below the difficulty depart."""
         return list(departure_draws(self.game, self.rule, self.seed, count, self.scope))
 
     def departs(self, kind: str) -> bool:
-        """Whether the line as a whole departs from the family's own game."""
+        """Return whether the line as a whole departs from the family's own game."""
         return self.departures()[0] < self.scope.difficulty_of(kind)
 
 
 def sprite_named(game: Game, name: str, rule: VariantRule) -> SpriteType:
+    """Return the type that a line names. Raises InvalidVariant if there is none."""
     if name not in game.sprites:
         raise_unknown_word(rule, name, game.sprites)
     return game.sprites[name]

@@ -27,6 +27,11 @@ class SpriteType:
     singleton: bool  # said on this very line; children do not inherit it
     line: int  # 0: built in, not in the file
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether agents (and people) are not shown such a thing."""
+        return self.params.get("hidden") is True or self.params.get("invisible") is True
+
 
 @dataclass(frozen=True)
 class Rule:

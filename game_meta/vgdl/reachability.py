@@ -1,8 +1,8 @@
-"""Which types can come to exist in a game, and which of them can meet without any rule about it."""
+"""Which types can come to exist in a game, which of them can meet without any rule about it, and which are whose."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import replace
 
 from game_meta.vgdl.model import Game, Rule, SpriteType
@@ -56,7 +56,7 @@ def _player_of_form(game: Game) -> dict[str, int]:
 
     With one player that is every avatar; with several, the forms into which a form of the start can turn, if no other player has them.
     """
-    avatars = [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].is_avatar]
+    avatars = avatar_types(game)
     if game.params["no_players"] == 1:
         return dict.fromkeys(avatars, 0)
     turns = [pair for rule in game.rules for pair in transformations(game, rule)]
@@ -130,6 +130,58 @@ def _can_move(game: Game, sprite: SpriteType) -> bool:
         return True
     pushed = any(FIRST in EFFECTS[rule.effect].moves and rule.first in sprite.lineage for rule in game.rules)
     return pushed or (not sprite.params["is_static"] and not sprite.params["only_active"] and sprite.params["speed"] != 0)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Players, what they shoot, and the rules between types.
+
+
+def drawn_types(game: Game) -> set[str]:
+    """Return the types that are drawn in a level."""
+    return {name for rows in game.levels for row in rows for char in row for name in game.mapping.get(char, ())}
+
+
+def avatar_types(game: Game) -> list[str]:
+    """Return the types that are avatars, in the game's order."""
+    return [name for name, sprite in game.sprites.items() if sprite.cls and SPRITES[sprite.cls].is_avatar]
+
+
+def player_types(game: Game, player: int) -> list[str]:
+    """Return the types that the avatar of a player can have.
+
+    They are the one drawn in the levels (the player whose type comes first is player 0), and those that it turns into.
+    """
+    drawn, avatars = drawn_types(game), avatar_types(game)
+    turns = [pair for rule in game.rules for pair in transformations(game, rule)]
+    open_, found = [name for name in avatars if name in drawn][player : player + 1], set()
+    while open_:
+        found.add(name := open_.pop())
+        new = [form for old, form in turns if old == name]
+        open_ += [form for form in new if form in avatars and form not in found]
+    return [name for name in avatars if name in found]
+
+
+def shot_types(game: Game, avatars: Iterable[str]) -> list[str]:
+    """Return what these avatars make when they shoot, and the balls that they play."""
+    made = [name for avatar in avatars for name in _types_in_value(game, game.sprites[avatar].params.get("stype"))]
+    return [*made, *(rule.first for rule in rules_between(game, game.sprites, avatars) if EFFECTS[rule.effect].is_hit)]
+
+
+def rules_between(game: Game, firsts: str | Iterable[str], seconds: Iterable[str]) -> list[Rule]:
+    """Return the effects that run when a sprite of a type in `firsts` meets one of `seconds`, in the order of their pairs."""
+    firsts = {firsts} if isinstance(firsts, str) else set(firsts)
+    seconds = set(seconds)
+    return [
+        rule
+        for pair in game.pairs
+        if firsts.intersection(game.sprites[pair.first].expansion) and seconds.intersection(game.sprites[pair.second].expansion)
+        for rule in pair.rules
+    ]
+
+
+def _types_in_value(game: Game, value: object) -> list[str]:
+    names = value if isinstance(value, tuple) else str(value or "").split(",")
+    return [str(name) for name in names if name in game.sprites]
 
 
 # ----------------------------------------------------------------------------------------------------

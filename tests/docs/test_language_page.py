@@ -6,7 +6,7 @@ from pages import language, varying
 from pages.examples import KINDS, Example, read, section
 from pages.play import play
 
-from game_meta.generator.layouts import BOARD_KINDS, LAYOUTS
+from game_meta.generator.layouts import BOARD_KINDS
 from game_meta.generator.splits import SPLITS
 from game_meta.generator.variant_set import VARIATION_KINDS as KINDS_OF_VARIATION
 from game_meta.generator.variation import VARIANT_VERBS, vary_game
@@ -52,10 +52,9 @@ each_line = pytest.mark.parametrize("example", VARIANTS, ids=lambda example: exa
 def test_every_verb_of_a_variant_set_is_in_the_page():
     """A verb with subjects of its own has an entry for each, and one besides that shows any other subject."""
     headings = {line.removeprefix("### ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("### ")}
-    verbs = VARIANT_VERBS.keys() | {("layout", subject) for subject in LAYOUTS}
-    assert {f"{verb} {subject}" for verb, subject in verbs if subject} <= headings
-    for verb in (verb for verb, subject in verbs if not subject):
-        assert any(heading.startswith(f"{verb} ") and tuple(heading.split()) not in verbs for heading in headings), verb
+    assert {f"{verb} {subject}" for verb, subject in VARIANT_VERBS if subject} <= headings
+    for verb in (verb for verb, subject in VARIANT_VERBS if not subject):
+        assert any(heading.startswith(f"{verb} ") and tuple(heading.split()) not in VARIANT_VERBS for heading in headings), verb
 
 
 def test_the_tables_have_every_kind_split_and_board():

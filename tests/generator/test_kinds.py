@@ -6,7 +6,7 @@ import pytest
 from helpers.games import write_game
 
 from game_meta.generator import make_variant, sample
-from game_meta.generator.variant_set import VARIATION_KINDS, variation_kind
+from game_meta.generator.variant_set import VARIATION_KINDS, parameter_kind
 from game_meta.generator.variation import vary_game
 from game_meta.vgdl import load, parse, rewrite_game, rules_hash
 
@@ -165,4 +165,4 @@ def test_what_the_dial_does_not_know_is_named(how, fault):
 
 
 def test_a_goal_is_a_matter_of_moving_and_what_is_made_one_of_spawning():
-    assert [variation_kind(PLAIN, rule) for rule in PLAIN.variants if rule.subject == "stype"] == ["speeds", "spawns"]
+    assert [parameter_kind(PLAIN, rule) for rule in PLAIN.variants if rule.subject == "stype"] == ["speeds", "spawns"]

@@ -173,7 +173,9 @@ def exchanged(text: str, one: str, other: str, back: bool = False) -> str:
 )
 def test_things_that_play_each_others_parts_are_no_new_rules(drawn, family, one, other, back):
     alike = [
-        variant for variant in drawn[family] if {one, other} <= {name for rule in variant.drawn_game.pairs for name in (rule.first, rule.second)}
+        variant
+        for variant in drawn[family]
+        if {one, other} <= {name for rule in variant.drawn_game.pairs for name in (rule.first, rule.second)}
     ]
     for variant in alike:
         twin = parse(exchanged(variant.text, one, other, back))
