@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pages import games, generator, language
+from pages import api, games, generator, language
 
 from game_meta.files import write_atomically
 
@@ -13,6 +13,7 @@ REPO = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
+    write_atomically(REPO / "docs/api.md", api.page())
     write_atomically(REPO / "docs/language.md", language.page())
     write_atomically(REPO / "docs/generator.md", generator.page())
     write_atomically(REPO / "games/README.md", games.page())

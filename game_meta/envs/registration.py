@@ -38,11 +38,8 @@ def register_envs() -> None:
 
     May be called any number of times: a game that came into a folder `games/` since the last call is added, and no id is registered twice.
 
-        import game_meta as gm
-        import gymnasium as gym
-
         gm.register_envs()
-        env = gym.make("GameMeta/Harvest-v0", variant=7)
+        env = gymnasium.make("GameMeta/Harvest-v0", variant=7)
     """
     register_gymnasium()
     if "pettingzoo" in sys.modules:
