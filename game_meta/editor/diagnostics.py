@@ -60,7 +60,7 @@ def diagnose(text: str, file: str = "<text>", levels: tuple[tuple[str, str], ...
 def diagnose_built_game(game: Game) -> tuple[TextDiagnostic, ...]:
     """Return what only shows when the levels are built and the VariantSet is drawn from. Takes seconds the first time."""
     from game_meta.engine.compiler import compile_game
-    from game_meta.engine.program_tables import EngineError
+    from game_meta.engine.errors import EngineError
     from game_meta.generator.variation import check_variant_set
 
     faults: list[Diagnostic] = []

@@ -12,9 +12,9 @@ from game_meta.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from game_meta.engine.batch import Batch
     from game_meta.engine.compiler import compile_game
+    from game_meta.engine.errors import EngineError, OutOfRoom
     from game_meta.engine.observation import Observation
     from game_meta.engine.program import Program
-    from game_meta.engine.program_tables import EngineError, OutOfRoom
     from game_meta.engine.snapshot import Snapshot
     from game_meta.engine.traces import Divergence, first_divergence, trace
 
@@ -25,7 +25,7 @@ __getattr__, __all__ = lazy_exports(
         "compiler": ("compile_game",),
         "observation": ("Observation",),
         "program": ("Program",),
-        "program_tables": (
+        "errors": (
             "EngineError",
             "OutOfRoom",
         ),

@@ -13,9 +13,9 @@ import numpy as np
 
 from game_meta.engine import kernels
 from game_meta.engine import state as L
+from game_meta.engine.errors import OutOfRoom
 from game_meta.engine.observation import LOOKS
 from game_meta.engine.program import Program
-from game_meta.engine.program_tables import OutOfRoom
 from game_meta.engine.snapshot import Snapshot, take_snapshot
 from game_meta.engine.thread_pool import run_in_threads
 from game_meta.machine import count_usable_cores
@@ -135,7 +135,7 @@ class Batch:
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
         if run_in_threads(kernels.step_envs, rows, self.num_envs, self.threads):
             env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
-            raise OutOfRoom.of(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
+            raise OutOfRoom.without_place(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
 
     def observe(self, envs: Any = None, player: int = 0) -> dict[str, np.ndarray]:
         """Fill the arrays of that player's `observations`, for all envs or only for these, and return them.

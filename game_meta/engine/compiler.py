@@ -12,13 +12,14 @@ import numpy as np
 from numba.core import config
 
 from game_meta.engine import state as L
+from game_meta.engine.batch import Batch
+from game_meta.engine.errors import EngineError
 from game_meta.engine.jit import CACHE_FOLDER
 from game_meta.engine.kernels import build_initial_state
 from game_meta.engine.npcs import build_path_table
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
 from game_meta.engine.program import Program
 from game_meta.engine.program_tables import (
-    EngineError,
     SymbolTable,
     as_tuple,
     can_come_from_transform,
@@ -35,7 +36,9 @@ from game_meta.engine.program_tables import (
     listed_types,
     type_size,
 )
+from game_meta.engine.thread_pool import new_work_queue, wait_for_job
 from game_meta.vgdl.model import Game
+from game_meta.vgdl.parser import parse
 from game_meta.vgdl.reachability import final_effect
 from game_meta.vgdl.spec import EFFECTS, GAME_LINE, MAX_BOARD_PIXELS, SPRITES, cell_pixels
 from game_meta.vgdl.spec.parameters import SHIELDS, SPAWNER, with_role
@@ -57,75 +60,86 @@ def compile_game(game: Game, level: int | Sequence[str] = 0, room: int | None = 
 
 
 def compile_game_without_warmup(game: Game, level: int | Sequence[str], room: int | None = None) -> Program:
-    """compile_game for when the engine itself is compiled."""
+    """Compile a game when the engine itself is machine code already, or is about to become it."""
     rows = game.levels[level] if isinstance(level, int) and level < len(game.levels) else level
     if isinstance(rows, int):
-        raise EngineError.at(game, 1, f"there is no level {rows}; the game has {len(game.levels)}")
+        raise EngineError.at_line(game, 1, f"there is no level {rows}; the game has {len(game.levels)}")
     for name in ("no_players", "no_counters"):
         low, high = GAME_LINE[name].bounds()
         if not low <= int(game.params[name]) <= high:
-            raise EngineError.at(game, 1, f"{name} is {low} to {high}, not {game.params[name]}")
-    return _Compiler(game, rows, room).program()
+            raise EngineError.at_line(game, 1, f"{name} is {low} to {high}, not {game.params[name]}")
+    return _Compiler(game, rows, room).compile()
 
 
 def round_up_to_cache_line(n: int) -> int:
-    """n numbers and what is missing to whole lines of the processor's cache."""
+    """Return n, or the next larger number that fills whole lines of the processor's cache."""
     return -(-int(n) // L.CACHE_LINE_INTS) * L.CACHE_LINE_INTS
 
 
 class _Compiler:
+    """One game and one level on their way to a Program.
+
+    `p` is the header, `parts` are the tables behind it, and `offset` is where the next one will lie.
+    """
+
     def __init__(self, game: Game, rows: Sequence[str], room: int | None):
         self.game, self.rows, self.given_room = game, rows, room
         self.width, self.height = max(1, len(rows[0])) if rows else 1, len(rows)
         self.block = cell_pixels(int(game.params.get("square_size") or 0), self.width, self.height)
         if max(self.width, self.height) * self.block > MAX_BOARD_PIXELS:
-            raise EngineError.at(game, 1, f"a board of {self.width} x {self.height} cells of {self.block} px is too large")
+            raise EngineError.at_line(game, 1, f"a board of {self.width} x {self.height} cells of {self.block} px is too large")
         self.names = SymbolTable(game)
         self.p = np.zeros(L.P_HEADER, np.int32)
         self.parts: list[np.ndarray] = []
         self.offset = L.P_HEADER
 
-    def program(self) -> Program:
+    def compile(self) -> Program:
+        """Return the program."""
         game, p = self.game, self.p
         p[L.P_TYPES], p[L.P_PLAYERS], p[L.P_BLOCK] = len(game.sprites), int(game.params["no_players"]), self.block
         p[L.P_WIDTH], p[L.P_HEIGHT], p[L.P_COLUMNS] = self.width, self.height, self.width + 2
         p[L.P_RECIPROCAL] = (1 << L.RECIPROCAL_BITS) // self.block + 1
         sprites = level_sprites(game, self.rows, self.width, self.block)
         self.counts = Counter(name for name, _, _ in sprites)
-        self._tables()
-        self._controls()
+        self._append_tables()
+        self._set_controls()
         if game.params["obs"]:
             blocked = blocked_cells(game, sprites, self.width, self.height, self.block)
-            p[L.P_PATHS] = self._append(build_path_table(blocked, self._sideways()))
+            p[L.P_PATHS] = self._append_table(build_path_table(blocked, self._is_path_horizontal()))
         p[L.P_CAPACITY] = len(sprites) + (
             estimate_room(game, sprites, self.width * self.height) if self.given_room is None else self.given_room
         )
-        p[L.P_GROUND] = self._append(self._ground(sprites))
+        p[L.P_GROUND] = self._append_table(self._scenery_per_cell(sprites))
         p[L.P_PLACED], p[L.P_MOVING] = len(sprites), sum(self.counts[self.names.types[t].name] for t in self.movers)
-        self._rows()
-        size = self._state()
+        self._lay_out_sprite_rows()
+        size = self._lay_out_state()
         tables = np.concatenate([p, *self.parts])
-        q = np.array([v for t in self.names.types for v in encode_type_doubles(t)] + self.names.numbers, np.float64)
-        s, d = np.zeros(size, np.int32), np.zeros(p[L.P_CAPACITY] * L.D_WIDTH, np.float64)
-        u = np.zeros(L.U_TOUCH + 2 * len(game.sprites), np.uint64)
-        build_initial_state(tables, q, s, d, u, self._with_rows(sprites))
-        if (s[L.S_AVATAR : L.S_AVATAR + L.MAX_PLAYERS] < 0).all():
-            raise EngineError.at(game, 1, "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)")
-        used = int(s[L.S_USED])
-        s, d = s[: L.used_ints(p, used)].copy(), d[: used * L.D_WIDTH].copy()
+        q = np.array([v for t in self.names.types for v in encode_type_doubles(t)] + self.names.doubles, np.float64)
+        s, d, u = self._build_state(tables, q, size, self._assign_sprite_rows(sprites))
         resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
         return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, tuple(self.rows))
 
-    def _with_rows(self, sprites: list[PlacedSprite]) -> np.ndarray:
-        """The level's sprites as (type, x, y, row): those of a type lie side by side, the ones that move before all others."""
+    def _build_state(self, p: np.ndarray, q: np.ndarray, size: int, sprites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the rows s, d and u right after the level is built, as far as they are in use. Raises EngineError without an avatar."""
+        s, d = np.zeros(size, np.int32), np.zeros(p[L.P_CAPACITY] * L.D_WIDTH, np.float64)
+        u = np.zeros(L.U_TOUCH + 2 * len(self.game.sprites), np.uint64)
+        build_initial_state(p, q, s, d, u, sprites)
+        if (s[L.S_AVATAR : L.S_AVATAR + L.MAX_PLAYERS] < 0).all():
+            fault = "the level holds no avatar (the character `A`, or one that LevelMapping gives an avatar type)"
+            raise EngineError.at_line(self.game, 1, fault)
+        used = int(s[L.S_USED])
+        return s[: L.used_ints(p, used)].copy(), d[: used * L.D_WIDTH].copy(), u
+
+    def _assign_sprite_rows(self, sprites: list[PlacedSprite]) -> np.ndarray:
+        """Return the level's sprites, (n, 4): type, x, y, row. Those of a type lie side by side, the ones that move before all others."""
         table = np.array([(self.names.index[name], x, y, 0) for name, x, y in sprites], np.int32).reshape(-1, 4)
         movers = {int(t): i for i, t in enumerate(self.movers)}
         order = sorted(range(len(table)), key=lambda i: (movers.get(int(table[i, 0]), len(movers)), int(table[i, 0])))
         table[order, 3] = np.arange(len(table))
         return table
 
-    def _ground(self, sprites: list[PlacedSprite]) -> np.ndarray:
-        """Per cell, the ring's too, the type of the scenery that is drawn there."""
+    def _scenery_per_cell(self, sprites: list[PlacedSprite]) -> np.ndarray:
+        """Return per cell, the ring's too, the type of the scenery that is drawn there; the number of types for none."""
         ground = np.full((self.height + 2, self.width + 2), len(self.names.types), np.int32)
         for name in self.game.order:
             for other, x, y in sprites:
@@ -134,35 +148,40 @@ class _Compiler:
                     ground[y // self.block + 1, x // self.block + 1] = t
         return ground
 
-    def _append(self, table: np.ndarray) -> int:
-        """Puts a table into p; where it begins."""
+    def _append_table(self, table: np.ndarray) -> int:
+        """Put a table into p; return where it begins."""
         self.parts.append(np.asarray(table, np.int32).ravel())
         start, self.offset = self.offset, self.offset + self.parts[-1].size
         return start
 
-    def _tables(self) -> None:
+    def _append_tables(self) -> None:
+        """Put all tables but paths and ground into p.
+
+        Rows point into lists that lie behind them, so where those will begin is worked out first. The order of tables stays as it is: hashes
+        of states hold offsets into p.
+        """
         game, names, p, n = self.game, self.names, self.p, len(self.game.sprites)
         effects = [(pair.first, pair.second, rule) for pair in game.pairs for rule in pair.rules]
         edges = [(name, "", rule) for name, rules in game.eos for rule in rules]
-        names.lists_at = self.offset + (n * (L.Y_WIDTH + n) + (len(effects) + len(edges)) * L.E_WIDTH + len(game.endings) * L.N_WIDTH)
-        names.lists_at += (len(game.timed) + len(names.timer_lines)) * L.TIMED_WIDTH
-        names.numbers_at = n * L.Q_WIDTH
+        names.lists_offset = self.offset + (n * (L.Y_WIDTH + n) + (len(effects) + len(edges)) * L.E_WIDTH + len(game.endings) * L.N_WIDTH)
+        names.lists_offset += (len(game.timed) + len(names.timer_lines)) * L.TIMED_WIDTH
+        names.doubles_offset = n * L.Q_WIDTH
         types = np.array([encode_type(names, t, self.block) for t in names.types])
         flags = self.flags = types[:, L.Y_FLAGS]
         self.movers = [t for t in range(n) if not flags[t] & L.FLAG_QUIET and names.types[t].cls]
         watching = choose_contact_watchers(game, names.index, self.movers, flags, self.counts)
         flags[watching] |= L.FLAG_WATCHES
-        p[L.P_TYPE_TABLE], p[L.P_RANKS] = self._append(types), self._append(self._ranks())
-        names.later_at = p[L.P_LATER] = self.offset
-        self._append(encode_queued_effects(names))
-        p[L.P_EFFECTS], p[L.P_EFFECTS_N] = self._append(encode_effects(names, effects)), len(effects)
-        p[L.P_EOS], p[L.P_EOS_N] = self._append(encode_effects(names, edges)), len(edges)
-        p[L.P_TIMED], p[L.P_TIMED_N] = self._append(encode_timed_effects(names)), len(game.timed)
-        p[L.P_ENDINGS], p[L.P_ENDINGS_N] = self._append(np.array([encode_ending(names, e) for e in game.endings])), len(game.endings)
-        assert self.offset == names.lists_at
-        self._append(np.array(names.lists, np.int32))
+        p[L.P_TYPE_TABLE], p[L.P_RANKS] = self._append_table(types), self._append_table(self._expansion_ranks())
+        names.queued_effects_offset = p[L.P_LATER] = self.offset
+        self._append_table(encode_queued_effects(names))
+        p[L.P_EFFECTS], p[L.P_EFFECTS_N] = self._append_table(encode_effects(names, effects)), len(effects)
+        p[L.P_EOS], p[L.P_EOS_N] = self._append_table(encode_effects(names, edges)), len(edges)
+        p[L.P_TIMED], p[L.P_TIMED_N] = self._append_table(encode_timed_effects(names)), len(game.timed)
+        p[L.P_ENDINGS], p[L.P_ENDINGS_N] = self._append_table(np.array([encode_ending(names, e) for e in game.endings])), len(game.endings)
+        assert self.offset == names.lists_offset
+        self._append_table(np.array(names.lists, np.int32))
         order = [names.index[name] for name in game.order]
-        p[L.P_LOOKS] = self._append(np.array([*names.looks, EMPTY]))
+        p[L.P_LOOKS] = self._append_table(np.array([*names.looks, EMPTY]))
         turns = [t for t in reversed(order) if not flags[t] & (L.FLAG_IDLE | L.FLAG_AVATAR)]
         for column, chosen in (
             (L.P_ORDER, order),
@@ -172,9 +191,10 @@ class _Compiler:
             (L.P_LATE, [t for t in range(n) if flags[t] & L.FLAG_QUIET and can_come_from_transform(game, names.types[t])]),
             (L.P_SHOTS, [t for t in range(n) if flags[t] & L.FLAG_SHOT]),
         ):
-            p[column], p[column + 1] = self._append(np.array(chosen)), len(chosen)
+            p[column], p[column + 1] = self._append_table(np.array(chosen)), len(chosen)
 
-    def _controls(self) -> None:
+    def _set_controls(self) -> None:
+        """Note in the header what the agent's actions do, and whether the game draws random numbers and reads the clock."""
         p = self.p
         p[L.P_DELAY] = int(self.game.params["delay"])
         p[L.P_CONTROLS : L.P_HEADER] = np.arange(ACTIONS)
@@ -185,14 +205,14 @@ class _Compiler:
         p[L.P_DRAWS] = any(word.draws for word in words) or any(effect.draws for effect in effects)
         p[L.P_CLOCKED] = any(word.reads_clock for word in words) or any(e.reads_clock for e in effects) or bool(self.game.timed)
 
-    def _sideways(self) -> bool:
-        """Whether the path finder knows only left and right: for an avatar of three actions."""
+    def _is_path_horizontal(self) -> bool:
+        """Return whether the path finder knows only left and right: for an avatar of three actions."""
         table = {name: self.game.sprites[name] for names in self.game.mapping.values() for name in names}
         counts = [len(self.names.actions(t)) for t in table.values() if self.names.actions(t)]
         return bool(counts) and counts[0] == 3
 
-    def _rows(self) -> None:
-        """What a sprite's row holds behind K_TAIL."""
+    def _lay_out_sprite_rows(self) -> None:
+        """Decide what a sprite's row holds behind K_TAIL."""
         p, names, end = self.p, self.names, L.K_TAIL
         p[L.P_RESOURCES] = len(names.resources)
         p[L.P_HELD] = end = end + len(names.resources)
@@ -213,8 +233,8 @@ class _Compiler:
         p[L.P_MORE_LINKS] = end - 4  # four links have columns of their own
         p[L.P_STRIDE] = round_up_to_cache_line(end + (1 << bits) - 4)
 
-    def _state(self) -> int:
-        """Where the parts of s begin; how long it is."""
+    def _lay_out_state(self) -> int:
+        """Decide where the parts of s begin; return how long it is."""
         p, game, end = self.p, self.game, L.S_HEADER + len(self.game.sprites) * L.T_WIDTH
         shields = any(with_role(EFFECTS[rule.effect].parameters, SHIELDS) for rule in game.rules)
         timers = len(game.timed) + (max(64, int(p[L.P_CAPACITY])) if self.names.timer_lines else 0)
@@ -230,7 +250,8 @@ class _Compiler:
         p[L.P_SPRITES] = round_up_to_cache_line(end + (self.width + 2) * (self.height + 2) * L.C_WIDTH)
         return int(p[L.P_SPRITES] + p[L.P_CAPACITY] * (p[L.P_STRIDE] + 2))
 
-    def _ranks(self) -> np.ndarray:
+    def _expansion_ranks(self) -> np.ndarray:
+        """Return (types, types): the place of the second type in the expansion of the first, -1 if it is not in it."""
         ranks = np.full((len(self.names.types), len(self.names.types)), -1, np.int32)
         for i, t in enumerate(self.names.types):
             for rank, member in enumerate(t.expansion):
@@ -255,7 +276,7 @@ BasicGame square_size=10
 
 @cache
 def warm_up() -> None:
-    """Compiles every kernel if this version of the engine has not been used here before."""
+    """Compile every kernel if this version of the engine has not been used here before, and say so."""
     if config.DISABLE_JIT or WARM_UP_DONE.exists():
         return
     print("compiling the engine, once on this machine (half a minute or so) ...", file=sys.stderr, flush=True)
@@ -266,10 +287,7 @@ def warm_up() -> None:
 
 
 def _call_every_kernel() -> None:
-    from game_meta.engine.batch import Batch
-    from game_meta.engine.thread_pool import new_work_queue, wait_for_job
-    from game_meta.vgdl.parser import parse
-
+    """Play a tiny game, so that everything is compiled that any game needs."""
     program = compile_game_without_warmup(parse(WARM_UP_GAME, "warm-up"), ["wAw"])
     batch = Batch(2, window=3)
     batch.load([0, 1], [program, program], [0, 1])
@@ -289,7 +307,7 @@ PlacedSprite = tuple[str, int, int]  # type, x, y (px)
 
 
 def level_sprites(game: Game, rows: Sequence[str], width: int, block: int) -> list[PlacedSprite]:
-    """In the order of creation; of the avatars only as many as there are players."""
+    """Return the level's sprites in the order of creation; of the avatars only as many as there are players."""
     seats, placed = int(game.params["no_players"]), []
     for y, row in enumerate(rows):
         for x, char in enumerate(row[:width]):
@@ -303,7 +321,7 @@ def level_sprites(game: Game, rows: Sequence[str], width: int, block: int) -> li
 
 
 def estimate_room(game: Game, sprites: list[PlacedSprite], cells: int) -> int:
-    """How many sprites more than the level's own the state has room for."""
+    """Return how many sprites more than the level's own the state has room for."""
     room, present = 8, len(sprites)
     types = [t for t in game.sprites.values() if t.cls]
     words, effects = [SPRITES[str(t.cls)] for t in types], [final_effect(rule) for rule in game.rules]
@@ -320,7 +338,7 @@ def estimate_room(game: Game, sprites: list[PlacedSprite], cells: int) -> int:
 
 
 def link_bits_needed(game: Game, block: int, width: int, height: int) -> tuple[int, int]:
-    """(bits of a link, bits of them for the column): into how many cells the largest sprite can reach."""
+    """Return (bits of a link, bits of them for the column): into how many cells the largest sprite can reach."""
     sizes = [type_size(t, block) for t in game.sprites.values() if t.cls] + [(block, block)]
     columns = min(max((w - 2) // block + 2 for w, _ in sizes), width + 2)
     rows = min(max((h - 2) // block + 2 for _, h in sizes), height + 2)
@@ -329,7 +347,7 @@ def link_bits_needed(game: Game, block: int, width: int, height: int) -> tuple[i
 
 
 def blocked_cells(game: Game, sprites: list[PlacedSprite], width: int, height: int, block: int) -> np.ndarray:
-    """(rows, columns) bool: cells that a sprite of one of the `obs` types covers."""
+    """Return (rows, columns) bool: the cells that a sprite of one of the `obs` types covers."""
     blocked, kinds = np.zeros((height, width), bool), {str(name) for name in as_tuple(game.params["obs"])}
     for name, x, y in sprites:
         if name in kinds:

@@ -1,4 +1,4 @@
-"""When the game is over, and who has won (VGDL semantics, sections 7 and A4)."""
+"""When the game is over, and who has won (docs/vgdl-semantics.md, sections 7 and A4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_WARNINGS = 25
 
 @jit_inner
 def _count_of_ending(p, s, n):
-    """How many there are of the ending's (up to three) types together."""
+    """Return how many sprites there are of the ending's (up to three) types together."""
     total = 0
     for i in range(3):
         if p[n + L.N_TYPE1 + i] >= 0:
@@ -23,7 +23,7 @@ def _count_of_ending(p, s, n):
 
 @jit_inner
 def _count_types_present(p, s, t):
-    """How many types of t's expansion there are sprites of (and of those below them)."""
+    """Return how many types of t's expansion there are sprites of (and of those below them)."""
     y, n = type_offset(p, t), 0
     for i in range(p[y + L.Y_EXPANSION_N] if t >= 0 else 0):
         member = p[p[y + L.Y_EXPANSION_AT] + i]
@@ -33,7 +33,7 @@ def _count_types_present(p, s, t):
 
 @jit_inner
 def _ending_holds(p, s, n):
-    """Whether the ending whose row begins at n holds."""
+    """Return whether the ending whose row begins at n holds."""
     c, limit = p[n + L.N_CLASS], p[n + L.N_LIMIT]
     if c == T.TIMEOUT:
         return s[L.S_TICK] >= limit
@@ -54,7 +54,7 @@ def _ending_holds(p, s, n):
 
 @jit_inner
 def _win_by_score(p, s):
-    """The highest score wins, also a tie; but a 0 never beats player 0's, and nobody wins where all are 0."""
+    """Let the highest score win, also a tie; but a 0 never beats player 0's, and nobody wins where all are 0."""
     best, any_score = s[L.S_SCORE], False
     for i in range(p[L.P_PLAYERS]):
         score = s[L.S_SCORE + i]
@@ -67,7 +67,7 @@ def _win_by_score(p, s):
 
 @jit_inner
 def _win_by_counters(p, s, n):
-    """Timeout with use_counter."""
+    """Let the game's counters decide who wins: Timeout with use_counter."""
     first, counters = p[L.P_COUNTERS], p[L.P_COUNTERS_N]
     if p[n + L.N_BY_COUNTERS] == L.COUNTERS_COMPARED:
         equal = True
@@ -83,6 +83,7 @@ def _win_by_counters(p, s, n):
 
 @jit_inner
 def check_endings(p, s):
+    """End the game if one of its endings holds, or the reference's limits are reached, and say who has won."""
     for number in range(p[L.P_ENDINGS_N]):
         n = p[L.P_ENDINGS] + number * L.N_WIDTH
         if _ending_holds(p, s, n):

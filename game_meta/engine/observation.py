@@ -50,6 +50,7 @@ class Observation:
     trial_start: np.ndarray  # (B,) bool: a trial has just begun: forget everything (the fields about the last tick are zero)
 
     def names(self) -> tuple[str, ...]:
+        """Return the names of the fields, in their order."""
         return tuple(f.name for f in fields(self))
 
 
@@ -103,7 +104,7 @@ def first_observation(fields_of_engine: Mapping[str, np.ndarray]) -> Observation
 
 
 def assign_looks(game: Game) -> list[int]:
-    """One look per type of the game, in its order. A `look=` in the file counts; the others get the first free numbers."""
+    """Return one look per type of the game, in its order. A `look=` in the file counts; the others get the first free numbers."""
     given = {int(t.params["look"]) for t in game.sprites.values() if int(t.params.get("look", -1)) >= FIRST_LOOK}
     if int(game.params["no_players"]) > 1:
         given.add(OPPONENT)

@@ -31,10 +31,12 @@ class Program:
 
     @property
     def width(self) -> int:
+        """Cells in a row of the board."""
         return int(self.p[L.P_WIDTH])
 
     @property
     def height(self) -> int:
+        """Rows of the board."""
         return int(self.p[L.P_HEIGHT])
 
     @property
@@ -59,6 +61,7 @@ class Program:
 
     @property
     def players(self) -> int:
+        """How many play: 1 or 2."""
         return int(self.p[L.P_PLAYERS])
 
     @property

@@ -1,4 +1,7 @@
-"""A sprite type as a row of numbers (Y_* of layout.py): its class, its parameters, and what the engine may save itself because of them."""
+"""A game as rows of numbers: its types (Y_* and Q_* of state.py), rules (E_*) and endings (N_*), and what the engine may save itself.
+
+What a word means is read from its record in vgdl/spec; here stands only where a fact goes.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from game_meta.engine import state as L
+from game_meta.engine.errors import EngineError
 from game_meta.engine.observation import ACTION_OF_KEY, DOWN, LEFT, RIGHT, UP, assign_looks
-from game_meta.engine.state import TIMED_WIDTH
-from game_meta.vgdl.diagnostics import Diagnostic, VGDLError
 from game_meta.vgdl.model import Ending, Game, Rule, SpriteType
 from game_meta.vgdl.reachability import final_effect, made_by_rule, types_named_by_rule, types_named_by_sprite
 from game_meta.vgdl.spec import EFFECTS, MAX_TYPES, OCCASIONS, SPRITES, TERMINATIONS, Parameter, is_oriented
@@ -18,8 +20,8 @@ from game_meta.vgdl.spec.parameters import ACTS_ON, ALWAYS, EXIT, MADE, PARENT, 
 from game_meta.vgdl.spec.sprites import PUSHED, STANDS, WALKS, WALL
 
 FLAG_OF_PARAMETER = {
-    "is_static": L.FLAG_STATIC, "rotateInPlace": L.FLAG_ROTATES, "only_active": L.FLAG_ONLY_ACTIVE, "stationary": L.FLAG_STATIONARY, "solid": L.FLAG_SOLID,
-    "airsteering": L.FLAG_FREE_STEERING, "randomTarget": L.FLAG_RANDOM_TARGET,
+    "is_static": L.FLAG_STATIC, "rotateInPlace": L.FLAG_ROTATES, "only_active": L.FLAG_ONLY_ACTIVE, "stationary": L.FLAG_STATIONARY,
+    "solid": L.FLAG_SOLID, "airsteering": L.FLAG_FREE_STEERING, "randomTarget": L.FLAG_RANDOM_TARGET,
 }  # fmt: skip
 COLUMN_PARAMETERS = {  # column of the row: parameter
     L.Y_COOLDOWN: ("cooldown", 1), L.Y_LIMIT: ("limit", 0), L.Y_VALUE: ("value", 1), L.Y_TTL: ("timeToLive", -1), L.Y_TOTAL: ("total", 0),
@@ -30,7 +32,113 @@ HEADING_OF_DIRECTION = {(0, -1): UP, (-1, 0): LEFT, (0, 1): DOWN, (1, 0): RIGHT,
 MAX_SIZE_CELLS = 100.0  # cells
 
 
+# ----------------------------------------------------------------------------------------------------
+# Numbers for the names of a game, and the lists and doubles that the rows of its tables point into.
+
+
+class SymbolTable:
+    """The numbers of a game's types, resources and lines, and what the rows of its tables point into.
+
+    `lists` will stand in p from `lists_offset` on, `doubles` in q from `doubles_offset` on, and what timers run in p from
+    `queued_effects_offset` on.
+    """
+
+    lists_offset = doubles_offset = queued_effects_offset = 0
+
+    def __init__(self, game: Game):
+        self.game = game
+        self.types = list(game.sprites.values())
+        if len(self.types) > MAX_TYPES:
+            raise self.error(self.types[MAX_TYPES].line, f"the engine knows at most {MAX_TYPES} types in a game, this is one more")
+        self.index = {t.name: i for i, t in enumerate(self.types)}
+        self.resources = {name: i for i, name in enumerate(self._resource_names())}
+        self.looks = assign_looks(game)
+        named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
+        self.types_in_rules = {member for name in named for member in game.sprites[name].expansion}
+        self.lines = {rule.line: i for i, rule in enumerate(game.rules)}
+        self.timer_lines = [rule for rule in game.rules if EFFECTS[rule.effect].sets_timer]
+        self.pulls = [rule.line for rule in game.rules if any("@pull" in EFFECTS[name].arguments for name in effects_named_by(rule))]
+        self.lists: list[int] = []
+        self.doubles: list[float] = []
+
+    def _resource_names(self) -> list[str]:
+        """Return the resources in the order that gives them their numbers.
+
+        It must not change, for a sprite's row holds its counters in this order.
+        """
+        named = [t.name for t in self.types if t.cls and SPRITES[t.cls].is_resource]
+        for t in self.types:
+            named += [str(name) for name in as_tuple(t.params.get("ammo"))]
+        for key in ("resource", "heldResource"):
+            named += [str(rule.params[key]) for rule in self.game.rules if key in rule.params]
+        return list(dict.fromkeys(name for name in named if name in self.game.sprites))
+
+    def store_types(self, names: Iterable[object]) -> tuple[int, int]:
+        """Store a list of types; return where it lies in p and how long it is."""
+        return self.store_ints([self.index[str(name)] for name in names])
+
+    def store_ints(self, numbers: list[int]) -> tuple[int, int]:
+        """Store whole numbers; return where they lie in p and how many they are."""
+        self.lists += numbers
+        return self.lists_offset + len(self.lists) - len(numbers), len(numbers)
+
+    def store_double(self, value: float) -> int:
+        """Store a double; return where it lies in q."""
+        self.doubles.append(value)
+        return self.doubles_offset + len(self.doubles) - 1
+
+    def touch_mask(self, name: str) -> tuple[int, int]:
+        """Return the touch word of a type's expansion as two signed halves."""
+        word = 0
+        for member in self.game.sprites[name].expansion:
+            word |= 1 << (self.index[member] & 63)
+        low, high = np.array([word], np.uint64).view(np.int32)
+        return int(low), int(high)
+
+    def queued_effect_offset(self, rule: Rule) -> int:
+        """Return where the row of what an addTimer line runs begins in p."""
+        return self.queued_effects_offset + self.timer_lines.index(rule) * L.TIMED_WIDTH
+
+    def pull_number(self, rule: Rule) -> int:
+        """Return which of the game's pullWithIt lines a line is."""
+        return self.pulls.index(rule.line)
+
+    def resource_limit(self, rule: Rule) -> int:
+        """Return the most of its resource that a line lets a sprite hold."""
+        t = self.game.sprites[str(rule.params["resource"])]
+        return int(t.params["limit"]) if t.cls and SPRITES[t.cls].is_resource else 0
+
+    def types_below(self, name: str) -> list[str]:
+        """Return the types below a type, without itself."""
+        return [member for member in self.game.sprites[name].expansion if member != name] if name in self.game.sprites else []
+
+    def actions(self, t: SpriteType) -> tuple[str, ...]:
+        """Return what an avatar can do; nothing for other types."""
+        return (SPRITES[t.cls].actions or ()) if t.cls else ()
+
+    def error(self, line: int, message: str) -> EngineError:
+        """Return the error of a line of the game."""
+        return EngineError.at_line(self.game, line, message)
+
+
+def is_avatar_type(t: SpriteType) -> bool:
+    """Return whether sprites of this type are avatars."""
+    return t.cls is not None and SPRITES[t.cls].is_avatar
+
+
+def as_tuple(value: object) -> tuple:
+    """Return the values of a parameter that may hold one thing, several or none."""
+    if value is None or value == "":
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A sprite type as a row of numbers: its class, its parameters, and flags.
+
+
 def _type_flags(names: SymbolTable, t: SpriteType) -> int:
+    """Return Y_FLAGS of a type."""
     if t.cls is None:
         return 0
     flags = sum(flag for name, flag in FLAG_OF_PARAMETER.items() if t.params.get(name) is True)
@@ -46,6 +154,7 @@ def _type_flags(names: SymbolTable, t: SpriteType) -> int:
 
 
 def _saving_flags(names: SymbolTable, t: SpriteType, flags: int) -> int:
+    """Return those of the flags by which the engine saves itself work: QUIET, IDLE and SCENERY."""
     word = SPRITES[str(t.cls)]
     still = flags & L.FLAG_STATIC or (word.movement == PUSHED and not flags & (L.FLAG_ORIENTED | L.FLAG_CONTINUOUS))
     plain = has_plain_size(t) and not word.is_avatar and word.movement != WALKS  # those walk even if they are static
@@ -53,24 +162,28 @@ def _saving_flags(names: SymbolTable, t: SpriteType, flags: int) -> int:
         return 0
     if not word.only_drifts or int(t.params.get("timeToLive", -1)) >= 0:
         return L.FLAG_QUIET
-    return L.FLAG_QUIET | L.FLAG_IDLE | (L.FLAG_SCENERY if t.name not in names.ruled and is_static_background(names.game, t) else 0)
+    scenery = t.name not in names.types_in_rules and is_static_background(names.game, t)
+    return L.FLAG_QUIET | L.FLAG_IDLE | (L.FLAG_SCENERY if scenery else 0)
 
 
 def is_continuous(t: SpriteType) -> bool:
+    """Return whether sprites of this type move in continuous physics."""
     return t.cls is not None and str(t.params.get("physicstype", "GRID")).upper() == "CONT"
 
 
 def has_plain_size(t: SpriteType) -> bool:
+    """Return whether they are as large as a cell."""
     return t.params.get("wMult", 1.0) == 1.0 and t.params.get("hMult", 1.0) == 1.0
 
 
 def type_size(t: SpriteType, block: int) -> tuple[int, int]:
-    """Width and height in px."""
+    """Return their width and height in px."""
     width, height = (min(max(0.0, float(t.params.get(name, 1.0))), MAX_SIZE_CELLS) for name in ("wMult", "hMult"))
     return int(block * width), int(block * height)
 
 
 def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
+    """Return a type's row, Y_WIDTH numbers; its lists are stored in `names`. `block` is px a cell."""
     row, get = [0] * L.Y_WIDTH, t.params.get
     row[L.Y_CLASS] = SPRITES[t.cls].opcode if t.cls else -1
     row[L.Y_FLAGS] = _type_flags(names, t)
@@ -85,10 +198,10 @@ def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
     row[L.Y_SPAWN_DX], row[L.Y_SPAWN_DY] = _direction_pair(get("spawnorientation"))
     makes = SPRITES[t.cls].makes if t.cls else ()
     row[L.Y_STYPE] = names.index.get(str(_first_value(get(makes[0] if makes else "stype"))), -1)
-    row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.keep_types(name for name in listed_types(t) if name in names.index)
-    row[L.Y_AMMO_AT], row[L.Y_AMMO_N] = names.keep([names.resources[str(name)] for name in as_tuple(get("ammo"))])
-    row[L.Y_EXPANSION_AT], row[L.Y_EXPANSION_N] = names.keep_types(t.expansion)
-    row[L.Y_SINGLES_AT], row[L.Y_SINGLES_N] = names.keep_types(name for name in t.lineage if names.game.sprites[name].singleton)
+    row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.store_types(name for name in listed_types(t) if name in names.index)
+    row[L.Y_AMMO_AT], row[L.Y_AMMO_N] = names.store_ints([names.resources[str(name)] for name in as_tuple(get("ammo"))])
+    row[L.Y_EXPANSION_AT], row[L.Y_EXPANSION_N] = names.store_types(t.expansion)
+    row[L.Y_SINGLES_AT], row[L.Y_SINGLES_N] = names.store_types(name for name in t.lineage if names.game.sprites[name].singleton)
     row[L.Y_RESOURCE] = names.resources.get(t.name, -1)
     actions = SPRITES[t.cls].actions if t.cls else None
     row[L.Y_ACTIONS] = 1 | sum(1 << ACTION_OF_KEY[name] for name in actions or ())
@@ -97,12 +210,12 @@ def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
 
 
 def listed_types(t: SpriteType) -> tuple:
-    """The list of types that a sprite's class works with: what it makes, or what it hunts."""
+    """Return the list of types that a sprite's class works with: what it makes, or what it hunts."""
     return as_tuple(t.params.get(SPRITES[t.cls].works_with if t.cls else "stype"))
 
 
 def encode_type_doubles(t: SpriteType) -> list[float]:
-    """The type's row of q."""
+    """Return the type's row of q, Q_WIDTH doubles."""
     row = [0.0] * L.Q_WIDTH
 
     def get(name: str, default: float) -> float:
@@ -125,17 +238,18 @@ def _direction_pair(value: object) -> tuple[int, int]:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Effects and endings as rows of numbers (E_* and N_* of layout.py).
+# Effects and endings as rows of numbers (E_* and N_*).
 
 RADIANS_PER_DEGREE = 0.017453292519943295  # radians
 
 
 def encode_effects(names: SymbolTable, effects: list[tuple[str, str, Rule]]) -> np.ndarray:
+    """Return the rows, (n, E_WIDTH) int32, of effects given as (first type, second type or "", rule)."""
     return np.array([encode_effect(names, first, second, rule) for first, second, rule in effects], np.int32).reshape(-1, L.E_WIDTH)
 
 
 def encode_effect(names: SymbolTable, first: str, second: str, rule: Rule, effect: str = "") -> list[int]:
-    """`effect` is what a timer runs, where it is not the line's own."""
+    """Return an effect's row, E_WIDTH numbers. `effect` is what a timer runs, where it is not the line's own."""
     effect = effect or rule.effect
     row = [0] * L.E_WIDTH
     row[L.E_EFFECT] = EFFECTS[effect].opcode
@@ -143,7 +257,7 @@ def encode_effect(names: SymbolTable, first: str, second: str, rule: Rule, effec
     row[L.E_LINE] = names.lines[rule.line]
     row[L.E_FIRST], row[L.E_SECOND] = names.index.get(first, -1), names.index.get(second, -1)
     if second:
-        row[L.E_MASK_LOW], row[L.E_MASK_HIGH] = names.mask(second)
+        row[L.E_MASK_LOW], row[L.E_MASK_HIGH] = names.touch_mask(second)
     row[L.E_COUNTERS] = _encode_counters(names, rule)
     row[L.E_Q] = _encode_double(names, rule, effect)
     for column, value in enumerate(_encode_arguments(names, rule, effect), L.E_A0):
@@ -152,14 +266,15 @@ def encode_effect(names: SymbolTable, first: str, second: str, rule: Rule, effec
 
 
 def _encode_double(names: SymbolTable, rule: Rule, effect: str) -> int:
+    """Store the one parameter that is no whole number (angles in radians); return where it lies in q."""
     name = EFFECTS[effect].real
     if not isinstance(rule.params.get(name), float):
         return 0
-    return names.keep_number(float(rule.params[name]) * (RADIANS_PER_DEGREE if name.endswith("Deg") else 1.0))
+    return names.store_double(float(rule.params[name]) * (RADIANS_PER_DEGREE if name.endswith("Deg") else 1.0))
 
 
 def _encode_counters(names: SymbolTable, rule: Rule) -> int:
-    """Where the changes of the game's counters lie: all of `counter`, then all of `counterElse`; 0 where there are none."""
+    """Store the changes of the game's counters, all of `counter`, then all of `counterElse`; return where, 0 where there are none."""
     n = int(names.game.params["no_counters"])
     if n == 0 or not {"counter", "counterElse"} & rule.given:
         return 0
@@ -167,16 +282,16 @@ def _encode_counters(names: SymbolTable, rule: Rule) -> int:
     for key in ("counter", "counterElse"):
         given = [int(v) for v in as_tuple(rule.params.get(key))] or [0]
         changes += [given[i] if i < len(given) else given[0] for i in range(n)]
-    return names.keep(changes)[0]
+    return names.store_ints(changes)[0]
 
 
 def _encode_arguments(names: SymbolTable, rule: Rule, effect: str) -> list[int]:
-    """What E_A0.. hold: the record's `arguments`, one after the other."""
+    """Return what E_A0.. hold: the record's `arguments`, one after the other. Raises EngineError where a type is missing."""
     word = EFFECTS[effect]
     for parameter in word.parameters.values():
         if parameter.required == ALWAYS and parameter.kind == "type" and rule.params.get(parameter.name) not in names.index:
             raise names.error(rule.line, f"`{effect}` needs {parameter.name}=<a sprite type>")
-    worked_out = {"@later": names.later, "@pull": names.pull, "@limit of resource": names.resource_limit}
+    worked_out = {"@later": names.queued_effect_offset, "@pull": names.pull_number, "@limit of resource": names.resource_limit}
     out: list[int] = []
     for name in word.arguments:
         out += [worked_out[name](rule)] if name in worked_out else _encode_argument(names, word.parameters[name], rule.params.get(name))
@@ -184,13 +299,16 @@ def _encode_arguments(names: SymbolTable, rule: Rule, effect: str) -> list[int]:
 
 
 def _encode_argument(names: SymbolTable, parameter: Parameter, value: object) -> list[int]:
-    """A type is its number or -1, a resource that of its counter, a list of types where it lies and how long it is, a flag 0 or 1."""
+    """Return the numbers of one parameter.
+
+    A type is its number or -1, a resource that of its counter, a list of types where it lies and how long it is, a flag 0 or 1.
+    """
     if parameter.role == PARENT:
-        return list(names.keep_types(names.types_below(str(value))))
+        return list(names.store_types(names.types_below(str(value))))
     if parameter.role == RESOURCE:
         return [names.resources[str(value)]]
     if parameter.kind == "types":
-        return list(names.keep_types(member for member in as_tuple(value) if member in names.index))
+        return list(names.store_types(member for member in as_tuple(value) if member in names.index))
     if parameter.kind == "ints":
         return scores_per_player(value)
     if parameter.kind == "effect":
@@ -201,12 +319,12 @@ def _encode_argument(names: SymbolTable, parameter: Parameter, value: object) ->
 
 
 def encode_timer(names: SymbolTable, row: list[int], rule: Rule, first: int) -> list[int]:
-    """A timer: an effect's row, the tick it is due first, the ticks between two firings, whether it repeats."""
+    """Return a timer: an effect's row, the tick it is due first, the ticks between two firings, whether it repeats."""
     return [*row, first, int(rule.params.get("timer", 0)), int(bool(rule.params.get("repeating")))]
 
 
 def encode_timed_effects(names: SymbolTable) -> np.ndarray:
-    """The `X TIME > effect` lines in the order of the file."""
+    """Return the `X TIME > effect` lines in the order of the file, (n, TIMED_WIDTH) int32."""
     rows = []
     for name, rule in names.game.timed:
         first = int(rule.params.get("timer", 0)) if "nextExecution" in rule.given else -1
@@ -215,7 +333,7 @@ def encode_timed_effects(names: SymbolTable) -> np.ndarray:
 
 
 def encode_queued_effects(names: SymbolTable) -> np.ndarray:
-    """What the addTimer lines run: an effect without sprites, with the line's own parameters."""
+    """Return what the addTimer lines run, (n, TIMED_WIDTH) int32: effects without sprites, with the line's own parameters."""
     rows = []
     for rule in names.timer_lines:
         effect = str(rule.params.get("ftype"))
@@ -228,6 +346,7 @@ def encode_queued_effects(names: SymbolTable) -> np.ndarray:
 
 
 def encode_ending(names: SymbolTable, ending: Ending) -> list[int]:
+    """Return an ending's row, N_WIDTH numbers. Raises EngineError where a type is missing."""
     row, get, word = [0] * L.N_WIDTH, ending.params.get, TERMINATIONS[ending.cls]
     row[L.N_CLASS], row[L.N_LIMIT] = word.opcode, int(get("limit", 0))
     wins = [int(bool(win)) for win in as_tuple(get("win"))] + [0] * L.MAX_PLAYERS
@@ -248,117 +367,9 @@ def encode_ending(names: SymbolTable, ending: Ending) -> list[int]:
 
 
 def scores_per_player(value: object) -> list[int]:
-    """A score for each player; one number goes to both."""
+    """Return a score for each player; one number goes to both."""
     scores = [int(v) for v in as_tuple(value)] or [0]
     return [scores[i] if i < len(scores) else scores[0] for i in range(L.MAX_PLAYERS)]
-
-
-# ----------------------------------------------------------------------------------------------------
-# Numbers for the names of a game, and the lists and doubles that the rows of its tables point into.
-
-
-class EngineError(VGDLError):
-    """The game or its level cannot be run."""
-
-    @classmethod
-    def of(cls, message: str) -> EngineError:
-        return cls([Diagnostic("engine", 0, 0, message)])
-
-    @classmethod
-    def at(cls, game: Game, line: int, message: str) -> EngineError:
-        """At a line of the game's text."""
-        return cls([Diagnostic(game.name, line, 1, message)])
-
-
-class OutOfRoom(EngineError):
-    """A game made more sprites than its state has room for."""
-
-
-class SymbolTable:
-    """`lists` will stand in p from `lists_at` on, `numbers` in q from `numbers_at` on, what timers run in p from `later_at` on."""
-
-    lists_at = numbers_at = later_at = 0
-
-    def __init__(self, game: Game):
-        self.game = game
-        self.types = list(game.sprites.values())
-        if len(self.types) > MAX_TYPES:
-            raise self.error(self.types[MAX_TYPES].line, f"the engine knows at most {MAX_TYPES} types in a game, this is one more")
-        self.index = {t.name: i for i, t in enumerate(self.types)}
-        self.resources = {name: i for i, name in enumerate(self._resource_names())}
-        self.looks = assign_looks(game)
-        named = {name for rule in game.rules for name in (rule.first, *rule.seconds, *map(str, rule.params.values())) if name in self.index}
-        self.ruled = {member for name in named for member in game.sprites[name].expansion}
-        self.lines = {rule.line: i for i, rule in enumerate(game.rules)}
-        self.timer_lines = [rule for rule in game.rules if EFFECTS[rule.effect].sets_timer]
-        self.pulls = [rule.line for rule in game.rules if any("@pull" in EFFECTS[name].arguments for name in effects_named_by(rule))]
-        self.lists: list[int] = []
-        self.numbers: list[float] = []
-
-    def _resource_names(self) -> list[str]:
-        """In the order that gives them their numbers: it must not change, for a sprite's row holds its counters in this order."""
-        named = [t.name for t in self.types if t.cls and SPRITES[t.cls].is_resource]
-        for t in self.types:
-            named += [str(name) for name in as_tuple(t.params.get("ammo"))]
-        for key in ("resource", "heldResource"):
-            named += [str(rule.params[key]) for rule in self.game.rules if key in rule.params]
-        return list(dict.fromkeys(name for name in named if name in self.game.sprites))
-
-    def keep_types(self, names: Iterable[object]) -> tuple[int, int]:
-        """Stores a list of types; where it lies in p and how long it is."""
-        return self.keep([self.index[str(name)] for name in names])
-
-    def keep(self, numbers: list[int]) -> tuple[int, int]:
-        self.lists += numbers
-        return self.lists_at + len(self.lists) - len(numbers), len(numbers)
-
-    def keep_number(self, value: float) -> int:
-        """Stores a double; where it lies in q."""
-        self.numbers.append(value)
-        return self.numbers_at + len(self.numbers) - 1
-
-    def mask(self, name: str) -> tuple[int, int]:
-        """The touch word of a type's expansion as two signed halves."""
-        word = 0
-        for member in self.game.sprites[name].expansion:
-            word |= 1 << (self.index[member] & 63)
-        low, high = np.array([word], np.uint64).view(np.int32)
-        return int(low), int(high)
-
-    def later(self, rule: Rule) -> int:
-        """Where the row of what an addTimer line runs begins in p."""
-        return self.later_at + self.timer_lines.index(rule) * TIMED_WIDTH
-
-    def pull(self, rule: Rule) -> int:
-        """Which of the game's pullWithIt lines it is."""
-        return self.pulls.index(rule.line)
-
-    def resource_limit(self, rule: Rule) -> int:
-        """The most of its resource that a line lets a sprite hold."""
-        t = self.game.sprites[str(rule.params["resource"])]
-        return int(t.params["limit"]) if t.cls and SPRITES[t.cls].is_resource else 0
-
-    def types_below(self, name: str) -> list[str]:
-        """The types below a type, without itself."""
-        return [member for member in self.game.sprites[name].expansion if member != name] if name in self.game.sprites else []
-
-    def actions(self, t: SpriteType) -> tuple[str, ...]:
-        """What an avatar can do; nothing for other types."""
-        return (SPRITES[t.cls].actions or ()) if t.cls else ()
-
-    def error(self, line: int, message: str) -> EngineError:
-        return EngineError.at(self.game, line, message)
-
-
-def is_avatar_type(t: SpriteType) -> bool:
-    return t.cls is not None and SPRITES[t.cls].is_avatar
-
-
-def as_tuple(value: object) -> tuple:
-    """A parameter that may hold one thing or several."""
-    if value is None or value == "":
-        return ()
-    return value if isinstance(value, tuple) else (value,)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -366,18 +377,18 @@ def as_tuple(value: object) -> tuple:
 
 
 def avatar_shot_types(game: Game, avatar: SpriteType) -> set[str]:
-    """The types that an avatar makes."""
+    """Return the types that an avatar makes."""
     named = listed_types(avatar) if avatar.cls and SPRITES[avatar.cls].shoots else ()
     return {member for name in named if name in game.sprites for member in game.sprites[str(name)].expansion}
 
 
 def effects_named_by(rule: Rule) -> list[str]:
-    """The effects that a line names: its own, and the one that it runs later or shields from."""
+    """Return the effects that a line names: its own, and the one that it runs later or shields from."""
     return [name for name in (rule.effect, str(rule.params.get("ftype"))) if name in EFFECTS]
 
 
 def types_changed_by_rule(rule: Rule) -> Iterator[str]:
-    """The types whose sprites the line may move, or whose belongings it may change."""
+    """Yield the types whose sprites the line may move, or whose belongings it may change."""
     for who in final_effect(rule).touched(rule.params):
         if who == SECOND:
             yield from rule.seconds
@@ -391,8 +402,12 @@ NEVER_SCENERY = (*MADE, ACTS_ON, SHIELDS, SEEKS, EXIT)
 
 
 def is_static_background(game: Game, t: SpriteType) -> bool:
-    """Whether sprites of this type are there from the start and nothing is ever drawn below them: they can be painted once and for all."""
-    # Cautious: whom a line acts on or a sprite seeks counts as made too. (Painted or not, that shows in the state, and in the hashes of replays.)
+    """Return whether sprites of this type are there from the start and nothing is ever drawn below them.
+
+    Then they can be painted once and for all.
+    """
+    # Cautious: whom a line acts on or a sprite seeks counts as made too. (Painted or not, that shows in the state, and so in the
+    # hashes of replays.)
     made = {name for rule in game.rules for name in types_named_by_rule(rule, NEVER_SCENERY)}
     made |= {name for other in game.sprites.values() for name in types_named_by_sprite(other, NEVER_SCENERY)}
     made |= {"wall" for other in game.sprites.values() if other.cls and SPRITES[other.cls].falls_back_on == WALL}
@@ -411,7 +426,7 @@ def is_static_background(game: Game, t: SpriteType) -> bool:
 
 
 def is_type_changed(game: Game, t: SpriteType) -> bool:
-    """Whether an effect may move sprites of this type, or change what they hold."""
+    """Return whether an effect may move sprites of this type, or change what they hold."""
     for rule in game.rules:
         for name in types_changed_by_rule(rule):
             if name in game.sprites and t.name in game.sprites[name].expansion:
@@ -420,7 +435,7 @@ def is_type_changed(game: Game, t: SpriteType) -> bool:
 
 
 def can_come_from_transform(game: Game, t: SpriteType) -> bool:
-    """Whether a transformation may make a sprite of this type: for a tick its last place is its predecessor's."""
+    """Return whether a transformation may make a sprite of this type: for a tick its last place is its predecessor's."""
     turning = [rule for rule in game.rules if final_effect(rule).transforms]
     # Cautious: those that transformToAll turns into others count too. (That decides the order of rows, and so the hashes of replays.)
     return any(t.name in made_by_rule(game, rule) | types_named_by_rule(rule, (ACTS_ON,)) for rule in turning)
@@ -438,7 +453,10 @@ ASSUMED_COUNT_OF_MADE = 20  # what a type that no level holds is taken for
 def choose_contact_watchers(
     game: Game, index: Mapping[str, int], movers: list[int], flags: np.ndarray, counts: Mapping[str, int]
 ) -> list[int]:
-    """Of the movers those that look, so that of every two types with a rule at least one does. `counts`: sprites in the level, by type."""
+    """Return those of the movers that look for contacts, so that of every two types with a rule at least one does.
+
+    Types are numbers; `index` gives a type's by its name, `flags` are the types' Y_FLAGS, `counts` how many sprites of it the level has.
+    """
     edges = set()
     for pair in game.pairs:
         for first in game.sprites[pair.first].expansion:

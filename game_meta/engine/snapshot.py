@@ -45,10 +45,12 @@ class Snapshot:
 
     @property
     def win(self) -> int:
+        """Whether the first player has won: -1 undecided, 0 lost, 1 won."""
         return self.wins[0]
 
     @property
     def avatar(self) -> int:
+        """The first player's avatar as an index into the sprites, -1 if it is dead."""
         return self.avatars[0]
 
 

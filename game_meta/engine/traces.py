@@ -24,9 +24,9 @@ import numpy as np
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
+from game_meta.engine.errors import OutOfRoom
 from game_meta.engine.observation import ACTION_NAMES
 from game_meta.engine.program import Program
-from game_meta.engine.program_tables import OutOfRoom
 from game_meta.engine.rng import DRAW_DOUBLE, DRAW_FLOAT
 from game_meta.engine.snapshot import Snapshot
 from game_meta.engine.sprites import MAX_SPRITES

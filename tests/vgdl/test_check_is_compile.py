@@ -13,7 +13,7 @@ import pytest
 
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.movement import MAX_PIXELS
-from game_meta.engine.program_tables import EngineError
+from game_meta.engine.errors import EngineError
 from game_meta.vgdl import Diagnostic, VGDLError, check_text, parse
 from game_meta.vgdl.spec import (
     ALWAYS,
