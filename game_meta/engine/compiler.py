@@ -157,8 +157,8 @@ class _Compiler:
     def _append_tables(self) -> None:
         """Put all tables but paths and ground into p.
 
-        Rows point into lists that lie behind them, so where those will begin is worked out first. The order of tables stays as it is: hashes
-        of states hold offsets into p.
+        Rows point into lists that lie behind them, so where those will begin is worked out first. The order of tables stays as it is:
+        hashes of states hold offsets into p.
         """
         game, names, p, n = self.game, self.names, self.p, len(self.game.sprites)
         effects = [(pair.first, pair.second, rule) for pair in game.pairs for rule in pair.rules]
