@@ -18,14 +18,14 @@ from game_meta.vgdl.spec.english import format_amount, format_number, format_tim
 
 
 def ending_sentence(nouns: GameNouns, ending: Ending) -> str:
-    """One ending as a sentence."""
+    """Say one ending as a sentence."""
     word = TERMINATIONS[ending.cls]
     said = word.phrase(nouns, ending.params)
     return f"{winner_phrase(nouns, ending)} {said}{_decided(nouns, ending)}" if word.ends else said
 
 
 def winner_phrase(nouns: GameNouns, ending: Ending) -> str:
-    """Who wins, if that is certain."""
+    """Say who wins, if that is certain."""
     if ending.params["count_score"] or ending.params.get("use_counter"):
         return "the game ends"
     win = ending.params["win"]
@@ -40,13 +40,14 @@ def winner_phrase(nouns: GameNouns, ending: Ending) -> str:
 
 
 def _decided(nouns: GameNouns, ending: Ending) -> str:
-    """What decides where scores or counters do."""
+    """Say what decides where scores or counters do."""
     first = nouns.player(0) if nouns.players > 1 else "the player"
     if ending.params.get("use_counter"):
         if ending.params["compare"]:
             return f": if all counters are equal, {first} loses and everybody else wins; if not, the other way round"
         limit = ending.params["limits"][-1]
-        return f": {first} wins if the last counter is {format_number(limit)} (and there are as many counters as players), everybody else loses"
+        met = f"the last counter is {format_number(limit)} (and there are as many counters as players)"
+        return f": {first} wins if {met}, everybody else loses"
     if ending.params["count_score"]:
         if nouns.players == 1:
             return "; it is won if the score is not 0"
@@ -63,7 +64,7 @@ def _conjugate(names: list[str], verb: str) -> str:
 
 
 def meeting_sentence(nouns: GameNouns, rule: Rule) -> str:
-    """What happens when the sprites of a rule meet; "" if it is about the edge or the clock only."""
+    """Say what happens when the sprites of a rule meet; "" if it is about the edge or the clock only."""
     seconds = [name for name in rule.seconds if name not in OCCASIONS]
     if rule.first in OCCASIONS or not seconds:
         return ""
@@ -76,14 +77,14 @@ def meeting_sentence(nouns: GameNouns, rule: Rule) -> str:
 
 
 def edge_sentence(nouns: GameNouns, rule: Rule) -> str:
-    """What happens to the first sprite when it has left the screen."""
+    """Say what happens to the first sprite when it has left the screen."""
     name = _rule_type(rule)
     event = RuleWording(nouns, rule.params, nouns.the(name), "", nouns.is_avatar(name))
     return f"when {nouns.a(name)} leaves the screen, {outcome_phrase(event, rule.effect)}"
 
 
 def timer_sentence(nouns: GameNouns, rule: Rule) -> str:
-    """What the clock does."""
+    """Say what the clock does."""
     name = _rule_type(rule)
     who = nouns.the(name) if nouns.is_avatar(name) and (nouns.players == 1 or nouns.game.sprites[name].leaf) else f"every {name}"
     event = RuleWording(nouns, rule.params, who, "", nouns.is_avatar(name))
@@ -96,7 +97,7 @@ def _when_phrase(params: Mapping[str, Any], waits: bool) -> str:
 
 
 def _rule_type(rule: Rule) -> str:
-    """The type of an EOS or TIME rule, whichever side it stands on."""
+    """Return the type of an EOS or TIME rule, whichever side it stands on."""
     return rule.seconds[0] if rule.first in OCCASIONS else rule.first
 
 
@@ -108,40 +109,40 @@ def _rule_wording(nouns: GameNouns, rule: Rule, first: str, seconds: list[str]) 
 
 
 def outcome_phrase(event: RuleWording, effect: str) -> str:
-    """What the effect does, with its score, its counters and how often."""
+    """Say what the effect does, with its score, its counters and how often."""
     done = event.done(effect)
     repeat = event.params.get("repeat", 1)
     if repeat != 1:
         done += f", {format_times(repeat)} over"
-    gains = [earnings_phrase(event.nouns, event.params["scoreChange"]), counters_phrase(event)]
+    earned = [earnings_phrase(event.nouns, event.params["scoreChange"]), counters_phrase(event)]
     if "scoreChangeIfKilled" in event.params:
         done += _fatal_score_phrase(event)
-    elif any(gains):
-        paid, link = join_words(gain for gain in gains if gain), _score_link(done, effect)
+    elif any(earned):
+        paid, link = join_words(phrase for phrase in earned if phrase), _score_link(done, effect)
         plain = link == ", and" and ", and" not in done and " and " not in paid and not done.startswith(f"{event.a} and ")
         done += f"{link} {paid.removeprefix(f'{event.a} ') if plain and done.startswith(event.a) else paid}"
     return done
 
 
 def _fatal_score_phrase(event: RuleWording) -> str:
-    """What subtractHealthPoints pays: one score if the sprite lives, another one if it dies."""
+    """Say what subtractHealthPoints pays: one score if the sprite lives, another one if it dies."""
     score, killed = (earnings_phrase(event.nouns, event.params[key]) for key in ("scoreChange", "scoreChangeIfKilled"))
     paid = counters_phrase(event)
-    told = f"; {score}" if score == killed and score else f"; if so, {killed}" if killed else ""
+    phrase = f"; {score}" if score == killed and score else f"; if so, {killed}" if killed else ""
     if score and score != killed:
-        told += f"; if not, {score}"
-    return told + (f"; {paid}" if paid else "")
+        phrase += f"; if not, {score}"
+    return phrase + (f"; {paid}" if paid else "")
 
 
 def _score_link(done: str, effect: str) -> str:
-    """Between what happens and what it pays: some effects pay even when they do nothing."""
+    """Link what happens with what it pays: some effects pay even when they do nothing."""
     if not any(word in done for word in (" if ", " unless ", " chance ")):
         return ", and"
     return "; when that happens," if EFFECTS[effect].conditional else "; in any case"
 
 
 def rule_sentences(nouns: GameNouns, rules: Iterable[Rule]) -> tuple[list[str], list[str], list[str], list[str]]:
-    """Sentences by occasion: meetings of the players, other meetings, the edge of the screen, the clock."""
+    """Return sentences by occasion: meetings of the players, other meetings, the edge of the screen, the clock."""
     ours: list[str] = []
     theirs: list[str] = []
     edge: list[str] = []
@@ -151,9 +152,9 @@ def rule_sentences(nouns: GameNouns, rules: Iterable[Rule]) -> tuple[list[str], 
         if CLOCK in both:
             clock.append(timer_sentence(nouns, rule))
             continue
-        if told := meeting_sentence(nouns, rule):
+        if sentence := meeting_sentence(nouns, rule):
             players = nouns.is_avatar(rule.first) or any(nouns.is_avatar(name) for name in rule.seconds)
-            (ours if players else theirs).append(told)
+            (ours if players else theirs).append(sentence)
         if EDGE in both:
             edge.append(edge_sentence(nouns, rule))
     return ours, theirs, edge, clock

@@ -1,4 +1,8 @@
-"""What the sprite types of one game are called: `a ruby`, `the ruby`, `rubies`; `the player`; in games of two players each by its name."""
+"""The things and rules of one game in words: what `explain` and the records of the language (vgdl/spec) build their sentences of.
+
+GameNouns: what the sprite types are called, `a ruby`, `the ruby`, `rubies`; `the player`; in games of two players each by its name.
+SpriteWording: a type with its parameters. RuleWording: a rule while it is put into words. The phrases of vgdl/spec take one of these two.
+"""
 
 from __future__ import annotations
 
@@ -19,28 +23,30 @@ class GameNouns:
         self.game = game
         self.players: int = game.params["no_players"]
         self.present = reachable_types(game)
-        self.smooth = any(sprite.params.get("physicstype") == "CONT" for sprite in game.sprites.values())  # gravity, standing and jumping
+        self.is_continuous = any(
+            sprite.params.get("physicstype") == "CONT" for sprite in game.sprites.values()
+        )  # gravity, standing and jumping
         self.avatars = [name for name in game.order if self.is_avatar(name) and name in self.present]
         drawn = {name for level in game.levels for row in level for char in row for name in game.mapping.get(char, ())}
-        self.seats = [name for name in self.avatars if not drawn or name in drawn]  # the types that players start as, in their order
+        self.start_types = [name for name in self.avatars if not drawn or name in drawn]  # the types that players start as, in their order
 
     def is_avatar(self, name: str) -> bool:
-        """Whether every kind of it is an avatar."""
+        """Return whether every kind of it is an avatar."""
         leaves = self.leaves(name)
         return bool(leaves) and all((cls := self.game.sprites[leaf].cls) is not None and SPRITES[cls].is_avatar for leaf in leaves)
 
     def leaves(self, name: str) -> list[str]:
-        """The types at or below `name` that have none below them."""
+        """Return the types at or below `name` that have none below them."""
         sprites = self.game.sprites
         family = sprites[name].expansion if name in sprites else ()
         return [each for each in family if sprites[each].leaf and name in sprites[each].lineage]
 
     def player(self, index: int) -> str:
-        """One of several players, by the type of its avatar if that is its only one."""
-        return self.seats[index] if len(self.seats) == len(self.avatars) == self.players else f"player {index + 1}"
+        """Name one of several players, by the type of its avatar if that is its only one."""
+        return self.start_types[index] if len(self.start_types) == len(self.avatars) == self.players else f"player {index + 1}"
 
     def a(self, name: Any, other: bool = False) -> str:
-        """The first mention; `other` if one of the same type was mentioned before."""
+        """Name a type at its first mention; `other` if one of the same type was mentioned before."""
         return join_words((self._a(each, other) for each in possible_values(name)), "or")
 
     def _a(self, name: str, other: bool) -> str:
@@ -51,7 +57,7 @@ class GameNouns:
         return f"another {name or 'thing'}" if other else english.with_article(name) if name else "something"
 
     def the(self, name: Any) -> str:
-        """The next mention."""
+        """Name a type at its next mention."""
         return join_words((self._the(each) for each in possible_values(name)), "or")
 
     def _the(self, name: str) -> str:
@@ -60,7 +66,7 @@ class GameNouns:
         return f"the {name or 'thing'}"
 
     def many(self, name: Any) -> str:
-        """All of them: `rubies`."""
+        """Name all of a type: `rubies`."""
         return join_words((self._many(each) for each in possible_values(name)), "or")
 
     def _many(self, name: str) -> str:
@@ -71,7 +77,7 @@ class GameNouns:
         return english.plural(name or "thing")
 
     def none_left(self, names: Sequence[str]) -> str:
-        """That there is none of these any more."""
+        """Say that there is none of these any more."""
         if len(names) == 1 and self.is_avatar(names[0]):
             if self._one_form_of_several(names[0]):
                 return f"they are no longer {english.with_article(names[0])}"
@@ -86,7 +92,7 @@ class GameNouns:
         return f"no {join_words((name or 'thing' for name in names), 'or')} is left"
 
     def _forms(self, name: str) -> list[str]:
-        """The avatars that a name stands for."""
+        """Return the avatars that a name stands for."""
         return [leaf for leaf in self.leaves(name) if leaf in self.avatars] or [name]
 
     def _everybody(self, name: str) -> bool:
@@ -112,7 +118,8 @@ class SpriteWording:
     singleton: bool = False
 
     @classmethod
-    def of(cls, sprite: SpriteType, nouns: GameNouns) -> SpriteWording:
+    def from_sprite(cls, sprite: SpriteType, nouns: GameNouns) -> SpriteWording:
+        """Make the wording of a type of the game."""
         name = sprite.cls or ""
         return cls(name, sprite.params, sprite.given, nouns, SPRITES[name].is_avatar, sprite.singleton)
 
@@ -120,12 +127,12 @@ class SpriteWording:
         return self.params[key]
 
     @property
-    def smooth(self) -> bool:
+    def is_continuous(self) -> bool:
         """Continuous physics."""
         return self["physicstype"] == "CONT"
 
     @property
-    def way(self) -> str:
+    def heading(self) -> str:
         """Where it heads at first: ` to the left`, or nothing."""
         word = direction_adverb(self["orientation"])
         return f" {word}" if word else ""
@@ -134,23 +141,24 @@ class SpriteWording:
     def pace(self) -> str:
         """1 cell a tick, 0.5 cells every 2 ticks, 5 pixels a tick"""
         speed = self["speed"]
-        if self.avatar and not self.smooth and self["stationary"] is False:
+        if self.avatar and not self.is_continuous and self["stationary"] is False:
             speed = 1 if speed in (0, -1) else speed
         each = "a tick" if self["cooldown"] in (0, 1) else f"every {format_number(self['cooldown'])} ticks"
-        return f"{format_amount(speed, 'pixel' if self.smooth else 'cell')} {each}"
+        return f"{format_amount(speed, 'pixel' if self.is_continuous else 'cell')} {each}"
 
     @property
     def still(self) -> bool:
+        """It does not move by itself."""
         return self["speed"] == 0
 
     def made(self, key: str) -> str:
-        """What a parameter names: `a shot`, or several: `a shot and a bomb`."""
+        """Name what a parameter names: `a shot`, or several: `a shot and a bomb`."""
         value = self[key]
         names = value if isinstance(value, tuple) else (value,)
         return join_words(self.nouns.a(name) for name in names) or "nothing"
 
     def sought(self, key: str) -> str:
-        """The nearest of what a parameter names."""
+        """Name the nearest of what a parameter names."""
         value = self[key]
         names = value if isinstance(value, tuple) else (value,)
         if len(names) == 1 and self.nouns.is_avatar(names[0]) and self.nouns.players == 1:
@@ -166,7 +174,7 @@ class SpriteWording:
 
 
 def general_phrases(kind: SpriteWording) -> list[str]:
-    """What goes for sprites of any class, in sentences about `it`."""
+    """Say what goes for sprites of any class, in sentences about `it`."""
     it, own = pronouns(kind.avatar)
     said = []
     if kind.singleton:
@@ -180,7 +188,7 @@ def general_phrases(kind: SpriteWording) -> list[str]:
         said.append(f"{own} health always stays below {format_number(kind['limitHealthPoints'])}")
     if (kind["wMult"], kind["hMult"]) != (1, 1):
         said.append(f"{it('is')} {format_amount(kind['wMult'], 'cell')} wide and {format_amount(kind['hMult'], 'cell')} high")
-    if _differs_from_class(kind, "solid") and kind.nouns.smooth:
+    if _differs_from_class(kind, "solid") and kind.nouns.is_continuous:
         said.append("one can stand on it" if kind["solid"] else "nobody can stand on it")
     if _differs_from_class(kind, "invisible"):
         said.append(f"{it('is')} not to be seen")
@@ -199,10 +207,10 @@ def _mobility_phrases(kind: SpriteWording) -> list[str]:
     if _differs_from_class(kind, "rotateInPlace"):
         said.append("a new direction first only turns, without a move" if kind["rotateInPlace"] else "turning costs no time")
     drifts = not kind["is_static"] and not kind["only_active"] and not kind.still
-    if kind.smooth:
+    if kind.is_continuous:
         said += _physics_phrases(kind)
-    elif drifts and kind.way and not SPRITES[kind.cls].oriented:
-        said.append(f"{it('drifts')}{kind.way} besides, {kind.pace}")
+    elif drifts and kind.heading and not SPRITES[kind.cls].oriented:
+        said.append(f"{it('drifts')}{kind.heading} besides, {kind.pace}")
     return said
 
 
@@ -225,7 +233,7 @@ def _physics_phrases(kind: SpriteWording) -> list[str]:
 
 
 def pronouns(avatar: bool) -> tuple[Callable[..., str], str]:
-    """What makes `it lives` or `they live` out of a verb in the third person; and `its` or `their`."""
+    """Return what makes `it lives` or `they live` out of a verb in the third person; and `its` or `their`."""
 
     def it(verb: str, bare: bool = False) -> str:
         if avatar:
@@ -236,7 +244,7 @@ def pronouns(avatar: bool) -> tuple[Callable[..., str], str]:
 
 
 def _differs_from_class(kind: SpriteWording, key: str) -> bool:
-    """Whether the file says something else than the class does by itself."""
+    """Return whether the file says something else than the class does by itself."""
     return key in kind.given and kind[key] != SPRITES[kind.cls].parameters[key].default
 
 
@@ -258,23 +266,24 @@ class RuleWording:
     def __getitem__(self, key: str) -> Any:
         return self.params[key]
 
-    def n(self, key: str) -> str:
+    def amount(self, key: str) -> str:
+        """Say the number that a parameter is."""
         return format_number(self[key])
 
-    def kind(self, key: str) -> str:
-        """`a ruby`"""
+    def noun(self, key: str) -> str:
+        """Name the type that a parameter names: `a ruby`."""
         return self.nouns.a(self[key])
 
-    def all(self, key: str) -> str:
-        """`rubies`, of a parameter that names one type or several."""
+    def plural(self, key: str) -> str:
+        """Name all of the type, or types, that a parameter names: `rubies`."""
         value = self[key]
         return join_words(self.nouns.many(name) for name in (value if isinstance(value, tuple) else (value,)))
 
     def held(self, key: str = "limit", of: str = "resource") -> str:
-        """`3 or more rubies`, less the comparison: `3 rubies`."""
+        """Say how much of a resource two parameters mean: `3 rubies`."""
         if possible_values(self[key])[-1] == 1:
-            return f"{self.n(key)} {join_words((name or 'thing' for name in possible_values(self[of])), 'or')}"
-        return f"{self.n(key)} {self.nouns.many(self[of])}"
+            return f"{self.amount(key)} {join_words((name or 'thing' for name in possible_values(self[of])), 'or')}"
+        return f"{self.amount(key)} {self.nouns.many(self[of])}"
 
     @property
     def few(self) -> str:
@@ -283,10 +292,11 @@ class RuleWording:
 
     @property
     def enough(self) -> str:
+        """At least so many: `at least 3 rubies`."""
         return f"at least {self.held()}"
 
     def when(self, key: str, text: str, otherwise: str = "") -> str:
-        """`text` if the flag is on."""
+        """Return `text` if the flag is on, else `otherwise`; both if it is drawn."""
         value = self[key]
         if isinstance(value, OneOf):
             return f"{text} (or not)" if not otherwise else f"{text} or {otherwise}"
@@ -294,35 +304,39 @@ class RuleWording:
 
     @property
     def chance(self) -> str:
+        """` with a chance of 20 %`, or nothing when it is sure."""
         return "" if self["prob"] == 1 else f" with a chance of {format_percent(self['prob'])}"
 
     def it(self, verb: str) -> str:
-        """The first sprite once more: `it was`, `they were`."""
+        """Say a verb of the first sprite once more: `it was`, `they were`."""
         return pronouns(self.a_plays)[0](verb)
 
     @property
     def its(self) -> str:
+        """Of the first sprite: `its`, `their`."""
         return pronouns(self.a_plays)[1]
 
     @property
     def a_dies(self) -> str:
+        """`the ruby disappears`, `the player dies`: the first sprite."""
         return f"{self.a} {'dies' if self.a_plays else 'disappears'}"
 
     @property
     def b_dies(self) -> str:
+        """The same of the second one."""
         return f"{self.b} {'dies' if self.b_plays else 'disappears'}"
 
-    def but(self, key: str = "killSecond") -> str:
-        """What else may happen to the second sprite."""
+    def second_dies_too(self, key: str = "killSecond") -> str:
+        """Say that the second sprite goes too, if the flag is on."""
         return self.when(key, f", and {self.b_dies}") if self.b else ""
 
     def done(self, effect: str) -> str:
-        """What an effect with the parameters of this line does."""
+        """Say what an effect with the parameters of this line does."""
         word = EFFECTS[effect]
         return "nothing happens" if word.needs_second and not self.b else word.phrase(self)
 
     def timer_phrase(self) -> str:
-        """addTimer: another effect, later, on nobody in particular."""
+        """Say what addTimer does: another effect, later, on nobody in particular."""
         effect = self["ftype"]
         after = format_amount(self["timer"], "tick")
         again = f", and again every {after}" if self["repeating"] else ""
@@ -331,14 +345,14 @@ class RuleWording:
         return f"a clock starts: after {after}{again}, {later}" + (f", and {score}" if score else "")
 
     def _acts_alone(self, effect: str) -> bool:
-        """Whether an effect does its work without a sprite that it is done to: all that a timer of its own can do."""
+        """Return whether an effect does its work without a sprite that it is done to: all that a timer of its own can do."""
         word = EFFECTS.get(effect)
         if word is None or word.needs_first or word.sets_timer:
             return False
         return not word.instead_of_first or bool(self.params.get(word.instead_of_first))
 
     def shield_phrase(self) -> str:
-        """shieldFrom: what would happen between two types does not, in this tick."""
+        """Say what shieldFrom does: what would happen between two types does not, in this tick."""
         effect, other = self["ftype"], self["stype"]
         if effect not in EFFECTS:
             return "nothing happens"
@@ -349,26 +363,26 @@ class RuleWording:
 
 
 def earnings_phrase(nouns: GameNouns, score: Any) -> str:
-    """`the player earns 2 points`, `the player loses 1 point`; nothing for nothing."""
+    """Say what a score pays: `the player earns 2 points`, `the player loses 1 point`; nothing for nothing."""
     by_player = [[each[index] if index < len(each) else each[0] for each in possible_values(score)] for index in range(nouns.players)]
     if all(values == by_player[0] for values in by_player):
         return _earns("the player" if nouns.players == 1 else "each player", by_player[0])
-    return join_words(told for index, values in enumerate(by_player) if (told := _earns(nouns.player(index), values)))
+    return join_words(phrase for index, values in enumerate(by_player) if (phrase := _earns(nouns.player(index), values)))
 
 
 def _earns(who: str, values: list[int]) -> str:
-    """Of several values one is drawn; they may be of both signs."""
-    gains, losses = [value for value in values if value > 0], [-value for value in values if value < 0]
-    if not gains and not losses:
+    """Say what one player gets; of several values one is drawn, they may be of both signs."""
+    earned, lost = [value for value in values if value > 0], [-value for value in values if value < 0]
+    if not earned and not lost:
         return ""
-    told = []
-    if gains:
-        told.append(f"earns {_points_phrase(gains)}")
-    if losses:
-        told.append(f"loses {_points_phrase(losses)}")
+    parts = []
+    if earned:
+        parts.append(f"earns {_points_phrase(earned)}")
+    if lost:
+        parts.append(f"loses {_points_phrase(lost)}")
     if 0 in values:
-        told.append("gets nothing")
-    return f"{who} {join_words(told, 'or')}"
+        parts.append("gets nothing")
+    return f"{who} {join_words(parts, 'or')}"
 
 
 def _points_phrase(values: list[int]) -> str:
@@ -376,7 +390,7 @@ def _points_phrase(values: list[int]) -> str:
 
 
 def counters_phrase(event: RuleWording) -> str:
-    """What the game's counters do."""
+    """Say what the game's counters do."""
     changed: dict[int, int] = {}
     for key in ("counter", "counterElse"):
         for index in range(event.nouns.game.params["no_counters"] if event.params.get(key, (0,)) != (0,) else 0):

@@ -23,21 +23,22 @@ VISIT_TABLE_SIZE = 1 << 18  # of the table of visits; that two atoms may share o
 
 @jit_inline
 def _inventory_hash(p, s):
-    """What there is, of each type and in the avatars' pockets, as one number."""
-    light = np.uint64(1)
+    """Hash what there is, of each type and in the avatars' pockets, into one number."""
+    inventory = np.uint64(1)
     for t in range(p[L.P_TYPES]):
         m = type_state_offset(t)
-        light = mix_hash(light, s[m + L.T_COUNT] - s[m + L.T_DISABLED])
+        inventory = mix_hash(inventory, s[m + L.T_COUNT] - s[m + L.T_DISABLED])
     for player in range(p[L.P_PLAYERS]):
         avatar = s[L.S_AVATAR + player]
         for r in range(p[L.P_RESOURCES] if avatar >= 0 else 0):
-            light = mix_hash(light, resource_count(p, s, avatar, r))
-    return light
+            inventory = mix_hash(inventory, resource_count(p, s, avatar, r))
+    return inventory
 
 
 @jit_inline
 def _visit_atoms(p, s, visits):
-    light, rarest = _inventory_hash(p, s), 1 << 30
+    """Visit all atoms of a state; return how often the rarest was visited before."""
+    inventory, rarest = _inventory_hash(p, s), 1 << 30
     for t in range(p[L.P_TYPES]):
         y = type_offset(p, t)
         flags = p[y + L.Y_FLAGS]
@@ -46,7 +47,7 @@ def _visit_atoms(p, s, visits):
         k = s[type_state_offset(t) + L.T_HEAD]
         while k >= 0:
             o = sprite_offset(p, k)
-            atom = mix_hash(mix_hash(light, t), s[o + L.K_CELL])
+            atom = mix_hash(mix_hash(inventory, t), s[o + L.K_CELL])
             place = np.int64(atom >> np.uint64(40)) & (len(visits) - 1)
             rarest = min(rarest, visits[place])
             visits[place] += 1
@@ -61,8 +62,10 @@ def _visit_atoms_of_envs(p, s, program, envs, visits, out):
 
 
 def count_rarest_atom_visits(batch: Batch, envs: np.ndarray, visits: np.ndarray) -> np.ndarray:
-    """(n,) how often the rarest atom of each env was visited before, those that stand before it in `envs` included. All their atoms are now
-    visited once more: `visits` (PLACES,) is the memory of one search."""
+    """Return how often the rarest atom of each env was visited before, (n,), those that stand before it in `envs` included.
+
+    All their atoms are now visited once more: `visits` (VISIT_TABLE_SIZE,) int32 is the memory of one search.
+    """
     out = np.zeros(len(envs), np.int64)
     _visit_atoms_of_envs(*batch.kernel_tables(), envs, visits, out)
     return out

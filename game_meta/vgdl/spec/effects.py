@@ -229,7 +229,7 @@ KILL_ALL = _effect(
     "killAll",
     "All sprites of exactly one type die.",
     _all,
-    phrase=lambda e: f"all {e.all('stype')} disappear",
+    phrase=lambda e: f"all {e.plural('stype')} disappear",
     arguments=("stype",),
     needs_first=False,
     kills=("stype",),
@@ -273,7 +273,7 @@ KILL_IF_OTHER_HAS_MORE = _effect(
     _resource,
     _limit,
     P("subtract", "bool", False, "s2 pays `limit` of it."),
-    phrase=lambda e: f"{e.a_dies} if {e.b} holds {e.enough}" + e.when("subtract", f", and {e.b} pays {e.n('limit')} of them"),
+    phrase=lambda e: f"{e.a_dies} if {e.b} holds {e.enough}" + e.when("subtract", f", and {e.b} pays {e.amount('limit')} of them"),
     arguments=("resource", "limit", "subtract"),
     conditional=True,
     needs_second=True,
@@ -318,7 +318,7 @@ KILL_IF_FAST = _effect(
     "killIfFast",
     "s1 dies if it is faster than the limit.",
     _limspeed,
-    phrase=lambda e: f"{e.a_dies} if the speed between the two is more than {e.n('limspeed')}",
+    phrase=lambda e: f"{e.a_dies} if the speed between the two is more than {e.amount('limspeed')}",
     real="limspeed",
     needs_second=True,
     kills=(FIRST,),
@@ -330,7 +330,7 @@ KILL_IF_SLOW = _effect(
     "killIfSlow",
     "s1 dies if it is slower than the limit.",
     _limspeed,
-    phrase=lambda e: f"{e.a_dies} if the speed between the two is less than {e.n('limspeed')}",
+    phrase=lambda e: f"{e.a_dies} if the speed between the two is less than {e.amount('limspeed')}",
     real="limspeed",
     needs_second=True,
     kills=(FIRST,),
@@ -355,14 +355,16 @@ def _becomes_if_count(e: Any) -> str:
     low, high = format_number(e["geq"]), format_number(e["leq"])
     bounds = f"exactly {low}" if low == high else f"{low} or more" if e["leq"] == 10000 else f"from {low} to {high}"
     turned = e.when("forceOrientation", ", facing as before")
-    otherwise = f"; otherwise it turns into {e.kind('estype')}" if e["estype"] else ""
+    otherwise = f"; otherwise it turns into {e.noun('estype')}" if e["estype"] else ""
     gone = e.when("killSecond", f"; then {e.b_dies}") if e.b else ""
-    return f"{e.a} turns into {e.kind('stype')}{turned} if there are {bounds} {e.all('stypeCount')}{otherwise}{gone}"
+    return f"{e.a} turns into {e.noun('stype')}{turned} if there are {bounds} {e.plural('stypeCount')}{otherwise}{gone}"
 
 
 def _becomes_singleton(e: Any) -> str:
     faces = e.when("takeOrientation", f", facing against {e.b}") if e.b else ""
-    return f"all {e.all('stype')} turn into {e.all('stype_other')}, and {e.a} turns into {e.kind('stype')}{faces}{e.but()}"
+    return (
+        f"all {e.plural('stype')} turn into {e.plural('stype_other')}, and {e.a} turns into {e.noun('stype')}{faces}{e.second_dies_too()}"
+    )
 
 
 TRANSFORM_TO = _effect(
@@ -372,7 +374,7 @@ TRANSFORM_TO = _effect(
     _becomes("stype", "The type it becomes.", required=ALWAYS),
     _kill_second,
     _keeps,
-    phrase=lambda e: f"{e.a} turns into {e.kind('stype')}{e.when('forceOrientation', ', facing as before')}{e.but()}",
+    phrase=lambda e: f"{e.a} turns into {e.noun('stype')}{e.when('forceOrientation', ', facing as before')}{e.second_dies_too()}",
     arguments=("stype", "killSecond", "forceOrientation"),
 )
 TRANSFORM_TO_ALL = _effect(
@@ -383,7 +385,9 @@ TRANSFORM_TO_ALL = _effect(
     _becomes("stypeTo", "The type they become.", of="stype"),
     _kill_second,
     _they_keep,
-    phrase=lambda e: f"all {e.all('stype')} turn into {e.all('stypeTo')}{e.when('forceOrientation', ', facing as before')}{e.but()}",
+    phrase=lambda e: (
+        f"all {e.plural('stype')} turn into {e.plural('stypeTo')}{e.when('forceOrientation', ', facing as before')}{e.second_dies_too()}"
+    ),
     arguments=("stype", "killSecond", "forceOrientation", "stypeTo"),
     needs_first=False,
 )
@@ -420,7 +424,7 @@ TRANSFORM_TO_RANDOM_CHILD = _effect(
     "s1 becomes one of the types below `stype`.",
     P("stype", "type", "", "The parent type.", required=STRICT, role=PARENT),
     _kill_second,
-    phrase=lambda e: f"{e.a} turns into one of the {e.all('stype')}, drawn at random{e.but()}",
+    phrase=lambda e: f"{e.a} turns into one of the {e.plural('stype')}, drawn at random{e.second_dies_too()}",
     arguments=("stype", "killSecond"),
     draws=True,
 )
@@ -430,20 +434,20 @@ TRANSFORM_TO_RANDOM_CHILD = _effect(
 
 
 def _appears_if_holds(e: Any, bound: str) -> str:
-    pays = f", and {e.it('pays')} {e.n('spend')} of them" if e["spend"] else ""
-    return f"{e.kind('stype')} appears there{e.chance} if {e.a} holds {bound}{pays}"
+    pays = f", and {e.it('pays')} {e.amount('spend')} of them" if e["spend"] else ""
+    return f"{e.noun('stype')} appears there{e.chance} if {e.a} holds {bound}{pays}"
 
 
 def _appears_if_counts(e: Any) -> str:
-    kinds = "" if e["subTypesNum"] == -1 else f", of twice {e.n('subTypesNum')} kinds,"
-    otherwise = f", otherwise {e.kind('estype')}" if e["estype"] else ""
-    return f"{e.kind('stype')} appears there if there are exactly {e.n('limit')} {e.all('stypeCount')}{kinds}{otherwise}"
+    kinds = "" if e["subTypesNum"] == -1 else f", of twice {e.amount('subTypesNum')} kinds,"
+    otherwise = f", otherwise {e.noun('estype')}" if e["estype"] else ""
+    return f"{e.noun('stype')} appears there if there are exactly {e.amount('limit')} {e.plural('stypeCount')}{kinds}{otherwise}"
 
 
 def _appears_beside(side: str) -> EffectPhrase:
     def phrase(e: Any) -> str:
         was = e.when("stepBack", f" was before, if {'they have' if e.b_plays else 'it has'} left that place")
-        return f"{e.kind('stype')} appears one cell {side} {e.b}{was}{e.chance}"
+        return f"{e.noun('stype')} appears one cell {side} {e.b}{was}{e.chance}"
 
     return phrase
 
@@ -471,7 +475,7 @@ SPAWN = _effect(
     "Makes a sprite where s1 is.",
     _made(required=ALWAYS),
     _prob,
-    phrase=lambda e: f"{e.kind('stype')} appears there{e.chance}",
+    phrase=lambda e: f"{e.noun('stype')} appears there{e.chance}",
     arguments=("stype",),
     real="prob",
     draws=True,
@@ -530,7 +534,7 @@ SPAWN_BEHIND = _effect(
     "Makes a sprite where s2 was.",
     _made(),
     _prob,
-    phrase=lambda e: f"{e.kind('stype')} appears{e.chance} in the cell that {e.b} has just left",
+    phrase=lambda e: f"{e.noun('stype')} appears{e.chance} in the cell that {e.b} has just left",
     arguments=("stype",),
     real="prob",
     needs_second=True,
@@ -554,7 +558,7 @@ CLONE_SPRITE = _effect(
 
 
 def _everything_back(e: Any) -> str:
-    return "everything" + (f" but {e.all('notStype')}" if e["notStype"] else "") + " goes back to where it was before this tick"
+    return "everything" + (f" but {e.plural('notStype')}" if e["notStype"] else "") + " goes back to where it was before this tick"
 
 
 def _comes_in_again(e: Any) -> str:
@@ -693,14 +697,18 @@ def _gains_resource(e: Any) -> str:
 
 
 def _gains_health(e: Any) -> str:
-    return f"{e.a} gains {e.n('value')} health{e.but()} if that stays below {e.its} limit" if e["value"] else f"nothing happens{e.but()}"
+    return (
+        f"{e.a} gains {e.amount('value')} health{e.second_dies_too()} if that stays below {e.its} limit"
+        if e["value"]
+        else f"nothing happens{e.second_dies_too()}"
+    )
 
 
 def _loses_health(e: Any) -> str:
     plays = e.nouns.is_avatar(e["stype"]) if e["stype"] else e.a_plays
-    whose = e.a if not e["stype"] else e.nouns.the(e["stype"]) if plays else f"the first of the {e.all('stype')}"
-    dies, left = "dies" if plays else "disappears", f"{e.n('limit')} or less" if e["limit"] else "none"
-    return f"{whose} loses {e.n('value')} health, and {dies} if {left} is left"
+    whose = e.a if not e["stype"] else e.nouns.the(e["stype"]) if plays else f"the first of the {e.plural('stype')}"
+    dies, left = "dies" if plays else "disappears", f"{e.amount('limit')} or less" if e["limit"] else "none"
+    return f"{whose} loses {e.amount('value')} health, and {dies} if {left} is left"
 
 
 COLLECT_RESOURCE = _effect(
@@ -760,7 +768,7 @@ ADD_HEALTH_POINTS_TO_MAX = _effect(
     "s1's health grows, cut at its limit.",
     _change,
     _kill_second,
-    phrase=lambda e: f"{e.a} gains {e.n('value')} health, up to {e.its} limit{e.but()}",
+    phrase=lambda e: f"{e.a} gains {e.amount('value')} health, up to {e.its} limit{e.second_dies_too()}",
     arguments=("value", "killSecond"),
     changes=((FIRST, HEALTH),),
 )
@@ -811,7 +819,7 @@ SET_SPEED_FOR_ALL = _effect(
     "All sprites of a type get a speed.",
     _all,
     P("value", "float", 0.0, "The speed."),
-    phrase=lambda e: f"the speed of all {e.all('stype')} becomes {e.n('value')}",
+    phrase=lambda e: f"the speed of all {e.plural('stype')} becomes {e.amount('value')}",
     arguments=("stype",),
     real="value",
     needs_first=False,
@@ -823,7 +831,7 @@ INCREASE_SPEED_TO_ALL = _effect(
     "All sprites of a type get faster.",
     _all,
     _faster,
-    phrase=lambda e: f"all {e.all('stype')} become faster by {e.n('value')}",
+    phrase=lambda e: f"all {e.plural('stype')} become faster by {e.amount('value')}",
     arguments=("stype",),
     real="value",
     needs_first=False,
@@ -836,7 +844,7 @@ DECREASE_SPEED_TO_ALL = _effect(
     "All sprites of a type get slower.",
     _all,
     _faster,
-    phrase=lambda e: f"all {e.all('stype')} become slower by {e.n('value')}",
+    phrase=lambda e: f"all {e.plural('stype')} become slower by {e.amount('value')}",
     arguments=("stype",),
     real="value",
     needs_first=False,
@@ -858,7 +866,7 @@ UPDATE_SPAWN_TYPE = _effect(
     "All spawn points of a type make another type from now on.",
     _made(),
     P("spawnPoint", "type", "", "The spawn points.", required=STRICT, role=SPAWNER),
-    phrase=lambda e: f"all {e.all('spawnPoint')} make {e.all('stype')} from now on",
+    phrase=lambda e: f"all {e.plural('spawnPoint')} make {e.plural('stype')} from now on",
     arguments=("stype", "spawnPoint"),
     needs_second=True,
     changes=(("spawnPoint", PRODUCT),),
@@ -868,7 +876,7 @@ UPDATE_SPAWN_TYPE = _effect(
 
 def _loses_score(e: Any) -> str:
     if e["stype"]:
-        return f"the score of {e.all('stype')} becomes 0{e.but()}"
+        return f"the score of {e.plural('stype')} becomes 0{e.second_dies_too()}"
     return f"{e.its if not e.a else e.a + chr(39) + 's'} score becomes 0" if e.a_plays else "nothing happens to any score"
 
 
@@ -930,7 +938,7 @@ WALL_REVERSE = _effect(
 
 
 def _bounces_off_paddle(e: Any) -> str:
-    return f"{e.a} bounces off {e.b} as off a paddle: the farther from its middle, the wider, up to {e.n('maxBounceAngleDeg')} degrees"
+    return f"{e.a} bounces off {e.b} as off a paddle: the farther from its middle, the wider, up to {e.amount('maxBounceAngleDeg')} degrees"
 
 
 BOUNCE_DIRECTION = _effect(

@@ -242,8 +242,8 @@ SPREADER = _sprite(
 
 def _flies(k: Any) -> str:
     if k.still:
-        return f"hangs in place, facing{k.way}" if k.way else "hangs in place"
-    return f"flies{k.way}, {k.pace}" if k.way else f"flies in the direction in which it is sent, {k.pace}"
+        return f"hangs in place, facing{k.heading}" if k.heading else "hangs in place"
+    return f"flies{k.heading}, {k.pace}" if k.heading else f"flies in the direction in which it is sent, {k.pace}"
 
 
 MISSILE = _sprite(8, "Missile", "", "Flies along its orientation.", defaults={"speed": 1.0}, phrase=_flies, oriented=True, only_drifts=True)
@@ -253,7 +253,7 @@ RANDOM_MISSILE = _sprite(
     "Missile",
     "A Missile that draws its direction when it first moves.",
     defaults={"orientation": NIL},
-    phrase=lambda k: f"flies{k.way}, {k.pace}" if k.way else f"flies in a direction drawn at random, {k.pace}",
+    phrase=lambda k: f"flies{k.heading}, {k.pace}" if k.heading else f"flies in a direction drawn at random, {k.pace}",
     only_drifts=False,
     draws=True,
 )
@@ -372,7 +372,7 @@ def _makes(k: Any, what: str) -> str:
 
 
 def _flies_and_makes(k: Any, what: str) -> str:
-    return f"{'hangs in place' if k.still else f'flies{k.way}, {k.pace},'} and {_makes(k, what)}"
+    return f"{'hangs in place' if k.still else f'flies{k.heading}, {k.pace},'} and {_makes(k, what)}"
 
 
 SPAWN_POINT = _sprite(
@@ -479,20 +479,20 @@ RANDOM_INERTIAL = _sprite(
 def _walks(k: Any) -> str:
     if k["stationary"]:
         return "stays in one place"
-    return f"can walk, {k.pace}" if not k.smooth else "can push off in each direction"
+    return f"can walk, {k.pace}" if not k.is_continuous else "can push off in each direction"
 
 
 def _move_keys(k: Any) -> list[str]:
     """What the direction keys do for everything that walks."""
     keys = [KEY_WORDS[move] for move in MOVES if move in (SPRITES[k.cls].actions or ())]
-    if k["stationary"] and not k.smooth:
+    if k["stationary"] and not k.is_continuous:
         return []
-    does = "gives a push" if k.smooth else "turns or moves" if k["rotateInPlace"] and SPRITES[k.cls].oriented else "moves"
+    does = "gives a push" if k.is_continuous else "turns or moves" if k["rotateInPlace"] and SPRITES[k.cls].oriented else "moves"
     return [f"{join_words(keys).capitalize()}: each {does} in its direction."]
 
 
 def _goes_on(k: Any) -> str:
-    return f"always moves, {k.pace}, at first{k.way}"
+    return f"always moves, {k.pace}, at first{k.heading}"
 
 
 def _turn_keys(k: Any) -> list[str]:
@@ -608,7 +608,7 @@ SHOOT_ONLY_AVATAR = _sprite(
     "ShootAvatar",
     "The player: each action shoots another type, it never moves.",
     actions=("LEFT", "UP", "RIGHT", "DOWN", "USE"),
-    phrase=lambda k: f"never moves, and faces{k.way}" if k.way else "never moves",
+    phrase=lambda k: f"never moves, and faces{k.heading}" if k.heading else "never moves",
     keys=_key_shots,
 )
 MISSILE_AVATAR = _sprite(
@@ -617,7 +617,7 @@ MISSILE_AVATAR = _sprite(
     "OrientedAvatar",
     "The player: flies along its orientation whatever one does.",
     actions=("NIL",),
-    phrase=lambda k: f"flies{k.way}, {k.pace}, whatever one does",
+    phrase=lambda k: f"flies{k.heading}, {k.pace}, whatever one does",
     keys=lambda k: [],
 )
 ONGOING_AVATAR = _sprite(
@@ -656,7 +656,7 @@ AIMED_AVATAR = _sprite(
     P("angle_diff", "float", 0.15, "Turn per tick (radians)."),
     defaults={"speed": 0.0, "stationary": True},
     actions=("USE", "DOWN", "UP"),
-    phrase=lambda k: f"aims, at first{k.way}",
+    phrase=lambda k: f"aims, at first{k.heading}",
     keys=lambda k: [f"Up and down turn the aim by {_turning(k)}.", f"Use shoots {_shots(k)} twice in the direction of the aim."],
 )
 SPACESHIP_AVATAR = _sprite(
