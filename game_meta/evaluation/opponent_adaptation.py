@@ -1,6 +1,6 @@
 """Does an agent adapt to its opponent? The same matches played by itself, by its memory-reset twin, and under a change of opponent.
 
-A match is K rounds of one variant against one style, neither met in training. What counts is how far the agent is ahead in each round.
+A match is K rounds of one variant against one opponent, neither met in training. What counts is how far the agent is ahead in each round.
 The twin forgets all before each round, the rules as well as the opponent; so a third player, the agent itself, is put before somebody else
 from round SWAP_ROUND on: what it earns less there than against whom it knows by then is what it had found out about him, and not about the
 rules. Nothing tells it of the change.
@@ -18,7 +18,7 @@ import numpy as np
 
 from game_meta.agents.agent import Agent
 from game_meta.evaluation.ablations import MemoryReset
-from game_meta.evaluation.statistics import percentile_interval, stratified_resample
+from game_meta.evaluation.statistics import stratified_resample, with_interval
 from game_meta.generator.variant import Variant
 from game_meta.opponents.matches import MatchBatch
 from game_meta.opponents.population import Opponent
@@ -31,12 +31,12 @@ LEAD_KEYS = {"memory-reset": "over_memory_reset", "swapped": "over_strangers"}  
 
 
 class FixedOpponents:
-    """Styles in a given order, over and over."""
+    """Opponents in a given order, over and over."""
 
     include_past_policies = False
 
-    def __init__(self, styles: Sequence[Opponent]):
-        self.rest = cycle(styles)
+    def __init__(self, opponents: Sequence[Opponent]):
+        self.rest = cycle(opponents)
 
     def __call__(self) -> Opponent:
         """Return the next one."""
@@ -61,17 +61,17 @@ class MatchResults(NamedTuple):
 def play_matches(
     agent: Agent,
     variants: Sequence[Variant],
-    styles: Sequence[Opponent],
+    opponents: Sequence[Opponent],
     *,
     others: Sequence[Opponent] | None = None,
     rounds: int = MATCH_ROUNDS,
     seed: int = 0,
 ) -> MatchResults:
-    """Play a match in each variant: match n in variant n against style n, and from round SWAP_ROUND on against `others` n, if there are
+    """Play a match in each variant: match n in variant n against opponent n, and from round SWAP_ROUND on against `others` n, if there are
     any."""
     count = len(variants)
     source = cycle(variants)
-    batch = MatchBatch(lambda: next(source), count, episodes=rounds, seed=seed, population=FixedOpponents(styles))
+    batch = MatchBatch(lambda: next(source), count, episodes=rounds, seed=seed, population=FixedOpponents(opponents))
     agent.begin_trials(count)
     envs, score_lead, playing = np.arange(count), np.full((count, rounds), np.nan), np.ones(count, bool)
     right, ticks = np.zeros((count, rounds)), np.zeros((count, rounds))
@@ -95,19 +95,19 @@ def play_matches(
 
 
 def measure_opponent_adaptation(
-    agent: Agent, drawn: Mapping[str, Sequence[Variant]], styles: Sequence[Opponent], *, seed: int = 0, progress: ReportProgress
+    agent: Agent, drawn: Mapping[str, Sequence[Variant]], opponents: Sequence[Opponent], *, seed: int = 0, progress: ReportProgress
 ) -> dict[str, Any]:
     """Measure by family: rows of each player (`ahead`, `won`, `foretold`, by round), and what the agent is ahead of its twin and of itself
-    among strangers in the rounds from SWAP_ROUND on, with 95% intervals. `styles` are as many as the variants of a family."""
+    among strangers in the rounds from SWAP_ROUND on, with 95% intervals. `opponents` are as many as the variants of a family."""
     twin = MemoryReset(agent)
     result: dict[str, Any] = {}
     for done, (name, variants) in enumerate(drawn.items()):
         progress("playing matches", done, len(drawn))
-        strangers = [*styles[len(styles) // 2 :], *styles[: len(styles) // 2]]
+        strangers = [*opponents[len(opponents) // 2 :], *opponents[: len(opponents) // 2]]
         played = {
-            "agent": play_matches(agent, variants, styles, seed=seed),
-            "memory-reset": play_matches(twin, variants, styles, seed=seed),
-            "swapped": play_matches(agent, variants, styles, others=strangers, seed=seed),
+            "agent": play_matches(agent, variants, opponents, seed=seed),
+            "memory-reset": play_matches(twin, variants, opponents, seed=seed),
+            "swapped": play_matches(agent, variants, opponents, others=strangers, seed=seed),
         }
         rows = {player: round_means(each) for player, each in played.items()}
         leads = {name: lead_over_control(played["agent"], played[player], seed) for player, name in LEAD_KEYS.items()}
@@ -142,6 +142,5 @@ def lead_over_control(agent: MatchResults, control: MatchResults, seed: int) -> 
     result = {}
     for name, values in better.items():
         each = values[:, SWAP_ROUND:].mean(1)
-        lo, hi = percentile_interval(each[picks].mean(1))
-        result[name] = {"value": float(each.mean()), "lo": float(lo), "hi": float(hi)}
+        result[name] = with_interval(each.mean(), each[picks].mean(1))
     return result

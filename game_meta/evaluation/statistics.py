@@ -67,7 +67,6 @@ def summarise_trials(returns: np.ndarray, scores: np.ndarray, strata: np.ndarray
     estimates = iqm(scores[stratified_resample(strata, seed)], axis=1)  # (R, E)
     lo, hi = percentile_interval(estimates)
     middle, worst = iqm(scores), np.percentile(scores, 20, axis=0)
-    gain_lo, gain_hi = percentile_interval(estimates[:, -1] - estimates[:, 0])
     episodes = [
         {
             "k": k + 1,
@@ -79,7 +78,7 @@ def summarise_trials(returns: np.ndarray, scores: np.ndarray, strata: np.ndarray
         }
         for k in range(scores.shape[1])
     ]
-    return {"episodes": episodes, "gain": {"value": float(middle[-1] - middle[0]), "lo": float(gain_lo), "hi": float(gain_hi)}}
+    return {"episodes": episodes, "gain": with_interval(middle[-1] - middle[0], estimates[:, -1] - estimates[:, 0])}
 
 
 # ----------------------------------------------------------------------------------------------------
