@@ -21,7 +21,7 @@ class ContentNotFound(UsageError, LookupError):
 
 
 def shipped_folder() -> Path:
-    """The folder that holds what came with the program."""
+    """Return the folder that holds what came with the program."""
     package = Path(__file__).resolve().parent
     carried = package / "_content"
     return carried if carried.is_dir() else package.parent
@@ -35,13 +35,13 @@ def user_data_folder() -> Path:
 
 
 def content_folders(kind: str) -> list[Path]:
-    """The folders of a kind (games, agents or replays), best first; those that are not there are left out."""
+    """List the folders of a kind (games, agents or replays), best first; those that are not there are left out."""
     places = (Path.cwd(), user_data_folder(), shipped_folder())
     return list(dict.fromkeys(path.resolve() / kind for path in places if (path / kind).is_dir()))
 
 
 def list_content(kind: str) -> dict[str, Path]:
-    """Everything of a kind, by name, in alphabetical order."""
+    """List everything of a kind, by name, in alphabetical order."""
     found: dict[str, Path] = {}
     for folder in reversed(content_folders(kind)):
         for path in folder.iterdir():
@@ -51,7 +51,10 @@ def list_content(kind: str) -> dict[str, Path]:
 
 
 def find_content(kind: str, name: str | Path) -> Path:
-    """A path that exists stands for itself, anything else is a name: `find("games", "harvest")`."""
+    """Find content by its path, or by its name if no such file is there: `find_content("games", "harvest")`.
+
+    Raises ContentNotFound, whose message says what there is.
+    """
     if Path(name).is_dir() if kind == "agents" else Path(name).is_file():
         return Path(name)
     known = list_content(kind)

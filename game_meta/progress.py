@@ -16,7 +16,7 @@ class ReportProgress(Protocol):
 
 @contextmanager
 def progress_bars() -> Iterator[ReportProgress]:
-    """A bar a stage with the time left; without a terminal one line a stage, so that logs stay readable."""
+    """Show a bar a stage with the time left; without a terminal one line a stage, so that logs stay readable."""
     if not sys.stderr.isatty():
         told: set[str] = set()
 

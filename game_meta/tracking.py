@@ -120,6 +120,6 @@ def truncate_metrics(path: Path, step: int) -> float:
 
 
 def _finite_number(value: Any) -> int | float | None:
-    """A Python number out of whatever holds one (NumPy and torch scalars too)."""
+    """Return a Python number out of whatever holds one (NumPy and torch scalars too)."""
     value = value.item() if hasattr(value, "item") else value
     return None if value is None or not math.isfinite(value) else value

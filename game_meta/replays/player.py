@@ -20,8 +20,8 @@ import numpy as np
 from game_meta import content
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
-from game_meta.engine.program import Program
 from game_meta.engine.errors import EngineError
+from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
 from game_meta.replays.format import ReplayError, ReplayHeader
 from game_meta.replays.reader import Replay, ReplayEpisode, read_replay

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import pytest
 
 from game_meta.engine.compiler import compile_game
-from game_meta.engine.movement import MAX_PIXELS
 from game_meta.engine.errors import EngineError
+from game_meta.engine.movement import MAX_PIXELS
 from game_meta.vgdl import Diagnostic, VGDLError, check_text, parse
 from game_meta.vgdl.spec import (
     ALWAYS,
