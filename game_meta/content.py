@@ -34,6 +34,13 @@ def user_data_folder() -> Path:
     return Path(platformdirs.user_data_dir("game-meta", appauthor=False))
 
 
+def user_settings_folder() -> Path:
+    """Return the folder of the user's settings; it may not be there yet."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("game-meta", appauthor=False))
+
+
 def content_folders(kind: str) -> list[Path]:
     """List the folders of a kind (games, agents or replays), best first; those that are not there are left out."""
     places = (Path.cwd(), user_data_folder(), shipped_folder())

@@ -30,6 +30,7 @@ import hashlib
 
 import numpy as np
 
+CHOSEN_SEED_RANGE = 2**16  # a seed that stands for "another one each time", and that a person may want to type again
 SEED_RANGE = 2**31  # whoever draws a seed draws it from 0 up to this, left out
 
 

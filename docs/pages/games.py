@@ -129,9 +129,9 @@ def first_board(game: Game) -> Snapshot:
 
 def sprite(game: Game, snapshot: Snapshot, name: str) -> pygame.Surface:
     kind = game.sprites[name]
-    rival = game.params["no_players"] > 1 and name.endswith("B")  # so are the types of the second side called
+    second_player = game.params["no_players"] > 1 and name.endswith("B")  # so are the types of the second side called
     heading = kind.params["orientation"] if is_oriented(kind) and kind.params["orientation"] != (-1, -1) else (0, 0)
-    return sprites.draw_sprite(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading, rival)
+    return sprites.draw_sprite(int(snapshot.looks[snapshot.types.index(name)]), SIZE, heading, second_player)
 
 
 def level(snapshot: Snapshot) -> pygame.Surface:

@@ -145,7 +145,7 @@ class App:
         if self.stack:
             self._guard(self.top.update, seconds)
         if self.stack:
-            self.draw(self.surface)
+            self.draw_frame(self.surface)
             pygame.display.flip()
 
     def _guard(self, act: Callable, what: object) -> None:
@@ -262,7 +262,8 @@ class App:
     def toast(self) -> str:
         return self._toast_words if self._toast_seconds > 0 else ""
 
-    def draw(self, surface: pygame.Surface) -> None:
+    def draw_frame(self, surface: pygame.Surface) -> None:
+        """Draw the topmost screen, and over it the toast and the keys; in a small window all of it, scaled down as a whole."""
         grow, theme = self._scale_and_theme(surface.get_size())
         canvas = surface if grow == 1 else pygame.Surface([min(MAX_CANVAS_SIDE, round(side * grow)) for side in surface.get_size()])
         self.top.draw(canvas, theme)

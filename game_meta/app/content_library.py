@@ -157,9 +157,9 @@ def _read_text(path: Path) -> str:
 
 def draw_content_picture(entry: ContentEntry) -> pygame.Surface | None:
     """The first level of a game, of one of its variants where it varies; None where nothing can be made of it."""
-    from game_meta.export.gallery import draw_first_level
     from game_meta.generator.family import make_variant
     from game_meta.generator.variant_set import InvalidVariant
+    from game_meta.render.board import draw_first_level
     from game_meta.vgdl.diagnostics import VGDLError
 
     for seed in range(_MAX_VARIANT_TRIES):

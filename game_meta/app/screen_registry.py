@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import pygame
 
 from game_meta.app.app import Screen
 from game_meta.app.content_library import ContentEntry, ContentFacts
+from game_meta.content import DEFAULT_AGENT
 from game_meta.engine.observation import AVATAR, FIRST_LOOK
+from game_meta.random_streams import CHOSEN_SEED_RANGE
 from game_meta.render import icons, sprites
 from game_meta.render.theme import DARK_PALETTE
-
-RANDOM_SEEDS = 2**16
-DEFAULT_AGENT = "default"  # the agent that is chosen until somebody chooses another
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,13 @@ def _why_not_adapt(choice: HomeSelection) -> str:
 
 
 def _make_adapt_screen(choice: HomeSelection) -> Screen:
-    from game_meta.agents.agent_files import load_agent
-    from game_meta.app.screens.adapt import AdaptScreen
-    from game_meta.generator.family import family_name
-    from game_meta.generator.splits import is_held_out
-    from game_meta.generator.variant_pool import sample
+    from game_meta.app.screens.adapt import open_adapt_screen
+    from game_meta.generator.variant_pool import sample, unseen_split
 
-    assert choice.game is not None and choice.agent is not None  # else it is closed
-    path, seed = choice.game.path, random.randrange(RANDOM_SEEDS)
-    split = "test-family" if is_held_out(family_name(path)) else "test-rules"
-    seeds = iter(range(seed, seed + RANDOM_SEEDS))
-
-    def draw():
-        return sample(path, split, next(seeds))
-
-    return AdaptScreen([load_agent(choice.agent.path, seed=seed)], draw(), seed=seed, next_variant=draw)
+    assert choice.game is not None and choice.agent is not None  # else it cannot be opened
+    path, seed = choice.game.path, random.randrange(CHOSEN_SEED_RANGE)
+    seeds = count(seed)
+    return open_adapt_screen(choice.agent.path, lambda: sample(path, unseen_split(path), next(seeds)), seed=seed)
 
 
 def _about_play(choice: HomeSelection) -> str:
@@ -96,9 +88,9 @@ def _make_play_screen(choice: HomeSelection) -> Screen:
     from game_meta.match.arrangement import count_players, find_two_player_agent
 
     game, agent = choice.game, choice.agent
-    assert game is not None and agent is not None  # else it is closed
+    assert game is not None and agent is not None  # else it cannot be opened
     usual = find_two_player_agent(count_players(game.path)) if agent.name == DEFAULT_AGENT else None
-    return open_play_screen(game.path, usual or agent.path, seed=random.randrange(RANDOM_SEEDS))
+    return open_play_screen(game.path, usual or agent.path, seed=random.randrange(CHOSEN_SEED_RANGE))
 
 
 def _about_design(choice: HomeSelection) -> str:
@@ -118,7 +110,7 @@ def _about_watch(choice: HomeSelection) -> str:
 def _make_watch_screen(choice: HomeSelection) -> Screen:
     from game_meta.app.screens.watch import open_watch_screen
 
-    assert choice.replay is not None  # else it is closed
+    assert choice.replay is not None  # else it cannot be opened
     return open_watch_screen([choice.replay.path])
 
 
@@ -126,7 +118,7 @@ SCREENS = (
     ScreenEntry(
         "Play",
         pygame.K_p,
-        lambda size: sprites.draw_sprite(AVATAR, size, rival=True),
+        lambda size: sprites.draw_sprite(AVATAR, size, second_player=True),
         _about_play,
         _why_not_play,
         _make_play_screen,

@@ -86,9 +86,9 @@ def find_agent(name: str | None) -> Path:
         known = content.list_content("agents")
         if not known:
             raise UsageError("there is no agent yet: train one, see `game-meta train --help`")
-        if "default" not in known and len(known) > 1:
+        if content.DEFAULT_AGENT not in known and len(known) > 1:
             raise UsageError(f"say which agent with --agent: {', '.join(known)}")
-        return shorten_path(known.get("default") or next(iter(known.values())))
+        return shorten_path(known.get(content.DEFAULT_AGENT) or next(iter(known.values())))
     return shorten_path(content.find_content("agents", name))
 
 

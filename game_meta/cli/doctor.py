@@ -172,12 +172,12 @@ def check_wandb() -> Iterator[Finding]:
 
 
 def check_folders() -> Iterator[Finding]:
-    import platformdirs
+    from game_meta.content import user_data_folder, user_settings_folder
 
     places = {
         "here": Path.cwd(),
-        "data": Path(platformdirs.user_data_dir("game-meta", appauthor=False)),
-        "settings": Path(platformdirs.user_config_dir("game-meta", appauthor=False)),
+        "data": user_data_folder(),
+        "settings": user_settings_folder(),
         "temporary": Path(tempfile.gettempdir()),
     }
     for name, place in places.items():

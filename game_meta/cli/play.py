@@ -22,7 +22,6 @@ EXAMPLES = [
     "tron --against runs/mine --split test-rules",
 ]
 MAX_ROUNDS = 99
-MATCH_SEEDS = 2**16
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_command(args: argparse.Namespace) -> int:
     from game_meta.match.arrangement import count_players, find_two_player_agent
+    from game_meta.random_streams import CHOSEN_SEED_RANGE
 
     if args.rounds > MAX_ROUNDS:
         raise UsageError(f"--rounds {args.rounds} are too many: a match has at most {MAX_ROUNDS}")
@@ -47,7 +47,7 @@ def run_command(args: argparse.Namespace) -> int:
     if args.race and many > 1:
         raise UsageError(f"{args.game} is for {many} players, who play against each other: leave out --race")
     folder = (None if args.against else find_two_player_agent(many)) or find_agent(args.against)
-    start = random.randrange(MATCH_SEEDS) if args.seed is None else args.seed
+    start = random.randrange(CHOSEN_SEED_RANGE) if args.seed is None else args.seed
 
     def make() -> Screen:
         from game_meta.app.screens.play import open_play_screen

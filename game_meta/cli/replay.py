@@ -142,12 +142,12 @@ def run_export(args: argparse.Namespace) -> int:
 
 def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:
     from game_meta import files
-    from game_meta.export import animation, replay_page
+    from game_meta.export import animation, pictures, replay_page
     from game_meta.render.replay_timeline import replay_trial
 
     return {
         "gif": lambda playback, out: files.write_atomically(out, animation.encode_gif([replay_trial(playback)])),
         "mp4": lambda playback, out: animation.write_mp4([replay_trial(playback)], out),
-        "png": lambda playback, out: files.write_atomically(out, animation.encode_png(animation.draw_filmstrip(replay_trial(playback)))),
+        "png": lambda playback, out: files.write_atomically(out, pictures.encode_png(animation.draw_filmstrip(replay_trial(playback)))),
         "html": lambda playback, out: files.write_atomically(out, replay_page.render_replay_page(playback)),
     }

@@ -19,6 +19,7 @@ from PIL import Image
 
 from game_meta.errors import GameMetaError
 from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
+from game_meta.export.pictures import encode_png, to_image
 from game_meta.files import write_atomically
 from game_meta.render import board, panels
 from game_meta.render.theme import Theme, display_number
@@ -89,12 +90,6 @@ def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
     }
 
 
-def encode_png(surface: pygame.Surface) -> bytes:
-    data = io.BytesIO()
-    _to_image(surface).save(data, "PNG", optimize=True)
-    return data.getvalue()
-
-
 def encode_gif(scenes: Sequence[DrawnTrial], limit: int = MAX_GIF_BYTES) -> bytes:
     """The trial as an animation below `limit` bytes, with as many frames as that allows."""
     frames = _MAX_GIF_FRAMES
@@ -116,7 +111,7 @@ def choose_frames(steps: Sequence[Moment], frames: int) -> list[tuple[int, float
 
 def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, float]]) -> bytes:
     steps = sync_timelines(scenes)
-    pictures = [_to_image(draw_trial_frame(scenes, GIF_SIZE, *at)) for at in frames_of]
+    pictures = [to_image(draw_trial_frame(scenes, GIF_SIZE, *at)) for at in frames_of]
     palette = _shared_palette(pictures)
     frames = [np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE)) for picture in pictures]
     changes = [frames[0]] + [np.where(now == before, np.uint8(_UNCHANGED_ENTRY), now) for before, now in pairwise(frames)]
@@ -124,7 +119,9 @@ def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, 
     for image in images:
         image.putpalette(palette.getpalette() or [])
     whole = all(blend == 1 for _, blend in frames_of)
-    durations = [_EPISODE_END_MS if steps[i].episode_over and blend == 1 else _TICK_MS if whole else _TICK_MS // 2 for i, blend in frames_of]
+    durations = [
+        _EPISODE_END_MS if steps[i].episode_over and blend == 1 else _TICK_MS if whole else _TICK_MS // 2 for i, blend in frames_of
+    ]
     durations[0], durations[-1] = _FIRST_FRAME_MS, _LAST_FRAME_MS
     data = io.BytesIO()
     images[0].save(
@@ -162,10 +159,6 @@ def _shared_palette(pictures: list[Image.Image]) -> Image.Image:
 def draw_trial_frame(scenes: Sequence[DrawnTrial], size: tuple[int, int], index: int, blend: float = 1.0) -> pygame.Surface:
     """The whole picture at one moment, `blend` of the way from the moment before."""
     return panels.trial_picture(size, trial_views(scenes, Theme(panels.scale_for(size)), index, blend, still=True))
-
-
-def _to_image(surface: pygame.Surface) -> Image.Image:
-    return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
 
 
 # ----------------------------------------------------------------------------------------------------

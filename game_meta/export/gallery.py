@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count as count_up
 from itertools import islice
 from pathlib import Path
@@ -14,12 +12,9 @@ from typing import Any
 
 import numpy as np
 import pygame
-from PIL import Image
 
-from game_meta.engine.batch import Batch
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, OPPONENT
-from game_meta.engine.program import Program
-from game_meta.engine.snapshot import Snapshot
+from game_meta.export.pictures import encode_paletted_png
 from game_meta.generator.family import make_variant
 from game_meta.generator.grading import Grade, grade_variant
 from game_meta.generator.labels import LABEL_NAMES
@@ -27,7 +22,8 @@ from game_meta.generator.value_of_information import ValueOfInformation, value_o
 from game_meta.generator.variant import Variant
 from game_meta.generator.variant_pool import SAMPLE_TRIES, sample
 from game_meta.generator.variant_set import InvalidVariant
-from game_meta.render import board, icons, sprites
+from game_meta.render import icons, sprites
+from game_meta.render.board import draw_first_level
 from game_meta.render.theme import Colour, Theme, display_number, mix_colours
 
 FIGURE_NAMES = {
@@ -39,7 +35,6 @@ FIGURE_NAMES = {
     "danger": "danger",
     "noop_ticks": "idle ticks",
 }  # of a grade, and how they are called
-_CELL = 40  # px: boards are drawn at this size and scaled down
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,35 +112,6 @@ def exhibit_facts(exhibit: Exhibit) -> dict[str, Any]:
         "valid": exhibit.grade.valid,
         "grade": dict(exhibit_figures(exhibit)),
     }
-
-
-def draw_first_level(program: Program, width: int, height: int) -> pygame.Surface:
-    """The first level before the first tick, as large as fits."""
-    snapshot = _first_snapshot(program)
-    cell = max(4, min(_CELL, 2 * max(width, height) // min(snapshot.width, snapshot.height)))
-    big = board.draw_floor(snapshot.width, snapshot.height, cell).copy()
-    board.draw_board_sprites(big, (0, 0), cell, snapshot)
-    scale = min(width / big.get_width(), height / big.get_height())
-    return pygame.transform.smoothscale(big, (max(1, round(big.get_width() * scale)), max(1, round(big.get_height() * scale))))
-
-
-def _first_snapshot(program: Program) -> Snapshot:
-    batch = _exhibit_batch(program.players)
-    batch.load([0], [program], [0])
-    return batch.snapshot(0)
-
-
-@lru_cache(maxsize=4)
-def _exhibit_batch(players: int) -> Batch:
-    return Batch(1, window=1, players=players, threads=1)
-
-
-def encode_paletted_png(surface: pygame.Surface, colours: int) -> bytes:
-    """With a palette: a third of the bytes, and no difference to see."""
-    image = Image.frombytes("RGBA", surface.get_size(), pygame.image.tobytes(surface, "RGBA"))
-    data = io.BytesIO()
-    image.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
-    return data.getvalue()
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -337,8 +303,9 @@ def _draw_things(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -
     left = rect.left + (rect.width - pitch * len(looks)) / 2
     for i, look in enumerate(looks):
         middle = round(left + pitch * (i + 0.5))
-        rival = look == OPPONENT and exhibit.variant.program.players > 1
-        icons.blit_centred(surface, sprites.draw_sprite(AVATAR if rival else look, side, rival=rival), (middle, rect.top + 11))
+        other = look == OPPONENT and exhibit.variant.program.players > 1
+        picture = sprites.draw_sprite(AVATAR if other else look, side, second_player=other)
+        icons.blit_centred(surface, picture, (middle, rect.top + 11))
         _SHEET_THEME.draw_box(
             surface, pygame.Rect(middle - wide // 2, rect.top + 24, wide, 5), _effect_colour(truth.effects[look]), radius=2
         )
@@ -351,10 +318,9 @@ def _effect_colour(effects: np.ndarray) -> Colour:
 
 
 def _encode_within_limit(surface: pygame.Surface) -> bytes:
-    image = Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
+    """Return the sheet with as many colours as the limit allows."""
     for colours in (256, 160, 96, 48):
-        data = io.BytesIO()
-        image.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
-        if data.tell() < MAX_SHEET_BYTES:
+        data = encode_paletted_png(surface, colours, transparent=False)
+        if len(data) < MAX_SHEET_BYTES:
             break
-    return data.getvalue()
+    return data

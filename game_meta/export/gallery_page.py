@@ -5,7 +5,6 @@ Everything that comes out of a game's file is escaped, and the page itself forbi
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -15,12 +14,13 @@ from game_meta.engine.observation import AVATAR
 from game_meta.explain.sections import Section, Sentence, explain
 from game_meta.export import gallery
 from game_meta.export.gallery import Exhibit, GalleryRow
+from game_meta.export.pictures import CONTENT_SECURITY_POLICY, picture_uri
 from game_meta.generator.variant import Variant
 from game_meta.render import sprites
+from game_meta.render.board import draw_first_level
 
 PAGE_BOARD_SIZE = (440, 440)  # px at most: twice what a card shows, for fine screens
-_ICON, _COLOURS = 40, 64
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_ICON = 40  # px of a picture of a thing
 
 
 def render_gallery_page(rows: Sequence[GalleryRow], title: str, made_by: str) -> str:
@@ -30,7 +30,7 @@ def render_gallery_page(rows: Sequence[GalleryRow], title: str, made_by: str) ->
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">
 <title>game-meta gallery</title>
 <link rel="icon" href="{_icon_css(str(AVATAR))}">
 <style>{GALLERY_CSS}{_icons_css(exhibits)}</style>
@@ -83,11 +83,11 @@ def _card_html(row: GalleryRow, exhibit: Exhibit) -> str:
     name = f"{escape(variant.family)} <small>{escape(exhibit.title)}</small>" if exhibit.drawn else escape(variant.family)
     figures = gallery.exhibit_figures(exhibit)
     listed = "".join(f"<div><dt>{escape(label)}</dt><dd>{gallery.format_figure(value)}</dd></div>" for label, value in figures)
-    image = gallery.draw_first_level(variant.program, *PAGE_BOARD_SIZE)
+    image = draw_first_level(variant.program, *PAGE_BOARD_SIZE)
     return f"""<article class="card {state.replace(" ", "-")}" data-family="{escape(row.name)}" data-split="{variant.split}" \
 data-grade="{state}" data-figures="{escape(json.dumps(dict(figures)))}">
 <figure><img alt="the first level of {escape(variant.family)}, {escape(exhibit.title)}" width="{image.get_width()}" \
-height="{image.get_height()}" src="{_png_uri(gallery.encode_paletted_png(image, _COLOURS))}"></figure>
+height="{image.get_height()}" src="{picture_uri(image)}"></figure>
 <div class="body">
 <header><h3>{name}</h3><span class="badge">{state}</span>
 <span class="meta">{variant.split} · rules {variant.rules_hash[:8]}</span></header>
@@ -145,13 +145,7 @@ def _icons_css(exhibits: Sequence[Exhibit]) -> str:
 
 
 def _icon_css(look: str) -> str:
-    return _png_uri(
-        gallery.encode_paletted_png(sprites.draw_sprite(int(look.removesuffix("B")), _ICON, rival=look.endswith("B")), _COLOURS)
-    )
-
-
-def _png_uri(png: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return picture_uri(sprites.draw_sprite(int(look.removesuffix("B")), _ICON, second_player=look.endswith("B")))
 
 
 # ----------------------------------------------------------------------------------------------------

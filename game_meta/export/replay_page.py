@@ -7,7 +7,6 @@ whatever is not written in it.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from html import escape
@@ -21,7 +20,7 @@ from game_meta.engine import state as L
 from game_meta.engine.observation import AVATAR, FIRST_LOOK
 from game_meta.engine.snapshot import Snapshot
 from game_meta.explain.sections import explain
-from game_meta.export import gallery
+from game_meta.export.pictures import CONTENT_SECURITY_POLICY, picture_uri
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.render.board import SpriteFace, sprite_face, wall_cells
 from game_meta.render.replay_timeline import replay_card
@@ -30,8 +29,7 @@ from game_meta.replays.highlights import Highlight, find_highlights
 from game_meta.replays.player import ReplayPlayer
 
 _PAGE_FOLDER = Path(__file__).parent / "page"
-_ICON, _COLOURS = 96, 64  # px of a picture, and colours in it
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_ICON = 96  # px of a picture
 _STEPS = 255  # of a probability
 
 
@@ -39,7 +37,7 @@ def render_replay_page(playback: ReplayPlayer) -> str:
     told = _PageData(playback)
     head, data = playback.header, told.data()
     parts = {
-        "POLICY": _POLICY,
+        "POLICY": CONTENT_SECURITY_POLICY,
         "TITLE": escape(f"{head.game} · {data['agent']}"),
         "ICON": _face_uri(SpriteFace(AVATAR)),
         "CSS": (_PAGE_FOLDER / "replay.css").read_text(encoding="utf-8"),
@@ -60,8 +58,8 @@ def _rules_html(playback: ReplayPlayer) -> str:
     return "".join(told)
 
 
-def _face_uri(seen: SpriteFace) -> str:
-    return f"data:image/png;base64,{base64.b64encode(gallery.encode_paletted_png(seen.draw(_ICON), _COLOURS)).decode()}"
+def _face_uri(face: SpriteFace) -> str:
+    return picture_uri(face.picture(_ICON))
 
 
 class _PageData:

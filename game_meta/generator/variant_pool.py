@@ -56,6 +56,11 @@ def sample(
     raise InvalidVariant(f"{SAMPLE_TRIES} seeds of `{name}` gave no valid {split} variant; the last one failed {reason}")
 
 
+def unseen_split(family: str | Path) -> str:
+    """Return the split of a family whose variants no agent of ours was trained on."""
+    return "test-family" if is_held_out(family_name(family)) else "test-rules"
+
+
 # ----------------------------------------------------------------------------------------------------
 # The store.
 

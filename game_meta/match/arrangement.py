@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from game_meta import content
-from game_meta.generator.family import family_game, family_name, has_variants, variant_of_game
+from game_meta.generator.family import family_game, has_variants, variant_of_game
 from game_meta.generator.grading import ScoreBounds, grade_variant
-from game_meta.generator.splits import is_held_out
 from game_meta.generator.variant import FREE_FAMILY, Variant
-from game_meta.generator.variant_pool import sample
+from game_meta.generator.variant_pool import sample, unseen_split
 from game_meta.match.match import Match, MatchBoard, MatchRecorder, free_replay_paths
 from game_meta.replays.format import PlayerInfo, ReplayHeader
 
@@ -37,7 +36,7 @@ def draw_match_variant(game: str | Path, seed: int, split: str | None) -> Varian
     """Return what is played: a game for one in a variant that nobody has seen, one for two as its file has it, unless a split is named."""
     if split is None and count_players(game) > 1:
         return variant_of_game(replace(family_game(game), variants=()), 0)
-    return sample(game, split or ("test-family" if is_held_out(family_name(game)) else "test-rules"), seed)
+    return sample(game, split or unseen_split(game), seed)
 
 
 def arrange_match(

@@ -149,18 +149,19 @@ class RoundResult(NamedTuple):
     scores: tuple[int, int]
     wins: tuple[int, int]  # 1 won, 0 lost, -1 neither
     ticks: tuple[int, int]
-    together: bool  # on one board, against each other
+    shared_board: bool  # on one board, against each other
     foresight_share: float | None = None  # the share of the person's moves that the agent foresaw
 
     @property
     def winner(self) -> int | None:
-        """Against each other the game says who won; side by side it is the higher score, and then who won it sooner."""
-        yours, its = self.scores[PERSON_SIDE], self.scores[AGENT_SIDE]
-        if self.together:
-            yours, its = (self.wins[PERSON_SIDE] == 1, yours), (self.wins[AGENT_SIDE] == 1, its)  # type: ignore[assignment]
-        elif yours == its and self.wins == (1, 1):
-            yours, its = -self.ticks[PERSON_SIDE], -self.ticks[AGENT_SIDE]
+        """The side that won, None for a draw. Against each other the game says who; side by side it is the higher score, then who won sooner."""
+        yours, its = self._rank(PERSON_SIDE), self._rank(AGENT_SIDE)
         return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
+
+    def _rank(self, side: int) -> tuple[int, int]:
+        if self.shared_board:
+            return int(self.wins[side] == 1), self.scores[side]
+        return self.scores[side], -self.ticks[side] if self.wins == (1, 1) else 0
 
 
 def count_rounds_won(results: Sequence[RoundResult]) -> tuple[int, int]:

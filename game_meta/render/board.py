@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import pygame
 
+from game_meta.engine.batch import Batch
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
+from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
 from game_meta.render import sprites, theme
-from game_meta.render.theme import DARK_PALETTE, display_number
+from game_meta.render.theme import DARK_PALETTE, Theme, display_number
 from game_meta.render.timeline import TrialView, outcome_word
 
 _MAX_GLIDE_CELLS = 1.6  # cells in one tick beyond which a sprite jumps instead of gliding (a portal, the edge of the board)
-_REWARD_SECONDS = 1.0
+REWARD_SECONDS = 1.0  # that a reward floats over the board
 
 
 def fit_board(rect: pygame.Rect, width: int, height: int) -> tuple[int, pygame.Rect]:
@@ -65,8 +67,8 @@ class SpriteFace(NamedTuple):
     second_player: bool = False  # the avatar of the second player
     joined: int = 0  # of a wall: where others adjoin
 
-    def draw(self, size: int) -> pygame.Surface:
-        """`size` pixels square."""
+    def picture(self, size: int) -> pygame.Surface:
+        """Return its picture, `size` pixels square; shared, not to be drawn on."""
         return (
             sprites.draw_wall(size, self.joined)
             if self.look == WALL
@@ -90,9 +92,9 @@ def _sprite_picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int,
     """Sprite i where a cell is `size` pixels; None if it is not to be seen."""
     seen = sprite_face(snapshot, i, walls)
     if seen is None or seen.look == WALL:
-        return seen and seen.draw(size)
+        return seen and seen.picture(size)
     w, h = (max(1, round(size * float(side[i]) / snapshot.block_size)) for side in (snapshot.w, snapshot.h))
-    picture = seen.draw(max(w, h))
+    picture = seen.picture(max(w, h))
     return picture if w == h else pygame.transform.smoothscale(picture, (w, h))
 
 
@@ -210,18 +212,29 @@ def draw_floating_rewards(surface: pygame.Surface, board: pygame.Rect, cell: int
         age = (count - 1 - at + view.blend) / view.speed
         if at >= count:
             continue
-        if age > _REWARD_SECONDS:
+        if age > REWARD_SECONDS:
             break
-        x, y = episode.path[at]
-        colour = DARK_PALETTE.good if reward > 0 else DARK_PALETTE.bad
-        rise = 0.5 + 0.9 * age / _REWARD_SECONDS
-        opacity = round(255 * min(1.0, 2 * (1 - age / _REWARD_SECONDS)))
-        words = display_number(reward, sign=True)
-        place = (board.left + x * cell, max(board.top + t.px(10), board.top + (y - rise) * cell))
-        for ink, shift in ((DARK_PALETTE.back, t.px(1)), (colour, 0)):
-            image = t.render_text(words, size, ink, True).copy()
-            image.set_alpha(opacity)
-            surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
+        draw_floating_reward(surface, board, cell, t, episode.path[at], reward, age / REWARD_SECONDS, size)
+
+
+def draw_floating_reward(
+    surface: pygame.Surface,
+    board: pygame.Rect,
+    cell: int,
+    t: Theme,
+    place: tuple[float, float],
+    reward: float,
+    share: float,
+    size: float = 20,
+) -> None:
+    """Draw a reward that was earned at `place` (x, y in cells) and has lived this share of its time: it rises, and fades away."""
+    x, y = place
+    colour = DARK_PALETTE.good if reward > 0 else DARK_PALETTE.bad
+    middle = board.left + x * cell, max(board.top + t.px(10), board.top + (y - (0.5 + 0.9 * share)) * cell)
+    for ink, shift in ((DARK_PALETTE.back, t.px(1)), (colour, 0)):
+        image = t.render_text(display_number(reward, sign=True), size, ink, True).copy()
+        image.set_alpha(round(255 * min(1.0, 2 * (1 - share))))
+        surface.blit(image, image.get_rect(center=(round(middle[0]) + shift, round(middle[1]) + shift)))
 
 
 def _draw_ending_banner(surface: pygame.Surface, board: pygame.Rect, view: TrialView) -> None:
@@ -231,3 +244,26 @@ def _draw_ending_banner(surface: pygame.Surface, board: pygame.Rect, view: Trial
     pill = words.get_rect(midbottom=(board.centerx, board.bottom - t.px(24))).inflate(t.px(48), t.px(20))
     t.draw_box(surface, pill, t.palette.panel, {"won": t.palette.good, "lost": t.palette.bad}.get(ending, t.palette.muted), 24, 240, 2)
     surface.blit(words, words.get_rect(center=pill.center))
+
+
+# ----------------------------------------------------------------------------------------------------
+# The first level of a game, before anybody has moved.
+
+_FIRST_LEVEL_CELL = 40  # px: it is drawn at this size and scaled down
+
+
+def draw_first_level(program: Program, width: int, height: int) -> pygame.Surface:
+    """Draw the first level before the first tick, as large as fits into so many pixels."""
+    batch = _one_env(program.players)
+    batch.load([0], [program], [0])
+    snapshot = batch.snapshot(0)
+    cell = max(4, min(_FIRST_LEVEL_CELL, 2 * max(width, height) // min(snapshot.width, snapshot.height)))
+    big = draw_floor(snapshot.width, snapshot.height, cell).copy()
+    draw_board_sprites(big, (0, 0), cell, snapshot)
+    scale = min(width / big.get_width(), height / big.get_height())
+    return pygame.transform.smoothscale(big, (max(1, round(big.get_width() * scale)), max(1, round(big.get_height() * scale))))
+
+
+@lru_cache(maxsize=4)
+def _one_env(players: int) -> Batch:
+    return Batch(1, window=1, players=players, threads=1)

@@ -65,7 +65,7 @@ def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
         if i % 2 == 0:
             t.draw_box(surface, row, mix_colours(t.palette.panel, t.palette.track, 0.45), radius=6)
         other = look == OPPONENT and view.card.opponent is not None
-        picture = sprites.draw_sprite(AVATAR if other else look, min(t.px(32), round(height)), rival=view.card.opponent == 1)
+        picture = sprites.draw_sprite(AVATAR if other else look, min(t.px(32), round(height)), second_player=view.card.opponent == 1)
         surface.blit(picture, picture.get_rect(center=(row.left + t.px(24), row.centery)))
         if view.show_labels:
             words = t.fit_text(view.card.names.get(look, ""), 12, first - row.left - t.px(52))

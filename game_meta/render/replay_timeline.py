@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import overload
 
 import numpy as np
 
@@ -12,7 +10,7 @@ from game_meta.engine.observation import FIRST_LOOK
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep
 from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.labels import label_game, label_types
-from game_meta.render.timeline import DrawnTrial, RecordedEpisode, Timeline, TrialCard, names_by_look
+from game_meta.render.timeline import DrawnTrial, LazySequence, RecordedEpisode, Timeline, TrialCard, names_by_look
 from game_meta.replays.belief_streams import stream_values_at, streamed_player
 from game_meta.replays.player import ReplayPlayer
 
@@ -74,7 +72,7 @@ def _replay_episode(playback: ReplayPlayer, k: int) -> RecordedEpisode:
     )
 
 
-class ReplaySteps(Sequence[TrialStep]):
+class ReplaySteps(LazySequence[TrialStep]):
     def __init__(self, playback: ReplayPlayer):
         self.playback = playback
         self._first = lru_cache(maxsize=None)(self._step)  # boards that are shown all the time
@@ -84,15 +82,9 @@ class ReplaySteps(Sequence[TrialStep]):
     def __len__(self) -> int:
         return len(self.playback)
 
-    @overload
-    def __getitem__(self, index: int) -> TrialStep: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[TrialStep]: ...
-    def __getitem__(self, index: int | slice) -> TrialStep | list[TrialStep]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        frame = index + len(self) * (index < 0)
-        return self._first(frame) if frame in self._starts else self._other(frame)
+    def item(self, index: int) -> TrialStep:
+        """Return the step at a frame of the replay."""
+        return self._first(index) if index in self._starts else self._other(index)
 
     def _step(self, frame: int) -> TrialStep:
         playback, (k, tick) = self.playback, self.playback.position_of(frame)

@@ -206,17 +206,17 @@ def look_style(look: int) -> tuple[Callable[[Pen], None], Colour]:
 
 
 @lru_cache(maxsize=1024)
-def draw_sprite(look: int, size: int, heading: tuple[int, int] = (0, 0), rival: bool = False) -> pygame.Surface:
+def draw_sprite(look: int, size: int, heading: tuple[int, int] = (0, 0), second_player: bool = False) -> pygame.Surface:
     """The picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it.
 
-    The second player's avatar is the `rival`: of another colour, and with a stripe.
+    The avatar of the `second_player` is of another colour, and has a stripe.
     """
     size = max(1, size)
     if look == WALL:
         return draw_wall(size, 0)
     if look == AVATAR:
-        picture = _light_shape(lambda pen: draw_robot(pen, heading), OPPONENT_COLOUR if rival else AVATAR_COLOUR)
-        if rival:
+        picture = _light_shape(lambda pen: draw_robot(pen, heading), OPPONENT_COLOUR if second_player else AVATAR_COLOUR)
+        if second_player:
             pygame.draw.rect(
                 picture,
                 mix_colours(OPPONENT_COLOUR, DARK_PALETTE.back, 0.7),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 import numpy as np
 
@@ -82,7 +82,29 @@ class Moment(NamedTuple):
     moving: tuple[bool, ...]  # whether it came there with this tick; who is through with an episode waits for the others
 
 
-class SyncedTimelines(Sequence[Moment]):
+Item = TypeVar("Item")
+
+
+class LazySequence(Sequence[Item]):
+    """A sequence whose items are made when they are asked for: whoever is one has `__len__` and `item`."""
+
+    def item(self, index: int) -> Item:
+        """Return the item at an index from 0 to before the length."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | list[Item]:
+        if isinstance(index, slice):
+            return [self.item(i) for i in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        return self.item(index + len(self) * (index < 0))
+
+
+class SyncedTimelines(LazySequence[Moment]):
     """Timelines in step, as far as all of them are recorded: every episode begins in all of them at once."""
 
     def __init__(self, timelines: Sequence[Timeline]):
@@ -97,15 +119,8 @@ class SyncedTimelines(Sequence[Moment]):
     def __len__(self) -> int:
         return self.length
 
-    @overload
-    def __getitem__(self, index: int) -> Moment: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Moment]: ...
-    def __getitem__(self, index: int | slice) -> Moment | list[Moment]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self.length))]
-        if not 0 <= index < self.length:
-            raise IndexError(index)
+    def item(self, index: int) -> Moment:
+        """Return the moment of this number."""
         first, episodes, count = next(each for each in reversed(self.rounds) if each[0] <= index)
         tick = index - first
         at = tuple(episode.first + min(tick, len(episode.path) - 1) for episode in episodes)
@@ -125,11 +140,11 @@ def outcome_word(step: TrialStep) -> str:
     return "lost" if step.snapshot.win == 0 else "over"
 
 
-def avatar_position(snapshot: Snapshot) -> tuple[float, float] | None:
-    """The middle of the avatar in cells."""
-    if snapshot.avatar < 0:
+def avatar_position(snapshot: Snapshot, player: int = 0) -> tuple[float, float] | None:
+    """Return the middle (x, y) of a player's avatar, in cells; None when it is dead."""
+    i = snapshot.avatars[player]
+    if i < 0:
         return None
-    i = snapshot.avatar
     return float(snapshot.x[i] / snapshot.block_size + 0.5), float(snapshot.y[i] / snapshot.block_size + 0.5)
 
 
@@ -240,11 +255,17 @@ def sync_timelines(scenes: Sequence[DrawnTrial]) -> SyncedTimelines:
     return SyncedTimelines([scene.timeline for scene in scenes])
 
 
-def trial_views(scenes: Sequence[DrawnTrial], theme: Theme, index: int, blend: float = 1.0, **options: Any) -> tuple[TrialView, ...]:
-    """Of each scene, at moment `index`, `blend` of the way from the moment before."""
-    now = sync_timelines(scenes)[index]
-    parts = zip(scenes, now.at, now.moving, strict=True)
-    return tuple(TrialView(theme, scene.card, scene.timeline, at, blend if moving else 1.0, **options) for scene, at, moving in parts)
+def trial_views(trials: Sequence[DrawnTrial], theme: Theme, index: int, blend: float = 1.0, **options: Any) -> tuple[TrialView, ...]:
+    """Return a view of each trial at moment `index`, `blend` of the way from the moment before; `options` are fields of TrialView."""
+    return views_of_moment(trials, sync_timelines(trials)[index], theme, blend, **options)
+
+
+def views_of_moment(
+    trials: Sequence[DrawnTrial], moment: Moment, theme: Theme, blend: float = 1.0, **options: Any
+) -> tuple[TrialView, ...]:
+    """Return a view of each trial at a moment; those that do not move with it are shown as they stand."""
+    parts = zip(trials, moment.at, moment.moving, strict=True)
+    return tuple(TrialView(theme, trial.card, trial.timeline, at, blend if moving else 1.0, **options) for trial, at, moving in parts)
 
 
 # ----------------------------------------------------------------------------------------------------

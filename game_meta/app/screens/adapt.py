@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import close_window, has_display, open_window
 from game_meta.export import animation
 from game_meta.export.animation import ExportedTrial
+from game_meta.export.pictures import encode_png
 from game_meta.files import write_atomically
 from game_meta.render import panels
 from game_meta.render.theme import Theme
@@ -115,7 +117,7 @@ class AdaptScreen(Screen):
         while (file := self._out / f"screenshot-{number:02}.png").exists():
             number += 1
         try:
-            write_atomically(file, animation.encode_png(self.app.surface))
+            write_atomically(file, encode_png(self.app.surface))
         except OSError as error:
             self.app.show_toast(f"No screenshot: {error.strerror}", bad=True)
         else:
@@ -202,12 +204,21 @@ def _adapt_in_window(agents: Sequence[Agent], variant: Variant, out: Path | None
 
 
 # ----------------------------------------------------------------------------------------------------
-# The default agent meets the game that was just drawn.
+# Who opens the screen. It is made beside the window: torch and an agent are long in coming.
 
 
-def open_adapt_screen(game: Game) -> Screen:
-    """Made beside the window: torch and an agent are long in coming."""
+def open_adapt_screen(agent: Path, draw: VariantMaker, *, seed: int = 0, varies: bool = True) -> AdaptScreen:
+    """Make the screen of an agent, by its folder, that meets what `draw` gives; key N draws again where the game `varies`."""
     from game_meta.agents.agent_files import load_agent
+
+    return AdaptScreen([load_agent(agent, seed=seed)], draw(), seed=seed, next_variant=draw if varies else None)
+
+
+def open_adapt_screen_for_game(game: Game) -> AdaptScreen:
+    """Make the screen on which the default agent meets a game that was just written.
+
+    Raises ContentNotFound where there is no agent, InvalidVariant for a game that agents do not play.
+    """
     from game_meta.generator.family import variant_of_game
     from game_meta.generator.variant_set import InvalidVariant
 
@@ -216,8 +227,6 @@ def open_adapt_screen(game: Game) -> Screen:
         raise content.ContentNotFound("there is no agent yet: `game-meta train` makes one")
     if game.params["no_players"] > 1:
         raise InvalidVariant("this game is for two players, and agents play alone")
-    agent = load_agent(known.get("default") or next(iter(known.values())), seed=0)
-    seeds = iter(range(2**16))
-    return AdaptScreen(
-        [agent], variant_of_game(game, next(seeds)), next_variant=(lambda: variant_of_game(game, next(seeds))) if game.variants else None
-    )
+    seeds = count()
+    agent = known.get(content.DEFAULT_AGENT) or next(iter(known.values()))
+    return open_adapt_screen(agent, lambda: variant_of_game(game, next(seeds)), varies=bool(game.variants))

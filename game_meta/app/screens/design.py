@@ -206,10 +206,10 @@ class DesignScreen(Screen):
             self.app.open_screen(VaryScreen(self.queries, game, self.document))
 
     def open_adapt(self) -> None:
-        from game_meta.app.screens.adapt import open_adapt_screen
+        from game_meta.app.screens.adapt import open_adapt_screen_for_game
 
         if (game := self._playable_game()) is not None:
-            self.app.open_screen(WaitingScreen("adapt", lambda: open_adapt_screen(game)))
+            self.app.open_screen(WaitingScreen("adapt", lambda: open_adapt_screen_for_game(game)))
 
     def open_start(self) -> None:
 
@@ -417,7 +417,7 @@ class RulesPanel(Widget):
             y = self.rect.top + i * self._line - self._scroll.offset + self._line // 2
             if -self._line < y - self.rect.top < self.rect.height + self._line:
                 t.draw_text(surface, part, (self.rect.left, y), 13, c.muted if title else c.text, title)
-        self._scroll.draw(surface, t)
+        self._scroll.draw_bar(surface, t)
         surface.set_clip(outer)
 
 

@@ -13,6 +13,7 @@ import pygame
 from game_meta.app.app import BackgroundCall
 from game_meta.app.screens.design_text import CONTROL_MODIFIERS, ShowToast
 from game_meta.app.toolkit import widgets
+from game_meta.app.toolkit.player_input import PlayerInput
 from game_meta.app.toolkit.widgets import ENTER_KEYS, FocusGroup, Widget
 from game_meta.editor.document import Document
 from game_meta.editor.painting import (
@@ -36,7 +37,7 @@ from game_meta.editor.section_index import SectionIndex, index_sections
 from game_meta.editor.solvability import JUDGE_SEED, has_layout_rules, playable_game
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
-from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE, WALL, assign_looks
+from game_meta.engine.observation import NIL, WALL, assign_looks
 from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
 from game_meta.generator.variant_set import InvalidVariant
@@ -193,7 +194,7 @@ class LevelCanvas(Widget):
 
     def pixel_of_cell(self, cell: CellPosition) -> tuple[int, int]:
         """The middle of a cell, as it was drawn last."""
-        return tuple(start + at * self._side + self._side // 2 for start, at in zip(self._place.topleft, cell, strict=True))  # type: ignore[return-value]
+        return self._place.left + cell[0] * self._side + self._side // 2, self._place.top + cell[1] * self._side + self._side // 2
 
     # What is seen
 
@@ -402,13 +403,6 @@ class SymbolSwatches(Widget):
 # ----------------------------------------------------------------------------------------------------
 # A level being played in the window: by hand, or as a plan goes. It never touches the text.
 
-TEST_PLAY_KEYS = {
-    pygame.K_UP: UP, pygame.K_w: UP,
-    pygame.K_LEFT: LEFT, pygame.K_a: LEFT,
-    pygame.K_DOWN: DOWN, pygame.K_s: DOWN,
-    pygame.K_RIGHT: RIGHT, pygame.K_d: RIGHT,
-    pygame.K_SPACE: USE,
-}  # fmt: skip
 TEST_PLAY_TICKS_PER_SECOND = 10  # a second
 
 
@@ -428,8 +422,7 @@ class TestPlay:
         self.now: Snapshot = self.batch.snapshot()
         self.before: Snapshot | None = None
         self.blend, self.started = 1.0, self.plan is not None
-        self._held: list[int] = []  # keys that are down, the last one last
-        self._pressed: int | None = None  # one that came and may have gone since the last tick
+        self._input = PlayerInput()
         self._opponent_actions = random_opponent_actions(JUDGE_SEED) if self.program.players > 1 else None
 
     @property
@@ -437,19 +430,12 @@ class TestPlay:
         return self.now.terminated or (self.plan is not None and self.now.tick >= len(self.plan))
 
     def handle(self, event: pygame.event.Event) -> bool:
-        """Keys that steer; a plan steers itself."""
-        if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or event.key not in TEST_PLAY_KEYS or self.plan is not None:
-            return False
-        if event.key in self._held:
-            if event.type == pygame.KEYDOWN:
-                return True  # it comes again because it is held
-            self._held.remove(event.key)
-        elif event.type == pygame.KEYDOWN:
-            self._held.append(event.key)
-            self._pressed, self.started = event.key, True
-        return True
+        """Take the keys that steer; a plan steers itself."""
+        return event.type in (pygame.KEYDOWN, pygame.KEYUP) and self.plan is None and self._input.handle(event)
 
     def update(self, seconds: float) -> None:
+        """Move on by `seconds`, tick by tick once somebody has pressed a key."""
+        self.started = self.started or self._input.any_pressed
         if not self.started or self.over:
             self.blend = min(1.0, self.blend + seconds * TEST_PLAY_TICKS_PER_SECOND)
             return
@@ -461,9 +447,7 @@ class TestPlay:
     def _next_action(self) -> int:
         if self.plan is not None:
             return self.plan[self.now.tick]
-        key = self._pressed if self._pressed is not None else self._held[-1] if self._held else None
-        self._pressed = None
-        return NIL if key is None else TEST_PLAY_KEYS[key]
+        return self._input.take_action()
 
     def _step(self, action: int) -> None:
         orders = np.full((1, self.program.players), NIL, np.int64)

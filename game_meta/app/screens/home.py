@@ -9,9 +9,10 @@ import pygame
 
 from game_meta.app.app import KeyHelp, Screen, WaitingScreen
 from game_meta.app.content_library import CONTENT_KINDS, ContentEntry, ContentLibrary
-from game_meta.app.screen_registry import DEFAULT_AGENT, SCREENS, HomeSelection, ScreenEntry
+from game_meta.app.screen_registry import SCREENS, HomeSelection, ScreenEntry
 from game_meta.app.toolkit.text_input import TextInput
 from game_meta.app.toolkit.widgets import ENTER_KEYS, Button, FocusGroup, Grid, Tabs, Widget, widget_colours
+from game_meta.content import DEFAULT_AGENT
 from game_meta.engine.observation import AVATAR
 from game_meta.render import icons, sprites
 from game_meta.render.theme import BOARD_FLOOR_COLOURS, DARK_PALETTE, Colour, Theme

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import pygame
 
-from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
-from game_meta.engine.snapshot import Snapshot
+from game_meta.app.toolkit.player_input import PlayerInput
+from game_meta.engine.observation import NIL
 from game_meta.match.match import PERSON_SIDE, Match, MatchBoard
-from game_meta.render.theme import DARK_PALETTE, Theme, display_number
-from game_meta.render.timeline import Timeline
+from game_meta.render.board import REWARD_SECONDS, draw_floating_reward
+from game_meta.render.theme import Theme
+from game_meta.render.timeline import Timeline, avatar_position
 
 MATCH_SPEEDS = (10, 12, 15, 20, 25, 30)  # ticks a second
 _BOARD_END_SECONDS = 0.8  # seconds that the end of a board stays in sight before anything else happens
@@ -63,8 +64,8 @@ class LiveMatch:
             self._thought = self._thinker.submit(self.match.agent_seat.think)
 
     def _advance(self, seconds: float) -> None:
-        for gains in self.floating_rewards:
-            gains.update(seconds)
+        for rewards in self.floating_rewards:
+            rewards.update(seconds)
         if self.paused:
             return
         self.round_started = self.round_started or self.player_input.any_pressed
@@ -82,9 +83,9 @@ class LiveMatch:
     def _step(self) -> None:
         match, self._moved = self.match, self.match.boards_to_step
         match.step(self.player_input.take_action() if match.person_to_move else NIL)
-        for board, gains in zip(match.boards, self.floating_rewards, strict=True):
-            if board in self._moved and board.before is not None:
-                gains.add_score_change(board.before, board.now)
+        for board, rewards in zip(match.boards, self.floating_rewards, strict=True):
+            if board in self._moved:
+                rewards.add_tick(board)
         if match.boards[0] in self._moved:
             self._play_tick_sound(match.boards[0])
         if match.round_over or (match.in_turns and self._moved[0].round_over):
@@ -98,8 +99,8 @@ class LiveMatch:
             self._play_sound("win")
         elif now.avatars[PERSON_SIDE] < 0 <= was.avatars[PERSON_SIDE] or (board.round_over and now.wins[PERSON_SIDE] == 0):
             self._play_sound("death")
-        elif now.scores[PERSON_SIDE] != was.scores[PERSON_SIDE]:
-            self._play_sound("gain" if now.scores[PERSON_SIDE] > was.scores[PERSON_SIDE] else "loss")
+        elif reward := int(board.rewards[PERSON_SIDE]):
+            self._play_sound("gain" if reward > 0 else "loss")
 
     def _collect_thought(self) -> None:
         """Take what the agent has thought by now."""
@@ -116,92 +117,7 @@ class LiveMatch:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What the person does, from the keyboard or a gamepad: what is held goes on, and the last thing pressed counts.
-
-ACTION_KEYS = {
-    pygame.K_UP: UP, pygame.K_w: UP,
-    pygame.K_LEFT: LEFT, pygame.K_a: LEFT,
-    pygame.K_DOWN: DOWN, pygame.K_s: DOWN,
-    pygame.K_RIGHT: RIGHT, pygame.K_d: RIGHT,
-    pygame.K_SPACE: USE,
-}  # fmt: skip
-START_BUTTON, LAST_USE_BUTTON = 7, 3  # buttons of a gamepad: up to LAST_USE all do the same
-_STICK_THRESHOLD = 0.5  # how far a stick goes before it counts
-_STICK, _CROSS = "stick", "cross"
-HeldInput = tuple[object, ...]  # a key, or a part of a gamepad
-
-
-class PlayerInput:
-    def __init__(self) -> None:
-        self._held: dict[HeldInput, int] = {}  # what is down and the action it stands for, the last one last
-        self._pressed: int | None = None  # what came, and may have gone since the last tick
-        self._stick = [0.0, 0.0]
-        self._pads: dict[int, pygame.joystick.JoystickType] = {}  # those that are open: pygame hears no other
-
-    @property
-    def pads(self) -> int:
-        return len(self._pads)
-
-    def handle(self, event: pygame.event.Event) -> bool:
-        """Whether it meant something in a game."""
-        if event.type == pygame.KEYUP and event.key in ACTION_KEYS:
-            self._hold((event.key,), NIL)
-        elif event.type == pygame.KEYDOWN and event.key in ACTION_KEYS and not event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
-            self._hold((event.key,), ACTION_KEYS[event.key])
-        elif event.type in (pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP) and event.button <= LAST_USE_BUTTON:
-            self._hold((event.instance_id, event.button), USE if event.type == pygame.JOYBUTTONDOWN else NIL)
-        elif event.type == pygame.JOYHATMOTION:
-            self._hold((event.instance_id, _CROSS), _stick_direction(event.value[0], -event.value[1]))
-        elif event.type == pygame.JOYAXISMOTION and event.axis in (0, 1):
-            self._stick[event.axis] = event.value
-            self._hold((event.instance_id, _STICK), _stick_direction(*self._stick))
-        elif event.type == pygame.JOYDEVICEADDED:
-            pad = pygame.joystick.Joystick(event.device_index)
-            self._pads[pad.get_instance_id()] = pad
-        elif event.type == pygame.JOYDEVICEREMOVED:
-            self._pads.pop(event.instance_id, None)
-            self.release_all()
-        else:
-            return False
-        return True
-
-    @property
-    def any_pressed(self) -> bool:
-        """Whether anything was pressed since the last tick, or is down."""
-        return bool(self._held) or self._pressed is not None
-
-    def take_action(self) -> int:
-        """What to do in this tick."""
-        action = self._pressed if self._pressed is not None else next(reversed(self._held.values()), NIL)
-        self._pressed = None
-        return action
-
-    def release_all(self) -> None:
-        self._held.clear()
-        self._pressed = None
-        self._stick = [0.0, 0.0]
-
-    def _hold(self, what: HeldInput, action: int) -> None:
-        if action == NIL:
-            self._held.pop(what, None)
-        elif self._held.get(what) != action:  # else it comes again because it is held
-            self._held.pop(what, None)
-            self._held[what] = self._pressed = action
-
-
-def _stick_direction(x: float, y: float) -> int:
-    """Of a stick or a cross: the direction in which it goes farthest."""
-    if max(abs(x), abs(y)) < _STICK_THRESHOLD:
-        return NIL
-    if abs(x) >= abs(y):
-        return RIGHT if x > 0 else LEFT
-    return DOWN if y > 0 else UP
-
-
-# ----------------------------------------------------------------------------------------------------
 # What was gained and lost floats up from where it happened.
-
-_REWARD_SECONDS = 1.0
 
 
 @dataclass
@@ -209,38 +125,29 @@ class _FloatingReward:
     x: float  # cells
     y: float
     reward: int
-    age: float = 0.0
+    age: float = 0.0  # seconds
 
 
 class FloatingRewards:
-    """Of one board."""
+    """What the last ticks of one board paid or cost its players, each where its avatar was."""
 
     def __init__(self) -> None:
         self._rewards: list[_FloatingReward] = []
 
-    def add_score_change(self, before: Snapshot, now: Snapshot) -> None:
-        """The board has made a tick."""
-        for player, (was, came) in enumerate(zip(before.scores, now.scores, strict=True)):
-            if came != was and (place := avatar_middle(now, player) or avatar_middle(before, player)) is not None:
-                self._rewards.append(_FloatingReward(*place, came - was))
+    def add_tick(self, board: MatchBoard) -> None:
+        """Add the rewards of the tick that a board has just made."""
+        for player, reward in enumerate(board.rewards.tolist()):
+            place = avatar_position(board.now, player) or (board.before and avatar_position(board.before, player))
+            if reward and place:
+                self._rewards.append(_FloatingReward(*place, reward))
 
     def update(self, seconds: float) -> None:
-        for gain in self._rewards:
-            gain.age += seconds
-        self._rewards = [gain for gain in self._rewards if gain.age < _REWARD_SECONDS]
+        """Let them grow older, and forget those that are old enough."""
+        for each in self._rewards:
+            each.age += seconds
+        self._rewards = [each for each in self._rewards if each.age < REWARD_SECONDS]
 
-    def draw(self, surface: pygame.Surface, board: pygame.Rect, cell: int, t: Theme) -> None:
-        for gain in self._rewards:
-            share = gain.age / _REWARD_SECONDS
-            words, colour = display_number(gain.reward, sign=True), DARK_PALETTE.good if gain.reward > 0 else DARK_PALETTE.bad
-            place = board.left + gain.x * cell, max(board.top + t.px(10), board.top + (gain.y - 0.5 - 0.9 * share) * cell)
-            for ink, shift in ((DARK_PALETTE.back, t.px(1)), (colour, 0)):
-                image = t.render_text(words, 20, ink, True).copy()
-                image.set_alpha(round(255 * min(1.0, 2 * (1 - share))))
-                surface.blit(image, image.get_rect(center=(round(place[0]) + shift, round(place[1]) + shift)))
-
-
-def avatar_middle(snapshot: Snapshot, player: int) -> tuple[float, float] | None:
-    """Of a player's avatar, in cells; None when it is dead."""
-    i = snapshot.avatars[player]
-    return None if i < 0 else (float(snapshot.x[i] / snapshot.block_size + 0.5), float(snapshot.y[i] / snapshot.block_size + 0.5))
+    def draw_on_board(self, surface: pygame.Surface, board: pygame.Rect, cell: int, t: Theme) -> None:
+        """Draw them over a board that lies at this place, with cells of so many pixels."""
+        for each in self._rewards:
+            draw_floating_reward(surface, board, cell, t, (each.x, each.y), each.reward, each.age / REWARD_SECONDS)

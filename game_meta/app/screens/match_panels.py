@@ -39,7 +39,7 @@ def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live:
 def _draw_player_name(surface: pygame.Surface, head: pygame.Rect, t: Theme, live: LiveMatch, side: int, left: bool) -> pygame.Rect:
     """A robot in its colour and whose it is; where two share a board, the score too. Returns the box of the name."""
     match = live.match
-    robot = sprites.draw_sprite(AVATAR, t.px(26), rival=match.shared_board and side == AGENT_SIDE)
+    robot = sprites.draw_sprite(AVATAR, t.px(26), second_player=match.shared_board and side == AGENT_SIDE)
     away = 1 if left else -1
     at = head.left if left else head.right
     icons.blit_centred(surface, robot, (at + away * t.px(14), head.centery))
@@ -63,7 +63,7 @@ def _draw_running_board(surface: pygame.Surface, area: pygame.Rect, t: Theme, li
     surface.set_clip(place.clip(outer))
     blend = live.blend(board)
     boards.draw_board_sprites(surface, place.topleft, cell, board.now, board.before if blend < 1 else None, blend)
-    live.floating_rewards[index].draw(surface, place, cell, t)
+    live.floating_rewards[index].draw_on_board(surface, place, cell, t)
     if live.match.boards_to_step and board not in live.match.boards_to_step:  # another one has the turn, or goes on
         surface.blit(make_veil(place.size, DARK_PALETTE.back, 130, max(1, cell // 6)), place)
     surface.set_clip(outer)

@@ -11,8 +11,9 @@ import pygame
 
 from game_meta.app.app import KeyHelp, Screen, WaitingScreen
 from game_meta.app.screens import match_panels
-from game_meta.app.screens.live_match import START_BUTTON, LiveMatch
+from game_meta.app.screens.live_match import LiveMatch
 from game_meta.app.screens.match_panels import make_veil, side_colour
+from game_meta.app.toolkit.player_input import START_BUTTON
 from game_meta.app.toolkit.widgets import Button, FocusGroup
 from game_meta.engine.observation import OPPONENT
 from game_meta.generator.labels import label_types
@@ -59,7 +60,7 @@ class PlayScreen(Screen):
         )
 
     @property
-    def buttons(self) -> FocusGroup | None:
+    def buttons(self) -> FocusGroup[Button] | None:
         """Of the card that tells how a round or the match came out, while it is shown."""
         return (self.match_over_buttons if self.match.match_over else self.next_round_button) if self.live_match.round_closed else None
 
@@ -96,12 +97,12 @@ class PlayScreen(Screen):
             return False
         return True
 
-    def _answer(self, buttons: FocusGroup, event: pygame.event.Event) -> bool:
+    def _answer(self, buttons: FocusGroup[Button], event: pygame.event.Event) -> bool:
         """Space is left out: who plays with it would be through with the card unseen."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_SPACE:
             return True
         if event.type == pygame.JOYBUTTONDOWN:
-            buttons.widgets[0].press()  # type: ignore[attr-defined]
+            buttons.widgets[0].on_press()
             return True
         self.live_match.player_input.handle(event)  # keys that go up, pads that come
         return buttons.handle(event)
@@ -351,7 +352,7 @@ def _draw_card_buttons(surface: pygame.Surface, rect: pygame.Rect, t: Theme, scr
     buttons, left = screen.buttons, rect.left
     assert buttons is not None  # there is a card
     for button in buttons.widgets:
-        button.rect = pygame.Rect((left, rect.top), button.wants(t))  # type: ignore[attr-defined]
+        button.rect = pygame.Rect((left, rect.top), button.wanted_size(t))
         button.draw(surface, t)
         left = button.rect.right + t.px(8)
     names = " ".join(board.recorder.path.stem for board in screen.match.boards if board.recorder.written)

@@ -15,7 +15,7 @@ from game_meta.app.toolkit.widgets import Button, widget_colours
 from game_meta.render import icons, panels, sprites
 from game_meta.render.panels import MIN_TRIAL_SIZE
 from game_meta.render.theme import Theme, mix_colours
-from game_meta.render.timeline import Playhead, TrialView
+from game_meta.render.timeline import Playhead, TrialView, views_of_moment
 
 _LEAP_TICKS = 10  # ticks, with Shift
 WATCH_KEYS = (
@@ -184,14 +184,11 @@ class WatchScreen(Screen):
         for chime in {watch_board.event_chime(mark.event) for mark in self.lanes.events_between(before + 1, self.playhead.index)} - {""}:
             self.app.play_sound(chime)
 
-    def views(self, t: Theme) -> list[TrialView]:
-        """Of each board at this moment."""
-        now, head = self.lanes[self.playhead.index], self.playhead
-        parts = zip(self.lanes.lanes, now.at, now.moving, strict=True)
-        return [
-            TrialView(t, lane.trial.card, lane.trial.timeline, at, head.blend if moving else 1.0, self.show_labels, head.paused, head.speed)
-            for lane, at, moving in parts
-        ]
+    def views(self, t: Theme) -> tuple[TrialView, ...]:
+        """Return what is to be seen of each board at this moment."""
+        head, trials = self.playhead, [lane.trial for lane in self.lanes.lanes]
+        options = {"show_labels": self.show_labels, "paused": head.paused, "speed": head.speed}
+        return views_of_moment(trials, self.lanes[head.index], t, head.blend, **options)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         draw_watch_screen(self, surface, t)
@@ -259,8 +256,8 @@ def _draw_replay_boards(screen: WatchScreen, surface: pygame.Surface, rect: pyga
     places = tile_boards(
         area, [(view.step.snapshot.width, view.step.snapshot.height) for view in views], gap, t.px(60), len(views) if beside else 0
     )
-    for stage, view, place in zip(screen.boards, views, places, strict=True):
-        stage.draw(surface, place, view, False, screen.show_heat_map)
+    for board, view, place in zip(screen.boards, views, places, strict=True):
+        board.draw_board(surface, place, view, False, screen.show_heat_map)
         if beside:
             _draw_thoughts_below(
                 surface, pygame.Rect(place.left, area.bottom + gap, place.width, rect.bottom - area.bottom - gap), view, gap
@@ -269,14 +266,14 @@ def _draw_replay_boards(screen: WatchScreen, surface: pygame.Surface, rect: pyga
 
 def _draw_single_board(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, thinks: bool, gap: int) -> None:
     """The board on the left; on the right what was thought, or one line that says that nothing was recorded."""
-    (stage,), t = screen.boards, view.theme
+    (board,), t = screen.boards, view.theme
     if not thinks:
         line = pygame.Rect(rect.left, rect.bottom - t.px(18), rect.width, t.px(18))
-        stage.draw(surface, pygame.Rect(rect.left, rect.top, rect.width, rect.height - t.px(24)), view, True, screen.show_heat_map)
+        board.draw_board(surface, pygame.Rect(rect.left, rect.top, rect.width, rect.height - t.px(24)), view, True, screen.show_heat_map)
         t.draw_text(surface, "Beliefs and policy: not recorded", line.center, 12, t.palette.faint, anchor="center")
         return
     left = (rect.width - gap) // 2
-    stage.draw(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view, True, screen.show_heat_map)
+    board.draw_board(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view, True, screen.show_heat_map)
     right = pygame.Rect(rect.left + left + gap, rect.top, rect.width - left - gap, rect.height)
     lower = round(right.height * 0.4)
     panels.draw_belief_table(surface, pygame.Rect(right.left, right.top, right.width, right.height - lower - gap), view)

@@ -29,7 +29,7 @@ class ReplayBoard:
         self.heat_map: HeatMap | None = None  # what the heat map shows, while it does
         self._heat_maps: dict[int, HeatMap] = {}  # by level
 
-    def draw(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool, hot: bool) -> None:
+    def draw_board(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool, hot: bool) -> None:
         t, playback = view.theme, self.lane.playback
         take = playback.episodes[playback.position_of(view.index).episode]
         self.heat_map = self._heat_map_of_level(take.level, view) if hot else None
@@ -77,7 +77,7 @@ class ReplayBoard:
             box = t.draw_text(surface, display_number(scores[player]), (right, rect.centery), 20, t.palette.accent, True, "midright")
             right = box.left - t.px(8)
             if len(scores) > 1:
-                robot = sprites.draw_sprite(AVATAR, t.px(22), rival=player > 0)
+                robot = sprites.draw_sprite(AVATAR, t.px(22), second_player=player > 0)
                 right = surface.blit(robot, robot.get_rect(midright=(right, rect.centery))).left - t.px(16)
         if len(scores) > 1 or rect.width < t.px(_SMALL_BOARD):
             return right
@@ -223,7 +223,7 @@ def ending_colour(t: Theme, take: ReplayedEpisode) -> Colour:
 def draw_ending_icon(surface: pygame.Surface, t: Theme, take: ReplayedEpisode, size: int, centre: tuple[float, float]) -> None:
     """The avatar of who won against another, or a sign."""
     if ending_words(take) == "wins":
-        icons.blit_centred(surface, sprites.draw_sprite(AVATAR, round(size * 1.5), rival=take.wins[1] == 1), centre)
+        icons.blit_centred(surface, sprites.draw_sprite(AVATAR, round(size * 1.5), second_player=take.wins[1] == 1), centre)
     else:
         icons.blit_centred(surface, icons.sign_icon(_ending_icon(take)[0], size, ending_colour(t, take)), centre)
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from game_meta.render.replay_timeline import ReplaySteps, replay_trial
-from game_meta.render.timeline import DrawnTrial, Moment, Timeline
+from game_meta.render.timeline import DrawnTrial, LazySequence, Moment, Timeline
 from game_meta.replays.highlights import Highlight, find_highlights
 from game_meta.replays.player import ReplayedEpisode, ReplayPlayer, open_replay
 
@@ -106,7 +106,7 @@ class EventMark(NamedTuple):
     event: Highlight
 
 
-class SyncedLanes(Sequence[Moment]):
+class SyncedLanes(LazySequence[Moment]):
     def __init__(self, lanes: Sequence[Lane]):
         self.lanes = tuple(lanes)
         self.rounds: list[LaneRound] = []
@@ -125,15 +125,8 @@ class SyncedLanes(Sequence[Moment]):
     def __len__(self) -> int:
         return self.length
 
-    @overload
-    def __getitem__(self, index: int) -> Moment: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Moment]: ...
-    def __getitem__(self, index: int | slice) -> Moment | list[Moment]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self.length))]
-        if not 0 <= index < self.length:
-            raise IndexError(index)
+    def item(self, index: int) -> Moment:
+        """Return what each board shows at a moment."""
         first, length, takes = self.rounds[self.round_at(index)]
         tick = index - first
         at = tuple(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from game_meta import files
+from game_meta.content import user_settings_folder
 from game_meta.render.theme import PALETTES, Palette
 
 ZOOMS = (0.85, 1.0, 1.15, 1.3, 1.5)
@@ -33,9 +34,7 @@ class Settings:
 
 
 def settings_path() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("game-meta", appauthor=False)) / "settings.json"
+    return user_settings_folder() / "settings.json"
 
 
 def load_settings() -> Settings:

@@ -1,4 +1,8 @@
-"""The clipboard of the desktop, and a pocket of our own where there is none."""
+"""Where one writes: a line (`TextInput`), and a whole text with line numbers, colours and diagnostics (`TextEditor`).
+
+The editor shows a text and knows nothing of its language. Whoever owns it gives the colours (`tokens`) and the `diagnostics`, and does what
+keys mean; the mouse and scrolling are its own. Positions are (row, column), counted from 0, as in `game_meta.editor`.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,18 @@ from game_meta.app.toolkit.widgets import Scroll, Widget
 from game_meta.render import icons
 from game_meta.render.theme import Colour, Palette, Theme, mix_colours
 
-_MAX_CLIPBOARD_CHARACTERS = 1_000_000  # characters
+CURSOR_BLINK_MS = 1060  # milliseconds from one appearance of the cursor to the next
+_MAX_CLIPBOARD_CHARACTERS = 1_000_000
+
+
+def cursor_shows() -> bool:
+    """Return whether a blinking cursor is to be seen at this moment."""
+    return pygame.time.get_ticks() % CURSOR_BLINK_MS < CURSOR_BLINK_MS / 2
 
 
 class DesktopClipboard:
+    """The clipboard of the desktop, and a pocket of our own where there is none."""
+
     def __init__(self) -> None:
         self._pocket = ""
 
@@ -37,7 +49,6 @@ class DesktopClipboard:
 # A line to write in.
 
 _MAX_INPUT_CHARACTERS = 200  # characters
-_INPUT_BLINK_MS = 1060  # milliseconds of a blink of the cursor
 
 
 class TextInput(Widget):
@@ -97,20 +108,16 @@ class TextInput(Widget):
             t.draw_text(surface, self.text, (left, inside.centery), 13)
         else:
             t.draw_text(surface, t.fit_text(self.hint, 13, inside.width), (left, inside.centery), 13, t.palette.faint)
-        if self.focused and pygame.time.get_ticks() % _INPUT_BLINK_MS < _INPUT_BLINK_MS / 2:
+        if self.focused and cursor_shows():
             surface.fill(t.palette.accent, (left + before, inside.centery - t.px(9), max(1, t.px(1.5)), t.px(18)))
         surface.set_clip(outer)
 
 
 # ----------------------------------------------------------------------------------------------------
-# A text to write in: line numbers, colours, what is selected, and what is wrong, underlined, with its cure.
-#
-# It shows a text and knows nothing of its language. Whoever owns it gives the colours (`tokens`) and the faults (`marks`), and does what keys
-# mean; the mouse and scrolling are its own. Places are (row, column), counted from 0, as in `game_meta.editor`.
+# A text to write in: line numbers, colours, what is selected, and what is wrong, underlined, with what would mend it.
 
 CODE_SIZE, CODE_LINE = 14, 21  # design pixels: of the type, and from one line to the next
 _MULTI_CLICK_MS = 400  # milliseconds between clicks that belong together
-_CURSOR_BLINK_MS = 1060
 _ROWS_AROUND_CURSOR = 2  # that stay in sight above and below the cursor
 
 RowColumn = tuple[int, int]
@@ -255,7 +262,7 @@ class TextEditor(Widget, Generic[M]):
                 self._draw_underline(surface, t, mark)
         self._draw_cursor(surface, t)
         surface.set_clip(frame.clip(outer))
-        self._scroll.draw(surface, t)
+        self._scroll.draw_bar(surface, t)
         surface.set_clip(outer)
         self._draw_message(surface, t, rows)
 
@@ -320,7 +327,7 @@ class TextEditor(Widget, Generic[M]):
             t.draw_strokes(surface, place, (), tuple((t.palette.accent, 1.1 * t.scale, at, step) for at in range(step // 2, wide, t.px(4))))
 
     def _draw_cursor(self, surface: pygame.Surface, t: Theme) -> None:
-        if self.focused and pygame.time.get_ticks() % _CURSOR_BLINK_MS < _CURSOR_BLINK_MS / 2:
+        if self.focused and cursor_shows():
             x, y = self.pixel_of_position(self.text.cursor)
             surface.fill(t.palette.accent, (x - t.px(1), y - t.px(9), max(2, t.px(2)), t.px(18)))
 

@@ -37,16 +37,20 @@ class Widget:
         return event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self.rect.collidepoint(event.pos)
 
 
-class FocusGroup:
+AnyWidget = TypeVar("AnyWidget", bound=Widget)
+
+
+class FocusGroup(Generic[AnyWidget]):
     """Widgets of a screen. Tab and the mouse say which of them has the keyboard."""
 
-    def __init__(self, *widgets: Widget):
+    def __init__(self, *widgets: AnyWidget):
         self.widgets = widgets
         self._pressed: Widget | None = None  # what had the keyboard when the key went down that is down
         self.focus(widgets[0])
 
     @property
-    def focused(self) -> Widget:
+    def focused(self) -> AnyWidget:
+        """The widget that has the keyboard."""
         return next(widget for widget in self.widgets if widget.focused)
 
     def focus(self, wanted: Widget) -> None:
@@ -202,7 +206,7 @@ class Scroll:
             return True
         return False
 
-    def draw(self, surface: pygame.Surface, t: Theme) -> None:
+    def draw_bar(self, surface: pygame.Surface, t: Theme) -> None:
         if self._bar.height:
             t.draw_box(surface, self._bar.inflate(-t.px(2), 0), t.palette.faint if self._held is not None else t.palette.edge, radius=4)
 
@@ -310,7 +314,7 @@ class Grid(Widget, Generic[T]):
                     ink = t.palette.accent if self.focused else t.palette.faint
                     t.draw_box(surface, cell, t.palette.track, ink, 10, stroke=2)
                 self.paint(surface, cell, item, t)
-        self._scroll.draw(surface, t)
+        self._scroll.draw_bar(surface, t)
         surface.set_clip(outer)
 
 
