@@ -58,7 +58,7 @@ def held(count: int, seed: int) -> list[int]:
     return found
 
 
-def film(variant: Variant) -> pygame.Surface:
+def draw_plan(variant: Variant) -> pygame.Surface:
     """The level at the start and along the plan, side by side."""
     plan, program = grade_variant(variant).plans[0], variant.program
     batch = Batch(1, window=1, threads=1)
@@ -94,7 +94,7 @@ def main() -> None:
     pygame.font.init()
     for number, row in enumerate(best[:: max(1, len(best) // SHOWN)][:SHOWN]):
         variant = make_variant("free", row.seed)
-        pygame.image.save(film(variant), args.out / f"{number:02}.png")
+        pygame.image.save(draw_plan(variant), args.out / f"{number:02}.png")
         (args.out / f"{number:02}.vgdl").write_text(variant.text)
     print(f"{sum(row.valid for row in rows)} of {len(rows)} held games are valid; of the best {len(best)}:")
     for name in ("loss", "share", "random", "oracle", "danger", "length"):

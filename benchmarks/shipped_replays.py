@@ -36,8 +36,8 @@ def match(family: str, number: int) -> bytes:
         game=family, text=variant.text, agents=(PlayerInfo("its twin"), PlayerInfo(agent.name, agent.hash)), episodes=EPISODES, **drawn
     )
     with tempfile.TemporaryDirectory() as folder:
-        tape = MatchRecorder(Path(folder) / "match.replay", header)
-        both = Match(variant, agent, [MatchBoard(variant, tape)], EPISODES, in_turns=False, seed=0)
+        recorder = MatchRecorder(Path(folder) / "match.replay", header)
+        both = Match(variant, agent, [MatchBoard(variant, recorder)], EPISODES, in_turns=False, seed=0)
         first = AgentSeat(twin, both.boards[0], 0)
         for k in range(EPISODES):
             if k:
@@ -48,7 +48,7 @@ def match(family: str, number: int) -> bytes:
                 both.step(first.chosen_action)
                 first.observe_tick()
         both.close()
-        return tape.path.read_bytes()
+        return recorder.path.read_bytes()
 
 
 if __name__ == "__main__":

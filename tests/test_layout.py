@@ -1,4 +1,4 @@
-"""The house of DESIGN section 1, as it really is: who imports whom, read from the sources; and what the first word of help costs."""
+"""The house of docs/design.md, section 1: who imports whom, read from the sources; and what the first word of help costs."""
 
 import ast
 import sys
@@ -119,7 +119,7 @@ def test_the_language_needs_nothing_but_the_standard_library():
 
 
 def test_nothing_is_read_by_executing_it():
-    """No pickle, no eval, no torch.load: files that people send each other must not run code (DESIGN section 7)."""
+    """No pickle, no eval, no torch.load: files that people send each other must not run code (docs/design.md, section 7)."""
     wrong = []
     for path in sources():
         wrong += [f"{path.relative_to(REPO)}:{line}: {name}" for line, name in imports(path) if name.split(".")[0] in NEVER]

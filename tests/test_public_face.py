@@ -1,4 +1,4 @@
-"""What `import game_meta as gm` promises: these names with these signatures, at no cost before they are used, and each does what it says."""
+"""What `import game_meta as gm` promises: these names with these signatures, at no cost before use, and each does what it says."""
 
 import inspect
 import re

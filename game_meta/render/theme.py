@@ -1,6 +1,6 @@
 """The colours of everything but the boards. Two palettes, of which each keeps apart what must not be confused, for every kind of eye.
 
-`tests/viewer/test_palette.py` looks at them as people with the common kinds of colour blindness do. Colour never tells something alone:
+`tests/app/test_palette.py` looks at them as people with the common kinds of colour blindness do. Colour never tells something alone:
 gains and losses differ in shape too, and effects stand in columns that are named.
 """
 

@@ -1,4 +1,4 @@
-"""Agents as evaluation and viewer know them, and their controls."""
+"""Agents as evaluation and application know them, and their controls."""
 
 from dataclasses import replace
 

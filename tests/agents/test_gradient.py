@@ -120,11 +120,11 @@ def test_what_lies_past_an_episodes_end_does_not_matter():
 
 
 def test_gains_end_with_the_episode_and_are_normalised():
-    """With lam 1 a gain is the discounted reward to come, less the value."""
+    """With lambda 1 an advantage is the discounted reward to come, less the value."""
     reward, mask = torch.tensor([[1.0, 2.0], [0.0, 4.0], [8.0, 9.0]]), torch.tensor([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
     value = torch.tensor([[0.5, 1.0], [0.5, 1.0], [0.5, 7.0]])
-    gain = episode_gae(reward, value, mask, 0.5, 1.0)
-    assert torch.allclose(gain, torch.tensor([[2.5, 3.0], [3.5, 3.0], [7.5, 0.0]]))
+    advantage = episode_gae(reward, value, mask, 0.5, 1.0)
+    assert torch.allclose(advantage, torch.tensor([[2.5, 3.0], [3.5, 3.0], [7.5, 0.0]]))
     even = normalise_advantage(torch.tensor([[1.0], [3.0], [99.0]]), torch.tensor([[1.0], [1.0], [0.0]]))
     assert torch.allclose(even[:, 0], torch.tensor([-1.0, 1.0, 0.0]), atol=2e-3)
 

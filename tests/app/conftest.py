@@ -75,17 +75,17 @@ def on_display(display, monkeypatch, tmp_path_factory):
 
 
 @pytest.fixture
-def hands(on_display):
+def user(on_display):
     """Somebody at the keyboard and the mouse."""
-    from helpers.xdotool import Hands
+    from helpers.xdotool import WindowUser
 
     if shutil.which("xdotool") is None:
         pytest.skip("no xdotool on this machine, to press real keys")
-    return Hands(on_display)
+    return WindowUser(on_display)
 
 
 @pytest.fixture
-def watch(hands):
+def watch(user):
     """Opens replays on the watch screen, on their first moment and paused."""
     from game_meta.app.app import App
     from game_meta.app.screens.watch import open_watch_screen
@@ -98,9 +98,9 @@ def watch(hands):
         assert open_window() == ""
         apps.append(app := App(Settings(), explain=str))
         app.open_screen(screen := open_watch_screen(names))
-        hands.sit_down(app)
+        user.use(app)
         screen.stop_at(0)
-        hands.frames()
+        user.run_frames()
         return screen
 
     yield sit_down

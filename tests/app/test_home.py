@@ -1,4 +1,4 @@
-"""The home screen in a real window, with real keys and a real mouse: find a game, open a door, come back."""
+"""The home screen in a real window, with real keys and a real mouse: find a game, open a screen, come back."""
 
 import shutil
 
@@ -29,162 +29,162 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def home(hands, place):
+def home(user, place):
     assert open_window() == ""
     app = App(Settings(), explain=str)
     app.open_screen(HomeScreen())
-    hands.sit_down(app)
+    user.use(app)
     yield app.top
     app.quit()
 
 
-def find(hands, home, words):
-    hands.press("ctrl+f")
-    hands.type(words)
-    hands.press("Return")
+def find(user, home, words):
+    user.press("ctrl+f")
+    user.type(words)
+    user.press("Return")
     assert home.group.focused is home.grid
-    hands.until(lambda: home.selection.facts is not None)
+    user.wait_until(lambda: home.selection.facts is not None)
 
 
-def test_it_lists_what_there_is(hands, home):
+def test_it_lists_what_there_is(user, home):
     assert {"yard", "yard2", "yard3", "harvest"} <= {entry.name for entry in home.grids[0].items}
     assert home.grids[0].chosen is home.grids[0].items[0]
-    hands.press("ctrl+Tab")
+    user.press("ctrl+Tab")
     assert {"dreamer", "default"} <= {entry.name for entry in home.grid.items}
     assert home.grid.chosen.name == "default"
-    hands.press("ctrl+Tab")
+    user.press("ctrl+Tab")
     assert home.tabs.index == 2
 
 
-def test_arrows_choose_and_find_narrows(hands, home):
-    hands.press("Right", "Right", "Left", "Down")
+def test_arrows_choose_and_find_narrows(user, home):
+    user.press("Right", "Right", "Left", "Down")
     assert home.grid.index == 1 + home.grid._columns
-    hands.press("ctrl+f")
-    hands.type("yard")
+    user.press("ctrl+f")
+    user.type("yard")
     assert [entry.name for entry in home.grid.items] == ["yard", "yard2", "yard3"]
-    hands.press("Escape")  # what was written goes first ...
+    user.press("Escape")  # what was written goes first ...
     assert len(home.grid.items) > 20 and home.group.focused is home.search_input
-    hands.press("Escape")  # ... then the keyboard goes back to the list
+    user.press("Escape")  # ... then the keyboard goes back to the list
     assert home.group.focused is home.grid
 
 
-def test_the_mouse_chooses_turns_and_scrolls(hands, home):
-    hands.click(home.grid.cell_rect(2).center)
+def test_the_mouse_chooses_turns_and_scrolls(user, home):
+    user.click(home.grid.cell_rect(2).center)
     assert home.grid.index == 2
     before = home.grid.cell_rect(0).top
-    hands.wheel(home.grid.rect.center, 2)
+    user.wheel(home.grid.rect.center, 2)
     assert home.grid.cell_rect(0).top < before
-    hands.click((home.tabs.rect.left + 140, home.tabs.rect.centery))
+    user.click((home.tabs.rect.left + 140, home.tabs.rect.centery))
     assert home.tabs.index == 1
 
 
-def test_a_game_is_told_of_and_drawn(hands, home):
-    find(hands, home, "yard")
+def test_a_game_is_told_of_and_drawn(user, home):
+    find(user, home, "yard")
     entry = home.grid.chosen
     assert home.library.facts[entry].about == "Gems and walls."
-    hands.until(lambda: entry in home.library.pictures)
+    user.wait_until(lambda: entry in home.library.pictures)
     image = home.library.pictures[entry]
     assert len({tuple(image.get_at((x, y))) for x in range(0, image.get_width(), 9) for y in range(0, image.get_height(), 9)}) > 5
 
 
 @pytest.mark.parametrize(("name", "why"), [("yard2", "Yard2 is for two players"), ("yard3", "Yard3 has faults")])
-def test_a_door_says_why_it_is_closed(hands, home, name, why):
-    find(hands, home, name)
-    hands.press("a")
+def test_a_door_says_why_it_is_closed(user, home, name, why):
+    find(user, home, name)
+    user.press("a")
     assert home.app.top is home and home.app.toast.startswith(why)
 
 
-def test_through_the_door_and_back(hands, home):
+def test_through_the_door_and_back(user, home):
     app = home.app
-    hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
+    user.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
     assert home.selection.agent.name == "dreamer"
-    find(hands, home, "yard")
-    hands.press("a")
+    find(user, home, "yard")
+    user.press("a")
     assert app.top.name == "adapt"
-    hands.until(lambda: hasattr(app.top, "background_trials") and app.top.background_trials.trials)
+    user.wait_until(lambda: hasattr(app.top, "background_trials") and app.top.background_trials.trials)
     shown = app.top
-    hands.until(lambda: shown.playhead.index > 0)
-    hands.press("space")
+    user.wait_until(lambda: shown.playhead.index > 0)
+    user.press("space")
     assert shown.playhead.paused
-    hands.press("question")
+    user.press("question")
     assert app.help_shown
-    hands.press("Escape")
+    user.press("Escape")
     assert not app.help_shown and app.top is shown
-    hands.press("Escape")
+    user.press("Escape")
     assert app.top is home and home.selection.game.name == "yard"
     assert not shown.background_trials._thread.is_alive()
 
 
-def test_the_door_of_design_and_back(hands, home):
-    find(hands, home, "yard")
-    hands.press("d")
-    hands.until(lambda: isinstance(home.app.top, DesignScreen))
+def test_the_door_of_design_and_back(user, home):
+    find(user, home, "yard")
+    user.press("d")
+    user.wait_until(lambda: isinstance(home.app.top, DesignScreen))
     assert home.app.top.session.path.name == "yard.vgdl"
-    hands.press("Escape", "Escape")
+    user.press("Escape", "Escape")
     assert home.app.top is home
 
 
-def test_who_goes_back_while_it_gets_ready_is_left_alone(hands, home):
-    hands.press("a", "Escape")
+def test_who_goes_back_while_it_gets_ready_is_left_alone(user, home):
+    user.press("a", "Escape")
     assert home.app.top is home
-    hands.frames(20)
+    user.run_frames(20)
     assert home.app.top is home
 
 
-def test_a_screen_that_fails_is_closed_and_told_of(hands, home, place):
+def test_a_screen_that_fails_is_closed_and_told_of(user, home, place):
     (place / "agents" / "dreamer" / "weights.safetensors").write_bytes(b"nothing of the kind")
-    hands.press("ctrl+Tab", "Right", "ctrl+shift+Tab", "a")
-    hands.until(lambda: home.app.top is home)
+    user.press("ctrl+Tab", "Right", "ctrl+shift+Tab", "a")
+    user.wait_until(lambda: home.app.top is home)
     assert "weights.safetensors" in home.app.toast
 
 
-def test_escape_leaves_when_it_is_meant(hands, home):
-    hands.press("Escape")
+def test_escape_leaves_when_it_is_meant(user, home):
+    user.press("Escape")
     assert home.app.stack and "Escape" in home.app.toast
-    hands.press("Escape")
+    user.press("Escape")
     assert not home.app.stack
 
 
-def test_to_hold_escape_is_to_press_it_once(hands, home):
-    hands.press("ctrl+f", "question")
-    hands.do("keydown", "Escape")
-    hands.until(lambda: not home.search_input.text)
+def test_to_hold_escape_is_to_press_it_once(user, home):
+    user.press("ctrl+f", "question")
+    user.xdotool("keydown", "Escape")
+    user.wait_until(lambda: not home.search_input.text)
     pygame.time.wait(700)
-    hands.frames(5)
-    hands.do("keyup", "Escape")
-    hands.arrived(pygame.KEYUP)
+    user.run_frames(5)
+    user.xdotool("keyup", "Escape")
+    user.wait_for_event(pygame.KEYUP)
     assert home.group.focused is home.search_input and home.app.stack
 
 
-def test_theme_and_size_of_text_are_kept(hands, home):
+def test_theme_and_size_of_text_are_kept(user, home):
     ground = home.app.surface.get_at((2, 2))
-    hands.press("F2", "ctrl+plus", "ctrl+plus")
+    user.press("F2", "ctrl+plus", "ctrl+plus")
     assert home.app.surface.get_at((2, 2)) != ground
     assert settings.load_settings() == home.app.settings == Settings("light", 1.3)
-    hands.press("ctrl+minus", "ctrl+0")
+    user.press("ctrl+minus", "ctrl+0")
     assert settings.load_settings() == Settings("light", 1.0)
 
 
 @pytest.mark.parametrize("size", [(800, 600), (1920, 1080), (300, 200)])
 @pytest.mark.parametrize("zoom", [1.0, 1.5])
-def test_every_size_of_window_and_text_shows_everything(hands, home, size, zoom):
+def test_every_size_of_window_and_text_shows_everything(user, home, size, zoom):
     home.app.settings = Settings("dark", zoom)
-    hands.resize(size)
-    hands.frames()
+    user.resize(size)
+    user.run_frames()
     widgets = [*home.screen_buttons, home.tabs, home.search_input, home.grid, home.help_button, home.theme_button]
     grow, _ = home.app._scale_and_theme(size)
     whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
     assert all(whole.contains(widget.rect) and min(widget.rect.size) > 10 for widget in widgets)
     assert all(len(widget.rect.collidelistall([other.rect for other in widgets])) == 1 for widget in widgets)
-    hands.click([side / grow for side in home.grid.cell_rect(1).center])  # the mouse knows how small it is drawn
+    user.click([side / grow for side in home.grid.cell_rect(1).center])  # the mouse knows how small it is drawn
     assert home.grid.index == 1
-    hands.resize(WINDOW_SIZE)
+    user.resize(WINDOW_SIZE)
 
 
-def test_the_keys_can_be_asked_for_with_the_mouse_too(hands, home):
-    hands.click(home.help_button.rect.center)
+def test_the_keys_can_be_asked_for_with_the_mouse_too(user, home):
+    user.click(home.help_button.rect.center)
     assert home.app.help_shown
-    hands.click((5, 5))
+    user.click((5, 5))
     assert not home.app.help_shown
-    hands.press("F1", "F1")
+    user.press("F1", "F1")
     assert not home.app.help_shown

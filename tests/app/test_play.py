@@ -86,12 +86,12 @@ def app(on_display):
 
 
 @pytest.fixture
-def play(hands, app, place):
+def play(user, app, place):
     """Opens a match."""
 
     def open_match(game, **options):
         app.open_screen(open_play_screen(game, place / "agents" / "novice", **options))
-        hands.sit_down(app)
+        user.use(app)
         return app.top
 
     return open_match
@@ -104,12 +104,12 @@ def picture(app, name):
         pygame.image.save(app.surface, f"{folder}/{name}.png")
 
 
-def until(hands, done, frames=5000):
+def until(user, done, frames=5000):
     """Time passes in the match, however slow the machine is."""
     for _ in range(frames):
         if done():
             return
-        hands.frames(1, 0.05)
+        user.run_frames(1, 0.05)
         pygame.time.wait(2)  # for the agent to think
     raise AssertionError("it never came to pass")
 
@@ -122,38 +122,38 @@ def column(board):
     return int(board.now.x[board.now.avatar]) // board.now.block_size
 
 
-def test_it_waits_for_the_first_key_and_a_held_key_goes_on(hands, play):
+def test_it_waits_for_the_first_key_and_a_held_key_goes_on(user, play):
     screen = play("yard")
     yours, its = screen.match.boards
-    hands.frames(20, 0.1)
+    user.run_frames(20, 0.1)
     assert yours.ticks == 0 and not screen.live_match.round_started
-    hands.do("keydown", "a")  # left, which is right in the yard
-    hands.arrived(pygame.KEYDOWN)
-    until(hands, lambda: yours.ticks >= 3)
+    user.xdotool("keydown", "a")  # left, which is right in the yard
+    user.wait_for_event(pygame.KEYDOWN)
+    until(user, lambda: yours.ticks >= 3)
     assert column(yours) == 7 and yours.now.score == 1 and its.ticks == 0
-    hands.do("keyup", "a")
-    hands.arrived(pygame.KEYUP)
-    hands.press("Right")  # a key that came and went between two ticks counts
-    until(hands, lambda: column(yours) == 6)
+    user.xdotool("keyup", "a")
+    user.wait_for_event(pygame.KEYUP)
+    user.press("Right")  # a key that came and went between two ticks counts
+    until(user, lambda: column(yours) == 6)
 
 
-def test_in_turns_to_the_end(hands, play, app):
+def test_in_turns_to_the_end(user, play, app):
     screen = play("yard", rounds=2)
     for number in (1, 2):
         assert len(screen.match.results) == number - 1
-        hands.press("Left")
-        until(hands, lambda: screen.match.boards[0].round_over)
+        user.press("Left")
+        until(user, lambda: screen.match.boards[0].round_over)
         assert not screen.match.boards[1].ticks
-        until(hands, lambda: screen.buttons is not None)
+        until(user, lambda: screen.buttons is not None)
         assert len(screen.match.results) == number
-        hands.press("space")  # who plays on does not miss how it came out
+        user.press("space")  # who plays on does not miss how it came out
         assert screen.buttons is not None
         picture(app, f"play-turns-{number}")
         if number == 1:
-            hands.press("Return")
+            user.press("Return")
             assert screen.buttons is None and screen.match.boards[0].ticks == 0
     assert screen.match.match_over
-    hands.press("Escape")
+    user.press("Escape")
     assert not app.stack
     assert {name: (len(playback.episodes), playback.fault) for name, playback in playbacks().items()} == {
         "play-yard-1-novice": (2, ""),
@@ -163,69 +163,69 @@ def test_in_turns_to_the_end(hands, play, app):
     assert content.find_content("replays", "play-yard-1-novice")
 
 
-def test_as_a_race_with_speed_and_pause(hands, play, app):
+def test_as_a_race_with_speed_and_pause(user, play, app):
     screen = play("yard", rounds=1, race=True)
-    hands.press("plus", "plus", "minus")
+    user.press("plus", "plus", "minus")
     assert screen.live_match.speed == 12
-    hands.press("w")
-    until(hands, lambda: screen.match.boards[0].ticks >= 2)
-    hands.press("p")
+    user.press("w")
+    until(user, lambda: screen.match.boards[0].ticks >= 2)
+    user.press("p")
     ticks = [board.ticks for board in screen.match.boards]
     assert screen.live_match.paused and ticks[0] == ticks[1]
-    hands.frames(10, 0.1)
+    user.run_frames(10, 0.1)
     picture(app, "play-paused")
     assert [board.ticks for board in screen.match.boards] == ticks
-    hands.press("question")
+    user.press("question")
     assert app.help_shown
-    hands.press("Escape", "p")
-    until(hands, lambda: screen.buttons is not None)
+    user.press("Escape", "p")
+    until(user, lambda: screen.buttons is not None)
     assert screen.match.match_over
-    hands.press("Return")  # another match, that of the next seed
-    hands.until(lambda: app.top is not screen and app.top.name == "play" and hasattr(app.top, "match"))
+    user.press("Return")  # another match, that of the next seed
+    user.wait_until(lambda: app.top is not screen and app.top.name == "play" and hasattr(app.top, "match"))
     assert len(app.top.match.results) == 0
     assert sorted(playbacks()) == ["play-yard-1-novice", "play-yard-1-person"]
 
 
-def test_against_each_other_to_the_end(hands, play, app):
+def test_against_each_other_to_the_end(user, play, app):
     screen = play("both", rounds=3)
     while not screen.match.match_over:
-        hands.do("keydown", "d")
-        hands.arrived(pygame.KEYDOWN)
-        until(hands, lambda: screen.match.round_over)
-        hands.do("keyup", "d")
-        hands.arrived(pygame.KEYUP)
-        until(hands, lambda: screen.buttons is not None)
+        user.xdotool("keydown", "d")
+        user.wait_for_event(pygame.KEYDOWN)
+        until(user, lambda: screen.match.round_over)
+        user.xdotool("keyup", "d")
+        user.wait_for_event(pygame.KEYUP)
+        until(user, lambda: screen.buttons is not None)
         picture(app, f"play-both-{len(screen.match.results)}")
         if not screen.match.match_over:
-            hands.click(screen.buttons.widgets[0].rect.center)
+            user.click(screen.buttons.widgets[0].rect.center)
     assert count_rounds_won(screen.match.results) == (2, 0)  # three gems are nearer to the person
-    hands.click(screen.match_over_buttons.widgets[1].rect.center)
+    user.click(screen.match_over_buttons.widgets[1].rect.center)
     assert not app.stack
     (playback,) = playbacks().values()
     assert playback.fault == "" and [who.name for who in playback.header.agents] == ["person", "novice"]
     assert [take.scores for take in playback.episodes] == [(3, 0), (3, 0)] and {"policy", "effects"} <= playback.header.streams.keys()
 
 
-def test_leaving_half_way_takes_two_and_keeps_what_was_played(hands, play, app):
+def test_leaving_half_way_takes_two_and_keeps_what_was_played(user, play, app):
     screen = play("both")
-    hands.press("Up")
-    until(hands, lambda: screen.match.boards[0].ticks >= 4)
-    hands.press("Escape")
+    user.press("Up")
+    until(user, lambda: screen.match.boards[0].ticks >= 4)
+    user.press("Escape")
     assert app.top is screen and screen.live_match.paused
     ticks = screen.match.boards[0].ticks
-    hands.press("Escape")
+    user.press("Escape")
     assert not app.stack
     (playback,) = playbacks().values()
     assert playback.fault == "" and [(take.ticks, take.ended) for take in playback.episodes] == [(ticks, False)]
 
 
-def test_who_only_looks_leaves_at_once_and_leaves_nothing(hands, play, app):
+def test_who_only_looks_leaves_at_once_and_leaves_nothing(user, play, app):
     play("both")
-    hands.press("Escape")
+    user.press("Escape")
     assert not app.stack and not match_replay_folder().exists()
 
 
-def test_a_gamepad_plays_too(play, hands):
+def test_a_gamepad_plays_too(play, user):
     """There is none on the machines of the tests: pygame is told what it would hear from one."""
     screen = play("both")
     board = screen.match.boards[0]
@@ -235,40 +235,40 @@ def test_a_gamepad_plays_too(play, hands):
         (pygame.JOYAXISMOTION, {"axis": 0, "value": -0.9}),
     ):
         pygame.event.post(pygame.event.Event(kind, instance_id=0, **facts))
-    hands.frames(1, 0)
+    user.run_frames(1, 0)
     assert (
         screen.live_match.player_input.any_pressed and screen.live_match.player_input.take_action() == 2
     )  # left: the stick came last, and is held
-    until(hands, lambda: board.ticks >= 2)
+    until(user, lambda: board.ticks >= 2)
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=0, button=7))
-    hands.frames(2)
+    user.run_frames(2)
     assert screen.live_match.paused
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (640, 400), (300, 200)])
-def test_any_size_of_window_will_do(hands, play, app, size):
+def test_any_size_of_window_will_do(user, play, app, size):
     screen = play("yard", rounds=1, race=True)
-    hands.resize(size)
-    hands.press("Left")
-    until(hands, lambda: screen.buttons is not None)
+    user.resize(size)
+    user.press("Left")
+    until(user, lambda: screen.buttons is not None)
     grow, _ = app._scale_and_theme(size)
     for button in screen.buttons.widgets:
         assert pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow)).contains(button.rect)
-    hands.resize(WINDOW_SIZE)
+    user.resize(WINDOW_SIZE)
 
 
-def test_through_the_door_on_home(hands, app, place):
+def test_through_the_door_on_home(user, app, place):
     app.open_screen(HomeScreen())
-    hands.sit_down(app)
-    hands.press("ctrl+f")
-    hands.type("both")
-    hands.press("Return")
-    hands.until(lambda: app.top.selection.facts is not None)
-    hands.press("Return")
-    hands.until(lambda: app.top.name == "play" and hasattr(app.top, "match"))
+    user.use(app)
+    user.press("ctrl+f")
+    user.type("both")
+    user.press("Return")
+    user.wait_until(lambda: app.top.selection.facts is not None)
+    user.press("Return")
+    user.wait_until(lambda: app.top.name == "play" and hasattr(app.top, "match"))
     assert app.top.match.shared_board and app.top.match.agent.name in ("default", "rival")
-    picture(app, "play-door")
-    hands.press("Escape")
+    picture(app, "play-from-home")
+    user.press("Escape")
     assert isinstance(app.top, HomeScreen)
 
 

@@ -1,4 +1,4 @@
-"""Where the viewer is in a recording: it plays in time, waits at ends, steps both ways and never runs past what is recorded."""
+"""Where the playhead is in a recording: it plays in time, waits at ends, steps both ways and never runs past what is recorded."""
 
 from game_meta.render.timeline import EPISODE_END_SECONDS, TRIAL_SPEEDS, Playhead
 

@@ -19,11 +19,11 @@ def speaker(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def app(hands):
+def app(user):
     assert open_window() == ""
     app = App(Settings(), explain=str)
     app.open_screen(open_watch_screen(["workshop"]))
-    hands.sit_down(app)
+    user.use(app)
     yield app
     app.quit()
 
@@ -32,40 +32,40 @@ def loudest(speaker):
     return int(np.abs(np.fromfile(speaker, np.int16).astype(int)).max(initial=0)) if speaker.exists() else 0
 
 
-def test_off_until_they_are_wanted_and_kept(speaker, hands, app):
-    hands.until(lambda: app.top.playhead.index > 10)
+def test_off_until_they_are_wanted_and_kept(speaker, user, app):
+    user.wait_until(lambda: app.top.playhead.index > 10)
     assert not speaker.exists() and not settings.load_settings().sound
-    hands.press("F3")
+    user.press("F3")
     assert app.toast == "Sounds on" and settings.load_settings().sound
-    hands.until(lambda: loudest(speaker) > 1000)
-    hands.press("F3")
+    user.wait_until(lambda: loudest(speaker) > 1000)
+    user.press("F3")
     assert app.toast == "Sounds off" and not settings.load_settings().sound
 
 
 @pytest.mark.parametrize("name", desktop.CHIMES)
-def test_every_chime_is_heard(speaker, hands, app, name):
+def test_every_chime_is_heard(speaker, user, app, name):
     assert desktop.start_sounds() == ""
     desktop.play_sound(name)
-    hands.until(lambda: loudest(speaker) > 1000)
+    user.wait_until(lambda: loudest(speaker) > 1000)
 
 
-def test_a_machine_without_sound_says_so(hands, app, monkeypatch):
+def test_a_machine_without_sound_says_so(user, app, monkeypatch):
     monkeypatch.setenv("SDL_AUDIODRIVER", "none of them")
-    hands.press("F3")
+    user.press("F3")
     assert app.toast.startswith("No sounds here: ") and not app.settings.sound
 
 
-def test_what_happens_while_it_plays_is_heard(hands, app, monkeypatch):
+def test_what_happens_while_it_plays_is_heard(user, app, monkeypatch):
     played = []
     monkeypatch.setattr(app, "play_sound", played.append)
     screen = app.top
     screen.stop_at(0)
     screen.pause()
     gain = next(mark.moment for mark in screen.lanes.marks if mark.event.label.startswith("+"))
-    hands.until(lambda: screen.playhead.index > gain)
+    user.wait_until(lambda: screen.playhead.index > gain)
     assert "gain" in played
     played.clear()
     screen.stop_at(0)
     screen.stop_at(gain + 1)
-    hands.frames(3)
+    user.run_frames(3)
     assert played == [], "who jumps over it does not hear it"

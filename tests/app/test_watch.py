@@ -29,60 +29,60 @@ def thoughtless(tmp_path, playback):
 # Moving along
 
 
-def test_it_plays_space_pauses_and_at_the_end_begins_again(hands, watch, playback):
+def test_it_plays_space_pauses_and_at_the_end_begins_again(user, watch, playback):
     screen, first = watch("workshop"), playback.episodes[1].first_frame
     screen.stop_at(first)
-    hands.press("space")
-    hands.frames(10, 0.1)
+    user.press("space")
+    user.run_frames(10, 0.1)
     assert screen.playhead.index in (first + 8, first + 9)  # in a little more than a second
-    hands.press("space")
+    user.press("space")
     at = screen.playhead.index
-    hands.frames(10, 0.1)
+    user.run_frames(10, 0.1)
     assert screen.playhead.index == at
-    hands.press("End", "space")
-    hands.frames(1, 0.0)
+    user.press("End", "space")
+    user.run_frames(1, 0.0)
     assert screen.playhead.index < 5 and screen.playing
 
 
-def test_arrows_step_both_ways_and_stay_within_the_replay(hands, watch, playback):
+def test_arrows_step_both_ways_and_stay_within_the_replay(user, watch, playback):
     screen = watch("workshop")
     for keys, at in ((["Right", "Right", "Left"], 1), (["shift+Right"], 11), (["shift+Left", "Left"], 0), (["Left"], 0),
                      (["End"], len(playback) - 1), (["Right"], len(playback) - 1), (["Home"], 0)):  # fmt: skip
-        hands.press(*keys)
+        user.press(*keys)
         assert screen.playhead.index == at
         assert same(screen.views(Theme())[0].step.snapshot, playback.snapshot_at(at))
 
 
-def test_speeds_go_from_a_tenth_to_sixty_four(hands, watch):
+def test_speeds_go_from_a_tenth_to_sixty_four(user, watch):
     screen = watch("workshop")
-    hands.press("Down", "Down", "Down", "Down")
+    user.press("Down", "Down", "Down", "Down")
     assert screen.playhead.speed / NORMAL_SPEED == pytest.approx(0.1) and "0.1×" in words_on(screen)
     screen.pause()
-    hands.frames(10, 0.1)
+    user.run_frames(10, 0.1)
     assert screen.playhead.index == 1 and 0.7 < screen.playhead.blend < 1  # 0.8 ticks in a second
-    hands.press(*["Up"] * 10)
+    user.press(*["Up"] * 10)
     assert screen.playhead.speed / NORMAL_SPEED == 64 and "64×" in words_on(screen)
     screen.stop_at(10)
     screen.pause()
-    hands.frames(1, 0.02)
+    user.run_frames(1, 0.02)
     assert screen.playhead.index > 15
-    hands.click(screen.speed_buttons[0].rect.center)
+    user.click(screen.speed_buttons[0].rect.center)
     assert screen.playhead.speed / NORMAL_SPEED == 32
 
 
-def test_from_event_to_event_and_back(hands, watch, playback):
+def test_from_event_to_event_and_back(user, watch, playback):
     screen, wanted = watch("workshop"), sorted({event.frame for event in find_highlights(playback)})
     assert {event.kind for event in find_highlights(playback)} == {"score", "death", "win", "loss", "certain"}
     for key, frame in zip(("n", "bracketright", "n"), wanted, strict=False):
-        hands.press(key)
+        user.press(key)
         assert screen.playhead.index == frame and screen.playhead.paused
-    hands.press("p")
+    user.press("p")
     assert screen.playhead.index == wanted[1]
-    hands.press("bracketleft", "p")
+    user.press("bracketleft", "p")
     assert screen.playhead.index == wanted[0] and "no event before" in screen.app.toast
-    hands.click(screen.transport_buttons[-1].rect.center)
+    user.click(screen.transport_buttons[-1].rect.center)
     assert screen.playhead.index == wanted[1]
-    hands.press("End", "n")
+    user.press("End", "n")
     assert screen.playhead.index == len(playback) - 1 and "no other event" in screen.app.toast
 
 
@@ -94,48 +94,48 @@ def test_what_happens_at_a_moment_is_told(watch, playback):
     assert "+5" in words_on(screen)
 
 
-def test_page_keys_go_from_episode_to_episode(hands, watch, playback):
+def test_page_keys_go_from_episode_to_episode(user, watch, playback):
     screen, firsts = watch("workshop"), [take.first_frame for take in playback.episodes]
-    hands.press("Next", "Next")
+    user.press("Next", "Next")
     assert screen.playhead.index == firsts[2]
-    hands.press("Right", "Prior")
+    user.press("Right", "Prior")
     assert screen.playhead.index == firsts[2]
-    hands.press("Prior")
+    user.press("Prior")
     assert screen.playhead.index == firsts[1]
-    hands.press("End", "Next")
+    user.press("End", "Next")
     assert screen.playhead.index == len(playback) - 1
 
 
 # The timeline
 
 
-def test_to_drag_along_the_timeline_is_to_be_there(hands, watch, playback):
+def test_to_drag_along_the_timeline_is_to_be_there(user, watch, playback):
     screen = watch("workshop")
-    hands.drag(on_track(screen, 10), on_track(screen, 60))
+    user.drag(on_track(screen, 10), on_track(screen, 60))
     assert screen.playhead.index == 60
-    hands.point((300, 300))
+    user.point((300, 300))
     dragged = pygame.image.tobytes(screen.app.surface, "RGB")
     screen.stop_at(59)
-    hands.press("Right")
+    user.press("Right")
     assert pygame.image.tobytes(screen.app.surface, "RGB") == dragged  # it is what stepping there shows
     screen.pause()
-    hands.drag(on_track(screen, 60), (WINDOW_SIZE[0] - 1, 10))  # beyond the end, and above the timeline
+    user.drag(on_track(screen, 60), (WINDOW_SIZE[0] - 1, 10))  # beyond the end, and above the timeline
     assert screen.playhead.index == len(playback) - 1
-    hands.drag(on_track(screen, 60), on_track(screen, 20))
-    hands.frames(10, 0.1)
+    user.drag(on_track(screen, 60), on_track(screen, 20))
+    user.run_frames(10, 0.1)
     assert screen.playhead.index > 20  # it plays on
 
 
-def test_while_it_is_held_it_does_not_run_away(hands, watch):
+def test_while_it_is_held_it_does_not_run_away(user, watch):
     screen = watch("workshop")
     screen.pause()
-    hands.point(on_track(screen, 30))
-    hands.do("mousedown", 1)
-    hands.arrived(pygame.MOUSEBUTTONDOWN)
-    hands.frames(10, 0.1)
+    user.point(on_track(screen, 30))
+    user.xdotool("mousedown", 1)
+    user.wait_for_event(pygame.MOUSEBUTTONDOWN)
+    user.run_frames(10, 0.1)
     assert screen.playhead.index == 30
-    hands.do("mouseup", 1)
-    hands.arrived(pygame.MOUSEBUTTONUP)
+    user.xdotool("mouseup", 1)
+    user.wait_for_event(pygame.MOUSEBUTTONUP)
     assert not screen.timeline_bar.dragged
 
 
@@ -151,7 +151,7 @@ def test_every_moment_has_its_place_on_the_timeline(watch, names):
 # Side by side
 
 
-def test_replays_run_side_by_side_in_step(hands, watch):
+def test_replays_run_side_by_side_in_step(user, watch):
     screen, playbacks = watch("workshop", "tron"), [open_replay(name) for name in ("workshop", "tron")]
     assert {"workshop", "tron"} <= set(words_on(screen))
     moment = 0
@@ -162,43 +162,43 @@ def test_replays_run_side_by_side_in_step(hands, watch):
             assert screen.lanes[moment].at == at
             moment += 1
     assert len(screen.lanes) == moment
-    hands.press("Next")
-    hands.press(*["Right"] * 3)
+    user.press("Next")
+    user.press(*["Right"] * 3)
     for view, playback in zip(screen.views(Theme()), playbacks, strict=True):
         assert same(view.step.snapshot, playback.snapshot_at(playback.episodes[1].first_frame + 3))
 
 
-def test_episodes_of_a_trial_run_side_by_side(hands, watch, playback):
+def test_episodes_of_a_trial_run_side_by_side(user, watch, playback):
     screen = watch("workshop")
     screen.stop_at(playback.episodes[2].first_frame + 12)
-    hands.press("e")
+    user.press("e")
     for move in ([], ["Right"], ["shift+Left"]):
-        hands.press(*move)
+        user.press(*move)
         tick = screen.lanes[screen.playhead.index].tick
         views = screen.views(Theme())
         assert len(views) == len(playback.episodes) == 5
         for view, take in zip(views, playback.episodes, strict=True):
             assert same(view.step.snapshot, playback.snapshot_at(take.first_frame + min(tick, take.ticks)))
     assert tick == 3 and {f"Episode {k}" for k in range(1, 6)} <= set(words_on(screen))
-    hands.press("e")
+    user.press("e")
     assert screen.playhead.index == playback.episodes[2].first_frame + 3 and len(screen.views(Theme())) == 1
 
 
-def test_of_several_replays_one_after_the_other_shows_its_episodes(hands, watch):
+def test_of_several_replays_one_after_the_other_shows_its_episodes(user, watch):
     screen = watch("workshop", "tron")
     for boards in (5, 5, 2):
-        hands.press("e")
+        user.press("e")
         assert len(screen.views(Theme())) == boards
 
 
 # Heat map, beliefs, policy
 
 
-def test_the_heat_map_counts_where_the_avatar_was(hands, watch, playback):
+def test_the_heat_map_counts_where_the_avatar_was(user, watch, playback):
     screen = watch("workshop")
     plain = pygame.image.tobytes(screen.app.surface, "RGB")
-    hands.press("h")
-    hands.frames()
+    user.press("h")
+    user.run_frames()
     counted = np.zeros_like(screen.boards[0].heat_map.counts[0])
     for frame in range(len(playback)):
         if (place := avatar_position(playback.snapshot_at(frame))) is not None:
@@ -208,16 +208,16 @@ def test_the_heat_map_counts_where_the_avatar_was(hands, watch, playback):
     alpha = np.array([[picture.get_at((40 * x + 20, 40 * y + 20)).a for x in range(counted.shape[1])] for y in range(counted.shape[0])])
     assert ((alpha > 0) == (counted > 0)).all() and alpha[counted == counted.max()].min() == alpha.max() > alpha[counted == 1].max()
     assert pygame.image.tobytes(screen.app.surface, "RGB") != plain
-    hands.press("h")
-    hands.frames()
+    user.press("h")
+    user.run_frames()
     assert pygame.image.tobytes(screen.app.surface, "RGB") == plain
 
 
-def test_each_of_the_episodes_side_by_side_has_its_own_heat(hands, watch):
+def test_each_of_the_episodes_side_by_side_has_its_own_heat(user, watch):
     screen = watch("workshop")
-    hands.press("h")
+    user.press("h")
     whole = screen.boards[0].heat_map.counts
-    hands.press("e")
+    user.press("e")
     assert np.array_equal(sum(stage.heat_map.counts for stage in screen.boards), whole)
 
 

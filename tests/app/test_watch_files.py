@@ -34,11 +34,11 @@ def cut(tmp_path):
 # What is not whole, or no replay at all
 
 
-def test_what_was_cut_off_is_shown_as_far_as_it_goes(hands, watch, cut, playback):
+def test_what_was_cut_off_is_shown_as_far_as_it_goes(user, watch, cut, playback):
     screen = watch(str(cut))
     (line,) = [words for words in words_on(screen) if "not whole" in words]
     assert "cut off" in line and "shown up to episode" in line
-    hands.press("End")
+    user.press("End")
     last = screen.playhead.index
     assert 0 < last < len(playback) - 1 and same(screen.views(Theme())[0].step.snapshot, playback.snapshot_at(last))
     assert not [words for words in words_on(watch("workshop")) if "not whole" in words]
@@ -82,11 +82,11 @@ def test_without_a_display_it_says_what_to_do(capsys, monkeypatch):
 # The window, and home
 
 
-def test_a_closed_window_ends_it(hands, watch):
+def test_a_closed_window_ends_it(user, watch):
     screen = watch("workshop")
     screen.pause()
     pygame.event.post(pygame.event.Event(pygame.QUIT))
-    hands.frames()
+    user.run_frames()
     assert not screen.app.stack
 
 
@@ -110,42 +110,42 @@ def test_ctrl_c_ends_it_in_a_word(display, tmp_path):
     assert (done.returncode, done.stderr) == (130, "stopped\n")
 
 
-def test_enter_on_a_replay_opens_it_and_escape_comes_back(hands, tmp_path, monkeypatch):
+def test_enter_on_a_replay_opens_it_and_escape_comes_back(user, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "replays").mkdir()
     shutil.copy(content.shipped_folder() / "replays" / "tron.replay", tmp_path / "replays" / "mine.replay")
     assert open_window() == ""
     app = App(Settings(), explain=str)
     app.open_screen(home := HomeScreen())
-    hands.sit_down(app)
-    hands.press("ctrl+shift+Tab")
+    user.use(app)
+    user.press("ctrl+shift+Tab")
     assert home.grid.chosen.name == "mine"
-    hands.until(lambda: home.grid.chosen in home.library.facts)
+    user.wait_until(lambda: home.grid.chosen in home.library.facts)
     assert ("by", "its twin against rival") in home.library.facts[home.grid.chosen].figures
     for key in ("Return", "w"):
-        hands.press(key)
-        hands.until(lambda: app.top is not home and hasattr(app.top, "lanes"))
+        user.press(key)
+        user.wait_until(lambda: app.top is not home and hasattr(app.top, "lanes"))
         assert app.top.replays[0].name == "mine"
-        hands.press("Escape")
+        user.press("Escape")
         assert app.top is home
     app.quit()
 
 
 @pytest.mark.parametrize("size", [(640, 400), (1280, 720), (1900, 1000)])
 @pytest.mark.parametrize("names", [["workshop"], ["workshop", "tron"] * 6])
-def test_every_size_of_window_shows_everything(hands, watch, size, names):
+def test_every_size_of_window_shows_everything(user, watch, size, names):
     screen = watch(*names)
-    hands.resize(size)
+    user.resize(size)
     screen.show_heat_map = screen.show_labels = True
-    hands.frames()
+    user.run_frames()
     grow, _ = screen.app._scale_and_theme(size)
     whole = pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow))
     places = [button.rect for button in screen.buttons] + [screen.timeline_bar.rect]
     assert all(whole.contains(place) and min(place.size) > 10 for place in places)
     assert all(len(place.collidelistall(places)) == 1 for place in places)
-    hands.click([side / grow for side in on_track(screen, 40)])  # the mouse knows how small it is drawn
+    user.click([side / grow for side in on_track(screen, 40)])  # the mouse knows how small it is drawn
     assert screen.playhead.index == 40
-    hands.resize(WINDOW_SIZE)
+    user.resize(WINDOW_SIZE)
 
 
 def trial(episodes, ticks):
@@ -153,21 +153,21 @@ def trial(episodes, ticks):
     return re_record(header, [PlayedEpisode(0, k, np.zeros(ticks, int)) for k in range(episodes)])
 
 
-def test_a_single_board_is_a_replay_too(hands, watch, tmp_path):
+def test_a_single_board_is_a_replay_too(user, watch, tmp_path):
     path = tmp_path / "still.replay"
     path.write_bytes(trial(1, 0))
     screen = watch(str(path))
-    hands.press("space", "Right", "n", "p", "e", "h", "Next", "Prior")
-    hands.click(screen.timeline_bar.rect.center)
+    user.press("space", "Right", "n", "p", "e", "h", "Next", "Prior")
+    user.click(screen.timeline_bar.rect.center)
     assert screen.playhead.index == 0 and "Episode 1" in words_on(screen)
 
 
-def test_of_many_episodes_a_dozen_stand_side_by_side(hands, watch, tmp_path):
+def test_of_many_episodes_a_dozen_stand_side_by_side(user, watch, tmp_path):
     path = tmp_path / "long.replay"
     path.write_bytes(trial(60, 4))
     screen = watch(str(path))
     screen.stop_at(5 * 50 + 2)
-    hands.press("e")
+    user.press("e")
     assert [lane.name for lane in screen.lanes.lanes] == [f"Episode {k}" for k in range(49, 61)]
-    hands.press("e")
+    user.press("e")
     assert screen.playhead.index == 5 * 50 + 2

@@ -1,4 +1,4 @@
-"""games/README.md and its pictures are what `explain` and the viewer make of the games now."""
+"""games/README.md and its pictures are what `explain` and `render/` make of the games now."""
 
 import io
 

@@ -82,7 +82,9 @@ def test_what_comes_between_begins_a_new_step():
 
 
 def test_undo_brings_the_selection_back():
-    assert after("one [two| three", lambda d: editing.cut_selection(d, PretendedClipboard()), editing.move_to_top, undo) == "one [two| three"
+    assert (
+        after("one [two| three", lambda d: editing.cut_selection(d, PretendedClipboard()), editing.move_to_top, undo) == "one [two| three"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is noted of an agent's beliefs in real trials: when, beside which truth, and what comes of it in an evaluation."""
+"""What is noted of an agent's beliefs in real trials: when, beside which labels, and what comes of it in an evaluation."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Beliefs that are known beforehand: perfect ones, base rates, sure and wrong ones, honest doubt. The figures are what they must be."""
+"""Beliefs that are known beforehand: perfect ones, base rates, sure and wrong ones, honest doubt. Figures are what they must be."""
 
 import json
 

@@ -177,7 +177,7 @@ def chance(seeds, controls=True):
 
 @pytest.fixture(scope="module")
 def alike():
-    """What is said of players that differ by nothing but their luck."""
+    """What is said of players that differ by nothing but their seeds."""
     drawn = draw_variants({"harvest": "harvest"}, "test-rules", 10, 0, silent)
     methods = {"rl2": chance((1, 2, 3)), "transfer": chance((4, 5)), "scratch": chance((6,))}
     return compare_methods(methods, {"test-rules": drawn}, seeds=2, episodes=2, catch_up=30, progress=silent)

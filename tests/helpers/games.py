@@ -1,4 +1,4 @@
-"""The shelf of small games: each is a few lines, so that a test can say to the tick what must happen in it.
+"""Small games for tests: each is a few lines, so that a test can say to the tick what must happen in it.
 
 A game that only one file of tests needs stands in that file, beside what is said of it.
 """

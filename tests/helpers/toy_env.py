@@ -100,7 +100,7 @@ class ReachBatch:
 
 
 class JoinedReach(ReachBatch):
-    """Envs with dice of their own, seeded by their number: the same trials, however they are shared out among processes."""
+    """Envs with random numbers of their own, seeded by their number: the same trials, however they are shared out among processes."""
 
     def __init__(self, numbers: Sequence[int]):
         self.parts = [ReachBatch(1, seed) for seed in numbers]

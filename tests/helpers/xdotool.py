@@ -8,21 +8,21 @@ import pygame
 from helpers.processes import PATIENCE, run
 
 
-class Hands:
+class WindowUser:
     def __init__(self, display):
         self.env = {**os.environ, "DISPLAY": display}
 
-    def sit_down(self, app):
+    def use(self, app):
         """In front of the window of this app."""
         self.app = app
         self.window = str(pygame.display.get_wm_info()["window"])
-        self.do("windowfocus", "--sync", self.window)
-        self.frames(2)
+        self.xdotool("windowfocus", "--sync", self.window)
+        self.run_frames(2)
 
-    def do(self, *words):
+    def xdotool(self, *words):
         return run(["xdotool", *words], env=self.env, check=True).stdout.strip()
 
-    def frames(self, count=1, seconds=0.02):
+    def run_frames(self, count=1, seconds=0.02):
         for _ in range(count):
             if self.app.stack:
                 self.app.run_frame(seconds)
@@ -30,8 +30,8 @@ class Hands:
     def press(self, *keys):
         """Names as X has them, one after the other: "Escape", "ctrl+plus", "question"."""
         for key in keys:
-            self.do("key", key)
-            self.arrived(pygame.KEYUP)
+            self.xdotool("key", key)
+            self.wait_for_event(pygame.KEYUP)
 
     def type(self, words):
         for letter in words:
@@ -39,44 +39,44 @@ class Hands:
 
     def point(self, at):
         pygame.event.clear(pygame.MOUSEMOTION)
-        self.do("mousemove", "--window", self.window, *map(round, at))
-        self.frames()
+        self.xdotool("mousemove", "--window", self.window, *map(round, at))
+        self.run_frames()
 
     def click(self, at, times=1):
         self.point(at)
         for _ in range(times):
-            self.do("click", 1)
-            self.arrived(pygame.MOUSEBUTTONUP)
+            self.xdotool("click", 1)
+            self.wait_for_event(pygame.MOUSEBUTTONUP)
 
     def drag(self, start, end):
         self.point(start)
-        self.do("mousedown", 1)
-        self.arrived(pygame.MOUSEBUTTONDOWN)
+        self.xdotool("mousedown", 1)
+        self.wait_for_event(pygame.MOUSEBUTTONDOWN)
         self.point(end)
-        self.do("mouseup", 1)
-        self.arrived(pygame.MOUSEBUTTONUP)
+        self.xdotool("mouseup", 1)
+        self.wait_for_event(pygame.MOUSEBUTTONUP)
 
     def wheel(self, at, notches):
         self.point(at)
         for _ in range(abs(notches)):
-            self.do("click", 5 if notches > 0 else 4)
-            self.arrived(pygame.MOUSEWHEEL)
+            self.xdotool("click", 5 if notches > 0 else 4)
+            self.wait_for_event(pygame.MOUSEWHEEL)
 
     def resize(self, size):
-        self.do("windowsize", "--sync", self.window, *size)
-        self.until(lambda: self.app.surface.get_size() == size)
+        self.xdotool("windowsize", "--sync", self.window, *size)
+        self.wait_until(lambda: self.app.surface.get_size() == size)
 
-    def arrived(self, kind):
+    def wait_for_event(self, kind):
         """What was pressed has come through X; then the app answers it."""
         end = time.monotonic() + PATIENCE
         while not pygame.event.peek(kind):
             assert time.monotonic() < end, "it never came"
             pygame.time.wait(2)
-        self.frames()
+        self.run_frames()
 
-    def until(self, done):
+    def wait_until(self, done):
         end = time.monotonic() + PATIENCE
         while not done():
             assert time.monotonic() < end, "it never came to pass"
-            self.frames(1, 0.01)
+            self.run_frames(1, 0.01)
             pygame.time.wait(5)

@@ -59,7 +59,7 @@ def test_training_knows_where_its_tensors_are(memory, tmp_path):
 
 
 class ReachForTwo(ReachBatch):
-    """With somebody opposite, who does nothing."""
+    """With an opponent who does nothing."""
 
     def __init__(self, envs):
         super().__init__(envs)

@@ -39,7 +39,7 @@ class Deaf(TorchProcessGroup):
 
 
 def weights(kind=None, iterations=4):
-    """After some iterations on this process's share of eight envs, each of which has its own dice."""
+    """After some iterations on this process's share of eight envs, each of which has its own random numbers."""
     with join_process_group() as group:
         if kind is not None:
             group.__class__ = kind

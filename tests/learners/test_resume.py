@@ -61,7 +61,7 @@ def test_the_toy_gone_on_with_is_the_same_to_the_bit(tmp_path, memory):
     assert same(gone_on_with(toy, stopped, tmp_path / "again", 2 * N), undisturbed)
 
 
-@pytest.mark.parametrize("learner", [name for name in LEARNERS if name not in ("rl2", "league")])  # league: tests/rivals
+@pytest.mark.parametrize("learner", [name for name in LEARNERS if name not in ("rl2", "league")])  # league: tests/opponents
 def test_every_other_method_gone_on_with_is_the_same_to_the_bit(tmp_path, learner):
     make = small(learner)
     total = 3 * trained(make, tmp_path / "one iteration", 1)["steps"]
@@ -104,7 +104,7 @@ def test_the_parts_above_are_all_there_are(half, whole):
     given |= {("method", name) for name in whole["method"]} | {("source", name) for name in whole["source"]}
     given |= {("source", "source", name) for name in whole["source"]["source"]}
     told_by_the_caller = {("source", "source"), ("source", "families"), ("source", "source", "games")}
-    missed_elsewhere = {("source", "steps"), ("source", "won")}  # at the longest episodes, and by who looks: tests/variants/test_trials.py
+    missed_elsewhere = {("source", "steps"), ("source", "won")}  # at the longest episodes, and by who looks: tests/generator/test_trials.py
     assert given - told_by_the_caller - missed_elsewhere == set(PARTS)
 
 

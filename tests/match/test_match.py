@@ -93,7 +93,7 @@ def test_what_the_agent_expects_is_compared_with_what_is_done(games):
 
 
 def test_the_agent_is_shown_what_a_trial_would_show_it(games):
-    """The same actions in the same levels with the same luck: every array of every tick, over the ends of episodes."""
+    """The same actions in the same levels with the same seeds: every array of every tick, over the ends of episodes."""
     match = arrange_match("yard", mine := Steady(LEFT), rounds=2, seed=3)
     for k in range(2):
         if k:

@@ -83,7 +83,7 @@ def test_an_agent_says_what_it_expects():
 
 
 def test_the_surroundings_of_the_rival_move_with_him():
-    """The same board, seen from one cell farther left: what lies around the rival is the same, where he is is not."""
+    """The same board, seen from one cell farther left: what lies around the opponent is the same, where he is is not."""
     net = build_network(NetworkConfig(memory="rival", hidden=16))
     batch = batch_of([make_variant("tag", 3)] * 2)
     obs = {name: torch.from_numpy(getattr(batch.observation, name).copy())[None] for name in batch.observation.names()}

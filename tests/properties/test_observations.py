@@ -19,7 +19,7 @@ Cells = dict[tuple[int, int], tuple[int, int]]  # (column, row) of the board -> 
 
 
 def look(program: Program, shot: Snapshot, i: int, player: int) -> int:
-    """Of two players each sees itself as the avatar and all other avatars as rivals."""
+    """Of two players each sees itself as the avatar and all other avatars as opponents."""
     if program.players == 2 and is_avatar_type(program.game.sprites[shot.types[shot.type_index[i]]]):
         return AVATAR if shot.avatars[player] == i else OPPONENT
     return int(shot.looks[shot.type_index[i]])

@@ -43,7 +43,7 @@ def data_of(page):
 
 
 def seen_by_the_engine(playback, frame):
-    """What the page says of a frame, from the engine's board: sprites as (look, heading, rival, joined, width, height, x, y)."""
+    """What the page says of a frame, from the engine's board: sprites as (look, heading, opponent, joined, width, height, x, y)."""
     board, (k, tick) = playback.snapshot_at(frame), playback.position_of(frame)
     layers, walls = playback.levels[playback.episodes[k].level].type_table[:, L.Y_RANK], wall_cells(board)
     rows = []

@@ -105,7 +105,9 @@ def test_a_trial_becomes_a_replay_of_its_boards_and_thoughts(variant, tmp_path):
     for frame, step in enumerate(steps):
         board = playback.snapshot_at(frame)
         shown = step.snapshot
-        assert np.array_equal(board.x, shown.x) and np.array_equal(board.type_index, shown.type_index) and board.score == step.episode_return
+        assert (
+            np.array_equal(board.x, shown.x) and np.array_equal(board.type_index, shown.type_index) and board.score == step.episode_return
+        )
         assert np.abs(playback.stream_at(frame, "policy") - step.policy).max() < 1 / 400
     assert (playback.header.random_return, playback.header.oracle_return, playback.header.seed) == (0.5, 6.0, 7)
 

@@ -29,7 +29,7 @@ def match(variant, style, envs=2, **options):
 
 
 def calm(batch, **changes):
-    """The same habits for all who sit opposite, and no luck."""
+    """The same habits for all opponents, and nothing left to chance."""
     habits = batch.opponents.scripted
     for name in ("noise_scale", "action_bias", "repeat_bias", "taste"):
         getattr(habits, name)[:] = 0
@@ -52,7 +52,7 @@ def test_whoever_likes_coins_goes_for_them(lane):
     batch = match(lane("wwwwwwwww", "wA..c..Bw", "wwwwwwwww"), Opponent("collector", 1))
     calm(batch).taste[:, LANE_COIN] = 1
     batch.step(np.full(2, NIL))
-    assert batch.opponent_actions.tolist() == [LEFT, RIGHT], "B goes left; in the other env it is A who sits opposite, and goes right"
+    assert batch.opponent_actions.tolist() == [LEFT, RIGHT], "B goes left; in the other env A is the opponent, and goes right"
     watch(batch, 2)
     assert batch.returns[:, 0].tolist() == [-2, -2], "that much the agent is behind"
     assert not batch.observation.reward.any(), "it is shown its own points"
@@ -90,7 +90,7 @@ def test_a_drummer_keeps_time(lane):
 def test_a_mirror_does_what_it_saw(lane):
     board = lane("wwwwwww", "w.A...w", "w...B.w", "w.....w", "wwwwwww")
     batch = match(board, Opponent("mirror", 1))
-    calm(batch, pull=0, turn=0)
+    calm(batch, pull=0, mirror_quarters=0)
     played = []
     for action in (DOWN, RIGHT, UP, LEFT):
         batch.step(np.array([action, NIL]))

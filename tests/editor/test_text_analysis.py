@@ -1,4 +1,4 @@
-"""What the editor says of a text: colours, faults and their cures, what a word could be, what a level is painted with."""
+"""What the editor says of a text: colours, diagnostics and quick fixes, completion, the palette of a level."""
 
 from itertools import pairwise
 
@@ -93,7 +93,7 @@ def test_shipped_games_have_no_word_without_meaning(path):
 
 
 def marked(text):
-    """What is underlined, what is said, and the cure."""
+    """What is underlined, what is said, and the quick fix."""
     rows = text.split("\n")
     return [
         (rows[mark.row][mark.start : mark.end], mark.message, mark.quick_fix and mark.quick_fix.label)
@@ -124,10 +124,10 @@ def test_a_wrong_word_is_underlined_and_mended(right, wrong, underlined):
 
 
 def cured(text):
-    """The text after every cure that is offered, one after the other."""
+    """The text after every quick fix that is offered, one after the other."""
     document = Document(text)
-    while cures := [mark.quick_fix for mark in diagnose(document.text).diagnostics if mark.quick_fix]:
-        document.apply_edits([cures[0].edit])
+    while fixes := [mark.quick_fix for mark in diagnose(document.text).diagnostics if mark.quick_fix]:
+        document.apply_edits([fixes[0].edit])
     return document.text
 
 
