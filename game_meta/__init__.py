@@ -13,7 +13,8 @@
     player = gm.replay("workshop")                        # a recorded trial, played again to the bit
 
 Names are loaded when they are first used: the import itself takes a few milliseconds and brings no other package. Where Gymnasium or
-PettingZoo was imported before, the games have their ids there ("GameMeta/Harvest-v0"); `register_envs` makes up for it where they come later.
+PettingZoo was imported before, the games have their ids there ("GameMeta/Harvest-v0"); where they come later, `register_envs` brings the
+ids, or `gymnasium.make("game_meta.gym:GameMeta/Harvest-v0")`. docs/api.md has every name.
 """
 
 import sys
