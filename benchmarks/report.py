@@ -110,7 +110,8 @@ By leaving things out. Without rules, or with all but the avatar standing still,
         return text + "\n\n`perf` is not there, or may not look: no samples."
     return f"""{text}
 
-By sampling the running machine code (`perf`, 2,000 times a second, one thread, whole board observed). Percent of the samples, by file:
+By sampling the running machine code (`perf`, 2,000 times a second, one thread, whole board observed). Percent of the samples, by file
+(as the files of that commit are called):
 
 {shares(result["sampled"], "parts")}
 
