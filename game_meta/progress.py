@@ -18,11 +18,11 @@ class ReportProgress(Protocol):
 def progress_bars() -> Iterator[ReportProgress]:
     """Show a bar a stage with the time left; without a terminal one line a stage, so that logs stay readable."""
     if not sys.stderr.isatty():
-        told: set[str] = set()
+        announced: set[str] = set()
 
         def line(stage: str, done: float, total: float) -> None:
-            if stage not in told:
-                told.add(stage)
+            if stage not in announced:
+                announced.add(stage)
                 print(f"{stage} ...", file=sys.stderr, flush=True)
 
         yield line

@@ -105,8 +105,8 @@ class MemoryAgent(Agent):
     def reset_memory(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
         if self.memory is not None:
-            keep = torch.from_numpy(~trials).to(self.device)
-            self.memory = tuple(m * keep.view(-1, *[1] * (m.dim() - 1)) for m in self.net.settled(self.memory))
+            keep_mask = torch.from_numpy(~trials).to(self.device)
+            self.memory = tuple(m * keep_mask.view(-1, *[1] * (m.dim() - 1)) for m in self.net.settled(self.memory))
 
 
 def choose_actions(policy: Tensor, generator: torch.Generator | None) -> Tensor:

@@ -56,17 +56,17 @@ class AgentError(GameMetaError):
 
 def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
-    eyes = agent.eyes if isinstance(agent, PixelAgent) else None
+    pixel_encoder = agent.pixel_encoder if isinstance(agent, PixelAgent) else None
     agent = agent.agent if isinstance(agent, PixelAgent) else agent
     net = agent.net if isinstance(agent, MemoryAgent | GradientAgent) else agent
     if not isinstance(net, Network):
         raise TypeError(f"an agent without a network has nothing to be saved: {agent}")
     folder, inner = Path(folder), agent.inner if isinstance(agent, GradientAgent) else None
-    config: dict[str, Any] = {"format": AGENT_FORMAT, "observation": "rgb" if eyes else "symbols", "network": asdict(net.config)}
+    config: dict[str, Any] = {"format": AGENT_FORMAT, "observation": "rgb" if pixel_encoder else "symbols", "network": asdict(net.config)}
     config |= {"inner": describe_inner_loop(inner), "training": training or {}}
     write_weights(folder / "weights.safetensors", as_module(net, inner))
-    if eyes:
-        write_weights(folder / "eyes.safetensors", eyes.net)
+    if pixel_encoder:
+        write_weights(folder / "eyes.safetensors", pixel_encoder.net)
     files.write_atomically(folder / "config.json", (json.dumps(config, indent=2) + "\n"))
     files.write_atomically(folder / "card.md", (card or write_plain_card(folder.resolve().name, config)))
     return folder
@@ -98,12 +98,12 @@ def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
     if path.stat().st_size > MAX_CONFIG_BYTES:
         raise AgentError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes")
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        config = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise AgentError(f"{path}: not JSON ({error})") from None
-    if not isinstance(told, dict) or told.get("format") != AGENT_FORMAT:
+    if not isinstance(config, dict) or config.get("format") != AGENT_FORMAT:
         raise AgentError(f"{path}: its format is not {AGENT_FORMAT!r}")
-    sizes = told.get("network")
+    sizes = config.get("network")
     names = {field.name for field in fields(NetworkConfig)}
     if not isinstance(sizes, dict) or set(sizes) != names:
         raise AgentError(f"{path}: `network` must have exactly {', '.join(sorted(names))}")
@@ -115,13 +115,13 @@ def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
     effects = sizes["effects"]
     if not isinstance(effects, list) or not 1 <= len(effects) <= 64 or not all(isinstance(e, str) and e.isidentifier() for e in effects):
         raise AgentError(f"{path}: effects must be a list of 1 to 64 names")
-    if not isinstance(sizes["memory"], str) or not isinstance(told.get("training", {}), dict):
+    if not isinstance(sizes["memory"], str) or not isinstance(config.get("training", {}), dict):
         raise AgentError(f"{path}: memory must be a name and training an object")
     if sizes["memory"] not in NETWORKS:
         raise AgentError(f"{path}: unknown memory {sizes['memory']!r}, known are {', '.join(NETWORKS)}")
-    if told.get("observation", "symbols") not in AGENT_OBSERVATIONS:
+    if config.get("observation", "symbols") not in AGENT_OBSERVATIONS:
         raise AgentError(f"{path}: observation must be one of {', '.join(AGENT_OBSERVATIONS)}")
-    return NetworkConfig(**{**sizes, "effects": tuple(effects)}), told
+    return NetworkConfig(**{**sizes, "effects": tuple(effects)}), config
 
 
 def describe_inner_loop(inner: InnerLoop | None) -> dict[str, Any] | None:
@@ -131,18 +131,18 @@ def describe_inner_loop(inner: InnerLoop | None) -> dict[str, Any] | None:
     return {"name": next(name for name, kind in INNER_LOOPS.items() if type(inner) is kind), **asdict(inner.config)}
 
 
-def build_inner_loop(told: Any, net: Network, path: Path) -> InnerLoop | None:
+def build_inner_loop(description: Any, net: Network, path: Path) -> InnerLoop | None:
     """Return the inner loop that config.json (`path`) tells of, untrained; None where there is none. Raises AgentError."""
-    if told is None:
+    if description is None:
         return None
-    if not isinstance(told, dict) or not isinstance(told.get("name"), str) or told["name"] not in INNER_LOOPS:
+    if not isinstance(description, dict) or not isinstance(description.get("name"), str) or description["name"] not in INNER_LOOPS:
         raise AgentError(f"{path}: `inner` must be an object with a name, one of {', '.join(INNER_LOOPS)}")
     if net.config.memory != "none":
         raise AgentError(f"{path}: an inner loop needs a network without a memory, not {net.config.memory!r}")
-    kind = INNER_LOOPS[told["name"]]
-    settings = {OLD_INNER_SETTINGS.get(str(name), str(name)): value for name, value in told.items() if name != "name"}
+    kind = INNER_LOOPS[description["name"]]
+    settings = {OLD_INNER_SETTINGS.get(str(name), str(name)): value for name, value in description.items() if name != "name"}
     default = asdict(kind.config_class())
-    if settings.keys() != default.keys() or len(settings) < len(told) - 1:  # one setting under its old name and its new one
+    if settings.keys() != default.keys() or len(settings) < len(description) - 1:  # one setting under its old name and its new one
         raise AgentError(f"{path}: `inner` must have exactly {', '.join(['name', *sorted(default)])}")
     for name, value in settings.items():
         low, high = kind.bounds.get(name, (False, True))
@@ -154,8 +154,8 @@ def build_inner_loop(told: Any, net: Network, path: Path) -> InnerLoop | None:
 
 def load_agent_modules(folder: Path) -> tuple[Network, InnerLoop | None, dict[str, Any]]:
     """Return an agent's network, its inner loop if it has one, and what its config.json says. Raises AgentError."""
-    config, told = load_agent_config(folder)
-    inner = told.get("inner")
+    config, agent_config = load_agent_config(folder)
+    inner = agent_config.get("inner")
     expected = expected_shapes(config, inner, folder / "config.json")
     if sum(torch.Size(shape).numel() for shape in expected.values()) > MAX_PARAMETERS:
         raise AgentError(f"{folder / 'config.json'}: more than {MAX_PARAMETERS} parameters")
@@ -163,7 +163,7 @@ def load_agent_modules(folder: Path) -> tuple[Network, InnerLoop | None, dict[st
     net = build_network(config)
     loop = build_inner_loop(inner, net, folder / "config.json")
     as_module(net, loop).load_state_dict(weights)
-    return net, loop, told
+    return net, loop, agent_config
 
 
 def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:

@@ -45,9 +45,9 @@ def stack_weights(weights: dict[str, Tensor], trials: int) -> TrialWeights:
     return {name: weight.expand(trials, *weight.shape) for name, weight in weights.items()}
 
 
-def set_trials(whole: tuple[TrialWeights, InnerState], trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
+def set_trials(all_values: tuple[TrialWeights, InnerState], trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
     """Put the weights and states of these trials (an index) into those of all, in place."""
-    for all_trials, some in zip(pytree.tree_leaves(whole), pytree.tree_leaves(values), strict=True):
+    for all_trials, some in zip(pytree.tree_leaves(all_values), pytree.tree_leaves(values), strict=True):
         all_trials[trials] = some
 
 

@@ -87,29 +87,29 @@ class PixelEncoder:
         self.prototypes[trials], self.views[trials], self.used[trials], self.votes[trials] = 0, 0, FIRST_LOOK, 0
         self.last[trials], self.blank[trials] = -1, True
 
-    def see(self, sight: SeesPixels) -> Observation:
+    def see(self, pixel_observation: SeesPixels) -> Observation:
         """Return the tick as an Observation, in arrays of its own that the next call overwrites."""
-        if sight.picture.shape[0] != self.trials:
-            raise ValueError(f"eyes for {self.trials} trials are shown {sight.picture.shape[0]}")
+        if pixel_observation.picture.shape[0] != self.trials:
+            raise ValueError(f"eyes for {self.trials} trials are shown {pixel_observation.picture.shape[0]}")
         if not self.before.size:
             px = self.net.config.px
-            self._make(sight.picture.shape[1] // px, sight.picture.shape[2] // px)
+            self._make(pixel_observation.picture.shape[1] // px, pixel_observation.picture.shape[2] // px)
         seen, self.opened = self.observation, []
-        if sight.trial_start.any():
-            self.reset_memory(sight.trial_start)
+        if pixel_observation.trial_start.any():
+            self.reset_memory(pixel_observation.trial_start)
         clear_last_tick(seen)
-        seen.action[:], seen.reward[:] = sight.action, sight.reward
-        seen.episode_start[:], seen.trial_start[:] = sight.episode_start, sight.trial_start
-        over = np.flatnonzero(sight.episode_start & ~self.blank)
-        going = np.flatnonzero(~sight.episode_start & ~self.blank)
+        seen.action[:], seen.reward[:] = pixel_observation.action, pixel_observation.reward
+        seen.episode_start[:], seen.trial_start[:] = pixel_observation.episode_start, pixel_observation.trial_start
+        over = np.flatnonzero(pixel_observation.episode_start & ~self.blank)
+        going = np.flatnonzero(~pixel_observation.episode_start & ~self.blank)
         fresh = np.flatnonzero(self.blank)
-        self._name(sight.picture, np.flatnonzero(~sight.episode_start | self.blank), False)
-        self._name(sight.final_picture, over, True)
+        self._name(pixel_observation.picture, np.flatnonzero(~pixel_observation.episode_start | self.blank), False)
+        self._name(pixel_observation.final_picture, over, True)
         there = np.concatenate([going, over])
-        told = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
-        infer_last_tick(there, self.before, seen.window, self._second, *told)
+        outputs = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
+        infer_last_tick(there, self.before, seen.window, self._second, *outputs)
         started = np.concatenate([fresh, over])
-        self._name(sight.picture, over, False)
+        self._name(pixel_observation.picture, over, False)
         self.last[started] = -1
         self.last_place[started] = seen.window.shape[1] // 2
         update_place(np.arange(self.trials), seen.window, self.last_place)
@@ -169,15 +169,15 @@ class PrototypeLooks:
     """Which look each prototype was formed of, for whoever knows: learners, that state the truth about it, and the viewer. Numbers that are
     not in use yet stand for the looks that are left, so that as much is to be found out before a thing is first seen as after it."""
 
-    def __init__(self, eyes: PixelEncoder, trials: int, looks: int):
-        self.eyes = eyes
+    def __init__(self, pixel_encoder: PixelEncoder, trials: int, looks: int):
+        self.pixel_encoder = pixel_encoder
         self.look = np.tile(np.arange(looks), (trials, 1))  # (B, K)
 
     def follow(self, window: np.ndarray, ended: np.ndarray) -> None:
         """Note what the prototypes are of, after the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
         episode that ended."""
-        self.look[self.eyes.observation.trial_start] = np.arange(self.look.shape[1])
-        for opened in self.eyes.opened:
+        self.look[self.pixel_encoder.observation.trial_start] = np.arange(self.look.shape[1])
+        for opened in self.pixel_encoder.opened:
             true = (ended if opened.ended else window)[opened.trial, opened.row, opened.column]
             for trial, number, look in zip(opened.trial.tolist(), opened.number.tolist(), true.tolist(), strict=True):
                 names = self.look[trial]
@@ -198,18 +198,18 @@ class PixelAgent(Agent):
     observation = "rgb"
     naming: PrototypeLooks | None = None
 
-    def __init__(self, agent: Agent, eyes: PixelEncoder):
-        self.agent, self.eyes, self.name = agent, eyes, agent.name
+    def __init__(self, agent: Agent, pixel_encoder: PixelEncoder):
+        self.agent, self.pixel_encoder, self.name = agent, pixel_encoder, agent.name
 
     def begin_trials(self, trials: int) -> None:
         """Forget everything: from now on there are this many trials."""
-        self.eyes.begin_trials(trials)
+        self.pixel_encoder.begin_trials(trials)
         self.agent.begin_trials(trials)
         self.naming = None
 
     def act(self, observation: SeesPixels) -> np.ndarray:  # type: ignore[override]
         """Return an action (B,) int64 for each picture."""
-        action = self.agent.act(self.eyes.see(observation))
+        action = self.agent.act(self.pixel_encoder.see(observation))
         self.policy, self.value = self.agent.policy, self.agent.value
         return action
 
@@ -228,12 +228,12 @@ class PixelAgent(Agent):
     def observe_true_looks(self, window: np.ndarray, ended: np.ndarray) -> None:
         """Take in the looks (B, H, W) that were on the last pictures; see Agent."""
         if self.naming is None:
-            self.naming = PrototypeLooks(self.eyes, len(window), self.eyes.looks)
+            self.naming = PrototypeLooks(self.pixel_encoder, len(window), self.pixel_encoder.looks)
         self.naming.follow(window, ended)
 
     def reset_memory(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool, prototypes included."""
-        self.eyes.reset_memory(trials)
+        self.pixel_encoder.reset_memory(trials)
         self.agent.reset_memory(trials)
 
 

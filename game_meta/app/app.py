@@ -338,9 +338,11 @@ def _draw_key_column(surface: pygame.Surface, t: Theme, rows: Sequence[KeyHelp],
 def draw_toast(surface: pygame.Surface, t: Theme, words: str, bad: bool) -> None:
     """A pill at the foot of the window, with a sign that says which kind of words these are."""
     size, line = 14, t.px(22)
-    lines = [part for told in words.splitlines() for part in t.wrap_text(told, size, round(surface.get_width() * 0.8) - t.px(96))][
-        :_MAX_HELP_ROWS
-    ]
+    lines = [
+        part
+        for line_of_words in words.splitlines()
+        for part in t.wrap_text(line_of_words, size, round(surface.get_width() * 0.8) - t.px(96))
+    ][:_MAX_HELP_ROWS]
     ink = t.palette.bad if bad else t.palette.good
     wide = max((t.text_width(part, size) for part in lines), default=0)
     pill = pygame.Rect(0, 0, wide + t.px(76), line * len(lines) + t.px(18))

@@ -114,10 +114,10 @@ def _read_game_facts(path: Path) -> ContentFacts:
             problems=tuple(f"line {fault.line}: {fault.message}" for fault in found.diagnostics if fault.severity == "error")
         )
     game, sizes = found.game, [f"{columns}×{rows}" for columns, rows in dict.fromkeys(found.sizes)]
-    told = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
-    told += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []
-    told += [("rules", "different in every variant" if game.variants else "always the same")]
-    return ContentFacts(describe_game_file(game), tuple(told), players=game.params["no_players"])
+    figures = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
+    figures += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []
+    figures += [("rules", "different in every variant" if game.variants else "always the same")]
+    return ContentFacts(describe_game_file(game), tuple(figures), players=game.params["no_players"])
 
 
 def _read_agent_facts(path: Path) -> ContentFacts:
@@ -127,12 +127,12 @@ def _read_agent_facts(path: Path) -> ContentFacts:
             pass
         case _:
             raise ValueError("config.json is not that of an agent")
-    told = [("memory", str(network.get("memory"))), ("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
-    told += [("learner", str(training["learner"]))] if "learner" in training else []
-    told += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []
+    figures = [("memory", str(network.get("memory"))), ("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
+    figures += [("learner", str(training["learner"]))] if "learner" in training else []
+    figures += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []
     card = path / "card.md"
     paragraphs = [part for part in _read_text(card).split("\n\n") if not part.startswith("#")] if card.is_file() else []
-    return ContentFacts(" ".join(paragraphs[0].split()) if paragraphs else "", tuple(told))
+    return ContentFacts(" ".join(paragraphs[0].split()) if paragraphs else "", tuple(figures))
 
 
 def _read_replay_facts(path: Path) -> ContentFacts:
@@ -146,8 +146,8 @@ def _read_replay_facts(path: Path) -> ContentFacts:
         head = read_replay_header(path)
     except ReplayError as error:
         return ContentFacts(figures=file, problems=(str(error).removeprefix(f"{path}: "),))
-    told = (("game", head.game), ("by", " against ".join(who.name for who in head.agents)), ("episodes", str(head.episodes)))
-    return ContentFacts(figures=(*told, *file))
+    figures = (("game", head.game), ("by", " against ".join(who.name for who in head.agents)), ("episodes", str(head.episodes)))
+    return ContentFacts(figures=(*figures, *file))
 
 
 def _read_text(path: Path) -> str:

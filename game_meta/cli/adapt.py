@@ -25,6 +25,7 @@ MAX_AGENTS = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument(
         "--agent", metavar="DIR", action="append", help="an agent's folder or name; say it twice to see two side by side (default: default)"
     )
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Show or write a trial of each agent in one unseen variant; return 0. Raises UsageError for more agents than fit side by side."""
     names: list[str | None] = args.agent or [None]
     if len(names) > MAX_AGENTS:
         raise UsageError(f"{len(names)} agents do not fit side by side: name one or {MAX_AGENTS}")
@@ -48,15 +50,15 @@ def run_command(args: argparse.Namespace) -> int:
     from game_meta.agents.agent_files import load_agent
     from game_meta.app.screens.adapt import show_adaptation
 
-    draw = sample_in_turn(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
+    draw_variant = sample_in_turn(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
     exported = show_adaptation(
         [load_agent(folder, seed=args.seed) for folder in folders],
-        draw(),
+        draw_variant(),
         out=Path(args.out) if args.out else None,
         headless=args.headless,
         episodes=args.episodes,
         seed=args.seed,
-        next_variant=draw,
+        next_variant=draw_variant,
     )
     if exported is not None and args.wandb != "disabled":
         log_trial(exported.files[0].parent, exported.summary, args.wandb)
@@ -64,26 +66,26 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def sample_in_turn(families: list[str], split: str, seed: int, kinds: Collection[str] | None, difficulty: float) -> Callable[[], Any]:
-    """Calls give the variant of `seed`, of `seed + 1` and so on, of one family after the other."""
+    """Return a function that draws at each call the next variant: of `seed`, `seed + 1` and so on, of one family after the other."""
     from game_meta.generator.variant_pool import sample
 
     seeds = count_up(seed)
 
-    def draw() -> Any:
-        at = next(seeds)
-        family = families[at % len(families)]
+    def draw_variant() -> Any:
+        variant_seed = next(seeds)
+        family = families[variant_seed % len(families)]
         print(f"drawing a {split} variant of {family} ...", file=sys.stderr, flush=True)  # with its oracle it may take seconds
-        return sample(family, split, at, kinds=kinds, difficulty=difficulty)
+        return sample(family, split, variant_seed, kinds=kinds, difficulty=difficulty)
 
-    return draw
+    return draw_variant
 
 
 def log_trial(out: Path, trial: dict[str, Any], mode: WandbMode) -> None:
     """Log a trial (what adapt.json holds): return by episode, how each was played, and the GIF. Several agents have a run each."""
-    for told in trial.get("agents", [trial]):
-        episodes = told["episodes"]
-        config = {"agent": told["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
-        folder = out / told["agent"] if "agents" in trial else out
+    for by_agent in trial.get("agents", [trial]):
+        episodes = by_agent["episodes"]
+        config = {"agent": by_agent["agent"], **{key: trial["variant"][key] for key in ("family", "seed", "split", "rules_hash")}}
+        folder = out / by_agent["agent"] if "agents" in trial else out
         with RunLog(folder, mode, config, group="adapt") as run:
             steps = 0
             for episode in episodes:

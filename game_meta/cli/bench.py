@@ -25,6 +25,7 @@ OBSERVATION_CHOICES = ("none", "board", "window", "rgb")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("what", choices=("engine",), help="whole ticks with observations, under random actions")
     parser.add_argument(
         "--games", metavar="G", nargs="+", action="extend", default=[], help="files, names, or folders of games (default: all games)"
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def parse_seconds(text: str) -> float:
+    """Return a length in seconds, above 0 and up to an hour. An argparse type."""
     value = float(text)
     if not 0 < value <= 3600:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0 and up to 3600")
@@ -46,6 +48,7 @@ def parse_seconds(text: str) -> float:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Measure, print a table and write it with --json; return 0. Raises UsageError where there is no game, or too little memory."""
     from game_meta import files
     from game_meta.bench import MeasurementLength, compile_games, describe_machine, find_games_to_measure, measure_speeds
     from game_meta.progress import progress_bars
@@ -68,7 +71,7 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def usable_threads(wanted: Sequence[int] | None) -> list[int]:
-    """Numbers of threads without repetition; more than there are cores become as many."""
+    """Return the numbers of threads without repetition, all cores if none is `wanted`; more than there are cores become as many."""
     from game_meta.machine import count_usable_cores
 
     most = count_usable_cores()
@@ -78,7 +81,7 @@ def usable_threads(wanted: Sequence[int] | None) -> list[int]:
 
 
 def print_speeds(rows: Sequence[SpeedMeasurement], here: dict[str, Any]) -> None:
-    """A table for all rows, and a line of summary for each number of envs and threads."""
+    """Print a table of all rows, and a line of summary for each number of envs and threads; `here` says what the machine is."""
     from rich.console import Console
     from rich.table import Table
 

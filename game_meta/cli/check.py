@@ -47,12 +47,12 @@ def run_command(args: argparse.Namespace) -> int:
     valid = sum(report.valid for report in reports)
     if args.json:
         every = [*unread, *(each for report in reports for each in report.diagnostics)]
-        told = {
+        output = {
             "ok": valid == len(reports),
             "games": [report_facts(report) for report in reports],
             "faults": [asdict(each) for each in every],
         }
-        print(json.dumps(told, indent=1))
+        print(json.dumps(output, indent=1))
     else:
         print("\n".join([*map(diagnostic_line, unread), summary_line(len(reports), valid)]))
     return 0 if valid == len(reports) else INVALID_FILE
@@ -75,10 +75,10 @@ def check_games(paths: Sequence[Path]) -> Iterator[Any]:
     from game_meta.progress import progress_bars
     from game_meta.vgdl.checker import check_file
 
-    begun, tell = time.monotonic(), None
+    started, tell = time.monotonic(), None
     with ExitStack() as stack:
         for number, path in enumerate(paths):
-            if tell is None and time.monotonic() - begun > PROGRESS_SECONDS:
+            if tell is None and time.monotonic() - started > PROGRESS_SECONDS:
                 tell = stack.enter_context(progress_bars())
             if tell:
                 tell("checking", number, len(paths))

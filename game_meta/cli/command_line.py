@@ -1,7 +1,11 @@
-"""The command line: parse, call, print. Each command is a file in `commands/`, light until it runs.
+"""The command line: parse, call, print. Each command is a file beside this one, light until it runs.
 
 Exit status: 0 done, 1 done in part (compare: some run is missing), 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C.
 What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
+
+The contract of a command's file: `HELP` and `EXAMPLES`, `add_arguments(parser)` which declares its options, and `run_command(args)` which
+does the work and returns the exit status. Whatever a user can cure it raises as a GameMetaError, which knows its status. Two are optional:
+`TAKES_SETTINGS`, for words that the command parses itself, and `expand_arguments(argv)`, for options that stand in a file.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ COMMANDS = (play, design, watch, adapt, train, evaluate, compare, replay, check,
 
 
 def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line. What it parses holds `run`, to be called with it, and `takes_settings`."""
     top = argparse.ArgumentParser(
         prog="game-meta",
         description="Write a game in one screen of text, and watch an agent work out its rules in five tries.",
@@ -65,7 +70,8 @@ def parse_command_line(argv: Sequence[str]) -> argparse.Namespace:
     command = next((module for module in COMMANDS if argv and module.__name__.endswith(f".{argv[0]}")), None)
     expand = getattr(command, "expand_arguments", list)  # options that stand in a file
     parser = build_parser()
-    args, args.settings = parser.parse_known_args([*argv[:1], *expand(argv[1:])])
+    args, settings = parser.parse_known_args([*argv[:1], *expand(argv[1:])])
+    args.settings = settings
     if args.settings and not args.takes_settings:
         parser.error(f"unrecognized arguments: {' '.join(args.settings)}")
     return args
@@ -84,9 +90,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
-        told = common.explain_error(error)
-        if told is None:
+        explained = common.explain_error(error)
+        if explained is None:
             raise
-        status, message = told
+        status, message = explained
         print(message, file=sys.stderr)
         return status

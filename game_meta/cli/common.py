@@ -13,12 +13,14 @@ SPLIT_CHOICES = ("train", "test-layout", "test-rules", "test-family")
 
 
 def add_split(parser: argparse.ArgumentParser, default: str = "test-rules") -> None:
+    """Add `--split`."""
     parser.add_argument(
         "--split", choices=SPLIT_CHOICES, default=default, help="which variants: see docs/design.md, section 4 (default: %(default)s)"
     )
 
 
 def add_variation(parser: argparse.ArgumentParser) -> None:
+    """Add `--vary` and `--difficulty`: what of the variants differs from the family's own game, and how far."""
     parser.add_argument(
         "--vary",
         metavar="KIND",
@@ -36,7 +38,7 @@ def add_variation(parser: argparse.ArgumentParser) -> None:
 
 
 def check_variation(kinds: list[str] | None) -> tuple[str, ...] | None:
-    """The kinds themselves if there are such; None, which is all of them, if none is named."""
+    """Return the kinds of variation that `--vary` names; None, which is all, if none is named. Raises UsageError for an unknown one."""
     from game_meta.generator.variant_set import VARIATION_KINDS
     from game_meta.vgdl.diagnostics import did_you_mean
 
@@ -47,7 +49,7 @@ def check_variation(kinds: list[str] | None) -> tuple[str, ...] | None:
 
 
 def parse_fraction(text: str) -> float:
-    """An argparse type: from 0 to 1."""
+    """Return a number from 0 to 1. An argparse type."""
     value = float(text)
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
@@ -55,15 +57,17 @@ def parse_fraction(text: str) -> float:
 
 
 def add_seed(parser: argparse.ArgumentParser) -> None:
+    """Add `--seed`."""
     parser.add_argument("--seed", type=parse_seed, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
 
 
 def add_wandb(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add `--wandb`: whether the run is logged, and where to (see tracking.py)."""
     parser.add_argument("--wandb", choices=("offline", "online", "disabled"), default=default, help="default: %(default)s")
 
 
 def parse_seed(text: str) -> int:
-    """An argparse type: a whole number that every random generator takes."""
+    """Return a seed that every random generator takes, from 0 to 2^32 - 1. An argparse type."""
     value = int(text)
     if not 0 <= value < 2**32:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to {2**32 - 1}")
@@ -71,7 +75,7 @@ def parse_seed(text: str) -> int:
 
 
 def parse_count(text: str) -> int:
-    """An argparse type: a whole number from 1 on; 2e6 and 2_000_000 are fine."""
+    """Return a whole number from 1 on; `2e6` and `2_000_000` are fine. An argparse type."""
     value = float(text)
     if not 1 <= value < 2**63 or value != int(value):
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
@@ -79,7 +83,10 @@ def parse_count(text: str) -> int:
 
 
 def find_agent(name: str | None) -> Path:
-    """An agent's folder by path or name. Without a name: `default`, or the only one there is."""
+    """Return an agent's folder by path or name; without a name `default`, or the only one there is.
+
+    Raises UsageError where none, or more than one, is meant, and ContentNotFound for a name that is not there.
+    """
     from game_meta import content
 
     if name is None:
@@ -93,13 +100,15 @@ def find_agent(name: str | None) -> Path:
 
 
 def shorten_path(path: Path) -> Path:
-    """The same path as a person in the working folder would write it."""
+    """Return the same path as a person in the working folder would write it."""
     return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
 
 
 def check_families(names: list[str] | None, split: str = "train", players: int = 1) -> list[str]:
-    """The names themselves if each is a family for so many players, or a game's file; every family that has variants in `split` if none is
-    named."""
+    """Return the families that are named, by name or by file; every family that has variants in `split` if none is.
+
+    Raises UsageError for a name that is neither, and for a game that is not for so many `players`.
+    """
     from game_meta.generator.family import families
     from game_meta.generator.splits import is_held_out
     from game_meta.generator.variant import FREE_FAMILY

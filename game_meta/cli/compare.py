@@ -27,6 +27,7 @@ PLAN_FILE = "plan.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("--methods", metavar="M", nargs="+", action="extend", help="which (default: all; a wrong name lists them)")
     parser.add_argument("--family", metavar="F", nargs="+", action="extend", required=True, help="what to train on")
     parser.add_argument("--steps", type=parse_count, default=2_000_000, metavar="N", help="env steps of each run (default: 2e6)")
@@ -54,11 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def parse_zero_or_count(text: str) -> int:
-    """An argparse type: 0 or a count."""
+    """Return 0 or a count. An argparse type."""
     return 0 if text == "0" else parse_count(text)
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Train, play and report; return 0, or DONE_IN_PART if some run is missing. Raises UsageError where there is nothing to report on."""
     from game_meta.evaluation.compare import training_runs as runs
     from game_meta.evaluation.compare.training_runs import COMPARED_METHODS
     from game_meta.machine import count_usable_cores
@@ -85,6 +87,7 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def check_methods(names: list[str] | None, known: Any) -> list[str]:
+    """Return the methods that are named, all `known` ones if none is. Raises UsageError for an unknown one."""
     from game_meta.vgdl.diagnostics import did_you_mean
 
     for name in names or ():
@@ -94,7 +97,7 @@ def check_methods(names: list[str] | None, known: Any) -> list[str]:
 
 
 def check_plan(out: Path, plan: dict[str, Any]) -> None:
-    """What makes runs comparable is noted in the folder, so that it cannot change halfway."""
+    """Note in the folder what makes runs comparable. Raises UsageError if it was begun with another plan."""
     from game_meta import files
 
     path = out / PLAN_FILE
@@ -108,7 +111,7 @@ def check_plan(out: Path, plan: dict[str, Any]) -> None:
 
 
 def round_figures(value: Any) -> Any:
-    """Four digits after the point, everywhere: more would only make the file larger."""
+    """Return the same with four digits after the point everywhere: more would only make the file larger."""
     if isinstance(value, dict):
         return {key: round_figures(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -117,13 +120,14 @@ def round_figures(value: Any) -> Any:
 
 
 def print_status(line: str) -> None:
+    """Print a line that is no result, to stderr."""
     print(line, file=sys.stderr, flush=True)
 
 
 def load_runs(
     jobs: list[TrainingJob], failed: dict[TrainingJob, str], steps: int
 ) -> tuple[dict[str, list[TrainedRun]], list[dict[str, Any]]]:
-    """The finished runs by method, and of the others why they are not there."""
+    """Return the finished runs by method, and a row for each other one that says `why` it is missing."""
     from functools import partial
 
     from game_meta.agents.agent_files import AgentError, load_agent
@@ -153,7 +157,7 @@ def load_runs(
 
 
 def play_missing_games(args: argparse.Namespace, ready: dict[str, list[TrainedRun]], games: dict[str, str], bar: ReportProgress) -> None:
-    """Everything that the report will need and nobody has played yet."""
+    """Play whatever the report will need and nobody has played yet, in several processes, and keep it in the runs' folders."""
     from game_meta.evaluation.compare.play_cache import PlayTask, VariantRecipe, play_in_processes
     from game_meta.evaluation.compare.training_runs import CATCH_UP_METHODS
     from game_meta.evaluation.variant_sets import COMPARED_SPLITS
@@ -167,6 +171,7 @@ def play_missing_games(args: argparse.Namespace, ready: dict[str, list[TrainedRu
 
 
 def write_report(args: argparse.Namespace, families: list[str], ready: dict[str, list[TrainedRun]], missing: list[dict[str, Any]]) -> int:
+    """Compare the finished runs, write the report, its picture and its page, and print what to know; return the exit status."""
     from datetime import date
 
     from game_meta import files
@@ -182,7 +187,7 @@ def write_report(args: argparse.Namespace, families: list[str], ready: dict[str,
         drawn = draw_splits(games, args.variants, args.seed, Path(args.out) / "variants.json", bar)
         play_missing_games(args, ready, games, bar)
         how = {"seeds": args.seeds, "seed": args.seed, "episodes": args.episodes, "catch_up": args.catch_up}
-        told = compare_methods(ready, drawn, **how, progress=bar)
+        comparison = compare_methods(ready, drawn, **how, progress=bar)
     result = {
         "command": args.command_line,
         "date": date.today().isoformat(),
@@ -191,7 +196,7 @@ def write_report(args: argparse.Namespace, families: list[str], ready: dict[str,
         "steps": args.steps,
         "seeds": args.seeds,
         "seed": args.seed,
-        **told,
+        **comparison,
         "missing": missing,
     }
     target = files.write_atomically(args.json or Path(args.out) / "report.json", json.dumps(round_figures(result)) + "\n")
@@ -215,7 +220,7 @@ def write_report(args: argparse.Namespace, families: list[str], ready: dict[str,
             if not args.report_only
             else "without --report-only the missing runs are trained"
         )
-    if told["best"]:
-        folder = told["methods"][told["best"]]["runs"][0]["folder"]
+    if comparison["best"]:
+        folder = comparison["methods"][comparison["best"]]["runs"][0]["folder"]
         print(f"see the best play: game-meta adapt --agent {folder} --split test-rules --family {families[0]}")
     return DONE_IN_PART if missing else 0

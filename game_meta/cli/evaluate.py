@@ -20,6 +20,7 @@ EXAMPLES = [
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("--agent", metavar="DIR", help="an agent's folder or name (default: the shipped one)")
     add_split(parser)
     what = parser.add_mutually_exclusive_group()
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Evaluate, print tables, write JSON and plots; return 0. Raises UsageError for fewer variants than families."""
     from game_meta import files
 
     folder = find_agent(args.agent)

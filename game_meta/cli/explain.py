@@ -13,11 +13,13 @@ RULES_WIDTH = 110
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("game", metavar="GAME", help="a file, or the name of a game")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Print the rules of a game; return 0. Raises ContentNotFound or VGDLError where there is no valid game."""
     from game_meta import content
     from game_meta.explain.sections import explain
     from game_meta.vgdl.parser import load
@@ -25,8 +27,8 @@ def run_command(args: argparse.Namespace) -> int:
     game = load(content.find_content("games", args.game))
     sections = explain(game)
     if args.json:
-        told = {"game": game.name, "players": game.params["no_players"], "sections": [asdict(section) for section in sections]}
-        print(json.dumps(told, indent=1, ensure_ascii=False))
+        output = {"game": game.name, "players": game.params["no_players"], "sections": [asdict(section) for section in sections]}
+        print(json.dumps(output, indent=1, ensure_ascii=False))
         return 0
     print(game.name)
     for section in sections:

@@ -20,6 +20,7 @@ EXAMPLES = ["", "harvest workshop --count 12 --out out/two", "--split test-rules
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     what = "a file, the name of a game, or a folder: every game in it and below it (default: all families)"
     parser.add_argument("games", nargs="*", metavar="GAME", help=what)
     parser.add_argument("--count", type=parse_count, default=6, metavar="N", help="variants of each family (default: 6)")
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Write the picture and the page; return 0. Raises UsageError where there is nothing to show."""
     wanted = gallery_sources(args.games, args.split)
 
     from game_meta import files
@@ -64,7 +66,7 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def gallery_sources(words: list[str], split: str | None) -> list[GallerySource]:
-    """What each row holds: a family, or all games of a folder that do not vary."""
+    """Return what each row holds: a family, or all games of a folder that do not vary. Raises UsageError where there is none."""
     from game_meta.cli.check import find_games
     from game_meta.generator.family import families, family_game
     from game_meta.generator.splits import HELD_OUT_FAMILIES
@@ -84,7 +86,7 @@ def gallery_sources(words: list[str], split: str | None) -> list[GallerySource]:
 
 
 def make_gallery_rows(wanted: list[GallerySource], each: int, seed: int, split: str | None, bar: Any) -> list[GalleryRow]:
-    """Draws and grades all that is to be shown."""
+    """Draw and grade all that is to be shown, `each` variants of a game; return the rows. Raises InvalidVariant."""
     from game_meta import explain
     from game_meta.export import gallery
     from game_meta.generator.family import family_game
@@ -110,19 +112,20 @@ def make_gallery_rows(wanted: list[GallerySource], each: int, seed: int, split: 
 
 
 def gallery_title(rows: list[GalleryRow], split: str | None) -> str:
+    """Return how many variants of how many families there are, and how many games that do not vary."""
     families = sum(any(exhibit.drawn for exhibit in row.exhibits) for row in rows)
     drawn = sum(exhibit.drawn for row in rows for exhibit in row.exhibits)
     single = sum(not exhibit.drawn for row in rows for exhibit in row.exhibits)
-    told = [f"{_counted(drawn, f'{split} variant' if split else 'variant')} of {_counted(families, 'family')}"] if drawn else []
-    return " and ".join([*told, *([_counted(single, "single game")] if single else [])])
+    parts = [f"{_counted(drawn, f'{split} variant' if split else 'variant')} of {_counted(families, 'family')}"] if drawn else []
+    return " and ".join([*parts, *([_counted(single, "single game")] if single else [])])
 
 
 def gallery_summary(rows: list[GalleryRow]) -> str:
-    """How many are what."""
+    """Return the title with how many are valid and how many are of which split."""
     splits = Counter(exhibit.variant.split for row in rows for exhibit in row.exhibits)
     valid = f"{sum(row.valid for row in rows)} of {splits.total()} valid"
-    told = [valid, *(f"{splits[split]} {split}" for split in SPLIT_CHOICES if splits[split])]
-    return f"{gallery_title(rows, None)}: {', '.join(told)}"
+    parts = [valid, *(f"{splits[split]} {split}" for split in SPLIT_CHOICES if splits[split])]
+    return f"{gallery_title(rows, None)}: {', '.join(parts)}"
 
 
 def _counted(number: int, word: str) -> str:

@@ -26,6 +26,7 @@ MAX_GAMES_ALONE = {True: 40, False: 400}  # up to so many games, graded or not, 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--family", metavar="F", help="draw from this family, or file with a VariantSet")
     source.add_argument("--free", action="store_true", help="games from nothing: a grammar makes up all of them (default)")
@@ -60,6 +61,7 @@ class GameFolder:
     thrown: Counter[str] = field(default_factory=Counter)
 
     def look_around(self) -> None:
+        """Take note of the games that the folder holds: their rules, how many there are, and the highest number in a name."""
         from game_meta.vgdl.canonical import rules_hash
         from game_meta.vgdl.checker import find_game_files
         from game_meta.vgdl.diagnostics import VGDLError
@@ -75,6 +77,7 @@ class GameFolder:
                 continue  # not a game: it is like no other
 
     def take(self, made: GeneratedGame, graded: bool) -> None:
+        """Write a game into the folder, unless it was refused or is there already: then count why. `graded`: it was tried out."""
         from game_meta import files
 
         reason = made.refused or ("duplicate" if made.rules_hash in self.known else "")
@@ -88,12 +91,13 @@ class GameFolder:
         self.written.append((path, made))
 
     def tidy(self) -> None:
-        """Takes away what Ctrl-C left of a file that was being written."""
+        """Remove what Ctrl-C left of a file that was being written."""
         for beside in self.path.glob(f".{self.name}-*.{os.getpid()}.tmp"):
             beside.unlink()
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Write games until there are enough or no more are to be had; return 0, or INVALID_FILE if some are missing."""
     from game_meta.generator.batch_grading import GenerationRequest, generate_games
     from game_meta.generator.variant import FREE_FAMILY
     from game_meta.machine import count_usable_cores
@@ -102,7 +106,7 @@ def run_command(args: argparse.Namespace) -> int:
     family = check_families([args.family or FREE_FAMILY])[0]
     folder = GameFolder(Path(args.out), Path(family).stem)
     folder.look_around()
-    begun, dry = time.monotonic(), 0
+    started, dry = time.monotonic(), 0
     order = GenerationRequest(
         family, args.split, args.width, not args.any, args.grade_at_least, check_variation(args.vary), args.difficulty
     )
@@ -117,13 +121,13 @@ def run_command(args: argparse.Namespace) -> int:
             bar("making games", len(folder.written), args.count)
     finally:  # after Ctrl-C too: what is written is told, and stays
         folder.tidy()
-        facts = generation_summary(folder, args, family, time.monotonic() - begun)
+        facts = generation_summary(folder, args, family, time.monotonic() - started)
         print(json.dumps(facts, indent=1) if args.json else generation_words(folder, facts))
     return 0 if len(folder.written) == args.count else INVALID_FILE
 
 
 def sign_game(made: GeneratedGame, family: str, graded: bool) -> str:
-    """The game, with a line below its first comment that tells where it comes from."""
+    """Return the game's text, with a line below its first comment that says where it comes from."""
     grade = (
         f"the planner earns {made.oracle_return:g}, a random player {made.random_return:.1f}, waiting {made.noop_return:g}"
         if graded
@@ -136,6 +140,7 @@ def sign_game(made: GeneratedGame, family: str, graded: bool) -> str:
 
 
 def generation_summary(folder: GameFolder, args: argparse.Namespace, family: str, seconds: float) -> dict[str, Any]:
+    """Return what `--json` prints: what was asked for, what was written and what was thrown away, and why."""
     games = [
         {
             "file": str(path),
@@ -162,7 +167,7 @@ def generation_summary(folder: GameFolder, args: argparse.Namespace, family: str
 
 
 def generation_words(folder: GameFolder, facts: dict[str, Any]) -> str:
-    """The same in words, and what to do next."""
+    """Return the summary in words, and what to do next."""
     there = f" beside {facts['there_before']} that were there" if facts["there_before"] else ""
     lines = [f"{facts['written']} of {facts['wanted']} games written to {folder.path}{there} in {facts['seconds']:.1f} s"]
     if folder.thrown:

@@ -29,6 +29,7 @@ GRADE_COLUMNS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument(
         "games", nargs="+", metavar="GAME", help="a file, a folder of games, or the name of a game or family; `free` for made up ones"
     )
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Grade the games and print a table or JSON; return 0. Raises UsageError, ContentNotFound or VGDLError where there is no valid game."""
     from game_meta.cli.check import find_games
     from game_meta.generator.batch_grading import GradingJob, grade_job, mean_grades
     from game_meta.generator.family import has_variants
@@ -54,20 +56,21 @@ def run_command(args: argparse.Namespace) -> int:
     for file in files:
         seeds = random_stream("grade", Path(file).stem, args.seed).integers(SEED_RANGE, size=args.count).tolist()
         jobs += [GradingJob(file, seed, args.width) for seed in (seeds if has_variants(file) else seeds[:1])]
-    told: dict[str, list[dict[str, Any]]] = {file: [] for file in files}
+    grades: dict[str, list[dict[str, Any]]] = {file: [] for file in files}
     with progress_bars() as bar:
         for done, one in enumerate(map_in_processes(grade_job, jobs)):
             bar("grading", done + 1, len(jobs))
-            told[one["file"]].append(one)
-    means = {file: mean_grades(ones) for file, ones in told.items()}
+            grades[one["file"]].append(one)
+    means = {file: mean_grades(ones) for file, ones in grades.items()}
     if args.json:
-        print(json.dumps({"games": [{"file": file, **means[file], "variants": told[file]} for file in files]}, indent=1))
+        print(json.dumps({"games": [{"file": file, **means[file], "variants": grades[file]} for file in files]}, indent=1))
     else:
         print_grades(means)
     return 0
 
 
 def print_grades(means: dict[str, dict[str, Any]]) -> None:
+    """Print a table of the mean grades by file, and what its columns mean."""
     from rich.console import Console
     from rich.table import Table
 
@@ -86,7 +89,7 @@ def print_grades(means: dict[str, dict[str, Any]]) -> None:
 
 
 def grade_row(found: dict[str, Any]) -> Sequence[str]:
-    """The cells of one game behind its name."""
+    """Return the cells of one game behind its name."""
     if not found["games"]:
         return [f"0 of {found['drawn']}"]
     learnt = found["learning"]

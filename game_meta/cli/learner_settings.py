@@ -1,8 +1,8 @@
 """The settings of learners on the command line, from a file, and in a run's folder.
 
-The dataclasses of `learners/settings.py` say what there is; tyro shows and parses them (`--learning-rate 3e-4 --net.hidden 256`). A file given by
-`--config` is options written down: `minutes = 8` stands for `--minutes 8`, a table `[net]` with `hidden = 256` for `--net.hidden 256`. What stands on
-the command line wins. Every run leaves such a file in its folder, `run.toml`, and `--resume` begins with it.
+The dataclasses of `learners/settings.py` say what there is; tyro shows and parses them (`--learning-rate 3e-4 --net.hidden 256`). A file
+given by `--config` is options written down: `minutes = 8` stands for `--minutes 8`, a table `[net]` with `hidden = 256` for
+`--net.hidden 256`. What stands on the command line wins. Every run leaves such a file in its folder, `run.toml`, and `--resume` begins with it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def expand_config(argv: Sequence[str]) -> list[str]:
         given |= ONE_OR_THE_OTHER
     path = Path(words[words.index("--config") + 1]) if "--config" in words[:-1] else None
     if path is None and "--resume" in given and "--out" in words[:-1]:
-        begun = Path(words[words.index("--out") + 1]) / RUN_FILE
-        path = begun if begun.is_file() else None
+        run_file = Path(words[words.index("--out") + 1]) / RUN_FILE
+        path = run_file if run_file.is_file() else None
     return [*argv, *(options_of(read_config(path), given) if path else [])]
 
 
@@ -70,16 +70,16 @@ def options_of(table: Mapping[str, Any], given: set[str], prefix: str = "--") ->
 
 
 def describe_run(args: argparse.Namespace, settings: MethodConfig) -> dict[str, Any]:
-    """Return what `run.toml` says: the options of the run and all settings of its learner, so that `--config run.toml` trains the same again."""
+    """Return what `run.toml` says: a run's options and all its learner's settings, so that `--config run.toml` trains the same again."""
     options = ("learner", "family", "steps", "minutes", "observation", "envs", "threads", "device", "engine", "workers", "seed", "wandb")
-    told = asdict(settings)
+    config = asdict(settings)
     for name in GIVEN_BY_THE_ENGINE:
-        del told["net"][name]
-    return {name: value for name in options if (value := getattr(args, name)) is not None} | told
+        del config["net"][name]
+    return {name: value for name in options if (value := getattr(args, name)) is not None} | config
 
 
 def parse_settings(learner: str, words: Sequence[str], memory: str | None = None) -> MethodConfig:
-    """Return the settings of `learner` that `words` ask for (`--learning-rate 3e-4`), the defaults for all others; `memory` replaces net.memory.
+    """Return the settings of `learner` that `words` ask for (`--learning-rate 3e-4`), else the defaults; `memory` replaces net.memory.
 
     Raises UsageError with the closest name for a setting that is not there, and for a value that no setting takes.
     """
@@ -142,7 +142,7 @@ def _check_values(settings: MethodConfig, default: MethodConfig) -> None:
 
 
 def _first_sentence(box: str) -> str:
-    """What tyro says in a box, up to its first rule, as one line."""
+    """Return what tyro says in a box, up to its first rule, as one line."""
     lines = [line.strip("│ ") for line in box.splitlines()[1:]]
     end = next((i for i, line in enumerate(lines) if set(line) <= set("─╰╯")), len(lines))
     return " ".join(lines[:end])

@@ -13,6 +13,7 @@ EXAMPLES = ["sokoban.txt sokoban_lvl0.txt --actions moves.txt --out sokoban.json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("game", metavar="GAME", help="a file, or the name of a game")
     parser.add_argument("level", metavar="LEVEL", help="a level's file, or the number of one of the game's own levels, from 0")
     parser.add_argument(
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Play the actions and write the trace; return 0. Raises UsageError for an action or a level that is not there."""
     from game_meta import content, engine, files
     from game_meta.vgdl.parser import parse
 
@@ -40,7 +42,7 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def read_level(level: str, game: Path) -> str:
-    """A level's text from its own file, or the game's level of that number."""
+    """Return a level's text from its own file, or the game's level of that number. Raises UsageError for a number too high."""
     if not (level.isascii() and level.isdigit()):
         return Path(level).read_text(encoding="utf-8")
     from game_meta.vgdl.parser import load
@@ -52,7 +54,10 @@ def read_level(level: str, game: Path) -> str:
 
 
 def read_actions(path: str, players: int) -> list[list[str]]:
-    """A name for each player, tick by tick, from JSON or from lines of text. For a single player a line may hold any number of ticks."""
+    """Return a name for each player, tick by tick, from JSON or lines of text; for a single player a line may hold any number of ticks.
+
+    Raises UsageError for what is no JSON, an unknown name, and a tick without a name for each player.
+    """
     from game_meta.engine.observation import ACTION_NAMES
 
     text = Path(path).read_text(encoding="utf-8")
@@ -72,4 +77,5 @@ def read_actions(path: str, players: int) -> list[list[str]]:
 
 
 def parse_pairs(text: str) -> list[list[str]]:
+    """Return the words of each line that has any."""
     return [line.split() for line in text.splitlines() if line.strip()]

@@ -49,6 +49,7 @@ def expand_arguments(argv: Sequence[str]) -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.allow_abbrev = False  # `--env` must not stand for `--envs` where a setting might have that name
     parser.add_argument(
         "-h", "--help", action=HelpWithSettings, nargs=0, help="show this, and with --learner X before it the settings of X"
@@ -75,13 +76,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Train an agent into `--out`; return 0, or INTERRUPTED after Ctrl-C. Raises UsageError for options that do not go together."""
     if args.minutes is not None and not 0 < args.minutes < math.inf:
         raise UsageError("--minutes must be more than 0, and end")
     if args.engine == "ray" and args.workers is None:
         raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
     from game_meta.agents.settings import MEMORIES
     from game_meta.cli.learner_settings import describe_run, parse_settings
-    from game_meta.learners import LEARNERS, run_on_ray, run_on_this_machine, run_training
+    from game_meta.learners import LEARNERS
+    from game_meta.learners.launch import run_on_ray, run_on_this_machine, run_training
     from game_meta.learners.settings import LEARNER_SETTINGS
     from game_meta.machine import count_usable_cores, is_distributed_worker
     from game_meta.vgdl.diagnostics import did_you_mean
@@ -125,6 +128,7 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def check_device(name: str) -> None:
+    """Raise UsageError if torch cannot use the device."""
     import torch
 
     try:

@@ -12,10 +12,12 @@ EXAMPLES = ["workshop", "out/adapt/trial.replay", "out/mine/trial.replay out/the
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("files", metavar="FILE", nargs="+", help="a replay's file, or its name")
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Open the replays until the window is closed; return the exit status. Raises UsageError for more than fit, ReplayError."""
     from game_meta.app.screens.watch import open_watch_screen
     from game_meta.app.screens.watch_lanes import MAX_LANES
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def run_app(make: Callable[[], Screen], cure: str) -> int:
-    """The application, beginning with this screen, until it is closed: the exit status. `cure` is for a machine without a window."""
+    """Run the application, beginning with the screen that `make` returns, until it is closed; return the exit status.
+
+    Without a window that is USAGE_ERROR, and `cure` says what to do.
+    """
     from game_meta.app.app import App
     from game_meta.app.toolkit import settings
     from game_meta.app.toolkit.desktop import close_window, open_window
@@ -31,9 +34,9 @@ def run_app(make: Callable[[], Screen], cure: str) -> int:
 
 
 def words_for_error(error: Exception) -> str | None:
-    """What an error means to a user; None for a fault of the program."""
-    told = common.explain_error(error)
-    return told[1].removeprefix("game-meta: ") if told else None
+    """Return what an error means to a user; None for a fault of the program."""
+    explained = common.explain_error(error)
+    return explained[1].removeprefix("game-meta: ") if explained else None
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -41,6 +44,7 @@ def words_for_error(error: Exception) -> str | None:
 
 
 def run_home(args: argparse.Namespace) -> int:
+    """Open the home screen until the window is closed, or print the help where there is no window; return the exit status."""
     from game_meta.app.screens.home import HomeScreen
 
     cure = "start it on a desktop or over `ssh -X`, let `game-meta doctor` look for the cause, or use a command that needs no window"

@@ -63,13 +63,13 @@ def diagnose_built_game(game: Game) -> tuple[TextDiagnostic, ...]:
     from game_meta.engine.errors import EngineError
     from game_meta.generator.variation import check_variant_set
 
-    faults: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for level in range(len(game.levels)):
         try:
             compile_game(game, level)
         except EngineError as error:
-            faults += error.diagnostics
-    return to_diagnostics(game.text, [*dict.fromkeys(faults), *check_variant_set(game)])
+            diagnostics += error.diagnostics
+    return to_diagnostics(game.text, [*dict.fromkeys(diagnostics), *check_variant_set(game)])
 
 
 def to_diagnostics(text: str, diagnostics: Sequence[Diagnostic]) -> tuple[TextDiagnostic, ...]:

@@ -98,15 +98,15 @@ def reset_envs(s, d, u, program, origins, envs, seeds, kind, log, queue, job, n)
 @kernel(nrt=False)
 def step_envs(p, q, s, d, u, program, active, actions, queue, job, n):
     """Advance the envs by a tick with agents' actions (B, players); rows of p and q by program (B,). Return how many envs have a fault."""
-    faults = 0
+    faulty_envs = 0
     first, last = first_chunk(queue, job, n)
     while first < last:
         for e in range(first, last):
             prefetch_next_envs(p, s, d, u, program, e, n)
             _step_env(p, q, s, d, u, program, active, actions, e)
-            faults += s[e, L.S_FAULT] > 0
+            faulty_envs += s[e, L.S_FAULT] > 0
         first, last = next_chunk(queue, job, n)
-    return finish_job(queue, job, faults)
+    return finish_job(queue, job, faulty_envs)
 
 
 @kernel(nrt=False)

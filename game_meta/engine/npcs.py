@@ -209,30 +209,30 @@ def random_direction(p, s, u, k):
 
 
 @jit_inner
-def _in_sight(s, o, i, sight):
-    """Return whether the sprite at i stands straight ahead, in base direction `sight`, of the one at o. ANY_DISTANCE: always; -1: never."""
-    if sight == ANY_DISTANCE:
+def _in_sight(s, o, i, sight_direction):
+    """Return whether the sprite at i stands straight ahead, in base direction `sight_direction`, of the one at o. ANY_DISTANCE: always; -1: never."""
+    if sight_direction == ANY_DISTANCE:
         return True
     x, y = s[i + L.K_X] - s[o + L.K_X], s[i + L.K_Y] - s[o + L.K_Y]
-    dx, dy = base_direction(sight)
-    return sight >= 0 and (x * dx + y * dy >= 0) and x * dy == 0 and y * dx == 0
+    dx, dy = base_direction(sight_direction)
+    return sight_direction >= 0 and (x * dx + y * dy >= 0) and x * dy == 0 and y * dx == 0
 
 
 @jit_inner
-def _nearest_distance(p, s, k, t, sight, best):
+def _nearest_distance(p, s, k, t, sight_direction, best):
     """Return the smallest Manhattan distance (px) from sprite k to sprites of exactly type t that are in sight, if under `best`."""
     o = sprite_offset(p, k)
     other = s[type_state_offset(t) + L.T_HEAD]
     while other >= 0:
         i = sprite_offset(p, other)
-        if _in_sight(s, o, i, sight):
+        if _in_sight(s, o, i, sight_direction):
             best = min(best, abs(s[i + L.K_X] - s[o + L.K_X]) + abs(s[i + L.K_Y] - s[o + L.K_Y]))
         other = s[i + L.K_NEXT]
     return best
 
 
 @jit_inner
-def _chase_targets(p, s, k, sight):
+def _chase_targets(p, s, k, sight_direction):
     """Return where sprite k looks: (first of the list of types in p, how many types, their smallest distance).
 
     Sprites of exactly its stype come first, that type's relatives only where there are none.
@@ -241,17 +241,17 @@ def _chase_targets(p, s, k, sight):
     goal = p[row + L.Y_STYPE]
     if goal < 0:
         return 0, 0, ANY_DISTANCE
-    nearest = _nearest_distance(p, s, k, goal, sight, ANY_DISTANCE)
+    nearest = _nearest_distance(p, s, k, goal, sight_direction, ANY_DISTANCE)
     if nearest < ANY_DISTANCE:
         return row + L.Y_STYPE, 1, nearest
     first, n = p[type_offset(p, goal) + L.Y_EXPANSION_AT], p[type_offset(p, goal) + L.Y_EXPANSION_N]
     for i in range(n):
-        nearest = _nearest_distance(p, s, k, p[first + i], sight, nearest)
+        nearest = _nearest_distance(p, s, k, p[first + i], sight_direction, nearest)
     return first, n, nearest
 
 
 @jit_inner
-def _chase_directions(p, s, k, t, sight, nearest, sign, pick):
+def _chase_directions(p, s, k, t, sight_direction, nearest, sign, pick):
     """Count the ways to the nearest sprites of exactly type t (sign -1) or away from them (1); return (how many, the way of number `pick`).
 
     Those are pairs (target, base direction), in the reference's order.
@@ -265,7 +265,7 @@ def _chase_directions(p, s, k, t, sight, nearest, sign, pick):
         i = sprite_offset(p, other)
         tx, ty = s[i + L.K_X], s[i + L.K_Y]
         distance = abs(tx - x) + abs(ty - y)
-        if distance == nearest and _in_sight(s, o, i, sight) and (reach == -1 or distance <= reach):
+        if distance == nearest and _in_sight(s, o, i, sight_direction) and (reach == -1 or distance <= reach):
             for direction in range(4):
                 dx, dy = base_direction(direction)
                 if (abs(tx - x - dx) + abs(ty - y - dy) - distance) * sign > 0:
@@ -277,11 +277,11 @@ def _chase_directions(p, s, k, t, sight, nearest, sign, pick):
 
 
 @jit_inner
-def _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, pick):
+def _chase_directions_of_types(p, s, k, first, n_types, sight_direction, nearest, sign, pick):
     """Return the same over a list of types in p."""
     n, chosen = 0, -1
     for i in range(n_types):
-        more, way = _chase_directions(p, s, k, p[first + i], sight, nearest, sign, pick - n)
+        more, way = _chase_directions(p, s, k, p[first + i], sight_direction, nearest, sign, pick - n)
         if way >= 0:
             chosen = way
         n += more
@@ -289,15 +289,15 @@ def _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, pi
 
 
 @jit_inner
-def chase_or_flee(p, q, s, d, u, k, sign, sight):
-    """Update a Chaser (sign -1), a Fleeing (1), or a LOSChaser, whose `sight` is its last random move (otherwise ANY_DISTANCE)."""
+def chase_or_flee(p, q, s, d, u, k, sign, sight_direction):
+    """Update a Chaser (sign -1), a Fleeing (1), or a LOSChaser, whose `sight_direction` is its last random move (otherwise ANY_DISTANCE)."""
     move_passively(p, q, s, d, k)
-    first, n_types, nearest = _chase_targets(p, s, k, sight)
-    n, _ = _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, -1)
+    first, n_types, nearest = _chase_targets(p, s, k, sight_direction)
+    n, _ = _chase_directions_of_types(p, s, k, first, n_types, sight_direction, nearest, sign, -1)
     if n == 0:
         move_in_base_direction(p, q, s, d, k, random_direction(p, s, u, k))
     else:
-        _, direction = _chase_directions_of_types(p, s, k, first, n_types, sight, nearest, sign, next_int(s, u, n))
+        _, direction = _chase_directions_of_types(p, s, k, first, n_types, sight_direction, nearest, sign, next_int(s, u, n))
         move_in_base_direction(p, q, s, d, k, direction)
 
 

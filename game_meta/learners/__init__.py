@@ -2,10 +2,6 @@
 which is imported when a method is asked for.
 """
 
-from typing import TYPE_CHECKING
-
-from game_meta.lazy_exports import lazy_exports
-
 LEARNERS = {
     "protonet": "game_meta.learners.protonet:ProtoNet",
     "rl2": "game_meta.learners.rl2:RL2",
@@ -17,9 +13,3 @@ LEARNERS = {
     "transfer": "game_meta.learners.transfer:Transfer",
     "scratch": "game_meta.learners.scratch:Scratch",
 }
-
-if TYPE_CHECKING:
-    from game_meta.learners.launch import run_on_ray, run_on_this_machine, run_training
-
-__getattr__, _lazy = lazy_exports(__name__, {"launch": ("run_on_ray", "run_on_this_machine", "run_training")})
-__all__ = ["LEARNERS", *_lazy]

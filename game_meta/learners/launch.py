@@ -293,13 +293,13 @@ class RemoteStopRequest(StopRequest):
         return ray.get(self.queue.stop_requested.remote())
 
 
-def run_ray_worker(told: dict[str, Any]) -> int:
+def run_ray_worker(job: dict[str, Any]) -> int:
     """Run the training of one worker; return its exit status."""
-    if Path(told["home"]).is_dir():  # games and folders are named as in the user's shell
-        os.chdir(told["home"])
-    queue = told["queue"]
+    if Path(job["home"]).is_dir():  # games and folders are named as in the user's shell
+        os.chdir(job["home"])
+    queue = job["queue"]
     with redirect_stdout(QueuedStream(queue, "stdout")), redirect_stderr(QueuedStream(queue, "stderr")):
-        return run_training(**told["options"], stop=RemoteStopRequest(queue))
+        return run_training(**job["options"], stop=RemoteStopRequest(queue))
 
 
 def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, threads: int | None = None, **options: Any) -> int:

@@ -174,9 +174,9 @@ class PixelSource:
     """A Source (learners/rollout.py). `purity` says how often a thing was given a prototype that was formed of its like."""
 
     def __init__(self, trials: PixelTrialEnv, net: PatchEncoder):
-        self.trials, self.eyes = trials, PixelEncoder(net, trials.looks)
-        self.eyes.begin_trials(trials.num_envs)
-        self.naming = PrototypeLooks(self.eyes, trials.num_envs, trials.looks)
+        self.trials, self.pixel_encoder = trials, PixelEncoder(net, trials.looks)
+        self.pixel_encoder.begin_trials(trials.num_envs)
+        self.naming = PrototypeLooks(self.pixel_encoder, trials.num_envs, trials.looks)
         self.label_effects, self.label_known = np.empty_like(trials.label_effects), np.empty_like(trials.label_known)
         self.cells, self.right = 0, 0
         self._see()
@@ -187,7 +187,7 @@ class PixelSource:
 
     def _see(self) -> Observation:
         trials, every = self.trials, np.arange(self.num_envs)[:, None]
-        self.observation = self.eyes.see(trials.pixel_observation)
+        self.observation = self.pixel_encoder.see(trials.pixel_observation)
         window = trials.observation.window
         self.naming.follow(window, trials.final_window)
         looks = self.naming.look
@@ -199,7 +199,7 @@ class PixelSource:
 
     def with_pixel_encoder(self, agent: Agent) -> Agent:
         """The agent with the eyes that it was trained with."""
-        return PixelAgent(agent, PixelEncoder(self.eyes.net, self.eyes.looks))
+        return PixelAgent(agent, PixelEncoder(self.pixel_encoder.net, self.pixel_encoder.looks))
 
     @property
     def purity(self) -> float:
@@ -234,18 +234,18 @@ class PixelSource:
         return self.trials.finished
 
     def state(self) -> dict[str, Any]:
-        net = {name: tensor.clone() for name, tensor in self.eyes.net.state_dict().items()}
-        seen = {"eyes": self.eyes.state(), "names": self.naming.look.copy(), "cells": self.cells, "right": self.right}
+        net = {name: tensor.clone() for name, tensor in self.pixel_encoder.net.state_dict().items()}
+        seen = {"eyes": self.pixel_encoder.state(), "names": self.naming.look.copy(), "cells": self.cells, "right": self.right}
         return self.trials.state() | {"sight": seen | {"net": net}}
 
     def restore(self, state: dict[str, Any]) -> None:
         self.trials.restore(state)
-        told = state["sight"]
-        self.eyes.net.load_state_dict(told["net"])
-        self.eyes.restore(told["eyes"])
-        self.observation = self.eyes.observation
-        self.naming.look[:] = told["names"]
-        self.cells, self.right = told["cells"], told["right"]
+        saved = state["sight"]
+        self.pixel_encoder.net.load_state_dict(saved["net"])
+        self.pixel_encoder.restore(saved["eyes"])
+        self.observation = self.pixel_encoder.observation
+        self.naming.look[:] = saved["names"]
+        self.cells, self.right = saved["cells"], saved["right"]
         every = np.arange(self.num_envs)[:, None]
         self.label_effects[:] = self.trials.label_effects[every, self.naming.look]
         self.label_known[:] = self.trials.label_known[every, self.naming.look]

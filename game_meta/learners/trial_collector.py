@@ -132,8 +132,8 @@ class TrialCollector:
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
         with torch.no_grad():
-            for whole, part in zip(pytree.tree_leaves((self.weights, self.inner_state, self.first_weights)), state["leaves"], strict=True):
-                whole.copy_(part)
+            for leaf, part in zip(pytree.tree_leaves((self.weights, self.inner_state, self.first_weights)), state["leaves"], strict=True):
+                leaf.copy_(part)
         B = len(self.running)
         trials: list[list[EpisodeColumn]] = [[] for _ in range(B + len(state["ready"]))]
         for past in state["past"]:
@@ -169,9 +169,9 @@ def pack_episodes(chosen: list[EpisodeColumn]) -> EpisodeData:
         froms.append(column)
         tos.append(to)
     T = max(len(episodes.mask) for episodes, _, _ in places.values())
-    whole = pytree.tree_map(lambda x: x.new_zeros((T, len(chosen), *x.shape[2:])), chosen[0][0])
+    packed = pytree.tree_map(lambda x: x.new_zeros((T, len(chosen), *x.shape[2:])), chosen[0][0])
     for episodes, froms, tos in places.values():
-        for to, part in zip(pytree.tree_leaves(whole), pytree.tree_leaves(episodes), strict=True):
+        for to, part in zip(pytree.tree_leaves(packed), pytree.tree_leaves(episodes), strict=True):
             to[: len(part), tos] = part[:, froms]
-    ticks = int(whole.mask.sum(0).max())
-    return pytree.tree_map(lambda x: x[:ticks], whole)
+    ticks = int(packed.mask.sum(0).max())
+    return pytree.tree_map(lambda x: x[:ticks], packed)

@@ -82,20 +82,20 @@ class MatchBatch(TrialEnv):
     def state(self) -> dict[str, Any]:
         """Return all that decides what comes next, the opponents included."""
         seen = self.batch.opponent_observation
-        told = {
+        table = {
             "styles": self.population.state(),
             "opposite": self.opponents.state(),
             "across": {name: getattr(seen, name).copy() for name in seen.names()},
         }
-        return super().state() | {"table": told}
+        return super().state() | {"table": table}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
         super().restore(state)
-        told = state["table"]
-        for env, opponent in enumerate(told["opposite"]["styles"]):
+        table = state["table"]
+        for env, opponent in enumerate(table["opposite"]["styles"]):
             self.seat(env, Opponent(*opponent))
-        self.population.restore(told["styles"])
-        self.opponents.restore(told["opposite"])
-        for name, shown in told["across"].items():
+        self.population.restore(table["styles"])
+        self.opponents.restore(table["opposite"])
+        for name, shown in table["across"].items():
             getattr(self.batch.opponent_observation, name)[:] = shown

@@ -235,11 +235,11 @@ class RecordedTrial(DrawnTrial):
 RecordedTrials = tuple[RecordedTrial, ...]  # one of each agent, in the same variant
 
 
-def describe_trial(variant: Variant, agent: Agent, episodes: int, luck: int = 0) -> TrialCard:
-    """What the screen says about a variant, before it is graded; `luck` is the trial's seed."""
+def describe_trial(variant: Variant, agent: Agent, episodes: int, trial_seed: int = 0) -> TrialCard:
+    """What the screen says about a variant, before it is graded; `trial_seed` is the seed it is played with."""
     facts = (variant.family, variant.seed, variant.split, variant.rules_hash, variant.text)
     names = names_by_look(variant.game, variant.program.looks, variant.type_labels.known)
-    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, trial_seed=luck)
+    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, trial_seed=trial_seed)
 
 
 def names_by_look(game: Game, looks: np.ndarray, known: np.ndarray) -> dict[int, str]:

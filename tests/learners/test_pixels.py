@@ -41,8 +41,8 @@ class Show:
 
     def __init__(self, seed=0, split="test"):
         self.sheets, self.painter = draw_sprite_sheet(random_stream("a trial", seed), LOOKS, split)[None], PixelPainter(seed)
-        self.eyes = PixelEncoder(patch_net())
-        self.eyes.begin_trials(1)
+        self.pixel_encoder = PixelEncoder(patch_net())
+        self.pixel_encoder.begin_trials(1)
 
     def picture(self, board, heading=None):
         window = looks(board)
@@ -53,11 +53,11 @@ class Show:
     def see(self, board, action=NIL, episode_start=False, trial_start=False, ended=None, heading=None):
         picture = self.picture(board, heading)
         told = np.array([action]), np.zeros(1, np.float32), np.array([episode_start]), np.array([trial_start])
-        return self.eyes.see(PixelObservation(picture, picture if ended is None else self.picture(ended), *told))
+        return self.pixel_encoder.see(PixelObservation(picture, picture if ended is None else self.picture(ended), *told))
 
     def number(self, letter, board=GARDEN):
         """The prototype that was formed of what stands where the letter does."""
-        return int(self.eyes.observation.window[looks(board) == LETTERS[letter]][0])
+        return int(self.pixel_encoder.observation.window[looks(board) == LETTERS[letter]][0])
 
 
 def looks(board):
@@ -93,11 +93,11 @@ def test_noise_opens_no_prototype_and_a_new_sprite_does():
     show = Show()
     for _ in range(40):
         show.see(GARDEN)
-    assert show.eyes.used.tolist() == [FIRST_LOOK + 3]
+    assert show.pixel_encoder.used.tolist() == [FIRST_LOOK + 3]
     more = GARDEN.replace("w.....w", "w....dw")
     show.see(more)
-    assert show.eyes.used.tolist() == [FIRST_LOOK + 4] and show.number("d", more) == FIRST_LOOK + 3
-    (opened,) = show.eyes.opened
+    assert show.pixel_encoder.used.tolist() == [FIRST_LOOK + 4] and show.number("d", more) == FIRST_LOOK + 3
+    (opened,) = show.pixel_encoder.opened
     assert (opened.row.tolist(), opened.column.tolist(), opened.ended) == ([4], [5], False)
 
 
@@ -105,8 +105,8 @@ def test_a_new_trial_forgets_the_prototypes():
     show = Show()
     show.see(GARDEN)
     show.see(GARDEN.replace("a", "."), episode_start=True, trial_start=True)
-    assert show.eyes.used.tolist() == [FIRST_LOOK + 2]
-    assert not show.eyes.observation.touched.any() and not show.eyes.observation.change.any()
+    assert show.pixel_encoder.used.tolist() == [FIRST_LOOK + 2]
+    assert not show.pixel_encoder.observation.touched.any() and not show.pixel_encoder.observation.change.any()
 
 
 def test_a_step_is_seen_by_what_surrounds_the_avatar():
@@ -124,7 +124,7 @@ def test_a_bump_is_known_by_where_the_action_led_before():
     show.see(GARDEN, episode_start=True, trial_start=True)
     up = "       \nwwwwwww\nwa.b.aw\nw..A..w\nw.b...w\nw.....w\nwc..a.w"
     show.see(GARDEN, UP)
-    assert not show.eyes.observation.touched.any(), "nobody has seen yet where that action leads"
+    assert not show.pixel_encoder.observation.touched.any(), "nobody has seen yet where that action leads"
     show.see(up, UP)
     b = show.number("b", up)
     seen = show.see(up, UP)
@@ -153,7 +153,7 @@ def test_what_moves_is_seen_to_move_and_where_it_faces():
 
 def test_names_follow_what_each_prototype_was_formed_of():
     show = Show()
-    naming = PrototypeLooks(show.eyes, 1, LOOKS)
+    naming = PrototypeLooks(show.pixel_encoder, 1, LOOKS)
     show.see(GARDEN, episode_start=True, trial_start=True)
     naming.follow(looks(GARDEN), looks(GARDEN))
     assert sorted(naming.look[0].tolist()) == list(range(LOOKS))
@@ -176,7 +176,7 @@ def test_learners_are_told_the_truth_about_prototypes(pool):
         source.step(rng.integers(6, size=32))
     true = source.trials
     for env in range(32):
-        for number in range(FIRST_LOOK, int(source.eyes.used[env])):
+        for number in range(FIRST_LOOK, int(source.pixel_encoder.used[env])):
             look = source.naming.look[env, number]
             assert true.label_known[env, look]
             assert np.array_equal(source.label_effects[env, number], true.label_effects[env, look])
@@ -222,7 +222,7 @@ def test_beliefs_are_told_by_look_to_whoever_tells_what_is_on_the_pictures():
     agent.act(PixelObservation(picture, picture, np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, bool), np.ones(1, bool)))
     by_number = agent.beliefs().effects[0]
     agent.observe_true_looks(looks(GARDEN), looks(GARDEN))
-    number = int(agent.eyes.observation.window[looks(GARDEN) == LETTERS["c"]][0])
+    number = int(agent.pixel_encoder.observation.window[looks(GARDEN) == LETTERS["c"]][0])
     assert number != LETTERS["c"]
     assert np.array_equal(agent.beliefs().effects[0, LETTERS["c"]], by_number[number])
     assert not np.array_equal(by_number[LETTERS["c"]], by_number[number])

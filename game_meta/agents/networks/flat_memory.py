@@ -85,37 +85,37 @@ class LstmFunction(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, x: Tensor, weight: Tensor, keep: Tensor, h: Tensor, c: Tensor):
+    def forward(ctx, x: Tensor, weight: Tensor, keep_mask: Tensor, h: Tensor, c: Tensor):
         (T, B), D, W = x.shape[:2], weight.shape[1], weight.to(x.dtype)
         gates, hs, cs = h.new_empty(T, B, 4 * D), h.new_empty(T, B, D), h.new_empty(T, B, D)
         start = h, c
         for t in range(T):
-            gates[t] = torch.addmm(x[t], (h * keep[t]).to(W.dtype), W.t())
+            gates[t] = torch.addmm(x[t], (h * keep_mask[t]).to(W.dtype), W.t())
             gates[t, :, : 3 * D].sigmoid_()
             i, f, o, g = gates[t].split(D, -1)
             g.tanh_()
-            c = torch.mul(f, c * keep[t], out=cs[t]).addcmul_(i, g)
+            c = torch.mul(f, c * keep_mask[t], out=cs[t]).addcmul_(i, g)
             h = torch.mul(o, torch.tanh(c), out=hs[t])
-        ctx.save_for_backward(gates, hs, cs, W, keep, *start)
+        ctx.save_for_backward(gates, hs, cs, W, keep_mask, *start)
         ctx.mark_non_differentiable(cs)
         return hs, cs
 
     @staticmethod
     def backward(ctx, grad: Tensor, _: Tensor):
-        gates, hs, cs, W, keep, h0, c0 = ctx.saved_tensors
+        gates, hs, cs, W, keep_mask, h0, c0 = ctx.saved_tensors
         dx = torch.empty_like(gates)
         dh, dc = torch.zeros_like(h0), torch.zeros_like(c0)
         for t in range(len(grad) - 1, -1, -1):
             i, f, o, g = gates[t].split(hs.shape[2], -1)
-            before, bent = (cs[t - 1] if t else c0) * keep[t], torch.tanh(cs[t])
+            before, bent = (cs[t - 1] if t else c0) * keep_mask[t], torch.tanh(cs[t])
             dh = dh + grad[t]
             dc = dc + dh * o * (1 - bent * bent)
             torch.cat([dc * g, dc * before, dh * bent, dc * i], -1, out=dx[t])
             sigmoids = gates[t, :, : o.shape[1] * 3]
             dx[t, :, : sigmoids.shape[1]] *= sigmoids * (1 - sigmoids)
             dx[t, :, sigmoids.shape[1] :] *= 1 - g * g
-            dh, dc = (dx[t].to(W.dtype) @ W).to(dh.dtype) * keep[t], dc * f * keep[t]
-        return dx.to(W.dtype), recurrent_weight_gradient(dx, hs, h0, keep, W), None, dh, dc
+            dh, dc = (dx[t].to(W.dtype) @ W).to(dh.dtype) * keep_mask[t], dc * f * keep_mask[t]
+        return dx.to(W.dtype), recurrent_weight_gradient(dx, hs, h0, keep_mask, W), None, dh, dc
 
 
 class GruFunction(torch.autograd.Function):
@@ -125,11 +125,11 @@ class GruFunction(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, x: Tensor, weight: Tensor, keep: Tensor, h: Tensor):
+    def forward(ctx, x: Tensor, weight: Tensor, keep_mask: Tensor, h: Tensor):
         (T, B), D, W = x.shape[:2], weight.shape[1], weight.to(x.dtype)
         gates, inner, hs, start = h.new_empty(T, B, 3 * D), h.new_empty(T, B, D), h.new_empty(T, B, D), h
         for t in range(T):
-            before = h * keep[t]
+            before = h * keep_mask[t]
             product = before.to(W.dtype) @ W.t()
             inner[t] = product[:, 2 * D :]
             gates[t, :, : 2 * D] = x[t, :, : 2 * D] + product[:, : 2 * D]
@@ -137,29 +137,29 @@ class GruFunction(torch.autograd.Function):
             r, z, n = gates[t].split(D, -1)
             torch.addcmul(x[t, :, 2 * D :].to(h.dtype), r, inner[t], out=n).tanh_()
             h = torch.lerp(n, before, z, out=hs[t])
-        ctx.save_for_backward(gates, inner, hs, W, keep, start)
+        ctx.save_for_backward(gates, inner, hs, W, keep_mask, start)
         return hs
 
     @staticmethod
     def backward(ctx, grad: Tensor):
-        gates, inner, hs, W, keep, h0 = ctx.saved_tensors
+        gates, inner, hs, W, keep_mask, h0 = ctx.saved_tensors
         D = hs.shape[2]
         dx, dW = torch.empty_like(gates), torch.empty_like(gates)  # the gradients of what came in and of the product
         dh = torch.zeros_like(h0)
         for t in range(len(grad) - 1, -1, -1):
             r, z, n = gates[t].split(D, -1)
-            before = (hs[t - 1] if t else h0) * keep[t]
+            before = (hs[t - 1] if t else h0) * keep_mask[t]
             dh = dh + grad[t]
             dn = dh * (1 - z) * (1 - n * n)
             torch.cat([dn * inner[t] * r * (1 - r), dh * (before - n) * z * (1 - z), dn], -1, out=dx[t])
             torch.cat([dx[t, :, : 2 * D], dn * r], -1, out=dW[t])
-            dh = torch.addcmul((dW[t].to(W.dtype) @ W).to(dh.dtype), dh, z) * keep[t]
-        return dx.to(W.dtype), recurrent_weight_gradient(dW, hs, h0, keep, W), None, dh
+            dh = torch.addcmul((dW[t].to(W.dtype) @ W).to(dh.dtype), dh, z) * keep_mask[t]
+        return dx.to(W.dtype), recurrent_weight_gradient(dW, hs, h0, keep_mask, W), None, dh
 
 
-def recurrent_weight_gradient(d: Tensor, hs: Tensor, h0: Tensor, keep: Tensor, W: Tensor) -> Tensor:
+def recurrent_weight_gradient(d: Tensor, hs: Tensor, h0: Tensor, keep_mask: Tensor, W: Tensor) -> Tensor:
     """The gradient of the weights between states, over all ticks at once: `d` is that of their products (T, B, .)."""
-    before = torch.cat([h0[None], hs[:-1]]) * keep
+    before = torch.cat([h0[None], hs[:-1]]) * keep_mask
     return (d.flatten(0, 1).to(W.dtype).t() @ before.flatten(0, 1).to(W.dtype)).to(hs.dtype)
 
 
@@ -223,8 +223,8 @@ class CausalSelfAttention(nn.Module):
         """`x` (B, T, D), `past` (B, REACH, 2 HEAD), `shut` (B, T, S) -inf where a tick may not look, `ago` (T, S) in ticks."""
         B, T, _ = x.shape
         x = self.norm(x)
-        told = self.tell(x)
-        key, value = torch.cat([past.to(told.dtype), told], 1).chunk(2, -1)  # (B, S, HEAD)
+        key_value = self.tell(x)
+        key, value = torch.cat([past.to(key_value.dtype), key_value], 1).chunk(2, -1)  # (B, S, HEAD)
         asked = (
             self.ask(x).view(B, T, ATTENTION_HEADS, HEAD_WIDTH).transpose(1, 2).reshape(B, ATTENTION_HEADS * T, HEAD_WIDTH)
             * HEAD_WIDTH**-0.5
@@ -232,7 +232,7 @@ class CausalSelfAttention(nn.Module):
         score = (asked @ key.transpose(1, 2)).view(B, ATTENTION_HEADS, T, -1).float()
         weight = torch.softmax(score + self.nearness[:, ago] + shut[:, None], -1)
         got = weight.view(B, ATTENTION_HEADS * T, -1).to(value.dtype) @ value
-        after = torch.cat([past, told.detach().float()], 1)[:, -CONTEXT_TICKS:]
+        after = torch.cat([past, key_value.detach().float()], 1)[:, -CONTEXT_TICKS:]
         return self.out(got.view(B, ATTENTION_HEADS, T, HEAD_WIDTH).transpose(1, 2).reshape(B, T, -1)).float(), after
 
 
@@ -282,7 +282,7 @@ class FlatMemory(Network):
         A = self.config.actions
         rows = obs["window"].reshape(-1).long() * NUM_HEADINGS + obs["heading"].reshape(-1).long()
         cells = self.look.weight.index_select(0, rows).view(T, B, -1)  # index_select: its backward is several times faster than Embedding's
-        x = torch.relu(self.board(cells) + self.senses(self.told(obs))).float()
+        x = torch.relu(self.board(cells) + self.senses(self.non_board_features(obs))).float()
         state, memory = self.core(x, obs["trial_start"], memory)
         y = state + torch.relu(self.think(state))
         every = slice(belief_every - 1, None, belief_every)
@@ -292,7 +292,7 @@ class FlatMemory(Network):
             y = y.float()
             return NetworkOutput(self.act(y), self.worth(y)[..., 0], effects, controls, memory)
 
-    def told(self, obs: dict[str, Tensor]) -> Tensor:
+    def non_board_features(self, obs: dict[str, Tensor]) -> Tensor:
         """(T, B, .) all that is not seen on the board, with the products that the slot memory is given too: what came of what."""
         touched, struck, reward, episode_start = (
             obs["touched"].float(),

@@ -69,10 +69,10 @@ class SlotMemory(Network):
         actions, means, deeds = self.of_actions(obs, tick, memory[1])
         mine = means[deeds.gather(-1, obs["action"][..., None])[..., 0]]  # of the action that was taken: what it was, without its name
         watched = self.watch(obs, tick, table, looks)
-        whole = self.of_rest(obs, torch.cat([tick.shared, mine, place, *watched], -1), tick, memory[2])  # (T, B, MG)
+        global_slot = self.of_rest(obs, torch.cat([tick.shared, mine, place, *watched], -1), tick, memory[2])  # (T, B, MG)
 
         cells, pooled = embed_window(table, looks, obs["window"], obs["heading"], tick.held, tick.seen)
-        y = torch.relu(self.board(cells) + self.context(torch.cat([whole, pooled, tick.facing, place, *watched], -1)))
+        y = torch.relu(self.board(cells) + self.context(torch.cat([global_slot, pooled, tick.facing, place, *watched], -1)))
         for layer in self.think:
             y = y + torch.relu(layer(y))
         every = slice(belief_every - 1, None, belief_every)
@@ -84,7 +84,7 @@ class SlotMemory(Network):
             logits = 0.5 * (key[..., :-1] @ self.query(y)[..., None])[..., 0] + key[..., -1]
             worth = self.worth(y)[..., 0]
         expected = self.foretell(torch.cat([y, *watched], -1))
-        now = types[looks[-1]], actions[deeds[-1]], whole[-1], table[looks[-1]], tick.held[-1]
+        now = types[looks[-1]], actions[deeds[-1]], global_slot[-1], table[looks[-1]], tick.held[-1]
         return NetworkOutput(logits, worth, effects, controls.float(), tuple(part.detach() for part in now), embedding, expected)
 
     def meaning(self, types: Tensor) -> Tensor:
@@ -117,7 +117,7 @@ class SlotMemory(Network):
         # what is held is part of what a look means, so it needs a row, though nothing is written
         rows = event_rows(stirred | (tick.held != before), obs["trial_start"], first=table is None)
         write = torch.stack([stirred.flatten()[rows.at], met.flatten()[rows.at]], -1).float()
-        slots = self.types(tick.felt(obs, rows.at), write, tick.keep.flatten()[rows.at // K, None], memory, rows)
+        slots = self.types(tick.felt(obs, rows.at), write, tick.keep_mask.flatten()[rows.at // K, None], memory, rows)
         fixed = torch.eye(K, FIRST_LOOK, device=slots.device)[rows.at % K]
         meant = self.look(torch.cat([self.meaning(slots), fixed, tick.held.flatten()[rows.at][:, None]], -1))
         if table is None:
@@ -133,15 +133,17 @@ class SlotMemory(Network):
         rows = event_rows(took, obs["trial_start"])
         b, write = rows.at // A, took.flatten()[rows.at, None].float()
         felt = write * torch.cat([torch.ones_like(write), tick.deed.flatten(0, 1)[b]], -1)
-        slots = self.actions(felt, write, tick.keep.flatten()[b, None], memory, rows)
+        slots = self.actions(felt, write, tick.keep_mask.flatten()[b, None], memory, rows)
         kinds = nn.functional.one_hot(self.kind.to(slots.device), ACTION_KINDS)
         return slots, torch.cat([slots, kinds[rows.at % A]], -1), rows.last
 
     def of_rest(self, obs: dict[str, Tensor], felt: Tensor, tick: TickFeatures, memory: Tensor) -> Tensor:
         """The global slot (T, B, MG), written at every tick."""
-        always = torch.ones_like(tick.keep)
+        always = torch.ones_like(tick.keep_mask)
         rows = event_rows(always.bool()[..., None], obs["trial_start"])
-        return self.whole(felt.flatten(0, 1), always.view(-1, 1), tick.keep.view(-1, 1), memory[:, None], rows).view(*felt.shape[:2], -1)
+        return self.whole(felt.flatten(0, 1), always.view(-1, 1), tick.keep_mask.view(-1, 1), memory[:, None], rows).view(
+            *felt.shape[:2], -1
+        )
 
 
 class TickFeatures:
@@ -149,7 +151,7 @@ class TickFeatures:
 
     def __init__(self, obs: dict[str, Tensor]):
         K, centre = obs["touched"].shape[2], obs["heading"].shape[2] // 2
-        self.keep = 1.0 - obs["trial_start"].float()  # (T, B)
+        self.keep_mask = 1.0 - obs["trial_start"].float()  # (T, B)
         self.held, self.seen = torch.log1p(obs["held"].float()), looks_in_window(obs["window"], K)  # (T, B, K)
         self.facing = nn.functional.one_hot(obs["heading"][:, :, centre, centre].long(), NUM_HEADINGS).float()
         self.moved = obs["moved"].clamp(-3.0, 3.0)
@@ -173,8 +175,10 @@ class TickFeatures:
         held, seen = self.held.flatten()[at], self.seen.flatten()[at]
         reward, episode_start, far, carrying = (part.flatten()[tick] for part in (self.reward, self.episode_start, self.far, self.carrying))
         along = (motion * self.moved.flatten(0, 1)[tick]).sum(-1)
-        told = [touched, touched * reward, touched * episode_start, touched * far, touched * along, touched * carrying, touched * less]
-        return torch.stack([*told, struck, struck * reward, held, seen, more, less, motion[:, 0], motion[:, 1], reward, episode_start], -1)
+        features = [touched, touched * reward, touched * episode_start, touched * far, touched * along, touched * carrying, touched * less]
+        return torch.stack(
+            [*features, struck, struck * reward, held, seen, more, less, motion[:, 0], motion[:, 1], reward, episode_start], -1
+        )
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -215,8 +219,8 @@ def event_rows(marks: Tensor, new: Tensor, first: bool = True) -> EventRows:
     at, before, last = np.empty(T * B * N, np.int64), np.empty(T * B * N, np.int64), np.empty((T, B, N), np.int64)
     ends, latest = np.empty(T, np.int64), -1 - np.arange(B * N).reshape(B, N)
     number_rows(marks.cpu().numpy(), new.cpu().numpy(), first, at, before, last, ends, latest)
-    whole = ends[-1]
-    found = [torch.from_numpy(array).to(marks.device) for array in (at[:whole], before[:whole], last)]
+    row_count = ends[-1]
+    found = [torch.from_numpy(array).to(marks.device) for array in (at[:row_count], before[:row_count], last)]
     return EventRows(found[0], found[1], found[2], ends)
 
 
@@ -228,30 +232,30 @@ class MinGRU(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, x: Tensor, y: Tensor, write: Tensor, keep: Tensor, start: Tensor, rows: EventRows) -> Tensor:
+    def forward(ctx, x: Tensor, y: Tensor, write: Tensor, keep_mask: Tensor, start: Tensor, rows: EventRows) -> Tensor:
         z, c, h = torch.sigmoid(x), torch.sigmoid(2 * y).mul_(2).sub_(1), torch.empty_like(x)  # tanh, in a quarter of its time
         z.unflatten(-1, (write.shape[1], -1)).mul_(write[..., None])
         if x.is_cpu:
-            min_gru_forward(*(part.numpy() for part in (z, c, keep, rows.before, start, h)))
+            min_gru_forward(*(part.numpy() for part in (z, c, keep_mask, rows.before, start, h)))
         else:
             for tick in rows_by_tick(rows):
-                h[tick] = torch.lerp(keep[tick] * previous_content(h, start, rows.before[tick]), c[tick], z[tick])
-        ctx.save_for_backward(z, c, h, keep, start)
+                h[tick] = torch.lerp(keep_mask[tick] * previous_content(h, start, rows.before[tick]), c[tick], z[tick])
+        ctx.save_for_backward(z, c, h, keep_mask, start)
         ctx.rows = rows
         return h
 
     @staticmethod
     def backward(ctx, grad: Tensor):
-        (z, c, h, keep, start), rows = ctx.saved_tensors, ctx.rows
+        (z, c, h, keep_mask, start), rows = ctx.saved_tensors, ctx.rows
         dh, dx, dy, dstart = grad.clone(), torch.empty_like(z), torch.empty_like(z), torch.zeros_like(start)
         if grad.is_cpu:
-            min_gru_backward(*(part.numpy() for part in (dh, z, c, h, keep, rows.before, start, dx, dy, dstart)))
+            min_gru_backward(*(part.numpy() for part in (dh, z, c, h, keep_mask, rows.before, start, dx, dy, dstart)))
         else:
             for tick in reversed(rows_by_tick(rows)):
                 before = rows.before[tick]
-                dx[tick] = dh[tick] * (c[tick] - keep[tick] * previous_content(h, start, before)) * z[tick] * (1 - z[tick])
+                dx[tick] = dh[tick] * (c[tick] - keep_mask[tick] * previous_content(h, start, before)) * z[tick] * (1 - z[tick])
                 dy[tick] = dh[tick] * z[tick] * (1 - c[tick] ** 2)
-                back, inside = dh[tick] * (1 - z[tick]) * keep[tick], before >= 0
+                back, inside = dh[tick] * (1 - z[tick]) * keep_mask[tick], before >= 0
                 dh.index_add_(0, before[inside], back[inside])
                 dstart.index_add_(0, -1 - before[~inside], back[~inside])
         return dx, dy, None, None, dstart, None
@@ -267,24 +271,24 @@ def previous_content(h: Tensor, start: Tensor, before: Tensor) -> Tensor:
 
 
 @kernel()
-def min_gru_forward(z, c, keep, before, start, h):
+def min_gru_forward(z, c, keep_mask, before, start, h):
     for r in range(len(z)):
         b = before[r]
         for m in range(z.shape[1]):
-            was = keep[r, 0] * (h[b, m] if b >= 0 else start[-1 - b, m])
+            was = keep_mask[r, 0] * (h[b, m] if b >= 0 else start[-1 - b, m])
             h[r, m] = was + z[r, m] * (c[r, m] - was)
 
 
 @kernel()
-def min_gru_backward(dh, z, c, h, keep, before, start, dx, dy, dstart):
+def min_gru_backward(dh, z, c, h, keep_mask, before, start, dx, dy, dstart):
     for r in range(len(z) - 1, -1, -1):
         b = before[r]
         for m in range(z.shape[1]):
             d, open_, new = dh[r, m], z[r, m], c[r, m]
-            was = keep[r, 0] * (h[b, m] if b >= 0 else start[-1 - b, m])
+            was = keep_mask[r, 0] * (h[b, m] if b >= 0 else start[-1 - b, m])
             dx[r, m] = d * (new - was) * open_ * (1 - open_)  # right for a write of 0 as well: open_ is 0
             dy[r, m] = d * open_ * (1 - new * new)
-            back = d * (1 - open_) * keep[r, 0]
+            back = d * (1 - open_) * keep_mask[r, 0]
             if b >= 0:
                 dh[b, m] += back
             else:
@@ -300,10 +304,10 @@ class Slots(nn.Module):
         with torch.no_grad():  # how readily each bank, of equal width, is overwritten at the start of training
             self.gate.bias[:width] = torch.tensor(openness, device=self.gate.bias.device).repeat_interleave(width // len(openness))
 
-    def forward(self, x: Tensor, write: Tensor, keep: Tensor, start: Tensor, rows: EventRows) -> Tensor:
+    def forward(self, x: Tensor, write: Tensor, keep_mask: Tensor, start: Tensor, rows: EventRows) -> Tensor:
         """x (R, features), write (R, banks), keep (R, 1), start (B, N, M) -> the slots' content (R, M)."""
         x, y = self.gate(torch.relu(self.inner(x))).float().chunk(2, -1)  # never bf16: a slot keeps for hundreds of ticks
-        return MinGRU.apply(x, y, write, keep, start.flatten(0, 1), rows)
+        return MinGRU.apply(x, y, write, keep_mask, start.flatten(0, 1), rows)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -352,10 +356,10 @@ class EmbedWindow(torch.autograd.Function):
         sizes = T * B, window[0, 0].numel(), E
         table = table.contiguous()
         cells, pooled = table.new_empty(sizes), torch.zeros(T * B, 2 * E)
-        told = last.view(T * B, K), window.reshape(sizes[:2]), heading.reshape(sizes[:2]), held.view(T * B, K), seen.view(T * B, K)
-        gather_cells(as_words(table.view(-1, E)), *(part.numpy() for part in told[:3]), as_words(cells))
-        pool_looks(table[:, :E].float().numpy(), *(part.numpy() for part in (told[0], *told[3:])), pooled.numpy())
-        ctx.save_for_backward(*told)
+        inputs = last.view(T * B, K), window.reshape(sizes[:2]), heading.reshape(sizes[:2]), held.view(T * B, K), seen.view(T * B, K)
+        gather_cells(as_words(table.view(-1, E)), *(part.numpy() for part in inputs[:3]), as_words(cells))
+        pool_looks(table[:, :E].float().numpy(), *(part.numpy() for part in (inputs[0], *inputs[3:])), pooled.numpy())
+        ctx.save_for_backward(*inputs)
         ctx.sizes = T, B, table.shape
         return cells.view(T, B, -1), pooled.view(T, B, -1)
 

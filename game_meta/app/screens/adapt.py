@@ -166,15 +166,17 @@ def _adapt_into_files(
 ) -> ExportedTrial:
     animation.check_writable(out)
     latest: list[RecordedTrials] = []
-    told = 0
+    reported = 0
 
     def report(scenes: RecordedTrials) -> None:
-        nonlocal told
+        nonlocal reported
         latest[:] = [scenes]
         rounds = list(zip(*(scene.timeline.episodes for scene in scenes), strict=False))
-        if all(episode.ended for episode in rounds[-1]) and len(rounds) > told:
-            told = len(rounds)
-            say(f"episode {told}: " + ", ".join(f"return {episode.episode_return:g} in {episode.steps} ticks" for episode in rounds[-1]))
+        if all(episode.ended for episode in rounds[-1]) and len(rounds) > reported:
+            reported = len(rounds)
+            say(
+                f"episode {reported}: " + ", ".join(f"return {episode.episode_return:g} in {episode.steps} ticks" for episode in rounds[-1])
+            )
 
     say(f"{' and '.join(agent.name for agent in agents)} meet{'s' * (len(agents) == 1)} "
         f"{variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")  # fmt: skip

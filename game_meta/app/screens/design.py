@@ -253,18 +253,18 @@ _PANEL_PADDING = 24  # of a panel, above and below together
 def draw_design_screen(screen: DesignScreen, surface: pygame.Surface, t: Theme) -> None:
     surface.fill(t.palette.back)
     edge, gap = t.px(16), t.px(12)
-    whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
-    head = pygame.Rect(whole.left, whole.top, whole.width, t.px(34))
+    content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
+    head = pygame.Rect(content_rect.left, content_rect.top, content_rect.width, t.px(34))
     _draw_design_head(screen, surface, head, t)
     top = head.bottom + t.px(10)
     if screen.question_bar.enabled:
-        screen.question_bar.rect = pygame.Rect(whole.left, top, whole.width, t.px(widgets.QUESTION_BAR_HEIGHT))
+        screen.question_bar.rect = pygame.Rect(content_rect.left, top, content_rect.width, t.px(widgets.QUESTION_BAR_HEIGHT))
         screen.question_bar.draw(surface, t)
         top = screen.question_bar.rect.bottom + t.px(10)
-    wide = (whole.width - gap) // 2
-    screen.editor.rect = pygame.Rect(whole.left, top, wide, whole.bottom - top)
+    wide = (content_rect.width - gap) // 2
+    screen.editor.rect = pygame.Rect(content_rect.left, top, wide, content_rect.bottom - top)
     screen.editor.draw(surface, t)
-    _draw_board_side(screen, surface, pygame.Rect(whole.right - wide, top, wide, whole.bottom - top), t)
+    _draw_board_side(screen, surface, pygame.Rect(content_rect.right - wide, top, wide, content_rect.bottom - top), t)
     screen.swatches.draw_hover_words(surface, t)
 
 
@@ -277,11 +277,11 @@ def _draw_design_head(screen: DesignScreen, surface: pygame.Surface, rect: pygam
         right = button.rect.left - t.px(8)
     name = t.fit_text(screen.session.path.stem, 20, right - rect.left - t.px(110), True)
     box = t.draw_text(surface, name, rect.midleft, 20, t.palette.text, True)
-    told = "not saved" if screen.session.modified else "saved"
-    if t.text_width(told, 13) < right - box.right - t.px(20):
+    saved_words = "not saved" if screen.session.modified else "saved"
+    if t.text_width(saved_words, 13) < right - box.right - t.px(20):
         t.draw_text(
             surface,
-            told,
+            saved_words,
             (box.right + t.px(12), rect.centery + t.px(2)),
             13,
             t.palette.accent if screen.session.modified else t.palette.faint,
@@ -308,14 +308,14 @@ def _draw_board_line(screen: DesignScreen, surface: pygame.Surface, rect: pygame
     """One line below the board: which level it is, or how the game goes, and what can be done."""
     stage, board = screen.canvas, screen.canvas.board
     if stage.test_play is not None:
-        told, keys = stage.test_play.status_words, "R again · Esc ends it"
+        status, keys = stage.test_play.status_words, "R again · Esc ends it"
     elif board is not None:
-        told = f"Level {board.number + 1} of {len(stage.boards)} · {board.width} × {board.height}"
-        told = "Getting ready …" if screen.test_play.waiting else told
+        status = f"Level {board.number + 1} of {len(stage.boards)} · {board.width} × {board.height}"
+        status = "Getting ready …" if screen.test_play.waiting else status
         keys = "F5 plays · Esc to the board" if screen.editor.focused else "Space plays · A adapts · V varies · E writes"
     else:
         return
-    box = t.draw_text(surface, told, (rect.left + t.px(4), rect.centery), 13, t.palette.text)
+    box = t.draw_text(surface, status, (rect.left + t.px(4), rect.centery), 13, t.palette.text)
     if t.text_width(keys, 13) < rect.right - box.right - t.px(16):
         t.draw_text(surface, keys, (rect.right - t.px(4), rect.centery), 13, t.palette.faint, anchor="midright")
 
@@ -369,8 +369,8 @@ class VerdictBadge(Widget):
         self.watch_button.rect.midright = (self.rect.right, y)
         if self.watch_button.enabled:
             self.watch_button.draw(surface, t)
-        told = grade_words(self.queries.grade, self.queries.errors.get("grade")) if self.game else ""
-        for i, words in enumerate((why[:1].upper() + why[1:], told)):
+        grade_line = grade_words(self.queries.grade, self.queries.errors.get("grade")) if self.game else ""
+        for i, words in enumerate((why[:1].upper() + why[1:], grade_line)):
             t.draw_text(surface, t.fit_text(words, 13, self.rect.width), (left, y + t.px(27) + i * line), 13, c.muted)
 
 
@@ -380,8 +380,8 @@ def grade_words(grade: Grade | None, fault: str | None) -> str:
     if grade is None:
         return "Grade: …"
     word = "worth learning" if grade.valid else "too little to learn"
-    told = f"Grade: {word} · oracle {display_number(grade.oracle_return, 1)} · random {display_number(grade.random_return, 1)} · idle {display_number(grade.noop_return, 1)}"
-    return f"{told} · plan of {grade.length:.0f} · danger {grade.danger:.0%}{' · luck' if grade.stochastic else ''}"
+    sentence = f"Grade: {word} · oracle {display_number(grade.oracle_return, 1)} · random {display_number(grade.random_return, 1)} · idle {display_number(grade.noop_return, 1)}"
+    return f"{sentence} · plan of {grade.length:.0f} · danger {grade.danger:.0%}{' · luck' if grade.stochastic else ''}"
 
 
 class RulesPanel(Widget):
@@ -481,16 +481,16 @@ class VaryScreen(Screen):
             app.draw_waiting(surface, t, "Nine variants are being drawn …", self._waited)
             return
         surface.fill(t.palette.back)
-        whole = surface.get_rect().inflate(-2 * t.px(16), -2 * t.px(16))
+        content_rect = surface.get_rect().inflate(-2 * t.px(16), -2 * t.px(16))
         head = (
             f"Nine variants of {self.game.name}"
             if len(self.grid.items) == CHOICE_COUNT
             else f"{len(self.grid.items)} variants, there are no more"
         )
-        t.draw_text(surface, head, (whole.left, whole.top + t.px(14)), 20, bold=True)
-        told = "Enter takes one · N nine others · Esc back"
-        t.draw_text(surface, told, (whole.right, whole.top + t.px(14)), 13, t.palette.muted, anchor="midright")
-        self.grid.rect = pygame.Rect(whole.left, whole.top + t.px(36), whole.width, whole.height - t.px(36))
+        t.draw_text(surface, head, (content_rect.left, content_rect.top + t.px(14)), 20, bold=True)
+        key_hint = "Enter takes one · N nine others · Esc back"
+        t.draw_text(surface, key_hint, (content_rect.right, content_rect.top + t.px(14)), 13, t.palette.muted, anchor="midright")
+        self.grid.rect = pygame.Rect(content_rect.left, content_rect.top + t.px(36), content_rect.width, content_rect.height - t.px(36))
         room = self.grid.rect.width - t.px(12)
         self.grid.cell = (int(room / t.scale) // _CHOICE_COLUMNS - 2, int(self.grid.rect.height / t.scale) // _CHOICE_COLUMNS)
         self.grid.draw(surface, t)
@@ -504,8 +504,8 @@ class VaryScreen(Screen):
             image = draw_written_level(choice.text, 0, side, cast_sprites(choice.game))
             surface.blit(image, image.get_rect(center=area.center))
         left = len(choice.changes) - _CHANGE_LINES
-        told = [*choice.changes[: _CHANGE_LINES - 1], f"and {left + 1} more"] if left > 0 else choice.changes
-        for i, line in enumerate(told):
+        change_lines = [*choice.changes[: _CHANGE_LINES - 1], f"and {left + 1} more"] if left > 0 else choice.changes
+        for i, line in enumerate(change_lines):
             at = (rect.left + t.px(10), rect.bottom - foot + t.px(18) * i + t.px(9))
             t.draw_text(surface, t.fit_text(line, 12, rect.width - t.px(20)), at, 12, t.palette.muted)
 
@@ -555,11 +555,13 @@ class StartScreen(Screen):
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         surface.fill(t.palette.back)
-        whole = surface.get_rect().inflate(-2 * t.px(24), -2 * t.px(20))
-        t.draw_text(surface, "Begin a new game with …", (whole.left, whole.top + t.px(14)), 20, bold=True)
-        told = "Enter begins · Esc back"
-        t.draw_text(surface, told, (whole.right, whole.top + t.px(14)), 13, t.palette.muted, anchor="midright")
-        self.grid.rect = pygame.Rect(whole.left - t.px(4), whole.top + t.px(40), whole.width + t.px(4), whole.height - t.px(40))
+        content_rect = surface.get_rect().inflate(-2 * t.px(24), -2 * t.px(20))
+        t.draw_text(surface, "Begin a new game with …", (content_rect.left, content_rect.top + t.px(14)), 20, bold=True)
+        key_hint = "Enter begins · Esc back"
+        t.draw_text(surface, key_hint, (content_rect.right, content_rect.top + t.px(14)), 13, t.palette.muted, anchor="midright")
+        self.grid.rect = pygame.Rect(
+            content_rect.left - t.px(4), content_rect.top + t.px(40), content_rect.width + t.px(4), content_rect.height - t.px(40)
+        )
         self.grid.draw(surface, t)
 
     def _draw_cell(self, surface: pygame.Surface, rect: pygame.Rect, item: GameTemplate | Leftover, t: Theme) -> None:

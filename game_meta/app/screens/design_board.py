@@ -290,28 +290,28 @@ def draw_symbol(types: tuple[str, ...], size: int, who: SpriteCast, walls: int =
 @lru_cache(maxsize=64)
 def draw_written_level(text: str, number: int, cell: int, who: SpriteCast) -> pygame.Surface:
     """A whole level; characters that have no picture stand there as themselves."""
-    told, level = index_sections(text), read_boards(text)[number]
+    sections, level = index_sections(text), read_boards(text)[number]
     image = boards_of_play.draw_floor(level.width, level.height, cell).copy()
-    solid = _written_walls(level, told)
+    solid = _written_walls(level, sections)
     for y, row in enumerate(level.rows):
         for x, char in enumerate(row):
-            if char in BLANK_CHARS and not told.mapping.get(char):
+            if char in BLANK_CHARS and not sections.mapping.get(char):
                 continue
             around = sum(1 << bit for bit, at in enumerate(((x, y - 1), (x - 1, y), (x, y + 1), (x + 1, y))) if at in solid)
-            if (picture := draw_symbol(told.mapping.get(char, ()), cell, who, around)) is not None:
+            if (picture := draw_symbol(sections.mapping.get(char, ()), cell, who, around)) is not None:
                 image.blit(picture, (x * cell, y * cell))
-            elif told.mapping.get(char) or char not in told.mapping:
+            elif sections.mapping.get(char) or char not in sections.mapping:
                 words = Theme().render_text(char, cell * 0.55, DARK_PALETTE.muted, True)
                 image.blit(words, words.get_rect(center=(x * cell + cell // 2, y * cell + cell // 2)))
     return image
 
 
-def _written_walls(level: WrittenBoard, told: SectionIndex) -> set[tuple[int, int]]:
+def _written_walls(level: WrittenBoard, sections: SectionIndex) -> set[tuple[int, int]]:
     return {
         (x, y)
         for y, row in enumerate(level.rows)
         for x, char in enumerate(row)
-        if char not in BLANK_CHARS and "wall" in told.mapping.get(char, ())
+        if char not in BLANK_CHARS and "wall" in sections.mapping.get(char, ())
     }
 
 
@@ -364,13 +364,13 @@ class SymbolSwatches(Widget):
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         stage, side, gap = self.canvas, t.px(_SWATCH_SIDE), t.px(_SWATCH_GAP)
         a_row = max(1, (self.rect.width + gap) // (side + gap))
-        told = [(each.types, each.char) for each in stage.symbols] + [((name,), "+") for name in self.unmapped_types]
+        swatches = [(each.types, each.char) for each in stage.symbols] + [((name,), "+") for name in self.unmapped_types]
         self.places = [
             pygame.Rect(self.rect.left + i % a_row * (side + gap), self.rect.top + i // a_row * (side + gap), side, side)
-            for i in range(len(told))
+            for i in range(len(swatches))
         ]
         chosen = stage.symbol.char
-        for i, ((types, char), place) in enumerate(zip(told, self.places, strict=True)):
+        for i, ((types, char), place) in enumerate(zip(swatches, self.places, strict=True)):
             here = i < len(stage.symbols) and char == chosen
             ink = (t.palette.accent if self.focused else t.palette.text) if here else t.palette.edge
             t.draw_box(

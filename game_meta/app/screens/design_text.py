@@ -98,8 +98,8 @@ class ShowToast(Protocol):
 class SessionPrompts:
     """What it has to ask it asks in the `notice`, what it has to say it tells."""
 
-    def __init__(self, keep: FileSession, tell: ShowToast):
-        self.session, self.show_toast = keep, tell
+    def __init__(self, session: FileSession, tell: ShowToast):
+        self.session, self.show_toast = session, tell
         self.question_bar = QuestionBar()
         self._since, self._fault = 0.0, ""
 

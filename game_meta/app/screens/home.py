@@ -67,10 +67,10 @@ class HomeScreen(Screen):
         KeyHelp("Ctrl F", "find by name"),
     )
 
-    def __init__(self, doors: Sequence[ScreenEntry] = SCREENS):
-        self.keys = (*(KeyHelp(pygame.key.name(door.key).upper(), door.name.lower()) for door in doors), *HomeScreen.keys)
+    def __init__(self, entries: Sequence[ScreenEntry] = SCREENS):
+        self.keys = (*(KeyHelp(pygame.key.name(door.key).upper(), door.name.lower()) for door in entries), *HomeScreen.keys)
         self.library: ContentLibrary | None = None
-        self.screen_buttons = [ScreenButton(door, self) for door in doors]
+        self.screen_buttons = [ScreenButton(door, self) for door in entries]
         self.tabs = Tabs([kind.capitalize() for kind in CONTENT_KINDS], self._on_tab)
         self.search_input = TextInput("Find by name", self._filter)
         self.grids: list[Grid[ContentEntry]] = [
@@ -119,8 +119,8 @@ class HomeScreen(Screen):
 
     def _on_open(self) -> None:
         """Enter on a thing: the first door that is meant for such things, and open."""
-        doors = [button.entry for button in self.screen_buttons if CONTENT_KINDS[self.tabs.index] in button.entry.content_kinds]
-        for door in sorted(doors, key=lambda door: bool(door.why_not(self.selection)))[:1]:
+        entries = [button.entry for button in self.screen_buttons if CONTENT_KINDS[self.tabs.index] in button.entry.content_kinds]
+        for door in sorted(entries, key=lambda door: bool(door.why_not(self.selection)))[:1]:
             self.open_entry(door)
 
     def _on_choose(self) -> None:
@@ -195,15 +195,15 @@ class HomeScreen(Screen):
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         surface.fill(t.palette.back)
         edge, gap = t.px(24), t.px(16)
-        whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
-        head = pygame.Rect(whole.left, whole.top, whole.width, t.px(40))
+        content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
+        head = pygame.Rect(content_rect.left, content_rect.top, content_rect.width, t.px(40))
         self._draw_head(surface, head, t)
-        row = pygame.Rect(whole.left, head.bottom + gap, whole.width, t.px(92))
+        row = pygame.Rect(content_rect.left, head.bottom + gap, content_rect.width, t.px(92))
         wide = (row.width - gap * (len(self.screen_buttons) - 1)) / len(self.screen_buttons)
         for i, button in enumerate(self.screen_buttons):
             button.rect = pygame.Rect(round(row.left + i * (wide + gap)), row.top, round(wide), row.height)
             button.draw(surface, t)
-        body = pygame.Rect(whole.left, row.bottom + gap, whole.width, whole.bottom - row.bottom - gap)
+        body = pygame.Rect(content_rect.left, row.bottom + gap, content_rect.width, content_rect.bottom - row.bottom - gap)
         if surface.get_width() >= t.px(_MIN_DETAIL_WIDTH):
             beside = pygame.Rect(0, body.top, max(t.px(300), round(body.width * 0.3)), body.height)
             beside.right = body.right
@@ -259,11 +259,11 @@ EMPTY_LIST_WORDS = {
 }
 
 
-def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry, shelf: ContentLibrary) -> None:
+def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry, library: ContentLibrary) -> None:
     if entry.kind == "games":
         name = pygame.Rect(rect.left, rect.bottom - t.px(28), rect.width, t.px(26))
         area = pygame.Rect(rect.left + t.px(10), rect.top + t.px(10), rect.width - t.px(20), rect.height - t.px(40))
-        _draw_board_preview(surface, area, t, entry, shelf)
+        _draw_board_preview(surface, area, t, entry, library)
         t.draw_text(surface, t.fit_text(entry.name, 13, name.width - t.px(12)), name.center, 13, anchor="center")
         return
     side = rect.height - t.px(24)
@@ -271,24 +271,24 @@ def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entr
     icons.blit_centred(surface, _content_icon(t, entry, side), at)
     left = rect.left + side + t.px(28)
     room = rect.right - left - t.px(10)
-    facts = shelf.facts.get(entry)
+    facts = library.facts.get(entry)
     t.draw_text(surface, t.fit_text(entry.name, 15, room, True), (left, rect.centery - t.px(10)), 15, bold=True)
     words = "" if facts is None else facts.problems[0] if facts.problems else ", ".join(value for _, value in facts.figures[:2])
     t.draw_text(surface, t.fit_text(words, 12, room), (left, rect.centery + t.px(11)), 12, t.palette.muted)
 
 
 def draw_content_detail(
-    surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry | None, shelf: ContentLibrary | None
+    surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry | None, library: ContentLibrary | None
 ) -> None:
     """Everything that is known of the chosen one, from its picture down, as far as there is room."""
     c = t.palette
     inside = t.draw_panel(surface, rect).inflate(0, -t.px(8))
-    if entry is None or shelf is None:
+    if entry is None or library is None:
         return
-    facts, top = shelf.facts.get(entry), inside.top
+    facts, top = library.facts.get(entry), inside.top
     if entry.kind == "games":
         area = pygame.Rect(inside.left, top, inside.width, min(inside.width, round(inside.height * 0.5)))
-        top = _draw_board_preview(surface, area, t, entry, shelf).bottom + t.px(18)
+        top = _draw_board_preview(surface, area, t, entry, library).bottom + t.px(18)
     name = t.draw_text(surface, t.fit_text(entry.name, 20, inside.width, True), (inside.left, top + t.px(12)), 20, c.text, True)
     if t.text_width(entry.place, 12) < inside.right - name.right - t.px(8):
         t.draw_text(surface, entry.place, (inside.right, name.centery + t.px(2)), 12, c.faint, anchor="midright")
@@ -317,9 +317,9 @@ def _draw_paragraph(surface: pygame.Surface, t: Theme, words: str, rect: pygame.
     return rect.top + line * len(lines) + t.px(4)
 
 
-def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: ContentEntry, shelf: ContentLibrary) -> pygame.Rect:
+def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: ContentEntry, library: ContentLibrary) -> pygame.Rect:
     """The first level as large as fits; while it is not there its place, and for a file that is no game a sign of that."""
-    image, facts = shelf.pictures.get(entry), shelf.facts.get(entry)
+    image, facts = library.pictures.get(entry), library.facts.get(entry)
     if image is not None:
         scale = min(area.width / image.get_width(), area.height / image.get_height())
         small = _scale_to_fit(image, (max(1, round(image.get_width() * scale)), max(1, round(image.get_height() * scale))))
@@ -327,7 +327,7 @@ def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, en
     t.draw_box(surface, area, BOARD_FLOOR_COLOURS[0], radius=6)
     if facts is not None and facts.problems:
         icons.blit_centred(surface, icons.sign_icon("cross", t.px(28), DARK_PALETTE.bad), area.center)
-    elif shelf.reading and area.width > t.px(_MIN_WORDS_WIDTH):
+    elif library.reading and area.width > t.px(_MIN_WORDS_WIDTH):
         t.draw_text(surface, "being drawn …", area.center, 13, DARK_PALETTE.muted, anchor="center")
     return area
 

@@ -154,12 +154,12 @@ _ROUNDS_HEIGHT, _SILENT_HEIGHT = 58, 78  # design pixels: of the rounds' row, an
 def draw_play_screen(screen: PlayScreen, surface: pygame.Surface, t: Theme) -> None:
     surface.fill(t.palette.back)
     edge, gap = t.px(16), t.px(12)
-    whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
-    head = pygame.Rect(whole.left, whole.top, whole.width, t.px(28))
+    content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
+    head = pygame.Rect(content_rect.left, content_rect.top, content_rect.width, t.px(28))
     _draw_play_head(screen, surface, head, t)
-    foot = pygame.Rect(whole.left, whole.bottom - t.px(_ROUNDS_HEIGHT), whole.width, t.px(_ROUNDS_HEIGHT))
+    foot = pygame.Rect(content_rect.left, content_rect.bottom - t.px(_ROUNDS_HEIGHT), content_rect.width, t.px(_ROUNDS_HEIGHT))
     match_panels.draw_rounds(surface, foot, t, screen.match)
-    body = pygame.Rect(whole.left, head.bottom + gap, whole.width, foot.top - head.bottom - 2 * gap)
+    body = pygame.Rect(content_rect.left, head.bottom + gap, content_rect.width, foot.top - head.bottom - 2 * gap)
     (_draw_shared_board if screen.match.shared_board else _draw_two_boards)(screen, surface, body, t)
 
 
@@ -254,9 +254,9 @@ def draw_result_card(surface: pygame.Surface, rect: pygame.Rect, t: Theme, scree
 
 def _card_height(t: Theme, match: Match, width: int, view: TrialView | None) -> int:
     """How high a card is that shows all of it."""
-    told = t.px(_ROW) * len(match.results) + t.px(_LINE) * len(_wrapped_result_lines(t, match, width)) + t.px(20)
+    lines_height = t.px(_ROW) * len(match.results) + t.px(_LINE) * len(_wrapped_result_lines(t, match, width)) + t.px(20)
     table = 0 if view is None else t.px(_BELIEFS) + t.px(_BELIEF) * len(panels.belief_rows(view))
-    return 2 * t.px(_PAD) + t.px(_HEAD) + max(told, table) + t.px(_FOOT)
+    return 2 * t.px(_PAD) + t.px(_HEAD) + max(lines_height, table) + t.px(_FOOT)
 
 
 def _wrapped_result_lines(t: Theme, match: Match, width: int) -> list[ResultLine]:
@@ -277,15 +277,15 @@ def result_headline(match: Match) -> str:
 
 def result_lines(match: Match) -> list[ResultLine]:
     """What is to be said of it, beyond the scores."""
-    told: list[ResultLine] = []
+    lines: list[ResultLine] = []
     if match.bounds is not None and match.match_over:
-        told += _understanding_lines(match)
+        lines += _understanding_lines(match)
     shares = [(k, result.foresight_share) for k, result in enumerate(match.results, 1) if result.foresight_share is not None]
     if shares:
         first, last = shares[0], shares[-1]
         words = f"{match.agent.name} foresaw {100 * last[1]:.0f}% of what you did in round {last[0]}"
-        told.append((words if first is last else f"{words}, {100 * first[1]:.0f}% in round {first[0]}", False))
-    return told
+        lines.append((words if first is last else f"{words}, {100 * first[1]:.0f}% in round {first[0]}", False))
+    return lines
 
 
 def _understanding_lines(match: Match) -> list[ResultLine]:

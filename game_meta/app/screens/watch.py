@@ -203,17 +203,17 @@ _MAX_THINKING_BOARDS = 2  # boards beside which there is room for what was thoug
 def draw_watch_screen(screen: WatchScreen, surface: pygame.Surface, t: Theme) -> None:
     surface.fill(t.palette.back)
     edge, gap = t.px(16), t.px(12)
-    whole = surface.get_rect().inflate(-2 * edge, -2 * edge)
-    head = pygame.Rect(whole.left, whole.top, whole.width, t.px(30))
+    content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
+    head = pygame.Rect(content_rect.left, content_rect.top, content_rect.width, t.px(30))
     _draw_watch_head(screen, surface, head, t)
     top = head.bottom + t.px(10)
     for source in screen.replays:
         if source.playback.fault:
-            top = _draw_truncation_notice(surface, pygame.Rect(whole.left, top, whole.width, t.px(30)), source, t) + t.px(8)
-    foot = pygame.Rect(whole.left, 0, whole.width, t.px(30 + 8 + 22) + screen.timeline_bar.height(t))
-    foot.bottom = whole.bottom
+            top = _draw_truncation_notice(surface, pygame.Rect(content_rect.left, top, content_rect.width, t.px(30)), source, t) + t.px(8)
+    foot = pygame.Rect(content_rect.left, 0, content_rect.width, t.px(30 + 8 + 22) + screen.timeline_bar.height(t))
+    foot.bottom = content_rect.bottom
     _draw_transport(screen, surface, foot, t)
-    _draw_replay_boards(screen, surface, pygame.Rect(whole.left, top, whole.width, foot.top - gap - top), t)
+    _draw_replay_boards(screen, surface, pygame.Rect(content_rect.left, top, content_rect.width, foot.top - gap - top), t)
     screen.timeline_bar.draw_hover_words(surface, t)
 
 

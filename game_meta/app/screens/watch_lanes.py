@@ -51,19 +51,19 @@ class Lane:
 class EpisodeTimeline(Timeline):
     """One episode of another timeline, with boards of its own: they are looked at while others of the same replay are."""
 
-    def __init__(self, whole: Timeline, playback: ReplayPlayer, k: int):
+    def __init__(self, timeline: Timeline, playback: ReplayPlayer, k: int):
         super().__init__()
         self.steps = ReplaySteps(playback)  # type: ignore[assignment]  # reads like a list
-        self.episodes = [whole.episodes[k]]
-        self.looks = whole.looks
+        self.episodes = [timeline.episodes[k]]
+        self.looks = timeline.looks
 
 
 def open_replays(names: Sequence[str | Path]) -> list[OpenReplay]:
     """Raises ReplayError, NotFound or OSError for the first that cannot be shown at all."""
     playbacks = [open_replay(name) for name in names]
     return [
-        OpenReplay(told, playback, replay_trial(playback), tuple(find_highlights(playback)))
-        for told, playback in zip(short_titles(names), playbacks, strict=True)
+        OpenReplay(title, playback, replay_trial(playback), tuple(find_highlights(playback)))
+        for title, playback in zip(short_titles(names), playbacks, strict=True)
     ]
 
 

@@ -48,11 +48,11 @@ def open_window(size: tuple[int, int] = WINDOW_SIZE) -> str:
 def report_display() -> dict[str, Any]:
     """What `game-meta doctor` wants to know: opens a window for a moment, where that can be."""
     problem = open_window()
-    told: dict[str, Any] = {"problem": problem, "font": theme.font_file(False)}
+    report: dict[str, Any] = {"problem": problem, "font": theme.font_file(False)}
     if not problem:
-        told |= {"driver": pygame.display.get_driver(), "size": pygame.display.get_desktop_sizes()[0]}
+        report |= {"driver": pygame.display.get_driver(), "size": pygame.display.get_desktop_sizes()[0]}
         close_window()
-    return told
+    return report
 
 
 def close_window() -> None:

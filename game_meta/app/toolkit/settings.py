@@ -42,15 +42,15 @@ def load_settings() -> Settings:
     try:
         if settings_path().stat().st_size > _MAX_SETTINGS_BYTES:
             return Settings()
-        told = json.loads(settings_path().read_text(encoding="utf-8"))
+        saved = json.loads(settings_path().read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return Settings()
-    told = told if isinstance(told, dict) else {}
-    theme, zoom = told.get("theme"), told.get("zoom")
+    saved = saved if isinstance(saved, dict) else {}
+    theme, zoom = saved.get("theme"), saved.get("zoom")
     return Settings(
         theme=theme if isinstance(theme, str) and theme in PALETTES else Settings.theme,
         zoom=float(zoom) if isinstance(zoom, int | float) and zoom in ZOOMS else Settings.zoom,
-        sound=told.get("sound") is True,
+        sound=saved.get("sound") is True,
     )
 
 

@@ -329,7 +329,7 @@ def draw_tooltip(
 ) -> None:
     """`at` is the middle of the line, which is `line` pixels high; the bubble stays `within`."""
     room = min(t.px(_TOOLTIP_MAX_WIDTH), within.width - t.px(32))
-    lines = [(part, ink) for told, ink in words for part in t.wrap_text(told, _TOOLTIP_SIZE, room - t.px(24))]
+    lines = [(part, ink) for text, ink in words for part in t.wrap_text(text, _TOOLTIP_SIZE, room - t.px(24))]
     wide = max(t.text_width(part, _TOOLTIP_SIZE) for part, _ in lines) + t.px(24)
     box = pygame.Rect(at[0] - t.px(8), at[1] + line // 2 + t.px(4), wide, len(lines) * t.px(_TOOLTIP_LINE) + t.px(12))
     if box.bottom > within.bottom:

@@ -169,18 +169,18 @@ class StopRequest:
 class RecentReturns:
     """Mean return by episode index over the latest trials of each family."""
 
-    def __init__(self, keep: int = 512):
-        self.keep = keep
+    def __init__(self, window: int = 512):
+        self.window = window
         self.latest: dict[str, deque[np.ndarray]] = {}
 
     def add(self, family: str, returns: np.ndarray) -> None:
-        self.latest.setdefault(family, deque(maxlen=self.keep)).append(returns)
+        self.latest.setdefault(family, deque(maxlen=self.window)).append(returns)
 
     def state(self) -> dict[str, np.ndarray]:
         return {family: np.array(trials) for family, trials in self.latest.items()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
-        self.latest = {family: deque(trials, maxlen=self.keep) for family, trials in state.items()}
+        self.latest = {family: deque(trials, maxlen=self.window) for family, trials in state.items()}
 
     def rows(self) -> dict[str, np.ndarray]:
         return {family: np.mean(trials, 0) for family, trials in sorted(self.latest.items())}
@@ -188,12 +188,12 @@ class RecentReturns:
     def metrics(self) -> dict[str, float]:
         """`return/episode_k` over all families alike, and the same for each of them."""
         rows = self.rows()
-        told: dict[str, float] = {}
+        metrics: dict[str, float] = {}
         for family, row in rows.items():
-            told |= {f"return/{family}/episode_{k + 1}": float(r) for k, r in enumerate(row)}
+            metrics |= {f"return/{family}/episode_{k + 1}": float(r) for k, r in enumerate(row)}
         if rows:
-            told |= {f"return/episode_{k + 1}": float(r) for k, r in enumerate(np.mean(list(rows.values()), 0))}
-        return told
+            metrics |= {f"return/episode_{k + 1}": float(r) for k, r in enumerate(np.mean(list(rows.values()), 0))}
+        return metrics
 
 
 class TrainingProgress:

@@ -53,9 +53,9 @@ class ProcessGroup:
         """Return how many there are in all where each process has `size`."""
         return self.world_size * size
 
-    def shard(self, whole: Tensor) -> Tensor:
+    def shard(self, global_batch: Tensor) -> Tensor:
         """Return this process's rows of what was drawn, alike in every process, for all."""
-        return whole.chunk(self.world_size)[self.rank]
+        return global_batch.chunk(self.world_size)[self.rank]
 
     def rank_seed(self, seed: int) -> int:
         """Return a seed for what no two processes may draw alike, such as trials; rank 0 draws what it would draw alone."""

@@ -125,16 +125,22 @@ class Effect:
     def labels_of_thing(self) -> tuple[str, ...]:
         """What it does to a thing that is its s1, the avatar being s2 (names of labels, see generator/labels)."""
         dies, everything = (FIRST in self.kills and not self.looks_at_motion) or self.transforms_first, EVERYTHING in self.sends_back
-        told = {VANISHES: dies, KILLS: SECOND in self.kills, PUSHED: self.pushes, BLOCKS: everything, OPENS: SECOND in self.looks_at_held}
-        return tuple(label for label, holds in told.items() if holds)
+        holds_of = {
+            VANISHES: dies,
+            KILLS: SECOND in self.kills,
+            PUSHED: self.pushes,
+            BLOCKS: everything,
+            OPENS: SECOND in self.looks_at_held,
+        }
+        return tuple(label for label, holds in holds_of.items() if holds)
 
     @property
     def labels_of_avatar(self) -> tuple[str, ...]:
         """What it does to an avatar that is its s1, the thing being s2."""
         dies = FIRST in self.kills and not self.looks_at_motion and not with_role(self.parameters, KILLS_FIRST)  # those take resources
         back = bool({FIRST, EVERYTHING}.intersection(self.sends_back))
-        told = {KILLS: dies, VANISHES: SECOND in self.kills, BLOCKS: back, TELEPORTS: self.uses_exit}
-        return tuple(label for label, holds in told.items() if holds)
+        holds_of = {KILLS: dies, VANISHES: SECOND in self.kills, BLOCKS: back, TELEPORTS: self.uses_exit}
+        return tuple(label for label, holds in holds_of.items() if holds)
 
     def killed(self, params: Mapping[str, Any]) -> set[Who]:
         """Who may die by a line with these parameters."""

@@ -504,11 +504,11 @@ def _shots(k: Any) -> str:
     kinds, ammo = k["stype"], k["ammo"]
     if not kinds:
         return "nothing"
-    told = []
+    kinds_of_shots = []
     for index, name in enumerate(kinds):
         takes = f" (which takes 1 {ammo[index]})" if index < len(ammo) else ""
-        told.append(k.nouns.a(name) + takes)
-    return join_words(told, "or, if that cannot be paid,") if len(told) > 1 else told[0]
+        kinds_of_shots.append(k.nouns.a(name) + takes)
+    return join_words(kinds_of_shots, "or, if that cannot be paid,") if len(kinds_of_shots) > 1 else kinds_of_shots[0]
 
 
 def _shoots(k: Any) -> str:
@@ -527,11 +527,11 @@ def _shoots_here(k: Any) -> str:
 
 def _key_shots(k: Any) -> list[str]:
     """ShootOnlyAvatar: every key shoots another entry of the list."""
-    told = []
+    sentences = []
     for key, name, index in zip(("left", "up", "right", "down", "use"), k["stype"], range(5), strict=False):
         ammo = f", which takes 1 {k['ammo'][index]}" if index < len(k["ammo"]) else ""
-        told.append(f"{key.capitalize()} shoots {k.nouns.a(name)} straight ahead{ammo}.")
-    return told
+        sentences.append(f"{key.capitalize()} shoots {k.nouns.a(name)} straight ahead{ammo}.")
+    return sentences
 
 
 def _turning(k: Any) -> str:
