@@ -2,7 +2,8 @@
 
 The dataclasses of `learners/settings.py` say what there is; tyro shows and parses them (`--learning-rate 3e-4 --net.hidden 256`). A file
 given by `--config` is options written down: `minutes = 8` stands for `--minutes 8`, a table `[net]` with `hidden = 256` for
-`--net.hidden 256`. What stands on the command line wins. Every run leaves such a file in its folder, `run.toml`, and `--resume` begins with it.
+`--net.hidden 256`. What stands on the command line wins. Every run leaves such a file in its folder, `run.toml`, and `--resume` begins with
+it.
 """
 
 from __future__ import annotations
