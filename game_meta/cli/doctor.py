@@ -27,6 +27,8 @@ DISPLAY_SCRIPT = "import json; from game_meta.app.toolkit import desktop; print(
 
 @dataclass(frozen=True)
 class Finding:
+    """What a check found of one thing: `state` is OK, WARNING or FAULT, `cure` what to do about it."""
+
     name: str
     state: str
     found: str
@@ -34,29 +36,32 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Run all checks and print what they find; return FAULTY_MACHINE if something is broken."""
     findings = []
     for check in CHECKS:
         for finding in _run_check(check):
             findings.append(finding)
             if not args.json:
                 print("\n".join(finding_lines(finding)), flush=True)
-    faults, warnings = ([f for f in findings if f.state == state] for state in (FAULT, WARNING))
+    broken, warnings = ([f for f in findings if f.state == state] for state in (FAULT, WARNING))
     if args.json:
-        print(json.dumps({"ok": not faults, "findings": [asdict(finding) for finding in findings]}, indent=1))
-    elif faults or warnings:
-        print(f"\n{_counted(len(faults), 'fault')}, {_counted(len(warnings), 'warning')}: see the cures")
+        print(json.dumps({"ok": not broken, "findings": [asdict(finding) for finding in findings]}, indent=1))
+    elif broken or warnings:
+        print(f"\n{_counted(len(broken), 'fault')}, {_counted(len(warnings), 'warning')}: see the cures")
     else:
         print("\nall is well")
-    return FAULTY_MACHINE if faults else 0
+    return FAULTY_MACHINE if broken else 0
 
 
 def finding_lines(finding: Finding) -> list[str]:
-    told = [f"{finding.state:8} {finding.name:12} {finding.found}"]
-    return [*told, f"{'':21} cure: {finding.cure}"] if finding.cure else told
+    """Return the lines that are printed of a finding: what was found, and below it the cure."""
+    lines = [f"{finding.state:8} {finding.name:12} {finding.found}"]
+    return [*lines, f"{'':21} cure: {finding.cure}"] if finding.cure else lines
 
 
 def _counted(count: int, word: str) -> str:
@@ -64,7 +69,7 @@ def _counted(count: int, word: str) -> str:
 
 
 def _run_check(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """What it finds; if it breaks itself, that."""
+    """Yield what a check finds; if it breaks itself, that."""
     try:
         yield from check()
     except Exception as error:  # a doctor who falls ill still has to look after the rest
@@ -73,6 +78,7 @@ def _run_check(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 
 
 def check_python() -> Iterator[Finding]:
+    """Yield the versions of Python and of game-meta, the platform and its cores."""
     from game_meta import machine
     from game_meta.version import __version__
 
@@ -82,7 +88,7 @@ def check_python() -> Iterator[Finding]:
 
 
 def check_pygame() -> Iterator[Finding]:
-    """Two packages install the same folder `pygame`; the one that came last wins, in part."""
+    """Yield which pygame is installed. Two packages install the same folder `pygame`; the one that came last wins, in part."""
     versions = {name: _version(name) for name in ("pygame-ce", "pygame")}
     if versions["pygame-ce"] and versions["pygame"]:
         both = f"pygame-ce {versions['pygame-ce']} and pygame {versions['pygame']} are both installed and overwrite each other"
@@ -94,11 +100,11 @@ def check_pygame() -> Iterator[Finding]:
 
 
 def check_display() -> Iterator[Finding]:
-    """Asked in another process: a display that does not answer would keep us waiting."""
+    """Yield whether a window opens, and with which font. Another process tries: a display that does not answer would keep us waiting."""
     where = f"DISPLAY={os.environ['DISPLAY']}" if os.environ.get("DISPLAY") else "no DISPLAY"
     try:
         asked = subprocess.run([sys.executable, "-c", DISPLAY_SCRIPT], capture_output=True, text=True, timeout=DISPLAY_TIMEOUT)
-        told = json.loads(asked.stdout.splitlines()[-1])
+        report = json.loads(asked.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
         yield Finding("display", WARNING, f"{where} does not answer", "unset DISPLAY, or start what it names")
         return
@@ -106,12 +112,12 @@ def check_display() -> Iterator[Finding]:
         reason = (asked.stderr.strip().splitlines() or ["no window"])[-1]
         yield Finding("display", FAULT, reason, "pip install --force-reinstall pygame-ce")
         return
-    if told["problem"]:
-        yield Finding("display", WARNING, f"{told['problem']} ({where})", _display_cure())
+    if report["problem"]:
+        yield Finding("display", WARNING, f"{report['problem']} ({where})", _display_cure())
     else:
-        yield Finding("display", OK, f"{told['driver']}, {told['size'][0]}x{told['size'][1]}")
-    if told["font"]:
-        yield Finding("fonts", OK, told["font"])
+        yield Finding("display", OK, f"{report['driver']}, {report['size'][0]}x{report['size'][1]}")
+    if report["font"]:
+        yield Finding("fonts", OK, report["font"])
     else:
         yield Finding("fonts", WARNING, "no DejaVu Sans: arrows and signs will be missing", "pip install matplotlib, which brings it")
 
@@ -124,6 +130,7 @@ def _display_cure() -> str:
 
 
 def check_engine() -> Iterator[Finding]:
+    """Yield whether the engine is compiled, and whether the folder of compiled code can be written and stays."""
     from game_meta.engine import compiler, jit
 
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
@@ -140,6 +147,7 @@ def check_engine() -> Iterator[Finding]:
 
 
 def check_torch() -> Iterator[Finding]:
+    """Yield which torch is installed, and whether it computes rightly on the GPUs that are there."""
     import torch
 
     found = f"torch {torch.__version__}"
@@ -162,6 +170,7 @@ def check_torch() -> Iterator[Finding]:
 
 
 def check_wandb() -> Iterator[Finding]:
+    """Yield whether runs can be logged."""
     version = _version("wandb")
     if version is None:
         yield Finding("wandb", FAULT, "not installed", "pip install wandb, or say --wandb disabled")
@@ -172,6 +181,7 @@ def check_wandb() -> Iterator[Finding]:
 
 
 def check_folders() -> Iterator[Finding]:
+    """Yield for each folder that is written to whether that works, and whether there is room."""
     from game_meta.content import user_data_folder, user_settings_folder
 
     places = {
@@ -198,6 +208,7 @@ def check_folders() -> Iterator[Finding]:
 
 
 def check_content() -> Iterator[Finding]:
+    """Yield how many games, agents and replays are found."""
     from game_meta.content import CONTENT_SUFFIXES, list_content
 
     counts = {kind: len(list_content(kind)) for kind in CONTENT_SUFFIXES}

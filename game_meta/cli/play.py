@@ -25,6 +25,7 @@ MAX_ROUNDS = 99
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     parser.add_argument("game", metavar="GAME", help="a game's file or name")
     parser.add_argument("--against", metavar="AGENT", help="an agent's folder or name (default: in games for two rival, else default)")
     parser.add_argument(
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Open the match until the window is closed; return the exit status. Raises UsageError for options that the game does not allow."""
     from game_meta.match.arrangement import count_players, find_two_player_agent
     from game_meta.random_streams import CHOSEN_SEED_RANGE
 
@@ -60,7 +62,7 @@ def run_command(args: argparse.Namespace) -> int:
 
 
 def _wait_for_screen(make: Callable[[], Screen]) -> Screen:
-    """While the agent is loaded and the game graded the window is already open."""
+    """Return a screen that is open already while the agent is loaded and the game graded."""
     from game_meta.app.app import WaitingScreen
 
     return WaitingScreen("play", make)

@@ -30,6 +30,7 @@ FORMATS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to `parser`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     verify = verbs.add_parser("verify", help="play replays again and compare: exit status 3 and a line for each that is damaged")
     verify.add_argument("files", metavar="FILE", nargs="+", help="a replay's file, or its name")
@@ -45,10 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
+    """Run the verb that was said; return its exit status."""
     return args.verb(args)
 
 
 def run_verify(args: argparse.Namespace) -> int:
+    """Play replays again and compare; return INVALID_FILE if one is damaged."""
     from game_meta.replays.format import ReplayError
     from game_meta.replays.player import open_replay
 
@@ -71,6 +74,7 @@ def run_verify(args: argparse.Namespace) -> int:
 
 
 def run_info(args: argparse.Namespace) -> int:
+    """Print what is in a replay; return 0. Raises ReplayError where none can be read."""
     from game_meta.replays.player import open_replay
 
     playback = open_replay(args.file)
@@ -93,7 +97,7 @@ def run_info(args: argparse.Namespace) -> int:
 
 
 def replay_facts(playback: ReplayPlayer) -> dict[str, Any]:
-    """What `info` says."""
+    """Return what `info --json` prints."""
     head = playback.header
     results = {1: "won", 0: "lost", -1: "over"}
     return {
@@ -120,6 +124,7 @@ def replay_facts(playback: ReplayPlayer) -> dict[str, Any]:
 
 
 def run_export(args: argparse.Namespace) -> int:
+    """Write a replay in other formats; return 0, or NOT_WHOLE if only the sound part of a damaged one is in them."""
     wanted = {name: Path(getattr(args, name)) for name in FORMATS if getattr(args, name)}
     if not wanted:
         raise UsageError("say what to make: --gif OUT, --mp4 OUT, --png OUT or --html OUT")
@@ -141,6 +146,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 
 def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:
+    """Return the function that writes each of FORMATS."""
     from game_meta import files
     from game_meta.export import animation, pictures, replay_page
     from game_meta.render.replay_timeline import replay_trial

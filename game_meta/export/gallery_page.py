@@ -104,9 +104,9 @@ def _exhibit_rules_html(variant: Variant) -> str:
     icons = {name: look for name, look in look_names(variant).items() if variant.game.sprites[name].leaf}
     first = [section for section in sections if section.title.startswith("When")]
     rest = [section for section in sections if section not in first]
-    told = "".join(_section_html(section, icons) for section in first)
+    shown = "".join(_section_html(section, icons) for section in first)
     more = f"<details><summary>The rest of the rules</summary>{''.join(_section_html(section, icons) for section in rest)}</details>"
-    return f"{told}\n{more}\n<details><summary>As a file</summary><pre>{escape(variant.text.strip())}</pre></details>"
+    return f"{shown}\n{more}\n<details><summary>As a file</summary><pre>{escape(variant.text.strip())}</pre></details>"
 
 
 def _section_html(section: Section, icons: dict[str, str]) -> str:
@@ -119,13 +119,13 @@ def _sentence_html(sentence: Sentence, icons: dict[str, str]) -> str:
     if not icons:
         return escape(sentence.text)
     names = "|".join(map(re.escape, sorted(icons, key=len, reverse=True)))
-    told, seen = [], set()
+    pieces, seen = [], set()
     for i, piece in enumerate(re.split(rf"(?<!\w)({names})(?=(?:e?s)?(?!\w))", sentence.text)):
         if i % 2 and piece not in seen:
             seen.add(piece)
-            told.append(f'<i class="i l{icons[piece]}"></i>')
-        told.append(escape(piece))
-    return "".join(told)
+            pieces.append(f'<i class="i l{icons[piece]}"></i>')
+        pieces.append(escape(piece))
+    return "".join(pieces)
 
 
 def look_names(variant: Variant) -> dict[str, str]:

@@ -34,8 +34,8 @@ _STEPS = 255  # of a probability
 
 
 def render_replay_page(playback: ReplayPlayer) -> str:
-    told = _PageData(playback)
-    head, data = playback.header, told.data()
+    page_data = _PageData(playback)
+    head, data = playback.header, page_data.data()
     parts = {
         "POLICY": CONTENT_SECURITY_POLICY,
         "TITLE": escape(f"{head.game} · {data['agent']}"),
@@ -54,8 +54,8 @@ def render_replay_page(playback: ReplayPlayer) -> str:
 
 def _rules_html(playback: ReplayPlayer) -> str:
     sections = explain(playback.game)
-    told = (f"<h4>{escape(s.title)}</h4><ul>{''.join(f'<li>{escape(line.text)}</li>' for line in s.sentences)}</ul>" for s in sections)
-    return "".join(told)
+    blocks = (f"<h4>{escape(s.title)}</h4><ul>{''.join(f'<li>{escape(line.text)}</li>' for line in s.sentences)}</ul>" for s in sections)
+    return "".join(blocks)
 
 
 def _face_uri(face: SpriteFace) -> str:
@@ -106,11 +106,11 @@ class _PageData:
         program = self.playback.levels[take.level]
         layers = program.type_table[:, L.Y_RANK]
         before: dict[int, tuple[int, int, int]] = {}
-        told, held, changes = [], [], []
+        frame_changes, held, changes = [], [], []
         for frame in frames:
             snapshot = self.playback.snapshot_at(frame)
             now = self._visible_sprites(snapshot, layers)
-            told.append(_changed_sprites(before, now))
+            frame_changes.append(_changed_sprites(before, now))
             before = now
             carried = [[int(snapshot.looks[snapshot.types.index(name)]), count] for name, count in snapshot.resources.items() if count]
             held.append(carried)
@@ -121,7 +121,7 @@ class _PageData:
             "block": program.block_size,
             "ended": take.ended,
             "wins": take.wins,
-            "frames": told,
+            "frames": frame_changes,
             "scores": [self.playback.scores[frames.start : frames.stop, player].tolist() for player in range(self.playback.header.players)],
             "actions": ["".join(map(str, column)) for column in self.playback.replay.episodes[k].actions[: take.ticks].T.tolist()],
             "held": changes,

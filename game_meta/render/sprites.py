@@ -165,10 +165,10 @@ def draw_robot(pen: Pen, heading: tuple[int, int]) -> None:
     pen.box(0.13, 0.2, 0.74, 0.68, 0.2)
     face = Pen(pen.surface, (36, 48, 92))
     face.box(0.21, 0.31, 0.58, 0.41, 0.14)
-    eyes = Pen(pen.surface, (104, 236, 214))
+    eye_pen = Pen(pen.surface, (104, 236, 214))
     x, y = 0.5 + 0.09 * dx, 0.5 + 0.075 * dy
     for side in (-1, 1):
-        eyes.box(x + side * 0.13 - 0.055, y - 0.085, 0.11, 0.17, 0.05)
+        eye_pen.box(x + side * 0.13 - 0.055, y - 0.085, 0.11, 0.17, 0.05)
     if (dx, dy) != (0, 0):
         corners = ((0.5 - 0.03 * dy, 0), (0.4, 0.13), (0.4, -0.13))  # along and across the heading
         pen.polygon([(0.5 + dx * a + dy * b, 0.53 + dy * a + dx * b) for a, b in corners], -0.15)

@@ -38,7 +38,7 @@ def test_the_pictures_look_like_what_the_viewer_draws(pictures):
 
 
 def test_the_second_player_looks_as_it_does_on_the_board(pictures):
-    first, second = (games.png(sprites.draw_sprite(AVATAR, games.SIZE, rival=rival)) for rival in (False, True))
+    first, second = (games.png(sprites.draw_sprite(AVATAR, games.SIZE, second_player=second)) for second in (False, True))
     duel = games.PICTURES / "duel"
     assert first != second and [pictures[duel / f"captain{side}.png"] for side in "AB"] == [first, second]
 

@@ -211,8 +211,8 @@ def _draw_hit_rate(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: 
     c, lately = t.palette, match.foresight.recent_hit_share
     pygame.draw.line(surface, c.edge, (rect.left, rect.top + t.px(4)), (rect.right, rect.top + t.px(4)), t.px(1))
     y = rect.top + t.px(17)
-    told = "nothing foreseen yet" if lately is None else f"{100 * lately:.0f}% right"
-    box = t.draw_text(surface, told, (rect.left, y), 14, c.muted if lately is None else c.text, True)
+    hit_rate = "nothing foreseen yet" if lately is None else f"{100 * lately:.0f}% right"
+    box = t.draw_text(surface, hit_rate, (rect.left, y), 14, c.muted if lately is None else c.text, True)
     if lately is not None:
         t.draw_text(surface, f"of your last {RECENT_TICKS} moves; chance is {100 / able:.0f}%", (box.right + t.px(8), y), 12, c.muted)
     shares = [(k + 1, match.foresight.round_hit_share(k)) for k in range(len(match.foresight.rounds))]

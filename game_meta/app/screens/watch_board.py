@@ -235,12 +235,12 @@ def _ending_icon(take: ReplayedEpisode) -> tuple[str, str]:
 def event_words(course: SyncedLanes, mark: EventMark) -> str:
     """What happened, and in which of several boards."""
     lane, event = course.lanes[mark.lane], mark.event
-    told = event.label
+    words = event.label
     if event.kind == "certain":
-        told = f"certain: {lane.trial.card.names.get(event.look, 'something')} {event.label}"
+        words = f"certain: {lane.trial.card.names.get(event.look, 'something')} {event.label}"
     elif lane.playback.header.players > 1:
-        told = f"{lane.playback.header.agents[event.player].name}: {told}"
-    return told if len(course.lanes) == 1 else f"{lane.name}: {told}"
+        words = f"{lane.playback.header.agents[event.player].name}: {words}"
+    return words if len(course.lanes) == 1 else f"{lane.name}: {words}"
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -351,9 +351,9 @@ class TimelineBar(Widget):
         near, tick = _NEAR * t.scale, f"tick {course[moment].tick}"
         head = tick if len(course.rounds) == 1 else f"episode {course.round_at(moment) + 1}, {tick}"
         found = course.events_between(self.moment_at_x(self._pointed - near), self.moment_at_x(self._pointed + near))
-        told = [(head, t.palette.muted), *((event_words(course, mark), event_colour(t, mark.event)) for mark in found[:8])]
+        tooltip_lines = [(head, t.palette.muted), *((event_words(course, mark), event_colour(t, mark.event)) for mark in found[:8])]
         at = (round(self.x_of_moment(moment)), self.rect.centery)
-        widgets.draw_tooltip(surface, t, surface.get_rect(), at, self.rect.height, told)
+        widgets.draw_tooltip(surface, t, surface.get_rect(), at, self.rect.height, tooltip_lines)
 
     def _cached_pictures(self, t: Theme) -> tuple[pygame.Surface, pygame.Surface]:
         """All that stays the same while it plays: as it is ahead, and as it is behind."""
