@@ -3,7 +3,7 @@
 import pytest
 from helpers.games import CORRIDOR, VARIED_CORRIDOR, write_game
 
-from game_meta.generator import grade_variant, make_variant
+from game_meta.generator import grade_variant, make_variant, random_return, sample
 from game_meta.generator.batch_grading import GradingJob, grade_job, mean_grades
 from game_meta.generator.grading import _grade_cached
 from game_meta.generator.process_pool import map_in_processes
@@ -62,3 +62,25 @@ def test_an_assessment_is_plain_data_and_the_same_in_other_processes(tmp_path):
     found = mean_grades(alone)
     assert found["drawn"] == found["games"] == 24 and 1 < found["rule_sets"] <= 24
     assert found["oracle"] == sum(one["oracle"] for one in alone) / 24
+
+
+def test_grades_of_a_corridor(tmp_path):
+    found = grade_variant(make_variant(write_game(tmp_path, CORRIDOR), 0), width=16)
+    assert found.oracle_return == 3.0
+    assert found.noop_return == 0.0
+    assert -1.0 <= found.random_return < 1.5
+    assert not found.valid  # doing nothing ends it too early
+
+
+def test_doing_nothing_must_not_be_good(tmp_path):
+    """A coin that comes flying pays the lazy as well."""
+    lazy = CORRIDOR.replace("Immovable color=GOLD", "Missile orientation=LEFT").replace("limit=3", "limit=12")
+    found = grade_variant(make_variant(write_game(tmp_path, lazy), 0), width=16)
+    assert found.noop_return == found.oracle_return == 3.0
+    assert not found.valid
+
+
+def test_grades_are_the_same_every_time():
+    variant = sample("meteors", "train", 1, width=16)
+    assert grade_variant(variant, width=32) == grade_variant(make_variant("meteors", variant.seed), width=32)
+    assert random_return(variant) == grade_variant(variant, width=1).random_return

@@ -104,7 +104,7 @@ def test_the_parts_above_are_all_there_are(half, whole):
     given |= {("method", name) for name in whole["method"]} | {("source", name) for name in whole["source"]}
     given |= {("source", "source", name) for name in whole["source"]["source"]}
     told_by_the_caller = {("source", "source"), ("source", "families"), ("source", "source", "games")}
-    missed_elsewhere = {("source", "steps"), ("source", "won")}  # at the longest episodes, and by who looks: tests/generator/test_trials.py
+    missed_elsewhere = {("source", "steps"), ("source", "won")}  # at the longest episodes, and by who looks: tests/envs/test_trial_env.py
     assert given - told_by_the_caller - missed_elsewhere == set(PARTS)
 
 

@@ -81,7 +81,7 @@ def test_what_meets_gets_a_rule_and_what_was_said_already_stays():
     dart = draft.add(("dart",), "Missile", SHOT_TYPE)
     draft.rule(plum, "avatar", "killSprite", 3)
     draft.rule(ball, dart, "killBoth", 1)
-    draft.complete()
+    draft.complete_rules()
     assert draft.rules == [
         ("plum", "avatar", "killSprite scoreChange=3"),
         ("ball", "dart", "killBoth scoreChange=1"),
@@ -90,4 +90,4 @@ def test_what_meets_gets_a_rule_and_what_was_said_already_stays():
         ("dart", "wall plum gate", "killSprite"),
         ("avatar", "wall gate ball", "stepBack"),
     ]
-    assert gate in draft.kinds
+    assert gate in draft.types

@@ -2,13 +2,24 @@
 
 import re
 
+import numpy as np
 import pytest
 from helpers.games import write_game
+from hypothesis import given
+from hypothesis import strategies as st
 
 from game_meta.generator import make_variant, sample
-from game_meta.generator.variant_set import VARIATION_KINDS, parameter_kind
+from game_meta.generator.variant_set import (
+    VARIATION_KINDS,
+    DrawnEffect,
+    InvalidVariant,
+    draw_choices,
+    parameter_kind,
+    read_choices,
+    split_effects,
+)
 from game_meta.generator.variation import vary_game
-from game_meta.vgdl import load, parse, rewrite_game, rules_hash
+from game_meta.vgdl import VariantRule, load, parse, rewrite_game, rules_hash
 
 GARDEN = """\
 BasicGame square_size=10
@@ -166,3 +177,53 @@ def test_what_the_dial_does_not_know_is_named(how, fault):
 
 def test_a_goal_is_a_matter_of_moving_and_what_is_made_one_of_spawning():
     assert [parameter_kind(PLAIN, rule) for rule in PLAIN.variants if rule.subject == "stype"] == ["speeds", "spawns"]
+
+
+# ----------------------------------------------------------------------------------------------------
+# What may be drawn: the right-hand side of a line.
+
+
+ROLES = ("3x !killSprite scoreChange={1,2}", "~killSprite scoreChange=-1", "nothing")
+
+
+def drawn(texts: tuple[str, ...], count: int, seed: int) -> list[str]:
+    return [one.text for one in draw_choices(read_choices(line(*texts)), count, np.random.default_rng(seed))]
+
+
+def line(*texts: str) -> VariantRule:
+    return VariantRule("choose", "rule", ("gem", "avatar"), texts, {}, 7, 1)
+
+
+@pytest.mark.parametrize("text", ["999999999x killSprite", "2x ", ""])
+def test_a_choice_that_cannot_be_is_named_with_its_line(text):
+    with pytest.raises(InvalidVariant, match="line 7"):
+        read_choices(line(text))
+
+
+def test_a_weight_makes_a_choice_likelier():
+    first = [drawn(("3x a", "b"), 1, seed)[0] for seed in range(400)]
+    assert 0.68 < first.count("a") / 400 < 0.82
+
+
+def test_braces_draw_one_value_and_do_not_make_the_choice_likelier():
+    first = [drawn(("pays={1,2,3}", "no"), 1, seed)[0] for seed in range(400)]
+    assert set(first) == {"pays=1", "pays=2", "pays=3", "no"}
+    assert 0.42 < first.count("no") / 400 < 0.58
+
+
+@given(st.integers(1, 6), st.integers(0, 10_000))
+def test_at_least_one_type_gets_a_wanted_choice(count, seed):
+    assert any(text.startswith("killSprite") for text in drawn(ROLES, count, seed))
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("killSprite scoreChange=1", [DrawnEffect("killSprite scoreChange=1", False)]),
+        ("~stepBack", [DrawnEffect("stepBack", True)]),
+        ("killSprite & ~stepBack", [DrawnEffect("killSprite", False), DrawnEffect("stepBack", True)]),
+        ("nothing", []),
+    ],
+)
+def test_a_choice_of_a_rule_is_a_list_of_effects(text, meaning):
+    assert split_effects(text) == meaning

@@ -5,7 +5,7 @@ from helpers.paths import GVGAI
 
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import LEFT, NIL, RIGHT
-from game_meta.generator import grade_variant, make_variant, oracle_return, random_return, sample
+from game_meta.generator import make_variant, oracle_return, sample
 from game_meta.solvers.beam_search import BeamSearch
 from game_meta.vgdl import load
 
@@ -52,28 +52,6 @@ def test_a_wider_search_is_not_worse_on_the_whole():
     variants = [sample("workshop", "train", seed, width=16) for seed in range(8)]
     narrow, wide = (np.mean([oracle_return(variant, width) for variant in variants]) for width in (4, 128))
     assert wide > narrow
-
-
-def test_grades_of_a_corridor(tmp_path):
-    found = grade_variant(make_variant(write_game(tmp_path, CORRIDOR), 0), width=16)
-    assert found.oracle_return == 3.0
-    assert found.noop_return == 0.0
-    assert -1.0 <= found.random_return < 1.5
-    assert not found.valid  # doing nothing ends it too early
-
-
-def test_doing_nothing_must_not_be_good(tmp_path):
-    """A coin that comes flying pays the lazy as well."""
-    lazy = CORRIDOR.replace("Immovable color=GOLD", "Missile orientation=LEFT").replace("limit=3", "limit=12")
-    found = grade_variant(make_variant(write_game(tmp_path, lazy), 0), width=16)
-    assert found.noop_return == found.oracle_return == 3.0
-    assert not found.valid
-
-
-def test_grades_are_the_same_every_time():
-    variant = sample("meteors", "train", 1, width=16)
-    assert grade_variant(variant, width=32) == grade_variant(make_variant("meteors", variant.seed), width=32)
-    assert random_return(variant) == grade_variant(variant, width=1).random_return
 
 
 BESIDE_THE_WAY = """\

@@ -25,7 +25,7 @@ def test_who_knows_the_family_loses_nothing_where_rules_do_not_vary(tmp_path):
     path = write_game(tmp_path, SIDES + VARIES + "shuffle look > *\n        rotate controls\n")
     for seed in range(3):
         found = learnt(path, seed)
-        assert (found.blind, found.loss, found.share) == (3.0, 0.0, 0.0)
+        assert (found.blind_return, found.loss, found.share) == (3.0, 0.0, 0.0)
 
 
 def test_which_of_two_things_pays_is_worth_knowing(tmp_path):
