@@ -1,8 +1,27 @@
-"""The vocabulary holds together: sentences, defaults of the right kind, and everything that the engine promises."""
+"""The vocabulary holds together: sentences, defaults of the right kind, and everything that the engine promises.
 
-from itertools import chain
+Every word is played here, and the facts of its record are held against what the engine does: a wrong fact cannot stay.
+"""
 
+from itertools import chain, islice
+
+import numpy as np
+import pytest
+from helpers.word_trials import (
+    depends_on,
+    look,
+    with_other_held,
+    with_other_motion,
+    with_other_speeds,
+    with_other_tick,
+    worlds,
+)
+
+from game_meta.engine import state as L
+from game_meta.vgdl.reachability import made_by_rule
 from game_meta.vgdl.spec import AVATARS, EFFECTS, GAME_LINE, KINDS, SPRITES, TERMINATIONS, convert_value
+from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, HELD, SECOND, SPEED
+from game_meta.vgdl.spec.parameters import BECOMES, KILLS_FIRST, KILLS_SECOND, PARENT, SPAWNER, named_types, with_role
 from game_meta.vgdl.syntax import format_value
 
 TABLES = {"sprite": SPRITES, "effect": EFFECTS, "termination": TERMINATIONS}
@@ -40,3 +59,160 @@ def test_numbers_of_words_are_0_to_n():
     """The engine looks some facts up by number, and compiled games are full of them."""
     for table in TABLES.values():
         assert sorted(word.opcode for word in table.values()) == list(range(len(table)))
+
+
+# ----------------------------------------------------------------------------------------------------
+# What an effect's record says of it, held against what it does to random sprites in random states.
+
+TRIALS = 4000  # at most; once everything that the record states has been seen, this many more suffice:
+MORE_TRIALS = 40
+VERBS = {"kills": "killed", "turns": "turned"}  # field of the record -> field of what was seen
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_an_effect_does_what_its_record_says_and_nothing_else(name):
+    effect, rng = EFFECTS[name], np.random.default_rng(1)
+    unseen, left = stated_facts(effect), MORE_TRIALS
+    for world in islice(worlds(effect, rng), TRIALS):
+        before = world.copy()
+        world.meet()
+        seen = look(before, world)
+        assert_only_stated(effect, before, seen)
+        unseen -= facts_seen(effect, before, world, seen)
+        left -= not unseen
+        if left == 0:
+            break
+    assert not unseen, "this never happened"
+
+
+def stated_facts(effect):
+    """What the record states, as things that a trial can show."""
+    facts = {(verb, who) for verb in ("kills", "moves", "sends_back", "turns") for who in getattr(effect, verb)}
+    facts |= {("kills", who) for role, who in ((KILLS_FIRST, FIRST), (KILLS_SECOND, SECOND)) if with_role(effect.parameters, role)}
+    facts |= {("changes", who, what) for who, what in effect.changes}
+    if not with_role(effect.parameters, SPAWNER):  # these make it later
+        facts |= {("makes", parameter) for parameter in effect.makes}
+    return facts | {(flag,) for flag in ("draws", "copies_first", "uses_exit") if getattr(effect, flag)}
+
+
+def facts_seen(effect, before, after, seen):
+    """Which of them this trial has shown."""
+    facts = {(verb, who) for verb, what in VERBS.items() for who in everyone(effect) if getattr(seen, what) & before.members(who)}
+    for who in everyone(effect):
+        moved = seen.moved & before.members(who)
+        facts |= {("moves", who)} if moved & stood_still(before) else set()
+        facts |= {("sends_back", who)} if any(at(after, k) == last_place(before, k) for k in moved) else set()
+        facts |= {("changes", who, what) for k, what in seen.changed if k in before.members(who)}
+    sprites = before.program.game.sprites
+    for key in effect.makes:
+        named = {each for name in named_types(effect.parameters[key], before.params) for each in sprites[name].expansion}
+        facts |= {("makes", key)} if named.intersection(seen.made) else set()
+    exits = before.program.game.sprites[before.second].params.get("stype")
+    uses_exit = before.a in seen.moved and any(
+        after.type_of(k) == exits and at(after, k) == at(after, before.a) for k in range(before.used)
+    )
+    done = {"draws": seen.drew, "copies_first": before.first in seen.made, "uses_exit": uses_exit}
+    return facts | {(flag,) for flag, was_done in done.items() if was_done}
+
+
+def assert_only_stated(effect, before, seen):
+    """Nothing was done to anybody that the record does not say."""
+
+    def all_of(whos):
+        return set().union(*(before.members(who) for who in whos))
+
+    mortal = all_of(effect.killed(before.params)) | all_of(turned_into_others(effect))
+    if effect.uses_exit and not any(
+        before.type_of(k) == before.program.game.sprites[before.second].params.get("stype") for k in range(before.used)
+    ):
+        mortal |= {before.a}  # nobody plays by that
+    assert seen.killed <= mortal
+    assert seen.moved & stood_still(before) <= all_of(effect.moves)
+    assert seen.moved <= all_of((*effect.moves, *effect.sends_back))
+    assert seen.turned <= all_of(effect.turns)
+    assert all(k in all_of(who for who, each in effect.changes if each == what) for k, what in seen.changed)
+    rule = before.program.game.rules[0]
+    sprites = before.program.game.sprites
+    makeable = {each for name in made_by_rule(before.program.game, rule) for each in sprites[name].expansion}
+    assert effect.sets_timer or set(seen.made) <= makeable | ({before.first} if effect.copies_first else set())
+    assert effect.draws or not seen.drew
+
+
+def everyone(effect):
+    """Whoever something can be done to."""
+    return (FIRST, SECOND, EVERYTHING, *(name for name, parameter in effect.parameters.items() if parameter.names_types))
+
+
+def turned_into_others(effect):
+    """Who goes because another one takes its place."""
+    return [parameter.of or FIRST for parameter in with_role(effect.parameters, BECOMES, PARENT)]
+
+
+def stood_still(world):
+    return {k for k in range(world.used) if at(world, k) == last_place(world, k)}
+
+
+def at(world, k):
+    return tuple(world.sprites[k, [L.K_X, L.K_Y]].tolist())
+
+
+def last_place(world, k):
+    return tuple(world.sprites[k, [L.K_LAST_X, L.K_LAST_Y]].tolist())
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_what_an_effect_looks_at(name):
+    """The clock, speeds, what somebody holds, how the two move: another value, and something else comes of it, if the record says so."""
+    effect, rng = EFFECTS[name], np.random.default_rng(2)
+    stated = {
+        fact
+        for fact, holds in {"clock": effect.reads_clock, "speed": SPEED in effect.reads, "motion": effect.looks_at_motion}.items()
+        if holds
+    }
+    stated |= {f"held by {who}" for who in effect.looks_at_held}
+    possible = stated | {f"held by {who}" for who, what in effect.changes if what == HELD}  # has room for it, or does not
+    unseen, left = set(stated), MORE_TRIALS
+    for world in islice(worlds(effect, rng), TRIALS):
+        others = {"clock": with_other_tick(world), "speed": with_other_speeds(world, rng)}
+        seen = {fact for fact, other in others.items() if depends_on(world, other)}
+        others = {f"held by {who}": with_other_held(world, k, rng) for who, k in ((FIRST, world.a), (SECOND, world.b))}
+        seen |= {fact for fact, other in others.items() if depends_on(world, other, but_held=True)}
+        moved = with_other_motion(world, rng)
+        seen |= {"motion"} if effect.kills and killed_in(world) != killed_in(moved) else set()
+        assert seen <= possible
+        unseen -= seen
+        left -= not unseen
+        if left == 0:
+            break
+    assert not unseen, "this never mattered"
+
+
+def killed_in(world):
+    after = world.copy()
+    after.meet()
+    return look(world, after).killed
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_which_sprites_an_effect_needs(name):
+    """With one or both of them missing it does nothing, if the record says so; and what it answers tells whether its score counts."""
+    effect, rng = EFFECTS[name], np.random.default_rng(3)
+    expected = {
+        who for who, does in {"nobody": not effect.needs_first, "alone": not effect.needs_second, "both": not effect.batch}.items() if does
+    }
+    done, answers, left = set(), set(), MORE_TRIALS
+    for world in islice(worlds(effect, rng), TRIALS):
+        for who, a, b in (("nobody", -1, -1), ("alone", world.a, -1), ("both", world.a, world.b)):
+            after = world.copy()
+            answers.add(after.run(a, b))
+            assert after.s[L.S_WARNINGS] - world.s[L.S_WARNINGS] == (effect.needs_second and b < 0)
+            after.s[L.S_WARNINGS] = world.s[L.S_WARNINGS]
+            if after.whole() != world.whole():
+                done.add(who)
+                assert who != "nobody" or not effect.instead_of_first or world.params[effect.instead_of_first]
+        conditional = bool(answers & {L.OUTCOME_ON, L.OUTCOME_OFF, L.OUTCOME_ELSE})
+        left -= done == expected and conditional == effect.conditional
+        if left == 0:
+            break
+    assert done == expected  # those of a batch run elsewhere, for all that s1 overlaps at once
+    assert conditional == effect.conditional

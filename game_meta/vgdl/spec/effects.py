@@ -620,6 +620,7 @@ TURN_AROUND = _effect(
     sends_back=(FIRST,),
     turns=(FIRST,),
     reads=(SPEED,),
+    changes=((FIRST, SPEED),),  # in continuous physics
 )
 WRAP_AROUND = _effect(
     34,
