@@ -44,6 +44,8 @@ _FLAT_COLOURS, _UNCHANGED_ENTRY = 96, 255  # palette entries for flat areas; the
 
 @dataclass(frozen=True)
 class ExportedTrial:
+    """The files of a trial that was written down."""
+
     files: tuple[Path, ...]
     summary: dict[str, Any]  # what adapt.json holds
 
@@ -56,6 +58,7 @@ def check_writable(folder: Path) -> None:
 
 
 def export_trial(scenes: RecordedTrials, folder: Path) -> ExportedTrial:
+    """Write a trial, played to its end, into a folder: the animation, its last frame, its figures and its replays. Raises OSError."""
     check_writable(folder)
     facts = summarise_trial(scenes)
     last = len(sync_timelines(scenes)) - 1
@@ -69,6 +72,7 @@ def export_trial(scenes: RecordedTrials, folder: Path) -> ExportedTrial:
 
 
 def encode_trial_replay(scene: RecordedTrial) -> bytes:
+    """Return the replay of a trial, as far as its episodes are whole."""
     card, known = scene.card, scene.card.bounds
     bounds = {"random": None, "oracle": None} if known is None else known._asdict()
     trial = whole_episodes(scene.variant, scene.timeline.steps)
@@ -78,7 +82,8 @@ def encode_trial_replay(scene: RecordedTrial) -> bytes:
 
 
 def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
-    """Of one agent its name and episodes; of several `agents`, a list of the same."""
+    """Return what adapt.json holds: of one agent its name and episodes; of several `agents`, a list of the same. Raises ValueError before
+    the grade is there."""
     card, bounds = scenes[0].card, scenes[0].card.bounds
     if bounds is None:
         raise ValueError("the variant is graded when its first episode is over; there is nothing to sum up before")
@@ -91,7 +96,7 @@ def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
 
 
 def encode_gif(scenes: Sequence[DrawnTrial], limit: int = MAX_GIF_BYTES) -> bytes:
-    """The trial as an animation below `limit` bytes, with as many frames as that allows."""
+    """Return the trial as an animation below `limit` bytes, with as many frames as that allows."""
     frames = _MAX_GIF_FRAMES
     while True:
         data = _encode_gif_frames(scenes, choose_frames(sync_timelines(scenes), frames))
@@ -101,8 +106,8 @@ def encode_gif(scenes: Sequence[DrawnTrial], limit: int = MAX_GIF_BYTES) -> byte
 
 
 def choose_frames(steps: Sequence[Moment], frames: int) -> list[tuple[int, float]]:
-    """About `frames` frames (moment, blend): halfway and at the end of every tick where that is few enough, else evenly spaced ticks, with
-    the first and last of every episode."""
+    """Choose about `frames` frames (moment, blend): halfway and at the end of every tick where that is few enough, else evenly spaced
+    ticks, with the first and last of every episode."""
     if 2 * len(steps) <= frames:
         return [(i, blend) for i, step in enumerate(steps) for blend in (0.5, 1.0) if step.tick or blend == 1]
     stride = max(1, -(-len(steps) // frames))
@@ -118,9 +123,9 @@ def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, 
     images = [Image.fromarray(change) for change in changes]
     for image in images:
         image.putpalette(palette.getpalette() or [])
-    whole = all(blend == 1 for _, blend in frames_of)
+    at_ends = all(blend == 1 for _, blend in frames_of)
     durations = [
-        _EPISODE_END_MS if steps[i].episode_over and blend == 1 else _TICK_MS if whole else _TICK_MS // 2 for i, blend in frames_of
+        _EPISODE_END_MS if steps[i].episode_over and blend == 1 else _TICK_MS if at_ends else _TICK_MS // 2 for i, blend in frames_of
     ]
     durations[0], durations[-1] = _FIRST_FRAME_MS, _LAST_FRAME_MS
     data = io.BytesIO()
@@ -139,8 +144,10 @@ def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, 
 
 
 def _shared_palette(pictures: list[Image.Image]) -> Image.Image:
-    """One palette for all frames (a palette a frame would be larger, and unchanged areas would flicker): the colours of flat areas as they
-    are, the rest fitted to the many in between. The last entry stays free to mean "as before"."""
+    """Return one palette for all frames (a palette a frame would be larger, and unchanged areas would flicker).
+
+    It has the colours of flat areas as they are, the rest fitted to the many in between. The last entry stays free to mean "as before".
+    """
     some = pictures[:: max(1, len(pictures) // 6)][:7]
     pixels = np.concatenate([np.asarray(picture, np.int32).reshape(-1, 3) @ (1 << 16, 1 << 8, 1) for picture in some])
     codes, counts = np.unique(pixels, return_counts=True)
@@ -157,7 +164,7 @@ def _shared_palette(pictures: list[Image.Image]) -> Image.Image:
 
 
 def draw_trial_frame(scenes: Sequence[DrawnTrial], size: tuple[int, int], index: int, blend: float = 1.0) -> pygame.Surface:
-    """The whole picture at one moment, `blend` of the way from the moment before."""
+    """Draw the whole picture at one moment, `blend` of the way from the moment before."""
     return panels.trial_picture(size, trial_views(scenes, Theme(panels.scale_for(size)), index, blend, still=True))
 
 
@@ -174,24 +181,24 @@ class NoEncoder(GameMetaError):
 
 
 def check_mp4_encoder() -> None:
-    """Raises NoEncoder."""
+    """Raise NoEncoder where an MP4 cannot be made."""
     if importlib.util.find_spec("imageio_ffmpeg") is None:
         raise NoEncoder("an MP4 needs ffmpeg: pip install imageio-ffmpeg, or export with --gif or --html")
 
 
-def write_mp4(reels: Sequence[DrawnTrial], path: Path) -> Path:
-    """Written beside and renamed, like every file. Raises NoEncoder or OSError."""
+def write_mp4(trials: Sequence[DrawnTrial], path: Path) -> Path:
+    """Write trials side by side as a film, beside its place and then renamed, like every file. Raises NoEncoder or OSError."""
     check_mp4_encoder()
     import imageio_ffmpeg
 
     check_writable(path.parent)
     beside = path.with_name(f".{path.stem}.tmp.mp4")
-    steps, frames = sync_timelines(reels), choose_frames(sync_timelines(reels), MAX_MP4_FRAMES)
+    steps, frames = sync_timelines(trials), choose_frames(sync_timelines(trials), MAX_MP4_FRAMES)
     encoder = imageio_ffmpeg.write_frames(str(beside), MP4_SIZE, fps=MP4_FRAMES_PER_SECOND, macro_block_size=8, ffmpeg_log_level="error")
     try:
         encoder.send(None)
         for index, blend in frames:
-            pixels = pygame.image.tobytes(draw_trial_frame(reels, MP4_SIZE, index, blend), "RGB")
+            pixels = pygame.image.tobytes(draw_trial_frame(trials, MP4_SIZE, index, blend), "RGB")
             for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].episode_over else 1):
                 encoder.send(pixels)
         encoder.close()
@@ -210,17 +217,17 @@ _BOARD = (220, 160)  # px that a board may take
 _EDGE, _GAP, _HEAD, _NAME, _FOOT = 24, 12, 44, 132, 22
 
 
-def draw_filmstrip(reel: DrawnTrial) -> pygame.Surface:
-    """All episodes, or MOST_ROWS of them evenly spaced."""
-    episodes = [reel.timeline.episodes[i] for i in _evenly_spaced(len(reel.timeline.episodes), MAX_FILMSTRIP_ROWS)]
-    t, shot = Theme(), reel.timeline.steps[0].snapshot
+def draw_filmstrip(trial: DrawnTrial) -> pygame.Surface:
+    """Draw a row for each episode, or for MAX_FILMSTRIP_ROWS of them, evenly spaced."""
+    episodes = [trial.timeline.episodes[i] for i in _evenly_spaced(len(trial.timeline.episodes), MAX_FILMSTRIP_ROWS)]
+    t, shot = Theme(), trial.timeline.steps[0].snapshot
     cell, place = board.fit_board(pygame.Rect(0, 0, *_BOARD), shot.width, shot.height)
     row = place.height + _FOOT + _GAP
     surface = pygame.Surface((2 * _EDGE + _NAME + FILMSTRIP_COLUMNS * (place.width + _GAP), 2 * _EDGE + _HEAD + row * len(episodes)))
     surface.fill(t.palette.back)
-    _draw_filmstrip_head(surface, t, reel)
+    _draw_filmstrip_head(surface, t, trial)
     for i, episode in enumerate(episodes):
-        _draw_filmstrip_row(surface, t, reel, episode, _EDGE + _HEAD + i * row, cell, place.size)
+        _draw_filmstrip_row(surface, t, trial, episode, _EDGE + _HEAD + i * row, cell, place.size)
     return surface
 
 
@@ -228,17 +235,17 @@ def _evenly_spaced(count: int, most: int) -> list[int]:
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int)).tolist()
 
 
-def _draw_filmstrip_head(surface: pygame.Surface, t: Theme, reel: DrawnTrial) -> None:
-    card, y = reel.card, _EDGE + 10
+def _draw_filmstrip_head(surface: pygame.Surface, t: Theme, trial: DrawnTrial) -> None:
+    card, y = trial.card, _EDGE + 10
     box = t.draw_text(surface, card.family, (_EDGE, y), 19, t.palette.text, True)
     facts = f"{card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
     t.draw_text(surface, facts, (box.right + 16, y), 13, t.palette.muted)
 
 
 def _draw_filmstrip_row(
-    surface: pygame.Surface, t: Theme, reel: DrawnTrial, episode: RecordedEpisode, top: int, cell: int, size: tuple[int, int]
+    surface: pygame.Surface, t: Theme, trial: DrawnTrial, episode: RecordedEpisode, top: int, cell: int, size: tuple[int, int]
 ) -> None:
-    steps = reel.timeline.steps
+    steps = trial.timeline.steps
     last = steps[episode.first + episode.steps]
     t.draw_text(surface, f"Episode {episode.k}", (_EDGE, top + 12), 15, t.palette.text, True)
     t.draw_text(surface, f"{outcome_word(last)} with {display_number(episode.episode_return)}", (_EDGE, top + 34), 13, t.palette.accent)

@@ -48,6 +48,7 @@ class Exhibit:
 
     @property
     def title(self) -> str:
+        """What it is called below its picture."""
         return f"seed {self.variant.seed}" if self.drawn else self.variant.family
 
 
@@ -61,12 +62,13 @@ class GalleryRow:
 
     @property
     def valid(self) -> int:
+        """How many of its variants are worth learning."""
         return sum(exhibit.grade.valid for exhibit in self.exhibits)
 
 
 def sample_exhibits(family: str | Path, split: str | None, seed: int, count: int) -> Iterator[Variant]:
-    """With a split its valid variants `seed`, `seed + 1`, ... (as `sample` counts them), else what the seeds themselves give, valid or not;
-    seeds of which nothing can be made are passed over."""
+    """Yield `count` variants of a family: with a split its valid ones `seed`, `seed + 1`, ... (as `sample` counts them), else what the
+    seeds themselves give, valid or not; seeds of which nothing can be made are passed over."""
     if split:
         yield from (sample(family, split, seed + i) for i in range(count))
     else:
@@ -86,23 +88,24 @@ def _sample_any(family: str | Path, seed: int) -> Iterator[Variant]:
 
 
 def make_exhibit(variant: Variant, drawn: bool) -> Exhibit:
+    """Grade a variant, and measure what knowing its rules is worth."""
     graded = grade_variant(variant)
     return Exhibit(variant, graded, value_of_information(variant, graded), drawn)
 
 
 def exhibit_figures(exhibit: Exhibit) -> list[tuple[str, float]]:
-    """The numbers of a grade and what they are called; the last one only where something varies."""
+    """Return the numbers of a grade and what they are called; the last one only where something varies."""
     found = [(label, float(getattr(exhibit.grade, name))) for name, label in FIGURE_NAMES.items()]
     return [*found, *([("to learn", exhibit.learning.share)] if exhibit.learning else [])]
 
 
 def format_figure(value: float) -> str:
-    """A figure with no more digits than tell something."""
+    """Return a figure with no more digits than tell something."""
     return display_number(round(value, 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0))
 
 
 def exhibit_facts(exhibit: Exhibit) -> dict[str, Any]:
-    """The same for programs."""
+    """Return the same for programs, as `gallery --json` prints it."""
     variant = exhibit.variant
     return {
         "family": variant.family,
@@ -143,25 +146,29 @@ class SheetLayout:
 
     @property
     def tile(self) -> int:
+        """The side of a tile, in px."""
         return (self.width - self.beside + _GAP) // self.abreast - _GAP
 
     @property
     def line(self) -> int:
+        """The height of a line of tiles, in px."""
         return self.tile + _STRIP + _CAPTION
 
     def height(self, row: GalleryRow) -> int:
+        """Return how high a row is, in px."""
         lines = -(-len(row.exhibits) // self.abreast)
         return self.above + lines * self.line + (lines - 1) * _BETWEEN
 
 
 def layout_sheet(rows: Sequence[GalleryRow]) -> SheetLayout:
+    """Choose how these rows lie on the sheet."""
     if len(rows) > MAX_SINGLE_COLUMN_ROWS:
         return SheetLayout(2, 4, 0, 3 * _LINE + 22)
     return SheetLayout(1, min(max(4, *(len(row.exhibits) for row in rows)), 6), 280, 0)
 
 
 def select_for_sheet(rows: Sequence[GalleryRow]) -> list[GalleryRow]:
-    """What of all this the sheet shows; the page shows the rest too."""
+    """Return what of all this the sheet shows; the page shows the rest too."""
     abreast = layout_sheet(rows).abreast if len(rows) > MAX_SINGLE_COLUMN_ROWS else MAX_SHEET_TILES
     kept, left = [], MAX_SHEET_TILES
     for row in rows:
@@ -172,12 +179,12 @@ def select_for_sheet(rows: Sequence[GalleryRow]) -> list[GalleryRow]:
 
 
 def encode_sheet(rows: Sequence[GalleryRow], title: str) -> bytes:
-    """A PNG of fewer than LIMIT bytes, of rows that `first` has chosen."""
+    """Return a PNG of fewer than MAX_SHEET_BYTES, of rows that `select_for_sheet` has chosen."""
     return _encode_within_limit(draw_sheet(rows, title))
 
 
 def _place_rows(rows: Sequence[GalleryRow], plan: SheetLayout) -> list[pygame.Rect]:
-    """The place of each row, from left to right and from top to bottom."""
+    """Return the place of each row, from left to right and from top to bottom."""
     places, top = [], _EDGE + _HEAD
     for i in range(0, len(rows), plan.columns):
         group = rows[i : i + plan.columns]
@@ -188,10 +195,12 @@ def _place_rows(rows: Sequence[GalleryRow], plan: SheetLayout) -> list[pygame.Re
 
 
 def sheet_size(rows: Sequence[GalleryRow]) -> tuple[int, int]:
+    """Return the size of the sheet of these rows, in px."""
     return SHEET_WIDTH, _place_rows(rows, layout_sheet(rows))[-1].bottom + _EDGE
 
 
 def draw_sheet(rows: Sequence[GalleryRow], title: str) -> pygame.Surface:
+    """Draw the sheet of these rows."""
     plan = layout_sheet(rows)
     surface = pygame.Surface(sheet_size(rows))
     surface.fill(_SHEET_THEME.palette.back)
@@ -226,7 +235,7 @@ def _draw_sheet_head(surface: pygame.Surface, title: str) -> None:
 
 
 def _draw_words_beside(surface: pygame.Surface, place: pygame.Rect, row: GalleryRow, plan: SheetLayout) -> None:
-    """Name, what the file says of itself, and how many of these variants are worth playing."""
+    """Draw a row's name, what the file says of itself, and how many of these variants are worth playing."""
     width, bottom = plan.beside - 8, place.top + plan.line
     box = _SHEET_THEME.draw_text(
         surface,
@@ -262,7 +271,7 @@ def _draw_lines(surface: pygame.Surface, lines: Sequence[str], at: tuple[int, in
 
 
 def fit_sentences(text: str, size: int, width: int, lines: int) -> list[str]:
-    """As many whole sentences as so many lines hold; if not even the first one fits, as many of its words."""
+    """Return as many whole sentences as so many lines hold; if not even the first one fits, as many of its words."""
     sentences = re.split(r"(?<=[.!?]) ", text)
     for n in range(len(sentences), 0, -1):
         found = _SHEET_THEME.wrap_text(" ".join(sentences[:n]), size, width)
@@ -293,7 +302,7 @@ def _draw_tile(surface: pygame.Surface, place: pygame.Rect, exhibit: Exhibit) ->
 
 
 def _draw_things(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -> None:
-    """The things of this variant, each on a bar in the colour of its effect."""
+    """Draw the things of this variant, each on a bar in the colour of its effect."""
     truth = exhibit.variant.labels
     looks = [look for look in np.flatnonzero(truth.known).tolist() if look >= FIRST_LOOK]
     if not looks:
@@ -312,7 +321,7 @@ def _draw_things(surface: pygame.Surface, rect: pygame.Rect, exhibit: Exhibit) -
 
 
 def _effect_colour(effects: np.ndarray) -> Colour:
-    """That of the effect that matters most; grey where none is known."""
+    """Return the colour of the effect that matters most; grey where none is known."""
     found = [LABEL_NAMES.index(name) for name in _EFFECTS_BY_IMPORTANCE if effects[LABEL_NAMES.index(name)]]
     return _SHEET_THEME.palette.effects[found[0]] if found else mix_colours(_SHEET_THEME.palette.track, _SHEET_THEME.palette.faint, 0.4)
 

@@ -24,6 +24,7 @@ _ICON = 40  # px of a picture of a thing
 
 
 def render_gallery_page(rows: Sequence[GalleryRow], title: str, made_by: str) -> str:
+    """Return the page as HTML; `made_by` is the command that made it."""
     exhibits = [exhibit for row in rows for exhibit in row.exhibits]
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -99,7 +100,7 @@ height="{image.get_height()}" src="{picture_uri(image)}"></figure>
 
 
 def _exhibit_rules_html(variant: Variant) -> str:
-    """What meetings do is in sight, for it is what varies most; the rest opens."""
+    """Return the rules: what meetings do is in sight, for it is what varies most; the rest opens."""
     sections = explain(variant.game)
     icons = {name: look for name, look in look_names(variant).items() if variant.game.sprites[name].leaf}
     first = [section for section in sections if section.title.startswith("When")]
@@ -115,7 +116,7 @@ def _section_html(section: Section, icons: dict[str, str]) -> str:
 
 
 def _sentence_html(sentence: Sentence, icons: dict[str, str]) -> str:
-    """With the picture of each thing before its name, the first time that it is named."""
+    """Return a sentence with the picture of each thing before its name, the first time that it is named."""
     if not icons:
         return escape(sentence.text)
     names = "|".join(map(re.escape, sorted(icons, key=len, reverse=True)))
@@ -129,7 +130,7 @@ def _sentence_html(sentence: Sentence, icons: dict[str, str]) -> str:
 
 
 def look_names(variant: Variant) -> dict[str, str]:
-    """For each type that is to be seen the name of its look: a number, and `B` for the second player's avatar."""
+    """Return for each type that is to be seen the name of its look: a number, and `B` for the second player's avatar."""
     hidden = {name for name, sprite in variant.game.sprites.items() if sprite.params.get("hidden") or sprite.params.get("invisible")}
     found = {}
     for name, look in zip(variant.game.sprites, variant.program.looks.tolist(), strict=True):
@@ -139,7 +140,7 @@ def look_names(variant: Variant) -> dict[str, str]:
 
 
 def _icons_css(exhibits: Sequence[Exhibit]) -> str:
-    """A CSS class for each look: its picture is written once, however often it is shown."""
+    """Return a CSS class for each look: its picture is written once, however often it is shown."""
     used = sorted({look for exhibit in exhibits for look in look_names(exhibit.variant).values()})
     return "".join(f".l{look} {{ background-image: url({_icon_css(look)}); }}\n" for look in used)
 

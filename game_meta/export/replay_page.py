@@ -1,6 +1,6 @@
 """A replay as one HTML file that plays in any browser and needs nothing else.
 
-The engine plays the replay here; what the page holds is what changed from each frame to the next (page/film.js reads it), a picture of
+The engine plays the replay here; what the page holds is what changed from each frame to the next (page/playback.js reads it), a picture of
 each thing, and what was noted of beliefs and policy. Everything that comes out of the replay is escaped, and the page itself forbids
 whatever is not written in it.
 """
@@ -34,6 +34,7 @@ _STEPS = 255  # of a probability
 
 
 def render_replay_page(playback: ReplayPlayer) -> str:
+    """Play a replay and return it as HTML."""
     page_data = _PageData(playback)
     head, data = playback.header, page_data.data()
     parts = {
@@ -45,10 +46,10 @@ def render_replay_page(playback: ReplayPlayer) -> str:
         "RULES": _rules_html(playback),
         "TEXT": escape(head.text.strip()),
         "DATA": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),  # so that no text in it can end the script
-        "SCRIPT": "".join((_PAGE_FOLDER / name).read_text(encoding="utf-8") for name in ("film.js", "panels.js", "player.js")),
+        "SCRIPT": "".join((_PAGE_FOLDER / name).read_text(encoding="utf-8") for name in ("playback.js", "panels.js", "player.js")),
     }
-    whole = (_PAGE_FOLDER / "replay.html").read_text(encoding="utf-8")
-    pieces = whole.split("{{")
+    template = (_PAGE_FOLDER / "replay.html").read_text(encoding="utf-8")
+    pieces = template.split("{{")
     return pieces[0] + "".join(parts[name] + rest for name, rest in (piece.split("}}", 1) for piece in pieces[1:]))
 
 
@@ -93,7 +94,7 @@ class _PageData:
         }
 
     def _where(self, event: Highlight) -> list[float]:
-        """The middle of the avatar in cells, or where it was last."""
+        """Return the middle of the avatar in cells, or where it was last."""
         path = self.playback.avatar_paths[
             self.playback.episodes[self.playback.position_of(event.frame).episode].first_frame : event.frame + 1, event.player
         ]
@@ -129,7 +130,7 @@ class _PageData:
         }
 
     def _visible_sprites(self, snapshot: Snapshot, layers: np.ndarray) -> dict[int, tuple[int, int, int]]:
-        """By the number of each sprite that is to be seen its kind and its place."""
+        """Return by the number of each sprite that is to be seen its kind and its place."""
         walls, found = wall_cells(snapshot), {}
         for i, seq in enumerate(snapshot.sprite_id.tolist()):
             if (seen := sprite_face(snapshot, i, walls)) is not None:
@@ -138,7 +139,7 @@ class _PageData:
         return found
 
     def _recorded_thoughts(self, frames: range, known: list[int]) -> dict[str, list[Any]]:
-        """Of every frame what was thought then: of beliefs what changed, as [place, value, ...]."""
+        """Return of every frame what was thought then: of beliefs what changed, as [place, value, ...]."""
         rows: dict[str, list[Any]] = {"policy": [], "value": [], "effects": [], "controls": []}
         before = np.zeros((len(known), len(LABEL_NAMES)), int)
         for step in (stream_values_at(self.playback, frame) for frame in frames):
@@ -158,14 +159,14 @@ class _PageData:
 
 
 def _changed_sprites(before: dict[int, tuple[int, int, int]], now: dict[int, tuple[int, int, int]]) -> list[list[int]]:
-    """[number, kind, x, y, ...] of sprites that are new or not as before, and the numbers of those that are gone, if any are."""
+    """Return [number, kind, x, y, ...] of sprites that are new or not as before, and the numbers of those that are gone, if any are."""
     new = list(chain.from_iterable((seq, *seen) for seq, seen in now.items() if before.get(seq) != seen))
     gone = [seq for seq in before if seq not in now]
     return [new, gone] if gone else [new] if new else []
 
 
 def _avatar_player(seen: SpriteFace) -> int:
-    """Whose avatar it is; -1 for nobody's."""
+    """Return whose avatar it is; -1 for nobody's."""
     return int(seen.second_player) if seen.look == AVATAR else -1
 
 

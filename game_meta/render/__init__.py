@@ -1,4 +1,7 @@
-"""What people watch: scenes and widgets. The only folder that imports pygame; it reads the recorded data and never changes it."""
+"""Pictures without a window: boards, sprites, icons, panels and whole frames of a trial, in the colours and the type of a theme.
+
+Drawing reads what was recorded and never changes it. Nothing here opens a window, hears a key or knows the time: `app` and `export` do.
+"""
 
 import os
 

@@ -21,7 +21,7 @@ REWARD_SECONDS = 1.0  # that a reward floats over the board
 
 
 def fit_board(rect: pygame.Rect, width: int, height: int) -> tuple[int, pygame.Rect]:
-    """The largest whole cell size that fits, and the board's place in the middle of `rect`."""
+    """Return the largest whole cell size that fits, and the board's place in the middle of `rect`."""
     cell = max(2, min(rect.width // width, rect.height // height))
     board = pygame.Rect(0, 0, cell * width, cell * height)
     board.center = rect.center
@@ -30,7 +30,7 @@ def fit_board(rect: pygame.Rect, width: int, height: int) -> tuple[int, pygame.R
 
 @lru_cache(maxsize=16)
 def draw_floor(width: int, height: int, cell: int) -> pygame.Surface:
-    """The empty board: two shades of tile, round corners."""
+    """Draw the empty board: two shades of tile, round corners. Shared between callers: do not draw on it."""
     image = pygame.Surface((width * cell, height * cell), pygame.SRCALPHA)
     for row in range(height):
         for column in range(width):
@@ -42,7 +42,7 @@ def draw_floor(width: int, height: int, cell: int) -> pygame.Surface:
 
 
 def _heading(snapshot: Snapshot, i: int) -> tuple[int, int]:
-    """Where a sprite faces, as one of the four directions, or (0, 0)."""
+    """Return where a sprite faces, as one of the four directions, or (0, 0)."""
     dx, dy = (float(v) for v in snapshot.heading[i])
     if not snapshot.is_oriented[i] or dx == dy == 0:
         return 0, 0
@@ -50,7 +50,7 @@ def _heading(snapshot: Snapshot, i: int) -> tuple[int, int]:
 
 
 def wall_cells(snapshot: Snapshot) -> set[tuple[int, int]]:
-    """The cells (column, row) with a wall."""
+    """Return the cells (column, row) with a wall."""
     block = snapshot.block_size
     return {
         (int(x) // block, int(y) // block)
@@ -77,7 +77,7 @@ class SpriteFace(NamedTuple):
 
 
 def sprite_face(snapshot: Snapshot, i: int, walls: set[tuple[int, int]]) -> SpriteFace | None:
-    """Of sprite i; None if it is not to be seen."""
+    """Return what sprite i looks like among these walls; None if it is not to be seen."""
     look = int(snapshot.looks[snapshot.type_index[i]])
     if look == WALL:
         x, y = int(snapshot.x[i]) // snapshot.block_size, int(snapshot.y[i]) // snapshot.block_size
@@ -89,7 +89,7 @@ def sprite_face(snapshot: Snapshot, i: int, walls: set[tuple[int, int]]) -> Spri
 
 
 def _sprite_picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int, int]]) -> pygame.Surface | None:
-    """Sprite i where a cell is `size` pixels; None if it is not to be seen."""
+    """Return the picture of sprite i where a cell is `size` pixels; None if it is not to be seen."""
     seen = sprite_face(snapshot, i, walls)
     if seen is None or seen.look == WALL:
         return seen and seen.picture(size)
@@ -101,7 +101,10 @@ def _sprite_picture(snapshot: Snapshot, i: int, size: int, walls: set[tuple[int,
 def draw_board_sprites(
     surface: pygame.Surface, origin: tuple[int, int], cell: int, snapshot: Snapshot, before: Snapshot | None = None, blend: float = 1.0
 ) -> None:
-    """All sprites of `snapshot` on the way from where they were in `before`."""
+    """Draw all sprites of `snapshot`, `blend` of the way from where they were in `before`.
+
+    What was not there before grows, what is there no more shrinks away; who has gone too far for one tick jumps.
+    """
     scale = cell / snapshot.block_size
     old = {} if before is None else {int(seq): i for i, seq in enumerate(before.sprite_id)}
     walls = wall_cells(snapshot)
@@ -138,7 +141,7 @@ def _blit_fading_sprite(
     scale: float,
     opacity: float,
 ) -> None:
-    """A sprite that is appearing or vanishing, smaller and paler, about the middle of its place."""
+    """Draw a sprite that is appearing or vanishing, smaller and paler, about the middle of its place."""
     if picture is not None:
         pale = picture.copy()
         pale.set_alpha(round(255 * opacity))
@@ -147,6 +150,7 @@ def _blit_fading_sprite(
 
 
 def draw_board_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """Draw the panel of a trial's board: episode and tick, what is held, the return, the board, and how the episode ended."""
     t, step = view.theme, view.step
     inside = t.draw_panel(surface, rect)
     head = pygame.Rect(inside.left, inside.top, inside.width, t.px(24))
@@ -161,8 +165,10 @@ def draw_board_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView
 def draw_live_board(
     surface: pygame.Surface, area: pygame.Rect, view: TrialView, laid: Callable[[int], pygame.Surface] | None = None
 ) -> tuple[int, pygame.Rect]:
-    """The floor and all that is on it, in the middle of `area`; returns how large a cell is, and where the board lies. `laid` gives, for a
-    cell of so many pixels, what lies on the floor below everything."""
+    """Draw the floor and all that is on it, in the middle of `area`; return how large a cell is, and where the board lies.
+
+    `laid` gives, for a cell of so many pixels, what lies on the floor below everything.
+    """
     now = view.step.snapshot
     cell, board = fit_board(area, now.width, now.height)
     surface.blit(draw_floor(now.width, now.height, cell), board)
@@ -187,7 +193,7 @@ def _draw_board_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView
 
 
 def draw_held_items(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
-    """What the avatar holds, as far as there is room for it, and how much where it is more than one."""
+    """Draw what the avatar holds, as far as there is room for it, and how much where it is more than one."""
     t, snapshot, x = view.theme, view.step.snapshot, rect.left
     looks = dict(zip(snapshot.types, snapshot.looks, strict=True))
     for name, count in snapshot.resources.items():
@@ -205,7 +211,7 @@ def draw_held_items(surface: pygame.Surface, rect: pygame.Rect, view: TrialView)
 
 
 def draw_floating_rewards(surface: pygame.Surface, board: pygame.Rect, cell: int, view: TrialView) -> None:
-    """Rewards float up from where they were earned."""
+    """Draw the rewards of the last moments floating up from where they were earned."""
     t, (episode, count) = view.theme, view.shown[-1]
     size = 20 if cell >= t.px(32) else 14
     for at, reward in reversed(episode.rewards):

@@ -28,7 +28,7 @@ def _clear_surface(colour: Colour) -> pygame.Surface:
 
 @lru_cache(maxsize=512)
 def action_icon(number: int, size: int, colour: Colour) -> pygame.Surface:
-    """An arrow for a move, a dot for waiting, a burst for use."""
+    """Draw an arrow for a move, a dot for waiting, a burst for use. Shared between callers, as all icons: do not draw on it."""
     big = _clear_surface(colour)
     if number in _TURNS:
         dx, dy = _TURNS[number]
@@ -59,7 +59,7 @@ _AGAINST = {  # an arrow against a bar
 
 @lru_cache(maxsize=256)
 def sign_icon(name: str, size: int, colour: Colour) -> pygame.Surface:
-    """ "tick", "cross", "play", "pause", "on", "off", "after", "before", "fall", "diamond", "minus", "ring" or "disc"."""
+    """Draw a sign by its name: tick, cross, play, pause, on, off, after, before, fall, diamond, minus, ring or disc."""
     big = _clear_surface(colour)
     if name in _POLYGONS:
         pygame.draw.polygon(big, colour, _to_drawn_pixels(_POLYGONS[name]))
@@ -82,4 +82,5 @@ def sign_icon(name: str, size: int, colour: Colour) -> pygame.Surface:
 
 
 def blit_centred(surface: pygame.Surface, image: pygame.Surface, centre: tuple[float, float]) -> None:
+    """Blit a picture with its middle at `centre`."""
     surface.blit(image, image.get_rect(center=(round(centre[0]), round(centre[1]))))

@@ -1,8 +1,9 @@
-"""The belief table: a row for each thing, a column for each effect.
+"""The panels of a trial, and the whole frame that they make: boards, episodes, beliefs, returns, the next move.
 
-A bar is as long as the agent's belief that the thing has the effect, and turns from grey to the effect's colour as the agent grows certain;
-an empty one is certain that it has not. With the truth shown, a tick stands where the effect is real and a red frame where the belief is on
-the wrong side.
+Each draws one moment (a TrialView) of what was recorded. The belief table has a row for each thing, a column for each effect: a bar is as
+long as the agent's belief that the thing has the effect, and turns from grey to the effect's colour as the agent grows certain; an empty one
+is certain that it has not. With the labels shown, a tick stands where the effect is real and a red frame where the belief is on the wrong
+side.
 """
 
 from __future__ import annotations
@@ -18,44 +19,39 @@ from game_meta.engine.observation import ACTIONS, AVATAR, FIRST_LOOK, OPPONENT
 from game_meta.engine.snapshot import Snapshot
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.render import board, icons, sprites
-from game_meta.render import board as render_board
 from game_meta.render.theme import DARK_PALETTE, Colour, Palette, Theme, display_number, mix_colours
 from game_meta.render.timeline import RecordedEpisode, TrialView, outcome_word, return_after
 
 _BELIEF_TITLE = "What it believes things do"
 _SHOT = "_shot"
+_TOUCH_LABELS = sum(not name.endswith(_SHOT) for name in LABEL_NAMES)  # the columns about shooting come behind, and stand a little apart
+_SHOT_GAP = 16  # design pixels
 _WRONG = 0.65  # a belief this far from the truth is not merely unsure
 
 
 def belief_colour(palette: Palette, p: float, effect: int) -> Colour:
-    """Grey while it may be either way, the effect's colour when sure that it is so, the ground's when sure that it is not."""
+    """Return grey while it may be either way, the effect's colour when sure that it is so, the ground's when sure that it is not."""
     if p < 0.5:
         return mix_colours(palette.track, palette.unsure, round(p / 0.4 * 16) / 16)
     return mix_colours(palette.unsure, palette.effects[effect], round((p - 0.5) / 0.4 * 16) / 16)
 
 
 def belief_rows(view: TrialView) -> list[int]:
-    """The looks to show: those the rules speak of; where no truth is known, all that turned up."""
+    """Return the looks to show: those the rules speak of; where no labels are known, all that turned up."""
     known = [] if view.card.labels is None else np.flatnonzero(view.card.labels.known).tolist()
     return sorted({look for look in known if look >= FIRST_LOOK} | set(view.timeline.looks if view.card.labels is None else ()))
 
 
 def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """Draw the panel of the belief table."""
     t, looks = view.theme, belief_rows(view)
     inside = t.draw_panel(surface, rect, _BELIEF_TITLE)
     _draw_belief_legend(surface, rect, view)
     head = t.px(46)
     first = inside.left + t.px(104 if view.show_labels else 48)
-    touch = sum(not name.endswith(_SHOT) for name in LABEL_NAMES)  # the columns about shooting stand a little apart
-    gap = t.px(16)
-    width = (inside.right - t.px(24) - gap - first) / len(LABEL_NAMES)
-    middles = [first + width * (e + 0.5) + (gap if e >= touch else 0) for e in range(len(LABEL_NAMES))]
-    ends = []
-    for name, middle in zip(LABEL_NAMES, middles, strict=True):
-        image = t.render_slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
-        ends.append(surface.blit(image, image.get_rect(bottomleft=(round(middle - t.px(12)), inside.top + head))).right)
-    centred = round((middles[touch] + middles[-1]) / 2) + t.px(8) - t.text_width("when shot", 11) // 2
-    t.draw_text(surface, "when shot", (max(centred, ends[touch - 1]), inside.top + t.px(4)), 11, t.palette.faint, anchor="midleft")
+    width = (inside.right - t.px(24) - t.px(_SHOT_GAP) - first) / len(LABEL_NAMES)
+    middles = [first + width * (e + 0.5) + (t.px(_SHOT_GAP) if e >= _TOUCH_LABELS else 0) for e in range(len(LABEL_NAMES))]
+    _draw_effect_names(surface, inside, view, middles, head)
     if not looks:
         return
     height = min(t.px(48), (inside.height - head - t.px(4)) / len(looks))
@@ -64,19 +60,37 @@ def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
         row = pygame.Rect(inside.left, round(top), inside.width, round(height) - t.px(4))
         if i % 2 == 0:
             t.draw_box(surface, row, mix_colours(t.palette.panel, t.palette.track, 0.45), radius=6)
-        other = look == OPPONENT and view.card.opponent is not None
-        picture = sprites.draw_sprite(AVATAR if other else look, min(t.px(32), round(height)), second_player=view.card.opponent == 1)
-        surface.blit(picture, picture.get_rect(center=(row.left + t.px(24), row.centery)))
-        if view.show_labels:
-            words = t.fit_text(view.card.names.get(look, ""), 12, first - row.left - t.px(52))
-            t.draw_text(surface, words, (row.left + t.px(46), row.centery), 12, t.palette.accent)
+        _draw_thing(surface, row, view, look, min(t.px(32), round(height)), first)
         for e in range(len(LABEL_NAMES)):
             cell = pygame.Rect(0, 0, round(width) - t.px(8), max(4, min(t.px(14), row.height - 4)))
             cell.center = (round(middles[e]), row.centery)
             _draw_belief(surface, cell, view, look, e)
 
 
+def _draw_effect_names(surface: pygame.Surface, inside: pygame.Rect, view: TrialView, middles: list[float], head: int) -> None:
+    """Draw the name of each column above its middle, rising to the right."""
+    t, ends = view.theme, []
+    for name, middle in zip(LABEL_NAMES, middles, strict=True):
+        image = t.render_slanted(name.removesuffix(_SHOT), 12, t.palette.muted, 36)
+        ends.append(surface.blit(image, image.get_rect(bottomleft=(round(middle - t.px(12)), inside.top + head))).right)
+    centred = round((middles[_TOUCH_LABELS] + middles[-1]) / 2) + t.px(8) - t.text_width("when shot", 11) // 2
+    at = max(centred, ends[_TOUCH_LABELS - 1]), inside.top + t.px(4)
+    t.draw_text(surface, "when shot", at, 11, t.palette.faint, anchor="midleft")
+
+
+def _draw_thing(surface: pygame.Surface, row: pygame.Rect, view: TrialView, look: int, side: int, first: int) -> None:
+    """Draw what a row is about, and with the labels shown what the game calls it; the first column begins at `first`."""
+    t, card = view.theme, view.card
+    other = look == OPPONENT and card.opponent is not None
+    picture = sprites.draw_sprite(AVATAR if other else look, side, second_player=card.opponent == 1)
+    surface.blit(picture, picture.get_rect(center=(row.left + t.px(24), row.centery)))
+    if view.show_labels:
+        words = t.fit_text(card.names.get(look, ""), 12, first - row.left - t.px(52))
+        t.draw_text(surface, words, (row.left + t.px(46), row.centery), 12, t.palette.accent)
+
+
 def _draw_belief(surface: pygame.Surface, cell: pygame.Rect, view: TrialView, look: int, e: int) -> None:
+    """Draw what the agent believes of one effect of one look; with the labels shown, also whether it is so."""
     t, now = view.theme, view.step.belief
     t.draw_box(surface, cell, t.palette.track, radius=4)
     if now is not None:
@@ -129,57 +143,77 @@ def _draw_belief_legend(surface: pygame.Surface, rect: pygame.Rect, view: TrialV
 _LABEL = 22  # design pixels that the number of an episode needs
 
 
+@dataclass(frozen=True)
+class _Plot:
+    """Where values of episodes 1 to `episodes` lie in a rectangle, relative to it."""
+
+    rect: pygame.Rect
+    episodes: int
+    low: float
+    span: float
+
+    def x(self, k: float) -> float:
+        return self.rect.width * (0.5 if self.episodes == 1 else (k - 1) / (self.episodes - 1))
+
+    def y(self, value: float) -> float:
+        return self.rect.height - self.rect.height * (value - self.low) / self.span
+
+
 def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
-    t, bounds = view.theme, view.card.bounds
+    """Draw the panel of the returns by episode, so far as they are shown."""
+    t, bounds, n = view.theme, view.card.bounds, view.card.episodes
     inside = t.draw_panel(surface, rect, "Return by episode")
-    plot = pygame.Rect(inside.left + t.px(24), inside.top + t.px(10), inside.width - t.px(32), inside.height - t.px(34))
-    if plot.width < t.px(40) or plot.height < t.px(40):
+    place = pygame.Rect(inside.left + t.px(24), inside.top + t.px(10), inside.width - t.px(32), inside.height - t.px(34))
+    if place.width < t.px(40) or place.height < t.px(40):
         return
     points = [(episode.k, return_after(episode, view.timeline.steps, count)) for episode, count in view.shown]
     known = [value for _, value in points] + list(bounds or ())
     low, high = min(0.0, *known), max(1.0, *known)
-    span = (high - low) * 1.12
-    n = view.card.episodes
-
-    def x(k: float) -> float:
-        return plot.width * (0.5 if n == 1 else (k - 1) / (n - 1))
-
-    def y(value: float) -> float:
-        return plot.height - plot.height * (value - low) / span
-
-    lines: list[tuple] = []
-    unit = _round_step(span / 3)
-    for i in range(floor(low / unit), floor((low + span) / unit) + 1):
-        if low <= i * unit <= low + span:
-            lines.append((t.palette.edge, t.px(1), ((0, y(i * unit)), (plot.width, y(i * unit)))))
-            t.draw_text(
-                surface, display_number(i * unit), (plot.left - t.px(10), plot.top + y(i * unit)), 11, t.palette.faint, anchor="midright"
-            )
+    plot = _Plot(place, n, low, (high - low) * 1.12)
+    lines = _draw_scale(surface, t, plot)
     if bounds:
         for value, colour in ((bounds.random, t.palette.muted), (bounds.oracle, t.palette.cool)):
-            lines.extend(_dashed_line(colour, plot.width, y(value), t.px(5), max(1.2, 1.4 * t.scale)))
+            lines.extend(_dashed_line(colour, place.width, plot.y(value), t.px(5), max(1.2, 1.4 * t.scale)))
+    _draw_curve(surface, view, plot, points, lines)
+    for k in range(1, n + 1, max(1, ceil(n * t.px(_LABEL) / place.width))):
+        colour = t.palette.text if k <= view.step.episode else t.palette.faint
+        at = (place.left + plot.x(k), place.bottom + t.px(16))
+        t.draw_text(surface, str(k), at, 12, colour, k == view.step.episode, "center")
+    if bounds:
+        _draw_line_name(surface, view, (place.left + t.px(8), place.top + plot.y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
+        _draw_line_name(surface, view, (place.right - t.px(8), place.top + plot.y(bounds.random)), "midright", "random", t.palette.muted)
+
+
+def _draw_scale(surface: pygame.Surface, t: Theme, plot: _Plot) -> list[tuple]:
+    """Draw round values beside the plot; return the lines across it at their heights."""
+    lines: list[tuple] = []
+    unit, rect = _round_step(plot.span / 3), plot.rect
+    for i in range(floor(plot.low / unit), floor((plot.low + plot.span) / unit) + 1):
+        if plot.low <= i * unit <= plot.low + plot.span:
+            y = plot.y(i * unit)
+            lines.append((t.palette.edge, t.px(1), ((0, y), (rect.width, y))))
+            t.draw_text(surface, display_number(i * unit), (rect.left - t.px(10), rect.top + y), 11, t.palette.faint, anchor="midright")
+    return lines
+
+
+def _draw_curve(surface: pygame.Surface, view: TrialView, plot: _Plot, points: list[tuple[int, float]], lines: list[tuple]) -> None:
+    """Draw the lines, the curve over them, and a dot for each episode, hollow while it goes on."""
+    t = view.theme
     if len(points) > 1:
-        lines.append((t.palette.accent, 2.4 * t.scale, tuple((x(k), y(v)) for k, v in points)))
+        lines.append((t.palette.accent, 2.4 * t.scale, tuple((plot.x(k), plot.y(v)) for k, v in points)))
     dots = []
     for k, v in points:
-        dots.append((t.palette.accent, 4.6 * t.scale, x(k), y(v)))
+        dots.append((t.palette.accent, 4.6 * t.scale, plot.x(k), plot.y(v)))
         if k == view.step.episode and not view.step.episode_over:
-            dots.append((t.palette.panel, 2.8 * t.scale, x(k), y(v)))
+            dots.append((t.palette.panel, 2.8 * t.scale, plot.x(k), plot.y(v)))
     pad = t.px(8)  # so that dots on the border are whole
     shifted_lines = tuple((c, w, tuple((px + pad, py + pad) for px, py in points_)) for c, w, points_ in lines)
     shifted_dots = tuple((c, r, px + pad, py + pad) for c, r, px, py in dots)
-    t.draw_strokes(surface, plot.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
-
-    for k in range(1, n + 1, max(1, ceil(n * t.px(_LABEL) / plot.width))):
-        colour = t.palette.text if k <= view.step.episode else t.palette.faint
-        t.draw_text(surface, str(k), (plot.left + x(k), plot.bottom + t.px(16)), 12, colour, k == view.step.episode, "center")
-    if bounds:
-        _draw_line_name(surface, view, (plot.left + t.px(8), plot.top + y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
-        _draw_line_name(surface, view, (plot.right - t.px(8), plot.top + y(bounds.random)), "midright", "random", t.palette.muted)
+    t.draw_strokes(surface, plot.rect.inflate(2 * pad, 2 * pad), shifted_lines, shifted_dots)
 
 
 def _draw_line_name(surface: pygame.Surface, view: TrialView, at: tuple[float, float], anchor: str, name: str, colour: Colour) -> None:
-    """The name of a dashed line, on it at the end where the curve is rarely, on a patch of the panel's colour."""
+    """Draw the name of a dashed line, on it at the end where the curve is rarely, on a patch of the panel's colour."""
     t = view.theme
     words = t.render_text(name, 11, colour)
     box = words.get_rect(**{anchor: (round(at[0]), round(at[1]))})
@@ -206,6 +240,7 @@ _SUSPICION = 0.3  # below this the agent has no idea what a button does
 
 
 def draw_policy_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """Draw the panel of the next move: a row for each of the agent's buttons."""
     t, step = view.theme, view.step
     inside = t.draw_panel(surface, rect, _POLICY_TITLE)
     if not len(step.policy):
@@ -214,42 +249,42 @@ def draw_policy_panel(surface: pygame.Surface, rect: pygame.Rect, view: TrialVie
     _draw_value(surface, rect, view)
     head, row = t.px(16), (inside.height - t.px(16)) / ACTIONS
     columns = {"button": inside.left + t.px(20), "does": inside.left + t.px(76)}
-    columns["truth"] = columns["does"] + t.px(44)
-    left = columns["does"] + t.px(68 if view.show_labels else 28)
+    if view.show_labels:
+        columns["truth"] = columns["does"] + t.px(44)
+    left = inside.left + t.px(76) + t.px(68 if view.show_labels else 28)
     for name, x in columns.items():
-        if name != "truth" or view.show_labels:
-            t.draw_text(
-                surface, name, (x, inside.top + t.px(4)), 11, t.palette.accent if name == "truth" else t.palette.faint, anchor="center"
-            )
+        ink = t.palette.accent if name == "truth" else t.palette.faint
+        t.draw_text(surface, name, (x, inside.top + t.px(4)), 11, ink, anchor="center")
     best = int(np.argmax(step.policy))
     for a in range(ACTIONS):
         y = inside.top + head + row * (a + 0.5)
         _draw_action_key(surface, view, a, (columns["button"], y), min(t.px(26), int(row) - 2))
-        chances = np.zeros(ACTIONS) if step.belief is None else step.belief.controls[a]
-        meant, sure = int(np.argmax(chances)), float(np.max(chances))
-        if sure >= _SUSPICION:
-            colour = mix_colours(t.palette.unsure, t.palette.accent, (sure - 0.4) / 0.5)
-            icons.blit_centred(surface, icons.action_icon(meant, t.px(20), colour), (columns["does"], y))
-        else:
-            t.draw_text(surface, "?", (columns["does"], y), 14, t.palette.faint, anchor="center")
+        _draw_believed_action(surface, view, a, (columns["does"], y))
         if view.show_labels and view.card.labels is not None:
             real = int(view.card.labels.controls[a])
             icons.blit_centred(surface, icons.action_icon(real, t.px(20), t.palette.text), (columns["truth"], y))
         chance = float(view.last.policy[a] * (1 - view.blend) + step.policy[a] * view.blend)
         bar = pygame.Rect(left, 0, inside.right - left - t.px(40), max(4, min(t.px(12), int(row) - 4)))
         bar.centery = round(y)
-        t.draw_box(surface, bar, t.palette.track, radius=6)
-        filled = bar.copy()
-        filled.width = round(bar.width * chance)
-        if filled.width > 2:
-            t.draw_box(surface, filled, t.palette.accent if a == best else t.palette.unsure, radius=6)
-        t.draw_text(
-            surface, f"{100 * chance:.0f}%", (inside.right, y), 12, t.palette.text if a == best else t.palette.muted, anchor="midright"
-        )
+        t.draw_bar(surface, bar, chance, t.palette.accent if a == best else t.palette.unsure)
+        ink = t.palette.text if a == best else t.palette.muted
+        t.draw_text(surface, f"{100 * chance:.0f}%", (inside.right, y), 12, ink, anchor="midright")
+
+
+def _draw_believed_action(surface: pygame.Surface, view: TrialView, a: int, centre: tuple[float, float]) -> None:
+    """Draw what the agent believes that button `a` does, the brighter the surer it is; a question mark where it has no idea."""
+    t, belief = view.theme, view.step.belief
+    chances = np.zeros(ACTIONS) if belief is None else belief.controls[a]
+    meant, sure = int(np.argmax(chances)), float(np.max(chances))
+    if sure >= _SUSPICION:
+        colour = mix_colours(t.palette.unsure, t.palette.accent, (sure - 0.4) / 0.5)
+        icons.blit_centred(surface, icons.action_icon(meant, t.px(20), colour), centre)
+    else:
+        t.draw_text(surface, "?", centre, 14, t.palette.faint, anchor="center")
 
 
 def _draw_action_key(surface: pygame.Surface, view: TrialView, a: int, centre: tuple[float, float], size: int) -> None:
-    """A keycap with the name that the agent has for the action; lit when it was pressed in the last tick."""
+    """Draw a keycap with the name that the agent has for the action; lit when it was pressed in the last tick."""
     t = view.theme
     cap = pygame.Rect(0, 0, size, size)
     cap.center = (round(centre[0]), round(centre[1]))
@@ -259,7 +294,7 @@ def _draw_action_key(surface: pygame.Surface, view: TrialView, a: int, centre: t
 
 
 def _draw_value(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
-    """The agent's estimate of what is to come, in the scale of its training, now and over the last ticks, in the title's line."""
+    """Draw the agent's estimate of what is to come, in the scale of its training, now and over the last ticks, in the title's line."""
     t = view.theme
     right, centre = rect.right - t.px(16), rect.top + t.px(20)
     box = t.draw_text(surface, display_number(view.step.value, 1), (right, centre), 13, t.palette.text, True, "midright")
@@ -285,6 +320,7 @@ _MARKS = {"won": "tick", "lost": "cross"}
 
 
 def draw_episode_strip(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """Draw a tile for each episode of the trial; those to come are empty."""
     t = view.theme
     shown = {episode.k: (episode, count) for episode, count in view.shown}
     gap, n = t.px(8), view.card.episodes
@@ -301,6 +337,7 @@ def draw_episode_strip(surface: pygame.Surface, rect: pygame.Rect, view: TrialVi
 
 
 def _draw_episode_tile(surface: pygame.Surface, inside: pygame.Rect, view: TrialView, episode: RecordedEpisode, count: int) -> None:
+    """Draw the board of an episode as it began, the way of its avatar over `count` steps, and its return by then."""
     t, steps = view.theme, view.timeline.steps
     over = episode.ended and count == len(episode.path)
     colour = t.palette.text if over else t.palette.muted
@@ -334,7 +371,7 @@ class _SnapshotKey:
 
 @lru_cache(maxsize=64)
 def _small_board(key: _SnapshotKey, size: tuple[int, int]) -> pygame.Surface:
-    """The whole board in little, darkened so that the path stands out."""
+    """Return the whole board in little, darkened so that the path stands out."""
     cell, snapshot = 16, key.snapshot
     image = board.draw_floor(snapshot.width, snapshot.height, cell).copy()
     board.draw_board_sprites(image, (0, 0), cell, snapshot)
@@ -374,6 +411,8 @@ MIN_TRIAL_SIZE = (960, 560)  # below this the picture is drawn at this size and 
 
 @dataclass(frozen=True)
 class TrialLayout:
+    """Where the panels of one agent lie."""
+
     head: pygame.Rect
     board: pygame.Rect
     strip: pygame.Rect
@@ -384,6 +423,8 @@ class TrialLayout:
 
 @dataclass(frozen=True)
 class AgentColumn:
+    """Where the panels of one of several agents lie."""
+
     name: pygame.Rect
     board: pygame.Rect
     strip: pygame.Rect
@@ -397,6 +438,7 @@ def scale_for(size: tuple[int, int]) -> float:
 
 
 def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
+    """Place the panels of one agent in a picture of this size."""
     edge, gap = t.px(16), t.px(12)
     head = pygame.Rect(edge, edge, size[0] - 2 * edge, t.px(28))
     body = pygame.Rect(edge, head.bottom + gap, head.width, size[1] - head.bottom - gap - edge)
@@ -418,7 +460,7 @@ def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
 
 
 def layout_agent_columns(size: tuple[int, int], t: Theme, count: int) -> list[AgentColumn]:
-    """Where the parts of agents that are watched side by side lie."""
+    """Place the panels of agents that are watched side by side, a column for each."""
     edge, gap = t.px(16), t.px(12)
     top = layout_trial(size, t).board.top
     width = (size[0] - 2 * edge - gap * (count - 1)) // count
@@ -434,7 +476,7 @@ def layout_agent_columns(size: tuple[int, int], t: Theme, count: int) -> list[Ag
 
 
 def draw_trial(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
-    """The whole frame, except what lies over it: of one agent, or of two side by side."""
+    """Draw the whole frame, except what lies over it: of one agent, or of two side by side."""
     first = views[0]
     surface.fill(first.theme.palette.back)
     (_draw_one_agent if len(views) == 1 else _draw_agents_side_by_side)(surface, views)
@@ -444,7 +486,7 @@ def draw_trial(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
 def _draw_one_agent(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
     (view,) = views
     places = layout_trial(surface.get_size(), view.theme)
-    render_board.draw_board_panel(surface, places.board, view)
+    board.draw_board_panel(surface, places.board, view)
     draw_episode_strip(surface, places.strip, view)
     draw_belief_table(surface, places.beliefs, view)
     draw_return_curve(surface, places.curve, view)
@@ -452,22 +494,24 @@ def _draw_one_agent(surface: pygame.Surface, views: tuple[TrialView, ...]) -> No
 
 
 def _draw_agents_side_by_side(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
-    """A column for each agent: its name, its board, its episodes, what it believes."""
+    """Draw a column for each agent: its name, its board, its episodes, what it believes."""
     for view, column in zip(views, layout_agent_columns(surface.get_size(), views[0].theme, len(views)), strict=True):
         t = view.theme
         t.draw_text(surface, view.card.agent, (column.name.left + t.px(4), column.name.centery), 17, t.palette.text, True)
-        render_board.draw_board_panel(surface, column.board, view)
+        board.draw_board_panel(surface, column.board, view)
         draw_episode_strip(surface, column.strip, view)
         draw_belief_table(surface, column.beliefs, view)
 
 
 def trial_picture(size: tuple[int, int], views: tuple[TrialView, ...]) -> pygame.Surface:
+    """Return the whole frame as a picture of its own."""
     surface = pygame.Surface(size)
     draw_trial(surface, views)
     return surface
 
 
 def _draw_trial_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool) -> None:
+    """Draw the line above the panels: what is played, by whom, and in a window how fast."""
     t, card = view.theme, view.card
     middle = rect.centery
     box = t.draw_text(surface, "game-meta", (rect.left + t.px(4), middle), 15, t.palette.accent, True)

@@ -1,4 +1,4 @@
-"""A replay as the viewer draws trials: the same panels, with boards that the engine plays again when they are asked for."""
+"""A replay drawn as trials are: the same panels, with boards that the engine plays again when they are asked for."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ _MAX_CACHED_STEPS = 256  # steps that are kept
 
 
 def replay_trial(playback: ReplayPlayer) -> DrawnTrial:
+    """Return what is drawn of a replay."""
     return DrawnTrial(replay_card(playback), ReplayTimeline(playback))
 
 
 def replay_card(playback: ReplayPlayer) -> TrialCard:
+    """Return what the screen says of a replay: its header, and the labels of its game."""
     head, game, player = playback.header, playback.game, streamed_player(playback.header)
     looks, (random, oracle) = playback.levels[playback.episodes[0].level].looks, (head.random_return, head.oracle_return)
     return TrialCard(
@@ -51,7 +53,7 @@ class ReplayTimeline(Timeline):
         self.looks = tuple(sorted(look for look in looks if look >= FIRST_LOOK))
 
     def values(self, first: int, end: int) -> list[float]:
-        """Without a look at the boards, which would have to be played."""
+        """Return what the agent expected at these frames, without a look at the boards, which would have to be played."""
         return [stream_values_at(self.playback, frame).value or 0.0 for frame in range(first, end)]
 
 
@@ -73,6 +75,8 @@ def _replay_episode(playback: ReplayPlayer, k: int) -> RecordedEpisode:
 
 
 class ReplaySteps(LazySequence[TrialStep]):
+    """The steps of a replay, each made when it is looked at; the first one of each episode and the last so many others are kept."""
+
     def __init__(self, playback: ReplayPlayer):
         self.playback = playback
         self._first = lru_cache(maxsize=None)(self._step)  # boards that are shown all the time

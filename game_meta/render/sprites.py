@@ -1,4 +1,8 @@
-"""The silhouettes of the sprites in a unit square. Each function draws one with a Pen; colours are shades of the pen's own."""
+"""What each look looks like: one shape and one colour each, so that neither colour nor shape alone has to tell them apart.
+
+The shapes are polygons in a unit square, each a function that draws with a Pen, in shades of the pen's colour. They are drawn large, given an
+outline and a soft vertical light, and scaled down (which antialiases them). Looks mean nothing in the game: a skull may well pay.
+"""
 
 from __future__ import annotations
 
@@ -22,29 +26,35 @@ class Pen:
         self.surface, self.colour, self.side = surface, colour, surface.get_width()
 
     def shade(self, amount: float) -> Colour:
-        """The pen's colour made lighter (amount above 0) or darker (below)."""
+        """Return the pen's colour made lighter (amount above 0) or darker (below)."""
         return mix_colours(self.colour, (255, 255, 255), amount) if amount >= 0 else mix_colours(self.colour, (12, 14, 26), -amount)
 
     def polygon(self, points: Points, shade: float = 0.0) -> None:
+        """Fill a polygon."""
         pygame.draw.polygon(self.surface, self.shade(shade), [(x * self.side, y * self.side) for x, y in points])
 
     def circle(self, x: float, y: float, radius: float, shade: float = 0.0) -> None:
+        """Fill a circle."""
         pygame.draw.circle(self.surface, self.shade(shade), (x * self.side, y * self.side), radius * self.side)
 
     def hole(self, x: float, y: float, radius: float) -> None:
+        """Clear a circle."""
         pygame.draw.circle(self.surface, (0, 0, 0, 0), (x * self.side, y * self.side), radius * self.side)
 
     def box(self, x: float, y: float, width: float, height: float, radius: float = 0.0, shade: float = 0.0) -> None:
+        """Fill a rectangle with round corners."""
         n = self.side
         rect = pygame.Rect(round(x * n), round(y * n), round(width * n), round(height * n))
         pygame.draw.rect(self.surface, self.shade(shade), rect, border_radius=round(radius * n))
 
     def ellipse(self, x: float, y: float, width: float, height: float, shade: float = 0.0) -> None:
+        """Fill the ellipse of a rectangle."""
         n = self.side
         pygame.draw.ellipse(self.surface, self.shade(shade), pygame.Rect(round(x * n), round(y * n), round(width * n), round(height * n)))
 
 
 def draw_gem(pen: Pen) -> None:
+    """Draw a cut gem."""
     left, right, top, girdle, foot = 0.12, 0.88, 0.2, 0.4, 0.88
     pen.polygon([(0.3, top), (0.7, top), (right, girdle), (0.5, foot), (left, girdle)])
     pen.polygon([(0.3, top), (0.7, top), (0.62, girdle), (0.38, girdle)], 0.5)
@@ -55,6 +65,7 @@ def draw_gem(pen: Pen) -> None:
 
 
 def draw_coin(pen: Pen) -> None:
+    """Draw a coin."""
     pen.circle(0.5, 0.5, 0.37, -0.25)
     pen.circle(0.5, 0.5, 0.32)
     pen.circle(0.5, 0.5, 0.24, -0.22)
@@ -63,12 +74,14 @@ def draw_coin(pen: Pen) -> None:
 
 
 def draw_triangle(pen: Pen) -> None:
+    """Draw a pyramid with an opening."""
     pen.polygon([(0.5, 0.12), (0.9, 0.84), (0.1, 0.84)])
     pen.polygon([(0.5, 0.12), (0.5, 0.84), (0.1, 0.84)], 0.25)
     pen.polygon([(0.5, 0.4), (0.68, 0.72), (0.32, 0.72)], -0.45)
 
 
 def draw_heart(pen: Pen) -> None:
+    """Draw a heart."""
     outline = []
     for i in range(80):
         t = 2 * pi * i / 80
@@ -80,6 +93,7 @@ def draw_heart(pen: Pen) -> None:
 
 
 def draw_key(pen: Pen) -> None:
+    """Draw a key."""
     pen.circle(0.31, 0.31, 0.21)
     pen.polygon([(0.38, 0.46), (0.46, 0.38), (0.88, 0.8), (0.8, 0.88)])
     pen.polygon([(0.72, 0.64), (0.84, 0.52), (0.92, 0.6), (0.8, 0.72)])
@@ -89,6 +103,7 @@ def draw_key(pen: Pen) -> None:
 
 
 def draw_crate(pen: Pen) -> None:
+    """Draw a wooden crate."""
     pen.box(0.14, 0.14, 0.72, 0.72, 0.07)
     pen.box(0.22, 0.22, 0.56, 0.56, 0.02, -0.38)
     pen.polygon([(0.22, 0.68), (0.68, 0.22), (0.78, 0.32), (0.32, 0.78)], 0.12)
@@ -97,6 +112,7 @@ def draw_crate(pen: Pen) -> None:
 
 
 def draw_star(pen: Pen) -> None:
+    """Draw a star with five points."""
     points, core = [], []
     for i in range(10):
         angle = -pi / 2 + i * pi / 5
@@ -108,6 +124,7 @@ def draw_star(pen: Pen) -> None:
 
 
 def draw_skull(pen: Pen) -> None:
+    """Draw a skull."""
     pen.circle(0.5, 0.43, 0.33)
     pen.box(0.31, 0.62, 0.38, 0.25, 0.06)
     pen.circle(0.37, 0.46, 0.1, -0.92)
@@ -118,6 +135,7 @@ def draw_skull(pen: Pen) -> None:
 
 
 def draw_door(pen: Pen) -> None:
+    """Draw an arched door."""
     pen.circle(0.5, 0.4, 0.3)
     pen.box(0.2, 0.4, 0.6, 0.48)
     pen.circle(0.5, 0.41, 0.22, -0.35)
@@ -128,6 +146,7 @@ def draw_door(pen: Pen) -> None:
 
 
 def draw_drop(pen: Pen) -> None:
+    """Draw a drop."""
     right = [(0.5, 0.08), (0.58, 0.24), (0.7, 0.42), (0.76, 0.58)]
     left = [(1 - x, y) for x, y in reversed(right)]
     pen.circle(0.5, 0.61, 0.28)
@@ -137,6 +156,7 @@ def draw_drop(pen: Pen) -> None:
 
 
 def draw_mushroom(pen: Pen) -> None:
+    """Draw a mushroom with spots."""
     pen.box(0.36, 0.5, 0.28, 0.37, 0.09, 0.72)
     pen.circle(0.5, 0.5, 0.38)
     pen.surface.fill((0, 0, 0, 0), pygame.Rect(0, round(0.58 * pen.side), round(0.36 * pen.side), pen.side))
@@ -148,6 +168,7 @@ def draw_mushroom(pen: Pen) -> None:
 
 
 def draw_flower(pen: Pen) -> None:
+    """Draw a flower with six petals."""
     for i in range(6):
         angle = -pi / 2 + i * pi / 3
         pen.circle(0.5 + 0.23 * cos(angle), 0.5 + 0.23 * sin(angle), 0.17, 0.0 if i % 2 else 0.18)
@@ -156,7 +177,7 @@ def draw_flower(pen: Pen) -> None:
 
 
 def draw_robot(pen: Pen, heading: tuple[int, int]) -> None:
-    """The avatar: a friendly robot whose eyes look where it faces."""
+    """Draw the avatar: a friendly robot whose eyes look where it faces."""
     dx, dy = heading
     pen.box(0.47, 0.06, 0.06, 0.16, 0, -0.35)
     pen.circle(0.5, 0.09, 0.065, -0.15)
@@ -175,10 +196,7 @@ def draw_robot(pen: Pen, heading: tuple[int, int]) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What each look looks like: one shape and one colour each, so that neither colour nor shape alone has to tell them apart.
-#
-# The shapes are polygons in a unit square, drawn large, given an outline and a soft vertical light, and scaled down (which antialiases them).
-# Looks mean nothing in the game: a skull may well pay.
+# The pictures of looks and walls.
 
 # Look FIRST_LOOK + i is SHAPES[i]. Neighbours in hue differ in shape and lightness (checked for the common kinds of colour blindness).
 SHAPES: tuple[tuple[Callable[[Pen], None], Colour], ...] = (
@@ -200,14 +218,14 @@ _DRAWN_SIDE = 192  # side of the drawing before it is scaled down
 
 
 def look_style(look: int) -> tuple[Callable[[Pen], None], Colour]:
-    """The shape and colour of a look; looks beyond the twelve repeat the shapes in other colours."""
+    """Return the shape and colour of a look; looks beyond the twelve repeat the shapes in other colours."""
     turn, index = divmod(look - FIRST_LOOK, len(SHAPES))
     return SHAPES[index][0], SHAPES[(index + 5 * turn) % len(SHAPES)][1]
 
 
 @lru_cache(maxsize=1024)
 def draw_sprite(look: int, size: int, heading: tuple[int, int] = (0, 0), second_player: bool = False) -> pygame.Surface:
-    """The picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it.
+    """Draw the picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it.
 
     The avatar of the `second_player` is of another colour, and has a stripe.
     """
@@ -233,7 +251,7 @@ def draw_sprite(look: int, size: int, heading: tuple[int, int] = (0, 0), second_
 
 
 def _light_shape(shape: Callable[[Pen], None], colour: Colour) -> pygame.Surface:
-    """The shape with a dark outline below it and light from above."""
+    """Draw the shape with a dark outline below it and light from above."""
     body = pygame.Surface((_DRAWN_SIDE, _DRAWN_SIDE), pygame.SRCALPHA)
     shape(Pen(body, colour))
     light = pygame.Surface((1, _DRAWN_SIDE), pygame.SRCALPHA)
@@ -250,7 +268,7 @@ def _light_shape(shape: Callable[[Pen], None], colour: Colour) -> pygame.Surface
 
 
 def _draw_heading(picture: pygame.Surface, heading: tuple[int, int], colour: Colour) -> None:
-    """A small arrow at the edge that a moving thing faces (the agent is shown headings too)."""
+    """Draw a small arrow at the edge that a moving thing faces (the agent is shown headings too)."""
     dx, dy = heading
     tip, base, half = 0.485, 0.40, 0.10
     points = [(0.5 + dx * along + dy * across, 0.5 + dy * along + dx * across) for along, across in ((tip, 0), (base, half), (base, -half))]
@@ -259,7 +277,7 @@ def _draw_heading(picture: pygame.Surface, heading: tuple[int, int], colour: Col
 
 @lru_cache(maxsize=256)
 def draw_wall(size: int, joined: int) -> pygame.Surface:
-    """One wall tile. Bits of `joined`: a wall adjoins above (1), left (2), below (4), right (8); a corner is round if neither does."""
+    """Draw one wall tile. Bits of `joined`: a wall adjoins above (1), left (2), below (4), right (8); a corner is round if neither does."""
     big, radius = pygame.Surface((_DRAWN_SIDE, _DRAWN_SIDE), pygame.SRCALPHA), 44
     up, left, down, right = (bool(joined & bit) for bit in (1, 2, 4, 8))
     corners = {

@@ -1,7 +1,11 @@
-"""The colours of everything but the boards. Two palettes, of which each keeps apart what must not be confused, for every kind of eye.
+"""The theme: colours, type and spacing, and the few antialiased primitives that all panels and widgets share.
 
-`tests/app/test_palette.py` looks at them as people with the common kinds of colour blindness do. Colour never tells something alone:
-gains and losses differ in shape too, and effects stand in columns that are named.
+There are two palettes, of which each keeps apart what must not be confused, for every kind of eye: `tests/app/test_palette.py` looks at them
+as people with the common kinds of colour blindness do. Colour never tells something alone: gains and losses differ in shape too, and effects
+stand in columns that are named. The boards have colours of their own, the same in both themes.
+
+Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.px` scales them to the real one. Everything drawn is cached, because most
+of a frame is the same as the frame before: a widget asks for the same rounded panel or line of text sixty times a second.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ BOARD_WALL_COLOUR: Colour = (68, 78, 114)
 
 @dataclass(frozen=True, eq=False)  # compared and hashed as the object it is: there are two
 class Palette:
+    """The colours of one theme, by what they say."""
+
     name: str
     back: Colour  # behind everything
     panel: Colour
@@ -35,7 +41,7 @@ class Palette:
     good: Colour
     bad: Colour
     cool: Colour
-    effects: tuple[Colour, ...]  # one for each of variants.truth.EFFECTS; what a shot does has the colour of what a touch does
+    effects: tuple[Colour, ...]  # one for each of LABEL_NAMES; what a shot does has the colour of what a touch does
 
 
 DARK_PALETTE = Palette(
@@ -97,28 +103,25 @@ PALETTES = {palette.name: palette for palette in (DARK_PALETTE, LIGHT_PALETTE)}
 
 
 def mix_colours(a: Colour, b: Colour, t: float) -> Colour:
-    """The colour a share `t` of the way from a to b."""
+    """Return the colour a share `t` of the way from a to b."""
     t = min(1.0, max(0.0, t))
     return (round(a[0] + (b[0] - a[0]) * t), round(a[1] + (b[1] - a[1]) * t), round(a[2] + (b[2] - a[2]) * t))
 
 
 # ----------------------------------------------------------------------------------------------------
-# Type and spacing in the colours of a palette, and the few antialiased primitives all widgets share.
-#
-# Everything drawn here is cached, because most of a frame is the same as the frame before: a widget asks for the same rounded panel or line
-# of text sixty times a second. Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.u` scales them to the real one.
+# Type and boxes, rendered once for each size and colour.
 
 _OVERSAMPLE = 4
 
 
 def display_number(value: float, digits: int | None = None, sign: bool = False) -> str:
-    """A number as people write it: no -0, a true minus sign, no more digits than needed (or exactly `digits`)."""
+    """Return a number as people write it: no -0, a true minus sign, no more digits than needed (or exactly `digits`)."""
     words = f"{value:{'+' if sign else ''}{'g' if digits is None else f'.{digits}f'}}"
     return words.removeprefix("-") if float(words) == 0 else words.replace("-", "−")
 
 
 def font_file(bold: bool, mono: bool = False) -> str | None:
-    """DejaVu out of matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
+    """Find DejaVu in matplotlib (installed anyway), so that the picture is the same on every machine; None is pygame's own font."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
         return None
@@ -171,7 +174,7 @@ def _render_rounded_box(
 
 @lru_cache(maxsize=256)
 def _render_strokes(size: tuple[int, int], lines: tuple, dots: tuple) -> pygame.Surface:
-    """Antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface, premultiplied."""
+    """Draw antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface, premultiplied."""
     n = _OVERSAMPLE
     big = pygame.Surface((size[0] * n, size[1] * n), pygame.SRCALPHA)
     for colour, width, points in lines:
@@ -194,41 +197,43 @@ class Theme:
         self.palette = palette
 
     def px(self, pixels: float) -> int:
-        """Design pixels to real ones (never less than one)."""
+        """Return design pixels as real ones (never less than one)."""
         return max(1, round(pixels * self.scale))
 
     def render_text(self, words: str, size: float = 13, colour: Colour | None = None, bold: bool = False) -> pygame.Surface:
+        """Render words; shared between callers, as all that a theme renders: do not draw on it."""
         return _render_text(words, self.font_pixels(size), colour or self.palette.text, bold)
 
     def text_width(self, words: str, size: float = 13, bold: bool = False) -> int:
-        """How wide these words are, without drawing them."""
+        """Return how wide these words are, without drawing them."""
         return _text_width(words, self.font_pixels(size), bold)
 
     def render_code(self, words: str, size: float, colour: Colour, bold: bool = False) -> pygame.Surface:
-        """Text of which every character is as wide as every other."""
+        """Render text of which every character is as wide as every other."""
         return _render_text(words, self.font_pixels(size), colour, bold, True)
 
     def code_width(self, size: float) -> float:
-        """How wide a character of it is."""
+        """Return how wide a character of such text is, in pixels."""
         return _text_width("0" * 32, self.font_pixels(size), False, True) / 32
 
     def font_pixels(self, size: float) -> int:
-        """Of type that is `size` in the design; below 9 nobody reads it."""
+        """Return the height in pixels of type that is `size` in the design; below 9 nobody reads it."""
         return max(9, round(size * self.scale))
 
     def render_slanted(self, words: str, size: float, colour: Colour, angle: int) -> pygame.Surface:
+        """Render words that rise by `angle` degrees."""
         return _render_slanted(words, self.font_pixels(size), colour, angle)
 
     def draw_text(self, surface: pygame.Surface, words: str, at: tuple[float, float], size: float = 13, colour: Colour | None = None,
               bold: bool = False, anchor: str = "midleft") -> pygame.Rect:  # fmt: skip
-        """Text with the named point of its box at `at`; returns the box."""
+        """Draw words with the named point of their box at `at`; return the box."""
         image = self.render_text(words, size, colour, bold)
         box = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
         surface.blit(image, box)
         return box
 
     def fit_text(self, words: str, size: float, width: int, bold: bool = False) -> str:
-        """`words`, shortened with an ellipsis to at most `width` pixels."""
+        """Return `words`, shortened with an ellipsis to at most `width` pixels."""
         if self.text_width(words, size, bold) <= width:
             return words
         while words and self.text_width(words + "…", size, bold) > width:
@@ -236,7 +241,8 @@ class Theme:
         return words + "…"
 
     def wrap_text(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
-        """Lines of at most `width` pixels; a longer word is shortened. Of more than `most` the last one ends in an ellipsis."""
+        """Break words into lines of at most `width` pixels; a longer word is shortened. Of more than `most` lines the last one ends in an
+        ellipsis."""
         found: list[str] = []
         for word in words.split():
             if found and self.text_width(f"{found[-1]} {word}", size) <= width:
@@ -249,13 +255,21 @@ class Theme:
 
     def draw_box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,
             alpha: int = 255, stroke: float = 1) -> None:  # fmt: skip
+        """Draw a rounded box; one without an area is left out."""
         if rect.width <= 0 or rect.height <= 0:
             return
         corner = min(self.px(radius), rect.width // 2, rect.height // 2)
         surface.blit(_render_rounded_box(rect.width, rect.height, corner, colour, edge, alpha, self.px(stroke)), rect)
 
+    def draw_bar(self, surface: pygame.Surface, rect: pygame.Rect, share: float, colour: Colour, radius: float = 6) -> None:
+        """Draw a bar that is filled from the left to this share of its width."""
+        self.draw_box(surface, rect, self.palette.track, radius=radius)
+        filled = pygame.Rect(rect.left, rect.top, round(rect.width * share), rect.height)
+        if filled.width > 2:
+            self.draw_box(surface, filled, colour, radius=radius)
+
     def draw_panel(self, surface: pygame.Surface, rect: pygame.Rect, title: str = "") -> pygame.Rect:
-        """A rounded panel; returns what is left inside its padding (and below its title)."""
+        """Draw a rounded panel; return what is left inside its padding (and below its title)."""
         self.draw_box(surface, rect, self.palette.panel, self.palette.edge, 12)
         inside = rect.inflate(-2 * self.px(16), -2 * self.px(12))
         if title:
@@ -264,6 +278,6 @@ class Theme:
         return inside
 
     def draw_strokes(self, surface: pygame.Surface, rect: pygame.Rect, lines: tuple = (), dots: tuple = ()) -> None:
-        """Antialiased lines and dots in coordinates relative to `rect`."""
+        """Draw antialiased lines and dots in coordinates relative to `rect`."""
         if rect.width > 0 and rect.height > 0:
             surface.blit(_render_strokes(rect.size, lines, dots), rect, special_flags=pygame.BLEND_PREMULTIPLIED)

@@ -1,4 +1,8 @@
-"""A recorded trial, indexed for drawing: all its steps in order, and for each episode the avatar's path and what it earned where."""
+"""A recorded trial, indexed for drawing: all its steps in order, and for each episode the avatar's path and what it earned where.
+
+A `Timeline` is one trial, `SyncedTimelines` several of them in step. A `TrialView` is one moment of one, with everything that a panel may look
+at to draw it; a `Playhead` says which moment that is. Time comes in from outside, so all of it can be tested without a clock.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class RecordedEpisode:
+    """An episode as far as it is recorded: where the avatar went, and what it earned where."""
+
     k: int
     first: int  # index of its first step
     path: list[tuple[float, float]] = field(default_factory=list)  # the avatar's middle in cells, one entry a step
@@ -34,15 +40,19 @@ class RecordedEpisode:
 
     @property
     def steps(self) -> int:
+        """How many ticks were played."""
         return len(self.path) - 1
 
     def row(self) -> dict[str, object]:
-        """The episode as adapt.json has it."""
+        """Return the episode as adapt.json has it."""
         return {"k": self.k, "return": self.episode_return, "steps": self.steps, "won": self.won}
 
 
 class Timeline:
-    """Grows by `append` while the trial runs (in another thread; appending is the last thing done, so a reader never sees half a step)."""
+    """All steps of a trial in order, and its episodes.
+
+    Grows by `append` while the trial runs (in another thread; appending is the last thing done, so a reader never sees half a step).
+    """
 
     def __init__(self) -> None:
         self.steps: list[TrialStep] = []
@@ -50,6 +60,7 @@ class Timeline:
         self.looks: tuple[int, ...] = ()  # looks seen so far that say nothing by themselves, in the order of the looks
 
     def append(self, step: TrialStep) -> None:
+        """Add the next step; one of tick 0 begins an episode."""
         if step.tick == 0:
             self.episodes.append(RecordedEpisode(step.episode, len(self.steps)))
         episode = self.episodes[-1]
@@ -62,14 +73,15 @@ class Timeline:
         self.steps.append(step)
 
     def shown(self, index: int) -> list[tuple[RecordedEpisode, int]]:
-        """The episodes begun by step `index`, each with how many of its steps have been shown by then."""
+        """Return the episodes begun by step `index`, each with how many of its steps have been shown by then."""
         return [(e, min(index - e.first + 1, len(e.path))) for e in self.episodes if e.first <= index]
 
     def values(self, first: int, end: int) -> list[float]:
-        """What the agent expected of the future at these steps."""
+        """Return what the agent expected of the future at these steps."""
         return [step.value for step in self.steps[first:end]]
 
     def complete(self, episodes: int) -> bool:
+        """Return whether so many episodes have been played to their ends."""
         return len(self.episodes) >= episodes and self.episodes[-1].ended
 
 
@@ -129,12 +141,12 @@ class SyncedTimelines(LazySequence[Moment]):
 
 
 def return_after(episode: RecordedEpisode, steps: list[TrialStep], count: int) -> float:
-    """The return of an episode after `count` of its steps."""
+    """Return the return of an episode after `count` of its steps."""
     return float(steps[episode.first + count - 1].episode_return)
 
 
 def outcome_word(step: TrialStep) -> str:
-    """How an episode ended, in a word. VGDL's `count_score` calls any score but 0 a win; to people one below 0 is none."""
+    """Say how an episode ended, in a word. VGDL's `count_score` calls any score but 0 a win; to people one below 0 is none."""
     if step.snapshot.win == 1:
         return "won" if step.episode_return > 0 else "over"
     return "lost" if step.snapshot.win == 0 else "over"
@@ -149,6 +161,7 @@ def avatar_position(snapshot: Snapshot, player: int = 0) -> tuple[float, float] 
 
 
 def looks_present(snapshot: Snapshot) -> set[int]:
+    """Return the looks on a board that say nothing by themselves."""
     looks = np.asarray(snapshot.looks)[np.asarray(snapshot.type_index, dtype=int)]
     return {int(look) for look in _distinct_values(looks.tobytes(), looks.dtype.str) if look >= FIRST_LOOK}
 
@@ -160,7 +173,7 @@ def _distinct_values(data: bytes, dtype: str) -> tuple[int, ...]:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Everything a widget may look at to draw one frame. Frozen: drawing never changes what it shows.
+# Everything that a panel may look at to draw one moment. Frozen: drawing never changes what it shows.
 
 
 @dataclass(frozen=True)
@@ -179,11 +192,13 @@ class TrialCard:
     bounds: ScoreBounds | None = None  # None while they are still being worked out
     agent_hash: str = ""
     trial_seed: int = 0  # the seed of the trial
-    opponent: int | None = None  # the other player, whom look RIVAL stands for
+    opponent: int | None = None  # the other player, whom the look OPPONENT stands for
 
 
 @dataclass(frozen=True)
 class TrialView:
+    """One moment of a trial, and how it is to be drawn."""
+
     theme: Theme
     card: TrialCard
     timeline: Timeline
@@ -196,6 +211,7 @@ class TrialView:
 
     @property
     def step(self) -> TrialStep:
+        """The step that is shown."""
         return self.timeline.steps[self.index]
 
     @property
@@ -210,6 +226,7 @@ class TrialView:
 
     @property
     def shown(self) -> list[tuple[RecordedEpisode, int]]:
+        """The episodes begun by now, as Timeline.shown."""
         return self.timeline.shown(self.index)
 
 
@@ -236,14 +253,14 @@ RecordedTrials = tuple[RecordedTrial, ...]  # one of each agent, in the same var
 
 
 def describe_trial(variant: Variant, agent: Agent, episodes: int, trial_seed: int = 0) -> TrialCard:
-    """What the screen says about a variant, before it is graded; `trial_seed` is the seed it is played with."""
+    """Return what the screen says about a variant, before it is graded; `trial_seed` is the seed it is played with."""
     facts = (variant.family, variant.seed, variant.split, variant.rules_hash, variant.text)
     names = names_by_look(variant.game, variant.program.looks, variant.type_labels.known)
     return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, trial_seed=trial_seed)
 
 
 def names_by_look(game: Game, looks: np.ndarray, known: np.ndarray) -> dict[int, str]:
-    """By look the types that look so, of those that there is something to find out about."""
+    """Return by look the types that look so, of those that there is something to find out about."""
     names: dict[int, str] = {}
     for name, look, met in zip(game.sprites, looks.tolist(), known, strict=True):
         if met:
@@ -252,6 +269,7 @@ def names_by_look(game: Game, looks: np.ndarray, known: np.ndarray) -> dict[int,
 
 
 def sync_timelines(scenes: Sequence[DrawnTrial]) -> SyncedTimelines:
+    """Return the timelines of trials in step."""
     return SyncedTimelines([scene.timeline for scene in scenes])
 
 
@@ -276,6 +294,8 @@ EPISODE_END_SECONDS = 0.9  # seconds that the end of an episode stays in sight (
 
 
 class Playhead:
+    """The moment that is shown, and the pace; an end of an episode stays in sight for a while."""
+
     def __init__(self, speeds: Sequence[float] = TRIAL_SPEEDS, speed: float = 8) -> None:
         self.speeds, self.level = speeds, speeds.index(speed)  # ticks a second
         self.index = 0
@@ -285,12 +305,15 @@ class Playhead:
 
     @property
     def speed(self) -> float:
+        """In ticks a second."""
         return self.speeds[self.level]
 
     def restart(self) -> None:
+        """Go back to the first moment, and play."""
         self.index, self.blend, self.paused, self._wait = 0, 1.0, False, 0.0
 
     def faster(self, by: int) -> None:
+        """Go some levels up the ladder of speeds, or down."""
         self.level = min(len(self.speeds) - 1, max(0, self.level + by))
 
     def jump(self, by: int, steps: Sequence[Moment]) -> None:
@@ -299,7 +322,7 @@ class Playhead:
         self.go(self.index + by, steps)
 
     def go(self, index: int, steps: Sequence[Moment]) -> None:
-        """Be at a moment at once, or at the recorded one that is nearest to it."""
+        """Go to a moment at once, or to the recorded one that is nearest to it."""
         self.index = min(max(0, index), max(0, len(steps) - 1))
         self.blend, self._wait = 1.0, 0.0
 

@@ -62,7 +62,7 @@ def seen_by_the_engine(playback, frame):
 
 
 def as_in_the_page(told, kinds):
-    """The same of the page's own words: its kinds are numbers, counted in the order in which the film shows them."""
+    """The same of the page's own words: its kinds are numbers, counted in the order in which the replay shows them."""
     rows = [(*kinds[kind], x, y) for kind, x, y in told["sprites"]]
     return {name: told[name] for name in ("episode", "tick", "scores", "over", "wins")} | {"sprites": rows}
 
@@ -74,17 +74,18 @@ def kinds_of(playback):
 
 
 def in_node(script, page, tmp_path):
-    """What a script puts into `out` that has the page's film."""
+    """What a script puts into `out` that has the page's playback."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("no Node.js on this machine: apt-get install nodejs")
-    whole = (Path(replay_page.__file__).parent / "page" / "film.js").read_text() + f"const film = new Film({json.dumps(data_of(page))});"
+    classes = (Path(replay_page.__file__).parent / "page" / "playback.js").read_text()
     file = tmp_path / "script.js"
-    file.write_text(f"{whole}\n{script}\nconsole.log(JSON.stringify(out));")
+    made = f"const playback = new Playback({json.dumps(data_of(page))});"
+    file.write_text(f"{classes}{made}\n{script}\nconsole.log(JSON.stringify(out));")
     return json.loads(run([node, file], check=True).stdout)
 
 
-def test_the_script_gives_every_board_of_the_film(playback, page, tmp_path):
+def test_the_script_gives_every_board_of_the_replay(playback, page, tmp_path):
     told = in_node(
         """
         const out = [];

@@ -197,11 +197,7 @@ def draw_foresight(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: 
         t.draw_text(surface, icons.ACTION_WORDS[action], (cap.right + t.px(10), y), 13, c.text if likely else c.muted, likely)
         bar = pygame.Rect(cap.right + t.px(64), 0, inside.right - cap.right - t.px(64) - t.px(46), min(t.px(12), round(row) - t.px(8)))
         bar.centery = round(y)
-        t.draw_box(surface, bar, c.track, radius=6)
-        filled = bar.copy()
-        filled.width = round(bar.width * min(1.0, chance))
-        if filled.width > 2:
-            t.draw_box(surface, filled, c.cool if likely else c.unsure, radius=6)
+        t.draw_bar(surface, bar, min(1.0, chance), c.cool if likely else c.unsure)
         t.draw_text(surface, f"{100 * chance:.0f}%", (inside.right, y), 12, c.text if likely else c.muted, anchor="midright")
     _draw_hit_rate(surface, pygame.Rect(inside.left, inside.bottom - foot, inside.width, foot), t, match, len(able))
 

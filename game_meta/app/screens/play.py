@@ -333,11 +333,7 @@ def _draw_result_row(surface: pygame.Surface, row: pygame.Rect, t: Theme, match:
         t.draw_text(surface, name, (row.left + t.px(24), y), 12, c.text if result.winner == side else c.muted, result.winner == side)
         bar = pygame.Rect(row.left + t.px(24) + named, 0, row.width - t.px(24) - named - t.px(66), t.px(10))
         bar.centery = round(y)
-        t.draw_box(surface, bar, c.track, radius=5)
-        filled = bar.copy()
-        filled.width = round(bar.width * max(0.0, result.scores[side]) / most)
-        if filled.width > 2:
-            t.draw_box(surface, filled, side_colour(t, side), radius=5)
+        t.draw_bar(surface, bar, max(0.0, result.scores[side]) / most, side_colour(t, side), radius=5)
         box = t.draw_text(surface, display_number(result.scores[side]), (bar.right + t.px(10), y), 13, c.text, result.winner == side)
         if _shows_understanding(match, result, side):
             icons.blit_centred(surface, icons.sign_icon("tick", t.px(12), c.good), (box.right + t.px(12), y))

@@ -25,13 +25,13 @@ function drawing(tag, attributes, text) {
   return made;
 }
 
-function marks(film) {
-  const svg = $("marks"), x = frame => `${(100 * frame) / Math.max(1, film.length - 1)}%`;
-  for (const start of film.starts.slice(1))
+function marks(playback) {
+  const svg = $("marks"), x = frame => `${(100 * frame) / Math.max(1, playback.length - 1)}%`;
+  for (const start of playback.starts.slice(1))
     svg.append(drawing("line", { x1: x(start), x2: x(start), y1: 2, y2: 26, stroke: "var(--edge)", "stroke-width": 2 }));
   const order = { certain: 0, score: 1 }, height = { certain: 7, score: 19 };
-  const won = new Set(film.data.events.filter(([, kind]) => kind === "win").map(([frame]) => frame)); // what the other one lost goes unsaid
-  for (const [frame, kind, , words] of [...film.data.events].sort((a, b) => (order[a[1]] ?? 2) - (order[b[1]] ?? 2))) {
+  const won = new Set(playback.data.events.filter(([, kind]) => kind === "win").map(([frame]) => frame)); // what the other one lost goes unsaid
+  for (const [frame, kind, , words] of [...playback.data.events].sort((a, b) => (order[a[1]] ?? 2) - (order[b[1]] ?? 2))) {
     const bad = kind === "score" && words.startsWith("−"), [colour, shape] = MARKS[kind];
     if (won.has(frame) && (kind === "loss" || kind === "death")) continue;
     const place = drawing("svg", { x: x(frame), y: height[kind] ?? 19, overflow: "visible", width: 1, height: 1 });
@@ -42,22 +42,22 @@ function marks(film) {
   }
 }
 
-function tiles(film, go) {
-  film.data.episodes.forEach((episode, k) => {
-    const last = film.starts[k] + episode.frames.length - 1, ending = film.ending(last), sign = { won: "✓ ", lost: "✗ " }[ending] || "";
+function tiles(playback, go) {
+  playback.data.episodes.forEach((episode, k) => {
+    const last = playback.starts[k] + episode.frames.length - 1, ending = playback.ending(last), sign = { won: "✓ ", lost: "✗ " }[ending] || "";
     const tile = element("button", { className: ending, title: `${ending} after ${episode.frames.length - 1} ticks` }, String(k + 1),
-      element("b", {}, sign + film.scores(last).map(score => number(score)).join(" : ")));
-    tile.addEventListener("click", () => go(film.starts[k]));
+      element("b", {}, sign + playback.scores(last).map(score => number(score)).join(" : ")));
+    tile.addEventListener("click", () => go(playback.starts[k]));
     $("episodes").append(tile);
   });
 }
 
 class Beliefs {
-  constructor(film) {
-    const { effects, icons, names } = film.data, table = $("table");
-    this.film = film;
+  constructor(playback) {
+    const { effects, icons, names } = playback.data, table = $("table");
+    this.playback = playback;
     this.looks = Object.keys(icons);
-    $("beliefs").hidden = !this.looks.length || !film.data.episodes.some(episode => episode.noted.effects);
+    $("beliefs").hidden = !this.looks.length || !playback.data.episodes.some(episode => episode.noted.effects);
     table.style.setProperty("--columns", effects.length);
     table.append(element("span"), ...effects.map(name => element("span", { className: "head" }, name.replace("_", " "))));
     this.cells = this.looks.flatMap(look => {
@@ -68,7 +68,7 @@ class Beliefs {
   }
 
   show(frame, truth) {
-    const held = this.film.beliefs(frame), real = truth && this.film.data.truth?.flat();
+    const held = this.playback.beliefs(frame), real = truth && this.playback.data.truth?.flat();
     for (const name of document.querySelectorAll(".thing span")) name.hidden = !truth;
     this.cells.forEach((cell, i) => {
       const p = ((held && held[i]) || 0) / 255, bar = cell.firstChild, sure = Math.min(1, Math.max(0, (p - 0.5) / 0.4));
@@ -81,9 +81,9 @@ class Beliefs {
 }
 
 class NextMove {
-  constructor(film) {
-    this.film = film;
-    $("next").hidden = !film.data.episodes.some(episode => episode.noted.policy);
+  constructor(playback) {
+    this.playback = playback;
+    $("next").hidden = !playback.data.episodes.some(episode => episode.noted.policy);
     this.rows = ARROWS.map(sign => {
       const row = element("div", { className: "move" }, element("kbd", {}, sign), element("span", { className: "does" }),
         element("span", { className: "cell" }, element("i")), element("output"));
@@ -93,13 +93,13 @@ class NextMove {
   }
 
   show(frame, truth) {
-    const policy = this.film.noted(frame, "policy"), controls = this.film.noted(frame, "controls"), value = this.film.noted(frame, "value");
+    const policy = this.playback.noted(frame, "policy"), controls = this.playback.noted(frame, "controls"), value = this.playback.noted(frame, "value");
     $("value").textContent = value === null ? "" : `value ${number(Math.round(value * 10) / 10)}`;
     this.rows.forEach((row, a) => {
       const [, does, cell, share] = row.children, [meant, sure] = controls?.[a] ?? [0, 0], p = policy ? policy[a] / 255 : 0;
-      does.textContent = truth && this.film.data.controls ? ARROWS[this.film.data.controls[a]] : sure > 76 ? ARROWS[meant] : "?";
+      does.textContent = truth && this.playback.data.controls ? ARROWS[this.playback.data.controls[a]] : sure > 76 ? ARROWS[meant] : "?";
       does.classList.toggle("sure", truth || sure > 178);
-      row.classList.toggle("pressed", this.film.action(frame) === a);
+      row.classList.toggle("pressed", this.playback.action(frame) === a);
       row.classList.toggle("best", !!policy && policy[a] === Math.max(...policy));
       cell.firstChild.style.width = `${100 * p}%`;
       share.textContent = policy ? `${Math.round(100 * p)}%` : "";
@@ -108,10 +108,10 @@ class NextMove {
 }
 
 // The returns so far between what a random player and an oracle earn.
-function curve(film, frame) {
-  const svg = $("curve"), { bounds, planned } = film.data, { episode } = film.place(frame);
+function curve(playback, frame) {
+  const svg = $("curve"), { bounds, planned } = playback.data, { episode } = playback.place(frame);
   const width = svg.clientWidth || 300, height = svg.clientHeight || 190, left = 34, right = 14, top = 12, foot = 22;
-  const earned = film.starts.slice(0, episode + 1).map((start, k) => film.scores(k < episode ? film.starts[k + 1] - 1 : frame)[0]);
+  const earned = playback.starts.slice(0, episode + 1).map((start, k) => playback.scores(k < episode ? playback.starts[k + 1] - 1 : frame)[0]);
   const known = [0, 1, ...earned, ...(bounds ? [bounds.random, bounds.oracle] : [])], low = Math.min(...known), high = Math.max(...known);
   const x = k => left + ((width - left - right) * k) / Math.max(1, planned - 1) + (planned === 1 ? (width - left - right) / 2 : 0);
   const y = value => height - foot - ((height - foot - top) * (value - low)) / (high - low);

@@ -1,12 +1,12 @@
 // The player: the board, and what keys and buttons do.
-const film = new Film(JSON.parse($("data").textContent)), data = film.data, beliefs = new Beliefs(film), next = new NextMove(film);
+const playback = new Playback(JSON.parse($("data").textContent)), data = playback.data, beliefs = new Beliefs(playback), next = new NextMove(playback);
 const canvas = $("board"), brush = canvas.getContext("2d"), scrub = $("scrub");
-const at = new Playhead(film), FAR = 1.6; // cells in a tick beyond which a sprite jumps
+const at = new Playhead(playback), FAR = 1.6; // cells in a tick beyond which a sprite jumps
 let playing = false, runs = 0, truth = false, pictures = [], shown = -1;
 
 // As in the viewer: sprites glide from tick to tick, what is new grows, what is gone shrinks away.
 function paint() {
-  const { episode, tick } = film.place(at.frame), { width, height, block } = data.episodes[episode];
+  const { episode, tick } = playback.place(at.frame), { width, height, block } = data.episodes[episode];
   const room = canvas.parentElement.clientWidth - 20, cell = Math.max(6, Math.min(room / width, (0.58 * innerHeight) / height, 64));
   const fine = devicePixelRatio || 1, scale = (Math.floor(cell * fine) || 1) / block, cellPx = scale * block;
   if (canvas.width !== cellPx * width || canvas.height !== cellPx * height) {
@@ -19,7 +19,7 @@ function paint() {
       brush.fillStyle = (row + column) % 2 ? "#20263d" : "#1c2136";
       brush.fillRect(column * cellPx, row * cellPx, cellPx, cellPx);
     }
-  const moving = at.blend < 1 && tick > 0, before = moving ? film.sprites(at.frame - 1) : null, now = film.sprites(at.frame);
+  const moving = at.blend < 1 && tick > 0, before = moving ? playback.sprites(at.frame - 1) : null, now = playback.sprites(at.frame);
   const stamp = ([kind, x, y], size = 1) => {
     const [picture, w, h] = data.kinds[kind];
     brush.globalAlpha = size;
@@ -27,8 +27,8 @@ function paint() {
     brush.drawImage(pictures[picture], ...place.map(side => side * scale));
     brush.globalAlpha = 1;
   };
-  if (before) for (const [number, sprite] of film.drawn(before)) if (!now.has(number)) stamp(sprite, 1 - at.blend);
-  for (const [number, sprite] of film.drawn(now)) {
+  if (before) for (const [number, sprite] of playback.drawn(before)) if (!now.has(number)) stamp(sprite, 1 - at.blend);
+  for (const [number, sprite] of playback.drawn(now)) {
     const old = before?.get(number), [kind, x, y] = sprite;
     if (!before || (old && Math.abs(x - old[1]) + Math.abs(y - old[2]) > FAR * block)) stamp(sprite);
     else if (!old) stamp(sprite, 0.4 + 0.6 * at.blend);
@@ -53,12 +53,12 @@ function gains(tick, block, scale) {
 
 // All that changes only from frame to frame.
 function tell() {
-  const { episode, tick } = film.place(at.frame), ending = film.ending(at.frame), scores = film.scores(at.frame);
+  const { episode, tick } = playback.place(at.frame), ending = playback.ending(at.frame), scores = playback.scores(at.frame);
   $("episode").textContent = `Episode ${episode + 1}`;
   $("tick").textContent = `of ${data.planned} · tick ${tick}`;
   const points = scores.map(score => number(score)).join(" : ");
   $("score").replaceChildren(element("small", {}, scores.length > 1 ? "score " : "return "), points);
-  $("held").replaceChildren(...film.held(at.frame).flatMap(([look, count]) =>
+  $("held").replaceChildren(...playback.held(at.frame).flatMap(([look, count]) =>
     look in data.icons ? [element("img", { src: data.icons[look], alt: data.names[look] }), `× ${count}`] : []));
   $("banner").hidden = !ending;
   $("banner").className = ending || "";
@@ -71,8 +71,8 @@ function tell() {
   scrub.value = at.frame;
   beliefs.show(at.frame, truth);
   next.show(at.frame, truth);
-  curve(film, at.frame);
-  if (!playing) $("state").textContent = JSON.stringify(film.state(at.frame));
+  curve(playback, at.frame);
+  if (!playing) $("state").textContent = JSON.stringify(playback.state(at.frame));
 }
 
 function show() {
@@ -99,7 +99,7 @@ function halted(frame) {
 
 function play() {
   if (playing) return halted(at.frame);
-  if (at.frame === film.length - 1) go(0);
+  if (at.frame === playback.length - 1) go(0);
   playing = true;
   $("play").textContent = "Pause";
   const run = ++runs;
@@ -117,7 +117,7 @@ function play() {
 function toEvent(way) {
   const frames = data.events.map(([frame]) => frame);
   const found = way > 0 ? frames.find(frame => frame > at.frame) : frames.filter(frame => frame < at.frame).pop();
-  halted(found ?? (way > 0 ? film.length - 1 : 0));
+  halted(found ?? (way > 0 ? playback.length - 1 : 0));
 }
 
 function faster(by) {
@@ -134,16 +134,16 @@ const KEYS = {
   ",": () => toEvent(-1),
   ".": () => toEvent(1),
   Home: () => halted(0),
-  End: () => halted(film.length - 1),
+  End: () => halted(playback.length - 1),
   t: () => $("truth").click(),
 };
 
 // #episode=3&tick=12 opens the page at that moment; a tick beyond the last stands for the last.
 function openAt() {
   const wanted = new URLSearchParams(location.hash.slice(1));
-  const k = Math.min(film.starts.length, Math.max(1, Number(wanted.get("episode")) || 1)) - 1;
+  const k = Math.min(playback.starts.length, Math.max(1, Number(wanted.get("episode")) || 1)) - 1;
   const tick = Math.min(data.episodes[k].frames.length - 1, Math.max(0, Number(wanted.get("tick")) || 0));
-  halted(film.starts[k] + tick);
+  halted(playback.starts[k] + tick);
 }
 
 async function begin() {
@@ -152,9 +152,9 @@ async function begin() {
   $("agent").textContent = data.agent;
   $("speed").append(...SPEEDS.map(speed => element("option", { value: speed }, `${speed}×`)));
   $("speed").value = 1;
-  scrub.max = film.length - 1;
-  marks(film);
-  tiles(film, halted);
+  scrub.max = playback.length - 1;
+  marks(playback);
+  tiles(playback, halted);
   $("play").addEventListener("click", play);
   $("back").addEventListener("click", KEYS.ArrowLeft);
   $("on").addEventListener("click", KEYS.ArrowRight);
@@ -177,7 +177,7 @@ async function begin() {
 function press(pressed) {
   const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.target.matches?.("select")) return;
-  if (/^[1-9]$/.test(key) && film.starts[key - 1] !== undefined) halted(film.starts[key - 1]);
+  if (/^[1-9]$/.test(key) && playback.starts[key - 1] !== undefined) halted(playback.starts[key - 1]);
   else if (KEYS[key]) KEYS[key]();
   else return;
   pressed.preventDefault();

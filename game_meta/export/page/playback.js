@@ -1,5 +1,5 @@
-// The film: every frame, out of what changed from one to the next. Knows nothing of the page.
-class Film {
+// The replay played back: every frame, out of what changed from one to the next. Knows nothing of the page.
+class Playback {
   constructor(data) {
     this.data = data;
     this.starts = [];
@@ -100,14 +100,14 @@ const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64], TICKS = 8, DWELL = 0.9;
 
 // Where the viewer is, and how that moves on. Time comes in from outside.
 class Playhead {
-  constructor(film) {
-    this.film = film;
+  constructor(playback) {
+    this.playback = playback;
     this.speed = 1;
     this.jump(0);
   }
 
   jump(frame) {
-    this.frame = Math.min(this.film.length - 1, Math.max(0, frame));
+    this.frame = Math.min(this.playback.length - 1, Math.max(0, frame));
     this.blend = 1; // how far the motion into the frame has come
     this.wait = 0;
     this.rested = false;
@@ -122,11 +122,11 @@ class Playhead {
     if ((this.wait -= seconds) > 0) return true;
     this.blend += seconds * TICKS * this.speed;
     while (this.blend >= 1) {
-      if (this.frame === this.film.length - 1) {
+      if (this.frame === this.playback.length - 1) {
         this.blend = 1;
         return false;
       }
-      if (this.film.ending(this.frame) && !this.rested) {
+      if (this.playback.ending(this.frame) && !this.rested) {
         this.blend = 1;
         this.wait = DWELL / Math.max(1, this.speed);
         this.rested = true;
