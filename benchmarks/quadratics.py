@@ -70,7 +70,7 @@ def trained(rounds: int, seed: int = 0, **options: Any) -> CoordinateLSTM:
 def curve(optimiser: nn.Module, tasks: int, steps: int, seed: int = 1) -> Tensor:
     """The losses (steps + 1, B) of held-out tasks before the first step and after each."""
     point, loss = quadratics(tasks, torch.Generator().manual_seed(seed))
-    memory, told = optimiser.fresh(*point.shape), [loss(point)]  # type: ignore[operator]
+    memory, told = optimiser.initial_memory(*point.shape), [loss(point)]  # type: ignore[operator]
     for _ in range(steps):
         (gradient,) = torch.autograd.grad(loss(point.requires_grad_()).sum(), point)
         with torch.no_grad():

@@ -6,7 +6,7 @@ import os
 
 
 def count_usable_cores() -> int:
-    """Cores that this process may use. Those that torchrun or Ray Train started together on a machine share its cores."""
+    """Count the cores that this process may use. Those that torchrun or Ray Train started together on a machine share its cores."""
     together = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     if hasattr(os, "sched_getaffinity"):  # Linux; it knows of limits that cpu_count does not
         return max(1, len(os.sched_getaffinity(0)) // together)
@@ -14,5 +14,5 @@ def count_usable_cores() -> int:
 
 
 def is_distributed_worker() -> bool:
-    """Whether torchrun or Ray Train started this process together with others."""
+    """Return whether torchrun or Ray Train started this process together with others."""
     return "WORLD_SIZE" in os.environ

@@ -16,6 +16,8 @@ from game_meta.engine.observation import ACTIONS, Observation
 
 
 class BeliefBatch(NamedTuple):
+    """What an agent holds to be true of the rules, in each of B trials."""
+
     effects: np.ndarray  # (B, K, E) probability that a look has an effect
     controls: np.ndarray  # (B, A, A) for each of the agent's actions, the probability of being each of the real ones
 
@@ -54,7 +56,8 @@ class Agent:
         """Empty the memory of these trials (B,) bool."""
 
     def observe_true_looks(self, window: np.ndarray, ended: np.ndarray) -> None:
-        """After `act`, take in what was really on the pictures, so that `beliefs` can speak of looks. Whoever sees symbols need not be told.
+        """After `act`, take in what was really on the pictures, so that `beliefs` can speak of looks. Whoever sees symbols need not be
+        told.
 
         `window` (B, H, W) holds the looks of the picture, `ended` those of the last picture of an episode that ended."""
 
@@ -80,7 +83,7 @@ class MemoryAgent(Agent):
         if B != self.trials:
             raise ValueError(f"{self.name} began {self.trials} trials and is shown {B}")
         if self.memory is None:
-            self.memory = self.net.fresh(B, K)
+            self.memory = self.net.initial_memory(B, K)
         self.last = out = self.net(observation_tensors(observation, self.device), self.memory)
         self.memory = out.memory
         policy = torch.softmax(out.logits[0], -1).cpu()
@@ -105,8 +108,8 @@ class MemoryAgent(Agent):
     def reset_memory(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
         if self.memory is not None:
-            keep_mask = torch.from_numpy(~trials).to(self.device)
-            self.memory = tuple(m * keep_mask.view(-1, *[1] * (m.dim() - 1)) for m in self.net.settled(self.memory))
+            others = torch.from_numpy(~trials).to(self.device)
+            self.memory = tuple(m * others.view(-1, *[1] * (m.dim() - 1)) for m in self.net.durable_memory(self.memory))
 
 
 def choose_actions(policy: Tensor, generator: torch.Generator | None) -> Tensor:

@@ -131,18 +131,18 @@ def describe_inner_loop(inner: InnerLoop | None) -> dict[str, Any] | None:
     return {"name": next(name for name, kind in INNER_LOOPS.items() if type(inner) is kind), **asdict(inner.config)}
 
 
-def build_inner_loop(description: Any, net: Network, path: Path) -> InnerLoop | None:
+def build_inner_loop(described: Any, net: Network, path: Path) -> InnerLoop | None:
     """Return the inner loop that config.json (`path`) tells of, untrained; None where there is none. Raises AgentError."""
-    if description is None:
+    if described is None:
         return None
-    if not isinstance(description, dict) or not isinstance(description.get("name"), str) or description["name"] not in INNER_LOOPS:
+    if not isinstance(described, dict) or not isinstance(described.get("name"), str) or described["name"] not in INNER_LOOPS:
         raise AgentError(f"{path}: `inner` must be an object with a name, one of {', '.join(INNER_LOOPS)}")
     if net.config.memory != "none":
         raise AgentError(f"{path}: an inner loop needs a network without a memory, not {net.config.memory!r}")
-    kind = INNER_LOOPS[description["name"]]
-    settings = {OLD_INNER_SETTINGS.get(str(name), str(name)): value for name, value in description.items() if name != "name"}
+    kind = INNER_LOOPS[described["name"]]
+    settings = {OLD_INNER_SETTINGS.get(str(name), str(name)): value for name, value in described.items() if name != "name"}
     default = asdict(kind.config_class())
-    if settings.keys() != default.keys() or len(settings) < len(description) - 1:  # one setting under its old name and its new one
+    if settings.keys() != default.keys() or len(settings) < len(described) - 1:  # one setting under its old name and its new one
         raise AgentError(f"{path}: `inner` must have exactly {', '.join(['name', *sorted(default)])}")
     for name, value in settings.items():
         low, high = kind.bounds.get(name, (False, True))
@@ -154,16 +154,16 @@ def build_inner_loop(description: Any, net: Network, path: Path) -> InnerLoop | 
 
 def load_agent_modules(folder: Path) -> tuple[Network, InnerLoop | None, dict[str, Any]]:
     """Return an agent's network, its inner loop if it has one, and what its config.json says. Raises AgentError."""
-    config, agent_config = load_agent_config(folder)
-    inner = agent_config.get("inner")
-    expected = expected_shapes(config, inner, folder / "config.json")
+    sizes, config = load_agent_config(folder)
+    inner = config.get("inner")
+    expected = expected_shapes(sizes, inner, folder / "config.json")
     if sum(torch.Size(shape).numel() for shape in expected.values()) > MAX_PARAMETERS:
         raise AgentError(f"{folder / 'config.json'}: more than {MAX_PARAMETERS} parameters")
     weights = read_weights(folder / "weights.safetensors", expected)
-    net = build_network(config)
+    net = build_network(sizes)
     loop = build_inner_loop(inner, net, folder / "config.json")
     as_module(net, loop).load_state_dict(weights)
-    return net, loop, agent_config
+    return net, loop, config
 
 
 def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:

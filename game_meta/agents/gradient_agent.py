@@ -33,9 +33,9 @@ class EpisodeBuffer:
             more = max(32, room)
             grown = {name: part.new_zeros((more, *part.shape)) for name, part in now.items()}
             self.fields = {name: torch.cat([self.fields[name], part]) if room else part for name, part in grown.items()}
-        every_trial = torch.arange(self.trials)
+        columns = torch.arange(self.trials)
         for name, part in now.items():
-            self.fields[name][self.lengths, every_trial] = part
+            self.fields[name][self.lengths, columns] = part
         self.lengths += 1
 
     def add_reward(self, reward: Tensor) -> None:

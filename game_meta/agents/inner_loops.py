@@ -45,9 +45,9 @@ def stack_weights(weights: dict[str, Tensor], trials: int) -> TrialWeights:
     return {name: weight.expand(trials, *weight.shape) for name, weight in weights.items()}
 
 
-def set_trials(all_values: tuple[TrialWeights, InnerState], trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
+def set_trials(stacked: tuple[TrialWeights, InnerState], trials: Tensor, values: tuple[TrialWeights, InnerState]) -> None:
     """Put the weights and states of these trials (an index) into those of all, in place."""
-    for all_trials, some in zip(pytree.tree_leaves(all_values), pytree.tree_leaves(values), strict=True):
+    for all_trials, some in zip(pytree.tree_leaves(stacked), pytree.tree_leaves(values), strict=True):
         all_trials[trials] = some
 
 
@@ -57,7 +57,7 @@ def policy_and_value(net: Network, weights: TrialWeights, obs: dict[str, Tensor]
 
     def of_one_trial(weights: dict[str, Tensor], obs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
         shown = {name: field[:, None] for name, field in obs.items()}
-        out = torch.func.functional_call(net, weights, (shown, net.fresh(1, K), T + 1))  # beliefs at every T+1-th tick: never
+        out = torch.func.functional_call(net, weights, (shown, net.initial_memory(1, K), T + 1))  # beliefs at every T+1-th tick: never
         return out.logits[:, 0], out.value[:, 0]
 
     return torch.func.vmap(of_one_trial, in_dims=(0, 1), out_dims=1)(weights, obs)
@@ -100,8 +100,8 @@ class InnerLoop(nn.Module):
     """Base class. A loop has a class of settings (agents/settings.py) and their bounds, against which what comes from a file is
     checked.
 
-    `scale` is what rewards are divided by before they meet the value head: the spread of returns in training (ReturnScale in learners/rollout.py).
-    """
+    `scale` is what rewards are divided by before they meet the value head: the spread of returns in training (ReturnScale in
+    learners/rollout.py)."""
 
     config_class: ClassVar[type]
     bounds: ClassVar[dict[str, tuple[float, float]]]  # of each number in its settings, both ends allowed

@@ -1,7 +1,7 @@
 """The inner loop that was itself learned: an LSTM turns the gradient of each episode into updates of the policy.
 
-Andrychowicz et al. 2016 (see CoordinateLSTM below); Li & Malik 2017, "Learning to optimize", for treating it as a policy search. The loss whose
-gradient it is shown is that of the inner loop `sgd`: REINFORCE and the value's error.
+Andrychowicz et al. 2016 (see CoordinateLSTM below); Li & Malik 2017, "Learning to optimize", for treating it as a policy search. The loss
+whose gradient it is shown is that of the inner loop `sgd`: REINFORCE and the value's error.
 
 It changes only the tensors of at most `max_tensor_size` numbers: what the looks mean, the action head, the value head and the biases,
 some 1,500 numbers in all. The wide matrices between them stay as they were learned over all variants. In a variant it is the looks and the
@@ -51,7 +51,7 @@ class LearnedOptimiserLoop(InnerLoop):
     }
 
     def __init__(self, net: Network, config: LearnedOptimiserConfig):
-        """Raises ValueError if no tensor of the network is small enough."""
+        """Choose the tensors that may change. Raises ValueError if none of the network's is small enough."""
         super().__init__(net, config)
         self.sizes = {name: weight.numel() for name, weight in initial_weights(net).items() if weight.numel() <= config.max_tensor_size}
         if not self.sizes:
@@ -69,7 +69,7 @@ class LearnedOptimiserLoop(InnerLoop):
     def initial_state(self, weights: TrialWeights) -> InnerState:
         """Return the state of an LSTM that has not seen a gradient, of each trial."""
         trials = len(next(iter(weights.values())))
-        return tuple(part.clone() for part in self.lstm.fresh(trials, len(self.tensor_of)))
+        return tuple(part.clone() for part in self.lstm.initial_memory(trials, len(self.tensor_of)))
 
     def adapt(self, net: Network, weights: TrialWeights, state: InnerState, episodes: EpisodeData) -> tuple[TrialWeights, InnerState]:
         """Apply the LSTM's updates. Differentiable by the weights and by the LSTM; the gradients that it is shown count as constants, as in
@@ -123,7 +123,7 @@ class CoordinateLSTM(nn.Module):
             self.read.bias.zero_()
             self.read.weight[0, -1] = -1.0
 
-    def fresh(self, things: int, coordinates: int) -> LSTMState:
+    def initial_memory(self, things: int, coordinates: int) -> LSTMState:
         """Return the memory of an optimiser that has not seen a gradient: zeros, 2 * layers of (B, N, D)."""
         zeros = self.log_scale.new_zeros(things, coordinates, self.config.width)
         return tuple(zeros for _ in range(2 * self.config.layers))

@@ -1,4 +1,4 @@
-"""The agent that sees pixels: eyes that make an Observation of pictures, and any other agent behind them.
+"""The agent that sees pixels: an encoder that makes an Observation of pictures, and any other agent behind it.
 
 Each cell's patch becomes a point, and is assigned by distance to the prototypes that the trial has formed so far; one that is near to none
 opens a new prototype. A prototype's number stands where symbols have a look, so each prototype owns one slot of a slot memory. All that an
@@ -35,7 +35,7 @@ PIXEL_ENCODER_STATE = ("prototypes", "views", "used", "before", "last", "votes",
 
 
 class SeesPixels(Protocol):
-    """What the eyes are shown; see PixelObservation in envs/pixel_env.py."""
+    """What the encoder is shown; see PixelObservation in envs/pixel_env.py."""
 
     picture: np.ndarray  # (B, H * px, W * px, 3) uint8
     final_picture: np.ndarray  # the same: the last picture of an episode, where another has just begun
@@ -56,11 +56,12 @@ class NewPrototypes(NamedTuple):
 
 
 class PixelEncoder:
-    """For B trials side by side; `net` tells patches apart and stays as it is. `looks` is K, the most prototypes and known pictures."""
+    """Makes Observations of pictures, for B trials side by side; `net` tells patches apart and stays as it is. `looks` is K, the most
+    prototypes and known pictures."""
 
     def __init__(self, net: PatchEncoder, looks: int = LOOKS):
         self.net, self.looks = net, looks
-        self.opened: list[NewPrototypes] = []  # by the last `see`
+        self.opened: list[NewPrototypes] = []  # by the last `encode`
         self.trials = 0
         self.learn_the_known()
 
@@ -87,29 +88,29 @@ class PixelEncoder:
         self.prototypes[trials], self.views[trials], self.used[trials], self.votes[trials] = 0, 0, FIRST_LOOK, 0
         self.last[trials], self.blank[trials] = -1, True
 
-    def see(self, pixel_observation: SeesPixels) -> Observation:
+    def encode(self, pixels: SeesPixels) -> Observation:
         """Return the tick as an Observation, in arrays of its own that the next call overwrites."""
-        if pixel_observation.picture.shape[0] != self.trials:
-            raise ValueError(f"eyes for {self.trials} trials are shown {pixel_observation.picture.shape[0]}")
+        if pixels.picture.shape[0] != self.trials:
+            raise ValueError(f"an encoder for {self.trials} trials is shown {pixels.picture.shape[0]}")
         if not self.before.size:
             px = self.net.config.px
-            self._make(pixel_observation.picture.shape[1] // px, pixel_observation.picture.shape[2] // px)
+            self._make(pixels.picture.shape[1] // px, pixels.picture.shape[2] // px)
         seen, self.opened = self.observation, []
-        if pixel_observation.trial_start.any():
-            self.reset_memory(pixel_observation.trial_start)
+        if pixels.trial_start.any():
+            self.reset_memory(pixels.trial_start)
         clear_last_tick(seen)
-        seen.action[:], seen.reward[:] = pixel_observation.action, pixel_observation.reward
-        seen.episode_start[:], seen.trial_start[:] = pixel_observation.episode_start, pixel_observation.trial_start
-        over = np.flatnonzero(pixel_observation.episode_start & ~self.blank)
-        going = np.flatnonzero(~pixel_observation.episode_start & ~self.blank)
+        seen.action[:], seen.reward[:] = pixels.action, pixels.reward
+        seen.episode_start[:], seen.trial_start[:] = pixels.episode_start, pixels.trial_start
+        over = np.flatnonzero(pixels.episode_start & ~self.blank)
+        going = np.flatnonzero(~pixels.episode_start & ~self.blank)
         fresh = np.flatnonzero(self.blank)
-        self._name(pixel_observation.picture, np.flatnonzero(~pixel_observation.episode_start | self.blank), False)
-        self._name(pixel_observation.final_picture, over, True)
+        self._name(pixels.picture, np.flatnonzero(~pixels.episode_start | self.blank), False)
+        self._name(pixels.final_picture, over, True)
         there = np.concatenate([going, over])
-        outputs = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
-        infer_last_tick(there, self.before, seen.window, self._second, *outputs)
+        state = (seen.action, self.last, self.votes, seen.touched, seen.change, seen.motion, seen.moved, self.last_place)
+        infer_last_tick(there, self.before, seen.window, self._second, *state)
         started = np.concatenate([fresh, over])
-        self._name(pixel_observation.picture, over, False)
+        self._name(pixels.picture, over, False)
         self.last[started] = -1
         self.last_place[started] = seen.window.shape[1] // 2
         update_place(np.arange(self.trials), seen.window, self.last_place)
@@ -166,7 +167,7 @@ class PixelEncoder:
 
 
 class PrototypeLooks:
-    """Which look each prototype was formed of, for whoever knows: learners, that state the truth about it, and the viewer. Numbers that are
+    """Which look each prototype was formed of, for whoever knows: learners, that need its labels, and the viewer. Numbers that are
     not in use yet stand for the looks that are left, so that as much is to be found out before a thing is first seen as after it."""
 
     def __init__(self, pixel_encoder: PixelEncoder, trials: int, looks: int):
@@ -174,8 +175,8 @@ class PrototypeLooks:
         self.look = np.tile(np.arange(looks), (trials, 1))  # (B, K)
 
     def follow(self, window: np.ndarray, ended: np.ndarray) -> None:
-        """Note what the prototypes are of, after the eyes have seen a tick. `window` (B, H, W) holds the true looks of the picture, `ended` those of the last picture of an
-        episode that ended."""
+        """Note what the prototypes are of, after the encoder has seen a tick. `window` (B, H, W) holds the true looks of the picture,
+        `ended` those of the last picture of an episode that ended."""
         self.look[self.pixel_encoder.observation.trial_start] = np.arange(self.look.shape[1])
         for opened in self.pixel_encoder.opened:
             true = (ended if opened.ended else window)[opened.trial, opened.row, opened.column]
@@ -209,7 +210,7 @@ class PixelAgent(Agent):
 
     def act(self, observation: SeesPixels) -> np.ndarray:  # type: ignore[override]
         """Return an action (B,) int64 for each picture."""
-        action = self.agent.act(self.pixel_encoder.see(observation))
+        action = self.agent.act(self.pixel_encoder.encode(observation))
         self.policy, self.value = self.agent.policy, self.agent.value
         return action
 
@@ -238,7 +239,7 @@ class PixelAgent(Agent):
 
 
 # ----------------------------------------------------------------------------------------------------
-# The encoder's loops over cells, compiled. The window is centred on the avatar; ids are looks as the eyes name them.
+# The encoder's loops over cells, compiled. The window is centred on the avatar; ids are looks as the encoder names them.
 #
 # Axes: B trials, H rows and W columns of the window in cells, K ids, D width of a point, n patches.
 
@@ -250,9 +251,9 @@ MAX_VIEWS = 50  # of a prototype's mean: what a thing looks like may drift
 
 @kernel()
 def match_known_pictures(lines, envs, known, kinds, facing, tolerance, window, second, heading, patches, where):
-    """Names the cells that show one of the `known` pictures (k, px, px * 3) to within a mean difference of `tolerance`; copies the other
+    """Name the cells that show one of the `known` pictures (k, px, px * 3) to within a mean difference of `tolerance`; copies the other
     cells' pixels to `patches` (n, px * px * 3) and their (trial, row, column) to `where` (n, 3). `lines` (B, H * px, W * px * 3) are the
-    rows of the pictures. Returns n."""
+    rows of the pictures. Return n."""
     rows, columns = window.shape[1:]
     px, wide = known.shape[1:]
     most, n = np.int32(tolerance * px * wide), 0
@@ -284,7 +285,7 @@ def match_known_pictures(lines, envs, known, kinds, facing, tolerance, window, s
 
 @kernel()
 def assign_prototypes(points, facing, where, n, radius, prototypes, views, used, window, second, heading, opened):
-    """Gives each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within
+    """Give each patch the id of the nearest prototype (B, K, D) of its trial, whose mean it moves, or a new one if none is within
     `radius` and an id is left; `opened` (n,) says for which patches. `views` (B, K) are how many patches are in a mean, `used` (B,) the
     ids in use. `second` is given the id that it could as well be: the next nearest if within the radius, else the same."""
     most, width = prototypes.shape[1:]
@@ -313,7 +314,7 @@ def assign_prototypes(points, facing, where, n, radius, prototypes, views, used,
 
 @kernel()
 def shift_mismatch(before, now, dx, dy, limit):
-    """Part of the cells in both windows that differ, the avatar's left out, if it went (dx, dy); 1 if few cells are in both."""
+    """Return the part of the cells in both windows that differ, the avatar's left out, if it went (dx, dy); 1 if few cells are in both."""
     rows, columns = now.shape
     seen, wrong = 0, 0
     top, left = rows // 2, columns // 2
@@ -330,7 +331,7 @@ def shift_mismatch(before, now, dx, dy, limit):
 
 @kernel()
 def estimate_step(before, now):
-    """(dx, dy): how far the avatar went, in cells, as the change of what surrounds it tells."""
+    """Return (dx, dy): how far the avatar went, in cells, as the change of what surrounds it tells."""
     best, bx, by = shift_mismatch(before, now, 0, 0, 1.0), 0, 0
     reach = NEAR_SHIFT
     while best > 0.0:
@@ -347,8 +348,8 @@ def estimate_step(before, now):
 
 @kernel()
 def expected_heading(votes, action, last):
-    """Where the action takes the avatar by what was seen so far, as a heading, 0 if it is not known. Where moves answer to the action
-    before better than to this one, keys take effect a tick late."""
+    """Return where the action takes the avatar by what was seen so far, as a heading, 0 if it is not known. Where moves answer to the
+    action before better than to this one, keys take effect a tick late."""
     score_now, score_late = 0, 0
     for a in range(votes.shape[1]):
         score_now += votes[0, a].max()
@@ -360,8 +361,8 @@ def expected_heading(votes, action, last):
 
 @kernel()
 def infer_last_tick(envs, before, window, second, action, last, votes, touched, change, motion, moved, place):
-    """What befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not get
-    there, or what is seen in its place."""
+    """Work out what befell the avatar between the two windows. Touched is what stood where it went, or where its action leads if it did not
+    get there, or what is seen in its place."""
     rows, columns = window.shape[1:]
     top, left = rows // 2, columns // 2
     for i in range(len(envs)):
@@ -387,7 +388,7 @@ def infer_last_tick(envs, before, window, second, action, last, votes, touched, 
 
 @kernel()
 def _prefer_previous_look(before, window, second, dx, dy):
-    """A thing that could as well be what stood there before is that."""
+    """Take a thing that could as well be what stood there before to be that."""
     rows, columns = window.shape
     for r in range(max(0, -dy), min(rows, rows - dy)):
         for c in range(max(0, -dx), min(columns, columns - dx)):
@@ -405,7 +406,7 @@ def _mark_touched(window, r, c, touched):
 
 @kernel()
 def _compare_windows(before, now, dx, dy, change, motion):
-    """Of the cells in both windows: how many more of each thing there are, and how far its like moved if there are as many."""
+    """Note, of the cells in both windows, how many more of each thing there are, and how far its like moved if there are as many."""
     rows, columns = now.shape
     for k in range(FIRST_LOOK, len(change)):
         old, new, sx, sy = 0, 0, 0, 0
@@ -422,7 +423,7 @@ def _compare_windows(before, now, dx, dy, change, motion):
 
 @kernel()
 def update_place(envs, window, place):
-    """Counts the avatar's column and row from the left and the upper border where these are in sight."""
+    """Count the avatar's column and row from the left and the upper border where these are in sight."""
     rows, columns = window.shape[1:]
     top, left = rows // 2, columns // 2
     for i in range(len(envs)):

@@ -67,8 +67,8 @@ def run_training(
     """Train an agent into the folder `out`; return the exit status. `settings` are the learner's, its defaults if None; `run_file` is what
     the folder's run.toml will say.
 
-    In each of several processes (see runtime/process_group.py) `envs` are those of all, `threads` are its own, and `out` is a folder that all of them see.
-    """
+    In each of several processes (see runtime/process_group.py) `envs` are those of all, `threads` are its own, and `out` is a folder that
+    all of them see."""
     folder, names = Path(out), [Path(family).stem for family in families]
     check_run_folder(folder, resume)
     method_class, config = make_method_config(learner, settings)
@@ -102,7 +102,7 @@ def run_training(
 
 @contextmanager
 def torch_threads(threads: int) -> Iterator[None]:
-    """So many threads for each operation of PyTorch, while it lasts."""
+    """Use so many threads for each operation of PyTorch, while it lasts."""
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
@@ -112,7 +112,7 @@ def torch_threads(threads: int) -> Iterator[None]:
 
 
 def check_run_folder(folder: Path, resume: bool) -> None:
-    """Raises CheckpointError where a run would overwrite another one, or has nothing to go on from."""
+    """Raise CheckpointError where a run would overwrite another one, or has nothing to go on from."""
     if not resume and (folder / checkpoint.CHECKPOINT_FILE).exists():
         raise checkpoint.CheckpointError(f"{folder} holds a run already: go on with --resume, or choose another --out")
     if not resume and (folder / "config.json").exists():
@@ -129,7 +129,7 @@ def open_trials(
     saved: dict[str, Any] | None,
     kind: type[TrialEnv],
 ) -> TrialEnv | PixelSource:
-    """This process's share of the `envs`, whose variants no other process draws."""
+    """Return this process's share of the `envs`, whose variants no other process draws."""
     if saved and ("sight" in saved["source"]) != (kind is PixelTrialEnv):
         raise checkpoint.CheckpointError(f"the run was {'not ' if kind is PixelTrialEnv else ''}begun with --observation rgb")
     if envs % group.world_size:
@@ -148,6 +148,7 @@ def open_trials(
 
 
 def print_outcome(outcome: TrainingOutcome, method: type[Method]) -> None:
+    """Say where the agent is and what can be done with it, or how to go on."""
     folder = outcome.folder
     if outcome.interrupted:
         print(f"stopped at {outcome.steps} steps; the same command with --resume goes on from {folder}", file=sys.stderr)
@@ -172,14 +173,15 @@ def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tupl
 
 
 # ----------------------------------------------------------------------------------------------------
-# Training on this machine with a process for each core, which is what `game-meta train` does if it is not told otherwise.
+# Training on this machine with a process for each core, which is what `game-meta train` does unless it is asked for something else.
 #
-# Threads of one process wait for each other wherever Python runs; processes meet only where gradients are averaged (runtime/process_group.py). This
-# process is rank 0, so what is shown, Ctrl-C and the exit status are those of a training alone; the others are its children and end with it.
+# Threads of one process wait for each other wherever Python runs; processes meet only where gradients are averaged
+# (runtime/process_group.py). This process is rank 0, so what is shown, Ctrl-C and the exit status are those of a training alone; the others
+# are its children and end with it.
 
 
 def run_on_this_machine(workers: int, learner: str, families: Any, out: Any, **options: Any) -> int:
-    """`run_training` with these arguments in so many processes. Returns the exit status."""
+    """Call `run_training` with these arguments in so many processes. Return the exit status."""
     check_run_folder(Path(out), options.get("resume", False))  # before there is anybody to wait for
     place = {"WORLD_SIZE": str(workers), "LOCAL_WORLD_SIZE": str(workers), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": free_port()}
     arguments = ((learner, families, out), options)
@@ -201,7 +203,7 @@ def run_on_this_machine(workers: int, learner: str, families: Any, out: Any, **o
 
 
 def run_child(rank: int, place: dict[str, str], arguments: tuple[tuple[Any, ...], dict[str, Any]]) -> None:
-    """What a child does. Rank 0 tells what went wrong; if it is gone there is nobody to tell."""
+    """Run the training of a child process. Rank 0 says what went wrong; if it is gone there is nobody to say it to."""
     os.environ |= place | rank_variables(rank)
     try:
         sys.exit(run_training(*arguments[0], **arguments[1]))
@@ -210,13 +212,15 @@ def run_child(rank: int, place: dict[str, str], arguments: tuple[tuple[Any, ...]
 
 
 def rank_variables(rank: int) -> dict[str, str]:
+    """Return the environment variables by which a process knows its rank."""
     return {"RANK": str(rank), "LOCAL_RANK": str(rank)}
 
 
 def free_port() -> str:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return str(one.getsockname()[1])
+    """Return the number of a port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -269,6 +273,7 @@ class QueuedStream(TextIOBase):
         self.queue, self.stream, self.line = queue, stream, ""
 
     def write(self, text: str) -> int:
+        """Put the whole lines of `text` into the queue, and keep the rest until it is one."""
         *lines, self.line = (self.line + text).split("\n")
         if lines:
             self.queue.put.remote(self.stream, "".join(line + "\n" for line in lines))
@@ -288,6 +293,7 @@ class RemoteStopRequest(StopRequest):
 
     @property
     def requested(self) -> bool:  # type: ignore[override]
+        """Whether the user wants an end."""
         import ray
 
         return ray.get(self.queue.stop_requested.remote())
@@ -304,7 +310,7 @@ def run_ray_worker(job: dict[str, Any]) -> int:
 
 def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, threads: int | None = None, **options: Any) -> int:
     """`run_training` with these arguments in so many processes of a Ray cluster: the one that RAY_ADDRESS names or that runs here already,
-    else one of this machine alone. Returns the exit status. Raises GroupError where there is no Ray or not enough of it."""
+    else one of this machine alone. Returns the exit status. Raises ProcessGroupError where there is no Ray or not enough of it."""
     os.environ |= {name: os.environ.get(name, value) for name, value in RAY_SETTINGS.items()}
     try:
         import ray
@@ -352,7 +358,7 @@ def relay_ray_output(trainer: Any, queue: Any) -> int:
 
 
 def check_ray_resources(there: dict[str, float], workers: int, threads: int, device: str) -> None:
-    """Raises GroupError if the cluster has too little: Ray would wait for more, for ever."""
+    """Raise ProcessGroupError if the cluster has too little: Ray would wait for more, for ever."""
     if (cores := int(there["CPU"])) < workers * threads:
         raise ProcessGroupError(f"{workers} workers with {threads} threads each need {workers * threads} cores, and Ray has {cores}")
     if device.startswith("cuda") and (gpus := int(there.get("GPU", 0))) < workers:

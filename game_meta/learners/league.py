@@ -40,6 +40,8 @@ class MatchRollout(Rollout):
 
 
 class League(rl2.RL2):
+    """RL^2 with opponents, one of which is the agent's past policy."""
+
     name = "league"
     config_class = LeagueConfig
     belief_loss_names = ("loss/effects", "loss/controls", "loss/opposite")

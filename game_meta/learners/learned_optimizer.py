@@ -25,6 +25,8 @@ from game_meta.learners.settings import LearnedOptimizerConfig
 
 
 class LearnedOptimizer(maml.MAML):
+    """MAML with the LSTM as its inner loop."""
+
     name = "learned_optimizer"
     config_class = LearnedOptimizerConfig
 
@@ -50,7 +52,8 @@ def unroll_optimiser(
     steps: int,
     exact: bool = False,
 ) -> tuple[Tensor, Tensor, LSTMState]:
-    """`steps` updates of `point` (B, N) under `loss`, which gives (B,): the losses (steps, B) after each, the last point and memory.
+    """Make `steps` updates of `point` (B, N) under `loss`, which gives (B,). Return the losses (steps, B) after each, the last point and
+    memory.
 
     Differentiable by the optimiser's weights. Without `exact` the gradients that it is shown count as constants, as in the paper (end of
     section 2): no second derivatives, at the price of a bias.
@@ -73,15 +76,15 @@ def train_by_truncated_unrolls(
     rounds: int,
     steps: int = 100,
     truncate: int = 20,
-    rate: float = 3e-3,
+    learning_rate: float = 3e-3,
 ) -> None:
-    """`tasks` gives a batch of starting points (B, N) and their loss; each of the `rounds` optimises a new one for `steps` and learns at
-    every `truncate`-th, with Adam at a `rate` that falls to nothing."""
-    adam = torch.optim.Adam(optimiser.parameters(), lr=rate)
+    """Train the optimiser: `tasks` gives a batch of starting points (B, N) and their loss; each of the `rounds` optimises a new one for
+    `steps` and learns at every `truncate`-th, with Adam at a `learning_rate` that falls to nothing."""
+    adam = torch.optim.Adam(optimiser.parameters(), lr=learning_rate)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, rounds)
     for _ in range(rounds):
         point, loss = tasks()
-        memory = optimiser.fresh(*point.shape)
+        memory = optimiser.initial_memory(*point.shape)
         for _ in range(0, steps, truncate):
             losses, point, memory = unroll_optimiser(optimiser, point, memory, loss, truncate)
             adam.zero_grad()

@@ -74,6 +74,8 @@ def unroll_inner_loop(
 
 
 class MAML(Method):
+    """Learns the weights that a trial begins with, and the inner loop's step sizes."""
+
     name = "maml"
     config_class: type[MAMLConfig] = MAMLConfig
 

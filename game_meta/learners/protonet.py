@@ -1,13 +1,13 @@
 """Prototypical networks for task inference: RL^2 whose policy knows things only by their distances to prototypes of what things can be.
 
 Snell, Swersky and Zemel, "Prototypical Networks for Few-shot Learning", 2017. A class is a set of effects that a thing can have, a query is
-that thing's trajectory in the trial so far, and the classes' means are the prototypes (agents/prototypes.py has the formulas). Three things
-differ from RL^2: beliefs learn from the cross-entropy of the true cluster instead of that of each effect; before each round of learning the
-prototypes are shifted to where the embedding now puts their things; and the embedding, which no gradient of the policy reaches, learns at a
-rate of its own.
+that thing's trajectory in the trial so far, and the classes' means are the prototypes (agents/networks/prototype_memory.py has the
+formulas). Three things differ from RL^2: beliefs learn from the cross-entropy of the true cluster instead of that of each effect; before
+each round of learning the prototypes are shifted to where the embedding now puts their things; and the embedding, which no gradient of the
+policy reaches, learns at a rate of its own.
 
 Left out, and why: episodes of N classes with K examples each (in a trial all clusters compete and nobody gives examples: the prototypes
-are running means over training, so that a new variant needs none; evaluation/fewshot.py asks the question in the paper's form);
+are running means over training, so that a new variant needs none; evaluation/few_shot.py asks the question in the paper's form);
 gradients through the prototypes (embeddings are pulled and pushed, the running means follow; in one try, with the gradient of a minibatch's
 means let through, it learned more slowly and then came apart); contrasts between trajectories of different policies (no gradient of the
 policy reaches the embedding, which is what those are for).
@@ -31,6 +31,8 @@ ENVS_PER_PROTOTYPE_UPDATE = 16  # one env of so many tells where the prototypes 
 
 
 class ProtoNet(rl2.RL2):
+    """RL^2 with prototypes that follow the embedding, and a loss of their own."""
+
     name = "protonet"
     config_class = ProtoNetConfig
 
@@ -62,22 +64,24 @@ class ProtoNet(rl2.RL2):
         """Add the clusters that are new in this segment, begun with `memory`, and let the prototypes follow the embedding."""
         r, every = self.rollout, slice(None, None, ENVS_PER_PROTOTYPE_UPDATE)
         met = torch.unique(r.effects[r.known], dim=0).cpu()
-        self.prototypes.meet(torch.cat(self.group.all_gather(met)).to(r.device))  # in every process the same clusters, in the same order
+        self.prototypes.add_clusters(
+            torch.cat(self.group.all_gather(met)).to(r.device)
+        )  # in every process the same clusters, in the same order
         obs = {name: each[:, every] for name, each in r.obs.items()}
         with torch.autocast(r.device, torch.bfloat16, enabled=self.annealed.bfloat16):
             out = self.net(obs, tuple(m[every] for m in memory), self.annealed.belief_every)
         assert out.embedding is not None
         known = r.known[:, every]
-        sums, counts = self.prototypes.gather(out.embedding[known], self.prototypes.which(r.effects[:, every][known]))
+        sums, counts = self.prototypes.sum_by_cluster(out.embedding[known], self.prototypes.cluster_of(r.effects[:, every][known]))
         self.group.all_reduce_mean([sums, counts])
-        self.prototypes.move(sums, counts)
+        self.prototypes.update_means(sums, counts)
 
     def belief_losses(self, out: NetworkOutput, batch: slice) -> dict[str, Tensor]:
         """Return RL^2's, but that the metric loss stands for that of the effects, divided by how many effects there are: both are then in
         nats for each effect of a thing."""
         assert out.embedding is not None
         losses, effects, known = super().belief_losses(out, batch), self.rollout.effects[:, batch], self.rollout.known[:, batch]
-        true = self.prototypes.which(effects[known])
+        true = self.prototypes.cluster_of(effects[known])
         guesses = self.prototypes.log_clusters(out.embedding[known])[true >= 0]
         true = true[true >= 0]
         return losses | {

@@ -28,6 +28,8 @@ def mean_weight_change(weight_change: TrialWeights) -> dict[str, Tensor]:
 
 
 class Reptile(Method):
+    """Learns the weights that a trial begins with."""
+
     name = "reptile"
     config_class = ReptileConfig
 

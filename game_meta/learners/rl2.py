@@ -50,7 +50,7 @@ class RL2(Method):
         B, K = source.observation.touched.shape
         self.net = build_network(config.net).to(self.device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
-        self.memory = self.net.fresh(B, K)
+        self.memory = self.net.initial_memory(B, K)
         self.rollout = self.rollout_class(source, config.rollout_ticks, config.belief_every, self.device, self.group)
         self.scale = ReturnScale(len(source.families), B, config.gamma)
         self.annealed = config  # the settings at this moment of the budget
@@ -61,7 +61,7 @@ class RL2(Method):
         self.optimiser.param_groups[0]["lr"] = self.annealed.learning_rate
         start = self.memory
         played, finished = self.rollout.collect(self.source, self.net, start, self.generator, self.annealed.bfloat16)
-        self.memory = self.net.settled(played)
+        self.memory = self.net.durable_memory(played)
         return IterationResult(self.rollout.action.numel(), finished, self.learn(start))
 
     def learn(self, memory: Memory) -> dict[str, float]:

@@ -21,6 +21,8 @@ from game_meta.learners.settings import ScratchConfig
 
 
 class Scratch(Method):
+    """Learns nothing but the scale of returns."""
+
     name = "scratch"
     config_class = ScratchConfig
 

@@ -18,6 +18,8 @@ from game_meta.learners.settings import TransferConfig
 
 
 class Transfer(rl2.RL2):
+    """RL^2 without a memory, whose returns end with the episode."""
+
     name = "transfer"
     config_class = TransferConfig
     config: TransferConfig

@@ -45,8 +45,8 @@ class AdaptedTrial(NamedTuple):
 
 
 class TrialCollector:
-    """Plays with `inner` adapting `net`; `collect` goes on where it left off. `scale` is kept up to date with the rewards of single episodes,
-    and the inner loop's with it."""
+    """Plays with `inner` adapting `net`; `collect` goes on where it left off. `scale` is kept up to date with the rewards of single
+    episodes, and the inner loop's with it."""
 
     def __init__(
         self,
@@ -95,7 +95,8 @@ class TrialCollector:
         return CollectedTrials(episodes, np.array([trial.family for trial in done]), change, steps, finished)
 
     def end_episodes(self, ended: np.ndarray, over: np.ndarray, family: np.ndarray) -> None:
-        """Adapt where an episode has `ended` (B,) bool, and begin anew where the trial is `over` (B,) too; `family` (B,) is that of each."""
+        """Adapt where an episode has `ended` (B,) bool, and begin anew where the trial is `over` (B,) too; `family` (B,) is that of
+        each."""
         trials = torch.from_numpy(np.flatnonzero(ended))
         episodes = self.recorder.pop_episodes(trials)
         for column, env in enumerate(trials.tolist()):
@@ -132,8 +133,10 @@ class TrialCollector:
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
         with torch.no_grad():
-            for leaf, part in zip(pytree.tree_leaves((self.weights, self.inner_state, self.first_weights)), state["leaves"], strict=True):
-                leaf.copy_(part)
+            for stacked, part in zip(
+                pytree.tree_leaves((self.weights, self.inner_state, self.first_weights)), state["leaves"], strict=True
+            ):
+                stacked.copy_(part)
         B = len(self.running)
         trials: list[list[EpisodeColumn]] = [[] for _ in range(B + len(state["ready"]))]
         for past in state["past"]:

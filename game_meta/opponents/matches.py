@@ -17,7 +17,7 @@ from game_meta.opponents.population import Opponent, OpponentBatch, OpponentPopu
 
 
 class MatchBatch(TrialEnv):
-    """A TrialEnv of games for two. `population` is asked for the opponent of each new match, an OpponentPopulation unless told otherwise.
+    """A TrialEnv of games for two. `population` is asked for the opponent of each new match, an OpponentPopulation unless another is given.
     What an agent is shown as its reward are its own points; what it learns from (`reward`, `returns`) is how far it comes ahead."""
 
     batch: TwoPlayerEnv
@@ -82,20 +82,20 @@ class MatchBatch(TrialEnv):
     def state(self) -> dict[str, Any]:
         """Return all that decides what comes next, the opponents included."""
         seen = self.batch.opponent_observation
-        table = {
+        own = {
             "styles": self.population.state(),
             "opposite": self.opponents.state(),
             "across": {name: getattr(seen, name).copy() for name in seen.names()},
         }
-        return super().state() | {"table": table}
+        return super().state() | {"table": own}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
         super().restore(state)
-        table = state["table"]
-        for env, opponent in enumerate(table["opposite"]["styles"]):
+        own = state["table"]
+        for env, opponent in enumerate(own["opposite"]["styles"]):
             self.seat(env, Opponent(*opponent))
-        self.population.restore(table["styles"])
-        self.opponents.restore(table["opposite"])
-        for name, shown in table["across"].items():
+        self.population.restore(own["styles"])
+        self.opponents.restore(own["opposite"])
+        for name, shown in own["across"].items():
             getattr(self.batch.opponent_observation, name)[:] = shown

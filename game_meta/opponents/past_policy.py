@@ -22,7 +22,7 @@ class PastPolicy:
 
     def __init__(self, config: NetworkConfig, trials: int, looks: int, seed: int):
         self.net: Network = build_network(config).eval()
-        self.memory: Memory = self.net.fresh(trials, looks)
+        self.memory: Memory = self.net.initial_memory(trials, looks)
         self.generator = torch.Generator().manual_seed(seed)
 
     def load_policy(self, weights: Mapping[str, Tensor]) -> None:
@@ -34,7 +34,7 @@ class PastPolicy:
         """Return actions (n,), as it names them, in these envs (n,) of the batch that it sees."""
         shown = {f.name: torch.from_numpy(getattr(seen, f.name)[envs])[None] for f in fields(seen)}
         out = self.net(shown, tuple(part[envs] for part in self.memory))
-        for kept, now in zip(self.memory, self.net.settled(out.memory), strict=True):
+        for kept, now in zip(self.memory, self.net.durable_memory(out.memory), strict=True):
             kept[envs] = now
         policy = torch.softmax(out.logits[0].float(), -1)
         return choose_actions(policy, self.generator).numpy()

@@ -1,8 +1,8 @@
 """Scripted players with hidden habits: they know the rules, and have tastes, fears, rhythms and preferred ways of their own.
 
 What one does is a choice among the real actions by a sum: a pull towards the things it likes (each thing in sight counts, the nearer the
-more), a liking for some actions whatever is in sight, for going on as before, for a rhythm, for shooting at whom it faces, and noise. Nobody
-walks into what would kill or stop him.
+more), a liking for some actions whatever is in sight, for going on as before, for a rhythm, for shooting at whom it faces, and noise.
+Nobody walks into what would kill or stop him.
 
 Axes: B envs, K looks, A actions, C cells of the window, P beats of a rhythm.
 """

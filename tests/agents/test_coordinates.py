@@ -24,7 +24,7 @@ GROUP = torch.tensor([0, 0, 1, 1, 0, 1])
 
 def after(optimiser, gradients, group=GROUP):
     """The updates (steps, B, N) for a sequence of gradients."""
-    memory, updates = optimiser.fresh(*gradients.shape[1:]), []
+    memory, updates = optimiser.initial_memory(*gradients.shape[1:]), []
     for gradient in gradients:
         update, memory = optimiser(gradient, memory, group)
         updates.append(update)

@@ -37,7 +37,7 @@ def made(name, seed=0):
 @torch.no_grad()
 def in_pieces(core, x, new, length):
     """The same sequence in pieces of so many ticks, the memory handed on."""
-    memory, answers = core.fresh(B), []
+    memory, answers = core.initial_memory(B), []
     for at in range(0, len(x), length):
         answer, memory = core(x[at : at + length], new[at : at + length], memory)
         answers.append(answer)
@@ -70,7 +70,7 @@ def test_it_remembers_its_trial_and_nothing_before_it(name):
 
 def test_without_a_core_only_the_present_is_felt():
     x, new = steps(6)
-    assert torch.equal(in_pieces(made("none"), x, new, 6)[0], x) and made("none").fresh(B) == ()
+    assert torch.equal(in_pieces(made("none"), x, new, 6)[0], x) and made("none").initial_memory(B) == ()
 
 
 def test_a_transformer_looks_back_so_far_and_no_farther():
@@ -105,7 +105,7 @@ def test_the_recurrences_are_those_of_torch(ours, theirs, order):
     layer.weight_hh_l0[:] = core.again.weight.view(-1, D, D)[order].flatten(0, 1)
     layer.bias_ih_l0[:] = core.into.bias.view(-1, D)[order].flatten()
     layer.bias_hh_l0[:] = 0
-    answer, _ = core(x, torch.zeros(6, B, dtype=torch.bool), core.fresh(B))
+    answer, _ = core(x, torch.zeros(6, B, dtype=torch.bool), core.initial_memory(B))
     torch.testing.assert_close(answer - x, layer(x)[0], atol=1e-5, rtol=1e-4)
 
 
@@ -157,7 +157,7 @@ def test_under_autocast_memories_stay_float32(memory):
     obs = {name: torch.from_numpy(getattr(observation(0), name))[None].expand(4, *[-1] * getattr(observation(0), name).ndim)
            for name in observation(0).names()}  # fmt: skip
     with torch.autocast("cpu", torch.bfloat16):
-        out = net(obs, net.fresh(B, 6))
+        out = net(obs, net.initial_memory(B, 6))
     assert all(m.dtype == torch.float32 and not m.requires_grad for m in out.memory)
     assert out.logits.dtype == out.value.dtype == torch.float32
     loss = out.logits.square().sum() + out.value.sum() + out.effects.float().sum() + out.controls.float().square().sum()

@@ -96,7 +96,7 @@ def test_mapping_over_weights_is_the_network_itself():
     net = build_network(SIZES)
     obs = observation_tensors(observation(3))
     logits, value = policy_and_value(net, stack_weights(initial_weights(net), B), obs)
-    out = net(obs, net.fresh(B, SIZES.looks))
+    out = net(obs, net.initial_memory(B, SIZES.looks))
     assert torch.allclose(logits, out.logits, atol=1e-5) and torch.allclose(value, out.value, atol=1e-5)
 
 

@@ -15,7 +15,7 @@ def network(memory="slot", seed=0):
     torch.manual_seed(seed)
     net = build_network(NetworkConfig(memory=memory, window=SIDE, looks=K, effects=("pays", "kills"), hidden=32))
     if memory == "proto":  # as if in training it had met three clusters
-        net.prototypes.meet(torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))
+        net.prototypes.add_clusters(torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))
         net.prototypes.centres[:3] = torch.randn(3, net.prototypes.centres.shape[1])
     return net
 
@@ -45,7 +45,7 @@ def random_sequence(seed=1, looks=K):
 
 def run(net, obs, memory=None):
     with torch.no_grad():
-        return net(obs, net.fresh(B, obs["touched"].shape[2]) if memory is None else memory)
+        return net(obs, net.initial_memory(B, obs["touched"].shape[2]) if memory is None else memory)
 
 
 @pytest.mark.parametrize("memory", ["slot", "proto"])
@@ -119,6 +119,6 @@ def test_a_trial_begins_with_an_empty_memory(memory):
 def test_beliefs_at_every_third_tick(memory):
     net, obs = network(memory), random_sequence()
     with torch.no_grad():
-        some = net(obs, net.fresh(B, K), belief_every=3)
+        some = net(obs, net.initial_memory(B, K), belief_every=3)
     torch.testing.assert_close(some.effects, run(net, obs).effects[2::3])
     torch.testing.assert_close(some.controls, run(net, obs).controls[2::3])

@@ -30,7 +30,7 @@ def at(*places):
 def two_clusters(masses=(1.0, 1.0)):
     """Cluster 0 has no effect and lies at (0, 0), cluster 1 has the second one and lies at (2, 0)."""
     prototypes = Prototypes(4, 2)
-    prototypes.meet(EFFECTS[:2])
+    prototypes.add_clusters(EFFECTS[:2])
     prototypes.centres[:2] = at((0, 0), (2, 0))
     prototypes.mass[:2] = torch.tensor(masses)
     return prototypes
@@ -40,8 +40,8 @@ def network(seed=0):
     """One that has met four clusters, at places of their own."""
     torch.manual_seed(seed)
     net = build_network(NetworkConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
-    net.prototypes.meet(EFFECTS)
-    net.prototypes.move(
+    net.prototypes.add_clusters(EFFECTS)
+    net.prototypes.update_means(
         torch.cat([torch.randn(4, EMBEDDING_WIDTH), torch.zeros(MAX_CLUSTERS - 4, EMBEDDING_WIDTH)]),
         (torch.arange(MAX_CLUSTERS) < 4).float(),
     )
@@ -92,29 +92,29 @@ def test_effects_are_those_of_the_clusters():
 
 def test_clusters_are_found_once_each():
     prototypes = Prototypes(4, 2)
-    assert prototypes.which(EFFECTS).tolist() == [-1] * 4
-    prototypes.meet(EFFECTS[[2, 0, 2]])
-    prototypes.meet(EFFECTS[[0, 3, 2]])
+    assert prototypes.cluster_of(EFFECTS).tolist() == [-1] * 4
+    prototypes.add_clusters(EFFECTS[[2, 0, 2]])
+    prototypes.add_clusters(EFFECTS[[0, 3, 2]])
     assert prototypes.count == 3
-    assert prototypes.which(EFFECTS).tolist() == [0, -1, 1, 2]
+    assert prototypes.cluster_of(EFFECTS).tolist() == [0, -1, 1, 2]
     assert torch.equal(prototypes.table[:3], EFFECTS[[0, 2, 3]])
 
 
 def test_a_full_table_takes_no_more():
     prototypes = Prototypes(4, 7)
     every = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 7)
-    prototypes.meet(every)
+    prototypes.add_clusters(every)
     assert prototypes.count == MAX_CLUSTERS
-    assert (prototypes.which(every) >= 0).sum() == MAX_CLUSTERS
+    assert (prototypes.cluster_of(every) >= 0).sum() == MAX_CLUSTERS
 
 
 def test_prototypes_are_running_means():
     """Two things at 1 and 3, then one at 10, by when the first two count KEEP of what they did."""
     prototypes = two_clusters(masses=(0.0, 0.0))
     prototypes.centres.zero_()
-    prototypes.move(*prototypes.gather(at((1, 0), (3, 0), (9, 9)), torch.tensor([0, 0, -1])))
+    prototypes.update_means(*prototypes.sum_by_cluster(at((1, 0), (3, 0), (9, 9)), torch.tensor([0, 0, -1])))
     assert prototypes.centres[0, 0].item() == pytest.approx(2)
-    prototypes.move(*prototypes.gather(at((10, 0)), torch.tensor([0])))
+    prototypes.update_means(*prototypes.sum_by_cluster(at((10, 0)), torch.tensor([0])))
     assert prototypes.centres[0, 0].item() == pytest.approx((PROTOTYPE_DECAY * 4 + 10) / (PROTOTYPE_DECAY * 2 + 1))
     assert prototypes.mass[0].item() == pytest.approx(PROTOTYPE_DECAY * 2 + 1)
     assert not prototypes.centres[1:].any() and not prototypes.centres[:, 1:].any()
@@ -123,7 +123,7 @@ def test_prototypes_are_running_means():
 def test_no_gradient_of_the_policy_reaches_the_embedding():
     """Slots and embedding learn from distances alone; the vectors that the policy has for the clusters learn from the policy."""
     net = network()
-    out = net(something_happens(), net.fresh(B, K))
+    out = net(something_happens(), net.initial_memory(B, K))
     behind = [*net.types.parameters(), *net.prototypes.parameters()]
     acting = torch.autograd.grad(out.logits.square().sum() + out.value.sum(), [*behind, net.voices], allow_unused=True, retain_graph=True)
     assert all(gradient is None for gradient in acting[:-1])
@@ -137,13 +137,13 @@ def test_the_policy_is_told_the_clusters():
     """Two things whose embeddings are the same to the prototypes are the same to the policy: with one cluster all things are."""
     torch.manual_seed(0)
     net = build_network(NetworkConfig(memory="proto", window=SIDE, looks=K, effects=("pays", "kills"), hidden=16))
-    net.prototypes.meet(EFFECTS[:1])
+    net.prototypes.add_clusters(EFFECTS[:1])
     net.prototypes.mass[0] = 1
     slots = torch.randn(5, net.config.type_width)
-    torch.testing.assert_close(net.meaning(slots), net.voices[:1].expand(5, -1))
-    net.prototypes.meet(EFFECTS)
+    torch.testing.assert_close(net.policy_view(slots), net.voices[:1].expand(5, -1))
+    net.prototypes.add_clusters(EFFECTS)
     net.prototypes.centres[:4] = 3 * torch.randn(4, EMBEDDING_WIDTH)
-    assert not torch.allclose(net.meaning(slots)[0], net.meaning(slots)[1])
+    assert not torch.allclose(net.policy_view(slots)[0], net.policy_view(slots)[1])
 
 
 def test_a_trial_is_the_same_whatever_its_things_look_like():
@@ -153,7 +153,7 @@ def test_a_trial_is_the_same_whatever_its_things_look_like():
     renamed = obs | {name: obs[name][:, :, new_name.argsort()] for name in ("touched", "struck", "change", "motion", "held")}
     renamed["window"] = new_name[obs["window"].long()].byte()
     with torch.no_grad():
-        one, other = (net.embed_trial(net(seen, net.fresh(B, K)).memory) for seen in (obs, renamed))
+        one, other = (net.embed_trial(net(seen, net.initial_memory(B, K)).memory) for seen in (obs, renamed))
     torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
 
 
@@ -162,4 +162,4 @@ def test_clusters_are_saved_with_the_weights(tmp_path):
     again = load_agent(save_agent(net, tmp_path / "a")).net
     assert again.prototypes.count == 4
     with torch.no_grad():
-        assert torch.equal(again(obs, again.fresh(B, K)).effects, net(obs, net.fresh(B, K)).effects)
+        assert torch.equal(again(obs, again.initial_memory(B, K)).effects, net(obs, net.initial_memory(B, K)).effects)

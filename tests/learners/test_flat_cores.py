@@ -39,7 +39,7 @@ def test_beliefs_are_learned_and_remembered(memory):
     optimiser = torch.optim.Adam(net.parameters(), lr=5e-3)
     for _ in range(UPDATES):
         obs, truth = trials(source, rng)
-        believed = net(obs, net.fresh(ENVS, 6)).effects[:, :, FIRST_LOOK:]
+        believed = net(obs, net.initial_memory(ENVS, 6)).effects[:, :, FIRST_LOOK:]
         true = truth[None, :, FIRST_LOOK:].expand_as(believed)
         optimiser.zero_grad()
         torch.nn.functional.binary_cross_entropy_with_logits(believed, true).backward()

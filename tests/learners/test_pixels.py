@@ -53,7 +53,7 @@ class Show:
     def see(self, board, action=NIL, episode_start=False, trial_start=False, ended=None, heading=None):
         picture = self.picture(board, heading)
         told = np.array([action]), np.zeros(1, np.float32), np.array([episode_start]), np.array([trial_start])
-        return self.pixel_encoder.see(PixelObservation(picture, picture if ended is None else self.picture(ended), *told))
+        return self.pixel_encoder.encode(PixelObservation(picture, picture if ended is None else self.picture(ended), *told))
 
     def number(self, letter, board=GARDEN):
         """The prototype that was formed of what stands where the letter does."""

@@ -19,7 +19,7 @@ def played():
     torch.manual_seed(0)
     net, source = build_network(NET), ReachBatch(ENVS)
     rollout = Rollout(source, TICKS, 5, "cpu")
-    memory, finished = rollout.collect(source, net, net.fresh(ENVS, 6), torch.Generator().manual_seed(1), bfloat16=False)
+    memory, finished = rollout.collect(source, net, net.initial_memory(ENVS, 6), torch.Generator().manual_seed(1), bfloat16=False)
     return rollout, memory, finished
 
 
@@ -39,7 +39,7 @@ def test_memory_and_thoughts_are_those_of_the_whole_sequence():
     torch.manual_seed(0)
     net = build_network(NET)
     with torch.no_grad():
-        again = net(rollout.obs, net.fresh(ENVS, 6))
+        again = net(rollout.obs, net.initial_memory(ENVS, 6))
     torch.testing.assert_close(again.value, rollout.value, atol=1e-5, rtol=1e-4)
     for one, other in zip(again.memory, memory, strict=True):
         torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)

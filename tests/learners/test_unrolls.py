@@ -32,7 +32,7 @@ def tiny():
 
 
 def meta_loss(optimiser, start, loss, steps=4, exact=True):
-    return unroll_optimiser(optimiser, start, optimiser.fresh(*start.shape), loss, steps, exact)[0].mean()
+    return unroll_optimiser(optimiser, start, optimiser.initial_memory(*start.shape), loss, steps, exact)[0].mean()
 
 
 def by_differences(weight, f, step=1e-6):
@@ -67,7 +67,7 @@ def test_without_second_derivatives_it_is_that_of_an_unroll_shown_constant_gradi
     hook.remove()
 
     def replayed():
-        point, memory, losses = start, optimiser.fresh(*start.shape), []
+        point, memory, losses = start, optimiser.initial_memory(*start.shape), []
         for gradient in shown:
             update, memory = optimiser(gradient, memory)
             point = point + update

@@ -93,7 +93,7 @@ def test_the_surroundings_of_the_rival_move_with_him():
     obs["window"][0, :, :, 10] = 0
     told = []
     net.around.register_forward_hook(lambda module, given, out: told.append(out))
-    net(obs, net.fresh(2, 16))
+    net(obs, net.initial_memory(2, 16))
     torch.testing.assert_close(told[0][0, 0], told[0][0, 1])
 
 

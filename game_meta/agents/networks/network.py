@@ -17,6 +17,8 @@ Memory = tuple[Tensor, ...]  # each with leading axis B; all zeros is a trial th
 
 
 class NetworkOutput(NamedTuple):
+    """What a network answers to a (T, B) piece of experience."""
+
     logits: Tensor  # (T, B, A)
     value: Tensor  # (T, B) in units of the training's scale of returns
     effects: Tensor  # (T', B, K, E) logits; T' are the ticks at which beliefs were asked for
@@ -31,32 +33,39 @@ class Network(nn.Module):
 
     config: NetworkConfig
 
-    def fresh(self, trials: int, looks: int) -> Memory:
+    def initial_memory(self, trials: int, looks: int) -> Memory:
+        """Return the memory of so many trials that have not begun: all zeros."""
         raise NotImplementedError
 
-    def settled(self, memory: Memory) -> Memory:
-        """What of a memory is still right when the weights have changed, or part of it is emptied."""
+    def durable_memory(self, memory: Memory) -> Memory:
+        """Return what of a memory is still right when the weights have changed, or part of it is emptied."""
         return memory
 
     def forward(self, obs: dict[str, Tensor], memory: Memory, belief_every: int = 1) -> NetworkOutput:
-        """`obs` holds the fields of an Observation as (T, B, ...) tensors. Beliefs are decoded at every `belief_every`-th tick."""
+        """Return the answer to `obs`, which holds the fields of an Observation as (T, B, ...) tensors, with `memory` before the first tick.
+
+        Beliefs are decoded at every `belief_every`-th tick.
+        """
         raise NotImplementedError
 
 
 def encode_place(place: Tensor, places: int) -> Tensor:
-    """(T, B, 2 places): the column and the row (T, B, 2) that the avatar is in, each as one of `places`."""
+    """Return (T, B, 2 places), one-hot: the column and the row (T, B, 2) that the avatar is in, each as one of `places`."""
     at = place.clamp(max=max(places - 1, 0)).long()
     return nn.functional.one_hot(at, max(places, 1)).float()[..., :places].flatten(-2)
 
 
 def symlog(x: Tensor) -> Tensor:
+    """Return sign(x) log(1 + |x|): rewards of 1 and of 100 in one range (Hafner et al., "Mastering diverse domains through world models",
+    2023)."""
     return x.sign() * torch.log1p(x.abs())
 
 
 def mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
+    """Return a network of one hidden layer with ReLU."""
     return nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, outputs))
 
 
 def observation_tensors(observation: Observation, device: torch.device | str = "cpu") -> dict[str, Tensor]:
-    """An observation (B, ...) as tensors with a leading axis T of 1. On the CPU they share the observation's memory."""
+    """Return an observation (B, ...) as tensors with a leading axis T of 1. On the CPU they share the observation's memory."""
     return {name: torch.from_numpy(getattr(observation, name)).to(device)[None] for name in observation.names()}

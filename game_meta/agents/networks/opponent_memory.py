@@ -1,8 +1,8 @@
-"""The slot memory for games for two: it also watches who sits opposite, and says what he will do next.
+"""The slot memory for games for two: it also watches the opponent, and predicts what he does next.
 
-The rival is a look like any other, so what he does to the player is in his slot already. What he is like is found out from how he moves and
-from what lies around him when he does: that is written at every tick into the slot for what belongs to neither look nor action, which runs
-on from round to round. Policy and foretelling read both.
+The opponent is a look like any other, so what he does to the player is in his slot already. What he is like is found out from how he moves
+and from what lies around him when he does: that is written at every tick into the slot for what belongs to neither look nor action, which
+runs on from round to round. Policy and prediction read both.
 
 Axes: T ticks, B trials, A actions, C cells of his surroundings.
 """
@@ -22,6 +22,8 @@ NEIGHBOURHOOD_WIDTH = 32  # of what they amount to
 
 
 class OpponentMemory(SlotMemory):
+    """A SlotMemory with two parts more: what is seen of the opponent, and a head for his next action."""
+
     watched = NEIGHBOURHOOD_WIDTH + NUM_HEADINGS + 5
 
     def __init__(self, config: NetworkConfig):
@@ -29,8 +31,8 @@ class OpponentMemory(SlotMemory):
         self.around = nn.Linear(NEIGHBOURHOOD * NEIGHBOURHOOD * config.cell_width, NEIGHBOURHOOD_WIDTH)
         self.next = mlp(config.hidden + self.watched, 64, config.actions)
 
-    def watch(self, obs: dict[str, Tensor], tick: TickFeatures, table: Tensor, looks: Tensor) -> tuple[Tensor, ...]:
-        """His surroundings, how he faces, where he is from here, how he moved, and whether he is in sight."""
+    def observe_opponent(self, obs: dict[str, Tensor], tick: TickFeatures, table: Tensor, looks: Tensor) -> tuple[Tensor, ...]:
+        """Return his surroundings, how he faces, where he is from here, how he moved, and whether he is in sight: (T, B, .) each."""
         window, heading = obs["window"], obs["heading"]
         side, C = window.shape[-1], window.shape[-1] ** 2
         there = (window == OPPONENT).flatten(2)
@@ -50,5 +52,6 @@ class OpponentMemory(SlotMemory):
         moved = obs["motion"][..., OPPONENT, :].clamp(-3.0, 3.0)
         return torch.relu(self.around(near)), turned.float(), where, moved, seen[..., None].float()
 
-    def foretell(self, thought: Tensor) -> Tensor:
+    def predict_opponent(self, thought: Tensor) -> Tensor:
+        """Return logits (T, B, A) of his next real action."""
         return self.next(thought).float()

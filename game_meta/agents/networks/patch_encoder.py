@@ -36,17 +36,18 @@ class PatchEncoder(nn.Module):
         self.register_buffer("facing", torch.zeros(known))
 
     def forward(self, patches: Tensor) -> tuple[Tensor, Tensor]:
-        """(n, px, px, 3) or (n, px * px * 3) uint8 -> points (n, D) of length 1, and logits (n, NUM_HEADINGS) of the headings."""
+        """Return points (n, D) of length 1, and logits (n, NUM_HEADINGS) of the headings, of patches (n, px, px, 3) or (n, px * px * 3)
+        uint8."""
         y = self.body(patches.flatten(1).float() / 127.5 - 1.0)
         return nn.functional.normalize(self.point(y), dim=-1), self.heading(y)
 
     @torch.inference_mode()
     def read(self, patches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The same for arrays: points (n, D) float32 and headings (n,) uint8."""
+        """Return the same for arrays: points (n, D) float32 and headings (n,) uint8."""
         points, headings = self(torch.from_numpy(patches))
         return points.numpy(), headings.argmax(-1).to(torch.uint8).numpy()
 
 
 def pairwise_squared_distances(points: Tensor, prototypes: Tensor) -> Tensor:
-    """Squared Euclidean distances (..., n, p) of points (..., n, D) from prototypes (..., p, D)."""
+    """Return the squared Euclidean distances (..., n, p) of points (..., n, D) from prototypes (..., p, D)."""
     return points.square().sum(-1)[..., None] + prototypes.square().sum(-1)[..., None, :] - 2 * points @ prototypes.mT

@@ -31,14 +31,14 @@ class CheckpointError(GameMetaError):
 
 
 def write_checkpoint(folder: Path, state: dict[str, Any]) -> None:
-    """`state`: nested dicts (of string keys) and lists of tensors, arrays, numbers, strings and None."""
+    """Write `state` whole or not at all: nested dicts (of string keys) and lists of tensors, arrays, numbers, strings and None."""
     found: dict[str, Tensor] = {}
     plain = _without_tensors(state, "", found)
     files.write_atomically(folder / CHECKPOINT_FILE, save(found, {"state": json.dumps(plain)}))
 
 
 def read_checkpoint(folder: Path) -> dict[str, Any]:
-    """What was written last. Raises CheckpointError."""
+    """Return what was written last. Raises CheckpointError."""
     path = folder / CHECKPOINT_FILE
     if not path.is_file():
         raise CheckpointError(f"{folder}: no {CHECKPOINT_FILE} to resume from")
@@ -60,7 +60,7 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
 
 
 def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:
-    """The same with None where a tensor or an array stands, which is noted in `found`."""
+    """Return the same with None where a tensor or an array stands, which is noted in `found` by its path."""
     if isinstance(state, Tensor):
         found[TENSOR_PREFIX + path] = state.detach().cpu().clone(memory_format=torch.contiguous_format)
     elif isinstance(state, np.ndarray):
@@ -82,7 +82,7 @@ def _with_todays_keys(state: Any) -> Any:
 
 
 def _escape_key(key: str) -> str:
-    """A key as it stands in a path."""
+    """Return a key as it stands in a path."""
     return key.replace("~", "~0").replace("/", "~1")
 
 

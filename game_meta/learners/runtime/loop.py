@@ -34,6 +34,8 @@ from game_meta.learners.runtime.process_group import ProcessGroup
 
 @dataclass
 class TrainingOutcome:
+    """How a training ended."""
+
     folder: Path
     steps: int
     seconds: float
@@ -55,10 +57,9 @@ def train_method(
 ) -> TrainingOutcome:
     """Train until `steps` env steps or `minutes` (of the whole run, resumed parts included) are spent; leave an agent folder.
 
-    `run` is given metrics by `.log(metrics, step)`; `about` goes into the agent's config.json beside the figures. With `resume` it goes
-    on from the checkpoint in `folder`. `wrap_agent` makes of the method's agent the one that is saved. Who asks for an early end is `stop`, by
-    default Ctrl-C. Raises CheckpointError.
-    """
+    `run` is given metrics by `.log(metrics, step)`; `about` goes into the agent's config.json beside the figures. With `resume` it goes on
+    from the checkpoint in `folder`. `wrap_agent` makes of the method's agent the one that is saved. Who asks for an early end is `stop`, by
+    default Ctrl-C. Raises CheckpointError."""
     group, returns, metrics, done, spent = method.group, RecentReturns(), dict[str, float](), 0, 0.0
     if group.rank == 0:
         files.remove_unfinished_writes(folder)
@@ -120,6 +121,7 @@ class GatheredIteration(NamedTuple):
 
 
 def gather_iterations(group: ProcessGroup, played: IterationResult) -> GatheredIteration:
+    """Return the iteration of all processes, in all of them."""
     trials = [(trial.variant.family, trial.returns) for trial in played.finished]
     rounds = group.all_gather(GatheredIteration(played.steps, trials, played.metrics))
     metrics = {name: fmean(one.metrics[name] for one in rounds if name in one.metrics) for name in played.metrics}
@@ -128,7 +130,7 @@ def gather_iterations(group: ProcessGroup, played: IterationResult) -> GatheredI
 
 
 def checkpoint_of_rank(saved: dict[str, Any], group: ProcessGroup) -> dict[str, Any]:
-    """A checkpoint as this process goes on from it. Raises CheckpointError if it was written by fewer processes, or by more."""
+    """Return a checkpoint as this process goes on from it. Raises CheckpointError if it was written by fewer processes, or by more."""
     wrote = 1 + len(saved["others"])
     if wrote != group.world_size:
         raise checkpoint.CheckpointError(f"this run was begun with {wrote} processes and cannot be gone on with by {group.world_size}")
@@ -136,11 +138,12 @@ def checkpoint_of_rank(saved: dict[str, Any], group: ProcessGroup) -> dict[str, 
 
 
 def budget_progress(done: int, steps: int | None, seconds: float, minutes: float | None) -> float:
-    """How much of the budget is spent, 0 to 1."""
+    """Return how much of the budget is spent, 0 to 1."""
     return min(1.0, max(done / steps if steps else 0.0, seconds / (60 * minutes) if minutes else 0.0))
 
 
 def training_settings(config: Any) -> dict[str, Any]:
+    """Return a method's settings as `training` of config.json has them: without the network's, which stand in `network`."""
     return {name: value for name, value in asdict(config).items() if name not in ("net", "checkpoint_seconds")}
 
 
@@ -163,30 +166,34 @@ class StopRequest:
 
 
 # ----------------------------------------------------------------------------------------------------
-# How a training run is told to a person: a live table on a terminal, a plain line now and then elsewhere.
+# How a training run is shown to a person: a live table on a terminal, a plain line now and then elsewhere.
 
 
 class RecentReturns:
     """Mean return by episode index over the latest trials of each family."""
 
     def __init__(self, window: int = 512):
-        self.window = window
+        self.window = window  # trials of a family
         self.latest: dict[str, deque[np.ndarray]] = {}
 
     def add(self, family: str, returns: np.ndarray) -> None:
+        """Note the returns (K,) of a trial that ended."""
         self.latest.setdefault(family, deque(maxlen=self.window)).append(returns)
 
     def state(self) -> dict[str, np.ndarray]:
+        """Return the latest returns of each family, (trials, K)."""
         return {family: np.array(trials) for family, trials in self.latest.items()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from what `state` gave."""
         self.latest = {family: deque(trials, maxlen=self.window) for family, trials in state.items()}
 
     def rows(self) -> dict[str, np.ndarray]:
+        """Return the means (K,) of each family, in alphabetical order."""
         return {family: np.mean(trials, 0) for family, trials in sorted(self.latest.items())}
 
     def metrics(self) -> dict[str, float]:
-        """`return/episode_k` over all families alike, and the same for each of them."""
+        """Return `return/episode_k` over all families alike, and the same for each of them."""
         rows = self.rows()
         metrics: dict[str, float] = {}
         for family, row in rows.items():

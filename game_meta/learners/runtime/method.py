@@ -1,5 +1,5 @@
-"""What every way of learning to learn answers to. A method is one file of learners/, with one such class, readable top to bottom; what can be
-set about it is in learners/settings.py; the loop around it (budget, progress, checkpoints) is runtime/loop.py, the same for all.
+"""What every way of learning to learn answers to. A method is one file of learners/, with one such class, readable top to bottom; what can
+be set about it is in learners/settings.py; the loop around it (budget, progress, checkpoints) is runtime/loop.py, the same for all.
 
 Axes: T ticks, B envs (trials side by side), K looks, A actions, E effects.
 """
