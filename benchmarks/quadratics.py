@@ -27,7 +27,7 @@ class SGD(nn.Module):
         super().__init__()
         self.rate = rate
 
-    def fresh(self, things: int, coordinates: int) -> LSTMState:
+    def initial_memory(self, things: int, coordinates: int) -> LSTMState:
         return ()
 
     def forward(self, gradient: Tensor, memory: LSTMState, group: Tensor | None = None) -> tuple[Tensor, LSTMState]:
@@ -41,7 +41,7 @@ class Adam(nn.Module):
         super().__init__()
         self.rate = rate
 
-    def fresh(self, things: int, coordinates: int) -> LSTMState:
+    def initial_memory(self, things: int, coordinates: int) -> LSTMState:
         return tuple(torch.zeros(3, things, coordinates))
 
     def forward(self, gradient: Tensor, memory: LSTMState, group: Tensor | None = None) -> tuple[Tensor, LSTMState]:
@@ -60,7 +60,7 @@ def quadratics(tasks: int, generator: torch.Generator) -> tuple[Tensor, LossFunc
 
 
 def trained(rounds: int, seed: int = 0, **options: Any) -> CoordinateLSTM:
-    """An optimiser trained on `rounds` batches of 64 quadratics; `options` are those of train_by_unrolls."""
+    """An optimiser trained on `rounds` batches of 64 quadratics; `options` are those of train_by_truncated_unrolls."""
     torch.manual_seed(seed)
     generator, optimiser = torch.Generator().manual_seed(seed), CoordinateLSTM(LSTM)
     train_by_truncated_unrolls(optimiser, lambda: quadratics(64, generator), rounds=rounds, **options)

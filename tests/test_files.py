@@ -32,12 +32,12 @@ def test_a_disk_that_really_is_full(tmp_path):
         import sys
         from pathlib import Path
         from game_meta import files
-        from game_meta.cli.common import explain
-        kept = files.write(Path(sys.argv[1]) / "kept", "old")
+        from game_meta.cli.common import explain_error
+        kept = files.write_atomically(Path(sys.argv[1]) / "kept", "old")
         try:
-            files.write(kept, bytes(1_000_000))
+            files.write_atomically(kept, bytes(1_000_000))
         except OSError as error:
-            print(*explain(error))
+            print(*explain_error(error))
         assert kept.read_text() == "old" and list(kept.parent.iterdir()) == [kept]
     """
     done = run([*disk, sys.executable, "-c", script, tmp_path])

@@ -72,9 +72,9 @@ def test_a_kill_while_writing_leaves_the_one_before(tmp_path):
     """The process dies after the new bytes are written but before they take the name."""
     checkpoint.write_checkpoint(tmp_path, {"steps": 3})
     dying = (
-        "import os, sys, torch; from pathlib import Path; from game_meta.learners import checkpoint\n"
+        "import os, sys, torch; from pathlib import Path; from game_meta.learners.runtime import checkpoint\n"
         "os.fsync = lambda handle: os._exit(9)\n"
-        "checkpoint.write(Path(sys.argv[1]), {'big': torch.zeros(100_000), 'steps': 4})\n"
+        "checkpoint.write_checkpoint(Path(sys.argv[1]), {'big': torch.zeros(100_000), 'steps': 4})\n"
     )
     assert run([sys.executable, "-c", dying, tmp_path], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}).returncode == 9
     assert checkpoint.read_checkpoint(tmp_path) == {"steps": 3}

@@ -83,7 +83,7 @@ def test_without_second_derivatives_it_is_that_of_an_unroll_shown_constant_gradi
 def test_trained_for_seconds_it_beats_itself_untrained_and_the_best_sgd(toy):
     """20 steps on quadratics never seen; the best of a sweep of SGD rates ends near 1.16 at the median, untrained it ends near 1.40."""
     end = lambda rule: float(toy.curve(rule, 512, 20)[-1].nan_to_num(torch.inf).median())  # noqa: E731
-    untrained, trained = end(toy.trained(0)), end(toy.trained(100, steps=20, rate=2e-2))
+    untrained, trained = end(toy.trained(0)), end(toy.trained(100, steps=20, learning_rate=2e-2))
     _, swept = toy.best(toy.SGD, [0.003, 0.01, 0.015, 0.02, 0.025, 0.05], end)
     assert trained < 0.9 * untrained and trained < 0.9 * min(swept.values())
 
