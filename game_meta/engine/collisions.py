@@ -23,6 +23,7 @@ from game_meta.engine.state import (
     span_rows,
     sprite_offset,
     sprite_size,
+    sprites_end,
     sprites_overlap,
     type_flags_of,
     type_offset,
@@ -34,7 +35,7 @@ from game_meta.vgdl.spec import effects as E
 @jit_inline
 def hit_buffer_offset(p):
     """Return where the list of hits lies in s: behind the sprites."""
-    return sprite_offset(p, p[L.P_CAPACITY])
+    return sprites_end(p, p[L.P_CAPACITY])
 
 
 @jit_inner

@@ -13,7 +13,7 @@ from game_meta.engine.observation import ACTIONS, DOWN, LEFT, RIGHT, UP
 from game_meta.engine.observe import fill_board, fill_observation, paint_env
 from game_meta.engine.rng import seed_generators
 from game_meta.engine.sprites import free_sprite_row, is_creation_refused, place_new_sprite
-from game_meta.engine.state import cell_beside, drawn_cell, sprite_offset, type_offset, type_state_offset
+from game_meta.engine.state import cell_beside, drawn_cell, sprite_offset, sprites_end, type_offset, type_state_offset
 from game_meta.engine.thread_pool import finish_job, first_chunk, next_chunk
 from game_meta.engine.tick import advance_tick
 
@@ -152,7 +152,7 @@ def copy_envs(p, s, d, u, program, src, dst):
     for n in range(len(src)):
         a, b = src[n], dst[n]
         t = p[program[a]]
-        used, doubles = sprite_offset(t, s[a, L.S_USED]), s[a, L.S_USED] * L.D_WIDTH
+        used, doubles = sprites_end(t, s[a, L.S_USED]), s[a, L.S_USED] * L.D_WIDTH
         s[b, :used] = s[a, :used]
         d[b, :doubles] = d[a, :doubles]
         u[b] = u[a]

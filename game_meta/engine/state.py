@@ -165,8 +165,14 @@ OUTCOME_OFF, OUTCOME_ON, OUTCOME_KEEP, OUTCOME_INSTEAD, OUTCOME_ELSE = range(5)
 
 @jit_inline
 def sprite_offset(p, k):
-    """Return where the row of sprite k begins in s; for k = S_USED, where the part of s that is in use ends."""
+    """Return where the row of sprite k begins in s."""
     return p[P_SPRITES] + k * p[P_STRIDE]
+
+
+@jit_inline
+def sprites_end(p, n):
+    """Return where the first n rows of sprites end in s: for S_USED the part that is in use, for P_CAPACITY all rows."""
+    return p[P_SPRITES] + n * p[P_STRIDE]
 
 
 @jit_inline

@@ -23,15 +23,18 @@ from game_meta.vgdl.spec import (
     SPRITES,
     TERMINATIONS,
     TIME_PARAMETERS,
+    Misfit,
     Parameter,
+    convert_value,
 )
+from game_meta.vgdl.spec.parameters import OPTIONAL
 
 Draw = st.DrawFn
 ACTORS = sorted(set(SPRITES) - AVATARS)
 PLAYERS = sorted(AVATARS)
 ENTRIES = [*SPRITES, *EFFECTS, *TERMINATIONS]
 REFERENCES = ("type", "types", "effect")  # kinds of parameters that a line hardly makes sense without, but for these:
-OPTIONAL = {"ammo", "estype", "obs", "notStype", "stype2", "stype3"}
+HARDLY_MISSED = {"ammo", "estype", "obs", "notStype", "stype2", "stype3"}
 DRAWING_ONLY = {"img", "color", "shrinkfactor", "autotiling", "randomtiling", "frameRate", "portal", "key_handler"}
 CHARS = "abcdefgh"
 GROUP = {key: SPRITES["Missile"].parameters[key] for key in ("speed", "cooldown", "healthPoints", "singleton")}
@@ -114,6 +117,15 @@ FIRST = {"collectResource": "Resource", "collectResourceIfHeld": "Resource"}
 SECOND = {"teleportToExit": "Portal", "updateSpawnType": "BomberRandomMissile", "wallStop": "Immovable", "wallBounce": "Immovable"}
 
 
+def fits(parameter: Parameter, text: str) -> bool:
+    """Whether a game with this value is not refused for it."""
+    try:
+        convert_value(parameter, text)
+    except Misfit:
+        return False
+    return True
+
+
 def value(parameter: Parameter, cast: Cast) -> st.SearchStrategy[str]:
     """What may stand behind the `=`."""
     simple = {
@@ -130,7 +142,8 @@ def value(parameter: Parameter, cast: Cast) -> st.SearchStrategy[str]:
         "hidden": ["True", "False", "True,False"],
     }
     if parameter.name in BY_NAME or parameter.kind in simple:
-        return st.sampled_from(BY_NAME.get(parameter.name) or simple[parameter.kind])
+        values = BY_NAME.get(parameter.name) or simple[parameter.kind]
+        return st.sampled_from([text for text in values if fits(parameter, text)])
     if parameter.kind == "controls":
         return st.permutations(MOVES).map(",".join)
     name = cast.any(WANTED.get(parameter.name))
@@ -138,8 +151,9 @@ def value(parameter: Parameter, cast: Cast) -> st.SearchStrategy[str]:
 
 
 def given(draw: Draw, parameters: Mapping[str, Parameter], cast: Cast, likely: Sequence[str] = ()) -> str:
-    """Some `key=value`: the references, what is `likely`, and three others at most."""
-    wanted = {key for key, p in parameters.items() if (p.kind in REFERENCES and key not in OPTIONAL) or key in likely}
+    """Some `key=value`: what must be there, the references, what is `likely`, and three others at most."""
+    needed = {key for key, p in parameters.items() if p.required != OPTIONAL}
+    wanted = needed | {key for key, p in parameters.items() if (p.kind in REFERENCES and key not in HARDLY_MISSED) or key in likely}
     chosen = [key for key in parameters if key in wanted]
     others = [key for key in parameters if key not in wanted and key not in DRAWING_ONLY]
     if others:
@@ -210,7 +224,8 @@ def cases(draw: Draw, entry: str = "", ticks: int = 12) -> Case:
     if draw(st.booleans()):
         rules.append(f"{cast.heroes[0]} wall > {draw(st.sampled_from(['stepBack', 'wallStop']))}")
     endings = [entry] * (entry in TERMINATIONS) + draw(st.lists(st.sampled_from(sorted(TERMINATIONS)), max_size=2))
-    header = given(draw, {key: p for key, p in GAME_LINE.items() if key != "no_players"}, cast, ["square_size", "no_counters"])
+    paths = ["obs"] * any(cls and SPRITES[cls].finds_paths for cls in cast.classes.values())
+    header = given(draw, {key: p for key, p in GAME_LINE.items() if key != "no_players"}, cast, ["square_size", "no_counters", *paths])
     extras = [name for name in cast.names if name not in cast.heroes]
     mapped = {char: draw(st.lists(st.sampled_from(extras), min_size=1, max_size=2)) for char in CHARS[: len(extras)]}
     for char, hero in zip("AB", cast.heroes, strict=False):  # some stand on something, so that they meet it at once
