@@ -1,4 +1,4 @@
-"""The generator: from a family and a seed to a game nobody has played, with its truth, its grade and its split. Loaded when first used."""
+"""The generator: from a family and a seed to a game nobody has played, with its labels, its grade and its split. Loaded when first used."""
 
 from __future__ import annotations
 

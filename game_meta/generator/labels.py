@@ -29,6 +29,7 @@ from game_meta.vgdl.reachability import (
 from game_meta.vgdl.spec import EFFECTS, SPRITES
 from game_meta.vgdl.spec.effects import FIRST, SECOND
 from game_meta.vgdl.spec.parameters import ACTS_ON, COUNTS, EXIT, MADE, SEEKS, SHIELDS, UNUSED
+from game_meta.vgdl.spec.sprites import WALL
 
 LABEL_NAMES = ("pays", "costs", "kills", "blocks", "pushed", "vanishes", "opens", "teleports", "pays_shot", "costs_shot")  # E
 PAYS, COSTS, KILLS, BLOCKS, PUSHED, VANISHES, OPENS, TELEPORTS, PAYS_SHOT, COSTS_SHOT = range(len(LABEL_NAMES))
@@ -75,7 +76,7 @@ def label_types(game: Game, player: int = 0) -> TypeLabels:
     effects = np.zeros((len(game.sprites), len(LABEL_NAMES)), np.float32)
     for row, name in zip(effects, game.sprites, strict=True):
         row[sorted(labels_of_type(game, name, avatars, shots, player))] = 1.0
-    met = {name for name in present_types(game).difference(every_avatar, ("wall",)) if not game.sprites[name].is_unseen}
+    met = {name for name in present_types(game).difference(every_avatar, (WALL,)) if not game.sprites[name].is_unseen}
     actions = {ACTION_OF_KEY[key] for name in avatars for key in SPRITES[game.sprites[name].cls or ""].live_keys}
     return TypeLabels(
         effects,

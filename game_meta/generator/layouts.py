@@ -37,6 +37,7 @@ from game_meta.generator.variant_set import (
 from game_meta.vgdl.model import Game, VariantRule
 from game_meta.vgdl.spec import SPRITES
 from game_meta.vgdl.spec.effects import SCORE_PARAMETERS
+from game_meta.vgdl.spec.sprites import WALL
 
 BoardRows = list[list[str]]
 WALL_CHAR, FLOOR_CHAR = "w", "."
@@ -135,7 +136,7 @@ def _far_cells(game: Game, rule: VariantRule, board: BoardRows, free: list[tuple
     name = rule.params["far"]
     if name not in game.sprites:
         raise_unknown_word(rule, name, game.sprites)
-    marks, walls = ("".join(char for char, types in game.mapping.items() if each in types) for each in (name, "wall"))
+    marks, walls = ("".join(char for char, types in game.mapping.items() if each in types) for each in (name, WALL))
     starts = [(y, x) for y, row in enumerate(board) for x, cell in enumerate(row) if cell in marks]
     if not starts:
         raise InvalidVariant(f"far={name}: no `{name}` stands in the level yet, scatter it in a line above", rule.line)

@@ -48,6 +48,7 @@ from game_meta.vgdl.reachability import avatar_types
 from game_meta.vgdl.rewrite import rewrite_game, set_parameters
 from game_meta.vgdl.spec import MOVES, TERMINATIONS, Misfit, convert_value, spelling
 from game_meta.vgdl.spec.effects import EVERY_EFFECT
+from game_meta.vgdl.spec.sprites import WALL
 from game_meta.vgdl.spec.terminations import AT_MOST
 from game_meta.vgdl.syntax import split_lines
 
@@ -420,7 +421,7 @@ def draw_controls(by: str, rng: np.random.Generator) -> tuple[str, ...]:
 def disguised_types(game: Game) -> list[str]:
     """Return the types that `shuffle look > *` is about: all that can be met, but for walls and avatars, which are known by sight."""
     spread = [name for rule in game.variants if (rule.verb, rule.subject) == ("layout", "scatter") for name in rule.targets]
-    met = present_types(game, [name for name in spread if name in game.sprites]).difference(avatar_types(game), ("wall",))
+    met = present_types(game, [name for name in spread if name in game.sprites]).difference(avatar_types(game), (WALL,))
     return [name for name, kind in game.sprites.items() if kind.leaf and name in met]
 
 
