@@ -1,4 +1,8 @@
-"""What a screen is: a part of the application that has the window for itself while it is on top."""
+"""The application: what a screen is, the window that all of them live in, and what lies over them.
+
+A `Screen` has the window for itself while it is on top. The `App` holds a stack of them, takes the keys that work anywhere, and draws the
+toast and the table of keys. What takes a while is a `BackgroundCall`; a screen that takes a while to be made has a `WaitingScreen` before it.
+"""
 
 from __future__ import annotations
 
@@ -38,19 +42,21 @@ class Screen:
     app: App  # set before anything else is called
 
     def on_shown(self) -> None:
-        """It has come to the top, for the first time or again."""
+        """Take in that the screen has come to the top, for the first time or again."""
 
     def on_closed(self) -> None:
-        """It is gone for good, for whatever reason: let go of threads, keep what was written. Nothing of the user's may be lost here."""
+        """Let go of threads and keep what was written: the screen is gone for good, for whatever reason. Nothing of the user's may be lost
+        here."""
 
     def handle(self, event: pygame.event.Event) -> bool:
-        """Whether the event meant something here. Of those that did not, the app takes Escape (back) and `?`."""
+        """Answer an event; return whether it meant something here. Of those that did not, the app takes Escape (back) and `?`."""
         return False
 
     def update(self, seconds: float) -> None:
-        """Time passes."""
+        """Move on by so many seconds; called once a frame."""
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        """Draw the whole screen, in the measures and colours of the theme."""
         raise NotImplementedError
 
 
@@ -79,7 +85,10 @@ ErrorExplainer = Callable[[Exception], str | None]
 
 
 class App:
-    """`explain` says in words what a user can cure; an error it has no words for is a fault of the program, and is raised."""
+    """One window and a stack of screens, of which the topmost is shown.
+
+    `explain` says in words what a user can cure; an error it has no words for is a fault of the program, and is raised.
+    """
 
     def __init__(self, settings: Settings, explain: ErrorExplainer = lambda error: None):
         self.settings = settings
@@ -94,9 +103,11 @@ class App:
 
     @property
     def top(self) -> Screen:
+        """The screen that is shown."""
         return self.stack[-1]
 
     def open_screen(self, screen: Screen) -> None:
+        """Put a screen on top of all others."""
         screen.app = self
         self.stack.append(screen)
         self._show_top()
@@ -113,6 +124,7 @@ class App:
         self.open_screen(screen)
 
     def quit(self) -> None:
+        """Close all screens, the topmost first."""
         while self.stack:
             self.stack.pop().on_closed()
 
@@ -124,7 +136,7 @@ class App:
     # Time
 
     def run(self, first: Screen) -> None:
-        """Until the last screen is closed. The window is open."""
+        """Run from a first screen until the last one is closed. The window is open."""
         clock = pygame.time.Clock()
         if self.settings.sound:
             desktop.start_sounds()
@@ -222,6 +234,7 @@ class App:
         return True
 
     def apply_settings(self, wanted: Settings) -> None:
+        """Use these settings from now on, and keep them; where they cannot be kept the user is told."""
         if wanted == self.settings:
             return
         self.settings = wanted
@@ -241,12 +254,12 @@ class App:
         self.play_sound("gain")
 
     def play_sound(self, chime: str) -> None:
-        """One of `sounds.CHIMES`, for whoever wants sounds."""
+        """Play one of desktop.CHIMES, for whoever wants sounds."""
         if self.settings.sound:
             desktop.play_sound(chime)
 
     def show_toast(self, words: str, bad: bool = False) -> None:
-        """Something that passes by itself, at the foot of the window; the longer, the longer."""
+        """Show words that pass by themselves, at the foot of the window; the more words, the longer."""
         self._toast_words, self._toast_is_error = words, bad
         self._toast_seconds = max(_TOAST_SECONDS, _TOAST_SECONDS_PER_WORD * len(words.split()))
 
@@ -254,12 +267,14 @@ class App:
 
     @property
     def surface(self) -> pygame.Surface:
+        """The surface of the window."""
         surface = pygame.display.get_surface()
         assert surface is not None  # the window is open
         return surface
 
     @property
     def toast(self) -> str:
+        """The words that are shown just now; empty where there are none."""
         return self._toast_words if self._toast_seconds > 0 else ""
 
     def draw_frame(self, surface: pygame.Surface) -> None:
@@ -281,7 +296,7 @@ class App:
         return max(1.0, MIN_SCALE / fits), Theme(max(MIN_SCALE, min(wanted, fits)), self.settings.palette)
 
     def _to_canvas(self, event: pygame.event.Event) -> pygame.event.Event:
-        """The event with its position on what is drawn."""
+        """Return the event with its position on what is drawn."""
         grow, _ = self._scale_and_theme(self.surface.get_size())
         if grow == 1 or not hasattr(event, "pos"):
             return event
@@ -297,7 +312,7 @@ _ROW, _CAP, _GAP, _PAD = 34, 26, 48, 36  # design pixels
 
 
 def draw_key_help(surface: pygame.Surface, t: Theme, here: Sequence[KeyHelp], anywhere: Sequence[KeyHelp]) -> None:
-    """Two columns: the keys of the screen, and those that work anywhere."""
+    """Draw two columns of keys: those of the screen, and those that work anywhere."""
     shade = pygame.Surface(surface.get_size())
     shade.fill(t.palette.back)
     shade.set_alpha(190)
@@ -317,7 +332,7 @@ def draw_key_help(surface: pygame.Surface, t: Theme, here: Sequence[KeyHelp], an
 
 
 def _keycap_width(t: Theme, rows: Sequence[KeyHelp]) -> int:
-    """The width of the key caps of a column."""
+    """Return the width of the key caps of a column."""
     return max(t.text_width(key.name, 13, True) for key in rows) + t.px(24)
 
 
@@ -336,7 +351,7 @@ def _draw_key_column(surface: pygame.Surface, t: Theme, rows: Sequence[KeyHelp],
 
 
 def draw_toast(surface: pygame.Surface, t: Theme, words: str, bad: bool) -> None:
-    """A pill at the foot of the window, with a sign that says which kind of words these are."""
+    """Draw a pill at the foot of the window, with a sign that says which kind of words these are."""
     size, line = 14, t.px(22)
     lines = [
         part
@@ -376,9 +391,11 @@ class BackgroundCall(Generic[T]):
 
     @property
     def done(self) -> bool:
+        """Whether the call has ended."""
         return not self._thread.is_alive()
 
     def result(self) -> T:
+        """Return what the call returned, or raise what it raised."""
         if self._error is not None:
             raise self._error
         return self._result
@@ -412,7 +429,7 @@ class WaitingScreen(Screen):
 
 
 def draw_waiting(surface: pygame.Surface, t: Theme, words: str, seconds: float) -> None:
-    """While there is nothing to show yet: the robot looks around."""
+    """Draw what is seen while there is nothing to show yet: the robot looks around."""
     surface.fill(t.palette.back)
     x, y = surface.get_rect().center
     robot = sprites.draw_sprite(AVATAR, t.px(96), _LOOK_DIRECTIONS[int(seconds / _LOOK_SECONDS) % len(_LOOK_DIRECTIONS)])

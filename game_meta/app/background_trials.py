@@ -1,7 +1,7 @@
 """Plays trials in the background while the window draws, and records every step.
 
 One thread does one job at a time: make the variant, play the first episode, grade the variant (random and oracle, for the curve), play the
-rest. Several agents meet the same variant, episode by episode. The main thread only reads `scenes`. Asking for another trial ends the
+rest. Several agents meet the same variant, episode by episode. The main thread only reads `trials`. Asking for another trial ends the
 present one at its next tick.
 """
 
@@ -28,29 +28,31 @@ _CLOSE_SECONDS = 2.0  # seconds that closing waits for the tick under way
 def record_trials(
     variant: Variant, agents: Sequence[Agent], episodes: int, seed: int, report: Callable[[RecordedTrials], None], go_on: Callable[[], bool]
 ) -> None:
-    """Play one trial of each agent into Scenes that are reported when they begin, when the variant is graded, and as each episode ends."""
+    """Play one trial of each agent; the recordings are reported when they begin, when the variant is graded, and as each episode ends."""
     from game_meta.evaluation.trial_recorder import run_trial
     from game_meta.generator.grading import grade_variant
 
-    scenes = tuple(RecordedTrial(describe_trial(variant, agent, episodes, seed), Timeline(), variant) for agent in agents)
-    trials = [run_trial(agent, variant, episodes, seed) for agent in agents]
+    trials = tuple(RecordedTrial(describe_trial(variant, agent, episodes, seed), Timeline(), variant) for agent in agents)
+    runs = [run_trial(agent, variant, episodes, seed) for agent in agents]
     for _ in range(episodes):
-        for trial, scene in zip(trials, scenes, strict=True):
-            for step in trial:
+        for run, trial in zip(runs, trials, strict=True):
+            for step in run:
                 if not go_on():
                     return
-                scene.timeline.append(step)
-                if all(len(each.timeline.steps) for each in scenes) and (step.episode_over or len(scene.timeline.steps) == 1):
-                    report(scenes)
+                trial.timeline.append(step)
+                if all(len(each.timeline.steps) for each in trials) and (step.episode_over or len(trial.timeline.steps) == 1):
+                    report(trials)
                 if step.episode_over:
                     break
-        if scenes[0].card.bounds is None:
+        if trials[0].card.bounds is None:
             bounds = grade_variant(variant).bounds
-            scenes = tuple(replace(scene, card=replace(scene.card, bounds=bounds)) for scene in scenes)
-            report(scenes)
+            trials = tuple(replace(trial, card=replace(trial.card, bounds=bounds)) for trial in trials)
+            report(trials)
 
 
 class BackgroundTrials:
+    """A thread that plays the trials of these agents, one after the other; what is recorded of the present one is in `trials`."""
+
     def __init__(self, agents: Sequence[Agent], episodes: int):
         self.trials: RecordedTrials | None = None
         self.complete: RecordedTrials | None = None  # of the last trial played to its end
@@ -61,7 +63,7 @@ class BackgroundTrials:
         self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
 
     def start(self, variant: VariantMaker, seed: int) -> None:
-        """Begin a trial; until its first steps are there, `scenes` is None."""
+        """Begin a trial; until its first steps are there, `trials` is None."""
         self._wanted += 1
         self.trials = None
         self._jobs.put((self._wanted, variant, seed))
@@ -69,6 +71,7 @@ class BackgroundTrials:
             self._thread.start()
 
     def close(self) -> None:
+        """End the present trial at its next tick, and the thread with it."""
         self._wanted += 1
         self._jobs.put(None)
         if self._thread.is_alive():
@@ -82,11 +85,11 @@ class BackgroundTrials:
             self.error = error
 
     def _play(self, number: int, variant: VariantMaker, seed: int) -> None:
-        def publish(scenes: RecordedTrials) -> None:
+        def publish(trials: RecordedTrials) -> None:
             if number == self._wanted:
-                self.trials = scenes
-                if all(scene.timeline.complete(self._episodes) for scene in scenes):
-                    self.complete = scenes
+                self.trials = trials
+                if all(trial.timeline.complete(self._episodes) for trial in trials):
+                    self.complete = trials
 
         def go_on() -> bool:
             time.sleep(_PAUSE_SECONDS)

@@ -23,6 +23,8 @@ _PAUSE_SECONDS = 0.002  # seconds between two things read, in which the window h
 
 @dataclass(frozen=True)
 class ContentEntry:
+    """A game, an agent or a replay that there is."""
+
     kind: str
     name: str
     path: Path
@@ -32,6 +34,8 @@ class ContentEntry:
 
 @dataclass(frozen=True)
 class ContentFacts:
+    """What is to be told of an entry, or what is wrong with it."""
+
     about: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
@@ -39,6 +43,7 @@ class ContentFacts:
 
 
 def list_content_entries(kind: str) -> list[ContentEntry]:
+    """Return all of a kind, by name, with the place that they come from."""
     folders = content.content_folders(kind)
     names = {Path.cwd().resolve() / kind: "in this folder", content.shipped_folder().resolve() / kind: "came with game-meta"}
     places = {folder: names.get(folder, "yours") for folder in folders}
@@ -48,7 +53,7 @@ def list_content_entries(kind: str) -> list[ContentEntry]:
 
 
 class ContentLibrary:
-    """Everything there is. `facts` and `pictures` fill up by themselves, those of an older shelf's entries are taken over."""
+    """Everything there is. `facts` and `pictures` fill up by themselves, those of an older library's entries are taken over."""
 
     def __init__(self, old: ContentLibrary | None = None) -> None:
         self.entries = {kind: list_content_entries(kind) for kind in CONTENT_KINDS}
@@ -56,17 +61,19 @@ class ContentLibrary:
         self.pictures: dict[ContentEntry, pygame.Surface] = dict(old.pictures) if old else {}
         self._closed = False
         self._wanted: deque[ContentEntry] = deque()
-        self._work = BackgroundCall(self._read, "shelf")
+        self._work = BackgroundCall(self._read, "library")
 
     def read_next(self, entry: ContentEntry) -> None:
         """Read this one next."""
         self._wanted.append(entry)
 
     def close(self) -> None:
+        """Stop reading."""
         self._closed = True
 
     @property
     def reading(self) -> bool:
+        """Whether something is still to be read."""
         return not self._work.done
 
     def raise_error(self) -> None:
@@ -96,6 +103,7 @@ class ContentLibrary:
 
 
 def read_content_facts(entry: ContentEntry) -> ContentFacts:
+    """Read what is to be told of an entry; what cannot be read is told as a problem of it."""
     try:
         return {"games": _read_game_facts, "agents": _read_agent_facts, "replays": _read_replay_facts}[entry.kind](entry.path)
     except OSError as error:
@@ -156,7 +164,7 @@ def _read_text(path: Path) -> str:
 
 
 def draw_content_picture(entry: ContentEntry) -> pygame.Surface | None:
-    """The first level of a game, of one of its variants where it varies; None where nothing can be made of it."""
+    """Draw the first level of a game, of one of its variants where it varies; None where nothing can be made of it."""
     from game_meta.generator.family import make_variant
     from game_meta.generator.variant_set import InvalidVariant
     from game_meta.render.board import draw_first_level

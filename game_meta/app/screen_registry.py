@@ -1,4 +1,4 @@
-"""What one can do from the home screen with what is chosen there. A new screen is one Door more; only what works has one."""
+"""What one can do from the home screen with what is chosen there. A new screen is one ScreenEntry more; only what works has one."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ class HomeSelection:
 
 @dataclass(frozen=True)
 class ScreenEntry:
+    """A way from the home screen to another one: what it is called, when it is open, and who makes the screen."""
+
     name: str
     key: int
     icon: Callable[[int], pygame.Surface]  # so many pixels square
     about: Callable[[HomeSelection], str]
     why_not: Callable[[HomeSelection], str]  # why it cannot be opened with this choice; nothing if it can
-    make_screen: Callable[[HomeSelection], Screen]  # called in the background, see Waiting
-    content_kinds: tuple[str, ...]  # the kinds of things for which Enter means this door
+    make_screen: Callable[[HomeSelection], Screen]  # called in the background, see WaitingScreen
+    content_kinds: tuple[str, ...]  # the kinds of things for which Enter opens this screen
 
 
 def _about_adapt(choice: HomeSelection) -> str:

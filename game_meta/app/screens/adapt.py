@@ -67,6 +67,7 @@ class AdaptScreen(Screen):
 
     @property
     def moments(self) -> SyncedTimelines:
+        """The moments that are recorded by now."""
         return sync_timelines(self.background_trials.trials or ())
 
     def on_shown(self) -> None:
@@ -91,28 +92,33 @@ class AdaptScreen(Screen):
             self.playhead.advance(seconds, self.moments)
 
     def pause(self) -> None:
+        """Pause, or go on."""
         self.playhead.paused = not self.playhead.paused
 
     def toggle_labels(self) -> None:
+        """Show what is true beside what is believed, or hide it again."""
         self.show_labels = not self.show_labels
 
     def play_again(self) -> None:
-        """The same variant with fresh luck: the agent starts from nothing again."""
+        """Play the same variant with fresh luck: the agent starts from nothing again."""
         variant = self.variant
         self.start_trial(lambda: variant)
 
     def play_next_variant(self) -> None:
+        """Play the next variant, where there is another."""
         if self._next_variant is None:
             self.app.show_toast("There is no other variant", bad=True)
         else:
             self.start_trial(self._next_variant)
 
     def start_trial(self, variant: VariantMaker) -> None:
+        """Begin a trial in the variant that this makes; it is made in the background."""
         self.playhead.restart()
         self.background_trials.start(variant, self._seed + self._trial_count)
         self._trial_count += 1
 
     def screenshot(self) -> None:
+        """Save what the window shows, under a name that is free."""
         number = 1
         while (file := self._out / f"screenshot-{number:02}.png").exists():
             number += 1
@@ -124,14 +130,14 @@ class AdaptScreen(Screen):
             self.app.show_toast(f"Saved {file}")
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
-        scenes, head = self.background_trials.trials, self.playhead
-        if scenes is None:
+        trials, head = self.background_trials.trials, self.playhead
+        if trials is None:
             app.draw_waiting(
                 surface, t, "Getting ready …" if self._trial_count == 1 else "The next trial is being prepared …", self._waited
             )
         else:
             options = {"show_labels": self.show_labels, "paused": head.paused, "speed": head.speed}
-            panels.draw_trial(surface, trial_views(scenes, t, head.index, head.blend, **options))
+            panels.draw_trial(surface, trial_views(trials, t, head.index, head.blend, **options))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -168,10 +174,10 @@ def _adapt_into_files(
     latest: list[RecordedTrials] = []
     reported = 0
 
-    def report(scenes: RecordedTrials) -> None:
+    def report(trials: RecordedTrials) -> None:
         nonlocal reported
-        latest[:] = [scenes]
-        rounds = list(zip(*(scene.timeline.episodes for scene in scenes), strict=False))
+        latest[:] = [trials]
+        rounds = list(zip(*(trial.timeline.episodes for trial in trials), strict=False))
         if all(episode.ended for episode in rounds[-1]) and len(rounds) > reported:
             reported = len(rounds)
             say(
@@ -184,25 +190,25 @@ def _adapt_into_files(
     return _save_trial(latest[0], out, say)
 
 
-def _save_trial(scenes: RecordedTrials, out: Path, say: Callable[[str], None]) -> ExportedTrial:
-    exported = animation.export_trial(scenes, out)
+def _save_trial(trials: RecordedTrials, out: Path, say: Callable[[str], None]) -> ExportedTrial:
+    exported = animation.export_trial(trials, out)
     say("wrote " + ", ".join(str(file) for file in exported.files))
     return exported
 
 
 def _adapt_in_window(agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantMaker | None,
               say: Callable[[str], None]) -> ExportedTrial | None:  # fmt: skip
-    scene = AdaptScreen(agents, variant, episodes=episodes, seed=seed, out=out or Path(), next_variant=next_variant)
+    screen = AdaptScreen(agents, variant, episodes=episodes, seed=seed, out=out or Path(), next_variant=next_variant)
     try:
-        App(settings.load_settings()).run(scene)
+        App(settings.load_settings()).run(screen)
     finally:
         close_window()
     if out is None:
         return None
-    if scene.background_trials.complete is None:
+    if screen.background_trials.complete is None:
         say(f"No trial was played to its end: nothing written to {out}.")
         return None
-    return _save_trial(scene.background_trials.complete, out, say)
+    return _save_trial(screen.background_trials.complete, out, say)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The design screen: what the keys do, and what happens to the text, its file and its board as time goes by."""
+"""The design screen and those that it opens: what the keys do, what happens to the text and its file, and where everything stands."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ DESIGN_KEYS = (
 
 
 class DesignScreen(Screen):
+    """A game being written and drawn: the text on the left, its board, verdict and rules on the right."""
+
     name = "design"
     keys = DESIGN_KEYS
     min_size = (900, 600)
@@ -101,6 +103,7 @@ class DesignScreen(Screen):
 
     @property
     def document(self) -> Document:
+        """The text that is edited."""
         return self.session.document
 
     @property
@@ -155,6 +158,7 @@ class DesignScreen(Screen):
             self.app.show_toast("Nothing to undo")
 
     def redo(self) -> None:
+        """Do again what was taken back last."""
         if not self.document.redo():
             self.app.show_toast("Nothing to redo")
 
@@ -173,6 +177,7 @@ class DesignScreen(Screen):
             self.app.show_toast(f"Done: {cure.label}")
 
     def focus_text(self) -> None:
+        """Give the keyboard to the text."""
         self.group.focus(self.editor)
 
     def _show_toast(self, words: str, bad: bool = False) -> None:
@@ -181,13 +186,15 @@ class DesignScreen(Screen):
     def _show_help(self) -> None:
         self.app.help_shown = True
 
-    # Playing, and the other doors
+    # Playing, and the other screens
 
     def start_test_play(self) -> None:
+        """Play the level, if the text is a game."""
         if (game := self._playable_game()) is not None:
             self.test_play.start(game)
 
     def watch_plan(self) -> None:
+        """Watch the plan that was found, if there is one."""
         verdict = self.queries.verdict
         if verdict is None or not verdict.plan.actions:
             self.app.show_toast("There is no plan to watch yet")
@@ -201,17 +208,20 @@ class DesignScreen(Screen):
         return game
 
     def open_variants(self) -> None:
+        """Open the screen with nine variants."""
 
         if (game := self._playable_game()) is not None:
             self.app.open_screen(VaryScreen(self.queries, game, self.document))
 
     def open_adapt(self) -> None:
+        """Open the screen on which an agent adapts to the game."""
         from game_meta.app.screens.adapt import open_adapt_screen_for_game
 
         if (game := self._playable_game()) is not None:
             self.app.open_screen(WaitingScreen("adapt", lambda: open_adapt_screen_for_game(game)))
 
     def open_start(self) -> None:
+        """Open the screen on which a new game begins."""
 
         self.app.open_screen(StartScreen())
 
@@ -225,7 +235,7 @@ class DesignScreen(Screen):
         self.prompts.update(seconds)
 
     def _analyse_text(self) -> None:
-        """What the text says now."""
+        """Read what the text says now, and give it to whoever shows it."""
         text, seen = self.document.text, (self.document.version, self.document.cursor)
         self.diagnosis = diagnose(text, str(self.session.path), self.canvas.level_files)
         if self.game is not None:
@@ -251,6 +261,7 @@ _PANEL_PADDING = 24  # of a panel, above and below together
 
 
 def draw_design_screen(screen: DesignScreen, surface: pygame.Surface, t: Theme) -> None:
+    """Place the parts of the design screen, and draw them."""
     surface.fill(t.palette.back)
     edge, gap = t.px(16), t.px(12)
     content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
@@ -338,13 +349,14 @@ class VerdictBadge(Widget):
         self._elsewhere = ""  # the first fault of a level in a file of its own
 
     def set_game(self, game: Game | None, elsewhere: Sequence[Diagnostic]) -> None:
+        """Say which game it is about (None where the text is none), and what is wrong in files of levels."""
         self.game, self._elsewhere = game, str(elsewhere[0]) if elsewhere else ""
 
     def handle(self, event: pygame.event.Event) -> bool:
         return self.watch_button.handle(event)
 
     def verdict_words(self, t: Theme) -> tuple[str, Colour, str, str]:
-        """Sign, colour, word and reason."""
+        """Return icon, colour, word and reason."""
         c, verdict = t.palette, self.queries.verdict
         if self.game is None:
             return "cross", c.bad, "no game yet", self._elsewhere or "what is underlined in red keeps it from being one"
@@ -375,6 +387,7 @@ class VerdictBadge(Widget):
 
 
 def grade_words(grade: Grade | None, fault: str | None) -> str:
+    """Say the grade of a game, that it is still to come, or why there is none."""
     if fault:
         return f"No grade: {fault.splitlines()[0]}"
     if grade is None:
@@ -394,7 +407,7 @@ class RulesPanel(Widget):
         self._scroll, self._line = Scroll(), _PANEL_LINE
 
     def set_game(self, game: Game | None) -> None:
-        """Of the last text that was a game: what is half written changes nothing."""
+        """Show the rules of a game; of None the last ones stay: what is half written changes nothing."""
         if game is not None and game is not self._game:
             self._game, self._told = game, rule_lines(game)
 
@@ -422,6 +435,7 @@ class RulesPanel(Widget):
 
 
 def rule_lines(game: Game) -> list[RuleLine]:
+    """Return the rules of a game in plain words, each line with whether it is a title."""
     found: list[RuleLine] = []
     for section in explain(game):
         found.append((section.title, True))
@@ -515,6 +529,8 @@ class VaryScreen(Screen):
 
 
 class StartScreen(Screen):
+    """Where a new game begins: templates, and texts that were never saved."""
+
     name = "a new game"
     keys = (KeyHelp("↑ ↓ → ←", "choose"), KeyHelp("Enter", "begin with it"))
     min_size = (700, 480)
@@ -591,7 +607,10 @@ class StartScreen(Screen):
 
 
 def open_design_screen(name: str | Path | None) -> Screen:
-    """A file that is not there yet begins with a template. Raises content.NotFound for a name that no game has, and OSError."""
+    """Open a game by file or name; a file that is not there yet begins with a template.
+
+    A game that came with the program is copied when it is first saved. Raises ContentNotFound for a name that no game has, and OSError.
+    """
     if name is None:
         return StartScreen()
     if Path(name).suffix == content.CONTENT_SUFFIXES["games"] and not Path(name).exists():

@@ -1,4 +1,4 @@
-"""The live board: it shows the level that is written, is painted on with the mouse, and is where the level is played."""
+"""The board beside the text: it shows the level that is written, is painted on, and is where a test play is seen."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ MOUSE_LEFT, MOUSE_MIDDLE, MOUSE_RIGHT = 1, 2, 3
 
 
 class LevelCanvas(Widget):
+    """The board of the level that is shown: painted on with mouse and keys, and the place where a test play is seen."""
+
     def __init__(self, document: Callable[[], Document]):
         super().__init__()
         self._document = document
@@ -74,24 +76,29 @@ class LevelCanvas(Widget):
 
     @property
     def document(self) -> Document:
+        """The text whose levels are painted."""
         return self._document()
 
     @property
     def boards(self) -> list[WrittenBoard]:
+        """The levels of the text."""
         return read_boards(self.document.text)
 
     @property
     def board(self) -> WrittenBoard | None:
+        """The level that is shown; None where the text has none."""
         found = self.boards
         self.level = max(0, min(self.level, len(found) - 1))
         return found[self.level] if found else None
 
     @property
     def symbols(self) -> tuple[LevelSymbol, ...]:
+        """What can be painted."""
         return list_symbols(self.document.text)
 
     @property
     def symbol(self) -> LevelSymbol:
+        """What is painted with now."""
         self.brush = min(self.brush, len(self.symbols) - 1)
         return self.symbols[self.brush]
 
@@ -188,12 +195,13 @@ class LevelCanvas(Widget):
         paint_cells(self.document, self.level, cells[-1:] if alone else cells, char, alone)
 
     def cell_at_pixel(self, pos: tuple[int, int]) -> CellPosition | None:
+        """Return the cell at a point of the window; None beside the board."""
         if not self._place.collidepoint(pos):
             return None
         return (pos[0] - self._place.left) // self._side, (pos[1] - self._place.top) // self._side
 
     def pixel_of_cell(self, cell: CellPosition) -> tuple[int, int]:
-        """The middle of a cell, as it was drawn last."""
+        """Return the middle of a cell, as it was drawn last."""
         return self._place.left + cell[0] * self._side + self._side // 2, self._place.top + cell[1] * self._side + self._side // 2
 
     # What is seen
@@ -216,7 +224,7 @@ class LevelCanvas(Widget):
         surface.set_clip(outer)
 
     def _no_level_words(self) -> str:
-        """What is said where there is no level to paint."""
+        """Return what is said where there is no level to paint."""
         if not self.level_files:
             return "There is no level yet: write `level` below LevelSet"
         first, more = Path(self.level_files[0][0]).name, len(self.level_files) - 1
@@ -262,10 +270,12 @@ class SpriteCast:
     hidden: frozenset[str] = frozenset()
 
     def order(self, types: tuple[str, ...]) -> list[tuple[str, int]]:
+        """Return these types with their looks, those that are drawn first first."""
         return [(name, look) for name, look in self.looks if name in types]
 
 
 def cast_sprites(game: Game) -> SpriteCast:
+    """Return how the types of a game look."""
     hidden = frozenset(name for name, type in game.sprites.items() if type.params.get("hidden"))
     rank = {name: place for place, name in enumerate(game.order)}
     looks = zip(game.sprites, assign_looks(game), strict=True)
@@ -273,7 +283,7 @@ def cast_sprites(game: Game) -> SpriteCast:
 
 
 def draw_symbol(types: tuple[str, ...], size: int, who: SpriteCast, walls: int = 0) -> pygame.Surface | None:
-    """What stands in a cell; None if there is no picture of it."""
+    """Draw what stands in a cell; None if there is no picture of it."""
     found = who.order(types)
     if not found:
         return None
@@ -289,7 +299,7 @@ def draw_symbol(types: tuple[str, ...], size: int, who: SpriteCast, walls: int =
 
 @lru_cache(maxsize=64)
 def draw_written_level(text: str, number: int, cell: int, who: SpriteCast) -> pygame.Surface:
-    """A whole level; characters that have no picture stand there as themselves."""
+    """Draw a whole level; characters that have no picture stand there as themselves. Shared between callers: do not draw on it."""
     sections, level = index_sections(text), read_boards(text)[number]
     image = boards_of_play.draw_floor(level.width, level.height, cell).copy()
     solid = _written_walls(level, sections)
@@ -322,6 +332,8 @@ _SWATCH_SIDE, _SWATCH_GAP = 34, 6  # design pixels
 
 
 class SymbolSwatches(Widget):
+    """A small picture of everything that can be painted; what is chosen becomes the brush."""
+
     def __init__(self, stage: LevelCanvas):
         super().__init__()
         self.canvas = stage
@@ -330,6 +342,7 @@ class SymbolSwatches(Widget):
 
     @property
     def unmapped_types(self) -> list[str]:
+        """Types that have no character yet."""
         return types_without_symbol(self.canvas.document.text)
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -347,7 +360,7 @@ class SymbolSwatches(Widget):
         return False
 
     def choose(self, index: int) -> None:
-        """What has no character yet gets one."""
+        """Paint with this one from now on; what has no character yet gets one."""
         document, known = self.canvas.document, len(self.canvas.symbols)
         if index >= known:
             char, edit = add_symbol(document.text, self.unmapped_types[index - known])
@@ -356,7 +369,7 @@ class SymbolSwatches(Widget):
         self.canvas.brush = index
 
     def height_for(self, t: Theme, width: int) -> int:
-        """As high as it must be for this width."""
+        """Return how high it must be for this width, in pixels."""
         count = len(self.canvas.symbols) + len(self.unmapped_types)
         a_row = max(1, (width + t.px(_SWATCH_GAP)) // t.px(_SWATCH_SIDE + _SWATCH_GAP))
         return -(-count // a_row) * t.px(_SWATCH_SIDE + _SWATCH_GAP) - t.px(_SWATCH_GAP)
@@ -389,7 +402,7 @@ class SymbolSwatches(Widget):
                 t.draw_text(surface, char, at, 14, DARK_PALETTE.text if char == "+" else DARK_PALETTE.muted, True, anchor)
 
     def draw_hover_words(self, surface: pygame.Surface, t: Theme) -> None:
-        """What the one under the mouse is; drawn over everything."""
+        """Draw what the one under the mouse is, over everything else."""
         if not self.hovered or not 0 <= self._pointed < len(self.places):
             return
         symbols, place = self.canvas.symbols, self.places[self._pointed]
@@ -418,6 +431,7 @@ class TestPlay:
         self.restart()
 
     def restart(self) -> None:
+        """Begin again, from the level as it is written."""
         self.batch.load([0], [self.program], [JUDGE_SEED])
         self.now: Snapshot = self.batch.snapshot()
         self.before: Snapshot | None = None
@@ -427,6 +441,7 @@ class TestPlay:
 
     @property
     def over(self) -> bool:
+        """Whether the game has ended, or the plan has."""
         return self.now.terminated or (self.plan is not None and self.now.tick >= len(self.plan))
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -472,12 +487,15 @@ class TestPlay:
 
 
 class TestPlayControl:
+    """What begins a test play, what its keys do, and what ends it."""
+
     def __init__(self, stage: LevelCanvas, group: FocusGroup, tell: ShowToast):
         self.canvas, self.group, self.show_toast = stage, group, tell
         self._making: BackgroundCall[TestPlay] | None = None
         self._before: Widget = stage  # what had the keyboard
 
     def start(self, game: Game, plan: tuple[int, ...] | None = None) -> None:
+        """Begin a test play of the level that is shown, made beside the window; with a plan it plays itself."""
         if self.canvas.board is None:
             self.show_toast("There is no level in the text to play", bad=True)
             return
@@ -493,11 +511,12 @@ class TestPlayControl:
         return self._making is not None
 
     def stop(self) -> None:
-        """Whoever was writing goes on writing."""
+        """End the test play; whoever was writing goes on writing."""
         self.canvas.test_play = self._making = None
         self.group.focus(self._before)
 
     def update(self, seconds: float) -> None:
+        """Take the test play when it is made, and move it on."""
         if self._making is not None and self._making.done:
             making, self._making = self._making, None
             try:
@@ -508,7 +527,7 @@ class TestPlayControl:
             self.canvas.test_play.update(seconds)
 
     def handle(self, event: pygame.event.Event) -> bool:
-        """Keys belong to the game that is played; the mouse elsewhere, and what needs Ctrl, ends it."""
+        """Take the keys while a game is played; the mouse elsewhere, and what needs Ctrl, ends it."""
         tryout = self.canvas.test_play
         if tryout is None:
             if given_up := self.waiting and event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:

@@ -1,4 +1,4 @@
-"""What the keys of the text editor do: each is a function of `game_meta.editor` that takes the document."""
+"""The text of the design screen: what its keys do (each is a function of `game_meta.editor`), and what its file asks of a person."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ CLIPBOARD_KEYS: dict[int, Callable[[Document, ClipboardLike], None]] = {
 
 
 def press_key(document: Document, event: pygame.event.Event, clipboard: ClipboardLike) -> bool:
-    """Whether the key, or the text that was typed, meant something."""
+    """Do what a key or typed text means to the text; return whether it meant something."""
     if event.type == pygame.TEXTINPUT:
         editing.type_text(document, event.text)
         return True
@@ -78,7 +78,7 @@ def press_key(document: Document, event: pygame.event.Event, clipboard: Clipboar
 
 
 def select_by_clicks(document: Document, place: tuple[int, int], clicks: int) -> None:
-    """What two and three clicks select."""
+    """Select what two clicks (a word) or three (a line) do."""
     if clicks == 2:
         editing.select_word(document, place)
     else:
@@ -92,6 +92,8 @@ _AUTOSAVE_SECONDS = 1.0  # seconds between autosaves, and looks at the file
 
 
 class ShowToast(Protocol):
+    """How words that pass by themselves are shown, see App.show_toast."""
+
     def __call__(self, words: str, bad: bool = False) -> None: ...
 
 
@@ -104,7 +106,7 @@ class SessionPrompts:
         self._since, self._fault = 0.0, ""
 
     def offer_recovery(self) -> None:
-        """A text that a killed window, or one that was left, did not save."""
+        """Offer a text that a killed window, or one that was left, did not save."""
         found = [left for left in self.session.find_leftovers() if not left.alive]
         if found and not self.question_bar.enabled:
             left = found[0]
@@ -116,6 +118,7 @@ class SessionPrompts:
             self.question_bar.ask_question(f"A text of {format_leftover_time(left)} was never saved.", answers)
 
     def save(self) -> None:
+        """Save the text, or ask which version is to stay."""
         try:
             self.session.save()
         except FileChangedElsewhere:
@@ -126,7 +129,7 @@ class SessionPrompts:
             self.show_toast(f"Saved {self.session.path}")
 
     def update(self, seconds: float) -> None:
-        """Once a second: put aside what is not saved, and see what other programs did to the file."""
+        """Put aside once a second what is not saved, and see what other programs did to the file."""
         self._since += seconds
         if self._since >= _AUTOSAVE_SECONDS:
             self._since = 0.0
@@ -153,7 +156,7 @@ class SessionPrompts:
         self.question_bar.ask_question("Another program has changed this file too.", answers)
 
     def close(self) -> None:
-        """Whoever leaves loses nothing."""
+        """Put aside what is not saved: whoever leaves loses nothing."""
         try:
             self.session.autosave()
         except OSError as error:
@@ -164,4 +167,5 @@ class SessionPrompts:
 
 
 def format_leftover_time(left: Leftover) -> str:
+    """Return when a text was left behind, as people say it."""
     return time.strftime("%H:%M on %-d %B", time.localtime(left.modified_at))

@@ -23,11 +23,11 @@ _MIN_DETAIL_WIDTH = 760  # design pixels of the window below which there is no r
 
 
 class ScreenButton(Widget):
-    """A door: its picture, its name, what would happen, and the letter that opens it."""
+    """A way to another screen: its picture, its name, what would happen, and the letter that opens it."""
 
-    def __init__(self, door: ScreenEntry, home: HomeScreen):
+    def __init__(self, entry: ScreenEntry, home: HomeScreen):
         super().__init__()
-        self.entry, self._home = door, home
+        self.entry, self._home = entry, home
 
     def handle(self, event: pygame.event.Event) -> bool:
         if self.clicked_on(event) or (event.type == pygame.KEYDOWN and event.key in (*ENTER_KEYS, pygame.K_SPACE)):
@@ -59,6 +59,8 @@ class ScreenButton(Widget):
 
 
 class HomeScreen(Screen):
+    """The first screen: four ways on, and below them what there is to choose from."""
+
     keys: tuple[KeyHelp, ...] = (
         KeyHelp("↑ ↓ → ←", "choose"),
         KeyHelp("Enter", "open what is chosen"),
@@ -68,9 +70,9 @@ class HomeScreen(Screen):
     )
 
     def __init__(self, entries: Sequence[ScreenEntry] = SCREENS):
-        self.keys = (*(KeyHelp(pygame.key.name(door.key).upper(), door.name.lower()) for door in entries), *HomeScreen.keys)
+        self.keys = (*(KeyHelp(pygame.key.name(entry.key).upper(), entry.name.lower()) for entry in entries), *HomeScreen.keys)
         self.library: ContentLibrary | None = None
-        self.screen_buttons = [ScreenButton(door, self) for door in entries]
+        self.screen_buttons = [ScreenButton(entry, self) for entry in entries]
         self.tabs = Tabs([kind.capitalize() for kind in CONTENT_KINDS], self._on_tab)
         self.search_input = TextInput("Find by name", self._filter)
         self.grids: list[Grid[ContentEntry]] = [
@@ -103,25 +105,28 @@ class HomeScreen(Screen):
 
     @property
     def grid(self) -> Grid[ContentEntry]:
+        """The list of the kind that is shown."""
         return self.grids[self.tabs.index]
 
     @property
     def selection(self) -> HomeSelection:
+        """What is chosen of each kind."""
         game, agent, replay = (grid.chosen for grid in self.grids)
         return HomeSelection(game, agent, replay, self.library.facts.get(game) if self.library and game else None)
 
-    def open_entry(self, door: ScreenEntry) -> None:
+    def open_entry(self, entry: ScreenEntry) -> None:
+        """Open a screen for what is chosen, or say why that cannot be."""
         choice = self.selection
-        if why := door.why_not(choice):
+        if why := entry.why_not(choice):
             self.app.show_toast(why[0].upper() + why[1:], bad=True)
         else:
-            self.app.open_screen(WaitingScreen(door.name.lower(), lambda: door.make_screen(choice)))
+            self.app.open_screen(WaitingScreen(entry.name.lower(), lambda: entry.make_screen(choice)))
 
     def _on_open(self) -> None:
-        """Enter on a thing: the first door that is meant for such things, and open."""
+        """Open the first screen that is meant for such things, and can be opened."""
         entries = [button.entry for button in self.screen_buttons if CONTENT_KINDS[self.tabs.index] in button.entry.content_kinds]
-        for door in sorted(entries, key=lambda door: bool(door.why_not(self.selection)))[:1]:
-            self.open_entry(door)
+        for entry in sorted(entries, key=lambda entry: bool(entry.why_not(self.selection)))[:1]:
+            self.open_entry(entry)
 
     def _on_choose(self) -> None:
         if self.library is not None and self.grid.chosen is not None:
@@ -260,6 +265,7 @@ EMPTY_LIST_WORDS = {
 
 
 def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry, library: ContentLibrary) -> None:
+    """Draw an entry of the list."""
     if entry.kind == "games":
         name = pygame.Rect(rect.left, rect.bottom - t.px(28), rect.width, t.px(26))
         area = pygame.Rect(rect.left + t.px(10), rect.top + t.px(10), rect.width - t.px(20), rect.height - t.px(40))
@@ -280,7 +286,7 @@ def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entr
 def draw_content_detail(
     surface: pygame.Surface, rect: pygame.Rect, t: Theme, entry: ContentEntry | None, library: ContentLibrary | None
 ) -> None:
-    """Everything that is known of the chosen one, from its picture down, as far as there is room."""
+    """Draw everything that is known of the chosen one, from its picture down, as far as there is room."""
     c = t.palette
     inside = t.draw_panel(surface, rect).inflate(0, -t.px(8))
     if entry is None or library is None:
@@ -318,7 +324,7 @@ def _draw_paragraph(surface: pygame.Surface, t: Theme, words: str, rect: pygame.
 
 
 def _draw_board_preview(surface: pygame.Surface, area: pygame.Rect, t: Theme, entry: ContentEntry, library: ContentLibrary) -> pygame.Rect:
-    """The first level as large as fits; while it is not there its place, and for a file that is no game a sign of that."""
+    """Draw the first level as large as fits; while it is not there its place, and for a file that is no game a sign of that."""
     image, facts = library.pictures.get(entry), library.facts.get(entry)
     if image is not None:
         scale = min(area.width / image.get_width(), area.height / image.get_height())

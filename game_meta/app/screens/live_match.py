@@ -1,4 +1,4 @@
-"""A match as time goes by: the pace, the pauses, and an agent that thinks beside the window."""
+"""A match as time goes by: the pace, the pauses, an agent that thinks beside the window, and rewards that float up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BOARD_END_SECONDS = 0.8  # seconds that the end of a board stays in sight befor
 
 
 class LiveMatch:
-    """A round waits for the person's first key. While the agent has not made up its mind, the tick waits for it."""
+    """The pace of a match. A round waits for the person's first key. While the agent has not made up its mind, the tick waits for it."""
 
     def __init__(self, match: Match, hear: Callable[[str], None]):
         self.match, self.player_input, self._play_sound = match, PlayerInput(), hear
@@ -38,26 +38,29 @@ class LiveMatch:
 
     @property
     def speed(self) -> int:
+        """In ticks a second."""
         return MATCH_SPEEDS[self._level]
 
     def change_speed(self, by: int) -> None:
+        """Go some levels up the ladder of speeds, or down."""
         self._level = min(max(0, self._level + by), len(MATCH_SPEEDS) - 1)
 
     @property
     def round_closed(self) -> bool:
-        """The round is over, has been seen to be, and the agent has learned from it."""
+        """Whether the round is over, has been seen to be, and the agent has learned from it."""
         return self.match.round_over and self._wait <= 0 and not self.match.agent_seat.must_think and self._thought is None
 
     def begin_next_round(self) -> None:
-        """The next round."""
+        """Begin the next round, which waits for the first key again."""
         self.match.begin_round()
         self._begin()
 
     def blend(self, board: MatchBoard) -> float:
-        """How far the motion into a board's present state has come."""
+        """Return how far the motion into a board's present state has come."""
         return self._blend if board in self._moved else 1.0
 
     def update(self, seconds: float) -> None:
+        """Move on by `seconds`: take what the agent has thought, make the ticks that are due, let the agent think."""
         self._collect_thought()
         self._advance(seconds)
         if self._thought is None and self.match.agent_seat.must_think:
@@ -92,7 +95,7 @@ class LiveMatch:
             self._wait = _BOARD_END_SECONDS
 
     def _play_tick_sound(self, board: MatchBoard) -> None:
-        """What befell the person in this tick, to be heard."""
+        """Let hear what befell the person in this tick."""
         was, now = board.before, board.now
         assert was is not None  # it has made a tick
         if now.wins[PERSON_SIDE] == 1:
@@ -111,7 +114,7 @@ class LiveMatch:
                 self.timeline.append(step)
 
     def close(self) -> None:
-        """However far it has come, what was played is kept."""
+        """Close the match: however far it has come, what was played is kept."""
         self._thinker.shutdown(wait=False, cancel_futures=True)
         self.match.close()
 

@@ -1,4 +1,4 @@
-"""A board of the match: whose it is, how it stands, and what is to be done now."""
+"""What is seen of a match: its boards, its rounds, and what the agent expects of the person."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _MAX_CELL = 64  # design pixels of a cell
 
 
 def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live: LiveMatch, index: int) -> None:
+    """Draw the panel of one board: whose it is, its score, the board, and what is to be done now."""
     board, match = live.match.boards[index], live.match
     inside = t.draw_panel(surface, rect)
     head = pygame.Rect(inside.left, inside.top, inside.width, t.px(28))
@@ -37,7 +38,7 @@ def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live:
 
 
 def _draw_player_name(surface: pygame.Surface, head: pygame.Rect, t: Theme, live: LiveMatch, side: int, left: bool) -> pygame.Rect:
-    """A robot in its colour and whose it is; where two share a board, the score too. Returns the box of the name."""
+    """Draw a robot in its colour and whose it is; where two share a board, the score too. Return the box of the name."""
     match = live.match
     robot = sprites.draw_sprite(AVATAR, t.px(26), second_player=match.shared_board and side == AGENT_SIDE)
     away = 1 if left else -1
@@ -72,14 +73,14 @@ def _draw_running_board(surface: pygame.Surface, area: pygame.Rect, t: Theme, li
 
 @lru_cache(maxsize=8)
 def make_veil(size: tuple[int, int], colour: Colour, alpha: int, radius: int) -> pygame.Surface:
-    """What lies over something that is not to be looked at now."""
+    """Make what lies over something that is not to be looked at now. Shared between callers: do not draw on it."""
     image = pygame.Surface(size, pygame.SRCALPHA)
     pygame.draw.rect(image, (*colour, alpha), image.get_rect(), border_radius=radius)
     return image
 
 
 def _board_words(live: LiveMatch, index: int, t: Theme) -> tuple[str, Colour]:
-    """What is to be said of this board now, and in which colour."""
+    """Return what is to be said of this board now, and in which colour."""
     match, board, c = live.match, live.match.boards[index], t.palette
     if live.paused and board in match.boards_to_step[:1]:
         return "Paused · P goes on · Esc leaves", c.accent
@@ -115,6 +116,7 @@ _TILE, _WIDEST, _SUM = 96, 260, 190  # design pixels
 
 
 def draw_rounds(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
+    """Draw the row of rounds, as many as fit about the present one, and before them how many each has won."""
     gap = t.px(8)
     total = pygame.Rect(rect.left, rect.top, t.px(_SUM), rect.height)
     _draw_total(surface, total, t, match)
@@ -165,6 +167,7 @@ def _draw_round_tile(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match
 
 
 def side_colour(t: Theme, side: int) -> Colour:
+    """Return the colour that stands for the person, or for the agent."""
     return t.palette.accent if side == PERSON_SIDE else t.palette.cool
 
 
@@ -176,6 +179,7 @@ _FORESIGHT_ROUNDS = 6  # of which it is told how often it was right
 
 
 def draw_foresight(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
+    """Draw the panel of what the agent expects the person to do."""
     c, expected = t.palette, match.agent_seat.expected
     inside = t.draw_panel(surface, rect, _FORESIGHT_TITLE)
     if expected is None:

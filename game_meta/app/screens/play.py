@@ -1,4 +1,4 @@
-"""The play screen: what the keys do."""
+"""The play screen: what the keys do, where everything stands, and the card that tells how a round or the match came out."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class PlayScreen(Screen):
 
 
 def _match_card(match: Match) -> TrialCard:
-    """What the panels about the agent say of the variant, seen from its side."""
+    """Return what the panels about the agent say of the variant, seen from its side."""
     card = describe_trial(match.variant, match.agent, match.rounds)
     if not match.shared_board:
         return replace(card, bounds=match.bounds)
@@ -152,6 +152,7 @@ _ROUNDS_HEIGHT, _SILENT_HEIGHT = 58, 78  # design pixels: of the rounds' row, an
 
 
 def draw_play_screen(screen: PlayScreen, surface: pygame.Surface, t: Theme) -> None:
+    """Place the parts of the play screen, and draw them."""
     surface.fill(t.palette.back)
     edge, gap = t.px(16), t.px(12)
     content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
@@ -223,7 +224,7 @@ ResultLine = tuple[str, bool]  # words, and whether they are what matters
 
 
 def draw_result_card(surface: pygame.Surface, rect: pygame.Rect, t: Theme, screen: PlayScreen, view: TrialView | None) -> None:
-    """With a view of the agent's beliefs these stand at the right."""
+    """Draw the card over a round or a match that has ended; a view of the agent's beliefs stands at its right."""
     c, match = t.palette, screen.match
     surface.blit(make_veil(rect.size, c.back, 140, t.px(12)), rect)
     box = rect.inflate(-t.px(40), -t.px(24))
@@ -264,6 +265,7 @@ def _wrapped_result_lines(t: Theme, match: Match, width: int) -> list[ResultLine
 
 
 def result_headline(match: Match) -> str:
+    """Say who won the round, or the match, and how."""
     agent, last = match.agent.name, match.results[-1]
     if not match.match_over:
         who = {None: "is a draw", PERSON_SIDE: "is yours", AGENT_SIDE: f"goes to {agent}"}[last.winner]
@@ -276,7 +278,7 @@ def result_headline(match: Match) -> str:
 
 
 def result_lines(match: Match) -> list[ResultLine]:
-    """What is to be said of it, beyond the scores."""
+    """Return what is to be said of the result beyond the scores, each line with whether it is what matters."""
     lines: list[ResultLine] = []
     if match.bounds is not None and match.match_over:
         lines += _understanding_lines(match)
@@ -307,14 +309,14 @@ def _understanding_lines(match: Match) -> list[ResultLine]:
 
 
 def _draw_result_icon(surface: pygame.Surface, inside: pygame.Rect, t: Theme, match: Match) -> None:
-    """A tick where the person won, a cross where the agent did, a ring for a draw."""
+    """Draw a tick where the person won, a cross where the agent did, a ring for a draw."""
     best = match_winner(match.results) if match.match_over else match.results[-1].winner
     name, ink = {PERSON_SIDE: ("tick", t.palette.good), AGENT_SIDE: ("cross", t.palette.bad), None: ("ring", t.palette.muted)}[best]
     icons.blit_centred(surface, icons.sign_icon(name, t.px(20), ink), (inside.left + t.px(12), inside.top + t.px(14)))
 
 
 def _draw_result_table(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
-    """The last rounds, a row each: a bar for either side."""
+    """Draw the last rounds, a row each: a bar for either side."""
     fit = max(1, rect.height // t.px(_ROW))
     first = max(0, len(match.results) - fit)
     scores = [score for result in match.results for score in result.scores]
@@ -364,7 +366,10 @@ def _draw_card_buttons(surface: pygame.Surface, rect: pygame.Rect, t: Theme, scr
 
 def open_play_screen(game: str | Path, folder: Path, *, rounds: int = DEFAULT_ROUNDS, race: bool = False, seed: int = 0,
             split: str | None = None) -> PlayScreen:  # fmt: skip
-    """Raises what `arrange` raises, and AgentError. Another match is that of the next seed."""
+    """Arrange a match with the agent of a folder and return its screen; another match is that of the next seed.
+
+    Raises what `arrange_match` raises, and AgentError.
+    """
     from game_meta.agents.agent_files import AgentError, load_agent
 
     agent = load_agent(folder, seed=seed)

@@ -1,4 +1,4 @@
-"""The watch screen: what the keys and the mouse do, and which boards stand side by side."""
+"""The watch screen: what the keys and the mouse do, which boards stand side by side, and where everything stands."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ WATCH_KEYS = (
 
 
 class WatchScreen(Screen):
+    """Replays side by side, or episodes of one, along one timeline."""
+
     name = "watch"
     keys = WATCH_KEYS
     min_size = MIN_TRIAL_SIZE
@@ -73,7 +75,7 @@ class WatchScreen(Screen):
         self._show_lanes([whole_lane(source) for source in self.replays])
 
     def _show_lanes(self, lanes: Sequence[Lane]) -> None:
-        """These boards side by side."""
+        """Show these boards side by side."""
         self.lanes = SyncedLanes(lanes)
         self.boards = [ReplayBoard(lane) for lane in lanes]
         self.timeline_bar.set_lanes(self.lanes)
@@ -82,10 +84,11 @@ class WatchScreen(Screen):
 
     @property
     def playing(self) -> bool:
+        """Whether time goes on."""
         return not self.playhead.paused and self.playhead.index < len(self.lanes) - 1
 
     def pause(self) -> None:
-        """At the end it begins again."""
+        """Pause, or go on; at the end begin again."""
         if self.playhead.index == len(self.lanes) - 1:
             self.playhead.go(0, self.lanes)
             self.playhead.paused = False
@@ -93,19 +96,23 @@ class WatchScreen(Screen):
             self.playhead.paused = not self.playhead.paused
 
     def step(self, by: int) -> None:
+        """Stop, and go some moments on or back."""
         self.playhead.jump(by, self.lanes)
 
     def seek(self, moment: int) -> None:
-        """Without a stop: when the mouse lets go, it plays on if it did before."""
+        """Go to a moment without a stop: when the mouse lets go, it plays on if it did before."""
         self.playhead.go(moment, self.lanes)
 
     def stop_at(self, moment: int) -> None:
+        """Stop at a moment."""
         self.step(moment - self.playhead.index)
 
     def next_event(self) -> None:
+        """Stop at the next event."""
         self._to_event(self.lanes.next_event_moment(self.playhead.index), "There is no other event behind this one")
 
     def previous_event(self) -> None:
+        """Stop at the event before."""
         self._to_event(self.lanes.previous_event_moment(self.playhead.index), "There is no event before this one")
 
     def _to_event(self, moment: int | None, otherwise: str) -> None:
@@ -115,7 +122,7 @@ class WatchScreen(Screen):
             self.stop_at(moment)
 
     def jump_episodes(self, by: int) -> None:
-        """To the start of another episode; backwards first to that of this one."""
+        """Stop at the start of another episode; backwards first at that of this one."""
         n = self.lanes.round_at(self.playhead.index)
         if by < 0 and self.lanes[self.playhead.index].tick > 0:
             by = 0
@@ -125,7 +132,7 @@ class WatchScreen(Screen):
     # What is shown
 
     def toggle_episodes(self) -> None:
-        """The episodes of the first replay that has several, side by side; then those of the next one; then all as it was."""
+        """Show the episodes of the first replay that has several, side by side; then those of the next one; then all as it was."""
         several = [source for source in self.replays if len(source.playback.episodes) > 1]
         if not several:
             self.app.show_toast("There is only one episode")
@@ -146,9 +153,11 @@ class WatchScreen(Screen):
             self.playhead.go(tick, self.lanes)
 
     def toggle_heat_map(self) -> None:
+        """Show where the avatar has been, or hide it again."""
         self.show_heat_map = not self.show_heat_map
 
     def toggle_labels(self) -> None:
+        """Show what is true beside what is believed, or hide it again."""
         self.show_labels = not self.show_labels
 
     def _show_help(self) -> None:
@@ -174,6 +183,7 @@ class WatchScreen(Screen):
 
     @property
     def buttons(self) -> list[Button]:
+        """All that can be pressed."""
         return [*self.transport_buttons, *self.speed_buttons, *self.toggle_buttons]
 
     def update(self, seconds: float) -> None:
@@ -201,6 +211,7 @@ _MAX_THINKING_BOARDS = 2  # boards beside which there is room for what was thoug
 
 
 def draw_watch_screen(screen: WatchScreen, surface: pygame.Surface, t: Theme) -> None:
+    """Place the parts of the watch screen, and draw them."""
     surface.fill(t.palette.back)
     edge, gap = t.px(16), t.px(12)
     content_rect = surface.get_rect().inflate(-2 * edge, -2 * edge)
@@ -218,7 +229,7 @@ def draw_watch_screen(screen: WatchScreen, surface: pygame.Surface, t: Theme) ->
 
 
 def _draw_watch_head(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-    """What is watched, and what can be turned on."""
+    """Draw what is watched, and what can be turned on."""
     right = _draw_button_row(surface, screen.toggle_buttons, rect.right, rect.centery, t) - t.px(16)
     shown = [screen.spread_replay] if screen.spread_replay is not None else screen.replays
     card = shown[0].trial.card
@@ -233,7 +244,7 @@ def _draw_watch_head(screen: WatchScreen, surface: pygame.Surface, rect: pygame.
 
 
 def _draw_truncation_notice(surface: pygame.Surface, rect: pygame.Rect, source: OpenReplay, t: Theme) -> int:
-    """A line for a replay that is not whole; returns where it ends."""
+    """Draw a line for a replay that is not whole; return where it ends."""
     c = t.palette
     t.draw_box(surface, rect, mix_colours(c.panel, c.bad, 0.1), c.bad, 8)
     icons.blit_centred(surface, icons.sign_icon("cross", t.px(12), c.bad), (rect.left + t.px(18), rect.centery))
@@ -265,7 +276,7 @@ def _draw_replay_boards(screen: WatchScreen, surface: pygame.Surface, rect: pyga
 
 
 def _draw_single_board(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, thinks: bool, gap: int) -> None:
-    """The board on the left; on the right what was thought, or one line that says that nothing was recorded."""
+    """Draw the board on the left; on the right what was thought, or one line that says that nothing was recorded."""
     (board,), t = screen.boards, view.theme
     if not thinks:
         line = pygame.Rect(rect.left, rect.bottom - t.px(18), rect.width, t.px(18))
@@ -290,7 +301,8 @@ def _draw_thoughts_below(surface: pygame.Surface, rect: pygame.Rect, view: Trial
 
 
 def tile_boards(rect: pygame.Rect, boards: Sequence[tuple[int, int]], gap: int, taken: int, columns: int = 0) -> list[pygame.Rect]:
-    """A place for each board, in so many columns, or else as let their cells be largest; of its height `taken` is not the board's."""
+    """Place boards of these sizes (cells), in so many columns, or else as let their cells be largest; of a place's height `taken` is not
+    the board's."""
     count = len(boards)
     wide, tall = max(width for width, _ in boards), max(height for _, height in boards)
 
@@ -345,7 +357,7 @@ def _draw_speed(screen: WatchScreen, surface: pygame.Surface, row: pygame.Rect, 
 
 
 def _draw_current_events(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> int:
-    """What happens at this moment, as far as there is room; returns where it ends."""
+    """Draw what happens at this moment, as far as there is room; return where it ends."""
     left, index = rect.left, screen.playhead.index
     for mark in screen.lanes.events_between(index, index):
         words, look = watch_board.event_words(screen.lanes, mark), mark.event.look
@@ -362,7 +374,7 @@ def _draw_current_events(screen: WatchScreen, surface: pygame.Surface, rect: pyg
 
 
 def _draw_event_legend(surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-    """What the signs of the timeline mean, if there is room for that."""
+    """Draw what the signs of the timeline mean, if there is room for that."""
     widths = [t.px(36) + t.text_width(name, 12) for _, name in watch_board.EVENT_LEGEND]
     if sum(widths) > rect.width:
         return
@@ -419,5 +431,8 @@ class ToggleButton(Button):
 
 
 def open_watch_screen(names: Sequence[str | Path]) -> WatchScreen:
-    """Raises ReplayError for the first of which nothing can be shown, content.NotFound for a name that no replay has, and OSError."""
+    """Open replays side by side.
+
+    Raises ReplayError for the first of which nothing can be shown, ContentNotFound for a name that no replay has, and OSError.
+    """
     return WatchScreen(open_replays(names))

@@ -1,4 +1,4 @@
-"""One board of the watch screen, with its name, its score and, on demand, the ways that were gone on it."""
+"""What is seen of replays: their boards, the ways that were gone on them, icons and words of events, and the timeline along the foot."""
 
 from __future__ import annotations
 
@@ -24,20 +24,23 @@ _SMALL_BOARD = 240  # design pixels of a board's width below which words are sma
 
 
 class ReplayBoard:
+    """One board of the watch screen: it remembers the heat map of each level."""
+
     def __init__(self, lane: Lane):
         self.lane = lane
         self.heat_map: HeatMap | None = None  # what the heat map shows, while it does
         self._heat_maps: dict[int, HeatMap] = {}  # by level
 
-    def draw_board(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool, hot: bool) -> None:
+    def draw_board(self, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, alone: bool, show_heat_map: bool) -> None:
+        """Draw the panel of the board; `alone` if there is no other, `show_heat_map`: and where the avatar has been."""
         t, playback = view.theme, self.lane.playback
         take = playback.episodes[playback.position_of(view.index).episode]
-        self.heat_map = self._heat_map_of_level(take.level, view) if hot else None
+        self.heat_map = self._heat_map_of_level(take.level, view) if show_heat_map else None
         inside = t.draw_panel(surface, rect)
         head = pygame.Rect(inside.left, inside.top, inside.width, t.px(24))
         self._draw_head(surface, head, view, take, alone)
         area = pygame.Rect(inside.left, head.bottom + t.px(8), inside.width, inside.bottom - head.bottom - t.px(8))
-        area.height -= t.px(22) if hot else 0
+        area.height -= t.px(22) if show_heat_map else 0
         cell, place = board.draw_live_board(surface, area, view, self.heat_map.patches_below if self.heat_map else None)
         if self.heat_map is not None:
             surface.blit(self.heat_map.patches_above(cell), place)
@@ -95,7 +98,7 @@ class ReplayBoard:
 
 
 def _draw_heat_scale(surface: pygame.Surface, rect: pygame.Rect, t: Theme, most: int) -> None:
-    """What the heat map's colours mean, below the board."""
+    """Draw what the heat map's colours mean, below the board."""
     words = f"{most} tick{'s' * (most != 1)} on a cell"
     box = t.draw_text(surface, words, rect.midright, 12, t.palette.muted, anchor="midright")
     ramp = pygame.Rect(0, 0, t.px(72), t.px(10))
@@ -115,7 +118,7 @@ _MIN_OPACITY, _MAX_OPACITY = 50, 200  # opacity of a cell that was crossed once,
 
 
 def count_avatar_ticks(lane: Lane, level: int, size: tuple[int, int]) -> np.ndarray:
-    """(players, height, width): in how many ticks of all its episodes in a level each cell had the avatar in it."""
+    """Return (players, height, width): in how many ticks of all its episodes in a level each cell had the avatar in it."""
     width, height = size
     takes = [take for take in (lane.playback.episodes[k] for k in lane.episodes) if take.level == level]
     paths = np.concatenate([lane.playback.avatar_paths[take.first_frame : take.first_frame + take.ticks + 1] for take in takes])
@@ -129,7 +132,7 @@ def count_avatar_ticks(lane: Lane, level: int, size: tuple[int, int]) -> np.ndar
 
 
 def heat_opacity(count: float, most: float) -> int:
-    """By the logarithm: a single long wait does not outshine the way that led there."""
+    """Return the opacity of a cell, by the logarithm: a single long wait does not outshine the way that led there."""
     share = 1.0 if most <= 1 else float(np.log(count) / np.log(most))
     return round(_MIN_OPACITY + (_MAX_OPACITY - _MIN_OPACITY) * share)
 
@@ -143,10 +146,12 @@ class HeatMap:
         self._cell, self._below, self._above = 0, pygame.Surface((1, 1)), pygame.Surface((1, 1))
 
     def patches_below(self, cell: int) -> pygame.Surface:
+        """Return the patches for cells of so many pixels, kept until another size is asked for."""
         self._draw_patches(cell)
         return self._below
 
     def patches_above(self, cell: int) -> pygame.Surface:
+        """Return the frames for cells of so many pixels, kept likewise."""
         self._draw_patches(cell)
         return self._above
 
@@ -187,10 +192,12 @@ _EVENT_ICONS = {
 
 
 def event_colour(t: Theme, event: Highlight) -> Colour:
+    """Return the colour of an event's icon."""
     return getattr(t.palette, _event_icon(event)[1])
 
 
 def draw_event_icon(surface: pygame.Surface, t: Theme, event: Highlight, size: int, centre: tuple[float, float]) -> None:
+    """Draw the icon of an event."""
     icons.blit_centred(surface, icons.sign_icon(_event_icon(event)[0], size, event_colour(t, event)), centre)
 
 
@@ -201,14 +208,14 @@ def _event_icon(event: Highlight) -> tuple[str, str]:
 
 
 def event_chime(event: Highlight) -> str:
-    """Of sounds.CHIMES; empty for what makes no sound."""
+    """Return the one of desktop.CHIMES that an event has; empty for what makes no sound."""
     if event.kind == "score":
         return "gain" if event.label.startswith("+") else "loss"
     return event.kind if event.kind in desktop.CHIMES else ""
 
 
 def ending_words(take: ReplayedEpisode) -> str:
-    """How an episode ended, in a word or two; of two players one wins, or nobody does."""
+    """Say how an episode ended, in a word or two; of two players one wins, or nobody does."""
     if not take.ended:
         return "cut off"
     if len(take.wins) == 1:
@@ -217,11 +224,12 @@ def ending_words(take: ReplayedEpisode) -> str:
 
 
 def ending_colour(t: Theme, take: ReplayedEpisode) -> Colour:
+    """Return the colour of an episode's ending."""
     return getattr(t.palette, _ending_icon(take)[1])
 
 
 def draw_ending_icon(surface: pygame.Surface, t: Theme, take: ReplayedEpisode, size: int, centre: tuple[float, float]) -> None:
-    """The avatar of who won against another, or a sign."""
+    """Draw the avatar of who won against another, or a sign."""
     if ending_words(take) == "wins":
         icons.blit_centred(surface, sprites.draw_sprite(AVATAR, round(size * 1.5), second_player=take.wins[1] == 1), centre)
     else:
@@ -233,7 +241,7 @@ def _ending_icon(take: ReplayedEpisode) -> tuple[str, str]:
 
 
 def event_words(course: SyncedLanes, mark: EventMark) -> str:
-    """What happened, and in which of several boards."""
+    """Say what happened, and in which of several boards."""
     lane, event = course.lanes[mark.lane], mark.event
     words = event.label
     if event.kind == "certain":
@@ -288,7 +296,7 @@ class TimelineBar(Widget):
         return self._label_height(t) + lane * (self._row_height(t) + t.px(4))
 
     def lay_out(self, t: Theme) -> None:
-        """The measures of what `x` and `moment` say, for the present `rect`."""
+        """Compute the measures of `x_of_moment` and `moment_at_x` for the present `rect`."""
         course = self.lanes
         self._left = self.rect.left + t.px(_EDGE) + (t.px(_NAME) if len(course.lanes) > 1 else 0)
         wide = self.rect.right - self._left
@@ -301,7 +309,7 @@ class TimelineBar(Widget):
         return self._starts[n] + (moment - self.lanes.rounds[n].first) * self._tick
 
     def moment_at_x(self, x: float) -> int:
-        """The moment that is nearest to a place."""
+        """Return the moment that is nearest to a place."""
         n = max(0, bisect_right(self._starts, x) - 1)
         each = self.lanes.rounds[n]
         return each.first + min(each.length - 1, max(0, round((x - self._starts[n]) / self._tick)))
@@ -344,7 +352,7 @@ class TimelineBar(Widget):
         t.draw_box(surface, pygame.Rect(x - t.px(6), line.top - t.px(4), 2 * t.px(6), t.px(9)), t.palette.text, radius=4)
 
     def draw_hover_words(self, surface: pygame.Surface, t: Theme) -> None:
-        """What the mouse is on, over everything else."""
+        """Draw what the mouse is on, over everything else."""
         if self._pointed is None:
             return
         course, moment = self.lanes, self.moment_at_x(self._pointed)
@@ -382,7 +390,7 @@ class TimelineBar(Widget):
     def _draw_episode_bar(
         self, image: pygame.Surface, t: Theme, row: pygame.Rect, ground: Colour, first: int, take: ReplayedEpisode
     ) -> None:
-        """An episode of a board, and behind it how it ended, if there is room for that."""
+        """Draw an episode of a board, and behind it how it ended, if there is room for that."""
         left, right = (round(self.x_of_moment(first + tick) - self.rect.left) for tick in (0, take.ticks))
         edge = t.px(_EDGE)
         t.draw_box(image, pygame.Rect(left - edge, row.top, right - left + 2 * edge, row.height), ground, radius=5)

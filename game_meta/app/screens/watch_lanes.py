@@ -45,6 +45,7 @@ class Lane:
 
     @property
     def events(self) -> list[Highlight]:
+        """What happens in these episodes."""
         return [event for event in self.source.events if self.playback.position_of(event.frame).episode in self.episodes]
 
 
@@ -59,7 +60,7 @@ class EpisodeTimeline(Timeline):
 
 
 def open_replays(names: Sequence[str | Path]) -> list[OpenReplay]:
-    """Raises ReplayError, NotFound or OSError for the first that cannot be shown at all."""
+    """Open replays by name or file. Raises ReplayError, ContentNotFound or OSError for the first that cannot be shown at all."""
     playbacks = [open_replay(name) for name in names]
     return [
         OpenReplay(title, playback, replay_trial(playback), tuple(find_highlights(playback)))
@@ -68,18 +69,19 @@ def open_replays(names: Sequence[str | Path]) -> list[OpenReplay]:
 
 
 def short_titles(names: Sequence[str | Path]) -> list[str]:
-    """Names of files without what all replays have; with their folder where they would be the same."""
+    """Return names of files without what all replays have; with their folder where they would be the same."""
     paths = [Path(name).resolve() if Path(name).is_file() else Path(name) for name in names]
     count = Counter(path.stem for path in paths)
     return [path.stem if count[path.stem] == 1 or not path.parent.name else f"{path.parent.name}/{path.stem}" for path in paths]
 
 
 def whole_lane(source: OpenReplay) -> Lane:
+    """Return a lane with all episodes of a replay."""
     return Lane(source.name, source, source.playback, source.trial, range(len(source.playback.episodes)))
 
 
 def episode_lanes(source: OpenReplay, numbers: range) -> list[Lane]:
-    """A lane for each of these episodes."""
+    """Return a lane for each of these episodes."""
     found = []
     for k in numbers:
         playback = source.playback.second_view()
@@ -101,12 +103,16 @@ class LaneRound(NamedTuple):
 
 
 class EventMark(NamedTuple):
+    """Something that happens in a lane at a moment."""
+
     moment: int
     lane: int
     event: Highlight
 
 
 class SyncedLanes(LazySequence[Moment]):
+    """The moments of lanes in step: every episode begins in all of them at once."""
+
     def __init__(self, lanes: Sequence[Lane]):
         self.lanes = tuple(lanes)
         self.rounds: list[LaneRound] = []
@@ -136,23 +142,24 @@ class SyncedLanes(LazySequence[Moment]):
         return Moment(tick, tick == length - 1, at, tuple(take is not None and tick <= take.ticks for take in takes))
 
     def round_at(self, index: int) -> int:
-        """The number of the round that a moment is in."""
+        """Return the number of the round that a moment is in."""
         return bisect_right(self._firsts, index) - 1
 
     def moment_of_frame(self, lane: int, frame: int) -> int:
-        """The moment at which a board comes to a frame of its replay."""
+        """Return the moment at which a board comes to a frame of its replay."""
         k, tick = self.lanes[lane].playback.position_of(frame)
         return self.rounds[self.lanes[lane].episodes.index(k)].first + tick
 
     def events_between(self, first: int, last: int) -> list[EventMark]:
-        """What happens from one moment to another."""
+        """Return what happens from one moment to another."""
         return self.marks[bisect_left(self._marked, first) : bisect_right(self._marked, last)]
 
     def next_event_moment(self, index: int) -> int | None:
-        """The moment of the next event; None behind the last."""
+        """Return the moment of the next event; None behind the last."""
         place = bisect_right(self._marked, index)
         return self._marked[place] if place < len(self._marked) else None
 
     def previous_event_moment(self, index: int) -> int | None:
+        """Return the moment of the event before; None before the first."""
         place = bisect_left(self._marked, index)
         return self._marked[place - 1] if place else None

@@ -1,4 +1,4 @@
-"""The window itself: is there a display, and what is in the way of opening one."""
+"""The desktop: is there a display, what is in the way of a window, and the chimes for whoever wants sounds."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ _KEY_DELAY_MS, _KEY_REPEAT_MS = 350, 40  # milliseconds: held keys go on
 
 
 def has_display() -> bool:
+    """Return whether there is anything to open a window on."""
     if os.environ.get("SDL_VIDEODRIVER") in _INVISIBLE_DRIVERS:
         return False
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def open_window(size: tuple[int, int] = WINDOW_SIZE) -> str:
-    """What is in the way of a window; empty when it is open."""
+    """Open the window; return what is in the way, empty when it is open."""
     if not has_display():
         return "there is no display"
     try:
@@ -46,7 +47,7 @@ def open_window(size: tuple[int, int] = WINDOW_SIZE) -> str:
 
 
 def report_display() -> dict[str, Any]:
-    """What `game-meta doctor` wants to know: opens a window for a moment, where that can be."""
+    """Return what `game-meta doctor` wants to know: opens a window for a moment, where that can be."""
     problem = open_window()
     report: dict[str, Any] = {"problem": problem, "font": theme.font_file(False)}
     if not problem:
@@ -56,6 +57,7 @@ def report_display() -> dict[str, Any]:
 
 
 def close_window() -> None:
+    """Close the window."""
     pygame.display.quit()
 
 
@@ -75,7 +77,7 @@ _VOLUME = 0.2
 
 
 def start_sounds() -> str:
-    """What is in the way of sounds; empty when they can be heard."""
+    """Open the sound device; return what is in the way, empty when sounds can be heard."""
     try:
         if not pygame.mixer.get_init():
             pygame.mixer.init(_SAMPLE_RATE, -16, 1, 512)
@@ -85,12 +87,13 @@ def start_sounds() -> str:
 
 
 def play_sound(name: str) -> None:
-    """One of the CHIMES, where `begin` found nothing in the way."""
+    """Play one of CHIMES, where `start_sounds` found nothing in the way."""
     if given := pygame.mixer.get_init():
         _synthesise_chime(name, given[0], given[2]).play()
 
 
 def stop_sounds() -> None:
+    """Close the sound device."""
     _synthesise_chime.cache_clear()
     pygame.mixer.quit()
 

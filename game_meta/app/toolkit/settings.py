@@ -16,29 +16,34 @@ _MAX_SETTINGS_BYTES = 10_000
 
 @dataclass(frozen=True)
 class Settings:
+    """What people set: the name of the theme, the size of the text, sounds."""
+
     theme: str = "dark"
     zoom: float = 1.0
     sound: bool = False
 
     @property
     def palette(self) -> Palette:
+        """The colours of the theme."""
         return PALETTES[self.theme]
 
     def other_theme(self) -> Settings:
+        """Return the same with the other theme."""
         return replace(self, theme=next(name for name in PALETTES if name != self.theme))
 
     def larger(self, by: int) -> Settings:
-        """The text one size larger (1), smaller (-1), or as it is meant (0)."""
+        """Return the text one size larger (1), smaller (-1), or as it is meant (0)."""
         at = min(max(0, ZOOMS.index(self.zoom) + by), len(ZOOMS) - 1)
         return replace(self, zoom=ZOOMS[at] if by else 1.0)
 
 
 def settings_path() -> Path:
+    """Return the file of the settings."""
     return user_settings_folder() / "settings.json"
 
 
 def load_settings() -> Settings:
-    """What the file says, and the default for whatever it does not say well: a wrong file is no reason not to start."""
+    """Read the settings, with the default for whatever the file does not say well: a wrong file is no reason not to start."""
     try:
         if settings_path().stat().st_size > _MAX_SETTINGS_BYTES:
             return Settings()
@@ -55,4 +60,5 @@ def load_settings() -> Settings:
 
 
 def save_settings(settings: Settings) -> None:
+    """Write the settings. Raises OSError."""
     files.write_atomically(settings_path(), json.dumps(asdict(settings)) + "\n")

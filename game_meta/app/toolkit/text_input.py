@@ -32,6 +32,7 @@ class DesktopClipboard:
         self._pocket = ""
 
     def put(self, text: str) -> None:
+        """Keep a text to be pasted, here or elsewhere."""
         self._pocket = text
         try:
             pygame.scrap.put_text(text)
@@ -39,6 +40,7 @@ class DesktopClipboard:
             pass
 
     def get(self) -> str:
+        """Return the text that was kept last, by whatever program."""
         try:
             return pygame.scrap.get_text()[:_MAX_CLIPBOARD_CHARACTERS] or self._pocket
         except pygame.error:
@@ -52,12 +54,15 @@ _MAX_INPUT_CHARACTERS = 200  # characters
 
 
 class TextInput(Widget):
+    """A line to write in; `hint` is what stands there while it is empty."""
+
     def __init__(self, hint: str, changed: Callable[[], None]):
         super().__init__()
         self.hint, self.on_change = hint, changed
         self.text, self.cursor, self._clipboard = "", 0, DesktopClipboard()
 
     def set_text(self, text: str) -> None:
+        """Put another text there, with the cursor behind it."""
         self.text = text[:_MAX_INPUT_CHARACTERS]
         self.cursor = len(self.text)
         self.on_change()
@@ -228,13 +233,13 @@ class TextEditor(Widget, Generic[M]):
             self.text.select(place, self.text.anchor if pygame.key.get_mods() & pygame.KMOD_SHIFT else None)
 
     def position_at_pixel(self, pos: RowColumn) -> RowColumn:
-        """The place of the text that a point of the window lies nearest to."""
+        """Return the position of the text that a point of the window lies nearest to."""
         row = min(max(0, (pos[1] - self._inside.top + self._scroll.offset) // self._line), len(self.text.lines) - 1)
         column = round((pos[0] - self._inside.left + self._left) / self._wide)
         return row, min(max(0, column), len(self.text.lines[row]))
 
     def pixel_of_position(self, place: RowColumn) -> RowColumn:
-        """Where in the window a place was drawn last: the middle of its left edge."""
+        """Return where in the window a position was drawn last: the middle of its left edge."""
         x = self._inside.left + round(place[1] * self._wide) - self._left
         return x, self._inside.top + place[0] * self._line - self._scroll.offset + self._line // 2
 
@@ -332,7 +337,7 @@ class TextEditor(Widget, Generic[M]):
             surface.fill(t.palette.accent, (x - t.px(1), y - t.px(9), max(2, t.px(2)), t.px(18)))
 
     def _draw_message(self, surface: pygame.Surface, t: Theme, rows: range) -> None:
-        """What is wrong where the mouse points, or else where the cursor is, below the line."""
+        """Draw what is wrong where the mouse points, or else where the cursor is, below the line."""
         for place in (self._pointed, self.text.cursor):
             for mark in self.diagnostics:
                 if place and mark.row == place[0] in rows and mark.start <= place[1] <= max(mark.end, mark.start + 1):

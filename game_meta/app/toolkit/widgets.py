@@ -19,6 +19,8 @@ ENTER_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER)
 
 
 class Widget:
+    """A part of a screen that has a place and answers to keys and mouse."""
+
     def __init__(self) -> None:
         self.rect = pygame.Rect(0, 0, 0, 0)
         self.focused = False  # has the keyboard
@@ -26,14 +28,15 @@ class Widget:
         self.enabled = True
 
     def handle(self, event: pygame.event.Event) -> bool:
-        """Whether the event meant something to it. Keys come only while it is focused; the mouse always."""
+        """Answer an event; return whether it meant something. Keys come only while it is focused; the mouse always."""
         return False
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        """Draw it at its place."""
         raise NotImplementedError
 
     def clicked_on(self, event: pygame.event.Event) -> bool:
-        """Whether the left button went down on it."""
+        """Return whether the left button went down on it."""
         return event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self.rect.collidepoint(event.pos)
 
 
@@ -54,10 +57,12 @@ class FocusGroup(Generic[AnyWidget]):
         return next(widget for widget in self.widgets if widget.focused)
 
     def focus(self, wanted: Widget) -> None:
+        """Give the keyboard to one of them."""
         for widget in self.widgets:
             widget.focused = widget is wanted
 
     def handle(self, event: pygame.event.Event) -> bool:
+        """Pass an event to whom it is meant for; return whether it meant something."""
         if event.type == pygame.MOUSEMOTION:
             for widget in self.widgets:
                 widget.hovered = widget.enabled and widget.rect.collidepoint(event.pos)
@@ -89,6 +94,8 @@ class FocusGroup(Generic[AnyWidget]):
 
 
 class Button(Widget):
+    """Something to press, with the mouse, Enter or Space."""
+
     def __init__(self, words: str, press: Callable[[], None], sign: str = ""):
         super().__init__()
         self.label, self.on_press, self.icon = words, press, sign
@@ -102,7 +109,7 @@ class Button(Widget):
         return False
 
     def wanted_size(self, t: Theme) -> tuple[int, int]:
-        """The size it would like to have."""
+        """Return the size it would like to have."""
         return t.text_width(self.label, 13) + t.px(44 if self.icon else 24), t.px(30)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
@@ -136,6 +143,7 @@ class Tabs(Widget):
         return True
 
     def choose_tab(self, wanted: int) -> None:
+        """Choose one by its number, and say so if it is another one."""
         if wanted != self.index:
             self.index = wanted
             self.on_choose(wanted)
@@ -153,7 +161,7 @@ class Tabs(Widget):
 
 
 def widget_colours(t: Theme, widget: Widget) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Ground and edge of what can be pressed: it lights up under the mouse and has a bright edge with the keyboard."""
+    """Return ground and edge of what can be pressed: it lights up under the mouse and has a bright edge with the keyboard."""
     c = t.palette
     ground = mix_colours(c.panel, c.track, 1.0 if widget.hovered else 0.4)
     return ground, c.accent if widget.focused else mix_colours(c.edge, c.faint, 0.6) if widget.hovered else c.edge
@@ -167,6 +175,8 @@ _MIN_BAR_LENGTH = 24
 
 
 class Scroll:
+    """How far down one looks into something taller than the room for it, and the bar that shows and changes that."""
+
     def __init__(self) -> None:
         self.offset = 0  # pixels above the top edge
         self._content_height = 0  # of what is looked at
@@ -174,7 +184,7 @@ class Scroll:
         self._held: int | None = None  # where in the bar the mouse holds it
 
     def set_view(self, view: pygame.Rect, tall: int, t: Theme) -> None:
-        """What is looked at is `tall` pixels high, and seen through `view`."""
+        """Say how high what is looked at is, in pixels, and through which rectangle it is seen."""
         self._view, self._content_height = view, tall
         self.scroll_to(self.offset)
         self._bar = pygame.Rect(view.right - t.px(_BAR_WIDTH), view.top, t.px(_BAR_WIDTH), 0)
@@ -183,6 +193,7 @@ class Scroll:
             self._bar.top += (view.height - self._bar.height) * self.offset // (tall - view.height)
 
     def scroll_to(self, offset: int) -> None:
+        """Scroll to so many pixels below the top, as far as there is something to see."""
         self.offset = min(max(0, offset), max(0, self._content_height - self._view.height))
 
     def reveal(self, top: int, bottom: int) -> None:
@@ -190,7 +201,7 @@ class Scroll:
         self.scroll_to(min(max(self.offset, bottom - self._view.height), top))
 
     def handle(self, event: pygame.event.Event, step: int) -> bool:
-        """The wheel (`step` pixels a notch), and the bar dragged by the mouse."""
+        """Take the wheel (`step` pixels a notch), and the bar dragged by the mouse; return whether the event was one of these."""
         if event.type == pygame.MOUSEWHEEL:
             self.scroll_to(self.offset - event.y * step)
             return True
@@ -207,6 +218,7 @@ class Scroll:
         return False
 
     def draw_bar(self, surface: pygame.Surface, t: Theme) -> None:
+        """Draw the bar, where there is something to scroll."""
         if self._bar.height:
             t.draw_box(surface, self._bar.inflate(-t.px(2), 0), t.palette.faint if self._held is not None else t.palette.edge, radius=4)
 
@@ -234,9 +246,11 @@ class Grid(Widget, Generic[T]):
 
     @property
     def chosen(self) -> T | None:
+        """The thing that is chosen; None where there is none."""
         return self.items[self.index] if self.items else None
 
     def fill(self, items: Sequence[T], index: int = 0) -> None:
+        """Show other things, and choose one of them."""
         self.items, self.index, self._reveal = items, max(0, min(index, len(items) - 1)), True
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -287,7 +301,7 @@ class Grid(Widget, Generic[T]):
         self._choose(index)
 
     def cell_rect(self, index: int) -> pygame.Rect:
-        """Where a cell was drawn last, if it was in sight."""
+        """Return where a cell was drawn last, if it was in sight."""
         row, column = divmod(index, self._columns)
         wide, tall = self._size
         return pygame.Rect(self.rect.left + column * wide, self.rect.top + row * tall - self._scroll.offset, wide, tall)
@@ -327,7 +341,10 @@ _TOOLTIP_SIZE, _TOOLTIP_LINE, _TOOLTIP_MAX_WIDTH = 13, 20, 520  # design pixels
 def draw_tooltip(
     surface: pygame.Surface, t: Theme, within: pygame.Rect, at: tuple[int, int], line: int, words: Sequence[tuple[str, Colour]]
 ) -> None:
-    """`at` is the middle of the line, which is `line` pixels high; the bubble stays `within`."""
+    """Draw words about a place of a line, below it where there is room, else above.
+
+    `at` is the middle of the line, which is `line` pixels high; the words stay `within`.
+    """
     room = min(t.px(_TOOLTIP_MAX_WIDTH), within.width - t.px(32))
     lines = [(part, ink) for text, ink in words for part in t.wrap_text(text, _TOOLTIP_SIZE, room - t.px(24))]
     wide = max(t.text_width(part, _TOOLTIP_SIZE) for part, _ in lines) + t.px(24)
@@ -349,6 +366,8 @@ QUESTION_BAR_HEIGHT = 42  # design pixels
 
 
 class QuestionBar(Widget):
+    """A question that waits for an answer and is in nobody's way; while it is not `enabled` nothing is asked."""
+
     def __init__(self) -> None:
         super().__init__()
         self.question = ""
@@ -356,6 +375,7 @@ class QuestionBar(Widget):
         self.enabled = False
 
     def ask_question(self, words: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Ask, with these answers and what each of them does; the first one is the one that loses nothing."""
         self.question, self.enabled = words, True
         self.buttons = [Button(name, partial(self._answer, act)) for name, act in answers]
 
