@@ -196,7 +196,7 @@ def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
     row[L.Y_DX], row[L.Y_DY] = _direction_pair(get("orientation"))
     row[L.Y_HEADING] = HEADING_OF_DIRECTION.get((row[L.Y_DX], row[L.Y_DY]), 0)
     row[L.Y_SPAWN_DX], row[L.Y_SPAWN_DY] = _direction_pair(get("spawnorientation"))
-    makes = SPRITES[t.cls].makes if t.cls else ()
+    makes = SPRITES[t.cls].makes if t.cls and "stype" not in t.params else ()
     row[L.Y_STYPE] = names.index.get(str(_first_value(get(makes[0] if makes else "stype"))), -1)
     row[L.Y_STYPES_AT], row[L.Y_STYPES_N] = names.store_types(name for name in listed_types(t) if name in names.index)
     row[L.Y_AMMO_AT], row[L.Y_AMMO_N] = names.store_ints([names.resources[str(name)] for name in as_tuple(get("ammo"))])

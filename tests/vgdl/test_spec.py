@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 import numpy as np
 import pytest
+from helpers.word_plays import ALONE, GROUND, MAZE, PLAIN, own_text, play, visible, write_class
 from helpers.word_trials import (
     depends_on,
     look,
@@ -22,6 +23,7 @@ from game_meta.vgdl.reachability import made_by_rule
 from game_meta.vgdl.spec import AVATARS, EFFECTS, GAME_LINE, KINDS, SPRITES, TERMINATIONS, convert_value
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, HELD, SECOND, SPEED
 from game_meta.vgdl.spec.parameters import BECOMES, KILLS_FIRST, KILLS_SECOND, PARENT, SPAWNER, named_types, with_role
+from game_meta.vgdl.spec.sprites import STANDS, WALKS
 from game_meta.vgdl.syntax import format_value
 
 TABLES = {"sprite": SPRITES, "effect": EFFECTS, "termination": TERMINATIONS}
@@ -216,3 +218,105 @@ def test_which_sprites_an_effect_needs(name):
             break
     assert done == expected  # those of a batch run elsewhere, for all that s1 overlaps at once
     assert conditional == effect.conditional
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a class's record says of it, held against small games.
+
+ACTORS = sorted(set(SPRITES) - AVATARS)
+OBSTACLES = "obs=floor"
+FALLS = {"physicstype": "CONT", "gravity": 1, "jump_strength": 8, "orientation": "RIGHT", "speed": 2}
+STILL = {"speed": 0, "orientation": "NONE"}
+KEYS = {"NIL": 0, "UP": 1, "LEFT": 2, "DOWN": 3, "RIGHT": 4, "USE": 5}
+
+
+def random_given(cls, rng):
+    """Parameters of a class at random, those of all classes among them."""
+    values = {
+        "speed": (0.5, 1, 2), "cooldown": (1, 2, 3), "orientation": ("NONE", "RIGHT", "UP", "NIL"), "physicstype": ("GRID", "CONT"),
+        "is_static": ("True", "False"), "cons": (0, 2), "prob": (0.5, 1), "spreadprob": (0.5, 1), "epsilon": (0.3,), "probability": (0.5,),
+        "randomTarget": ("True", "False"), "maxDistance": (-1, 20), "total": (0, 2), "limit": (1, 3), "timeToLive": (-1, 4),
+    }  # fmt: skip
+    return {name: rng.choice(value) for name, value in values.items() if name in SPRITES[cls].parameters and rng.integers(3)}
+
+
+@pytest.mark.parametrize("cls", ACTORS)
+def test_a_class_draws_reads_the_clock_makes_and_keeps_what_its_record_says(cls):
+    word, rng, seen, made = SPRITES[cls], np.random.default_rng(4), set(), set()
+    for trial in range(24):
+        rows = (MAZE, PLAIN, ALONE, GROUND)[trial % 4]
+        rows = [*rows, "." * 6 + "hb"]
+        falls = {**FALLS, "probability": 0.5} if rows[:-1] == [*GROUND] else {}
+        text = write_class(cls, **random_given(cls, rng) | falls)
+        how = {"header": OBSTACLES, "seed": int(rng.integers(2**31)), "rule": "wallStop" if falls else "stepBack"}
+        moments = play(text, rows=rows, **how)
+        alone = play(text, rows=rows[:-1], **how)
+        seen |= {"draws"} if len({moment.draws for moment in alone}) > 1 else set()
+        later = play(text, rows=rows[:-1], first_tick=1, **how)
+        seen |= {"clock"} if visible(alone) != visible(later) else set()
+        seen |= {"target"} if any(moment.targets - {-1} for moment in moments) else set()
+        seen |= {"list"} if any(moment.lists for moment in moments) else set()
+        made |= {sprite[0] for k, sprite in alone[-1].sprites.items() if k not in alone[0].sprites}
+    stated = {"draws": word.draws, "clock": word.reads_clock, "target": word.keeps_target, "list": word.keeps_list}
+    assert seen == {fact for fact, holds in stated.items() if holds}
+    makeable = {name for key in word.makes for name in own_text(word.parameters[key]).split(",")}
+    assert made == makeable
+
+
+@pytest.mark.parametrize("cls", ACTORS)
+def test_a_class_moves_as_its_record_says(cls):
+    word, physics = SPRITES[cls], {"physicstype": "CONT", "max_speed": 3} if SPRITES[cls].feels_ground else {}
+
+    def places(**given):
+        text = write_class(cls, timeToLive=-1, limit=90, **physics, **given)
+        return {sprite[1:3] for moment in play(text, header=OBSTACLES) for sprite in moment.of("it")[:1]}
+
+    sent = places(speed=1, orientation="RIGHT", is_static=False)
+    assert len(sent) > 3 and (word.movement == WALKS or {y for _, y in sent} == {10})
+    if word.parameters["physicstype"].default == "CONT" or word.feels_ground:
+        assert word.movement == WALKS  # in continuous physics it gives itself a push; static ones keep their place all the same
+    else:
+        assert (len(places(speed=1, orientation="RIGHT", is_static=True)) > 1) == (word.movement == WALKS)
+    if word.stays:
+        assert len(places()) == len(places(speed=1, is_static=False)) == 1
+        assert (word.movement == STANDS) == word.parameters["is_static"].default
+
+
+@pytest.mark.parametrize("cls", ACTORS)
+def test_a_class_only_drifts_if_its_record_says_so(cls):
+    """It does what an Immovable with the same parameters does, whatever these are."""
+    rng, same = np.random.default_rng(5), True
+    for _ in range(30):
+        values = {
+            "speed": (0.5, 1, 2), "cooldown": (1, 2), "orientation": ("RIGHT", "UP", "NIL"), "is_static": ("True", "False"),
+            "timeToLive": (-1, 0, 4), "only_active": ("True", "False", "False"), "stationary": ("True", "False", "False"),
+        }  # fmt: skip
+        given = {name: rng.choice(value) for name, value in values.items()} | {"jump_strength": 1, "max_speed": -1, "physicstype": "GRID"}
+        seed = int(rng.integers(99))
+        one, other = (play(write_class(name, **given), header=OBSTACLES, seed=seed) for name in (cls, "Immovable"))
+        same = same and visible(one) == visible(other)
+    assert same == SPRITES[cls].only_drifts
+
+
+@pytest.mark.parametrize("cls", ACTORS)
+def test_what_a_class_works_with(cls):
+    """Paths, its chance, its list of types, the ground, and whether it can be collected."""
+    word, seeds = SPRITES[cls], range(6)
+
+    def plays(rows=MAZE, header=OBSTACLES, rule="stepBack", **given):
+        return [play(write_class(cls, **given), rows=rows, header=header, rule=rule, seed=seed) for seed in seeds]
+
+    differ = any(visible(one) != visible(other) for one, other in zip(plays(), plays(header="obs=kid"), strict=True))
+    assert differ == word.finds_paths
+    if word.chance in word.parameters:
+        falls = {"rows": GROUND, "rule": "wallStop", **FALLS} if word.feels_ground else {}
+        never, always = plays(**falls, **{word.chance: 0}), plays(**falls, **{word.chance: 1})
+        assert any(visible(one) != visible(other) for one, other in zip(never, always, strict=True))
+    if word.works_with in (*word.makes, *word.seeks):
+        others = plays(**{word.works_with: "kidb"})
+        assert any(visible(one) != visible(other) for one, other in zip(plays(), others, strict=True))
+    ground = plays(rows=GROUND, rule="wallStop", solid=False, **FALLS)
+    assert any(moment.on_ground for moments in ground for moment in moments) == word.feels_ground
+    rule = "stepBack\n        it avatar > collectResource"
+    taken = play(write_class(cls, limit=90, **STILL), rows=("..c.....",), rule=rule, header=OBSTACLES, actions=(0, 0))
+    assert (not taken[-1].of("it")) == word.is_resource
