@@ -123,7 +123,7 @@ class HomeScreen(Screen):
             self.app.open_screen(WaitingScreen(entry.name.lower(), lambda: entry.make_screen(choice)))
 
     def _on_open(self) -> None:
-        """Open the first screen that is meant for such things, and can be opened."""
+        """Open the screen that is meant for such things: the first one that can be opened, or say why none can."""
         entries = [button.entry for button in self.screen_buttons if CONTENT_KINDS[self.tabs.index] in button.entry.content_kinds]
         for entry in sorted(entries, key=lambda entry: bool(entry.why_not(self.selection)))[:1]:
             self.open_entry(entry)
