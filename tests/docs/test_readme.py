@@ -1,4 +1,4 @@
-"""What README, CONTRIBUTING and the pages tell people to type is what the program takes, and the README's example in Python runs."""
+"""What README, CONTRIBUTING and the pages say can be typed the program takes; their links lead somewhere; the README's Python runs."""
 
 import re
 import shlex
@@ -57,6 +57,21 @@ def test_the_python_in_the_readme_runs(capsys):
     value, returns = capsys.readouterr().out.splitlines()
     assert value == "20.0" and len(returns.split(",")) == 5
     assert told["envs"].num_envs == 16 and not told["player"].fault
+
+
+def anchors_of(page):
+    """What the headings of a page are linked to by, as GitHub makes it."""
+    headings = [line.lstrip("# ") for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "language.md"], ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8"))
+    for path, anchor in links:
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), path
+        assert not anchor or anchor in anchors_of(target), f"{path}#{anchor}"
 
 
 def test_the_readme_is_no_book():
