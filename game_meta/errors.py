@@ -1,7 +1,8 @@
-"""The base of every error that a person can cure: one line that says what is wrong and what to do, and the exit status of a command that ends by it.
+"""The base of every error that a person can cure: one line that says what is wrong and what to do, and the exit status of a command that
+ends by it.
 
-Any other exception is a fault of the program and keeps its traceback. A subclass that also is one of Python's own (`class ContentNotFound(GameMetaError, LookupError)`)
-lets callers of the package catch what they expect.
+Any other exception is a fault of the program and keeps its traceback. A subclass that also is one of Python's own
+(`class ContentNotFound(UsageError, LookupError)`) lets callers of the package catch what they expect.
 """
 
 from __future__ import annotations

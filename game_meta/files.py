@@ -1,4 +1,4 @@
-"""Files are written beside, flushed, fsynced and renamed: whoever reads one, whenever, finds it whole (DESIGN section 7)."""
+"""Files are written beside, flushed, fsynced and renamed: whoever reads one, whenever, finds it whole (docs/design.md, section 7)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The application: what a screen is, the window that all of them live in, and what lies over them.
 
 A `Screen` has the window for itself while it is on top. The `App` holds a stack of them, takes the keys that work anywhere, and draws the
-toast and the table of keys. What takes a while is a `BackgroundCall`; a screen that takes a while to be made has a `WaitingScreen` before it.
+toast and the table of keys. What takes a while is a `BackgroundCall`; a screen that is long in making has a `WaitingScreen` before it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class BackgroundQueries:
         self._rested, self._asked = 0.0, False
 
     def set_game(self, game: Game | None, level: int, seconds: float) -> None:
-        """Say what is written now (None: no game), `seconds` after one last said so; once it has rested, the questions about it are asked."""
+        """Say what is written now (None: no game), `seconds` after one last said so; once it has rested, questions about it are asked."""
         now = (game.text, level) if game else None
         if now != self._about:
             same = now is not None and self._about is not None and now[0] == self._about[0]

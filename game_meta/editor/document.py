@@ -1,7 +1,7 @@
 """A text that is being edited: positions in it, edits, the history that undoes them, and the document that has them all.
 
-A `TextPosition` lies between two characters, a `TextEdit` puts one text in place of another, an `UndoStep` is what a person sees as one act,
-and a `Document` is lines with a selection and a history. What the keys do to a document stands in editing.py; all of it ends in
+A `TextPosition` lies between two characters, a `TextEdit` puts one text in place of another, an `UndoStep` is what a person takes for
+one act, and a `Document` is lines with a selection and a history. What the keys do to a document stands in editing.py; all of it ends in
 `Document.apply_edits` or `Document.select`, so that undo needs nothing more.
 """
 

@@ -230,8 +230,8 @@ def _file_stamp(path: Path) -> tuple[int, int, int] | None:
 # ----------------------------------------------------------------------------------------------------
 # The file beside a game that holds what is not saved yet: text, cursor, and the history, so that a kill takes not even the undo.
 #
-# JSON, read as what anybody could have written: sizes are bounded, every value is looked at, and a history that does not lead to the text is
-# left out.
+# JSON, read as what anybody could have written: sizes are bounded, every value is looked at, and a history that does not lead to the text
+# is left out.
 
 AUTOSAVE_FORMAT = "game-meta autosave 1"
 AUTOSAVE_SUFFIX = ".autosave"

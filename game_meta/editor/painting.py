@@ -90,7 +90,7 @@ def paint_cells(document: Document, level: int, cells: Iterable[CellPosition], c
 
 
 def resize_board(document: Document, level: int, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0, char: str = "") -> None:
-    """Add columns and rows on some sides, filled with a character or else with floor; negative numbers take some away. Raises CannotPaint."""
+    """Add columns and rows on some sides, filled with a character or else with floor; negative numbers take away. Raises CannotPaint."""
     board = read_boards(document.text)[level]
     char = char or board.floor
     width, height = board.width + left + right, board.height + top + bottom

@@ -210,7 +210,10 @@ def random_direction(p, s, u, k):
 
 @jit_inner
 def _in_sight(s, o, i, sight_direction):
-    """Return whether the sprite at i stands straight ahead, in base direction `sight_direction`, of the one at o. ANY_DISTANCE: always; -1: never."""
+    """Return whether the sprite at i stands straight ahead of the one at o, in base direction `sight_direction`.
+
+    ANY_DISTANCE: always; -1: never.
+    """
     if sight_direction == ANY_DISTANCE:
         return True
     x, y = s[i + L.K_X] - s[o + L.K_X], s[i + L.K_Y] - s[o + L.K_Y]
@@ -290,7 +293,7 @@ def _chase_directions_of_types(p, s, k, first, n_types, sight_direction, nearest
 
 @jit_inner
 def chase_or_flee(p, q, s, d, u, k, sign, sight_direction):
-    """Update a Chaser (sign -1), a Fleeing (1), or a LOSChaser, whose `sight_direction` is its last random move (otherwise ANY_DISTANCE)."""
+    """Update a Chaser (sign -1), a Fleeing (1), or a LOSChaser, whose `sight_direction` is its last random move (else ANY_DISTANCE)."""
     move_passively(p, q, s, d, k)
     first, n_types, nearest = _chase_targets(p, s, k, sight_direction)
     n, _ = _chase_directions_of_types(p, s, k, first, n_types, sight_direction, nearest, sign, -1)

@@ -69,7 +69,7 @@ class TwoPlayerEnv:
         seen.episode_start[:] = seen.trial_start[:] = False
 
     def observe(self, envs: Any = None) -> dict[str, np.ndarray]:
-        """Return what the agent sees of these envs (all by default); the opponents look too. The arrays are overwritten by the next call."""
+        """Return what the agent sees of these envs (all by default); the opponents look too. The next call overwrites the arrays."""
         envs = self.rows if envs is None else np.atleast_1d(envs)
         for player in range(NUM_PLAYERS):
             seen = self.games.observe(envs, player)

@@ -16,7 +16,7 @@ from importlib import import_module
 from io import TextIOBase
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tomli_w
 import torch
@@ -327,7 +327,7 @@ def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, th
         queue = ray.remote(num_cpus=0)(OutputQueue).remote()
         options |= {"learner": learner, "families": families, "out": folder, "threads": each}
         trainer = ray_torch.TorchTrainer(
-            run_ray_worker,  # type: ignore[arg-type]  # what it returns comes back in the Result
+            cast(Any, run_ray_worker),  # what it returns comes back in the Result, whatever Ray's hints say
             train_loop_config={"queue": queue, "home": str(Path.cwd()), "options": options},
             torch_config=ray_torch.TorchConfig(backend=torch_backend(device)),
             scaling_config=train.ScalingConfig(num_workers=workers, use_gpu=device.startswith("cuda"), resources_per_worker={"CPU": each}),

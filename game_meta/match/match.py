@@ -154,7 +154,7 @@ class RoundResult(NamedTuple):
 
     @property
     def winner(self) -> int | None:
-        """The side that won, None for a draw. Against each other the game says who; side by side it is the higher score, then who won sooner."""
+        """The side that won, None for a draw. Against each other the game says who; else it is the higher score, then who won sooner."""
         yours, its = self._rank(PERSON_SIDE), self._rank(AGENT_SIDE)
         return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
 

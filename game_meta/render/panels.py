@@ -1,7 +1,7 @@
 """The panels of a trial, and the whole frame that they make: boards, episodes, beliefs, returns, the next move.
 
 Each draws one moment (a TrialView) of what was recorded. The belief table has a row for each thing, a column for each effect: a bar is as
-long as the agent's belief that the thing has the effect, and turns from grey to the effect's colour as the agent grows certain; an empty one
+long as the agent's belief that the thing has the effect, and turns from grey to the effect's colour as the agent gets certain; an empty one
 is certain that it has not. With the labels shown, a tick stands where the effect is real and a red frame where the belief is on the wrong
 side.
 """

@@ -1,7 +1,7 @@
 """What each look looks like: one shape and one colour each, so that neither colour nor shape alone has to tell them apart.
 
-The shapes are polygons in a unit square, each a function that draws with a Pen, in shades of the pen's colour. They are drawn large, given an
-outline and a soft vertical light, and scaled down (which antialiases them). Looks mean nothing in the game: a skull may well pay.
+The shapes are polygons in a unit square, each a function that draws with a Pen, in shades of the pen's colour. Drawn large, they are given
+an outline and a soft vertical light, and scaled down (which antialiases them). Looks mean nothing in the game: a skull may well pay.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The theme: colours, type and spacing, and the few antialiased primitives that all panels and widgets share.
 
-There are two palettes, of which each keeps apart what must not be confused, for every kind of eye: `tests/app/test_palette.py` looks at them
-as people with the common kinds of colour blindness do. Colour never tells something alone: gains and losses differ in shape too, and effects
+Each of two palettes keeps apart what must not be confused, for every kind of eye: `tests/app/test_palette.py` looks at them
+as people with the common kinds of colour blindness do. Colour never tells a thing alone: gains and losses differ in shape too, effects
 stand in columns that are named. The boards have colours of their own, the same in both themes.
 
 Sizes are written for a 1280 x 720 window on an 8 px grid; `Theme.px` scales them to the real one. Everything drawn is cached, because most
@@ -174,7 +174,7 @@ def _render_rounded_box(
 
 @lru_cache(maxsize=256)
 def _render_strokes(size: tuple[int, int], lines: tuple, dots: tuple) -> pygame.Surface:
-    """Draw antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface, premultiplied."""
+    """Draw antialiased polylines ((colour, width, points), ...) and discs ((colour, radius, x, y), ...) on a clear surface."""
     n = _OVERSAMPLE
     big = pygame.Surface((size[0] * n, size[1] * n), pygame.SRCALPHA)
     for colour, width, points in lines:

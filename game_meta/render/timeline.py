@@ -1,6 +1,6 @@
 """A recorded trial, indexed for drawing: all its steps in order, and for each episode the avatar's path and what it earned where.
 
-A `Timeline` is one trial, `SyncedTimelines` several of them in step. A `TrialView` is one moment of one, with everything that a panel may look
+A `Timeline` is one trial, `SyncedTimelines` several of them in step. A `TrialView` is a moment of one, with all that a panel may look
 at to draw it; a `Playhead` says which moment that is. Time comes in from outside, so all of it can be tested without a clock.
 """
 

@@ -17,7 +17,7 @@ REMEMBERING = [name for name in CORES if name != "none"]
 
 
 def steps(ticks, seed=0):
-    """Features (T, B, D) and trial_start (T, B): trial 0 begins before the sequence, trial 1 at its tick 5, trial 2 at every fourth tick."""
+    """Features (T, B, D) and trial_start (T, B): trial 0 begins before the sequence, trial 1 at tick 5, trial 2 at every fourth tick."""
     x = torch.randn(ticks, B, D, generator=torch.Generator().manual_seed(seed))
     new = torch.zeros(ticks, B, dtype=torch.bool)
     new[5:6, 1] = True

@@ -146,7 +146,8 @@ class AdaptScreen(Screen):
 _DEFAULT_OUT = Path("out/adapt")
 
 
-def show_adaptation(agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
+def show_adaptation(
+    agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
           next_variant: VariantMaker | None = None, say: Callable[[str], None] = print) -> ExportedTrial | None:  # fmt: skip
     """Show a trial of one agent, or of two side by side in the same variant (and in a window as many more as one likes); the last one
     that was played to its end goes into files in `out`.
@@ -196,7 +197,8 @@ def _save_trial(trials: RecordedTrials, out: Path, say: Callable[[str], None]) -
     return exported
 
 
-def _adapt_in_window(agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantMaker | None,
+def _adapt_in_window(
+    agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantMaker | None,
               say: Callable[[str], None]) -> ExportedTrial | None:  # fmt: skip
     screen = AdaptScreen(agents, variant, episodes=episodes, seed=seed, out=out or Path(), next_variant=next_variant)
     try:

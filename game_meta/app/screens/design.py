@@ -87,7 +87,8 @@ class DesignScreen(Screen):
         self.diagnosis = Diagnosis(None, ())
         self._seen = (-1, self.document.cursor)
         self._commands: dict[int, Callable[[], None]] = {
-            pygame.K_SPACE: self.start_test_play, pygame.K_p: self.watch_plan, pygame.K_v: self.open_variants, pygame.K_a: self.open_adapt, pygame.K_e: self.focus_text,
+            pygame.K_SPACE: self.start_test_play, pygame.K_p: self.watch_plan, pygame.K_v: self.open_variants, pygame.K_a: self.open_adapt,
+            pygame.K_e: self.focus_text,
         }  # fmt: skip
         self._function_keys = {
             pygame.K_F5: self.start_test_play,
@@ -96,7 +97,8 @@ class DesignScreen(Screen):
             pygame.K_F8: self.open_adapt,
         }
         self._control_keys: dict[int, Callable[[], object]] = {
-            pygame.K_z: self._undo, pygame.K_y: self.redo, pygame.K_s: self.prompts.save, pygame.K_n: self.open_start, pygame.K_PERIOD: self.apply_quick_fix,
+            pygame.K_z: self._undo, pygame.K_y: self.redo, pygame.K_s: self.prompts.save, pygame.K_n: self.open_start,
+            pygame.K_PERIOD: self.apply_quick_fix,
         }  # fmt: skip
 
     # The text and its file
@@ -393,7 +395,8 @@ def grade_words(grade: Grade | None, fault: str | None) -> str:
     if grade is None:
         return "Grade: …"
     word = "worth learning" if grade.valid else "too little to learn"
-    sentence = f"Grade: {word} · oracle {display_number(grade.oracle_return, 1)} · random {display_number(grade.random_return, 1)} · idle {display_number(grade.noop_return, 1)}"
+    oracle, random, idle = (display_number(value, 1) for value in (grade.oracle_return, grade.random_return, grade.noop_return))
+    sentence = f"Grade: {word} · oracle {oracle} · random {random} · idle {idle}"
     return f"{sentence} · plan of {grade.length:.0f} · danger {grade.danger:.0%}{' · luck' if grade.stochastic else ''}"
 
 

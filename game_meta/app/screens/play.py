@@ -269,7 +269,8 @@ def result_headline(match: Match) -> str:
     agent, last = match.agent.name, match.results[-1]
     if not match.match_over:
         who = {None: "is a draw", PERSON_SIDE: "is yours", AGENT_SIDE: f"goes to {agent}"}[last.winner]
-        return f"Round {len(match.results)} of {match.rounds} {who}, {display_number(last.scores[PERSON_SIDE])} : {display_number(last.scores[AGENT_SIDE])}"
+        person, agent = (display_number(last.scores[side]) for side in (PERSON_SIDE, AGENT_SIDE))
+        return f"Round {len(match.results)} of {match.rounds} {who}, {person} : {agent}"
     yours, its = count_rounds_won(match.results)
     if (best := match_winner(match.results)) is None:
         return "The match is a draw"

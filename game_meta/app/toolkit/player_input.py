@@ -20,7 +20,7 @@ HeldInput = tuple[object, ...]  # a key, or a part of a gamepad
 
 
 class PlayerInput:
-    """Hears events between two ticks and says at the tick which action they stand for. A key that came and went between two ticks counts."""
+    """Hears events between two ticks and says at the tick which action they stand for. A key that came and went between them counts."""
 
     def __init__(self) -> None:
         self._held: dict[HeldInput, int] = {}  # what is down and the action it stands for, the last one last

@@ -29,7 +29,7 @@ from game_meta.vgdl.spec.terminations import TERMINATIONS, Termination
 
 
 def spelling(word: str, names: Mapping[str, object]) -> str | None:
-    """Returns the canonical spelling of a name, whatever its case; None if there is no such name."""
+    """Return the canonical spelling of a name, whatever its case; None if there is no such name."""
     if word in names:
         return word
     return next((name for name in names if name.lower() == word.lower()), None)

@@ -26,6 +26,7 @@ def possible_values(value: Any) -> tuple[Any, ...]:
 
 
 def with_article(noun: str) -> str:
+    """Return a noun with `a` or `an` before it."""
     vowel = noun[:1].lower() in tuple("aeiou") and not noun.lower().startswith(("uni", "use", "eu", "one"))
     return f"{'an' if vowel else 'a'} {noun}"
 
@@ -44,7 +45,7 @@ def plural(noun: str) -> str:
 
 
 def join_words(parts: Iterable[str], word: str = "and") -> str:
-    """a, b and c"""
+    """Return words as a person lists them: a, b and c."""
     parts = list(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
@@ -60,21 +61,22 @@ def format_amount(value: Any, noun: str) -> str:
 
 
 def format_percent(chance: Any) -> str:
-    """A probability as people say it."""
+    """Return a probability (0 to 1, or a tuple of them) as people say it: 25 %."""
     return join_words((f"{100 * each:g} %" for each in possible_values(chance)), "or")
 
 
 def direction_adverb(direction: Any) -> str:
-    """A direction as an adverb; nothing for none."""
+    """Return a direction (dx, dy) as an adverb; nothing for none."""
     return join_words((DIRECTION_WORDS.get(each, "") for each in possible_values(direction)), "or")
 
 
 def format_times(count: int) -> str:
+    """Return how often: once, twice, 3 times."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def finish_sentence(text: str) -> str:
-    """A capital at its beginning (but for names such as avatarA), a full stop at its end."""
+    """Return a text as a sentence: a capital at its beginning (but for names such as avatarA), a full stop at its end."""
     first = text.split(" ", 1)[0]
     plain = first.strip(",:;").isalpha() and first[1:] == first[1:].lower()
     return (text[:1].upper() + text[1:] if plain else text) + ("" if text.endswith(".") else ".")

@@ -83,7 +83,7 @@ class Parameter:
     is_look: bool = False  # what it changes is only how a sprite is drawn or called
 
     def bounds(self) -> tuple[int, int]:
-        """Returns the least and the greatest number; what lies beyond counts as the nearer one. So no game asks for endless memory."""
+        """Return the least and the greatest number; what lies beyond counts as the nearer one. So no game asks for endless memory."""
         far = MOST_WHOLE if self.kind == "int" else MOST_FLOAT
         return (-far, far) if self.most is None else (self.least, self.most)
 
@@ -96,12 +96,12 @@ Parameters = Mapping[str, Parameter]
 
 
 def with_role(parameters: Parameters, *roles: str) -> list[Parameter]:
-    """Lists the parameters that have one of these roles."""
+    """Return the parameters that have one of these roles."""
     return [parameter for parameter in parameters.values() if parameter.role in roles]
 
 
 def named_types(parameter: Parameter, params: Mapping[str, ParameterValue]) -> tuple[str, ...]:
-    """Lists the types that a parameter names in a line."""
+    """Return the types that a parameter names in a line."""
     value = params.get(parameter.name)
     if not value or not parameter.names_types:
         return ()
@@ -117,12 +117,12 @@ class Misfit(Exception):
 
 
 def parse_whole(text: str) -> int | None:
-    """The whole number of 32 bits that a text is, or None."""
+    """Return the whole number of 32 bits that a text is, or None."""
     return int(text) if _INT.fullmatch(text) and -(2**31) <= int(text) < 2**31 else None
 
 
 def guess_value(text: str) -> tuple[int, int] | int | float | bool | str:
-    """The value that the reference sees in a text before it looks at the parameter."""
+    """Return the value that the reference sees in a text before it looks at the parameter (docs/vgdl-semantics.md, section 1)."""
     if text in DIRECTIONS:
         return DIRECTIONS[text]
     if (number := parse_whole(text)) is not None:
@@ -135,7 +135,7 @@ def guess_value(text: str) -> tuple[int, int] | int | float | bool | str:
 
 
 def convert_value(parameter: Parameter, text: str) -> ParameterValue:
-    """The value of `parameter` written as `text`; raises Misfit when the text is of another kind."""
+    """Convert `text` to a value of `parameter`. Raises Misfit when the text is of another kind."""
     kind, value = parameter.kind, guess_value(text)
     if kind == "text":  # also for words that look like numbers: the reference reads these only to draw
         return text
@@ -176,7 +176,7 @@ def convert_value(parameter: Parameter, text: str) -> ParameterValue:
 
 
 def _within(parameter: Parameter, text: str, value: int | float) -> int | float:
-    """The number, if it is one of those that the parameter may be."""
+    """Return the number, if it is one of those that the parameter may be. Raises Misfit."""
     low, high = parameter.bounds()
     if low <= value <= high:
         return value

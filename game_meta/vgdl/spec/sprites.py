@@ -94,7 +94,7 @@ class SpriteClass:
         return self.movement in (STANDS, PUSHED)
 
     def made(self, params: Mapping[str, Any]) -> set[str]:
-        """The types that a sprite with these parameters can make."""
+        """Return the types that a sprite with these parameters can make."""
         return {name for key in self.makes for name in named_types(self.parameters[key], params)}
 
 
@@ -152,7 +152,7 @@ def _sprite(
 
 
 def is_oriented(sprite: SpriteType) -> bool:
-    """Returns whether sprites of this type start oriented: by class, or because the file gives them a direction."""
+    """Return whether sprites of this type start oriented: by class, or because the file gives them a direction."""
     given = "orientation" in sprite.given and sprite.params["orientation"] != NONE
     return sprite.cls is not None and (SPRITES[sprite.cls].oriented or given)
 
@@ -271,7 +271,7 @@ def _wanders(k: Any) -> str:
 
 
 def _lost(k: Any) -> str:
-    """What a chaser does without a target."""
+    """Say what a chaser does without a target."""
     return f"wanders about at random{f' ({_keeps_way(k)})' if k['cons'] else ''}"
 
 
@@ -483,7 +483,7 @@ def _walks(k: Any) -> str:
 
 
 def _move_keys(k: Any) -> list[str]:
-    """What the direction keys do for everything that walks."""
+    """Say what the direction keys do for everything that walks."""
     keys = [KEY_WORDS[move] for move in MOVES if move in (SPRITES[k.cls].actions or ())]
     if k["stationary"] and not k.is_continuous:
         return []
@@ -500,7 +500,7 @@ def _turn_keys(k: Any) -> list[str]:
 
 
 def _shots(k: Any) -> str:
-    """What it shoots and what that takes."""
+    """Say what it shoots and what that takes."""
     kinds, ammo = k["stype"], k["ammo"]
     if not kinds:
         return "nothing"

@@ -90,7 +90,7 @@ def _of_kinds(nouns: Any, params: Mapping[str, Any]) -> str:
 
 
 def _holds_back(nouns: Any, params: Mapping[str, Any]) -> str:
-    """A whole sentence, unlike the others: nobody wins or loses by it."""
+    """Say it in a whole sentence, unlike the others: nobody wins or loses by it."""
     count = f"more than {format_number(params['limit'])}" if params["min"] else f"exactly {format_number(params['limit'])}"
     return f"as long as {_several(nouns, params, count)}, the game goes on, but for time limits"
 
