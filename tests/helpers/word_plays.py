@@ -42,6 +42,7 @@ GAME = """BasicGame square_size=10 {header}
 PLAIN = ("........", "..i..p..", ".......A")
 ALONE = ("........", "..i.....", ".......A")
 MAZE = ("ffffffff", "f..i...f", "f.ff.f.f", "fpf..fAf", "ffffffff")
+GROUND_BELOW = ("........", "...A....", "........", "ffffffff", "........", "........")
 GROUND = ("A.......", "....i...", "........", "ffffffff")
 
 
@@ -78,7 +79,7 @@ def play(
     avatar: str = "NullAvatar",
     rows: Sequence[str] = PLAIN,
     actions: Sequence[int] = (0,) * 12,
-    header: str = "",
+    header: str = "obs=floor",
     rule: str = "stepBack",
     seed: int = 0,
     first_tick: int = 0,

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 import numpy as np
 import pytest
-from helpers.word_plays import ALONE, GROUND, MAZE, PLAIN, own_text, play, visible, write_class
+from helpers.word_plays import ALONE, GROUND, GROUND_BELOW, MAZE, PLAIN, own_text, play, visible, write_class
 from helpers.word_trials import (
     depends_on,
     look,
@@ -19,11 +19,15 @@ from helpers.word_trials import (
 )
 
 from game_meta.engine import state as L
+from game_meta.engine.batch import Batch
+from game_meta.engine.compiler import compile_game
+from game_meta.vgdl import parse
 from game_meta.vgdl.reachability import made_by_rule
 from game_meta.vgdl.spec import AVATARS, EFFECTS, GAME_LINE, KINDS, SPRITES, TERMINATIONS, convert_value
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, HELD, SECOND, SPEED
 from game_meta.vgdl.spec.parameters import BECOMES, KILLS_FIRST, KILLS_SECOND, PARENT, SPAWNER, named_types, with_role
-from game_meta.vgdl.spec.sprites import STANDS, WALKS
+from game_meta.vgdl.spec.sprites import ITSELF, STANDS, WALKS, WALL
+from game_meta.vgdl.spec.terminations import AT_LEAST, AT_MOST, EXACTLY
 from game_meta.vgdl.syntax import format_value
 
 TABLES = {"sprite": SPRITES, "effect": EFFECTS, "termination": TERMINATIONS}
@@ -224,7 +228,6 @@ def test_which_sprites_an_effect_needs(name):
 # What a class's record says of it, held against small games.
 
 ACTORS = sorted(set(SPRITES) - AVATARS)
-OBSTACLES = "obs=floor"
 FALLS = {"physicstype": "CONT", "gravity": 1, "jump_strength": 8, "orientation": "RIGHT", "speed": 2}
 STILL = {"speed": 0, "orientation": "NONE"}
 KEYS = {"NIL": 0, "UP": 1, "LEFT": 2, "DOWN": 3, "RIGHT": 4, "USE": 5}
@@ -248,7 +251,7 @@ def test_a_class_draws_reads_the_clock_makes_and_keeps_what_its_record_says(cls)
         rows = [*rows, "." * 6 + "hb"]
         falls = {**FALLS, "probability": 0.5} if rows[:-1] == [*GROUND] else {}
         text = write_class(cls, **random_given(cls, rng) | falls)
-        how = {"header": OBSTACLES, "seed": int(rng.integers(2**31)), "rule": "wallStop" if falls else "stepBack"}
+        how = {"seed": int(rng.integers(2**31)), "rule": "wallStop" if falls else "stepBack"}
         moments = play(text, rows=rows, **how)
         alone = play(text, rows=rows[:-1], **how)
         seen |= {"draws"} if len({moment.draws for moment in alone}) > 1 else set()
@@ -269,7 +272,7 @@ def test_a_class_moves_as_its_record_says(cls):
 
     def places(**given):
         text = write_class(cls, timeToLive=-1, limit=90, **physics, **given)
-        return {sprite[1:3] for moment in play(text, header=OBSTACLES) for sprite in moment.of("it")[:1]}
+        return {sprite[1:3] for moment in play(text) for sprite in moment.of("it")[:1]}
 
     sent = places(speed=1, orientation="RIGHT", is_static=False)
     assert len(sent) > 3 and (word.movement == WALKS or {y for _, y in sent} == {10})
@@ -293,7 +296,7 @@ def test_a_class_only_drifts_if_its_record_says_so(cls):
         }  # fmt: skip
         given = {name: rng.choice(value) for name, value in values.items()} | {"jump_strength": 1, "max_speed": -1, "physicstype": "GRID"}
         seed = int(rng.integers(99))
-        one, other = (play(write_class(name, **given), header=OBSTACLES, seed=seed) for name in (cls, "Immovable"))
+        one, other = (play(write_class(name, **given), seed=seed) for name in (cls, "Immovable"))
         same = same and visible(one) == visible(other)
     assert same == SPRITES[cls].only_drifts
 
@@ -303,7 +306,7 @@ def test_what_a_class_works_with(cls):
     """Paths, its chance, its list of types, the ground, and whether it can be collected."""
     word, seeds = SPRITES[cls], range(6)
 
-    def plays(rows=MAZE, header=OBSTACLES, rule="stepBack", **given):
+    def plays(rows=MAZE, header="obs=floor", rule="stepBack", **given):
         return [play(write_class(cls, **given), rows=rows, header=header, rule=rule, seed=seed) for seed in seeds]
 
     differ = any(visible(one) != visible(other) for one, other in zip(plays(), plays(header="obs=kid"), strict=True))
@@ -318,5 +321,103 @@ def test_what_a_class_works_with(cls):
     ground = plays(rows=GROUND, rule="wallStop", solid=False, **FALLS)
     assert any(moment.on_ground for moments in ground for moment in moments) == word.feels_ground
     rule = "stepBack\n        it avatar > collectResource"
-    taken = play(write_class(cls, limit=90, **STILL), rows=("..c.....",), rule=rule, header=OBSTACLES, actions=(0, 0))
+    taken = play(write_class(cls, limit=90, **STILL), rows=("..c.....",), rule=rule, actions=(0, 0))
     assert (not taken[-1].of("it")) == word.is_resource
+
+
+WAYS_TO_STAND = ((PLAIN, {}), (GROUND_BELOW, {"physicstype": "CONT", "gravity": 1, "max_speed": 9, "speed": 1}))
+
+
+@pytest.mark.parametrize("cls", sorted(AVATARS))
+def test_an_avatar_has_the_keys_that_its_record_says(cls):
+    """A key is live if it is not all one whether it is pressed: on the board or in the air, on the ground, after other keys."""
+    word, rng, live = SPRITES[cls], np.random.default_rng(7), set()
+    for trial in range(24):
+        rows, given = WAYS_TO_STAND[trial % 2]
+        text = write_class(cls, **given)
+        pressed = [0] * 6 + rng.choice([0, *KEYS.values()], 10).tolist()  # it has come down by then
+        moments = visible(play(avatar=text, rows=rows, actions=pressed))
+        for key, action in KEYS.items():
+            without = [0 if each == action else each for each in pressed]
+            live |= {key} if visible(play(avatar=text, rows=rows, actions=without)) != moments else set()
+    assert live == set(word.live_keys)
+    assert set(word.live_keys) <= set(word.actions) <= set(KEYS)
+
+
+@pytest.mark.parametrize("cls", sorted(AVATARS))
+def test_an_avatar_makes_and_reads_what_its_record_says(cls):
+    word, rng, made, seen = SPRITES[cls], np.random.default_rng(6), set(), set()
+    for trial in range(12):
+        rows, given = WAYS_TO_STAND[trial % 2]
+        text, actions = write_class(cls, **given), rng.integers(0, 6, 16).tolist()
+        moments, later = (play(avatar=text, rows=rows, actions=actions, first_tick=tick) for tick in (0, 3))
+        made |= {sprite[0] for moment in moments for k, sprite in moment.sprites.items() if k not in moments[0].sprites}
+        seen |= {"draws"} if len({moment.draws for moment in moments}) > 1 else set()
+        seen |= {"clock"} if visible(moments) != visible(later) else set()
+        seen |= {"ground"} if any(moment.on_ground for moment in moments) else set()
+    stated = {"draws": word.draws, "clock": word.reads_clock, "ground": word.feels_ground}
+    assert seen == {fact for fact, holds in stated.items() if holds}
+    makeable = {name for key in word.makes for name in own_text(word.parameters[key]).split(",")}
+    assert made <= makeable and bool(made) == bool(makeable)  # of several shots the first that can be paid
+
+
+@pytest.mark.parametrize("cls", [name for name, word in SPRITES.items() if word.falls_back_on])
+def test_what_a_class_makes_where_the_file_names_nothing(cls):
+    word = SPRITES[cls]
+    fallback = {ITSELF: "avatar" if word.is_avatar else "it", WALL: "wall"}[word.falls_back_on]
+    moments = play(**{"avatar" if word.is_avatar else "it": cls}, rows=(*PLAIN[:2], "A......."), actions=(0,) * 4)
+    assert fallback in {sprite[0] for k, sprite in moments[-1].sprites.items() if k not in moments[0].sprites}
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a termination's record says of it.
+
+ENDED = """BasicGame square_size=10
+    SpriteSet
+        group >
+            one > Immovable
+            two > Immovable
+        other > Immovable
+        avatar > NullAvatar
+    LevelMapping
+        1 > one
+        2 > two
+        o > other
+    InteractionSet
+        avatar wall > stepBack
+    TerminationSet
+        {ending}
+"""
+
+
+def ends_after(ending, row, ticks=6):
+    """The tick after which a game with such a level is over; None."""
+    batch = Batch(1)
+    batch.load([0], [compile_game(parse(ENDED.format(ending=ending), "end.vgdl"), ["A" + row])], [0])
+    for tick in range(ticks):
+        batch.step(np.zeros(1, np.int64))
+        if batch.terminated[0]:
+            return tick
+    return None
+
+
+@pytest.mark.parametrize("name", [name for name, word in TERMINATIONS.items() if word.counted])
+def test_a_termination_compares_the_count_as_its_record_says(name):
+    word = TERMINATIONS[name]
+    for key in word.counted:
+        others = " ".join(f"{each}=other" for each in word.counted if each != key and word.parameters[each].required != "optional")
+        kinds = " subTypesNum=1" if "subTypesNum" in word.parameters else ""
+        for count in range(5):
+            ending = f"{name} {key}=one {others} limit=2{kinds} win=True"
+            holds = {AT_MOST: count <= 2, AT_LEAST: count >= 2, EXACTLY: count == 2}[word.compares]
+            if word.ends:
+                assert ends_after(ending, "1" * count) == (0 if holds else None)
+            else:  # another one that is true is held back as long as it holds
+                assert (ends_after(f"{ending}\n        SpriteCounter stype=two win=True", "1" * count) is None) == holds
+
+
+@pytest.mark.parametrize("name", TERMINATIONS)
+def test_a_termination_reads_the_clock_as_its_record_says(name):
+    word = TERMINATIONS[name]
+    counted = " ".join(f"{key}=one" for key in word.counted[:1])
+    assert (ends_after(f"{name} {counted} limit=3 win=True", "11") == 3) == word.reads_clock
