@@ -5,6 +5,7 @@ import pytest
 
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
+from game_meta.engine.observation import NIL, RIGHT
 from game_meta.explain import explain
 from game_meta.vgdl import parse
 
@@ -25,8 +26,8 @@ def foes_left(whose, ticks=30):
     """How many foes are left when the avatar has stood on one for a while."""
     batch = Batch(1)
     batch.load([0], [compile_game(parse(GAME.format(whose=whose), "timers.vgdl"), ["wwwww", "wAf.w", "wwwww"])], [0])
-    for _ in range(ticks):
-        batch.step(np.array([4]))  # to the right
+    for tick in range(ticks):
+        batch.step(np.array([RIGHT if tick == 0 else NIL]))
     return (np.array(batch.snapshot().types)[batch.snapshot().type_index] == "foe").sum()
 
 
