@@ -4,6 +4,7 @@ s1 is the first sprite of the line, s2 the second. `conditional` effects ([S] in
 only when they did something. The constants (`STEP_BACK`, ...) are the numbers by which the engine's
 dispatch and compiled games know the effects: a new effect takes the next free one, and no number ever changes ("Adding an effect" in
 CONTRIBUTING.md shows how).
+
 What an effect does to whom is said with FIRST, SECOND and EVERYTHING, or with the name of the parameter that names a type. `phrase` is the
 second half of a sentence (`when the player meets a ruby, ...`) from an event (explain): `e.a` and `e.b` are the two in words.
 """
