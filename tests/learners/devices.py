@@ -63,10 +63,10 @@ class ReachForTwo(ReachBatch):
 
     def __init__(self, envs):
         super().__init__(envs)
-        self.opponent_actions, self.styles = np.zeros(envs, np.int64), OpponentPopulation()
+        self.opponent_actions, self.population = np.zeros(envs, np.int64), OpponentPopulation()
 
-    def join(self, earlier):
-        self.earlier = earlier
+    def set_past_policy(self, past_policy):
+        self.past_policy = past_policy
 
 
 SMALL_SIZES = {"rollout_ticks": 8, "bfloat16": False, "trials": 8, "minibatch_envs": 4, "minibatch_trials": 4}

@@ -34,7 +34,7 @@ def two():
 class Deaf(TorchProcessGroup):
     """The control: it takes part in everything but the averaging of gradients."""
 
-    def mean(self, tensors):
+    def all_reduce_mean(self, tensors):
         pass
 
 
@@ -70,7 +70,7 @@ def statistics():
         values, family = rng.normal(3, 2, (5, 32)), rng.integers(2, size=(5, 32))
         scale = ReturnScale(2, 16, 0.9)
         for _ in range(2):
-            scale.segment(values[:, half], values[:, half] > 4, family[:, half], group)
+            scale.update_segment(values[:, half], values[:, half] > 4, family[:, half], group)
         mean, spread = group.all_reduce_moments(torch.from_numpy(values[:, half]).float())
         shown = group.shard(torch.arange(32)).tolist(), group.rank_seed(5), group.broadcast(group.rank), group.all_gather(group.rank)
         return scale.scale_of(np.array([0, 1])), float(mean), float(spread), shown, group.gather(group.rank)
@@ -82,7 +82,7 @@ def test_statistics_are_those_of_all(two):
     values, family = rng.normal(3, 2, (5, 32)), rng.integers(2, size=(5, 32))
     scale = ReturnScale(2, 32, 0.9)
     for _ in range(2):
-        scale.segment(values, values > 4, family, single_process)
+        scale.update_segment(values, values > 4, family, single_process)
     both = two.run(statistics)
     for by_family, mean, spread, *_ in both:
         np.testing.assert_allclose(by_family, scale.scale_of(np.array([0, 1])), rtol=1e-6)
@@ -134,4 +134,4 @@ def test_another_number_of_processes_cannot_go_on(two, tmp_path):
 
 def test_envs_are_shared_alike():
     with pytest.raises(ProcessGroupError, match="multiple of 2"):
-        open_trials(["harvest"], type("Two", (type(single_process),), {"size": 2})(), CONFIG, 0, 7, 1, None, "symbols")
+        open_trials(["harvest"], type("Two", (type(single_process),), {"world_size": 2})(), CONFIG, 0, 7, 1, None, "symbols")

@@ -35,7 +35,7 @@ class Table(Network):
         self.act, self.worth = torch.nn.Linear(features, 2), torch.nn.Linear(features, 1)
         self.double()
 
-    def fresh(self, trials, looks):
+    def initial_memory(self, trials, looks):
         return ()
 
     def forward(self, obs, memory, belief_every=1):
