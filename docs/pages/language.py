@@ -75,7 +75,22 @@ REFUSED = (  # what, in a .vgdl, in a .txt
 )
 GAME = """## The game line
 
-`BasicGame key=value ...`
+`BasicGame key=value ...`, or `GameSpace key=value ...`: a game whose numbers may have names. Its section ParameterSet gives them,
+`SPEED > values=0.2:0.4:1.0 string=how_fast value=0.6` (the least, the step, the greatest) or `SHY > values=True:False`, and in SpriteSet,
+InteractionSet and TerminationSet `speed=SPEED` is read as `speed=0.6`. Without `value=` a name stands for the number in the middle, of an even
+number of them for the lower one, of a flag for the first. That is ours: the reference draws another one for each use, without a seed.
+"""
+UNSUPPORTED = """## What is not supported
+
+All classes, effects and terminations that GVGAI registers are above. Not there, because no published game needs it or the reference does
+not do it either:
+
+- public fields of its Java classes that a file could set, too: of effects `applyScore`, `count`, `countElse`, `inBatch`, `sequential`,
+  `is_kill_effect`, `is_stochastic`; of sprites `is_oriented`, `rotation`, `draw_arrow`, `is_resource`, `lastmove`, `isFirstTick`. They are
+  unknown parameters here;
+- values of a ParameterSet from outside the file, as its DesignMachine sets them: write `value=` into the line;
+- words of py-vgdl that GVGAI does not have: `conveySprite`, `windGust`, `slipForward`, the `strength` of a Conveyor, the `prob` of an
+  ErraticMissile. A ResourcePack of py-vgdl can be collected; in GVGAI, and here, it cannot.
 """
 SPRITE = """## Sprites
 
@@ -111,7 +126,7 @@ def page() -> str:
     for name, ending in TERMINATIONS.items():
         its = [p for p in ending.parameters.values() if p not in EVERY_TERMINATION]
         told.append(entry(name, ending.doc, its, examples.get(("endings", name))))
-    told.append(varying.section())
+    told += [varying.section(), UNSUPPORTED]
     return "\n".join(told)
 
 

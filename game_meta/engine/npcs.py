@@ -8,7 +8,7 @@ from game_meta.engine import state as L
 from game_meta.engine.jit import jit_inline, jit_inner, kernel
 from game_meta.engine.movement import apply_impulse, base_direction, jump_off_ground, move_actively, move_passively, set_direction
 from game_meta.engine.rng import next_double, next_float, next_int, next_unseeded_double, next_unseeded_int
-from game_meta.engine.sprites import create_sprite, kill_or_disable
+from game_meta.engine.sprites import count_sprites, create_sprite, kill_or_disable
 from game_meta.engine.state import last_sprite_size, sprite_offset, sprite_size, type_offset, type_state_offset
 from game_meta.vgdl.spec import sprites as C
 
@@ -172,6 +172,10 @@ def update_npc(p, q, s, d, u, k, c):
         chase_target_by_path(p, q, s, d, u, k)
     elif c == C.RANDOM_PATH_ALT_CHASER:
         chase_target_or_wander(p, q, s, d, u, k)
+    elif c == C.ALTERNATE_CHASER:
+        chase_drawn_type(p, q, s, d, u, k)
+    elif c == C.RANDOM_ALT_CHASER:
+        chase_drawn_type_or_wander(p, q, s, d, u, k)
     elif c == C.WALKER:
         _update_walker(p, q, s, d, u, k)
     elif c == C.WALKER_JUMPER:
@@ -427,6 +431,47 @@ def chase_target_or_wander(p, q, s, d, u, k):
         move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
     else:
         chase_target_by_path(p, q, s, d, u, k)
+
+
+@jit_inner
+def chase_drawn_type(p, q, s, d, u, k):
+    """Update an AlternateChaser: after the nearest sprites of a type drawn from its list.
+
+    By a slip of the reference the drawn type's own sprites stand in the list of candidates twice: that shows in the bound of the draw.
+    """
+    move_passively(p, q, s, d, k)
+    row, total = type_offset(p, s[sprite_offset(p, k) + L.K_TYPE]), 0
+    for i in range(p[row + L.Y_STYPES_N]):
+        total += count_sprites(p, s, p[p[row + L.Y_STYPES_AT] + i])
+    n, direction, first, n_types, nearest, drawn = 0, -1, 0, 0, ANY_DISTANCE, 0
+    if total > 0:
+        drawn = p[row + L.Y_STYPES_AT] + next_unseeded_int(s, u, p[row + L.Y_STYPES_N])
+        goal = type_offset(p, p[drawn])
+        first, n_types = p[goal + L.Y_EXPANSION_AT], p[goal + L.Y_EXPANSION_N]
+        nearest = _nearest_distance(p, s, k, p[drawn], ANY_DISTANCE, ANY_DISTANCE)
+        for i in range(n_types):
+            nearest = _nearest_distance(p, s, k, p[first + i], ANY_DISTANCE, nearest)
+        own, _ = _chase_directions(p, s, k, p[drawn], ANY_DISTANCE, nearest, -1, -1)
+        more, _ = _chase_directions_of_types(p, s, k, first, n_types, ANY_DISTANCE, nearest, -1, -1)
+        n = own + more
+    if n == 0:
+        move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
+        return
+    pick = next_int(s, u, n)
+    own, direction = _chase_directions(p, s, k, p[drawn], ANY_DISTANCE, nearest, -1, pick)
+    if direction < 0:
+        _, direction = _chase_directions_of_types(p, s, k, first, n_types, ANY_DISTANCE, nearest, -1, pick - own)
+    move_in_base_direction(p, q, s, d, k, direction)
+
+
+@jit_inner
+def chase_drawn_type_or_wander(p, q, s, d, u, k):
+    """Update a RandomAltChaser."""
+    if next_double(s, u) < q[s[sprite_offset(p, k) + L.K_TYPE] * L.Q_WIDTH + L.Q_PROB]:
+        move_passively(p, q, s, d, k)
+        move_in_base_direction(p, q, s, d, k, next_int(s, u, 4))
+    else:
+        chase_drawn_type(p, q, s, d, u, k)
 
 
 # ----------------------------------------------------------------------------------------------------

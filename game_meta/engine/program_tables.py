@@ -15,6 +15,7 @@ from game_meta.engine.observation import ACTION_OF_KEY, DOWN, LEFT, RIGHT, UP, a
 from game_meta.vgdl.model import Ending, Game, Rule, SpriteType
 from game_meta.vgdl.reachability import final_effect, made_by_rule, types_named_by_rule, types_named_by_sprite
 from game_meta.vgdl.spec import EFFECTS, MAX_TYPES, OCCASIONS, SPRITES, TERMINATIONS, Parameter, is_oriented
+from game_meta.vgdl.spec import sprites as C
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, SECOND
 from game_meta.vgdl.spec.parameters import ACTS_ON, ALWAYS, EXIT, MADE, PARENT, RESOURCE, SEEKS, SHIELDS
 from game_meta.vgdl.spec.sprites import PUSHED, STANDS, WALKS, WALL
@@ -106,7 +107,8 @@ class SymbolTable:
     def resource_limit(self, rule: Rule) -> int:
         """Return the most of its resource that a line lets a sprite hold."""
         t = self.game.sprites[str(rule.params["resource"])]
-        return int(t.params["limit"]) if t.cls and SPRITES[t.cls].is_resource else 0
+        held = t.cls and SPRITES[t.cls].is_resource and not SPRITES[t.cls].is_never_held
+        return int(t.params["limit"]) if held else 0
 
     def types_below(self, name: str) -> list[str]:
         """Return the types below a type, without itself."""
@@ -182,13 +184,25 @@ def type_size(t: SpriteType, block: int) -> tuple[int, int]:
     return int(block * width), int(block * height)
 
 
+def _class_number(t: SpriteType) -> int:
+    """Return the number by which the tick knows what to do with a type's sprites, -1 for a mere group."""
+    if t.cls is None:
+        return -1
+    number = SPRITES[t.cls].opcode
+    if number in (C.CHASER, C.FLEEING):  # the one is the other with the flag turned
+        return C.FLEEING if t.params["fleeing"] else C.CHASER
+    return number
+
+
 def encode_type(names: SymbolTable, t: SpriteType, block: int) -> list[int]:
     """Return a type's row, Y_WIDTH numbers; its lists are stored in `names`. `block` is px a cell."""
     row, get = [0] * L.Y_WIDTH, t.params.get
-    row[L.Y_CLASS] = SPRITES[t.cls].opcode if t.cls else -1
+    row[L.Y_CLASS] = _class_number(t)
     row[L.Y_FLAGS] = _type_flags(names, t)
     for column, (name, default) in COLUMN_PARAMETERS.items():
         row[column] = int(get(name, default))
+    if t.cls and SPRITES[t.cls].is_never_held:
+        row[L.Y_LIMIT] = 0
     row[L.Y_COOLDOWN] = max(1, row[L.Y_COOLDOWN])
     most = int(get("maxHealthPoints", 0)) or int(get("healthPoints", 0))
     row[L.Y_HEALTH], row[L.Y_MAX_HEALTH] = int(get("healthPoints", 0)), most

@@ -9,6 +9,7 @@ from pathlib import Path
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.levels import DrawnLevel, check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
+from game_meta.vgdl.parameter_set import replace_named_numbers
 from game_meta.vgdl.spec import (
     CLOCK,
     EDGE,
@@ -63,6 +64,7 @@ def parse(
     sections = split_sections(text, collector)
     if not sections.header.tokens:
         raise VGDLError(collector.errors())
+    replace_named_numbers(sections, collector)
     body = sections.bodies
     nodes = read_sprite_set(body.get("SpriteSet", []), collector)
     types, order = resolve_types(nodes, collector)
@@ -74,6 +76,7 @@ def parse(
     mapping = read_level_mapping(body.get("LevelMapping", []), types, used, collector)
     rules = read_interaction_set(body.get("InteractionSet", []), types, collector)
     pairs, eos, timed = arrange_rules(rules)
+    rules = tuple(rule for rule in rules if rule.params["enabled"])
     endings = read_termination_set(body.get("TerminationSet", []), types, collector)
     variants = read_variant_set(body.get("VariantSet", []), collector)
     marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
@@ -498,26 +501,29 @@ def _read_type_name(token: SourceToken, types: dict[str, SpriteType], collector:
 def arrange_rules(
     rules: tuple[Rule, ...],
 ) -> tuple[tuple[PairRules, ...], tuple[tuple[str, tuple[Rule, ...]], ...], tuple[tuple[str, Rule], ...]]:
-    """Return the order in which everything runs: pairs by first appearance, EOS lists once for each EOS line of a type, timed rules."""
+    """Return the order in which everything runs: pairs by first appearance, EOS lists once for each EOS line of a type, timed rules.
+
+    A line with `enabled=False` runs nothing, but it counts as an appearance of its pair and as an EOS line.
+    """
     pairs: dict[tuple[str, str], list[Rule]] = {}
     eos: dict[str, list[Rule]] = {}
     eos_lines: list[str] = []
     timed: list[tuple[str, Rule]] = []
     for rule in rules:
-        copies = [rule] * max(1, rule.params["repeat"])
+        copies = [rule] * max(1, rule.params["repeat"]) if rule.params["enabled"] else []
         for second in rule.seconds:
             both = (rule.first, second)
             typed_one = second if rule.first in OCCASIONS else rule.first
             if CLOCK in both:
-                timed.append((typed_one, rule))
+                timed += [(typed_one, rule)] if copies else []
             elif EDGE in both:
                 eos.setdefault(typed_one, []).extend(copies)
                 eos_lines.append(typed_one)
             else:
                 pairs.setdefault(both, []).extend(copies)
     return (
-        tuple(PairRules(first, second, tuple(members)) for (first, second), members in pairs.items()),
-        tuple((name, tuple(eos[name])) for name in eos_lines),
+        tuple(PairRules(first, second, tuple(members)) for (first, second), members in pairs.items() if members),
+        tuple((name, tuple(eos[name])) for name in eos_lines if eos[name]),
         tuple(timed),
     )
 

@@ -192,7 +192,7 @@ def test_sections_that_are_missing_are_offered_at_the_margin():
     text = "BasicGame\n    SpriteSet\n    Te"
     assert complete_word(text, TextPosition(2, 6)).options[0].text == "TerminationSet"
     assert "SpriteSet" not in [option.text for option in complete_word("BasicGame\n    SpriteSet\n    ", TextPosition(2, 4)).options]
-    assert [option.text for option in complete_word("", TextPosition(0, 0)).options] == ["BasicGame"]
+    assert [option.text for option in complete_word("", TextPosition(0, 0)).options] == ["BasicGame", "GameSpace"]
 
 
 def test_accepting_writes_the_name():

@@ -5,6 +5,7 @@ import pytest
 from game_meta.explain import explain
 from game_meta.vgdl import parse
 from game_meta.vgdl.spec import EFFECTS, OPTIONAL, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec.parameters import UNUSED
 from game_meta.vgdl.syntax import format_value
 
 GAME = """BasicGame no_counters=2 obs=wall
@@ -32,10 +33,9 @@ COMMON = set(SPRITES["Immovable"].parameters)  # what every class has
 DRAWING = {"img", "color", "shrinkfactor", "autotiling", "randomtiling", "frameRate"}
 WORDLESS = {*DRAWING, "hidden", "portal", "look"}  # no rule depends on them
 MEANINGLESS = {
+    *((name, parameter.name) for name, word in SPRITES.items() for parameter in word.parameters.values() if parameter.role == UNUSED),
     *(("wallStop", "friction"), ("wallReverse", "friction")),
-    *((cls, "stype2") for cls in ("PathAltChaser", "RandomPathAltChaser")),
     *((cls, "cons") for cls in ("PathAltChaser", "RandomPathAltChaser")),
-    *(("SpawnPointMultiSprite", "stype"), ("BomberRandomMissile", "stype")),
     *(("StopCounter", "win"), ("StopCounter", "count_score")),
 }  # what an entry inherits or names without using it, as the semantics say
 NEEDS = {

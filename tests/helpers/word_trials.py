@@ -64,6 +64,7 @@ NUMBERS = {
     "limit": (0, 1, 2), "value": (1, 2, -1), "spend": (0, 1, 2), "geq": (0, 2, 3), "leq": (1, 2, 10000), "subTypesNum": (0, 1, -1),
     "timer": (0, 3), "offset": (0.0, 0.5), "limspeed": (0.4, 0.6, 1.2), "prob": (1.0, 1.0, 0.5), "maxBounceAngleDeg": (60.0, 20.0),
 }  # fmt: skip
+UNTRIED = ("repeat", "enabled", "counter", "counterElse")  # how often a line runs, and what it counts
 LATER = ("killAll", "setSpeedForAll", "undoAll", "killSprite", "spawn")  # what addTimer runs and shieldFrom shields from
 
 
@@ -167,12 +168,10 @@ def argument(rng: np.random.Generator, parameter: Parameter) -> str:
 def write_line(rng: np.random.Generator, effect: Effect) -> str:
     """The effect with random parameters."""
     parameters = dict(effect.parameters)
-    texts = {name: argument(rng, parameter) for name, parameter in parameters.items() if name not in ("repeat", "counter", "counterElse")}
+    texts = {name: argument(rng, parameter) for name, parameter in parameters.items() if name not in UNTRIED}
     if effect.sets_timer:
         later = EFFECTS[texts["ftype"]].parameters
-        texts |= {
-            name: argument(rng, later[name]) for name in later if name not in texts and name not in ("repeat", "counter", "counterElse")
-        }
+        texts |= {name: argument(rng, later[name]) for name in later if name not in texts and name not in UNTRIED}
     return " ".join([effect.name, *(f"{name}={text}" for name, text in texts.items() if text)])
 
 

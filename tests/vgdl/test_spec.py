@@ -322,7 +322,7 @@ def test_what_a_class_works_with(cls):
     assert any(moment.on_ground for moments in ground for moment in moments) == word.feels_ground
     rule = "stepBack\n        it avatar > collectResource"
     taken = play(write_class(cls, limit=90, **STILL), rows=("..c.....",), rule=rule, actions=(0, 0))
-    assert (not taken[-1].of("it")) == word.is_resource
+    assert (not taken[-1].of("it")) == (word.is_resource and not word.is_never_held)
 
 
 WAYS_TO_STAND = ((PLAIN, {}), (GROUND_BELOW, {"physicstype": "CONT", "gravity": 1, "max_speed": 9, "speed": 1}))

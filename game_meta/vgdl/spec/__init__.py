@@ -22,6 +22,7 @@ from game_meta.vgdl.spec.sections import (
     OCCASIONS,
     REQUIRED_SECTIONS,
     SECTIONS,
+    SPACE_WORD,
     cell_pixels,
 )
 from game_meta.vgdl.spec.sprites import AVATARS, SPRITES, SpriteClass, is_oriented
@@ -53,6 +54,7 @@ __all__ = [
     "OPTIONAL",
     "REQUIRED_SECTIONS",
     "SECTIONS",
+    "SPACE_WORD",
     "SPRITES",
     "STRICT",
     "TERMINATIONS",

@@ -164,6 +164,7 @@ class Effect:
 EVERY_EFFECT = (  # what each of them takes
     P("scoreChange", "ints", (0,), "Added to the score at every execution; `a,b` for two players, one number goes to both."),
     P("repeat", "int", 1, "The line stands there so many times.", 1000),
+    P("enabled", "bool", True, "False: the line does nothing at all; only its pair keeps its place in the order of pairs."),
     P("counter", "counts", (0,), "Added to the game's counters at every execution."),
     P("counterElse", "counts", (0,), "Added to the game's counters at every execution too (see transformIfCount)."),
 )

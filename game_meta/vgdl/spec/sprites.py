@@ -52,6 +52,7 @@ class SpriteClass:
     keeps_target: bool = False  # each sprite remembers whom it is after
     finds_paths: bool = False  # uses the path finder: the game line needs `obs`
     is_resource: bool = False  # its type is the name of a counter that sprites hold
+    is_never_held: bool = False  # the most that a sprite can hold of it is 0, whatever `limit` says
     feels_ground: bool = False  # in continuous physics knows whether it stands on something
 
     @property
@@ -201,6 +202,15 @@ PORTAL = _sprite(
     defaults={"portal": True},
     phrase=lambda k: f"stands still; it is the way to {k.made('stype')}" if k["stype"] else "stands still; it leads nowhere",
 )
+CONVEYOR = _sprite(
+    44,
+    "Conveyor",
+    "Immovable",
+    "An Immovable that faces a direction; it moves nothing by itself.",
+    defaults={"jump_strength": 1.0},
+    phrase=lambda k: f"stands still, facing{k.heading}" if k.heading else "stands still, and faces where it is turned",
+    oriented=True,
+)
 PASSIVE = _sprite(1, "Passive", "", "Moves only when pushed.", phrase=_waits, movement=PUSHED, only_drifts=True)
 RESOURCE_CLASS = _sprite(
     2,
@@ -213,6 +223,24 @@ RESOURCE_CLASS = _sprite(
         f"can be collected: each counts {format_number(k['value'])}, and nobody can hold more than {format_number(k['limit'])}"
     ),
     is_resource=True,
+)
+SPRITE_PRODUCER = _sprite(
+    46,
+    "SpriteProducer",
+    "Passive",
+    "A Passive: only what makes sprites has more to it.",
+    phrase=lambda k: f"{_waits(k)}, and makes nothing",
+)
+RESOURCE_PACK = _sprite(
+    47,
+    "ResourcePack",
+    "Resource",
+    "A Resource that stands outside the movement phase; the most that a sprite can hold of it is 0, so nobody ever collects one.",
+    P("limit", "int", 2, "Without effect: it counts as 0.", role=UNUSED),
+    defaults={"is_static": True},
+    phrase=lambda k: f"looks like something to collect that counts {format_number(k['value'])}, but nobody can hold any",
+    movement=STANDS,
+    is_never_held=True,
 )
 FLICKER = _sprite(5, "Flicker", "", "Lives for a moment.", P("limit", "int", 1, "Killed in its (limit+2)-th update."), phrase=_fades)
 ORIENTED_FLICKER = _sprite(
@@ -247,6 +275,13 @@ def _flies(k: Any) -> str:
 
 
 MISSILE = _sprite(8, "Missile", "", "Flies along its orientation.", defaults={"speed": 1.0}, phrase=_flies, oriented=True, only_drifts=True)
+ERRATIC_MISSILE = _sprite(
+    45,
+    "ErraticMissile",
+    "Missile",
+    "A Missile: the reference never finished its erratic turns.",
+    phrase=lambda k: f"{_flies(k)}, straight on",
+)
 RANDOM_MISSILE = _sprite(
     9,
     "RandomMissile",
@@ -289,9 +324,18 @@ def _flees(k: Any) -> str:
     return f"runs away from {k.sought('stype')}{near}, {k.pace}; otherwise it {_lost(k)}"
 
 
+def _chases_or_flees(k: Any) -> str:
+    return _flees(k) if k["fleeing"] else _chases(k)
+
+
 def _chases_in_sight(k: Any) -> str:
     near = _within_reach(k, " (and no farther than {} pixels)")
     return f"goes after {k.sought('stype')} that it sees straight ahead{near}, {k.pace}; otherwise it {_lost(k)}"
+
+
+def _chases_one_of(k: Any) -> str:
+    drawn = ", of a type drawn anew for every move" if len(k["stype1"]) > 1 else ""
+    return f"goes after {k.sought('stype1')}{drawn}, {k.pace}; otherwise it wanders about at random"
 
 
 def _hunts(k: Any) -> str:
@@ -299,9 +343,8 @@ def _hunts(k: Any) -> str:
     return f"takes the shortest way to {goal} and does not change its mind until it is there, {k.pace}"
 
 
-def _hunts_or_strays(k: Any) -> str:
-    strays = f"; a move is made at random instead with a chance of {format_percent(k['epsilon'])}" if k["epsilon"] else ""
-    return _hunts(k) + strays
+def _strays(k: Any) -> str:
+    return f"; a move is made at random instead with a chance of {format_percent(k['epsilon'])}" if k["epsilon"] else ""
 
 
 _prey = P("stype", "type", "", "The type it looks for.", required=STRICT, role=SEEKS)
@@ -324,10 +367,18 @@ CHASER = _sprite(
     "Walks toward the nearest sprite of a type.",
     _prey,
     P("maxDistance", "float", -1.0, "Only follows targets this near (pixels); -1 all."),
-    phrase=_chases,
+    P("fleeing", "bool", False, "Walks away from them: a Chaser that flees is a Fleeing, and the other way round."),
+    phrase=_chases_or_flees,
 )
-FLEEING = _sprite(13, "Fleeing", "Chaser", "Walks away from the nearest sprite of a type.", phrase=_flees)
-LOS_CHASER = _sprite(14, "LOSChaser", "Chaser", "Chases what stands straight ahead of its last random move.", phrase=_chases_in_sight)
+FLEEING = _sprite(13, "Fleeing", "Chaser", "Walks away from the nearest sprite of a type.", defaults={"fleeing": True})
+LOS_CHASER = _sprite(
+    14,
+    "LOSChaser",
+    "Chaser",
+    "Chases what stands straight ahead of its last random move.",
+    P("fleeing", "bool", False, "Inherited; without effect.", role=UNUSED),
+    phrase=_chases_in_sight,
+)
 PATH_CHASER = _sprite(
     15,
     "PathChaser",
@@ -356,7 +407,29 @@ RANDOM_PATH_ALT_CHASER = _sprite(
     "PathAltChaser",
     "A PathAltChaser that now and then makes a random move.",
     P("epsilon", "float", 0.0, "Chance of a random move."),
-    phrase=_hunts_or_strays,
+    phrase=lambda k: _hunts(k) + _strays(k),
+    chance="epsilon",
+)
+
+_no_cons = P("cons", "int", 0, "Inherited; without effect.", role=UNUSED)
+ALTERNATE_CHASER = _sprite(
+    48,
+    "AlternateChaser",
+    "RandomNPC",
+    "Walks toward the nearest sprite of a type that it draws from a list for every move.",
+    P("stype1", "types", (), "The types it looks for.", required=STRICT, role=SEEKS),
+    P("stype2", "types", (), "Meant as the types it fears; without effect.", role=UNUSED),
+    _no_cons,
+    phrase=_chases_one_of,
+    works_with="stype1",
+)
+RANDOM_ALT_CHASER = _sprite(
+    49,
+    "RandomAltChaser",
+    "AlternateChaser",
+    "An AlternateChaser that now and then makes a random move.",
+    P("epsilon", "float", 0.0, "Chance of a random move."),
+    phrase=lambda k: _chases_one_of(k) + _strays(k),
     chance="epsilon",
 )
 
