@@ -77,8 +77,8 @@ GAME = """## The game line
 
 `BasicGame key=value ...`, or `GameSpace key=value ...`: a game whose numbers may have names. Its section ParameterSet gives them,
 `SPEED > values=0.2:0.4:1.0 string=how_fast value=0.6` (the least, the step, the greatest) or `SHY > values=True:False`, and in SpriteSet,
-InteractionSet and TerminationSet `speed=SPEED` is read as `speed=0.6`. Without `value=` a name stands for the number in the middle, of an even
-number of them for the lower one, of a flag for the first. That is ours: the reference draws another one for each use, without a seed.
+InteractionSet and TerminationSet `speed=SPEED` is read as `speed=0.6`. Without `value=` a name stands for the number in the middle, of an
+even number of them for the lower one, of a flag for the first. That is ours: the reference draws another one for each use, without a seed.
 """
 UNSUPPORTED = """## What is not supported
 

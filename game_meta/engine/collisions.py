@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game_meta.engine import state as L
-from game_meta.engine.effects import run_effect
+from game_meta.engine.effects import EFFECT_MOVES_SECOND, run_effect
 from game_meta.engine.grid import GROUND_PROBE_PX, cells_along_axis, next_cell_link, sprite_of_link, touch_bit_folded
 from game_meta.engine.jit import jit_inline, jit_inner
 from game_meta.engine.movement_effects import apply_wall_bounce
@@ -216,7 +216,7 @@ def _run_pair_effect(p, q, s, d, u, e, t, born, seconds, touch):
     `seconds` and `touch` are the touch bits of the types that can be its second sprites: of 64, and folded to 32.
     """
     c, n_types = p[e + L.E_EFFECT], p[L.P_TYPES]
-    upsets = c == E.UNDO_ALL or c == E.WALL_BOUNCE or c == E.WALL_REVERSE  # these can move second sprites
+    upsets = EFFECT_MOVES_SECOND[c]
     quiet = p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET
     if quiet and not upsets and not u[L.U_TOUCH + n_types + t] & seconds:
         n, list_at = _find_quiet_candidates(p, s, e, t, born), hit_buffer_offset(p) + p[L.P_CAPACITY]

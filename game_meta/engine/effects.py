@@ -61,6 +61,7 @@ from game_meta.vgdl.spec import sprites as C
 _BY_OPCODE = sorted(EFFECTS.values(), key=lambda effect: effect.opcode)
 EFFECT_NEEDS_FIRST = np.array([effect.needs_first for effect in _BY_OPCODE])
 EFFECT_NEEDS_SECOND = np.array([effect.needs_second for effect in _BY_OPCODE])
+EFFECT_MOVES_SECOND = np.array([bool({E.SECOND, E.EVERYTHING}.intersection((*e.moves, *e.sends_back))) for e in _BY_OPCODE])
 
 
 @jit_inner

@@ -45,6 +45,6 @@ def test_no_module_takes_a_class_by_the_end_of_its_name(ending):
 
 @pytest.mark.parametrize("source", ['X = {"killSprite"}', 'f("stepBack killBoth".split())', 'if cls == "Chaser": pass', 'kind = "Timeout"'])
 def test_such_lists_would_be_found(tmp_path, source):
-    file = tmp_path / "module.py"
+    file = tmp_path / "source"
     file.write_text(source)
     assert list(words_in(file))

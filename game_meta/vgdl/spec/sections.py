@@ -10,7 +10,7 @@ SECTIONS = {
     "LevelMapping": "What the characters of a level stand for: `. > floor coin`.",
     "InteractionSet": "What happens when sprites meet: `first second > effect key=value`.",
     "TerminationSet": "When the game ends: `Class key=value`.",
-    "ParameterSet": "Of a GameSpace: names for numbers, `NAME > values=MIN:STEP:MAX string=what value=V`; other sections use them as values.",
+    "ParameterSet": "Of a GameSpace: names for numbers, `NAME > values=MIN:STEP:MAX string=what value=V`.",
     "LevelSet": "Ours: levels drawn in the same file, each below a line `level`.",
     "VariantSet": "Ours: what the generator may change.",
 }
