@@ -1,8 +1,8 @@
 """The ParameterSet of a GameSpace: names that stand for numbers in the other sections.
 
 `SPEED > values=0.2:0.4:1.0 string=how_fast value=0.6`: three numbers are the least, the step and the greatest (whole ones if none of them
-has a point), `True:False` is a flag. In SpriteSet, InteractionSet and TerminationSet every `key=value` whose value is such a name, or several
-with commas between them, is read as if the number stood there. `string` is only what a person is told.
+has a point), `True:False` is a flag. In SpriteSet, InteractionSet and TerminationSet every `key=value` whose value is such a name, or
+several with commas between them, is read as if the number stood there. `string` is only what a person is told.
 
 Which value it is: that of `value=`; without it the one in the middle of the list (of an even number of them the lower one, of a flag the
 first). That is our rule, so that a text is one game: the reference draws another one for each use, from a generator without a seed.
