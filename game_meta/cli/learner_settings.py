@@ -99,7 +99,9 @@ def parse_settings(learner: str, words: Sequence[str], memory: str | None = None
     if unknown:
         names = [name for name, _ in walk_settings(default)]
         word = unknown[0].split("=")[0]
-        raise UsageError(f"{learner} has no setting `{word}`{did_you_mean(word, names)}: see game-meta train --learner {learner} --help")
+        raise UsageError(
+            f"{learner} has no setting `{word}`{did_you_mean(word, names)} (`game-meta train --learner {learner} --help` shows all)"
+        )
     _check_values(settings, default)
     return settings
 
