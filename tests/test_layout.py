@@ -11,7 +11,7 @@ PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
 GROUND = {"", "version", "content", "errors", "files", "lazy_exports", "machine", "progress", "random_streams", "tracking"}
-FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "editor", "envs", "replays", "agents", "opponents", "learners"]
+FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "theory", "editor", "envs", "replays", "agents", "opponents", "learners"]
 ABOVE = {
     "bench": {"generator", "envs", "replays", "agents", "opponents", "learners"},
     "evaluation": {"learners"},
@@ -25,6 +25,7 @@ ABOVE = {
     "__main__": set(),
 }  # what they may not import
 STRANGERS = {
+    ("theory", "generator"),  # what it knows of families it has learned
     ("agents", "envs"),
     ("agents", "vgdl"),
     ("agents", "editor"),

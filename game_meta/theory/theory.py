@@ -1,0 +1,271 @@
+"""A theory: the rules that are believed, as a game of our language.
+
+It is immutable and hashable, so that a search over theories knows where it has been. What is not known is left out: a type is Immovable
+until it moves, a pair without a line has no effect. Types have no names in a picture, so they are named after their looks: `wall`,
+`avatar`, `thing4`, `thing5`, ...; further forms of the avatar are `avatar2`, ..., what was never seen but must be there `unseen1`, ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
+from game_meta.vgdl.model import Ending, Game, ParameterValue, Rule, SpriteType
+from game_meta.vgdl.parser import arrange_rules
+from game_meta.vgdl.rewrite import format_written_value
+from game_meta.vgdl.spec import EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, TERMINATIONS
+
+Params = tuple[tuple[str, ParameterValue], ...]  # sorted, only those that are not the defaults
+THING, UNSEEN = "thing", "unseen"
+
+
+def params(**values: ParameterValue) -> Params:
+    """Return parameters as a theory keeps them."""
+    return tuple(sorted(values.items()))
+
+
+def name_of_look(look: int) -> str:
+    """Return the name of the type of things that look so."""
+    return {WALL: "wall", AVATAR: "avatar"}.get(look, f"{THING}{look}")
+
+
+def look_of_name(name: str) -> int | None:
+    """Return the look of a type; None for one that is never seen."""
+    if name == "wall":
+        return WALL
+    if name.startswith("avatar"):
+        return AVATAR
+    return int(name.removeprefix(THING)) if name.startswith(THING) else None
+
+
+@dataclass(frozen=True)
+class BelievedType:
+    """A type of things: its class and the parameters that are not the class's defaults."""
+
+    name: str
+    cls: str = "Immovable"
+    params: Params = ()
+
+    def get(self, key: str) -> ParameterValue:
+        """Return the value of a parameter, the class's default if nothing else is believed."""
+        return dict(self.params).get(key, SPRITES[self.cls].parameters[key].default if key in SPRITES[self.cls].parameters else None)
+
+    def with_params(self, **values: ParameterValue) -> BelievedType:
+        """Return the type with these parameters as well; None takes one away."""
+        merged = {**dict(self.params), **values}
+        return replace(self, params=params(**{key: value for key, value in merged.items() if value is not None}))
+
+
+@dataclass(frozen=True)
+class BelievedLine:
+    """A line of the InteractionSet: what happens to `first` when it meets `second` (a type, or EOS)."""
+
+    first: str
+    second: str
+    effect: str
+    params: Params = ()
+    score: int = 0
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two types."""
+        return self.first, self.second
+
+
+@dataclass(frozen=True)
+class BelievedEnding:
+    """A line of the TerminationSet."""
+
+    cls: str
+    params: Params = ()
+
+
+@dataclass(frozen=True)
+class UnseenThing:
+    """Something that must lie there though nobody sees it, at the start of the episodes whose first scene has this `board` key."""
+
+    board: int
+    name: str
+    x: int  # px
+    y: int
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A game that is believed."""
+
+    block_size: int  # px a cell
+    types: tuple[BelievedType, ...]  # in sprite order: drawn first to last, moved last to first
+    lines: tuple[BelievedLine, ...] = ()  # in the order in which they run
+    endings: tuple[BelievedEnding, ...] = ()
+    controls: tuple[str, ...] = MOVES  # what UP, LEFT, DOWN, RIGHT really do
+    delay: int = 0  # ticks
+    obstacles: tuple[str, ...] = ("wall",)  # what blocks the path finder
+    unseen: tuple[UnseenThing, ...] = ()
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        if not self._hash:
+            own = (self.block_size, self.types, self.lines, self.endings, self.controls, self.delay, self.obstacles, self.unseen)
+            object.__setattr__(self, "_hash", hash(own) or 1)
+        return self._hash
+
+    @cached_property
+    def by_name(self) -> Mapping[str, BelievedType]:
+        """The types by their names."""
+        return {t.name: t for t in self.types}
+
+    @cached_property
+    def by_pair(self) -> Mapping[tuple[str, str], tuple[BelievedLine, ...]]:
+        """The lines of each pair, in the order of the pairs."""
+        found: dict[tuple[str, str], list[BelievedLine]] = {}
+        for line in self.lines:
+            found.setdefault(line.pair, []).append(line)
+        return {pair: tuple(lines) for pair, lines in found.items()}
+
+    def lines_between(self, a: str, b: str) -> tuple[BelievedLine, ...]:
+        """Return the lines of two types, whoever comes first."""
+        return self.by_pair.get((a, b), ()) + (self.by_pair.get((b, a), ()) if a != b else ())
+
+    def with_type(self, new: BelievedType, place: int | None = None) -> Theory:
+        """Return the theory with a type put in the place of the one of its name; a new one comes last, or at `place`."""
+        if new.name in self.by_name:
+            return replace(self, types=tuple(new if t.name == new.name else t for t in self.types))
+        place = len(self.types) if place is None else place
+        return replace(self, types=(*self.types[:place], new, *self.types[place:]))
+
+    def with_lines(self, a: str, b: str, lines: Sequence[BelievedLine]) -> Theory:
+        """Return the theory with these in place of all lines of two types, whoever comes first.
+
+        They stand where the old ones stood. New ones come behind the others, but before lines with the wall, and those before EOS lines.
+        """
+        old = [i for i, line in enumerate(self.lines) if set(line.pair) == {a, b}]
+        kept = [(i, line) for i, line in enumerate(self.lines) if i not in old]
+        rank = _default_rank(a, b)
+        place = old[0] if old else next((i for i, line in kept if _default_rank(*line.pair) > rank), len(self.lines))
+        before, after = [line for i, line in kept if i < place], [line for i, line in kept if i >= place]
+        return replace(self, lines=(*before, *lines, *after))
+
+    def with_order(self, names: Sequence[str]) -> Theory:
+        """Return the theory with its types in another order."""
+        return replace(self, types=tuple(self.by_name[name] for name in names))
+
+
+def _default_rank(a: str, b: str) -> int:
+    return 2 if EDGE in (a, b) else 1 if "wall" in (a, b) else 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# A theory as a game.
+
+LINE_PARAMETERS = ("scoreChange",)
+
+
+@lru_cache(maxsize=1 << 14)
+def _sprite_type(t: BelievedType) -> SpriteType:
+    given = dict(t.params)
+    look = look_of_name(t.name)
+    if look is not None and look >= FIRST_LOOK:
+        given["look"] = look
+    if look is None:
+        given["hidden"] = True
+    values = {key: parameter.default for key, parameter in SPRITES[t.cls].parameters.items()} | given
+    values["cooldown"] = max(1, values["cooldown"])
+    if "maxHealthPoints" not in given:
+        values["maxHealthPoints"] = values["healthPoints"]
+    if SPRITES[t.cls].falls_back_on == "itself" and not values["stype"]:
+        values["stype"] = t.name
+    return SpriteType(t.name, t.cls, values, frozenset(given), (t.name,), (t.name,), True, bool(given.get("singleton", False)), 1)
+
+
+@lru_cache(maxsize=1 << 15)
+def _rule(line: BelievedLine, number: int) -> Rule:
+    values = {key: parameter.default for key, parameter in EFFECTS[line.effect].parameters.items()}
+    given = dict(line.params) | ({"scoreChange": (line.score,)} if line.score else {})
+    return Rule(line.first, (line.second,), line.effect, values | given, frozenset(given), number)
+
+
+@lru_cache(maxsize=1 << 10)
+def _ending(ending: BelievedEnding) -> Ending:
+    values = {key: parameter.default for key, parameter in TERMINATIONS[ending.cls].parameters.items()}
+    return Ending(ending.cls, values | dict(ending.params), frozenset(key for key, _ in ending.params), 1)
+
+
+@lru_cache(maxsize=1)
+def _game_line() -> dict[str, ParameterValue]:
+    return {key: parameter.default for key, parameter in GAME_LINE.items()}
+
+
+def to_game(theory: Theory, name: str = "theory") -> Game:
+    """Return a theory as a parsed game without levels. Lines and parameters that name types the theory lacks are left out."""
+    known = theory.by_name
+    sprites = {"wall": _sprite_type(known.get("wall", BelievedType("wall")))}
+    sprites |= {t.name: _sprite_type(t) for t in theory.types}
+    kept = [line for line in theory.lines if line.first in known and (line.second in known or line.second == EDGE)]
+    rules = tuple(_rule(line, number) for number, line in enumerate(kept, 1))
+    pairs, eos, timed = arrange_rules(rules)
+    header = {
+        **_game_line(),
+        "square_size": theory.block_size,
+        "controls": theory.controls,
+        "delay": theory.delay,
+        "obs": tuple(each for each in theory.obstacles if each in sprites),
+    }
+    order = tuple(t.name for t in theory.types) if "wall" in known else ("wall", *(t.name for t in theory.types))
+    mapping = {"A": ("avatar",), "w": ("wall",)}
+    endings = tuple(map(_ending, theory.endings))
+    return Game(name, "", header, sprites, order, mapping, rules, pairs, eos, timed, endings, (), ())
+
+
+def write_theory(theory: Theory, levels: Iterable[Mapping[tuple[int, int], tuple[str, ...]]] = (), size: tuple[int, int] = (1, 1)) -> str:
+    """Return a theory as VGDL text. `levels` are boards: the types in each cell (column, row) of a board of `size` (columns, rows)."""
+    head = {"square_size": theory.block_size}
+    head |= {"controls": theory.controls} if theory.controls != MOVES else {}
+    head |= {"delay": theory.delay} if theory.delay else {}
+    head |= {"obs": theory.obstacles} if theory.obstacles else {}
+    rows = [_written("BasicGame", head), "    SpriteSet"]
+    rows += [f"        {_written(f'{t.name} > {t.cls}', dict(_written_type_params(t)))}" for t in theory.types]
+    levels = list(levels)
+    letters = _level_letters(levels)
+    if letters:
+        rows.append("    LevelMapping")
+        rows += [f"        {letter} > {' '.join(names)}" for names, letter in letters.items() if names]
+    rows.append("    InteractionSet")
+    for line in theory.lines:
+        given = dict(line.params) | ({"scoreChange": line.score} if line.score else {})
+        rows.append(f"        {_written(f'{line.first} {line.second} > {line.effect}', given)}")
+    rows.append("    TerminationSet")
+    rows += [f"        {_written(ending.cls, dict(ending.params))}" for ending in theory.endings]
+    if levels:
+        rows.append("    LevelSet")
+        for cells in levels:
+            rows.append("        level")
+            for y in range(size[1]):
+                rows.append("            " + "".join(letters[cells.get((x, y), ())] for x in range(size[0])))
+    return "\n".join(rows) + "\n"
+
+
+def _written_type_params(t: BelievedType) -> Params:
+    look = look_of_name(t.name)
+    more = (("look", look),) if look is not None and look >= FIRST_LOOK else (("hidden", True),) if look is None else ()
+    return t.params + more
+
+
+def _written(head: str, given: Mapping[str, ParameterValue]) -> str:
+    return " ".join([head, *(f"{key}={format_written_value(value)}" for key, value in given.items())])
+
+
+LETTERS = "abcdefghijklmnopqrstuvxyzBCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&*+,-/:;<=?@^_|~"
+
+
+def _level_letters(levels: Sequence[Mapping[tuple[int, int], tuple[str, ...]]]) -> dict[tuple[str, ...], str]:
+    """Return a character for each set of types that lie in one cell together; `.` for none, `w` and `A` as always."""
+    letters: dict[tuple[str, ...], str] = {(): ".", ("wall",): "w", ("avatar",): "A"} if levels else {}
+    free = iter(LETTERS)
+    for cells in levels:
+        for names in cells.values():
+            if names not in letters:
+                letters[names] = next(free)
+    return letters
