@@ -5,7 +5,8 @@ Evaluation, viewer and play know agents only by this: begin some trials, act tic
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -13,6 +14,9 @@ from torch import Tensor
 
 from game_meta.agents.networks.network import Memory, Network, NetworkOutput, observation_tensors
 from game_meta.engine.observation import ACTIONS, Observation
+
+if TYPE_CHECKING:
+    from game_meta.theory.report import TheoryReport
 
 
 class BeliefBatch(NamedTuple):
@@ -27,7 +31,9 @@ class Agent:
 
     name: str
     hash = ""  # of its files, "" for an agent that has none
-    observation = "symbols"  # or "rgb": it is shown a PixelObservation (envs/pixel_env.py) instead of an Observation
+    observation = "symbols"  # or "rgb", "scene": it is shown a PixelObservation (envs/pixel_env.py), a SceneObservation (envs/scene_env.py)
+    plays_apart = False  # each of its trials knows nothing of the others and takes long: evaluation plays them in as many processes as cores
+    remake: Callable[..., Agent] | None = None  # makes the same agent in another process, given `seed`: load_agent with its folder
     policy: np.ndarray
     value: np.ndarray
 
@@ -35,8 +41,8 @@ class Agent:
         """Forget everything; from now on there are this many trials side by side."""
         raise NotImplementedError
 
-    def act(self, observation: Observation) -> np.ndarray:
-        """Return an action (B,) int64 for each trial. One that begins anew says so in `observation.trial_start`; it needs no call of
+    def act(self, observation: Any) -> np.ndarray:
+        """Return an action (B,) int64 for each trial, which are shown by `observation` (see above). One that begins anew says so in `observation.trial_start`; it needs no call of
         `begin_trials`."""
         raise NotImplementedError
 
@@ -45,6 +51,10 @@ class Agent:
 
     def beliefs(self) -> BeliefBatch | None:
         """Return what the agent holds to be true after the last `act`; None for an agent that cannot say."""
+        return None
+
+    def theory_report(self, trial: int = 0) -> TheoryReport | None:
+        """Return the rules that the agent holds to be true in a trial after the last `act`; None for an agent that writes none down."""
         return None
 
     def opponent_policy(self) -> np.ndarray | None:

@@ -204,11 +204,6 @@ SAVED_PICTURES = {
 }  # checkpoints' names for the arrays
 
 
-def agent_observation(batch: TrialEnv) -> Any:
-    """Return what an agent is shown of a batch of trials: a PixelObservation or an Observation."""
-    return batch.pixel_observation if isinstance(batch, PixelTrialEnv) else batch.observation
-
-
 class PixelTrialEnv(TrialEnv):
     """A TrialEnv whose `pixel_observation` shows the same ticks as pictures. Variants of split `train` have sprites of the training."""
 
@@ -234,6 +229,11 @@ class PixelTrialEnv(TrialEnv):
             self.picture, self.final_picture, seen.action, seen.reward, seen.episode_start, seen.trial_start
         )
         self._paint_observation()
+
+    @property
+    def agent_observation(self) -> PixelObservation:
+        """What the agent is shown."""
+        return self.pixel_observation
 
     def step(self, actions: np.ndarray) -> Observation:
         """Play one tick of every trial, and paint what is seen. Returns the observation in symbols."""

@@ -104,6 +104,7 @@ class TrialEnv:
         self.label_known = np.zeros((b, looks), bool)
         self.label_controls = np.zeros((b, ACTIONS), np.int64)
         self.finished: list[FinishedTrial] = []  # with the last step
+        self.on_episode_end: Callable[[np.ndarray], None] = lambda envs: None  # called while these envs' last boards are still there
         self._envs = np.arange(b)
         self.variants = [source() for _ in range(b)]
         for env in range(b):
@@ -114,6 +115,11 @@ class TrialEnv:
     def _make_engine(self, window: int, threads: int | None) -> Any:
         """Make what plays the games: a Batch, or what is one to this env."""
         return Batch(self.num_envs, window=window, looks=self.looks, threads=threads)
+
+    @property
+    def agent_observation(self) -> Any:
+        """What the agent is shown now; another kind of observation in envs for agents that see otherwise."""
+        return self.observation
 
     @property
     def _state_batch(self) -> Batch:
@@ -145,6 +151,7 @@ class TrialEnv:
 
     def _advance_episodes(self, ended: np.ndarray) -> None:
         """Begin the next episode, or the next trial, of the envs whose episode has ended."""
+        self.on_episode_end(ended)
         seen = self.observation
         self.won[ended, self.episode[ended]] = self.batch.win[ended] == 1
         self.episode[ended] += 1

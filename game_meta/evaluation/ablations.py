@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from game_meta.agents.agent import Agent, BeliefBatch
-from game_meta.engine.observation import Observation, clear_last_tick, last_tick_arrays
+from game_meta.engine.observation import clear_last_tick, last_tick_arrays
+from game_meta.envs.scene_env import SceneObservation
+
+if TYPE_CHECKING:
+    from game_meta.theory.report import TheoryReport
 
 
 class MemoryAblation(Agent):
@@ -23,19 +28,23 @@ class MemoryAblation(Agent):
         self.trials = trials
         self.agent.begin_trials(trials)
 
-    def act(self, observation: Observation) -> np.ndarray:
+    def act(self, observation: Any) -> np.ndarray:
         """Choose actions (B,) by what `hide` leaves of the observation."""
         action = self.agent.act(self.hide(observation))
         self.policy, self.value = self.agent.policy, self.agent.value
         return action
 
-    def hide(self, observation: Observation) -> Observation:
+    def hide(self, observation: Any) -> Any:
         """Take the agent's memory away, as far as the control lacks it, and return what it is shown."""
         raise NotImplementedError
 
     def beliefs(self) -> BeliefBatch | None:
         """Return what the agent holds true after the last `act`."""
         return self.agent.beliefs()
+
+    def theory_report(self, trial: int = 0) -> TheoryReport | None:
+        """Return the rules that the agent holds true after the last `act`."""
+        return self.agent.theory_report(trial)
 
     def opponent_policy(self) -> np.ndarray | None:
         """Return what the agent expects of its opponent in the coming tick, (B, A)."""
@@ -52,8 +61,10 @@ class MemoryReset(MemoryAblation):
 
     suffix = "memory-reset"
 
-    def hide(self, observation: Observation) -> Observation:
+    def hide(self, observation: Any) -> Any:
         """Make every episode's start a trial's."""
+        if isinstance(observation, SceneObservation):
+            return observation.without_past(observation.episode_start)
         episode_start = observation.episode_start
         self.agent.reset_memory(episode_start)
         blank = {name: values.copy() for name, values in last_tick_arrays(observation).items()}
@@ -62,11 +73,16 @@ class MemoryReset(MemoryAblation):
 
 
 class Memoryless(MemoryAblation):
-    """Forgets at every tick; what it is shown of the tick before is all it has."""
+    """Forgets at every tick; what it is shown of the tick before is all it has.
+
+    To an agent that sees scenes each tick is the first of a trial, so it acts from what it knew before any play.
+    """
 
     suffix = "memoryless"
 
-    def hide(self, observation: Observation) -> Observation:
+    def hide(self, observation: Any) -> Any:
         """Forget everything."""
+        if isinstance(observation, SceneObservation):
+            return observation.without_past(np.ones(self.trials, bool))
         self.agent.reset_memory(np.ones(self.trials, bool))
         return observation

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from game_meta.agents.agent import Agent
-from game_meta.envs.pixel_env import PixelTrialEnv, agent_observation
-from game_meta.envs.trial_env import FinishedTrial, TrialEnv
+from game_meta.envs.agent_envs import TRIAL_ENVS
+from game_meta.envs.pixel_env import PixelTrialEnv
+from game_meta.envs.trial_env import FinishedTrial
 from game_meta.evaluation.ablations import Memoryless, MemoryReset
 from game_meta.evaluation.calibration import BeliefLog, BeliefRecord, base_rates, calibrate
 from game_meta.evaluation.statistics import normalise, summarise_trials
@@ -147,14 +148,13 @@ def play_trials(
     What the agent believes is noted in `log`, what it does and thinks by `recorder`.
     """
     source = cycle(variants)
-    kind = PixelTrialEnv if agent.observation == "rgb" else TrialEnv
-    batch = kind(lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
+    batch = TRIAL_ENVS[agent.observation](lambda: next(source), len(variants), episodes=episodes, window=window, looks=looks, seed=seed)
     result: dict[int, FinishedTrial] = {}
     agent.begin_trials(len(variants))
     if log is not None:
         log.begin_trials(batch, episodes)
     while len(result) < len(variants):
-        action = agent.act(agent_observation(batch))
+        action = agent.act(batch.agent_observation)
         if isinstance(batch, PixelTrialEnv):
             agent.observe_true_looks(batch.observation.window, batch.final_window)
         if log is not None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from game_meta import files
 from game_meta.engine.snapshot import Snapshot
+from game_meta.envs.agent_envs import TRIAL_ENVS
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import FinishedTrial, TrialEnv
 from game_meta.evaluation.variant_sets import GradedVariant
@@ -51,34 +52,24 @@ class TrialStep:
     episode_seed: int = 0  # of the engine's generator
 
 
-class SingleTrial(PixelTrialEnv):
-    """A single trial, in symbols and in pictures, that keeps the last board of an episode, which TrialEnv replaces within the tick by the
-    first of the next."""
-
-    ending: Snapshot
-
-    def _begin_episodes(self, envs: np.ndarray) -> None:
-        if self.batch.programs[0] is not None:
-            self.ending = self.batch.snapshot(0)
-        super()._begin_episodes(envs)
-
-
 def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[TrialStep]:
     """Play one trial: the agent forgets all before and meets the variant. Lazy: a tick is played when its step is asked for."""
-    trial = SingleTrial(lambda: variant, 1, episodes=episodes, seed=seed)
+    trial = TRIAL_ENVS[agent.observation](lambda: variant, 1, episodes=episodes, seed=seed)
+    endings: list[Snapshot] = []  # the last board of each episode, which a TrialEnv replaces within the tick by the first of the next
+    trial.on_episode_end = lambda envs: endings.append(trial.batch.snapshot(0))
     agent.begin_trials(1)
     for episode in range(1, episodes + 1):
         tick, reward, over, board, action, episode_seed = 0, 0.0, False, trial.batch.snapshot(0), None, int(trial.episode_seeds[0])
         while not over:
-            shown: Any = trial.pixel_observation if agent.observation == "rgb" else trial.observation
-            choice = agent.act(shown)
-            agent.observe_true_looks(trial.observation.window, trial.final_window)
+            choice = agent.act(trial.agent_observation)
+            if isinstance(trial, PixelTrialEnv):
+                agent.observe_true_looks(trial.observation.window, trial.final_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
             yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), episode_seed)
             seen = trial.step(choice)
             agent.adapt(seen.episode_start)
             tick, action, reward, over = tick + 1, int(choice[0]), float(trial.reward[0]), bool(seen.episode_start[0])
-            board = trial.ending if over else trial.batch.snapshot(0)
+            board = endings[-1] if over else trial.batch.snapshot(0)
         yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), episode_seed)
 
 

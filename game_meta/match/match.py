@@ -16,8 +16,10 @@ import numpy as np
 
 from game_meta.content import user_data_folder
 from game_meta.engine.batch import Batch
-from game_meta.engine.observation import NIL, copy_last_tick, first_observation, restore_last_tick
+from game_meta.engine.observation import NIL, Observation, copy_last_tick, first_observation, restore_last_tick
+from game_meta.engine.scene import Scene, read_scene
 from game_meta.engine.snapshot import Snapshot
+from game_meta.envs.scene_env import SceneObservation, show_scenes
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
 from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.variant import Variant
@@ -340,6 +342,7 @@ class AgentSeat:
         self.must_think = False
         agent.begin_trials(1)
         self.observation = first_observation(board.batch.observe(player=player))
+        self._last_scene: Scene | None = None  # of the round before, in the first tick of a round
 
     def begin_round(self) -> None:
         """Take in that the board shows a new round. What speaks of the last tick goes on telling how the round before ended."""
@@ -354,7 +357,7 @@ class AgentSeat:
         if self.board.round_over:
             self.agent.adapt(np.ones(1, bool))
         else:
-            self.chosen_action = int(self.agent.act(self.observation)[0])
+            self.chosen_action = int(self.agent.act(self._shown)[0])
             self._policy, self._value, self._belief = self.agent.policy[0].copy(), float(self.agent.value[0]), trial_belief(self.agent)
             expected = self.agent.opponent_policy()
             self.expected = None if expected is None else np.asarray(expected[0]).copy()
@@ -364,12 +367,20 @@ class AgentSeat:
     def observe_tick(self) -> None:
         """Take in that the board has made a tick with the chosen action."""
         self.board.batch.observe(player=self.player)
+        self._last_scene = read_scene(self.board.batch) if self.agent.observation == "scene" and self.board.round_over else None
         self._action = self.chosen_action
         self.observation.action[:] = self.chosen_action
         self._reward = float(self.board.rewards[self.player])
         self.observation.reward[:] = self._reward
         self.observation.episode_start[:] = self.observation.trial_start[:] = False
         self.must_think = True
+
+    @property
+    def _shown(self) -> Observation | SceneObservation:
+        """What the agent is shown now."""
+        if self.agent.observation != "scene":
+            return self.observation
+        return show_scenes([read_scene(self.board.batch)], [self._last_scene], self.observation)
 
     @property
     def recorded_thoughts(self) -> RecordedThoughts:
