@@ -18,6 +18,7 @@ from game_meta.vgdl.rewrite import format_written_value
 from game_meta.vgdl.spec import EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, TERMINATIONS
 
 Params = tuple[tuple[str, ParameterValue], ...]  # sorted, only those that are not the defaults
+WrittenLevel = tuple[tuple[int, int], Mapping[tuple[int, int], tuple[str, ...]]]  # columns and rows; the types in each cell (column, row)
 THING, UNSEEN = "thing", "unseen"
 
 
@@ -219,32 +220,53 @@ def to_game(theory: Theory, name: str = "theory") -> Game:
     return Game(name, "", header, sprites, order, mapping, rules, pairs, eos, timed, endings, (), ())
 
 
-def write_theory(theory: Theory, levels: Iterable[Mapping[tuple[int, int], tuple[str, ...]]] = (), size: tuple[int, int] = (1, 1)) -> str:
-    """Return a theory as VGDL text. `levels` are boards: the types in each cell (column, row) of a board of `size` (columns, rows)."""
-    head = {"square_size": theory.block_size}
+def write_theory(theory: Theory, levels: Iterable[WrittenLevel] = ()) -> str:
+    """Return a theory as VGDL text, with these levels. Lines and parameters that name types the theory lacks are left out."""
+    head: dict[str, ParameterValue] = {"square_size": theory.block_size}
     head |= {"controls": theory.controls} if theory.controls != MOVES else {}
     head |= {"delay": theory.delay} if theory.delay else {}
-    head |= {"obs": theory.obstacles} if theory.obstacles else {}
+    obstacles = tuple(name for name in theory.obstacles if _is_known(theory, name))
+    head |= {"obs": obstacles} if obstacles else {}
     rows = [_written("BasicGame", head), "    SpriteSet"]
-    rows += [f"        {_written(f'{t.name} > {t.cls}', dict(_written_type_params(t)))}" for t in theory.types]
+    rows += [f"        {write_part(theory, t)}" for t in theory.types]
     levels = list(levels)
-    letters = _level_letters(levels)
+    letters = _level_letters([cells for _, cells in levels])
     if letters:
         rows.append("    LevelMapping")
         rows += [f"        {letter} > {' '.join(names)}" for names, letter in letters.items() if names]
     rows.append("    InteractionSet")
-    for line in theory.lines:
-        given = dict(line.params) | ({"scoreChange": line.score} if line.score else {})
-        rows.append(f"        {_written(f'{line.first} {line.second} > {line.effect}', given)}")
+    rows += [f"        {write_part(theory, line)}" for line in theory.lines if all(_is_known(theory, name) for name in line.pair)]
     rows.append("    TerminationSet")
-    rows += [f"        {_written(ending.cls, dict(ending.params))}" for ending in theory.endings]
+    rows += [f"        {write_part(theory, ending)}" for ending in theory.endings]
     if levels:
         rows.append("    LevelSet")
-        for cells in levels:
+        for (width, height), cells in levels:
             rows.append("        level")
-            for y in range(size[1]):
-                rows.append("            " + "".join(letters[cells.get((x, y), ())] for x in range(size[0])))
+            rows += ["            " + "".join(letters[cells.get((x, y), ())] for x in range(width)) for y in range(height)]
     return "\n".join(rows) + "\n"
+
+
+def write_part(theory: Theory, part: BelievedType | BelievedLine | BelievedEnding | str) -> str:
+    """Return a line of a theory's text; of "controls" and "delay" what the game line says."""
+    if isinstance(part, BelievedType):
+        return _written(f"{part.name} > {part.cls}", dict(_known_params(theory, _written_type_params(part))))
+    if isinstance(part, BelievedLine):
+        given = dict(_known_params(theory, part.params)) | ({"scoreChange": part.score} if part.score else {})
+        return _written(f"{part.first} {part.second} > {part.effect}", given)
+    if isinstance(part, BelievedEnding):
+        return _written(part.cls, dict(_known_params(theory, part.params)))
+    return f"{part}={format_written_value(getattr(theory, part))}"
+
+
+def _is_known(theory: Theory, name: str) -> bool:
+    """Tell whether a name means something in a theory's text; words that are no names of types always do."""
+    return name in theory.by_name or not (name.startswith((THING, UNSEEN)) or (name.startswith("avatar") and name != "avatar"))
+
+
+def _known_params(theory: Theory, given: Params) -> Params:
+    names = [(value if isinstance(value, tuple) else (value,)) for _, value in given]
+    kept = zip(given, names, strict=True)
+    return tuple(each for each, named in kept if all(_is_known(theory, name) for name in named if isinstance(name, str)))
 
 
 def _written_type_params(t: BelievedType) -> Params:
