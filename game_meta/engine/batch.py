@@ -181,6 +181,15 @@ class Batch:
             width = min(mine.shape[1], theirs.shape[1])  # what lies beyond belongs to wider programs
             mine[dst, :width] = theirs[src, :width]
 
+    def reseed(self, envs: Any, seeds: Any) -> None:
+        """Give the envs other luck from now on: seed the generators of `envs` (n,) by `seeds` (n,); all else stays as it is."""
+        kernels.reseed_envs(self._u, np.array(envs, np.int64, ndmin=1), np.array(seeds, np.int64, ndmin=1))
+
+    def end_faulty(self) -> None:
+        """Let the games be over that had no room left for a sprite (after OutOfRoom): for who only tries things out."""
+        faulty = self._s[:, L.S_FAULT] != 0
+        self._s[faulty, L.S_TERMINATED], self._s[faulty, L.S_FAULT] = 1, 0
+
     def state(self) -> dict[str, np.ndarray]:
         """Return the state of all envs as arrays for a file: their rows `s`, `d` and `u` (state.py), one env's behind the other's, and how
         long each one's are, `sizes` (B, 3).

@@ -159,6 +159,13 @@ def copy_envs(p, s, d, u, program, src, dst):
 
 
 @kernel()
+def reseed_envs(u, envs, seeds):
+    """Seed the generators of these envs."""
+    for n in range(len(envs)):
+        seed_generators(u[envs[n]], seeds[n])
+
+
+@kernel()
 def hash_envs(p, s, d, u, program, envs, out):
     """Fill `out` with a hash of what decides the future of each env in `envs`: all but score and (if the game never reads it) tick."""
     for n in range(len(envs)):

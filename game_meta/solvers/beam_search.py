@@ -1,11 +1,7 @@
 """The oracle: a player who knows the rules and tries things out in the real engine. A beam search, whose figure a plan proves.
 
-Each tick, every state of the beam is continued by every action, all in one batch. Of states that have the same future only the best
-paid is kept, and none that was met before with as high a score: a wait that changes nothing is therefore dropped. Of the rest `width`
-go on: one part of them for their score, the other for being of a kind that was rarely seen (see novelty.py), whatever they were paid, so
-that what pays late is found too. Of those that are paid the same the rare ones go first, and the rest is drawn from a seed. At the end
-the most promising plans are played to the end of the game, waiting after their last action, and the best one stands. A game without a
-time limit is played for `horizon` ticks.
+How the beam goes on from tick to tick stands in tree_search.py. At the end the most promising plans are played to the end of the game,
+waiting after their last action, and the best one stands. A game without a time limit is played for `horizon` ticks.
 
 A game with chance in it is planned for a given seed, knowing what that seed will bring: an upper figure, not a fair one. So it is with
 an opponent, the second player of a game for two: it acts at random, and always the same for a seed.
@@ -14,23 +10,19 @@ an opponent, the second player of a game for two: it acts at random, and always 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from game_meta.engine import state as L
-from game_meta.engine.batch import Batch
-from game_meta.engine.observation import ACTIONS, NIL
+from game_meta.engine.observation import NIL
 from game_meta.engine.program import Program
-from game_meta.solvers.novelty import VISIT_TABLE_SIZE, count_rarest_atom_visits
 from game_meta.solvers.random_play import EPISODE_TICKS, random_opponent_actions
+from game_meta.solvers.tree_search import NOVELTY_SHARE, SearchTree, TreeSearch, has_momentum
 
 FINALISTS = 32
-FINALISTS_PER_TICK = 4  # of each tick's best states that may become finalists
 NARROW_WIDTH = 32  # up to this width a game is searched once
 HOLD_TICKS = (2, 4)  # ticks that an action is held where an avatar gathers way
-NOVELTY_SHARE = 0.5  # the share of the beam that goes to what was rarely seen
 
 
 @dataclass(frozen=True)
@@ -52,106 +44,19 @@ class PlanOutcomes:
     ticks: np.ndarray  # that the game lasted
 
 
-@dataclass
-class SearchTree:
-    """Where every state kept came from, so that a plan can be read off."""
-
-    parent: list[int] = field(default_factory=lambda: [-1])
-    action: list[int] = field(default_factory=lambda: [NIL])
-    score: list[int] = field(default_factory=lambda: [0])
-    won: set[int] = field(default_factory=set)  # nodes at which the game is won
-    finalists: list[int] = field(default_factory=lambda: [0])
-
-    def add(self, parents: np.ndarray, actions: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        """Add children of these parents (n,), the best of them first; return their nodes."""
-        first = len(self.parent)
-        self.parent += parents.tolist()
-        self.action += actions.tolist()
-        self.score += scores.tolist()
-        self.finalists += range(first, min(first + FINALISTS_PER_TICK, len(self.parent)))
-        return np.arange(first, len(self.parent))
-
-    def plan(self, node: int) -> list[int]:
-        """Read off the actions that lead to a node."""
-        actions = []
-        while self.parent[node] >= 0:
-            actions.append(self.action[node])
-            node = self.parent[node]
-        return actions[::-1]
-
-
-class BeamSearch:
+class BeamSearch(TreeSearch):
     """One budget: `width` states a tick. Keeps its batch of envs, so that many games can be planned one after the other."""
 
     def __init__(self, width: int = 256, horizon: int = EPISODE_TICKS, novelty_share: float | None = NOVELTY_SHARE) -> None:
         """`novelty_share` is the share of the beam for what was rarely seen; None: nobody looks what was, there is only the score."""
-        self.width, self.horizon, self.score_only = width, horizon, novelty_share is None
-        self.score_width = width - int((novelty_share or 0.0) * width)
-        self.half_size = width * ACTIONS
-        self.batch = Batch(2 * self.half_size, players=L.MAX_PLAYERS, threads=1)  # parents in one half, children in the other, in turns
-        self.actions = np.zeros((2 * self.half_size, L.MAX_PLAYERS), np.int64)
-        self.active = np.zeros(2 * self.half_size, bool)
-        self.visits = np.zeros(VISIT_TABLE_SIZE, np.int32)
+        super().__init__(width, novelty_share)
+        self.horizon = horizon
 
     def plan(self, program: Program, seed: int = 0, hold: int = 1) -> Plan:
         """Search for the best plan for one level, among those that keep to each action for `hold` ticks."""
-        batch, choices = self.batch, distinct_actions(program)
-        rng, opponent = np.random.default_rng(seed), random_opponent_actions(seed, self.horizon)
-        tree = SearchTree()
-        batch.load(np.zeros(1, np.int64), [program], np.full(1, seed))
-        self.visits[:] = 0
-        envs, nodes = np.zeros(1, np.int64), np.zeros(1, np.int64)
-        seen: dict[int, int] = {int(batch.state_hashes(envs)[0]): 0}  # the best score with which each state was met
-        for turn in range(self.horizon // hold):
-            children = self.half_size * ((turn + 1) % 2) + np.arange(len(envs) * len(choices))
-            batch.copy(np.repeat(envs, len(choices)), children)
-            self.actions[children, 0] = np.tile(choices, len(envs))
-            for tick in range(hold * turn, hold * turn + hold):
-                self.actions[children, 1] = opponent[tick]
-                self._step(children)
-            score, over = batch.score[children], batch.terminated[children]
-            parents = np.repeat(nodes, len(choices))
-            if over.any():
-                self._add_best_end(tree, parents, children, score, over)
-            kept = self._select_beam(children, score, over, seen, rng)
-            if not len(kept):
-                break
-            nodes = tree.add(parents[kept], self.actions[children[kept], 0], score[kept])
-            envs = children[kept]
+        self.batch.load(np.zeros(1, np.int64), [program], np.full(1, seed))
+        tree = self.grow_tree(np.random.default_rng(seed), self.horizon, hold, random_opponent_actions(seed, self.horizon))
         return self._best_finalist(program, seed, tree, hold)
-
-    def _step(self, envs: np.ndarray) -> None:
-        self.active[:] = False
-        self.active[envs] = True
-        self.batch.step(self.actions, self.active)
-
-    def _add_best_end(self, tree: SearchTree, parents: np.ndarray, children: np.ndarray, score: np.ndarray, over: np.ndarray) -> None:
-        """Put the best paid of the children whose game has ended into the tree; of equals one that is won."""
-        win = self.batch.win[children]
-        ended = np.flatnonzero(over)
-        best = ended[[np.lexsort((-win[ended], -score[ended]))[0]]]
-        node = tree.add(parents[best], self.actions[children[best], 0], score[best])
-        tree.won.update(node[win[best] == 1].tolist())
-
-    def _select_beam(
-        self, children: np.ndarray, score: np.ndarray, over: np.ndarray, seen: dict[int, int], rng: np.random.Generator
-    ) -> np.ndarray:
-        """Return the places of the children that go on: first those for their score, best first, then the rare ones."""
-        order = rng.permutation(len(score))
-        order = order[np.argsort(-score[order], kind="stable")]
-        order = order[~over[order]]
-        fresh: dict[int, int] = {}  # what is met now for the first time, or better paid than before, and where
-        for place, key, value in zip(order.tolist(), self.batch.state_hashes(children[order]).tolist(), score[order].tolist(), strict=True):
-            if key not in fresh and value > seen.get(key, value - 1):
-                fresh[key] = place
-        places, keys = np.array(list(fresh.values()), np.int64), list(fresh)
-        visits = np.zeros(len(places)) if self.score_only else count_rarest_atom_visits(self.batch, children[places], self.visits)
-        best = np.lexsort((visits, -score[places]))
-        by_score, others = best[: self.score_width], best[self.score_width :]
-        by_novelty = others[np.argsort(visits[others], kind="stable")][: self.width - self.score_width]
-        kept = np.concatenate([by_score, by_novelty])
-        seen.update((keys[i], value) for i, value in zip(kept.tolist(), score[places[kept]].tolist(), strict=True))
-        return places[kept]
 
     def _best_finalist(self, program: Program, seed: int, tree: SearchTree, hold: int) -> Plan:
         """Play the most promising plans to the end and return the one that pays best; of equals one that wins, the shortest."""
@@ -205,16 +110,3 @@ def quick_plan(program: Program, seed: int, width: int) -> Plan:
 def cached_beam_search(width: int, novelty_share: float | None = NOVELTY_SHARE) -> BeamSearch:
     """Return the search of this width: to make its batch takes longer than a small search."""
     return BeamSearch(width, novelty_share=novelty_share)
-
-
-def has_momentum(program: Program) -> bool:
-    """Return whether an avatar is of continuous physics, so that a single tick of an action does little."""
-    flags = program.type_table[:, L.Y_FLAGS]
-    return bool(((flags & L.FLAG_AVATAR != 0) & (flags & L.FLAG_CONTINUOUS != 0)).any())
-
-
-def distinct_actions(program: Program) -> np.ndarray:
-    """Return one of the agent's actions for each thing that an avatar can do, (n,)."""
-    able = int(np.bitwise_or.reduce(program.type_table[:, L.Y_ACTIONS][program.type_table[:, L.Y_FLAGS] & L.FLAG_AVATAR != 0], initial=1))
-    real = program.controls
-    return np.unique(np.where(able >> real & 1, real, NIL), return_index=True)[1]

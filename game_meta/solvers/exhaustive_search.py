@@ -14,7 +14,7 @@ import numpy as np
 from game_meta.engine.batch import Batch
 from game_meta.engine.observation import ACTIONS
 from game_meta.engine.program import Program
-from game_meta.solvers.beam_search import distinct_actions
+from game_meta.solvers.tree_search import distinct_actions
 from game_meta.vgdl.spec import TERMINATIONS
 
 SEARCH_WIDTHS = (512, 256, 128, 64)  # situations that are new in one tick; where there are more, it is too much

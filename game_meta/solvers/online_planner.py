@@ -1,0 +1,172 @@
+"""Planning while playing: the best way on from any state of any env, in whatever program it runs, without a look at the luck ahead.
+
+The search is the oracle's (tree_search.py), from where the game stands now, as far ahead as `horizon`. Where the program draws random
+numbers the generator of the state that is handed in is not used: nobody knows it. The plan is then made in several worlds that differ in
+their luck, and earns well in the mean.
+
+What lies beyond the horizon counts too: an end that comes early gives up what the rest of the time may bring, by the rate at which the
+best plan that goes on earns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from game_meta.engine import state as L
+from game_meta.engine.batch import Batch
+from game_meta.engine.errors import OutOfRoom
+from game_meta.engine.observation import NIL
+from game_meta.engine.program import Program
+from game_meta.random_streams import SEED_RANGE
+from game_meta.solvers.random_play import EPISODE_TICKS
+from game_meta.solvers.tree_search import SearchTree, TreeSearch, has_momentum
+from game_meta.vgdl.spec import terminations as T
+
+WIDTH = 96
+WORLDS = 4  # in which a plan is made where there is chance
+RISK_WORLDS = 8  # in which it is tried out afterwards
+MOMENTUM_HOLD = 4  # ticks that an action is held where an avatar gathers way
+
+
+@dataclass(frozen=True)
+class OnlinePlan:
+    """What to do from now on."""
+
+    actions: tuple[int, ...]  # as the agent names them, up to the horizon or the end of the game; at the end it waits
+    length: int  # of the actions, those that matter: after them it only waits
+    gain: float  # points from now on; the mean over the worlds where there is chance
+    ended: bool  # the game is over at its end
+    won: bool
+    risk: float  # the share of worlds in which the game is lost before its time, or the score falls below today's
+    path: tuple[tuple[float, float], ...]  # where the avatar's middle is after each action, in cells, as far as it lives
+
+
+class OnlinePlanner:
+    """A budget of `width` states a tick. Keeps its batches from one plan to the next."""
+
+    def __init__(self, width: int = WIDTH, worlds: int = WORLDS) -> None:
+        """`worlds` is in how many the same plan is tried where there is chance; they share the width."""
+        self.search = _BoundedSearch(width)
+        self.chance_search = _BoundedSearch(max(1, width // worlds), worlds=worlds)
+        self.rehearsal = Batch(RISK_WORLDS, players=L.MAX_PLAYERS, threads=1)
+
+    def plan(self, batch: Batch, env: int, horizon: int, rng: np.random.Generator, *, deadline: float | None = None) -> OnlinePlan:
+        """Return the best way on from the present state of an env for so many ticks.
+
+        `deadline` is a time.perf_counter after which the search looks no further ahead.
+        """
+        program = running_program(batch, env)
+        left = ticks_left(program, int(batch.tick[env]))
+        horizon = max(1, min(horizon, left))
+        hold = min(MOMENTUM_HOLD, horizon) if has_momentum(program) else 1
+        search = self.chance_search if program.draws_random_numbers else self.search
+        _copy_to_worlds(batch, env, search.batch, search.worlds, rng)
+        tree = search.grow_tree(rng, horizon, hold, by_earliness=True, deadline=deadline)
+        actions = [action for action in tree.plan(_best_node(tree, left, hold)) for _ in range(hold)]
+        return self._rehearse(batch, env, actions, horizon, rng)
+
+    def _rehearse(self, batch: Batch, env: int, actions: list[int], horizon: int, rng: np.random.Generator) -> OnlinePlan:
+        """Play a plan in fresh worlds, and once more waiting after its last gain: where that is as good, that is the plan."""
+        seed = int(rng.integers(SEED_RANGE))
+        whole = self._play(batch, env, actions, np.random.default_rng(seed))
+        waiting = actions[: whole.length] + [NIL] * (horizon - whole.length)
+        shorter = self._play(batch, env, waiting, np.random.default_rng(seed))
+        if (shorter.gain, shorter.won, -shorter.risk) >= (whole.gain, whole.won, -whole.risk):
+            return shorter
+        return replace(whole, length=len(whole.actions))
+
+    def _play(self, batch: Batch, env: int, actions: list[int], rng: np.random.Generator) -> OnlinePlan:
+        """Play a plan in fresh worlds. What is returned as its length ends with the last gain."""
+        trial, program = self.rehearsal, running_program(batch, env)
+        worlds = RISK_WORLDS if program.draws_random_numbers else 1
+        _copy_to_worlds(batch, env, trial, worlds, rng)
+        active = np.arange(trial.num_envs) < worlds
+        orders = np.full((trial.num_envs, L.MAX_PLAYERS), NIL)
+        start, before, length = int(batch.score[env]), trial.score[:worlds].copy(), 0
+        path: list[tuple[float, float]] = []
+        for tick, action in enumerate(actions, 1):
+            orders[:, 0] = action
+            _step_within_room(trial, orders, active)
+            score, over, won = trial.score[:worlds], trial.terminated[:worlds], trial.win[:worlds] == 1
+            x, y = trial.avatar_centres(0)[0].tolist()
+            if not over[0] and not np.isnan(x):
+                path.append((x, y))
+            if (score > before).any() or (over & won).any():
+                length = tick
+            before = score.copy()
+            if over.all():
+                actions = actions[:tick]
+                break
+        lost = over & ~won & (ticks_left(program, trial.tick[:worlds]) > 0)
+        return OnlinePlan(
+            actions=tuple(actions),
+            length=length,
+            gain=float(before.mean()) - start,
+            ended=bool(over.all()),
+            won=bool(won.all()),
+            risk=float((lost | (before < start)).mean()),
+            path=tuple(path),
+        )
+
+
+class _BoundedSearch(TreeSearch):
+    """A search in which a game that makes more sprites than there is room for is over, as a game that is only believed may do so."""
+
+    def _step(self, envs: np.ndarray) -> None:
+        self.active[:] = False
+        self.active[envs] = True
+        _step_within_room(self.batch, self.actions, self.active)
+
+
+def running_program(batch: Batch, env: int) -> Program:
+    """Return the program that an env runs. Raises ValueError where it runs none yet."""
+    program = batch.programs[env]
+    if program is None:
+        raise ValueError(f"env {env} runs no game yet: call load first")
+    return program
+
+
+def ticks_left(program: Program, tick: Any) -> Any:
+    """Return how many ticks a game can still last after `tick`, (n,) or a number, in a trial: to its time limit or where it is cut off."""
+    endings = program.p[program.p[L.P_ENDINGS] :][: program.p[L.P_ENDINGS_N] * L.N_WIDTH].reshape(-1, L.N_WIDTH)
+    limits = endings[endings[:, L.N_CLASS] == T.TIMEOUT, L.N_LIMIT]
+    return min([EPISODE_TICKS - 1, *limits.tolist()]) - tick
+
+
+def _copy_to_worlds(batch: Batch, env: int, to: Batch, worlds: int, rng: np.random.Generator) -> None:
+    """Put the first envs of a batch into the present state of an env, each with luck of its own."""
+    to.copy_from(batch, np.full(worlds, env), np.arange(worlds))
+    to.reseed(np.arange(worlds), rng.integers(SEED_RANGE, size=worlds))
+
+
+def _step_within_room(batch: Batch, actions: np.ndarray, active: np.ndarray) -> None:
+    try:
+        batch.step(actions, active)
+    except OutOfRoom:
+        batch.end_faulty()
+
+
+def _best_node(tree: SearchTree, left: int, hold: int) -> int:
+    """Return where the best plan ends: of what is over, of what the search came to last, and of all where nothing new was left.
+
+    Nodes are worth their score and what they leave time for, at the rate of the best one that goes on. Of equals it is better to have won
+    and worse to have lost than neither, then to have earned early, and then to have looked further ahead.
+    """
+    going_on = range(len(tree.parent)) if tree.exhausted else tree.last.tolist()
+    going_on = [node for node in going_on if node not in tree.ended]
+    turns = tree.turns
+    rest = 0 if tree.exhausted else max(0, left - hold * turns)
+    best = max((tree.score[node] for node in going_on), default=0)
+    beyond = rest * max(0, best - tree.score[0]) / max(1, hold * turns)
+
+    def worth(node: int) -> tuple[float, int, int, int]:
+        over = node in tree.ended
+        value = tree.score[node] + (0 if over else beyond)
+        outcome = (1 if node in tree.won else -1) if over else 0
+        depth = tree.depth(node)
+        return value, outcome, tree.earliness[node] + hold * (turns - depth) * (tree.score[node] - tree.score[0]), depth
+
+    return max([*going_on, *sorted(tree.ended)], key=worth)
