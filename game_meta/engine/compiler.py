@@ -68,7 +68,18 @@ def compile_game_without_warmup(game: Game, level: int | Sequence[str], room: in
         low, high = GAME_LINE[name].bounds()
         if not low <= int(game.params[name]) <= high:
             raise EngineError.at_line(game, 1, f"{name} is {low} to {high}, not {game.params[name]}")
-    return _Compiler(game, rows, room).compile()
+    width, height = max(1, len(rows[0])) if rows else 1, len(rows)
+    compiler = _Compiler(game, width, height, room)
+    return compiler.compile(level_sprites(game, rows, width, compiler.block), tuple(rows))
+
+
+def compile_placed(game: Game, placed: Sequence[PlacedSprite], width: int, height: int, room: int | None = None) -> Program:
+    """Compile a game with sprites that lie anywhere, instead of with a level: each as (type, x, y), in the order of creation.
+
+    The board is `width` by `height` cells, places are pixels of the sprites' upper left corners. Raises EngineError as compile_game does.
+    """
+    warm_up()
+    return _Compiler(game, width, height, room).compile(list(placed))
 
 
 def round_up_to_cache_line(n: int) -> int:
@@ -82,9 +93,8 @@ class _Compiler:
     `p` is the header, `parts` are the tables behind it, and `offset` is where the next one will lie.
     """
 
-    def __init__(self, game: Game, rows: Sequence[str], room: int | None):
-        self.game, self.rows, self.given_room = game, rows, room
-        self.width, self.height = max(1, len(rows[0])) if rows else 1, len(rows)
+    def __init__(self, game: Game, width: int, height: int, room: int | None):
+        self.game, self.width, self.height, self.given_room = game, width, height, room
         self.block = cell_pixels(int(game.params.get("square_size") or 0), self.width, self.height)
         if max(self.width, self.height) * self.block > MAX_BOARD_PIXELS:
             raise EngineError.at_line(game, 1, f"a board of {self.width} x {self.height} cells of {self.block} px is too large")
@@ -93,15 +103,14 @@ class _Compiler:
         self.parts: list[np.ndarray] = []
         self.offset = L.P_HEADER
 
-    def compile(self) -> Program:
-        """Return the program."""
+    def compile(self, sprites: list[PlacedSprite], rows: tuple[str, ...] = ()) -> Program:
+        """Return the program, of sprites in the order of creation; `rows` is the level that they are from, if they are."""
         game, p = self.game, self.p
         p[L.P_TYPES], p[L.P_PLAYERS], p[L.P_BLOCK] = len(game.sprites), int(game.params["no_players"]), self.block
         p[L.P_WIDTH], p[L.P_HEIGHT], p[L.P_COLUMNS] = self.width, self.height, self.width + 2
         p[L.P_RECIPROCAL] = (1 << L.RECIPROCAL_BITS) // self.block + 1
-        sprites = level_sprites(game, self.rows, self.width, self.block)
         self.counts = Counter(name for name, _, _ in sprites)
-        self._append_tables()
+        self._append_tables(scenery=bool(rows))
         self._set_controls()
         if game.params["obs"]:
             blocked = blocked_cells(game, sprites, self.width, self.height, self.block)
@@ -117,7 +126,7 @@ class _Compiler:
         q = np.array([v for t in self.names.types for v in encode_type_doubles(t)] + self.names.doubles, np.float64)
         s, d, u = self._build_state(tables, q, size, self._assign_sprite_rows(sprites))
         resources = {name: (i, self.names.looks[self.names.index[name]]) for name, i in self.names.resources.items()}
-        return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, tuple(self.rows))
+        return Program(game, tuple(t.name for t in self.names.types), tables, q, s, d, u, size, resources, rows)
 
     def _build_state(self, p: np.ndarray, q: np.ndarray, size: int, sprites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the rows s, d and u right after the level is built, as far as they are in use. Raises EngineError without an avatar."""
@@ -154,8 +163,8 @@ class _Compiler:
         start, self.offset = self.offset, self.offset + self.parts[-1].size
         return start
 
-    def _append_tables(self) -> None:
-        """Put all tables but paths and ground into p.
+    def _append_tables(self, scenery: bool) -> None:
+        """Put all tables but paths and ground into p. Only where sprites lie in cells can there be `scenery`.
 
         Rows point into lists that lie behind them, so where those will begin is worked out first. The order of tables stays as it is:
         hashes of states hold offsets into p.
@@ -168,6 +177,8 @@ class _Compiler:
         names.doubles_offset = n * L.Q_WIDTH
         types = np.array([encode_type(names, t, self.block) for t in names.types])
         flags = self.flags = types[:, L.Y_FLAGS]
+        if not scenery:
+            flags &= ~L.FLAG_SCENERY
         self.movers = [t for t in range(n) if not flags[t] & L.FLAG_QUIET and names.types[t].cls]
         watching = choose_contact_watchers(game, names.index, self.movers, flags, self.counts)
         flags[watching] |= L.FLAG_WATCHES
@@ -352,5 +363,5 @@ def blocked_cells(game: Game, sprites: list[PlacedSprite], width: int, height: i
     for name, x, y in sprites:
         if name in kinds:
             w, h = type_size(game.sprites[name], block)
-            blocked[y // block : -(-(y + h) // block), x // block : -(-(x + w) // block)] = True
+            blocked[max(0, y // block) : max(0, -(-(y + h) // block)), max(0, x // block) : max(0, -(-(x + w) // block))] = True
     return blocked

@@ -15,7 +15,7 @@ from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
 from game_meta.vgdl.model import Ending, Game, ParameterValue, Rule, SpriteType
 from game_meta.vgdl.parser import arrange_rules
 from game_meta.vgdl.rewrite import format_written_value
-from game_meta.vgdl.spec import EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, TERMINATIONS
 
 Params = tuple[tuple[str, ParameterValue], ...]  # sorted, only those that are not the defaults
 WrittenLevel = tuple[tuple[int, int], Mapping[tuple[int, int], tuple[str, ...]]]  # columns and rows; the types in each cell (column, row)
@@ -61,7 +61,7 @@ class BelievedType:
 
 @dataclass(frozen=True)
 class BelievedLine:
-    """A line of the InteractionSet: what happens to `first` when it meets `second` (a type, or EOS)."""
+    """A line of the InteractionSet: what happens to `first` when it meets `second` (a type, or EOS), or when its TIME has come."""
 
     first: str
     second: str
@@ -204,7 +204,7 @@ def to_game(theory: Theory, name: str = "theory") -> Game:
     known = theory.by_name
     sprites = {"wall": _sprite_type(known.get("wall", BelievedType("wall")))}
     sprites |= {t.name: _sprite_type(t) for t in theory.types}
-    kept = [line for line in theory.lines if line.first in known and (line.second in known or line.second == EDGE)]
+    kept = [line for line in theory.lines if line.first in known and (line.second in known or line.second in (EDGE, CLOCK))]
     rules = tuple(_rule(line, number) for number, line in enumerate(kept, 1))
     pairs, eos, timed = arrange_rules(rules)
     header = {
