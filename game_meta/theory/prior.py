@@ -1,0 +1,684 @@
+"""What is likely in a game before one has seen much of it: the prior over theories.
+
+A theory's log probability is a sum over its types (class given role, parameters given class), over its pairs (bundle of lines given roles
+and classes, numbers given effect and parameter), and over endings, controls, delay and unseen things. Each is a Dirichlet mixture: counts
+from other games (`train --learner theory` makes them; without any the base alone counts) over a base that gives everything in VGDL some
+probability. Bundles are counted within the game too: where two of five things are for taking, a third one is likelier to be.
+
+Only what is claimed counts. A pair without a line says nothing, and costs nothing, unless it is known that the two have met (`met`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from game_meta.theory.bundles import (
+    BLANK,
+    NAMES_FIRST,
+    NAMES_NOBODY,
+    NAMES_OTHER,
+    NAMES_RESOURCE,
+    NAMES_SECOND,
+    ROLE_AVATAR,
+    ROLE_EDGE,
+    ROLE_ITSELF,
+    ROLE_THING,
+    ROLE_WALL,
+    AbstractPair,
+    Bundle,
+    BundleLine,
+    RolePair,
+    abstract_pair,
+    blanks_of,
+    fill_bundle,
+    is_number,
+    made_references,
+    ordered_pair,
+    references_of,
+    role_of,
+    shots_of,
+)
+from game_meta.theory.encounter import VANISHED, Encounter
+from game_meta.theory.theory import BelievedLine, BelievedType, Theory
+from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Effect, Parameter
+from game_meta.vgdl.spec.effects import FIRST, HELD, SECOND
+from game_meta.vgdl.spec.parameters import ALWAYS, STRICT
+
+Classes = tuple[str, str]  # of the two types of a bundle; "" for the edge
+Value = str  # a value of a parameter as JSON
+FIRST_TYPE_ANYWHERE = ("itself", "avatar", "wall", "shot", NAMES_RESOURCE, NAMES_OTHER, NAMES_NOBODY)
+EVERY_PARAMETER_OF_ALL = frozenset.intersection(*(frozenset(cls.parameters) for cls in SPRITES.values()))
+UNLIKELY = -6.0  # log of how likely it is to see what a bundle cannot bring about, all the same
+
+
+@dataclass
+class PriorCounts:
+    """What other games had, counted: each number is how many games' worth of evidence it is."""
+
+    games: float = 0.0
+    classes: dict[str, Counter[str]] = field(default_factory=dict)  # role -> class
+    values: dict[str, dict[str, Counter[Value]]] = field(default_factory=dict)  # class, effect or ending -> parameter -> value
+    bundles: dict[RolePair, dict[Bundle, Counter[Classes]]] = field(default_factory=dict)
+    endings: Counter[str] = field(default_factory=Counter)  # class; "" once a game: there are no more
+    controls: Counter[str] = field(default_factory=Counter)
+    delays: Counter[int] = field(default_factory=Counter)
+    unseen: Counter[int] = field(default_factory=Counter)  # how many hidden types
+
+
+class TouchValue(NamedTuple):
+    """What it is worth to let two types meet of whom nothing is known."""
+
+    score: float  # expected
+    gain: float  # expected of what is above 0: what one who need not do it twice can hope for
+    death: float  # probability that the avatar dies
+    nothing: float  # probability that it stands in the way, or that nothing happens
+
+
+@dataclass(frozen=True)
+class PriorSettings:
+    """How much each level counts against the one above it."""
+
+    base: float = 4.0  # games' worth of the base distribution, against the counts of a pair of roles
+    classes: float = 4.0  # of the counts of the roles, against those of the same classes too
+    game: float = 3.0  # pairs' worth of the prior, against what was found in this game
+    simple: bool = True  # whether the base prefers simple lines and classes (hand-set), or has all alike
+
+
+Ranker = Callable[[RolePair, Classes, Encounter], Mapping[Bundle, float]]  # log probabilities that a network proposes
+
+
+class RulePrior:
+    """How likely theories are, and what to try first."""
+
+    def __init__(self, counts: PriorCounts | None = None, settings: PriorSettings | None = None, ranker: Ranker | None = None) -> None:
+        self.counts, self.settings, self.ranker = counts or PriorCounts(), settings or PriorSettings(), ranker
+        self._type_memo: dict[Any, float] = {}
+        self._pair_memo: dict[Any, AbstractPair] = {}
+        self._bundle_memo: dict[Any, float] = {}
+        self._totals = {roles: sum(sum(c.values()) for c in found.values()) for roles, found in self.counts.bundles.items()}
+        self._class_totals: dict[tuple[RolePair, Classes], float] = {}
+        for roles, found in self.counts.bundles.items():
+            for by_class in found.values():
+                for classes, n in by_class.items():
+                    self._class_totals[roles, classes] = self._class_totals.get((roles, classes), 0.0) + n
+
+    @classmethod
+    def uniform(cls) -> RulePrior:
+        """Return the prior that holds all classes, effects and values for alike (an ablation): what is shorter is still likelier."""
+        return cls(settings=PriorSettings(simple=False, game=1e9))
+
+    @classmethod
+    def hand_set(cls) -> RulePrior:
+        """Return the prior that has seen no game, and prefers what is simple (an ablation)."""
+        return cls()
+
+    # ---- how likely a theory is
+
+    def log_prob(self, theory: Theory, met: Collection[tuple[str, str]] = ()) -> float:
+        """Return the log probability of what a theory claims. `met`: pairs known to have met, of which no line is a claim too."""
+        shots = shots_of(theory)
+        total = sum(self.type_log_prob(theory, t, shots) for t in theory.types)
+        pairs = {tuple(sorted(pair)) for pair in (*theory.by_pair, *met)}
+        seen: dict[RolePair, Counter[Bundle]] = {}
+        for a, b in sorted(pairs):
+            found = self._abstract(theory, a, b, shots)
+            classes = self._classes(theory, found.names)
+            before = seen.setdefault(found.roles, Counter())
+            total += self._found_log_prob(found.roles, found.bundle, classes, before)
+            before[found.bundle] += 1
+            total += sum(self.value_log_prob(n.effect, n.parameter, n.value) for n in found.numbers)
+        total += self._endings_log_prob(theory)
+        total += self.controls_log_prob(theory.controls) + _count_log_prob(self.counts.delays, theory.delay, _small_number(theory.delay, 2))
+        hidden = {each.name for each in theory.unseen}
+        total += _count_log_prob(self.counts.unseen, len(hidden), -0.2 - 2.0 * len(hidden)) - 1.0 * len(theory.unseen)
+        return total
+
+    def class_log_prob(self, cls: str, role: str = ROLE_THING) -> float:
+        """Return the log probability that a type of a role has this class."""
+        counts = self.counts.classes.get(role, Counter())
+        return _count_log_prob(counts, cls, _class_base(self.settings.simple, role == ROLE_AVATAR).get(cls, -12.0), self.settings.base)
+
+    def type_log_prob(self, theory: Theory, t: BelievedType, shots: frozenset[str] | None = None) -> float:
+        """Return the log probability of a type's class and parameters, given its role."""
+        shots = shots_of(theory) if shots is None else shots
+        role = role_of(theory, t.name, shots)
+        parameters = SPRITES[t.cls].parameters
+        named = tuple(
+            self._anywhere(theory, t.name, value, shots) if key in parameters and parameters[key].names_types else None
+            for key, value in t.params
+        )
+        key = (role, t.cls, t.params, named)
+        if key not in self._type_memo:
+            self._type_memo[key] = self._type_log_prob(role, t, named)
+        return self._type_memo[key]
+
+    def _type_log_prob(self, role: str, t: BelievedType, named: tuple[str | None, ...]) -> float:
+        given = {key: value if whom is None else whom for (key, value), whom in zip(t.params, named, strict=True)}
+        total = self.class_log_prob(t.cls, role)
+        for key, parameter in SPRITES[t.cls].parameters.items():
+            if parameter.is_rule or key in given:
+                total += self.value_log_prob(t.cls, key, given[key]) if key in given else self.default_log_prob(t.cls, key)
+        return total
+
+    def default_log_prob(self, word: str, key: str) -> float:
+        """Return the log probability that a parameter is not given."""
+        counts = self.counts.values.get(word, {}).get(key)
+        base = -0.02 if key in EVERY_PARAMETER_OF_ALL else -0.3
+        return _count_log_prob(counts, "", base, 1.0) if counts else base
+
+    def value_log_prob(self, word: str, key: str, value: Any) -> float:
+        """Return the log probability of a value that is given (a type: as whom it names)."""
+        counts = self.counts.values.get(word, {}).get(key)
+        base = _value_base(_parameter_of(word, key), value) + (-3.0 if key in EVERY_PARAMETER_OF_ALL and word in SPRITES else -0.7)
+        return _count_log_prob(counts, encode_value(value), base, 1.0) if counts else base
+
+    def _anywhere(self, theory: Theory, own: str, value: Any, shots: frozenset[str]) -> str:
+        names = (value,) if isinstance(value, str) else tuple(value)
+        return "+".join(sorted(whom_names(theory, own, name, shots) for name in names if name)) or NAMES_NOBODY
+
+    def bundle_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int] | None = None) -> float:
+        """Return the log probability of a bundle between two roles; `found`: bundles of such pairs in this game, and how often."""
+        return self._found_log_prob(roles, bundle, classes, found or {})
+
+    def _found_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
+        key = (roles, bundle, classes)
+        prior = self._bundle_memo.get(key)
+        if prior is None:
+            prior = self._bundle_memo[key] = self._prior_prob(roles, bundle, classes)
+        seen = sum(found.values())
+        weight = self.settings.game
+        return math.log((found.get(bundle, 0) + weight * prior) / (seen + weight))
+
+    def _prior_prob(self, roles: RolePair, bundle: Bundle, classes: Classes) -> float:
+        counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
+        base = math.exp(bundle_base(roles, bundle, self.settings.simple))
+        whole = (sum(counted.values()) + self.settings.base * base) / (self._totals.get(roles, 0.0) + self.settings.base)
+        return (counted.get(classes, 0.0) + self.settings.classes * whole) / (
+            self._class_totals.get((roles, classes), 0.0) + self.settings.classes
+        )
+
+    def _abstract(self, theory: Theory, a: str, b: str, shots: frozenset[str]) -> AbstractPair:
+        lines = (theory.by_pair.get((a, b), ()), theory.by_pair.get((b, a), ()))
+        if all(lines) and a != b:
+            return abstract_pair(theory, a, b, shots)
+        kinds = tuple(
+            (name, role_of(theory, name, shots), theory.by_name[name].cls if name in theory.by_name else "")
+            for name in dict.fromkeys((a, b, *_words_in(lines[0]), *_words_in(lines[1])))
+            if name
+        )
+        key = (a, b, lines, kinds)
+        if key not in self._pair_memo:
+            if len(self._pair_memo) > 1 << 15:
+                self._pair_memo.clear()
+            self._pair_memo[key] = abstract_pair(theory, a, b, shots)
+        return self._pair_memo[key]
+
+    @staticmethod
+    def _classes(theory: Theory, names: Sequence[str]) -> Classes:
+        return tuple(theory.by_name[name].cls if name in theory.by_name else "" for name in names)  # type: ignore[return-value]
+
+    def _endings_log_prob(self, theory: Theory) -> float:
+        shots, total = shots_of(theory), 0.0
+        for ending in theory.endings:
+            total += _count_log_prob(self.counts.endings, ending.cls, -math.log(2.0 * len(TERMINATIONS)), 1.0)
+            parameters, given = TERMINATIONS[ending.cls].parameters, dict(ending.params)
+            for key, parameter in parameters.items():
+                if key not in given:
+                    total += self.default_log_prob(ending.cls, key)
+                    continue
+                value = self._anywhere(theory, "", given[key], shots) if parameter.names_types else given[key]
+                total += self.value_log_prob(ending.cls, key, value)
+        return total + _count_log_prob(self.counts.endings, "", -math.log(2.0), 1.0)
+
+    def controls_log_prob(self, controls: Sequence[str]) -> float:
+        """Return the log probability of what the keys do."""
+        as_told = tuple(controls) == MOVES
+        base = math.log(0.5) if as_told else math.log(0.5 / 23)
+        return _count_log_prob(self.counts.controls, " ".join(controls), base)
+
+    # ---- what to try
+
+    def line_bundles(
+        self, theory: Theory, a: str, b: str, encounter: Encounter | None = None, limit: int = 64
+    ) -> list[tuple[tuple[BelievedLine, ...], dict[str, BelievedType], float]]:
+        """Return what two types may have together, the likeliest first: lines, types that must be others then, log probability.
+
+        `encounter` is what was just seen of the two, `a` being its first; without it nothing was seen yet. The lines are for
+        Theory.with_lines, in place of all that the pair has.
+        """
+        shots = shots_of(theory)
+        roles, names = ordered_pair(theory, a, b, shots)
+        found = self.found_bundles(theory, roles, leave_out=(a, b))
+        seen = encounter if encounter is None or names[0] == a else encounter.swapped()
+        orders = [(names, seen)] + ([(names[::-1], seen and seen.swapped())] if roles[0] == roles[1] else [])
+        ranked: list[tuple[float, tuple[str, str], Bundle, Encounter | None]] = []
+        for order, evidence in orders:
+            classes = self._classes(theory, order)
+            proposed = self.ranker(roles, classes, evidence) if self.ranker and evidence else None
+            for bundle in self.known_bundles(roles):
+                prior = self._likeliest_classes(roles, bundle, classes, found)
+                if proposed and bundle in proposed:
+                    prior = 0.5 * (prior + likelihood(bundle, evidence)) + proposed[bundle] if evidence else prior
+                elif evidence is not None:
+                    prior += likelihood(bundle, evidence)
+                ranked.append((prior, order, bundle, evidence))
+        ranked.sort(key=lambda each: -each[0])
+        made: dict[tuple[Any, ...], tuple[tuple[BelievedLine, ...], dict[str, BelievedType], float]] = {}
+        for score, order, bundle, evidence in ranked[: 2 * limit]:
+            for changes, cost in self._type_changes(theory, roles, order, bundle):
+                for lines, fit in self._fillings(theory, order, bundle, evidence, shots):
+                    key = (lines, tuple(sorted(changes.items())))
+                    if key not in made or made[key][2] < score + cost + fit:
+                        made[key] = (lines, changes, score + cost + fit)
+        return sorted(made.values(), key=lambda each: -each[2])[:limit]
+
+    def known_bundles(self, roles: RolePair) -> list[Bundle]:
+        """Return the bundles that are tried between two roles: those that were counted, nothing, and each effect by itself."""
+        counted = self.counts.bundles.get(roles, {})
+        return list(dict.fromkeys((*counted, *_single_lines(roles))))
+
+    def found_bundles(
+        self, theory: Theory, roles: RolePair, leave_out: Collection[str] = (), met: Collection[tuple[str, str]] = ()
+    ) -> Counter[Bundle]:
+        """Count the bundles that a theory has between two roles, and that of pairs that have met without a line."""
+        shots, found = shots_of(theory), Counter[Bundle]()
+        for a, b in {tuple(sorted(pair)) for pair in (*theory.by_pair, *met)}:
+            if set(leave_out) != {a, b} and ordered_pair(theory, a, b, shots)[0] == roles:
+                found[self._abstract(theory, a, b, shots).bundle] += 1
+        return found
+
+    def _likeliest_classes(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
+        """Return the log probability of a bundle if the classes may be others than what is believed: the types are changed with it."""
+        return max(self._found_log_prob(roles, bundle, classes, found), self._found_log_prob(roles, bundle, ("?", "?"), found) - 0.5)
+
+    def _type_changes(
+        self, theory: Theory, roles: RolePair, names: tuple[str, str], bundle: Bundle
+    ) -> list[tuple[dict[str, BelievedType], float]]:
+        """Return types that must be of another class for a bundle (the classes that it was counted with), and what that costs."""
+        needed = [_needs_resource(bundle, NAMES_FIRST), _needs_resource(bundle, NAMES_SECOND)]
+        counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
+        total = sum(counted.values())
+        changes: dict[str, BelievedType] = {}
+        for place, name in enumerate(dict.fromkeys(names)):
+            t = theory.by_name.get(name)
+            if t is None or SPRITES[t.cls].is_avatar:
+                continue
+            share = sum(n for classes, n in counted.items() if classes[place] == t.cls) / total if total else 1.0
+            if share > 0.02 and not (needed[place] and not SPRITES[t.cls].is_resource):
+                continue
+            if total:
+                best = Counter[str]()
+                for classes, n in counted.items():
+                    best[classes[place]] += n
+                cls = best.most_common(1)[0][0]
+            else:
+                cls = (
+                    next((n for n, record in SPRITES.items() if record.is_resource and not record.is_never_held), t.cls)
+                    if needed[place]
+                    else t.cls
+                )
+            if cls and cls in SPRITES and not SPRITES[cls].is_avatar and SPRITES[cls].stays and SPRITES[t.cls].stays:
+                changes[name] = self.likely_type(name, cls)
+        return [(changes, -0.5 * len(changes))]
+
+    def likely_type(self, name: str, cls: str) -> BelievedType:
+        """Return a type of a class with the likeliest parameters, as far as they name no types."""
+        values = {}
+        for key, counts in self.counts.values.get(cls, {}).items():
+            value, _ = max(counts.items(), key=lambda each: each[1])
+            if value and not SPRITES[cls].parameters[key].names_types and SPRITES[cls].parameters[key].is_rule:
+                values[key] = decode_value(value)
+        return BelievedType(name, cls).with_params(**values)
+
+    def likely_values(self, word: str, key: str, most: int = 3) -> list[tuple[float, float]]:
+        """Return the likeliest numbers of a parameter of an effect: value, log probability."""
+        counts = self.counts.values.get(word, {}).get(key)
+        numbers = [decode_value(value) for value in counts or () if value]
+        numbers = [n for n in numbers if is_number(n)] or [1, 2, 3]
+        scored = [(float(n), self.value_log_prob(word, key, n)) for n in numbers]
+        return sorted(scored, key=lambda each: -each[1])[:most]
+
+    def _fillings(
+        self, theory: Theory, names: tuple[str, str], bundle: Bundle, evidence: Encounter | None, shots: frozenset[str]
+    ) -> Iterable[tuple[tuple[BelievedLine, ...], float]]:
+        """Yield the lines of a bundle with its blanks filled in, by what was seen where that tells, else by what is likely."""
+        holding = dict(evidence.holding) if evidence else {}
+        gained = dict(evidence.gained) if evidence else {}
+        appeared = evidence.appeared if evidence else ()
+        resources = [t.name for t in theory.types if SPRITES[t.cls].is_resource and t.name not in names]
+        others = [t.name for t in theory.types if role_of(theory, t.name, shots) == ROLE_THING and t.name not in names]
+        held = [name for name in (*gained, *holding) if name not in names]
+        made = made_references(bundle)
+        whom: dict[str, list[str]] = {}
+        for reference in references_of(bundle):
+            kind = reference.split(" ")[0]
+            if reference in made:  # what comes to be has just appeared, or been gained where it was taken up at once
+                new = [name for name in dict.fromkeys((*appeared, *gained)) if name not in names]
+                candidates = new or ([*others, *(name for name in theory.by_name if name.startswith("avatar"))] if evidence is None else [])
+            elif kind == NAMES_RESOURCE:
+                candidates = list(dict.fromkeys((*held, *resources)))
+            elif kind == NAMES_OTHER:
+                candidates = others
+            else:
+                candidates = [t.name for t in theory.types if role_of(theory, t.name, shots) == kind]
+            whom[reference] = candidates[:4]
+        blanks = blanks_of(bundle)
+        choices = []
+        for i, key in blanks:
+            word = bundle[i].effect
+            if key in "+-" and evidence is not None:
+                seen = {abs(s) for s in (evidence.score, evidence.missed_score) if s and (s > 0) == (key == "+")}
+                options = [(float(s), self.value_log_prob(word, key, s)) for s in sorted(seen)] or self.likely_values(word, key, 1)
+            else:
+                options = self.likely_values(word, key)
+                amounts = {n for n in holding.values() if 0 < n < 10} if key != "prob" else set()
+                known = {value for value, _ in options}
+                options += [(float(n), self.value_log_prob(word, key, n)) for n in sorted(amounts - known)]
+            choices.append(options[:4])
+        for chosen in islice(product(*whom.values()), 16):
+            if len(set(chosen)) < len(chosen):
+                continue
+            for numbers in islice(product(*choices), 24):
+                lines = fill_bundle(bundle, names, [n for n, _ in numbers], dict(zip(whom, chosen, strict=True)))
+                if lines is not None:
+                    late = sum(held.index(name) if name in held else len(held) for name in chosen)
+                    yield lines, sum(p for _, p in numbers) - 0.3 * late
+
+    def touch_value(self, theory: Theory, name: str, other: str = "avatar", met: Collection[tuple[str, str]] = ()) -> TouchValue:
+        """Return what it is worth to let two types meet of whom nothing is known, given what was found out of this game so far.
+
+        `met`: pairs that have met without a line: that too tells of this game.
+        """
+        shots = shots_of(theory)
+        roles, names = ordered_pair(theory, name, other, shots)
+        classes = self._classes(theory, names)
+        found = self.found_bundles(theory, roles, leave_out=(name, other), met=met)
+        bundles = self.known_bundles(roles)
+        p = np.exp([self._found_log_prob(roles, bundle, classes, found) for bundle in bundles])
+        p /= p.sum()
+        scores = np.array([self._expected_score(bundle) for bundle in bundles])
+        death = np.array([_avatar_dies(roles, bundle) for bundle in bundles], float)
+        idle = np.array([_changes_nothing(bundle) for bundle in bundles], float)
+        return TouchValue(float(p @ scores), float(p @ np.maximum(scores, 0)), float(p @ death), float(p @ idle))
+
+    def _expected_score(self, bundle: Bundle) -> float:
+        total = 0.0
+        for line in bundle:
+            if line.sign:
+                key = "+" if line.sign > 0 else "-"
+                options = self.likely_values(line.effect, key, 5)
+                weights = np.exp([p for _, p in options])
+                size = float(np.dot(weights, [n for n, _ in options]) / weights.sum())
+                total += line.sign * size * (0.3 if EFFECTS[line.effect].conditional else 1.0)
+        return total
+
+
+def whom_names(theory: Theory, own: str, name: str, shots: frozenset[str]) -> str:
+    """Return whom a parameter of a type names: itself, a role, a resource or another thing."""
+    if name == own:
+        return "itself"
+    role = role_of(theory, name, shots)
+    if role == ROLE_THING and name in theory.by_name and SPRITES[theory.by_name[name].cls].is_resource:
+        return NAMES_RESOURCE
+    return NAMES_OTHER if role == ROLE_THING else role
+
+
+def _words_in(lines: Sequence[BelievedLine]) -> list[str]:
+    return [
+        name
+        for line in lines
+        for key, value in line.params
+        if key in EFFECTS[line.effect].parameters and EFFECTS[line.effect].parameters[key].names_types
+        for name in ((value,) if isinstance(value, str) else value)
+    ]
+
+
+def _needs_resource(bundle: Bundle, place: str) -> bool:
+    """Tell whether the first (or second) type of a bundle is taken up as a resource."""
+    return any(
+        (line.forward == (place == NAMES_FIRST))
+        and (SECOND, HELD) in EFFECTS[line.effect].changes
+        and SECOND not in EFFECTS[line.effect].looks_at_held
+        and FIRST in EFFECTS[line.effect].kills
+        for line in bundle
+    )
+
+
+# ----------------------------------------------------------------------------------------------------
+# The base: everything in the language has some probability.
+
+
+def encode_value(value: Any) -> Value:
+    """Return a value as it stands in the counts; "" is that none is given."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def decode_value(text: Value) -> Any:
+    """Return the value that `encode_value` wrote."""
+    value = json.loads(text)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _count_log_prob(counts: Counter[Any] | None, key: Any, base: float, weight: float = 4.0) -> float:
+    if not counts:
+        return base
+    total = counts.total()
+    return math.log((counts.get(key, 0.0) + weight * math.exp(base)) / (total + weight))
+
+
+def _small_number(value: float, likely: float = 1.0) -> float:
+    """Return the log probability of a number: small whole ones are likeliest; each decimal costs as much as it tells."""
+    whole = abs(value)
+    digits = 0 if float(value).is_integer() else min(4, len(repr(round(float(value), 4)).split(".")[1]))
+    return (
+        -math.log(likely) - 1.5 * math.log1p(whole) - (0.7 if value < 0 else 0.0) - 1.6 * digits if whole < 40 else -math.log(whole) - 2.0
+    )
+
+
+def _parameter_of(word: str, key: str) -> Parameter | None:
+    for records in (SPRITES, EFFECTS, TERMINATIONS):
+        if word in records:
+            return records[word].parameters.get(key)
+    return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _value_base(parameter: Parameter | None, value: Any) -> float:
+    if is_number(value):
+        return _small_number(value)
+    if parameter is not None and parameter.names_types:
+        return -math.log(len(FIRST_TYPE_ANYWHERE)) * max(1, str(value).count("+") + 1)
+    if isinstance(value, bool):
+        return -math.log(2.0)
+    if parameter is not None and parameter.kind == "effect":
+        return -math.log(len(EFFECTS))
+    return -math.log(5.0)
+
+
+@lru_cache(maxsize=4)
+def _class_base(simple: bool, avatar: bool) -> Mapping[str, float]:
+    """Return the log probability of each class: all alike, or less for each thing that there is to it."""
+    names = [name for name, record in SPRITES.items() if record.is_avatar == avatar]
+    cost = {}
+    for name in names:
+        record = SPRITES[name]
+        depth = 0
+        parent = record.parent
+        while parent:
+            depth, parent = depth + 1, SPRITES[parent].parent
+        own = len(set(record.parameters) - EVERY_PARAMETER_OF_ALL)
+        cost[name] = 0.3 * depth + 0.35 * own + 0.8 * record.draws + 0.5 * record.finds_paths + 0.5 * record.reads_clock if simple else 0.0
+    total = math.log(sum(math.exp(-c) for c in cost.values()))
+    return {name: -c - total for name, c in cost.items()}
+
+
+@lru_cache(maxsize=256)
+def _effect_base(simple: bool, roles: RolePair) -> Mapping[tuple[bool, str], float]:
+    """Return the log probability of each (forward, effect) of a line between two roles."""
+    cost: dict[tuple[bool, str], float] = {}
+    for name, effect in EFFECTS.items():
+        for forward in (True, False):
+            first, second = roles if forward else roles[::-1]
+            if first == ROLE_EDGE or (effect.needs_second and second == ROLE_EDGE) or (not forward and roles[1] == ROLE_ITSELF):
+                continue
+            cost[forward, name] = _effect_cost(effect, first, second) if simple else 0.0
+    total = math.log(sum(math.exp(-c) for c in cost.values()))
+    return {key: -c - total for key, c in cost.items()}
+
+
+def _effect_cost(effect: Effect, first: str, second: str) -> float:
+    """Return how much there is to an effect, and how odd it would be to those two."""
+    own = [p for key, p in effect.parameters.items() if key not in _parameters_of_all_effects()]
+    cost = 0.25 * len(own) + 0.5 * sum(p.required in (ALWAYS, STRICT) for p in own)
+    cost += 1.0 * effect.draws + 1.0 * effect.looks_at_motion + 2.0 * effect.sets_timer + 1.0 * effect.acts_elsewhere
+    cost += 1.0 * effect.conditional + 1.0 * effect.batch + 0.7 * effect.hashed_as_moving
+    plain = bool(effect.kills or effect.sends_back or effect.pushes) and not effect.conditional and not own
+    cost -= 1.0 * plain
+    if first == ROLE_WALL and (effect.kills or effect.moves or effect.sends_back or effect.turns):
+        cost += 3.0  # walls stay
+    if first == ROLE_AVATAR and second == ROLE_THING and effect.kills and not effect.conditional:
+        cost += 0.5
+    return cost
+
+
+@lru_cache(maxsize=1)
+def _parameters_of_all_effects() -> frozenset[str]:
+    return frozenset.intersection(*(frozenset(effect.parameters) for effect in EFFECTS.values()))
+
+
+@lru_cache(maxsize=1 << 14)
+def bundle_base(roles: RolePair, bundle: Bundle, simple: bool) -> float:
+    """Return the log probability of a bundle before any game was seen: each line costs what there is to it."""
+    if not bundle:
+        return math.log(0.3)
+    effects = _effect_base(simple, roles)
+    total = math.log(0.7 * 0.8) + (len(bundle) - 1) * math.log(0.2)
+    for line in bundle:
+        total += effects.get((line.forward, line.effect), -12.0)
+        total += math.log({0: 0.5, 1: 0.25, -1: 0.25}[line.sign])
+        for key, slot in line.slots:
+            parameter = EFFECTS[line.effect].parameters.get(key)
+            if parameter is None:
+                total -= 5.0
+            elif parameter.names_types:
+                total -= math.log(4.0) * (str(slot).count("+") + 1)
+            elif slot == BLANK:
+                total -= 0.2
+            else:
+                total -= 1.0 if parameter.kind != "effect" else math.log(len(EFFECTS))
+    return total
+
+
+@lru_cache(maxsize=64)
+def _single_lines(roles: RolePair) -> tuple[Bundle, ...]:
+    """Return nothing at all, and each effect by itself between two roles, with the parameters that it cannot do without."""
+    found: list[Bundle] = [()]
+    for forward, name in _effect_base(True, roles):
+        effect = EFFECTS[name]
+        if effect.sets_timer:
+            continue
+        keys = sorted(key for key, p in effect.parameters.items() if p.required in (ALWAYS, STRICT))
+        optional = [key for key, p in effect.parameters.items() if p.role in ("kills second",) and p.required not in (ALWAYS, STRICT)]
+        slots: list[tuple[str, str]] = []
+        for key in keys:
+            parameter = effect.parameters[key]
+            if parameter.names_types:
+                kind = NAMES_RESOURCE if parameter.role == "resource" else NAMES_OTHER
+                taken = sum(str(slot).startswith(kind) for _, slot in slots)
+                slots.append((key, kind if not taken else f"{kind} {taken + 1}"))
+            elif parameter.kind == "effect":
+                break
+        if len(slots) < len([k for k in keys if effect.parameters[k].names_types or effect.parameters[k].kind == "effect"]):
+            continue
+        if effect.looks_at_held and "limit" in effect.parameters:
+            slots.append(("limit", BLANK))
+        for sign in (0, 1, -1):
+            found.append((BundleLine(forward, name, tuple(sorted(slots)), sign),))
+            for key in optional:
+                found.append((BundleLine(forward, name, tuple(sorted([*slots, (key, True)])), sign),))
+    return tuple(found)
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a bundle brings about, by the records.
+
+
+class BundleFacts(NamedTuple):
+    """What a bundle does to its two types: always, or perhaps."""
+
+    kills: tuple[bool, bool]  # may
+    surely_kills: tuple[bool, bool]
+    makes: bool
+    gives: bool  # what is held may change
+    signs: frozenset[int]  # of scores that surely come
+    perhaps: frozenset[int]  # of scores that come under a condition
+
+
+@lru_cache(maxsize=1 << 13)
+def facts_of(bundle: Bundle) -> BundleFacts:
+    """Read from the records what a bundle does."""
+    kills, sure = [False, False], [False, False]
+    makes = gives = False
+    signs: set[int] = set()
+    perhaps: set[int] = set()
+    for line in bundle:
+        effect = EFFECTS[line.effect]
+        params = {key: slot for key, slot in line.slots if isinstance(slot, bool)}
+        dead = effect.killed({key: p.default for key, p in effect.parameters.items()} | params)
+        for who, place in ((FIRST, 0 if line.forward else 1), (SECOND, 1 if line.forward else 0)):
+            gone = who in dead or (who == FIRST and effect.transforms_first)
+            kills[place] |= gone
+            sure[place] |= gone and not effect.conditional and not effect.looks_at_motion
+        makes |= bool(effect.makes) or effect.copies_first
+        gives |= any(what == HELD for _, what in effect.changes)
+        if line.sign:
+            (perhaps if effect.conditional else signs).add(line.sign)
+    return BundleFacts((kills[0], kills[1]), (sure[0], sure[1]), makes, gives, frozenset(signs), frozenset(perhaps))
+
+
+def likelihood(bundle: Bundle, seen: Encounter) -> float:
+    """Return the log of how well a bundle fits what was seen of its two types, roughly, from the records alone."""
+    facts, total = facts_of(bundle), 0.0
+    for place in (0, 1):
+        gone = seen.fate[place][VANISHED]
+        if gone and not facts.kills[place]:
+            total += UNLIKELY / 2
+        elif not gone and facts.surely_kills[place]:
+            total += UNLIKELY
+    sign = (seen.score > 0) - (seen.score < 0)
+    if sign and sign not in facts.signs | facts.perhaps:
+        total += UNLIKELY if seen.missed_score else -1.0
+    if not sign and facts.signs:
+        total += UNLIKELY
+    if -sign in facts.signs and sign:
+        total += UNLIKELY / 2
+    if seen.appeared and not facts.makes:
+        total += -2.0
+    elif facts.makes and not seen.appeared and not any(n > 0 for _, n in seen.gained):
+        total += -3.0
+    if bool(seen.gained) != facts.gives:
+        total += -2.0
+    return total
+
+
+def _avatar_dies(roles: RolePair, bundle: Bundle) -> bool:
+    facts = facts_of(bundle)
+    return any(role == ROLE_AVATAR and facts.surely_kills[place] and not _only_turns(bundle) for place, role in enumerate(roles))
+
+
+def _only_turns(bundle: Bundle) -> bool:
+    """Tell whether whoever goes comes back as something else."""
+    return all(not EFFECTS[line.effect].kills for line in bundle)
+
+
+def _changes_nothing(bundle: Bundle) -> bool:
+    return all(not line.sign and (EFFECTS[line.effect].sends_back and not EFFECTS[line.effect].kills) for line in bundle)
