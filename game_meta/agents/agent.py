@@ -17,6 +17,7 @@ from game_meta.engine.observation import ACTIONS, Observation
 
 if TYPE_CHECKING:
     from game_meta.theory.report import TheoryReport
+    from game_meta.theory.theory import Theory
 
 
 class BeliefBatch(NamedTuple):
@@ -53,8 +54,15 @@ class Agent:
         """Return what the agent holds to be true after the last `act`; None for an agent that cannot say."""
         return None
 
+    def think_briefly(self) -> None:
+        """From now on think as little as it can: for a control that forgets at every tick, and so thinks in vain of what comes later."""
+
+    def theory(self, trial: int = 0) -> Theory | None:
+        """Return the rules that the agent holds likeliest in a trial after the last `act`; None for an agent that writes none down."""
+        return None
+
     def theory_report(self, trial: int = 0) -> TheoryReport | None:
-        """Return the rules that the agent holds to be true in a trial after the last `act`; None for an agent that writes none down."""
+        """Return what the agent says of its rules in a trial after the last `act`; None for an agent that writes none down."""
         return None
 
     def opponent_policy(self) -> np.ndarray | None:

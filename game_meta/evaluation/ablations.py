@@ -13,6 +13,7 @@ from game_meta.envs.scene_env import SceneObservation
 
 if TYPE_CHECKING:
     from game_meta.theory.report import TheoryReport
+    from game_meta.theory.theory import Theory
 
 
 class MemoryAblation(Agent):
@@ -41,6 +42,10 @@ class MemoryAblation(Agent):
     def beliefs(self) -> BeliefBatch | None:
         """Return what the agent holds true after the last `act`."""
         return self.agent.beliefs()
+
+    def theory(self, trial: int = 0) -> Theory | None:
+        """Return the rules that the agent holds likeliest after the last `act`."""
+        return self.agent.theory(trial)
 
     def theory_report(self, trial: int = 0) -> TheoryReport | None:
         """Return the rules that the agent holds true after the last `act`."""
@@ -75,10 +80,16 @@ class MemoryReset(MemoryAblation):
 class Memoryless(MemoryAblation):
     """Forgets at every tick; what it is shown of the tick before is all it has.
 
-    To an agent that sees scenes each tick is the first of a trial, so it acts from what it knew before any play.
+    To an agent that sees scenes each tick is the first of a trial: it acts from what it knew before any play, on a board that it has never
+    seen, and thinks briefly: whatever it plans beyond the next tick it will have forgotten by then.
     """
 
     suffix = "memoryless"
+
+    def begin_trials(self, trials: int) -> None:
+        """Forget everything; from now on there are this many trials side by side."""
+        super().begin_trials(trials)
+        self.agent.think_briefly()
 
     def hide(self, observation: Any) -> Any:
         """Forget everything."""

@@ -19,9 +19,11 @@ from game_meta.envs.agent_envs import TRIAL_ENVS
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import FinishedTrial
 from game_meta.evaluation.ablations import Memoryless, MemoryReset
-from game_meta.evaluation.calibration import BeliefLog, BeliefRecord, base_rates, calibrate
+from game_meta.evaluation.calibration import BeliefLog, BeliefRecord, base_rates, calibrate, join_records
 from game_meta.evaluation.statistics import normalise, summarise_trials
+from game_meta.evaluation.theory_accuracy import TheoryAccuracy
 from game_meta.evaluation.trial_recorder import TrialRecorder, write_trial_replays
+from game_meta.evaluation.trials_apart import PlayedTrial, TrialTask, play_apart, trial_seed
 from game_meta.evaluation.variant_sets import GradedVariant, draw_variants
 from game_meta.generator.variant import Variant
 from game_meta.progress import ReportProgress
@@ -52,9 +54,8 @@ def evaluate_agent(
     the agent, `<family>-<n>.replay`.
     """
     drawn = draw_variants(games, split, variants, seed, progress, kinds, difficulty)
-    returns, scores, strata, beliefs = run_protocol(
-        agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record
-    )
+    played = run_protocol(agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record)
+    returns, scores, strata, beliefs = played.returns, played.scores, played.strata, played.beliefs
 
     def rows(among: np.ndarray) -> dict[str, Any]:
         return {kind: summarise_trials(returns[kind][among], scores[kind][among], strata[among], seed) for kind in PROTOCOL_PLAYERS}
@@ -68,6 +69,10 @@ def evaluate_agent(
         "families": {name: rows(strata == index) for index, name in enumerate(drawn)},
         "pooled": rows(strata >= 0),
     }
+    if played.theories is not None:
+        result["theory"] = summarise_theories(played.theories, strata, list(drawn))
+    if played.costs:
+        result["costs"] = {kind: summarise_costs(trials) for kind, trials in played.costs.items()}
     if any(part.known.any() for part in beliefs):
         result["beliefs"] = calibrate(beliefs, [base_rates(game) for game in games.values()], list(games), seed)
     return result
@@ -80,6 +85,8 @@ class ProtocolReturns(NamedTuple):
     scores: dict[str, np.ndarray]  # normalised
     strata: np.ndarray  # (N,) the index of each variant's family
     beliefs: list[BeliefRecord]  # by family what the agent itself believed; empty for one that does not say
+    costs: dict[str, list[PlayedTrial]] | None = None  # by kind, of agents whose trials are played apart
+    theories: list[tuple[TheoryAccuracy, ...]] | None = None  # by trial and episode, of agents that write down rules
 
 
 def run_protocol(
@@ -97,6 +104,8 @@ def run_protocol(
 
     `drawn` is by family.
     """
+    if agent.plays_apart and agent.remake is not None:
+        return _run_apart(agent, drawn, seed, episodes, window, looks, progress, record)
     strata = np.repeat(np.arange(len(drawn)), [len(each) for each in drawn.values()])
     bounds = np.array([(each.random_return, each.oracle_return) for family in drawn.values() for each in family])
     players = dict(zip(PROTOCOL_PLAYERS, (agent, MemoryReset(agent), Memoryless(agent)), strict=True))
@@ -115,6 +124,71 @@ def run_protocol(
     returns = {kind: np.concatenate([play_family(kind, name) for name in drawn]) for kind in PROTOCOL_PLAYERS}
     scores = {kind: normalise(returns[kind], bounds[:, 0], bounds[:, 1]) for kind in PROTOCOL_PLAYERS}
     return ProtocolReturns(returns, scores, strata, [log.record for log in logs.values() if log.record is not None])
+
+
+def _run_apart(
+    agent: Agent,
+    drawn: Mapping[str, Sequence[GradedVariant]],
+    seed: int,
+    episodes: int,
+    window: int,
+    looks: int,
+    progress: ReportProgress,
+    record: Path | None,
+) -> ProtocolReturns:
+    """Do what `run_protocol` does, trial by trial in as many processes as there are cores."""
+    assert agent.remake is not None
+    rows = [(name, number, each) for name, family in drawn.items() for number, each in enumerate(family)]
+    tasks = [
+        TrialTask(agent.remake, kind, each.variant, trial_seed(seed, name, number), episodes, window, looks,
+                  record=record is not None and kind == "agent", probe=kind == "agent" and agent.observation == "scene")
+        for kind in PROTOCOL_PLAYERS
+        for name, number, each in rows
+    ]  # fmt: skip
+    progress("playing trials", 0, len(tasks))
+    trials = []
+    for trial in play_apart(tasks):
+        trials.append(trial)
+        progress("playing trials", len(trials), len(tasks))
+    by_kind = {kind: trials[index * len(rows) : (index + 1) * len(rows)] for index, kind in enumerate(PROTOCOL_PLAYERS)}
+    strata = np.array([list(drawn).index(name) for name, *_ in rows])
+    bounds = np.array([(each.random_return, each.oracle_return) for *_, each in rows])
+    returns = {kind: np.array([trial.returns for trial in played]) for kind, played in by_kind.items()}
+    scores = {kind: normalise(each, bounds[:, 0], bounds[:, 1]) for kind, each in returns.items()}
+    beliefs = []
+    for index, name in enumerate(drawn):
+        own = [trial for trial, stratum in zip(by_kind["agent"], strata.tolist(), strict=True) if stratum == index]
+        if (records := [trial.beliefs for trial in own if trial.beliefs is not None]) and len(records) == len(own):
+            beliefs.append(join_records(records))
+        if record is not None:
+            write_trial_replays(record, name, agent, drawn[name], [trial.recorded for trial in own], episodes, seed)
+    theories = [trial.theories for trial in by_kind["agent"]]
+    return ProtocolReturns(returns, scores, strata, beliefs, by_kind, theories if all(theories) else None)
+
+
+def summarise_costs(trials: Sequence[PlayedTrial]) -> dict[str, float]:
+    """Tell what trials cost: seconds of a core each, milliseconds a tick."""
+    seconds, ticks = [trial.seconds for trial in trials], np.concatenate([trial.tick_seconds for trial in trials])
+    (median, late), (tick, late_tick) = np.percentile(seconds, [50, 95]), np.percentile(1000 * ticks, [50, 95])
+    return {
+        "seconds": float(median),
+        "seconds_p95": float(late),
+        "tick_ms": float(tick),
+        "tick_ms_p95": float(late_tick),
+        "trials": len(trials),
+        "ticks": len(ticks),
+    }
+
+
+def summarise_theories(theories: Sequence[Sequence[TheoryAccuracy]], strata: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+    """Tell, by episode, in how many variants the rules were found whole, and how much of the ticks they predict."""
+    whole, predicted = (np.array([[getattr(each, name) for each in trial] for trial in theories], float) for name in TheoryAccuracy._fields)
+
+    def rows(among: np.ndarray) -> list[dict[str, float]]:
+        columns = zip(whole[among].mean(0).tolist(), predicted[among].mean(0).tolist(), strict=True)
+        return [{"k": k, "whole": share, "predicted": right} for k, (share, right) in enumerate(columns, 1)]
+
+    return {"pooled": rows(strata >= 0), "families": {name: rows(strata == index) for index, name in enumerate(names)}}
 
 
 def play_returns(
