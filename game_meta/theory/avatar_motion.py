@@ -16,12 +16,13 @@ from game_meta.theory.theory import BelievedType, Theory, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
 from game_meta.vgdl.spec import AVATARS, GAME_LINE, MOVES, SPRITES, SpriteClass
-from game_meta.vgdl.spec.sprites import DRIFTS
+from game_meta.vgdl.spec.sprites import DRIFTS, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR
 
 MOST_DELAY = GAME_LINE["delay"].most or 0  # ticks
 MOST_AVATARS = 200
 CONTROLS_KEPT = 6  # readings of the controls that are tried with each class
 NOISE_OF_AVATAR = 0.05
+ALWAYS_MOVING = (ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR)
 
 _TURNED = [MOVES[i:] + MOVES[:i] for i in range(4)]
 _MIRRORED = [tuple(reversed(each)) for each in _TURNED]
@@ -59,9 +60,9 @@ def _ways(cls: SpriteClass, turns_first: bool, words: np.ndarray, heading: np.nd
     """Return the way of each step (0 none), and the heading after it, for an avatar of a class in grid physics."""
     accepted = np.array([True, *(word in cls.live_keys for word in MOVES)])
     words = np.where(accepted[words], words, 0)
-    if cls.name.startswith("Ongoing"):
+    if cls.opcode in ALWAYS_MOVING:
         turned = np.where(words > 0, words, heading)
-        if "spawnBehind" in cls.parameters:
+        if cls.opcode == ONGOING_TURNING_AVATAR:
             across = (words > 0) & (words % 2 != heading % 2)
             turned = np.where(across, words, heading)
         return turned, turned

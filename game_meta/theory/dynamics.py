@@ -226,7 +226,7 @@ def _path_table(blocked: bytes, height: int, width: int) -> np.ndarray:
     return build_path_table(np.frombuffer(blocked, bool).reshape(height, width), False)
 
 
-def blocked_cells(scene: Scene, looks: Sequence[int]) -> np.ndarray:
+def obstacle_cells(scene: Scene, looks: Sequence[int]) -> np.ndarray:
     """Return which cells (height, width) things of these looks stand in."""
     blocked = np.zeros((scene.height, scene.width), bool)
     for look, x, y, _ in scene.thing_tuples:
@@ -243,7 +243,7 @@ def follow_paths(steps: Steps, look: int, moved_first: bool, obstacles: Sequence
         if not len(targets):
             continue
         first = trace.first
-        p = _path_table(blocked_cells(first, obstacles).tobytes(), first.height, first.width)
+        p = _path_table(obstacle_cells(first, obstacles).tobytes(), first.height, first.width)
         n, cells = int(p[0]), first.width * first.height
         for row in rows.tolist():
             x, y = steps.rows[row, 2:4].tolist()
