@@ -26,9 +26,9 @@ from game_meta.solvers.tree_search import SearchTree, TreeSearch, has_momentum
 from game_meta.vgdl.spec import terminations as T
 
 WIDTH = 96
-WORLDS = 4  # in which a plan is made where there is chance
-RISK_WORLDS = 8  # in which it is tried out afterwards
-MOMENTUM_HOLD = 4  # ticks that an action is held where an avatar gathers way
+WORLDS = 4  # in which a plan is made where luck shows
+FRESH_WORLDS = 8  # in which it is tried out afterwards
+MOMENTUM_HOLDS = (4, 2)  # ticks that an action is held where an avatar gathers way
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,23 @@ class OnlinePlan:
     ended: bool  # the game is over at its end
     won: bool
     risk: float  # the share of worlds in which the game is lost before its time, or the score falls below today's
+    certain: bool  # luck has no part in it: what comes of it is the same in all worlds
     path: tuple[tuple[float, float], ...]  # where the avatar's middle is after each action, in cells, as far as it lives
+
+    @property
+    def rank(self) -> tuple[float, bool, float]:
+        """What plans are compared by."""
+        return self.gain, self.won, -self.risk
 
 
 class OnlinePlanner:
     """A budget of `width` states a tick. Keeps its batches from one plan to the next."""
 
     def __init__(self, width: int = WIDTH, worlds: int = WORLDS) -> None:
-        """`worlds` is in how many the same plan is tried where there is chance; they share the width."""
+        """`worlds` is in how many the same plan is tried at once where luck shows; they share the width."""
         self.search = _BoundedSearch(width)
         self.chance_search = _BoundedSearch(max(1, width // worlds), worlds=worlds)
-        self.rehearsal = Batch(RISK_WORLDS, players=L.MAX_PLAYERS, threads=1)
+        self.rehearsal = Batch(FRESH_WORLDS, players=L.MAX_PLAYERS, threads=1)
 
     def plan(self, batch: Batch, env: int, horizon: int, rng: np.random.Generator, *, deadline: float | None = None) -> OnlinePlan:
         """Return the best way on from the present state of an env for so many ticks.
@@ -59,30 +65,44 @@ class OnlinePlanner:
         `deadline` is a time.perf_counter after which the search looks no further ahead.
         """
         program = running_program(batch, env)
-        left = ticks_left(program, int(batch.tick[env]))
-        horizon = max(1, min(horizon, left))
-        hold = min(MOMENTUM_HOLD, horizon) if has_momentum(program) else 1
-        search = self.chance_search if program.draws_random_numbers else self.search
+        horizon = max(1, min(horizon, ticks_left(program, int(batch.tick[env]))))
+        holds = MOMENTUM_HOLDS if has_momentum(program) else (1,)
+        luck = int(rng.integers(SEED_RANGE))  # of the fresh worlds: the same for all plans that are compared
+        found = [self._search(self.search, batch, env, horizon, min(hold, horizon), rng, luck, deadline) for hold in holds]
+        if not all(plan.certain for plan in found):
+            found.append(self._search(self.chance_search, batch, env, horizon, min(holds[0], horizon), rng, luck, deadline))
+        return max(found, key=lambda plan: plan.rank)
+
+    def _search(
+        self,
+        search: TreeSearch,
+        batch: Batch,
+        env: int,
+        horizon: int,
+        hold: int,
+        rng: np.random.Generator,
+        luck: int,
+        deadline: float | None,
+    ) -> OnlinePlan:
+        """Search in worlds of one's own, and try out in fresh ones what is found."""
         _copy_to_worlds(batch, env, search.batch, search.worlds, rng)
         tree = search.grow_tree(rng, horizon, hold, by_earliness=True, deadline=deadline)
+        left = ticks_left(running_program(batch, env), int(batch.tick[env]))
         actions = [action for action in tree.plan(_best_node(tree, left, hold)) for _ in range(hold)]
-        return self._rehearse(batch, env, actions, horizon, rng)
+        return self._rehearse(batch, env, actions or [NIL], horizon, luck)
 
-    def _rehearse(self, batch: Batch, env: int, actions: list[int], horizon: int, rng: np.random.Generator) -> OnlinePlan:
+    def _rehearse(self, batch: Batch, env: int, actions: list[int], horizon: int, luck: int) -> OnlinePlan:
         """Play a plan in fresh worlds, and once more waiting after its last gain: where that is as good, that is the plan."""
-        seed = int(rng.integers(SEED_RANGE))
-        whole = self._play(batch, env, actions, np.random.default_rng(seed))
+        whole = self._play(batch, env, actions, luck)
         waiting = actions[: whole.length] + [NIL] * (horizon - whole.length)
-        shorter = self._play(batch, env, waiting, np.random.default_rng(seed))
-        if (shorter.gain, shorter.won, -shorter.risk) >= (whole.gain, whole.won, -whole.risk):
-            return shorter
-        return replace(whole, length=len(whole.actions))
+        shorter = self._play(batch, env, waiting, luck)
+        return shorter if shorter.rank >= whole.rank else replace(whole, length=len(whole.actions))
 
-    def _play(self, batch: Batch, env: int, actions: list[int], rng: np.random.Generator) -> OnlinePlan:
+    def _play(self, batch: Batch, env: int, actions: list[int], luck: int) -> OnlinePlan:
         """Play a plan in fresh worlds. What is returned as its length ends with the last gain."""
         trial, program = self.rehearsal, running_program(batch, env)
-        worlds = RISK_WORLDS if program.draws_random_numbers else 1
-        _copy_to_worlds(batch, env, trial, worlds, rng)
+        worlds = FRESH_WORLDS if program.draws_random_numbers else 1
+        _copy_to_worlds(batch, env, trial, worlds, np.random.default_rng(luck))
         active = np.arange(trial.num_envs) < worlds
         orders = np.full((trial.num_envs, L.MAX_PLAYERS), NIL)
         start, before, length = int(batch.score[env]), trial.score[:worlds].copy(), 0
@@ -108,8 +128,15 @@ class OnlinePlanner:
             ended=bool(over.all()),
             won=bool(won.all()),
             risk=float((lost | (before < start)).mean()),
+            certain=len({luckless_hash(trial, world) for world in range(worlds)}) == 1 and bool((before == before[0]).all()),
             path=tuple(path),
         )
+
+
+def luckless_hash(batch: Batch, env: int) -> int:
+    """Return a hash of what decides an env's future but for the luck that lies ahead. Its generator is another one afterwards."""
+    batch.reseed([env], [0])
+    return int(batch.state_hashes([env])[0])
 
 
 class _BoundedSearch(TreeSearch):
@@ -169,4 +196,5 @@ def _best_node(tree: SearchTree, left: int, hold: int) -> int:
         depth = tree.depth(node)
         return value, outcome, tree.earliness[node] + hold * (turns - depth) * (tree.score[node] - tree.score[0]), depth
 
-    return max([*going_on, *sorted(tree.ended)], key=worth)
+    found = [node for node in (*going_on, *sorted(tree.ended)) if node > 0]  # nobody can stay at the root
+    return max(found, key=worth, default=0)
