@@ -33,6 +33,13 @@ def print_evaluation(result: dict[str, Any]) -> None:
         table.add_section()
     console.print(table)
     console.print("p20: the 20th percentile of the last episode; gain: last episode minus first, and its 95% interval")
+    if "theory" in result:
+        rows = result["theory"]["pooled"]
+        whole, predicted = ("  ".join(f"#{row['k']} {row[name]:.0%}" for row in rows) for name in ("whole", "predicted"))
+        console.print(f"rules found whole: {whole}; ticks of new episodes foretold: {predicted}")
+    for kind, cost in result.get("costs", {}).items():
+        seconds = "{seconds:.1f} s a trial (median; 95% within {seconds_p95:.1f} s)".format(**cost)
+        console.print(f"{kind}: {seconds}, {cost['tick_ms']:.1f} ms a tick (median)")
 
 
 def print_beliefs(beliefs: dict[str, Any]) -> None:

@@ -14,16 +14,18 @@ import numpy as np
 
 from game_meta.engine.batch import Batch
 from game_meta.engine.program import Program
-from game_meta.engine.scene import read_scene
+from game_meta.engine.scene import Scene, read_scene
 from game_meta.generator.variant import Variant
 from game_meta.random_streams import random_stream
 from game_meta.solvers.beam_search import BeamSearch
+from game_meta.theory.judge import Judge
 from game_meta.theory.theory import Theory
 from game_meta.theory.trace import Trace
 
 RANDOM_EPISODES, PROBE_TICKS = 3, 80  # of each level; of an episode at most
 MAX_KEPT_TICKS = 4  # ticks that a random player keeps to an action, at most
 PLAN_WIDTH = 32
+CHANCE_SEEDS, CHANCE_TICKS = 16, 40  # in games of chance: predictions of a tick; ticks of an episode at most
 
 
 class TheoryAccuracy(NamedTuple):
@@ -37,26 +39,53 @@ class RulesProbe:
     """Episodes of a variant that no agent has played. They follow from the variant alone."""
 
     def __init__(self, variant: Variant):
-        from game_meta.theory.judge import Judge
-
-        self.judge_of_theories = Judge()
+        self.replayer = Judge()
         self.chance = any(program.draws_random_numbers for program in variant.programs)
         rng, search = random_stream("probe", variant.family, variant.seed), BeamSearch(PLAN_WIDTH)
-        self.traces = []
+        self.traces, ticks = [], CHANCE_TICKS if self.chance else PROBE_TICKS
         for program in variant.programs:
             plans = [random_actions(variant, rng) for _ in range(RANDOM_EPISODES)] + [list(search.plan(program).actions)]
-            self.traces += [record_trace(program, actions[:PROBE_TICKS]) for actions in plans]
+            self.traces += [record_trace(program, actions[:ticks]) for actions in plans]
 
     def judge(self, theory: Theory | None) -> TheoryAccuracy:
         """Compare a theory with the true rules; where there is none, nothing is predicted."""
         if theory is None:
             return TheoryAccuracy(False, 0.0)
         ticks = np.array([len(trace.actions) for trace in self.traces])
+        right = np.maximum(self.replayer.replay([theory], self.traces).first[0], 0)
         if self.chance:
-            right = ticks - [len(self.judge_of_theories.fit(theory, trace).surprises) for trace in self.traces]
-        else:
-            right = np.maximum(self.judge_of_theories.replay([theory], self.traces).first[0], 0)
+            unsure = np.flatnonzero(right < ticks).tolist()
+            right[unsure] = [self._count_possible(theory, self.traces[i]) for i in unsure]
         return TheoryAccuracy(bool((right == ticks).all()), float(right.sum() / ticks.sum()))
+
+    def _count_possible(self, theory: Theory, trace: Trace) -> int:
+        """Count the ticks in which all that is seen comes with some seed, and all that comes with every seed is seen.
+
+        Each tick is predicted by many seeds at once, from states that have told all before it right; where there is none, from what was
+        seen last.
+        """
+        batch, seeds = Batch(CHANCE_SEEDS, threads=1), np.arange(CHANCE_SEEDS)
+        if not all(self.replayer.start(batch, env, theory, trace) for env in range(CHANCE_SEEDS)):
+            return 0
+        possible = 0
+        for tick, action in enumerate(trace.actions):
+            batch.reseed(seeds, seeds + CHANCE_SEEDS * tick)
+            batch.step(np.full(CHANCE_SEEDS, action))
+            predicted, seen = [scene_facts(read_scene(batch, env)) for env in range(CHANCE_SEEDS)], scene_facts(trace.scenes[tick + 1])
+            possible += set.intersection(*predicted) <= seen <= set.union(*predicted)
+            right = np.array([facts == seen for facts in predicted])
+            if right.any() and not right.all():
+                batch.copy(np.resize(seeds[right], (~right).sum()), seeds[~right])
+            elif not right.any():
+                for env in range(CHANCE_SEEDS):
+                    self.replayer.start(batch, env, theory, trace, tick + 1)
+        return possible
+
+
+def scene_facts(scene: Scene) -> set[tuple]:
+    """Return what can be seen, one by one: things at their places, amounts held, score, end."""
+    held = {("held", *each) for each in scene.held}
+    return {*scene.thing_tuples, *held, ("score", scene.score), ("end", scene.over, scene.win)}
 
 
 def random_actions(variant: Variant, rng: np.random.Generator) -> list[int]:
