@@ -1,6 +1,6 @@
 """Bundles: the lines that two types have together, without the names, so that what one game taught holds in another.
 
-A type is described by its role (the avatar, what the avatar shoots, a wall, the edge of the screen, any other thing), a parameter that
+A type is described by its role (the avatar, what it shoots, a wall, the edge of the screen, the clock, any other thing), a parameter that
 names a type by whom it names seen from the two, a number by a blank that is filled in. `avatar thing4 > stepBack` with `thing4 avatar >
 killIfOtherHasMore resource=thing7 limit=2 scoreChange=3` is the same bundle in every game, whatever the key looks like and how many are
 needed.
@@ -14,12 +14,20 @@ from typing import NamedTuple
 
 from game_meta.theory.theory import BelievedLine, Params, Theory
 from game_meta.vgdl.model import ParameterValue
-from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
+from game_meta.vgdl.spec import EDGE, EFFECTS, OCCASIONS, SPRITES
 from game_meta.vgdl.spec.parameters import MADE
 
 # Roles, in the order in which the two of a pair stand in a bundle.
-ROLE_THING, ROLE_SHOT, ROLE_AVATAR, ROLE_WALL, ROLE_EDGE, ROLE_ITSELF = "thing", "shot", "avatar", "wall", "edge", "itself"
-ROLES = (ROLE_THING, ROLE_SHOT, ROLE_AVATAR, ROLE_WALL, ROLE_EDGE, ROLE_ITSELF)
+ROLE_THING, ROLE_SHOT, ROLE_AVATAR, ROLE_WALL, ROLE_EDGE, ROLE_CLOCK, ROLE_ITSELF = (
+    "thing",
+    "shot",
+    "avatar",
+    "wall",
+    "edge",
+    "clock",
+    "itself",
+)
+ROLES = (ROLE_THING, ROLE_SHOT, ROLE_AVATAR, ROLE_WALL, ROLE_EDGE, ROLE_CLOCK, ROLE_ITSELF)
 RolePair = tuple[str, str]
 # Whom a parameter names, where it is neither role of the pair: the first of the pair, the second, a resource, another type, nobody.
 NAMES_FIRST, NAMES_SECOND, NAMES_RESOURCE, NAMES_OTHER, NAMES_NOBODY = "first", "second", "resource", "other", "nobody"
@@ -63,8 +71,8 @@ SCORE_SIGNS = {1: "+", -1: "-"}
 
 def role_of(theory: Theory, name: str, shots: frozenset[str]) -> str:
     """Return the role of a type; `shots` is what `shots_of` gives."""
-    if name == EDGE:
-        return ROLE_EDGE
+    if name in OCCASIONS:
+        return ROLE_EDGE if name == EDGE else ROLE_CLOCK
     if name == "wall":
         return ROLE_WALL
     if name in theory.by_name and SPRITES[theory.by_name[name].cls].is_avatar:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from game_meta.engine.observation import MOVE_ACTIONS
 from game_meta.engine.scene import Scene
 from game_meta.theory.theory import look_of_name, name_of_look
 from game_meta.theory.trace import Trace
+from game_meta.vgdl.spec import DIRECTIONS, MOVES
 
-MET, STOOD, MOVED, VANISHED, APPEARED = range(5)  # columns of `fate`
+AVATAR_NAME = "avatar"
+
+MET, STOOD, MOVED, VANISHED, APPEARED, AIMED = range(6)  # columns of `fate`
+FATES = 6
 
 
 @dataclass(frozen=True)
 class Encounter:
     """What two types and the world around them did in a tick, compared with what was predicted where something was."""
 
-    fate: tuple[tuple[bool, ...], tuple[bool, ...]]  # of each of the two: MET the other, STOOD still, MOVED, VANISHED, APPEARED
+    fate: tuple[tuple[bool, ...], tuple[bool, ...]]  # of each of the two: it MET the other, ..., it is the avatar and AIMED at the other
     score: int  # gained in the tick
     missed_score: int  # of it what was not predicted
     appeared: tuple[str, ...]  # other types of which there are more than was predicted
@@ -29,29 +35,23 @@ class Encounter:
 
     def swapped(self) -> Encounter:
         """Return the same with the two types in the other order."""
-        return Encounter(
-            self.fate[::-1],
-            self.score,
-            self.missed_score,
-            self.appeared,
-            self.vanished,
-            self.gained,
-            self.holding,
-            self.ended,
-            self.won,
-        )
+        return replace(self, fate=self.fate[::-1])
 
 
-def read_encounter(trace: Trace, tick: int, a: str, b: str, predicted: Scene | None = None) -> Encounter:
-    """Return what was seen of two types (names of a theory, or EOS) in a tick: `trace.actions[tick]` was taken, `predicted` expected."""
+def read_encounter(trace: Trace, tick: int, a: str, b: str, predicted: Scene | None = None, controls: Sequence[str] = MOVES) -> Encounter:
+    """Return what was seen of two types (names of a theory, or EOS) in a tick: `trace.actions[tick]` was taken, `predicted` expected.
+
+    `controls` are what the keys are believed to do (Theory.controls).
+    """
     before, after = trace.scenes[tick], trace.scenes[tick + 1]
     expected = before if predicted is None else predicted
     more = _counts(after) - _counts(expected)
     held, held_before = dict(after.held), dict(before.held)
+    aim = aim_of(trace.actions[tick], controls)
     own = {look_of_name(a) if _is_type(a) else None, look_of_name(b) if _is_type(b) else None}
     changed = [int(look) for look in np.flatnonzero(more) if int(look) not in own]
     return Encounter(
-        fate=(_fate_of(before, after, a, b), _fate_of(before, after, b, a)),
+        fate=(_fate_of(before, after, a, b, aim), _fate_of(before, after, b, a, aim)),
         score=after.score - before.score,
         missed_score=after.score - expected.score,
         appeared=tuple(name_of_look(look) for look in changed if more[look] > 0),
@@ -78,22 +78,28 @@ def _counts(scene: Scene) -> np.ndarray:
     return np.bincount(scene.things[:, 0], minlength=256)[:256]
 
 
-def _fate_of(before: Scene, after: Scene, name: str, other: str) -> tuple[bool, ...]:
+def aim_of(action: int, controls: Sequence[str]) -> tuple[int, int]:
+    """Return where an action takes an avatar that walks, (columns, rows)."""
+    return DIRECTIONS[controls[MOVE_ACTIONS.index(action)]] if action in MOVE_ACTIONS else (0, 0)
+
+
+def _fate_of(before: Scene, after: Scene, name: str, other: str, aim: tuple[int, int]) -> tuple[bool, ...]:
     """Tell what the things of a look did that are nearest to those of the other."""
-    if not _is_type(name):
-        return (False,) * 5
     mine, now = _places(before, name), _places(after, name)
     theirs = np.concatenate([_places(before, other), _places(after, other)])
     block = before.block_size
+    met = aimed = False
+    near = mine
     if len(theirs):
         gaps = [np.abs(each[:, None] - theirs[None]).max(2) if len(each) else np.empty((0, 1)) for each in (mine, now)]
         met = any((gap < block).any() for gap in gaps)
         near = mine[(gaps[0] < 2 * block).any(1)] if len(mine) else mine
-    else:
-        met, near = False, mine
+        if name.startswith(AVATAR_NAME) and aim != (0, 0) and len(mine):
+            aimed = bool((np.abs((mine + block * np.array(aim))[:, None] - _places(before, other)[None]).max(2) < block).any())
     same = (near[:, None] == now[None]).all(2).any(1) if len(now) and len(near) else np.zeros(len(near), bool)
     fewer, more = len(now) < len(mine), len(now) > len(mine)
-    return bool(met), bool(same.any()), bool((~same).any() and not (fewer and (~same).sum() == len(mine) - len(now))), fewer, more
+    left = bool((~same).any() and not (fewer and (~same).sum() == len(mine) - len(now)))
+    return bool(met), bool(same.any()), left, fewer, more, aimed
 
 
 def _places(scene: Scene, name: str) -> np.ndarray:

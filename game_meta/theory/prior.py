@@ -10,32 +10,25 @@ Only what is claimed counts. A pair without a line says nothing, and costs nothi
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from game_meta.theory.bundle_facts import facts_of, likelihood, takes_up
 from game_meta.theory.bundles import (
-    BLANK,
     NAMES_FIRST,
-    NAMES_NOBODY,
     NAMES_OTHER,
     NAMES_RESOURCE,
     NAMES_SECOND,
     ROLE_AVATAR,
-    ROLE_EDGE,
-    ROLE_ITSELF,
     ROLE_THING,
-    ROLE_WALL,
     AbstractPair,
     Bundle,
-    BundleLine,
     RolePair,
     abstract_pair,
     blanks_of,
@@ -47,31 +40,11 @@ from game_meta.theory.bundles import (
     role_of,
     shots_of,
 )
-from game_meta.theory.encounter import VANISHED, Encounter
-from game_meta.theory.theory import BelievedLine, BelievedType, Theory
-from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Effect, Parameter
-from game_meta.vgdl.spec.effects import FIRST, HELD, SECOND
-from game_meta.vgdl.spec.parameters import ALWAYS, STRICT
-
-Classes = tuple[str, str]  # of the two types of a bundle; "" for the edge
-Value = str  # a value of a parameter as JSON
-FIRST_TYPE_ANYWHERE = ("itself", "avatar", "wall", "shot", NAMES_RESOURCE, NAMES_OTHER, NAMES_NOBODY)
-EVERY_PARAMETER_OF_ALL = frozenset.intersection(*(frozenset(cls.parameters) for cls in SPRITES.values()))
-UNLIKELY = -6.0  # log of how likely it is to see what a bundle cannot bring about, all the same
-
-
-@dataclass
-class PriorCounts:
-    """What other games had, counted: each number is how many games' worth of evidence it is."""
-
-    games: float = 0.0
-    classes: dict[str, Counter[str]] = field(default_factory=dict)  # role -> class
-    values: dict[str, dict[str, Counter[Value]]] = field(default_factory=dict)  # class, effect or ending -> parameter -> value
-    bundles: dict[RolePair, dict[Bundle, Counter[Classes]]] = field(default_factory=dict)
-    endings: Counter[str] = field(default_factory=Counter)  # class; "" once a game: there are no more
-    controls: Counter[str] = field(default_factory=Counter)
-    delays: Counter[int] = field(default_factory=Counter)
-    unseen: Counter[int] = field(default_factory=Counter)  # how many hidden types
+from game_meta.theory.encounter import Encounter
+from game_meta.theory.prior_base import EVERY_PARAMETER_OF_ALL, bundle_base, class_base, single_lines, small_number_log_prob, value_base
+from game_meta.theory.prior_counts import NOT_GIVEN, Classes, PriorCounts, classes_of, decode_value, encode_value, ordered, whom_value_names
+from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name
+from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Parameter
 
 
 class TouchValue(NamedTuple):
@@ -127,25 +100,27 @@ class RulePrior:
         """Return the log probability of what a theory claims. `met`: pairs known to have met, of which no line is a claim too."""
         shots = shots_of(theory)
         total = sum(self.type_log_prob(theory, t, shots) for t in theory.types)
-        pairs = {tuple(sorted(pair)) for pair in (*theory.by_pair, *met)}
+        pairs = {ordered(*pair) for pair in (*theory.by_pair, *met)}
         seen: dict[RolePair, Counter[Bundle]] = {}
         for a, b in sorted(pairs):
             found = self._abstract(theory, a, b, shots)
-            classes = self._classes(theory, found.names)
+            classes = classes_of(theory, found.names)
             before = seen.setdefault(found.roles, Counter())
             total += self._found_log_prob(found.roles, found.bundle, classes, before)
             before[found.bundle] += 1
             total += sum(self.value_log_prob(n.effect, n.parameter, n.value) for n in found.numbers)
         total += self._endings_log_prob(theory)
-        total += self.controls_log_prob(theory.controls) + _count_log_prob(self.counts.delays, theory.delay, _small_number(theory.delay, 2))
-        hidden = {each.name for each in theory.unseen}
+        total += self.controls_log_prob(theory.controls) + _count_log_prob(
+            self.counts.delays, theory.delay, small_number_log_prob(theory.delay, 2)
+        )
+        hidden = [t for t in theory.types if look_of_name(t.name) is None]
         total += _count_log_prob(self.counts.unseen, len(hidden), -0.2 - 2.0 * len(hidden)) - 1.0 * len(theory.unseen)
         return total
 
     def class_log_prob(self, cls: str, role: str = ROLE_THING) -> float:
         """Return the log probability that a type of a role has this class."""
         counts = self.counts.classes.get(role, Counter())
-        return _count_log_prob(counts, cls, _class_base(self.settings.simple, role == ROLE_AVATAR).get(cls, -12.0), self.settings.base)
+        return _count_log_prob(counts, cls, class_base(self.settings.simple, role == ROLE_AVATAR).get(cls, -12.0), self.settings.base)
 
     def type_log_prob(self, theory: Theory, t: BelievedType, shots: frozenset[str] | None = None) -> float:
         """Return the log probability of a type's class and parameters, given its role."""
@@ -153,7 +128,7 @@ class RulePrior:
         role = role_of(theory, t.name, shots)
         parameters = SPRITES[t.cls].parameters
         named = tuple(
-            self._anywhere(theory, t.name, value, shots) if key in parameters and parameters[key].names_types else None
+            whom_value_names(theory, t.name, shots, value) if key in parameters and parameters[key].names_types else None
             for key, value in t.params
         )
         key = (role, t.cls, t.params, named)
@@ -173,17 +148,13 @@ class RulePrior:
         """Return the log probability that a parameter is not given."""
         counts = self.counts.values.get(word, {}).get(key)
         base = -0.02 if key in EVERY_PARAMETER_OF_ALL else -0.3
-        return _count_log_prob(counts, "", base, 1.0) if counts else base
+        return _count_log_prob(counts, NOT_GIVEN, base, 1.0) if counts else base
 
     def value_log_prob(self, word: str, key: str, value: Any) -> float:
         """Return the log probability of a value that is given (a type: as whom it names)."""
         counts = self.counts.values.get(word, {}).get(key)
-        base = _value_base(_parameter_of(word, key), value) + (-3.0 if key in EVERY_PARAMETER_OF_ALL and word in SPRITES else -0.7)
+        base = value_base(_parameter_of(word, key), value) + (-3.0 if key in EVERY_PARAMETER_OF_ALL and word in SPRITES else -0.7)
         return _count_log_prob(counts, encode_value(value), base, 1.0) if counts else base
-
-    def _anywhere(self, theory: Theory, own: str, value: Any, shots: frozenset[str]) -> str:
-        names = (value,) if isinstance(value, str) else tuple(value)
-        return "+".join(sorted(whom_names(theory, own, name, shots) for name in names if name)) or NAMES_NOBODY
 
     def bundle_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int] | None = None) -> float:
         """Return the log probability of a bundle between two roles; `found`: bundles of such pairs in this game, and how often."""
@@ -222,10 +193,6 @@ class RulePrior:
             self._pair_memo[key] = abstract_pair(theory, a, b, shots)
         return self._pair_memo[key]
 
-    @staticmethod
-    def _classes(theory: Theory, names: Sequence[str]) -> Classes:
-        return tuple(theory.by_name[name].cls if name in theory.by_name else "" for name in names)  # type: ignore[return-value]
-
     def _endings_log_prob(self, theory: Theory) -> float:
         shots, total = shots_of(theory), 0.0
         for ending in theory.endings:
@@ -235,7 +202,7 @@ class RulePrior:
                 if key not in given:
                     total += self.default_log_prob(ending.cls, key)
                     continue
-                value = self._anywhere(theory, "", given[key], shots) if parameter.names_types else given[key]
+                value = whom_value_names(theory, "", shots, given[key]) if parameter.names_types else given[key]
                 total += self.value_log_prob(ending.cls, key, value)
         return total + _count_log_prob(self.counts.endings, "", -math.log(2.0), 1.0)
 
@@ -262,7 +229,7 @@ class RulePrior:
         orders = [(names, seen)] + ([(names[::-1], seen and seen.swapped())] if roles[0] == roles[1] else [])
         ranked: list[tuple[float, tuple[str, str], Bundle, Encounter | None]] = []
         for order, evidence in orders:
-            classes = self._classes(theory, order)
+            classes = classes_of(theory, order)
             proposed = self.ranker(roles, classes, evidence) if self.ranker and evidence else None
             for bundle in self.known_bundles(roles):
                 prior = self._likeliest_classes(roles, bundle, classes, found)
@@ -284,14 +251,14 @@ class RulePrior:
     def known_bundles(self, roles: RolePair) -> list[Bundle]:
         """Return the bundles that are tried between two roles: those that were counted, nothing, and each effect by itself."""
         counted = self.counts.bundles.get(roles, {})
-        return list(dict.fromkeys((*counted, *_single_lines(roles))))
+        return list(dict.fromkeys((*counted, *single_lines(roles))))
 
     def found_bundles(
         self, theory: Theory, roles: RolePair, leave_out: Collection[str] = (), met: Collection[tuple[str, str]] = ()
     ) -> Counter[Bundle]:
         """Count the bundles that a theory has between two roles, and that of pairs that have met without a line."""
         shots, found = shots_of(theory), Counter[Bundle]()
-        for a, b in {tuple(sorted(pair)) for pair in (*theory.by_pair, *met)}:
+        for a, b in {ordered(*pair) for pair in (*theory.by_pair, *met)}:
             if set(leave_out) != {a, b} and ordered_pair(theory, a, b, shots)[0] == roles:
                 found[self._abstract(theory, a, b, shots).bundle] += 1
         return found
@@ -304,7 +271,7 @@ class RulePrior:
         self, theory: Theory, roles: RolePair, names: tuple[str, str], bundle: Bundle
     ) -> list[tuple[dict[str, BelievedType], float]]:
         """Return types that must be of another class for a bundle (the classes that it was counted with), and what that costs."""
-        needed = [_needs_resource(bundle, NAMES_FIRST), _needs_resource(bundle, NAMES_SECOND)]
+        needed = [takes_up(bundle, NAMES_FIRST), takes_up(bundle, NAMES_SECOND)]
         counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
         total = sum(counted.values())
         changes: dict[str, BelievedType] = {}
@@ -400,7 +367,7 @@ class RulePrior:
         """
         shots = shots_of(theory)
         roles, names = ordered_pair(theory, name, other, shots)
-        classes = self._classes(theory, names)
+        classes = classes_of(theory, names)
         found = self.found_bundles(theory, roles, leave_out=(name, other), met=met)
         bundles = self.known_bundles(roles)
         p = np.exp([self._found_log_prob(roles, bundle, classes, found) for bundle in bundles])
@@ -422,16 +389,6 @@ class RulePrior:
         return total
 
 
-def whom_names(theory: Theory, own: str, name: str, shots: frozenset[str]) -> str:
-    """Return whom a parameter of a type names: itself, a role, a resource or another thing."""
-    if name == own:
-        return "itself"
-    role = role_of(theory, name, shots)
-    if role == ROLE_THING and name in theory.by_name and SPRITES[theory.by_name[name].cls].is_resource:
-        return NAMES_RESOURCE
-    return NAMES_OTHER if role == ROLE_THING else role
-
-
 def _words_in(lines: Sequence[BelievedLine]) -> list[str]:
     return [
         name
@@ -442,32 +399,6 @@ def _words_in(lines: Sequence[BelievedLine]) -> list[str]:
     ]
 
 
-def _needs_resource(bundle: Bundle, place: str) -> bool:
-    """Tell whether the first (or second) type of a bundle is taken up as a resource."""
-    return any(
-        (line.forward == (place == NAMES_FIRST))
-        and (SECOND, HELD) in EFFECTS[line.effect].changes
-        and SECOND not in EFFECTS[line.effect].looks_at_held
-        and FIRST in EFFECTS[line.effect].kills
-        for line in bundle
-    )
-
-
-# ----------------------------------------------------------------------------------------------------
-# The base: everything in the language has some probability.
-
-
-def encode_value(value: Any) -> Value:
-    """Return a value as it stands in the counts; "" is that none is given."""
-    return json.dumps(value, separators=(",", ":"))
-
-
-def decode_value(text: Value) -> Any:
-    """Return the value that `encode_value` wrote."""
-    value = json.loads(text)
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _count_log_prob(counts: Counter[Any] | None, key: Any, base: float, weight: float = 4.0) -> float:
     if not counts:
         return base
@@ -475,199 +406,11 @@ def _count_log_prob(counts: Counter[Any] | None, key: Any, base: float, weight: 
     return math.log((counts.get(key, 0.0) + weight * math.exp(base)) / (total + weight))
 
 
-def _small_number(value: float, likely: float = 1.0) -> float:
-    """Return the log probability of a number: small whole ones are likeliest; each decimal costs as much as it tells."""
-    whole = abs(value)
-    digits = 0 if float(value).is_integer() else min(4, len(repr(round(float(value), 4)).split(".")[1]))
-    return (
-        -math.log(likely) - 1.5 * math.log1p(whole) - (0.7 if value < 0 else 0.0) - 1.6 * digits if whole < 40 else -math.log(whole) - 2.0
-    )
-
-
 def _parameter_of(word: str, key: str) -> Parameter | None:
     for records in (SPRITES, EFFECTS, TERMINATIONS):
         if word in records:
             return records[word].parameters.get(key)
     return None
-
-
-@lru_cache(maxsize=1 << 12)
-def _value_base(parameter: Parameter | None, value: Any) -> float:
-    if is_number(value):
-        return _small_number(value)
-    if parameter is not None and parameter.names_types:
-        return -math.log(len(FIRST_TYPE_ANYWHERE)) * max(1, str(value).count("+") + 1)
-    if isinstance(value, bool):
-        return -math.log(2.0)
-    if parameter is not None and parameter.kind == "effect":
-        return -math.log(len(EFFECTS))
-    return -math.log(5.0)
-
-
-@lru_cache(maxsize=4)
-def _class_base(simple: bool, avatar: bool) -> Mapping[str, float]:
-    """Return the log probability of each class: all alike, or less for each thing that there is to it."""
-    names = [name for name, record in SPRITES.items() if record.is_avatar == avatar]
-    cost = {}
-    for name in names:
-        record = SPRITES[name]
-        depth = 0
-        parent = record.parent
-        while parent:
-            depth, parent = depth + 1, SPRITES[parent].parent
-        own = len(set(record.parameters) - EVERY_PARAMETER_OF_ALL)
-        cost[name] = 0.3 * depth + 0.35 * own + 0.8 * record.draws + 0.5 * record.finds_paths + 0.5 * record.reads_clock if simple else 0.0
-    total = math.log(sum(math.exp(-c) for c in cost.values()))
-    return {name: -c - total for name, c in cost.items()}
-
-
-@lru_cache(maxsize=256)
-def _effect_base(simple: bool, roles: RolePair) -> Mapping[tuple[bool, str], float]:
-    """Return the log probability of each (forward, effect) of a line between two roles."""
-    cost: dict[tuple[bool, str], float] = {}
-    for name, effect in EFFECTS.items():
-        for forward in (True, False):
-            first, second = roles if forward else roles[::-1]
-            if first == ROLE_EDGE or (effect.needs_second and second == ROLE_EDGE) or (not forward and roles[1] == ROLE_ITSELF):
-                continue
-            cost[forward, name] = _effect_cost(effect, first, second) if simple else 0.0
-    total = math.log(sum(math.exp(-c) for c in cost.values()))
-    return {key: -c - total for key, c in cost.items()}
-
-
-def _effect_cost(effect: Effect, first: str, second: str) -> float:
-    """Return how much there is to an effect, and how odd it would be to those two."""
-    own = [p for key, p in effect.parameters.items() if key not in _parameters_of_all_effects()]
-    cost = 0.25 * len(own) + 0.5 * sum(p.required in (ALWAYS, STRICT) for p in own)
-    cost += 1.0 * effect.draws + 1.0 * effect.looks_at_motion + 2.0 * effect.sets_timer + 1.0 * effect.acts_elsewhere
-    cost += 1.0 * effect.conditional + 1.0 * effect.batch + 0.7 * effect.hashed_as_moving
-    plain = bool(effect.kills or effect.sends_back or effect.pushes) and not effect.conditional and not own
-    cost -= 1.0 * plain
-    if first == ROLE_WALL and (effect.kills or effect.moves or effect.sends_back or effect.turns):
-        cost += 3.0  # walls stay
-    if first == ROLE_AVATAR and second == ROLE_THING and effect.kills and not effect.conditional:
-        cost += 0.5
-    return cost
-
-
-@lru_cache(maxsize=1)
-def _parameters_of_all_effects() -> frozenset[str]:
-    return frozenset.intersection(*(frozenset(effect.parameters) for effect in EFFECTS.values()))
-
-
-@lru_cache(maxsize=1 << 14)
-def bundle_base(roles: RolePair, bundle: Bundle, simple: bool) -> float:
-    """Return the log probability of a bundle before any game was seen: each line costs what there is to it."""
-    if not bundle:
-        return math.log(0.3)
-    effects = _effect_base(simple, roles)
-    total = math.log(0.7 * 0.8) + (len(bundle) - 1) * math.log(0.2)
-    for line in bundle:
-        total += effects.get((line.forward, line.effect), -12.0)
-        total += math.log({0: 0.5, 1: 0.25, -1: 0.25}[line.sign])
-        for key, slot in line.slots:
-            parameter = EFFECTS[line.effect].parameters.get(key)
-            if parameter is None:
-                total -= 5.0
-            elif parameter.names_types:
-                total -= math.log(4.0) * (str(slot).count("+") + 1)
-            elif slot == BLANK:
-                total -= 0.2
-            else:
-                total -= 1.0 if parameter.kind != "effect" else math.log(len(EFFECTS))
-    return total
-
-
-@lru_cache(maxsize=64)
-def _single_lines(roles: RolePair) -> tuple[Bundle, ...]:
-    """Return nothing at all, and each effect by itself between two roles, with the parameters that it cannot do without."""
-    found: list[Bundle] = [()]
-    for forward, name in _effect_base(True, roles):
-        effect = EFFECTS[name]
-        if effect.sets_timer:
-            continue
-        keys = sorted(key for key, p in effect.parameters.items() if p.required in (ALWAYS, STRICT))
-        optional = [key for key, p in effect.parameters.items() if p.role in ("kills second",) and p.required not in (ALWAYS, STRICT)]
-        slots: list[tuple[str, str]] = []
-        for key in keys:
-            parameter = effect.parameters[key]
-            if parameter.names_types:
-                kind = NAMES_RESOURCE if parameter.role == "resource" else NAMES_OTHER
-                taken = sum(str(slot).startswith(kind) for _, slot in slots)
-                slots.append((key, kind if not taken else f"{kind} {taken + 1}"))
-            elif parameter.kind == "effect":
-                break
-        if len(slots) < len([k for k in keys if effect.parameters[k].names_types or effect.parameters[k].kind == "effect"]):
-            continue
-        if effect.looks_at_held and "limit" in effect.parameters:
-            slots.append(("limit", BLANK))
-        for sign in (0, 1, -1):
-            found.append((BundleLine(forward, name, tuple(sorted(slots)), sign),))
-            for key in optional:
-                found.append((BundleLine(forward, name, tuple(sorted([*slots, (key, True)])), sign),))
-    return tuple(found)
-
-
-# ----------------------------------------------------------------------------------------------------
-# What a bundle brings about, by the records.
-
-
-class BundleFacts(NamedTuple):
-    """What a bundle does to its two types: always, or perhaps."""
-
-    kills: tuple[bool, bool]  # may
-    surely_kills: tuple[bool, bool]
-    makes: bool
-    gives: bool  # what is held may change
-    signs: frozenset[int]  # of scores that surely come
-    perhaps: frozenset[int]  # of scores that come under a condition
-
-
-@lru_cache(maxsize=1 << 13)
-def facts_of(bundle: Bundle) -> BundleFacts:
-    """Read from the records what a bundle does."""
-    kills, sure = [False, False], [False, False]
-    makes = gives = False
-    signs: set[int] = set()
-    perhaps: set[int] = set()
-    for line in bundle:
-        effect = EFFECTS[line.effect]
-        params = {key: slot for key, slot in line.slots if isinstance(slot, bool)}
-        dead = effect.killed({key: p.default for key, p in effect.parameters.items()} | params)
-        for who, place in ((FIRST, 0 if line.forward else 1), (SECOND, 1 if line.forward else 0)):
-            gone = who in dead or (who == FIRST and effect.transforms_first)
-            kills[place] |= gone
-            sure[place] |= gone and not effect.conditional and not effect.looks_at_motion
-        makes |= bool(effect.makes) or effect.copies_first
-        gives |= any(what == HELD for _, what in effect.changes)
-        if line.sign:
-            (perhaps if effect.conditional else signs).add(line.sign)
-    return BundleFacts((kills[0], kills[1]), (sure[0], sure[1]), makes, gives, frozenset(signs), frozenset(perhaps))
-
-
-def likelihood(bundle: Bundle, seen: Encounter) -> float:
-    """Return the log of how well a bundle fits what was seen of its two types, roughly, from the records alone."""
-    facts, total = facts_of(bundle), 0.0
-    for place in (0, 1):
-        gone = seen.fate[place][VANISHED]
-        if gone and not facts.kills[place]:
-            total += UNLIKELY / 2
-        elif not gone and facts.surely_kills[place]:
-            total += UNLIKELY
-    sign = (seen.score > 0) - (seen.score < 0)
-    if sign and sign not in facts.signs | facts.perhaps:
-        total += UNLIKELY if seen.missed_score else -1.0
-    if not sign and facts.signs:
-        total += UNLIKELY
-    if -sign in facts.signs and sign:
-        total += UNLIKELY / 2
-    if seen.appeared and not facts.makes:
-        total += -2.0
-    elif facts.makes and not seen.appeared and not any(n > 0 for _, n in seen.gained):
-        total += -3.0
-    if bool(seen.gained) != facts.gives:
-        total += -2.0
-    return total
 
 
 def _avatar_dies(roles: RolePair, bundle: Bundle) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 
 from game_meta.errors import GameMetaError
 from game_meta.theory.bundles import BLANK, ROLES, SAME, Bundle, BundleLine
-from game_meta.theory.prior import PriorCounts, PriorSettings, RulePrior
+from game_meta.theory.prior import PriorSettings, RulePrior
+from game_meta.theory.prior_counts import PriorCounts
 from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS
 
 PRIOR_FORMAT = "game-meta prior 1"

@@ -15,7 +15,7 @@ from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, 
 TAKE = BelievedLine("thing4", "avatar", "killSprite", score=2)
 BLOCK = BelievedLine("avatar", "thing4", "stepBack")
 GATE = BelievedLine("thing5", "avatar", "killIfOtherHasMore", params(limit=2, resource="thing6", subtract=True), 3)
-GONE, THERE = (True, False, False, True, False), (True, True, False, False, False)
+GONE, CAME = (True, False, False, True, False, False), (True, False, True, False, False, True)
 
 
 def theory_of(*lines):
@@ -23,7 +23,7 @@ def theory_of(*lines):
     return Theory(10, (*types, BelievedType("avatar", "MovingAvatar")), lines, (BelievedEnding("Timeout", params(limit=24)),))
 
 
-def seen(thing=GONE, avatar=THERE, score=0, **more):
+def seen(thing=GONE, avatar=CAME, score=0, **more):
     other = {"appeared": (), "vanished": (), "gained": (), "holding": (), "ended": False, "won": False}
     return Encounter((thing, avatar), score, score, **{**other, **more})
 
@@ -74,7 +74,7 @@ def test_what_was_seen_says_what_to_try_first():
     prior = RulePrior.hand_set()
     lines, changes, _ = prior.line_bundles(theory_of(), "thing4", "avatar", seen(score=2))[0]
     assert (lines, changes) == ((TAKE,), {})
-    tried = [lines for lines, _, _ in prior.line_bundles(theory_of(), "avatar", "thing4", seen(THERE, GONE).swapped())]
+    tried = [lines for lines, _, _ in prior.line_bundles(theory_of(), "avatar", "thing4", seen(CAME, GONE).swapped())]
     assert (TAKE,) not in tried[:5]
     assert any(line.first == "thing4" for lines in tried for line in lines)
 
