@@ -12,12 +12,11 @@ from itertools import permutations
 
 import numpy as np
 
-from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, FIRST_LOOK, LOOKS, MOVE_ACTIONS
-from game_meta.generator.labels import LABEL_NAMES, label_types, real_actions
+from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, FIRST_LOOK, LOOKS, MOVE_ACTIONS
+from game_meta.generator.labels import LABEL_NAMES, label_types
 from game_meta.theory.bundles import shots_of
 from game_meta.theory.prior import RulePrior
-from game_meta.theory.theory import BelievedType, Theory, name_of_look, to_game
-from game_meta.vgdl.spec import MOVES, SPRITES
+from game_meta.theory.theory import BelievedType, Theory, look_of_name, name_of_look, to_game
 
 CLAIM_TRUST = 0.97  # how likely it is that a theory is right in what it says of a label; else it is as the prior has it
 GUESSED_BUNDLES = 64  # sets of lines that are weighed for a pair of which nothing is known
@@ -66,7 +65,7 @@ _OF_SHOTS = [name.endswith("_shot") for name in LABEL_NAMES]
 
 def _actors(theory: Theory) -> tuple[list[str], list[str]]:
     """Return the types of the avatar and of its shots."""
-    return [t.name for t in theory.types if SPRITES[t.cls].is_avatar], sorted(shots_of(theory))
+    return [t.name for t in theory.types if look_of_name(t.name) == AVATAR], sorted(shots_of(theory))
 
 
 @lru_cache(maxsize=4096)
@@ -112,9 +111,9 @@ def _guess(theory: Theory, prior: RulePrior, name: str | None) -> np.ndarray:
 def _believed_controls(theory: Theory, prior: RulePrior, moved: Collection[int]) -> np.ndarray:
     """Return (A, A): as the theory has it for the actions in `moved`, for the others as likely as the prior has the whole."""
     found = np.zeros((ACTIONS, ACTIONS))
-    keys = [key for t in theory.types for key in SPRITES[t.cls].live_keys if SPRITES[t.cls].is_avatar]
-    real = np.where(np.isin(np.arange(ACTIONS), [ACTION_OF_KEY[key] for key in keys]), np.arange(ACTIONS), 0)
-    as_told = [each for each in permutations(MOVES) if all(each[i] == theory.controls[i] for i, a in enumerate(MOVE_ACTIONS) if a in moved)]
+    real = np.where(label_types(to_game(theory)).available_actions, np.arange(ACTIONS), 0)
+    moves = [word for word, action in ACTION_OF_KEY.items() if action in MOVE_ACTIONS]
+    as_told = [each for each in permutations(moves) if all(each[i] == theory.controls[i] for i, a in enumerate(MOVE_ACTIONS) if a in moved)]
     weights = np.exp([prior.controls_log_prob(each) for each in as_told])
     for weight, words in zip(weights / weights.sum(), as_told, strict=True):
         named = np.arange(ACTIONS)

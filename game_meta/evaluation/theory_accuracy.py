@@ -16,7 +16,7 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.generator.variant import Variant
-from game_meta.random_streams import random_stream
+from game_meta.random_streams import SEED_RANGE, random_stream
 from game_meta.solvers.beam_search import BeamSearch
 from game_meta.theory.judge import Judge
 from game_meta.theory.theory import Theory
@@ -25,7 +25,7 @@ from game_meta.theory.trace import Trace
 RANDOM_EPISODES, PROBE_TICKS = 3, 80  # of each level; of an episode at most
 MAX_KEPT_TICKS = 4  # ticks that a random player keeps to an action, at most
 PLAN_WIDTH = 32
-CHANCE_SEEDS, CHANCE_TICKS = 16, 40  # in games of chance: predictions of a tick; ticks of an episode at most
+CHANCE_SEEDS, CHANCE_TICKS = 24, 40  # in games of chance: predictions of a tick; ticks of an episode at most
 
 
 class TheoryAccuracy(NamedTuple):
@@ -64,18 +64,18 @@ class RulesProbe:
         Each tick is predicted by many seeds at once, from states that have told all before it right; where there is none, from what was
         seen last.
         """
-        batch, seeds = Batch(CHANCE_SEEDS, threads=1), np.arange(CHANCE_SEEDS)
+        batch, envs, rng = Batch(CHANCE_SEEDS, threads=1), np.arange(CHANCE_SEEDS), np.random.default_rng(0)
         if not all(self.replayer.start(batch, env, theory, trace) for env in range(CHANCE_SEEDS)):
             return 0
         possible = 0
         for tick, action in enumerate(trace.actions):
-            batch.reseed(seeds, seeds + CHANCE_SEEDS * tick)
+            batch.reseed(envs, rng.integers(SEED_RANGE, size=CHANCE_SEEDS))
             batch.step(np.full(CHANCE_SEEDS, action))
             predicted, seen = [scene_facts(read_scene(batch, env)) for env in range(CHANCE_SEEDS)], scene_facts(trace.scenes[tick + 1])
             possible += set.intersection(*predicted) <= seen <= set.union(*predicted)
             right = np.array([facts == seen for facts in predicted])
             if right.any() and not right.all():
-                batch.copy(np.resize(seeds[right], (~right).sum()), seeds[~right])
+                batch.copy(np.resize(envs[right], (~right).sum()), envs[~right])
             elif not right.any():
                 for env in range(CHANCE_SEEDS):
                     self.replayer.start(batch, env, theory, trace, tick + 1)
