@@ -20,9 +20,10 @@ from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import FinishedTrial, TrialEnv
 from game_meta.evaluation.variant_sets import GradedVariant
 from game_meta.generator.variant import Variant
-from game_meta.replays.belief_streams import BELIEF_STREAMS
-from game_meta.replays.format import PlayerInfo, ReplayHeader
+from game_meta.replays.belief_streams import BELIEF_STREAMS, theory_streams
+from game_meta.replays.format import TEXT_STREAMS, PlayerInfo, ReplayHeader
 from game_meta.replays.player import PlayedEpisode, re_record
+from game_meta.theory.report import TheoryReport
 
 if TYPE_CHECKING:
     from game_meta.agents.agent import Agent
@@ -50,6 +51,7 @@ class TrialStep:
     episode_over: bool  # this is the episode's last board
     episode_return: float  # so far
     episode_seed: int = 0  # of the engine's generator
+    theory: TheoryReport | None = None  # the rules that the agent has written down; None for an agent that writes none
 
 
 def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) -> Iterator[TrialStep]:
@@ -65,12 +67,14 @@ def run_trial(agent: Agent, variant: Variant, episodes: int = 5, seed: int = 0) 
             if isinstance(trial, PixelTrialEnv):
                 agent.observe_true_looks(trial.observation.window, trial.final_window)
             thoughts = (agent.policy[0].copy(), float(agent.value[0]), trial_belief(agent))
-            yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), episode_seed)
+            theory = agent.theory_report()
+            yield TrialStep(episode, tick, board, action, *thoughts, reward, False, float(board.score), episode_seed, theory)
             seen = trial.step(choice)
             agent.adapt(seen.episode_start)
             tick, action, reward, over = tick + 1, int(choice[0]), float(trial.reward[0]), bool(seen.episode_start[0])
             board = endings[-1] if over else trial.batch.snapshot(0)
-        yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), episode_seed)
+        theory = agent.theory_report()  # it has been told that the episode is over
+        yield TrialStep(episode, tick, board, action, *thoughts, reward, True, float(board.score), episode_seed, theory)
 
 
 def trial_belief(agent: Agent) -> TrialBelief | None:
@@ -120,9 +124,11 @@ def whole_episodes(variant: Variant, steps: Sequence[TrialStep]) -> list[PlayedE
         *before, last = each
         if last.episode_over:
             actions = np.array([step.action for step in (*before[1:], last)], np.uint8)
-            thoughts: dict[str, list[Any]] = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
+            thoughts: dict[str, Sequence[Any]] = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
             if (beliefs := [step.belief for step in before if step.belief is not None]) and len(beliefs) == len(before):
                 thoughts |= {"effects": [each.effects for each in beliefs], "controls": [each.controls for each in beliefs]}
+            if reports := [step.theory for step in (*before, last) if step.theory is not None]:
+                thoughts |= theory_streams(reports) if len(reports) == len(before) + 1 else {}
             found.append(_played_episode(variant, k, last.episode_seed, actions, thoughts, last.episode_return))
     return found
 
@@ -131,13 +137,16 @@ class TrialRecorder:
     """Follows trials that are played side by side, as `play_trials` does: its actions, seeds and thoughts of every tick."""
 
     def __init__(self) -> None:
-        self.ticks: list[tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]] = []  # actions, episode seeds, thoughts
+        self.ticks: list[tuple[np.ndarray, np.ndarray, dict[str, Sequence[Any]]]] = []  # actions, episode seeds, thoughts
 
     def record_tick(self, agent: Agent, batch: TrialEnv, actions: np.ndarray) -> None:
         """Record what the agent will do and thinks: to be called after each act, before the step."""
-        thoughts = {"policy": np.asarray(agent.policy, np.float16), "value": np.asarray(agent.value, np.float16)}
+        thoughts: dict[str, Sequence[Any]] = {"policy": np.asarray(agent.policy, np.float16)}
+        thoughts["value"] = np.asarray(agent.value, np.float16)
         if (beliefs := agent.beliefs()) is not None:
             thoughts |= {"effects": beliefs.effects.astype(np.float16), "controls": beliefs.controls.astype(np.float16)}
+        if (reports := [agent.theory_report(trial) for trial in range(len(actions))]) and None not in reports:
+            thoughts |= theory_streams([report for report in reports if report is not None])
         self.ticks.append((actions.astype(np.uint8), batch.episode_seeds.copy(), thoughts))
 
     def episodes_of(self, trial: FinishedTrial) -> list[PlayedEpisode]:
@@ -173,6 +182,7 @@ def _played_episode(
     variant: Variant, k: int, seed: int, actions: np.ndarray, thoughts: Mapping[str, Sequence[Any]], score: float
 ) -> PlayedEpisode:
     """Return episode k of a trial, from 1; thoughts of another shape than the streams' are left out."""
-    noted = {name: np.array(values, np.float32) for name, values in thoughts.items()}
-    fitting = {name: values for name, values in noted.items() if values.shape[1:] == BELIEF_STREAMS[name].shape}
+    noted = {name: np.array(values[: len(actions)], np.float32) for name, values in thoughts.items() if name not in TEXT_STREAMS}
+    fitting: dict[str, Sequence[Any]] = {name: values for name, values in noted.items() if values.shape[1:] == BELIEF_STREAMS[name].shape}
+    fitting |= {name: values for name, values in thoughts.items() if name in TEXT_STREAMS}
     return PlayedEpisode((k - 1) % len(variant.programs), seed, actions, fitting, score)

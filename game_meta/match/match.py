@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -24,10 +24,11 @@ from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_be
 from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.variant import Variant
 from game_meta.random_streams import SEED_RANGE
-from game_meta.replays.belief_streams import BELIEF_STREAMS
+from game_meta.replays.belief_streams import BELIEF_STREAMS, theory_streams
 from game_meta.replays.format import ReplayHeader
 from game_meta.replays.recorder import ReplayRecorder
 from game_meta.solvers.random_play import EPISODE_TICKS, TWO_PLAYER_EPISODE_TICKS
+from game_meta.theory.report import TheoryReport
 from game_meta.vgdl.model import Game
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ class MatchBoard:
 # ----------------------------------------------------------------------------------------------------
 # The replay of one board of a match: a file from the first tick on, and whole up to the last one however the match ends.
 
-RecordedThoughts = Mapping[str, np.ndarray]  # what was thought before a tick, by stream
+RecordedThoughts = Mapping[str, Any]  # what was thought before a tick, by stream
 
 
 def match_replay_folder() -> Path:
@@ -336,6 +337,7 @@ class AgentSeat:
         self.chosen_action = NIL  # what it will do in the coming tick
         self.expected: np.ndarray | None = None  # (A,) of each real action, how likely the person does it in the coming tick
         self._belief: TrialBelief | None = None
+        self._theory: TheoryReport | None = None
         self._policy, self._value = np.zeros(0), 0.0
         self._round, self._reward = 0, 0.0  # episodes begun; what the last tick of the present one paid
         self._action: int | None = None
@@ -359,6 +361,7 @@ class AgentSeat:
         else:
             self.chosen_action = int(self.agent.act(self._shown)[0])
             self._policy, self._value, self._belief = self.agent.policy[0].copy(), float(self.agent.value[0]), trial_belief(self.agent)
+            self._theory = self.agent.theory_report()
             expected = self.agent.opponent_policy()
             self.expected = None if expected is None else np.asarray(expected[0]).copy()
         self._append_step()
@@ -389,7 +392,8 @@ class AgentSeat:
         if self._belief is not None:
             thoughts |= self._belief._asdict()
         shown = {name: np.asarray(value) for name, value in thoughts.items() if value is not None}
-        return {name: shown[name] for name, stream in BELIEF_STREAMS.items() if name in shown and shown[name].shape == stream.shape}
+        fitting = {name: shown[name] for name, stream in BELIEF_STREAMS.items() if name in shown and shown[name].shape == stream.shape}
+        return fitting | ({name: values[0] for name, values in theory_streams([self._theory]).items()} if self._theory is not None else {})
 
     def _append_step(self) -> None:
         board = self.board
@@ -406,5 +410,6 @@ class AgentSeat:
                 episode_over=board.round_over,
                 episode_return=float(board.now.scores[self.player]),
                 episode_seed=board.seed,
+                theory=self._theory,
             )
         )

@@ -108,4 +108,5 @@ class ReplaySteps(LazySequence[TrialStep]):
             episode_over=tick == take.ticks,
             episode_return=score,
             episode_seed=take.seed,
+            theory=thought.theory,
         )

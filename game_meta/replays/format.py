@@ -8,7 +8,7 @@ touches, and all before is as it was written. Numbers are little-endian. The kin
 
     A   actions of at most CHUNK_TICKS ticks of an episode: flags, ticks, for the first chunk of an episode its level and its seed,
         marks, the actions deflated (tick by tick, a byte a player)
-    S   what was noted along the way in the ticks of the A before it: the number of a stream, its values deflated (pack_stream)
+    S   what was noted along the way in the ticks of the A before it: the number of a stream, its values deflated (pack_stream, pack_texts)
     F   the footer, the last one: JSON, what each episode came to and where it begins
 
 A mark is the replay's hash of the state of the game (state_mark in recorder.py makes it, hash_state in engine/kernels.py says what it
@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import isfinite, prod
@@ -160,6 +160,9 @@ MAX_HEADER_BYTES = 1 << 23
 MAX_HEADER_TEXT = 1_000_000  # characters, as in a game's file
 MAX_NAME, MAX_REPLAY_EPISODES, MAX_STREAMS, MAX_STREAM_WIDTH = 200, 1 << 16, 8, 4096
 UNIT_STREAM, REAL_STREAM = "unit", "real"  # kinds of streams: numbers from 0 to 1 in 255 steps, other numbers in half precision
+# Streams of texts, by name. In the header they call themselves a number each: a reader that does not know them leaves them packed.
+TEXT_STREAMS = frozenset({"theory"})
+MAX_NOTED_TEXT = 1 << 22  # bytes of the texts of a chunk
 _MAX_SEED = 1 << 63
 
 
@@ -350,6 +353,34 @@ def unpack_stream(stream: StreamSpec, data: bytes, ticks: int) -> np.ndarray:
         halves = np.frombuffer(inflate(data, 2 * ticks * stream.width), np.uint8).reshape(2 * stream.width, ticks)
         rows = np.nan_to_num(np.ascontiguousarray(halves.T).view("<f2").astype(np.float32))
     return rows.reshape(ticks, *stream.shape)
+
+
+def pack_texts(texts: Sequence[str]) -> bytes:
+    """Pack a text a tick: each only where it is another one than before. What would be too long is noted as the first tick has it."""
+    changes = [(t, text) for t, text in enumerate(texts) if t == 0 or text != texts[t - 1]]
+    for kept in (changes, changes[:1]):
+        data = json.dumps(kept, ensure_ascii=False).encode()
+        packed = struct.pack("<I", len(data)) + deflate(data)
+        if len(data) <= MAX_NOTED_TEXT and len(packed) < MAX_CHUNK_BODY[STREAM_CHUNK]:
+            return packed
+    return b""
+
+
+def unpack_texts(data: bytes, ticks: int) -> list[str]:
+    """Return the texts of `ticks` ticks. Raises BrokenChunk."""
+    if not data:
+        return [""] * ticks
+    try:
+        (length,) = struct.unpack_from("<I", data)
+        if length > MAX_NOTED_TEXT:
+            raise BrokenChunk
+        changes = {int(t): str(text) for t, text in json.loads(inflate(data[4:], length))}
+    except (struct.error, ValueError, TypeError, RecursionError):
+        raise BrokenChunk from None
+    texts = [changes.get(0, "")]
+    for t in range(1, ticks):
+        texts.append(changes.get(t, texts[-1]))
+    return texts[:ticks]
 
 
 def _delta_rows(rows: np.ndarray) -> np.ndarray:

@@ -8,11 +8,12 @@ import numpy as np
 
 from game_meta.engine.observation import FIRST_LOOK
 from game_meta.generator.labels import LABEL_NAMES, label_game
-from game_meta.replays.belief_streams import stream_values_at, streamed_player
+from game_meta.replays.belief_streams import stream_values_at, streamed_player, theory_is_noted
 from game_meta.replays.player import ReplayPlayer
+from game_meta.theory.report import surprise_words
 
 CERTAIN_BELIEF = 0.95
-HIGHLIGHT_KINDS = ("score", "death", "win", "loss", "end", "certain")
+HIGHLIGHT_KINDS = ("score", "death", "win", "loss", "end", "certain", "surprise")
 
 
 class Highlight(NamedTuple):
@@ -28,6 +29,7 @@ class Highlight(NamedTuple):
 def find_highlights(playback: ReplayPlayer) -> list[Highlight]:
     """List all highlights, in the order of the frames."""
     found = [event for k in range(len(playback.episodes)) for event in (*_game_highlights(playback, k), *_belief_highlights(playback, k))]
+    found += _surprise_highlights(playback)
     return sorted(found, key=lambda event: (event.frame, HIGHLIGHT_KINDS.index(event.kind)))
 
 
@@ -61,3 +63,17 @@ def _belief_highlights(playback: ReplayPlayer, k: int) -> list[Highlight]:
                     found.append(Highlight(frame, "certain", player, LABEL_NAMES[effect], look))
         before = now
     return found
+
+
+def _surprise_highlights(playback: ReplayPlayer) -> list[Highlight]:
+    """List the frames that were not as the agent's theory expected them, as its reports tell at the ends of the episodes."""
+    if not theory_is_noted(playback.header):
+        return []
+    player, found = streamed_player(playback.header), {}
+    for episode in playback.episodes:
+        report = stream_values_at(playback, episode.first_frame + episode.ticks).theory
+        for each in report.surprises if report is not None else ():
+            if 1 <= each.episode <= len(playback.episodes) and 0 <= each.tick <= playback.episodes[each.episode - 1].ticks:
+                frame = playback.episodes[each.episode - 1].first_frame + each.tick
+                found[frame] = Highlight(frame, "surprise", player, surprise_words(each))
+    return list(found.values())

@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from game_meta.engine.compiler import compile_game
 from game_meta.engine.errors import EngineError
 from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
-from game_meta.replays.format import ReplayError, ReplayHeader
+from game_meta.replays.format import TEXT_STREAMS, ReplayError, ReplayHeader
 from game_meta.replays.reader import Replay, ReplayEpisode, read_replay
 from game_meta.replays.recorder import ReplayRecorder, engine_version, state_mark
 from game_meta.vgdl.canonical import rules_hash
@@ -163,6 +163,10 @@ class ReplayPlayer:
         """Return what was noted in a stream at a frame, before the next action; None where nothing was."""
         return self.replay.stream_at(*self.position_of(frame), stream)
 
+    def text_at(self, frame: int, stream: str) -> str:
+        """Return the text that was noted in a stream at a frame, before the next action; "" where none was."""
+        return self.replay.text_at(*self.position_of(frame), stream)
+
     def snapshot_at(self, frame: int) -> Snapshot:
         """Return the board of a frame."""
         self.seek(frame)
@@ -272,7 +276,7 @@ class PlayedEpisode:
     level: int
     seed: int
     actions: np.ndarray  # (T, players) or, of one player, (T,)
-    streams: Mapping[str, np.ndarray] = field(default_factory=dict)  # by stream: (T, *shape)
+    streams: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # by stream: (T, *shape), or T + 1 texts
     score: float | None = None  # that it ended with, where it is known
 
 
@@ -288,7 +292,8 @@ def re_record(header: ReplayHeader, episodes: Sequence[PlayedEpisode]) -> bytes:
         for t, actions in enumerate(np.asarray(episode.actions).reshape(-1, header.players)):
             batch.step(actions)
             recorder.record_tick(actions.tolist(), batch, streams={name: values[t] for name, values in episode.streams.items()})
-        recorder.end_episode(batch)
+        last = {name: values[-1] for name, values in episode.streams.items() if name in TEXT_STREAMS and len(values) > len(episode.actions)}
+        recorder.end_episode(batch, texts=last)
         if episode.score not in (None, batch.score[0]):
             raise ValueError(
                 f"episode {k} of {header.game} comes to {batch.score[0]} when it is played again, and not to {episode.score:g}"

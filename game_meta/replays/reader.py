@@ -65,7 +65,7 @@ class Replay:
         of an episode: what was noted last."""
         played = self.episodes[episode]
         tick = min(tick, played.ticks - 1)
-        part = played.parts[bisect_right(played.parts, tick, key=lambda part: part.first) - 1]
+        part = _part_with(played, tick)
         if tick < 0 or stream not in part.streams:
             return None
         try:
@@ -73,10 +73,31 @@ class Replay:
         except BrokenChunk:
             return None
 
+    def text_at(self, episode: int, tick: int, stream: str) -> str:
+        """Return the text that was noted in a stream, likewise, of its last board too; "" where none was."""
+        played = self.episodes[episode]
+        part = _part_with(played, tick)
+        tick = min(tick, played.ticks) - part.first
+        if tick < 0 or stream not in part.streams:
+            return ""
+        try:
+            return _unpack_texts_cached(part.streams[stream], part.ticks + 1)[tick]
+        except BrokenChunk:
+            return ""
+
+
+def _part_with(episode: ReplayEpisode, tick: int) -> EpisodePart:
+    return episode.parts[bisect_right(episode.parts, tick, key=lambda part: part.first) - 1]
+
 
 @lru_cache(maxsize=64)
 def _unpack_stream_cached(stream: StreamSpec, data: bytes, ticks: int) -> np.ndarray:
     return format.unpack_stream(stream, data, ticks)
+
+
+@lru_cache(maxsize=16)
+def _unpack_texts_cached(data: bytes, ticks: int) -> list[str]:
+    return format.unpack_texts(data, ticks)
 
 
 def read_replay(path: str | Path) -> Replay:

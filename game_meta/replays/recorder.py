@@ -82,8 +82,11 @@ class ReplayRecorder:
         if len(self._pending) == CHUNK_TICKS:
             self._write()
 
-    def end_episode(self, batch: Batch, env: int = 0) -> None:
-        """End the episode, which is over by the rules of the game or of the trial; nothing has been loaded since."""
+    def end_episode(self, batch: Batch, env: int = 0, texts: Mapping[str, str] | None = None) -> None:
+        """End the episode, which is over by the rules of the game or of the trial; nothing has been loaded since. `texts` are what the
+        streams of texts say of its last board."""
+        for name, text in (texts or {}).items():
+            self._streams[name].append(text)
         self._marks[self._episodes[-1].ticks] = state_mark(batch, env)
         self._episodes[-1].ended = True
         self._write(ends=True)
@@ -115,9 +118,11 @@ class ReplayRecorder:
         self._write_chunk(format.ACTIONS_CHUNK, format.pack_actions(ActionsChunk(starts, ends, ticks, marks, b"".join(self._pending))))
         for number, (name, values) in enumerate(self._streams.items()):
             if values:
-                self._write_chunk(
-                    format.STREAM_CHUNK, bytes([number]) + format.pack_stream(self.header.streams[name], np.array(values, np.float32))
+                is_text = name in format.TEXT_STREAMS
+                packed = (
+                    format.pack_texts(values) if is_text else format.pack_stream(self.header.streams[name], np.array(values, np.float32))
                 )
+                self._write_chunk(format.STREAM_CHUNK, bytes([number]) + packed)
             values.clear()
         self._written = last
         self._pending.clear()

@@ -127,6 +127,11 @@ def scene_level(theory: Theory, scene: Scene) -> WrittenLevel:
     return (scene.width, scene.height), cells
 
 
+def surprise_words(surprise: Surprise) -> str:
+    """Say what surprised, in one line."""
+    return f"expected: {surprise.expected or 'nothing'}; seen: {surprise.seen or 'nothing'}"
+
+
 # ----------------------------------------------------------------------------------------------------
 # Reports as plain data, for files.
 

@@ -204,7 +204,7 @@ def to_game(theory: Theory, name: str = "theory") -> Game:
     known = theory.by_name
     sprites = {"wall": _sprite_type(known.get("wall", BelievedType("wall")))}
     sprites |= {t.name: _sprite_type(t) for t in theory.types}
-    kept = [line for line in theory.lines if line.first in known and (line.second in known or line.second in (EDGE, CLOCK))]
+    kept = [line for line in theory.lines if line.first in sprites and (line.second in sprites or line.second in (EDGE, CLOCK))]
     rules = tuple(_rule(line, number) for number, line in enumerate(kept, 1))
     pairs, eos, timed = arrange_rules(rules)
     header = {
@@ -221,12 +221,12 @@ def to_game(theory: Theory, name: str = "theory") -> Game:
 
 
 def write_theory(theory: Theory, levels: Iterable[WrittenLevel] = ()) -> str:
-    """Return a theory as VGDL text, with these levels. Lines and parameters that name types the theory lacks are left out."""
+    """Return a theory as VGDL text, with these levels. Types that it names and lacks are Immovable."""
+    theory = _with_named_types(theory)
     head: dict[str, ParameterValue] = {"square_size": theory.block_size}
     head |= {"controls": theory.controls} if theory.controls != MOVES else {}
     head |= {"delay": theory.delay} if theory.delay else {}
-    obstacles = tuple(name for name in theory.obstacles if _is_known(theory, name))
-    head |= {"obs": obstacles} if obstacles else {}
+    head |= {"obs": theory.obstacles} if theory.obstacles else {}
     rows = [_written("BasicGame", head), "    SpriteSet"]
     rows += [f"        {write_part(theory, t)}" for t in theory.types]
     levels = list(levels)
@@ -235,7 +235,7 @@ def write_theory(theory: Theory, levels: Iterable[WrittenLevel] = ()) -> str:
         rows.append("    LevelMapping")
         rows += [f"        {letter} > {' '.join(names)}" for names, letter in letters.items() if names]
     rows.append("    InteractionSet")
-    rows += [f"        {write_part(theory, line)}" for line in theory.lines if all(_is_known(theory, name) for name in line.pair)]
+    rows += [f"        {write_part(theory, line)}" for line in theory.lines]
     rows.append("    TerminationSet")
     rows += [f"        {write_part(theory, ending)}" for ending in theory.endings]
     if levels:
@@ -249,24 +249,26 @@ def write_theory(theory: Theory, levels: Iterable[WrittenLevel] = ()) -> str:
 def write_part(theory: Theory, part: BelievedType | BelievedLine | BelievedEnding | str) -> str:
     """Return a line of a theory's text; of "controls" and "delay" what the game line says."""
     if isinstance(part, BelievedType):
-        return _written(f"{part.name} > {part.cls}", dict(_known_params(theory, _written_type_params(part))))
+        return _written(f"{part.name} > {part.cls}", dict(_written_type_params(part)))
     if isinstance(part, BelievedLine):
-        given = dict(_known_params(theory, part.params)) | ({"scoreChange": part.score} if part.score else {})
+        given = dict(part.params) | ({"scoreChange": part.score} if part.score else {})
         return _written(f"{part.first} {part.second} > {part.effect}", given)
     if isinstance(part, BelievedEnding):
-        return _written(part.cls, dict(_known_params(theory, part.params)))
+        return _written(part.cls, dict(part.params))
     return f"{part}={format_written_value(getattr(theory, part))}"
 
 
-def _is_known(theory: Theory, name: str) -> bool:
-    """Tell whether a name means something in a theory's text; words that are no names of types always do."""
-    return name in theory.by_name or not (name.startswith((THING, UNSEEN)) or (name.startswith("avatar") and name != "avatar"))
+def _with_named_types(theory: Theory) -> Theory:
+    """Return the theory with all types that are named in it; those it lacks are Immovable."""
+    given = [t.params for t in theory.types] + [line.params for line in theory.lines] + [ending.params for ending in theory.endings]
+    values = [value for params_ in given for _, value in params_] + [name for line in theory.lines for name in line.pair]
+    named = {name for value in (*values, theory.obstacles) for name in (value if isinstance(value, tuple) else (value,))}
+    lacking = sorted(name for name in named if isinstance(name, str) and _is_type_name(name) and name not in theory.by_name)
+    return replace(theory, types=theory.types + tuple(map(BelievedType, lacking)))
 
 
-def _known_params(theory: Theory, given: Params) -> Params:
-    names = [(value if isinstance(value, tuple) else (value,)) for _, value in given]
-    kept = zip(given, names, strict=True)
-    return tuple(each for each, named in kept if all(_is_known(theory, name) for name in named if isinstance(name, str)))
+def _is_type_name(name: str) -> bool:
+    return any(name.startswith(start) and name.removeprefix(start).isdigit() for start in (THING, UNSEEN, "avatar"))
 
 
 def _written_type_params(t: BelievedType) -> Params:

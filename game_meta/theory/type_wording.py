@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
-from game_meta.explain.sections import introduce_type, key_sentences
+from game_meta.explain.sections import introduce_type
 from game_meta.explain.sentences import ending_sentence, rule_sentences
 from game_meta.explain.wording import GameNouns
 from game_meta.theory.theory import UNSEEN, BelievedEnding, BelievedLine, BelievedType, Theory, look_of_name, to_game
 from game_meta.vgdl.model import Ending, Game, ParameterValue, Rule
-from game_meta.vgdl.spec import EDGE, MOVES
-from game_meta.vgdl.spec.english import finish_sentence
+from game_meta.vgdl.spec import CLOCK, EDGE, MOVES
+from game_meta.vgdl.spec.english import KEY_WORDS, finish_sentence, join_words
 
 # Look FIRST_LOOK + i is drawn as SHAPES[i] of render/sprites.py; looks beyond repeat the shapes in the colours of others.
 SHAPE_WORDS = ("gem", "coin", "pyramid", "heart", "key", "crate", "star", "skull", "door", "drop", "mushroom", "flower")
@@ -38,20 +38,17 @@ def word_of_type(name: str) -> str:
     """Return what a theory's type is called in sentences."""
     look = look_of_name(name)
     if look is None:
-        return f"unseen thing {name.removeprefix(UNSEEN)}".removesuffix(" 1")
+        return f"unseen thing {name.removeprefix(UNSEEN)}".removesuffix(" 1") if name.startswith(UNSEEN) else name
     return name if look < FIRST_LOOK else word_of_look(look)
 
 
-def rename_types(game: Game, words: Mapping[str, str]) -> Game:
-    """Return a game whose types have other names; those that `words` does not have keep theirs."""
-
-    def new(name: str) -> str:
-        return words.get(name, name)
+def rename_types(game: Game, new: Callable[[str], str]) -> Game:
+    """Return a game whose types have other names. Whatever text is a parameter's value is given to `new`, too."""
 
     def renamed(value: ParameterValue) -> ParameterValue:
         if isinstance(value, tuple):
             return tuple(map(renamed, value))
-        return ",".join(map(new, value.split(","))) if isinstance(value, str) else value
+        return new(value) if isinstance(value, str) else value
 
     def params(given: Mapping[str, ParameterValue]) -> dict[str, ParameterValue]:
         return {key: renamed(value) for key, value in given.items()}
@@ -84,30 +81,36 @@ def rename_types(game: Game, words: Mapping[str, str]) -> Game:
     )
 
 
-@lru_cache(maxsize=64)
-def theory_nouns(theory: Theory) -> GameNouns:
-    """Return the names of a theory's things, each of which counts as there to be met."""
-    words = {name: word_of_type(name) for name in theory.by_name}
-    game = rename_types(to_game(theory), words)
+@lru_cache(maxsize=256)
+def _nouns(types: tuple[BelievedType, ...], part: BelievedLine | BelievedEnding | None) -> GameNouns:
+    """Return the names of things, each of which counts as there to be met, in a game with no other line than this one."""
+    lines, endings = ((part,) if isinstance(part, kind) else () for kind in (BelievedLine, BelievedEnding))
+    game = rename_types(to_game(Theory(10, types, lines, endings)), word_of_type)
     everything = {f"type {name}": (name,) for name in game.sprites}
     return GameNouns(replace(game, mapping=everything))
 
 
 def describe_part(theory: Theory, part: BelievedPart) -> str:
     """Say one thing that a theory holds as a sentence, "" where there is nothing to say. A part that it has no longer is put back first."""
-    if isinstance(part, BelievedType):
-        nouns = theory_nouns(theory if part in theory.types else theory.with_type(part))
-        return introduce_type(nouns, word_of_type(part.name))
     if part == CONTROLS:
-        return next((each for each in key_sentences(theory_nouns(theory)) if each.startswith("But the keys")), "The keys do what they say.")
+        mixed = [(key, does) for key, does in zip(MOVES, theory.controls, strict=True) if key != does]
+        goes = join_words(f"{KEY_WORDS[key]} goes {KEY_WORDS[does]}" for key, does in mixed)
+        return f"The keys are mixed up: {goes}." if mixed else "Each key does what it says."
     if part == DELAY:
         return "What a key does happens a tick later." if theory.delay else "What a key does happens at once."
+    assert not isinstance(part, str)
+    return _describe_among(theory.types if part in theory.types or not isinstance(part, BelievedType) else theory.with_type(part).types, part)
+
+
+@lru_cache(maxsize=4096)
+def _describe_among(types: tuple[BelievedType, ...], part: BelievedType | BelievedLine | BelievedEnding) -> str:
+    if isinstance(part, BelievedType):
+        return introduce_type(_nouns(types, None), word_of_type(part.name))
     if isinstance(part, BelievedEnding):
-        nouns = theory_nouns(replace(theory, endings=(part,)))
+        nouns = _nouns(types, part)
         return finish_sentence(ending_sentence(nouns, nouns.game.endings[0]))
-    assert isinstance(part, BelievedLine)
-    missing = {name for name in part.pair if name != EDGE and name not in theory.by_name}
-    nouns = theory_nouns(replace(theory, types=theory.types + tuple(map(BelievedType, sorted(missing))), lines=(part,), endings=()))
+    there = {t.name for t in types} | {EDGE, CLOCK, "wall"}
+    nouns = _nouns(types + tuple(BelievedType(name) for name in sorted(set(part.pair) - there)), part)
     said = [text for texts in rule_sentences(nouns, nouns.game.rules) for text in texts]
     return finish_sentence(said[0]) if said else ""
 
