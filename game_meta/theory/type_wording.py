@@ -99,7 +99,9 @@ def describe_part(theory: Theory, part: BelievedPart) -> str:
     if part == DELAY:
         return "What a key does happens a tick later." if theory.delay else "What a key does happens at once."
     assert not isinstance(part, str)
-    return _describe_among(theory.types if part in theory.types or not isinstance(part, BelievedType) else theory.with_type(part).types, part)
+    return _describe_among(
+        theory.types if part in theory.types or not isinstance(part, BelievedType) else theory.with_type(part).types, part
+    )
 
 
 @lru_cache(maxsize=4096)

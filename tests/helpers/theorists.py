@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from helpers.true_theories import true_theory
 
 from game_meta.agents.agent import Agent
 from game_meta.engine.observation import ACTIONS, AVATAR, FIRST_LOOK, MOVE_ACTIONS, MOVE_STEPS
@@ -12,6 +11,7 @@ from game_meta.theory.scene_difference import describe_difference
 from game_meta.theory.theory import BelievedType, look_of_name, name_of_look
 from game_meta.theory.type_wording import describe_part
 from game_meta.vgdl.spec import CLOCK, EDGE
+from helpers.true_theories import true_theory
 
 
 class Scholar(Agent):
@@ -32,7 +32,8 @@ class Scholar(Agent):
     def theory(self):
         known = {name_of_look(look) for look in self.near} | {"avatar", "wall", EDGE, CLOCK}
         seen = {thing[0] for scene in self.firsts for thing in scene.thing_tuples}
-        types = [t if t.name in known else BelievedType(t.name) for t in self.truth.types if look_of_name(t.name) in seen or t.name in known]
+        there = [t for t in self.truth.types if look_of_name(t.name) in seen or t.name in known]
+        types = [t if t.name in known else BelievedType(t.name) for t in there]
         lines = [line for line in self.truth.lines if set(line.pair) <= known]
         return replace(self.truth, types=tuple(types), lines=tuple(lines), endings=self.truth.endings if len(self.near) > 2 else ())
 
