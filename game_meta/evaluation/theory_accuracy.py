@@ -3,7 +3,7 @@
 Texts cannot be compared: many say the same, and a rule that never runs makes no difference. So each level is played in the true game by
 random players, who keep to an action for some ticks, and by a planner that knows the rules, who gets where random players do not. A theory
 is whole if it is right in every tick of all of them. In games of chance nobody can foretell a tick: there it is right where what happened
-is among the things that it holds possible.
+is among the things that it holds possible, and whole if it is so in nine of ten ticks.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from game_meta.theory.theory import Theory
 from game_meta.theory.trace import Trace
 
 RANDOM_EPISODES, PROBE_TICKS = 3, 80  # of each level; of an episode at most
+CHANCE_WHOLE = 0.9  # share of the ticks: what is rare does not come with so few seeds, though the rules are right
 MAX_KEPT_TICKS = 4  # ticks that a random player keeps to an action, at most
 PLAN_WIDTH = 32
 CHANCE_SEEDS, CHANCE_TICKS = 24, 40  # in games of chance: predictions of a tick; ticks of an episode at most
@@ -56,7 +57,8 @@ class RulesProbe:
         if self.chance:
             unsure = np.flatnonzero(right < ticks).tolist()
             right[unsure] = [self._count_possible(theory, self.traces[i]) for i in unsure]
-        return TheoryAccuracy(bool((right == ticks).all()), float(right.sum() / ticks.sum()))
+        predicted = float(right.sum() / ticks.sum())
+        return TheoryAccuracy(predicted >= (CHANCE_WHOLE if self.chance else 1.0), predicted)
 
     def _count_possible(self, theory: Theory, trace: Trace) -> int:
         """Count the ticks in which all that is seen comes with some seed, and all that comes with every seed is seen.
