@@ -81,10 +81,11 @@ def play_trial(variant: Variant, planner: OnlinePlanner, horizon: int, seed: int
     """Return what each episode of a trial earned, and the seconds of thinking of each tick."""
     rng = np.random.default_rng(seed)
     world, present = Batch(1, threads=1), Batch(1, threads=1)
+    player = OnlinePlayer(planner, rng, horizon)
     returns, thinking = [], []
     for episode in range(EPISODES):
-        player = OnlinePlayer(planner, rng, horizon)
         world.load([0], [variant.programs[episode % len(variant.programs)]], [int(rng.integers(SEED_RANGE))])
+        player.begin(world)
         for _ in range(EPISODE_TICKS):
             present.copy_from(world, [0], [0])
             present.reseed([0], rng.integers(SEED_RANGE, size=1))
@@ -94,6 +95,7 @@ def play_trial(variant: Variant, planner: OnlinePlanner, horizon: int, seed: int
             world.step(np.array([action]))
             if world.terminated[0]:
                 break
+        player.end(int(world.score[0]))
         returns.append(float(world.score[0]))
     return returns, thinking
 

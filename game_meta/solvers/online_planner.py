@@ -10,8 +10,9 @@ best plan that goes on earns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,7 +29,19 @@ from game_meta.vgdl.spec import terminations as T
 WIDTH = 96
 WORLDS = 4  # in which a plan is made where luck shows
 FRESH_WORLDS = 8  # in which it is tried out afterwards
-MOMENTUM_HOLDS = (4, 2)  # ticks that an action is held where an avatar gathers way
+
+
+class SearchKind(NamedTuple):
+    """One way to search."""
+
+    breadth: float  # states a tick, as a share of the planner's width
+    novelty_share: float | None  # see TreeSearch
+    hold: int  # ticks that an action is held
+
+
+# What a planner tries one after the other as it is asked again. Where an avatar gathers way it sees too little ahead tick by tick.
+SEARCH_KINDS = (SearchKind(1, 0.5, 1), SearchKind(0.5, None, 1), SearchKind(1, 0.5, 4), SearchKind(2, 0.5, 2), SearchKind(2, 0.5, 1))
+MOMENTUM_SEARCH_KINDS = (SearchKind(1, 0.5, 3), SearchKind(2, 0.5, 2), SearchKind(1, 0.5, 4), SearchKind(1, 0.5, 1), SearchKind(2, 0.5, 3))
 
 
 @dataclass(frozen=True)
@@ -45,9 +58,9 @@ class OnlinePlan:
     path: tuple[tuple[float, float], ...]  # where the avatar's middle is after each action, in cells, as far as it lives
 
     @property
-    def rank(self) -> tuple[float, bool, float]:
-        """What plans are compared by."""
-        return self.gain, self.won, -self.risk
+    def rank(self) -> tuple[float, bool, float, int]:
+        """What plans to the same horizon are compared by."""
+        return self.gain, self.won, -self.risk, -self.length
 
 
 class OnlinePlanner:
@@ -55,23 +68,46 @@ class OnlinePlanner:
 
     def __init__(self, width: int = WIDTH, worlds: int = WORLDS) -> None:
         """`worlds` is in how many the same plan is tried at once where luck shows; they share the width."""
-        self.search = _BoundedSearch(width)
+        self.width = width
         self.chance_search = _BoundedSearch(max(1, width // worlds), worlds=worlds)
         self.rehearsal = Batch(FRESH_WORLDS, players=L.MAX_PLAYERS, threads=1)
+        self._searches: dict[tuple[float, float | None], TreeSearch] = {}
 
-    def plan(self, batch: Batch, env: int, horizon: int, rng: np.random.Generator, *, deadline: float | None = None) -> OnlinePlan:
+    def plan(
+        self,
+        batch: Batch,
+        env: int,
+        horizon: int,
+        rng: np.random.Generator,
+        *,
+        deadline: float | None = None,
+        attempt: int = 0,
+        known: Sequence[Sequence[int]] = (),
+    ) -> OnlinePlan:
         """Return the best way on from the present state of an env for so many ticks.
 
-        `deadline` is a time.perf_counter after which the search looks no further ahead.
+        `deadline` is a time.perf_counter after which the search looks no further ahead. Who has time asks again: each `attempt` searches
+        in another way. `known` are plans from this state on, lists of actions, that may be as good as what is found.
         """
         program = running_program(batch, env)
-        horizon = max(1, min(horizon, ticks_left(program, int(batch.tick[env]))))
-        holds = MOMENTUM_HOLDS if has_momentum(program) else (1,)
+        left = ticks_left(program, int(batch.tick[env]))
+        horizon = max(1, min(horizon, left))
         luck = int(rng.integers(SEED_RANGE))  # of the fresh worlds: the same for all plans that are compared
-        found = [self._search(self.search, batch, env, horizon, min(hold, horizon), rng, luck, deadline) for hold in holds]
+        kinds = MOMENTUM_SEARCH_KINDS if has_momentum(program) else SEARCH_KINDS
+        kind = kinds[attempt % len(kinds)]
+        found = [self._rehearse(batch, env, list(actions[:horizon]), horizon, luck) for actions in known if len(actions)]
+        found.append(self._search(self._search_of(kind), batch, env, horizon, min(kind.hold, horizon), rng, luck, deadline))
         if not all(plan.certain for plan in found):
-            found.append(self._search(self.chance_search, batch, env, horizon, min(holds[0], horizon), rng, luck, deadline))
-        return max(found, key=lambda plan: plan.rank)
+            found.append(self._search(self.chance_search, batch, env, horizon, min(kinds[0].hold, horizon), rng, luck, deadline))
+        rate = max([0.0, *(plan.gain for plan in found if not plan.ended)]) / horizon
+        beyond = rate * max(0, left - horizon)
+        return max(found, key=lambda plan: (plan.gain + (0 if plan.ended else beyond), *plan.rank))
+
+    def _search_of(self, kind: SearchKind) -> TreeSearch:
+        key = kind.breadth, kind.novelty_share
+        if key not in self._searches:
+            self._searches[key] = _BoundedSearch(max(1, int(self.width * kind.breadth)), kind.novelty_share)
+        return self._searches[key]
 
     def _search(
         self,
