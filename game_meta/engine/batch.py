@@ -228,6 +228,10 @@ class Batch:
         """Return what a kernel of another module reads of all envs: p (programs, ...), s (B, ...), and which row of p each env has (B,)."""
         return self._p, self._s, self._program
 
+    def tables(self) -> tuple[np.ndarray, ...]:
+        """Return what a kernel of another module plays on: p, q (programs, ...), s, d, u (B, ...), and which program each env runs (B,)."""
+        return self._p, self._q, self._s, self._d, self._u, self._program
+
     def avatar_centres(self, env: int = 0) -> np.ndarray:
         """Return where the middle of each player's avatar is, (players, 2) float64: x and y in cells; NaN for a dead or disabled one."""
         p, s = self._program_of(env).p, self._s[env]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,15 +11,17 @@ import numpy as np
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import PlacedSprite, compile_placed
-from game_meta.engine.errors import EngineError, OutOfRoom
+from game_meta.engine.errors import EngineError
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
-from game_meta.theory.scene_matching import OVER, SCORE, SIGNATURE, WIN, fill_signatures, hash_things, start_at_scene
+from game_meta.theory import scene_matching as M
 from game_meta.theory.theory import Theory, name_of_look, to_game
 from game_meta.theory.trace import Trace
 
 NOT_COMPILED = -1  # Replayed.first of a theory that is no game
-NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
+NEVER = 1e9  # of wrong ticks: no cap
+SEEDS = 4  # with how many a theory that draws random numbers is replayed
+MAX_SEEDS = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,29 +30,30 @@ class Replayed:
 
     first: np.ndarray  # (n, m) int64: the first action whose scene is predicted wrong; their number if none is; NOT_COMPILED
     error: np.ndarray  # (n, m) float64: how badly that scene is missed: half of each thing too many or too few; score, end, each held 1
+    wrong: np.ndarray  # (n, m) float64: ticks predicted wrong; infinite where the theory is no game
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """How well a theory tells each tick of a trace from the state before."""
+    """How well a theory predicts each tick of a trace from the state before."""
 
     log_likelihood: float
     surprises: tuple[int, ...]  # the actions whose scenes are predicted wrong
     ticks: tuple[float, ...]  # log likelihood of each
 
 
-def placed_sprites(theory: Theory, scene: Scene, first: bool = True) -> list[PlacedSprite]:
-    """Return what lies on a board that is seen, in the order of creation; at the start of an episode with what must be there unseen."""
+def placed_sprites(theory: Theory, scene: Scene) -> list[PlacedSprite]:
+    """Return what lies on the board at the start of an episode, in the order of creation: what is seen, and what must be there unseen."""
     rank = {t.name: i for i, t in enumerate(theory.types)}
     placed = [(name_of_look(look), x, y) for look, x, y, _ in scene.thing_tuples]
-    if first and theory.unseen:
+    if theory.unseen:
         placed += [(thing.name, thing.x, thing.y) for thing in theory.unseen if thing.board == scene.board_key]
     return sorted((each for each in placed if each[0] in rank), key=lambda each: (each[2], each[1], rank[each[0]]))
 
 
-def compile_theory(theory: Theory, scene: Scene, first: bool = True) -> Program:
+def compile_theory(theory: Theory, scene: Scene) -> Program:
     """Return a theory as a program that starts with a board that is seen. Raises EngineError where it is no game."""
-    return compile_placed(to_game(theory), placed_sprites(theory, scene, first), scene.width, scene.height)
+    return compile_placed(to_game(theory), placed_sprites(theory, scene), scene.width, scene.height)
 
 
 def scene_difference(a: Scene, b: Scene) -> float:
@@ -60,177 +63,218 @@ def scene_difference(a: Scene, b: Scene) -> float:
     return 0.5 * len(things ^ others) + len(held) + (a.score != b.score) + ((a.over, a.win) != (b.over, b.win))
 
 
-@dataclass(eq=False)
-class _SeenTrace:
-    """The signatures of the scenes of a trace, as far as it was seen yet."""
-
-    signatures: np.ndarray = field(default_factory=lambda: np.zeros((0, SIGNATURE), np.uint64))
-
-    def catch_up(self, trace: Trace) -> _SeenTrace:
-        """Tell the scenes that have come since."""
-        new = trace.scenes[len(self.signatures) :]
-        if new:
-            self.signatures = np.concatenate([self.signatures, np.array([scene_signature(scene) for scene in new])])
-        return self
-
-
 def held_array(scene: Scene) -> np.ndarray:
     """Return what is held, (m, 2) int32: look and amount."""
     return np.array(scene.held, np.int32).reshape(-1, 2)
 
 
-def scene_signature(scene: Scene) -> np.ndarray:
-    """Return the signature of a scene, (SIGNATURE,) uint64, as `fill_signatures` has it."""
-    out = np.zeros(SIGNATURE, np.uint64)
-    hash_things(scene.things, held_array(scene), out)
-    out[[SCORE, OVER, WIN]] = np.array([scene.score, scene.over, scene.win], np.int64).view(np.uint64)
-    return out
+def sign_scene(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
+    """Return the hashes of a scene's things (n,), sorted, and its signature (SIGNATURE,)."""
+    hashes, signature = np.zeros(len(scene.things), np.uint64), np.zeros(M.SIGNATURE, np.uint64)
+    M.hash_scene(scene.things, held_array(scene), hashes, signature)
+    signature[[M.SCORE, M.OVER, M.WIN]] = np.array([scene.score, scene.over, scene.win], np.int64).view(np.uint64)
+    return hashes, signature
+
+
+class _GrowingRows:
+    """An array that rows are appended to."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: type):
+        self.used, self.room = 0, np.zeros((64, *shape), dtype)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows so far."""
+        return self.room[: self.used]
+
+    def append(self, rows: np.ndarray) -> None:
+        """Append rows."""
+        end = self.used + len(rows)
+        if end > len(self.room):
+            grown = np.zeros((2 * end, *self.room.shape[1:]), self.room.dtype)
+            grown[: self.used] = self.rows
+            self.room = grown
+        self.room[self.used : end], self.used = rows, end
+
+
+class _SeenTrace:
+    """A trace in flat arrays, as kernels read it: as far as it was seen yet."""
+
+    def __init__(self) -> None:
+        self.actions = _GrowingRows((), np.int64)
+        self.things, self.hashes, self.starts = _GrowingRows((4,), np.int32), _GrowingRows((), np.uint64), _GrowingRows((), np.int64)
+        self.held, self.held_starts = _GrowingRows((2,), np.int32), _GrowingRows((), np.int64)
+        self.signatures, self.changed = _GrowingRows((M.SIGNATURE,), np.uint64), _GrowingRows((), np.int64)
+        self.starts.append(np.zeros(1, np.int64))
+        self.held_starts.append(np.zeros(1, np.int64))
+
+    def catch_up(self, trace: Trace) -> _SeenTrace:
+        """Take up what has come since."""
+        for scene in trace.scenes[self.signatures.used :]:
+            hashes, signature = sign_scene(scene)
+            last = self.hashes.rows[self.starts.rows[-2] :] if self.starts.used > 1 else hashes
+            self.changed.append(np.array([len(np.setxor1d(hashes, last))]))
+            self.things.append(scene.things)
+            self.hashes.append(hashes)
+            self.starts.append(np.array([self.things.used]))
+            self.held.append(held_array(scene))
+            self.held_starts.append(np.array([self.held.used]))
+            self.signatures.append(signature[None])
+        self.actions.append(np.array(trace.actions[self.actions.used :], np.int64))
+        return self
+
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """Return what a kernel takes: from actions to signatures."""
+        parts = (self.actions, self.things, self.hashes, self.starts, self.held, self.held_starts, self.signatures)
+        return tuple(part.rows for part in parts)
+
+
+class _ReplayRows:
+    """The rows that programs are replayed in, one after the other, and what is needed meanwhile."""
+
+    def __init__(self) -> None:
+        self.sizes = [0] * 6
+
+    def fit(self, programs: Sequence[Program], things: int, ticks: int) -> None:
+        """Make them large enough."""
+        rooms = [
+            (len(each.p), len(each.q), each.state_size, int(each.p[L.P_CAPACITY]), len(each.u), things + int(each.p[L.P_CAPACITY]))
+            for each in programs
+        ]
+        need = [max(sizes) for sizes in zip(*rooms, strict=True)]
+        if any(n > size for n, size in zip(need, self.sizes, strict=True)):
+            self.sizes = [max(n, size) for n, size in zip(need, self.sizes, strict=True)]
+            p, q, s, sprites, u, marks = self.sizes
+            wide = [(-(-width // 16) * 16, dtype) for width, dtype in ((s, np.int32), (sprites * L.D_WIDTH, np.float64), (u, np.uint64))]
+            self.program = np.zeros((1, p), np.int32), np.zeros((1, q), np.float64)
+            self.states = tuple(np.zeros((MAX_SEEDS, width), dtype) for width, dtype in wide)
+            self.work = work_arrays(marks)
+        if not hasattr(self, "by_tick") or len(self.by_tick) < ticks:
+            self.by_tick = np.zeros((2 * ticks + 64, 2))
+
+
+def work_arrays(marks: int) -> tuple[np.ndarray, ...]:
+    """Return what kernels need meanwhile: room for `marks` sprites or things."""
+    return (
+        np.zeros(MAX_SEEDS, np.int64),
+        np.ones(MAX_SEEDS, np.bool_),
+        np.zeros((MAX_SEEDS, 1), np.int64),
+        np.zeros(32, np.int64),
+        np.zeros(marks, np.int32),
+        np.zeros(marks, np.int32),
+        np.zeros(marks, np.int32),
+        np.zeros(M.MAX_EXTRAS, np.uint64),
+        np.zeros(M.MAX_EXTRAS, np.int32),
+        np.zeros(MAX_SEEDS),
+    )
 
 
 class Judge:
-    """Replays theories against traces. It keeps compiled programs and batches."""
+    """Replays theories against traces. It keeps compiled programs."""
 
     def __init__(self, programs: int = 4096):
         self.room = programs
-        self._programs: dict[tuple[Theory, int, bool], Program | None] = {}
-        self._batches: dict[int, Batch] = {}
+        self._programs: dict[tuple[Theory, int], Program | None] = {}
         self._seen: WeakKeyDictionary[Trace, _SeenTrace] = WeakKeyDictionary()
+        self._rows = _ReplayRows()
 
-    def program_at(self, theory: Theory, scene: Scene, first: bool = True) -> Program | None:
+    def program_at(self, theory: Theory, scene: Scene) -> Program | None:
         """Return a theory as a program that starts with this board; None where it is no game."""
-        key = (theory, scene.board_key, first)
+        key = (theory, scene.board_key)
         if key not in self._programs:
             if len(self._programs) >= self.room:
                 self._programs.clear()
             try:
-                self._programs[key] = compile_theory(theory, scene, first)
+                self._programs[key] = compile_theory(theory, scene)
             except EngineError:
                 self._programs[key] = None
         return self._programs[key]
 
-    def start(self, batch: Batch, env: int, theory: Theory, trace: Trace, at: int = 0, seed: int = 0) -> bool:
-        """Start an env with a theory at scene number `at` of a trace; return whether the theory is a game."""
-        scene = trace.scenes[at]
-        program = self.program_at(theory, scene, at == 0)
-        if program is None:
-            return False
-        batch.load([env], [program], [seed])
-        p, s, which = batch.kernel_tables()
-        start_at_scene(p, s, batch._d, which, env, scene.things, held_array(scene), at - 1, scene.score)
-        return True
-
-    def signatures(self, trace: Trace) -> np.ndarray:
-        """Return the signature of each scene of a trace, (scenes, SIGNATURE)."""
-        return self._seen.setdefault(trace, _SeenTrace()).catch_up(trace).signatures
-
-    def replay(self, theories: Sequence[Theory], traces: Sequence[Trace]) -> Replayed:
+    def replay(self, theories: Sequence[Theory], traces: Sequence[Trace], *, stop_at_first: bool = True, cap: float = NEVER) -> Replayed:
         """Replay each theory along each trace from its first scene, until a scene differs.
 
-        Each is replayed with one seed of chance: a theory that draws random numbers is better judged by `fit`.
+        Without `stop_at_first` it goes on: whatever differs is brought in line with what was seen, hidden state is kept where it fits, and
+        ticks predicted wrong are counted; a theory with more of them than `cap` in a trace is given up. One that draws random numbers is
+        then replayed with several seeds: of what has changed in a tick, the share counts that no seed predicts.
         """
-        pairs = [(i, j) for i in range(len(theories)) for j in range(len(traces))]
-        first, error = np.full((len(theories), len(traces)), NOT_COMPILED, np.int64), np.zeros((len(theories), len(traces)))
-        if not pairs:
-            return Replayed(first, error)
-        batch = self._batch(len(pairs))
-        live = np.array([self.start(batch, env, theories[i], traces[j]) for env, (i, j) in enumerate(pairs)])
-        of = [traces[j] for _, j in pairs]
-        seen = [self.signatures(trace) for trace in of]
-        for env in np.flatnonzero(live).tolist():
-            first.flat[env] = len(of[env].actions)
-        actions, active = np.zeros(batch.num_envs, np.int64), np.zeros(batch.num_envs, np.bool_)
-        signatures = np.zeros((batch.num_envs, SIGNATURE), np.uint64)
-        for tick in range(max(len(trace.actions) for trace in traces)):
-            active[: len(pairs)] = live & np.array([tick < len(trace.actions) for trace in of])
-            envs = np.flatnonzero(active)
-            actions[envs] = [of[env].actions[tick] for env in envs.tolist()]
-            self._step(batch, actions, active)
-            fill_signatures(*batch.kernel_tables(), envs, signatures)
-            for n, env in enumerate(envs.tolist()):
-                if (signatures[n] != seen[env][tick + 1]).any():
-                    first.flat[env], live[env] = tick, False
-                    error.flat[env] = scene_difference(read_scene(batch, env), of[env].scenes[tick + 1])
-            if not live.any():
-                break
-        return Replayed(first, error)
+        shape = len(theories), len(traces)
+        first, error, wrong = np.full(shape, NOT_COMPILED, np.int64), np.zeros(shape), np.full(shape, np.inf)
+        for j, trace in enumerate(traces):
+            out = self._replay([self.program_at(theory, trace.first) for theory in theories], trace, stop_at_first, cap, SEEDS)
+            right = out[:, M.FIRST] >= 0
+            first[:, j], error[:, j] = out[:, M.FIRST].astype(np.int64), out[:, M.ERROR]
+            wrong[right, j] = out[right, M.WRONG]
+        return Replayed(first, error, wrong)
+
+    def fit(self, theory: Theory, trace: Trace, seeds: int = 8) -> Fit:
+        """Let a theory predict each scene from the state before, which is brought in line with what is seen.
+
+        One that draws random numbers predicts each with several seeds: a thing is as likely as the share of seeds that have it.
+        """
+        out = self._replay([self.program_at(theory, trace.first)], trace, False, NEVER, seeds)[0]
+        if out[M.FIRST] < 0:
+            return Fit(-np.inf, (), ())
+        by_tick = self._rows.by_tick[: len(trace.actions)]
+        surprises = np.flatnonzero(by_tick[:, 0] > 0)
+        return Fit(float(out[M.LIKELIHOOD]), tuple(surprises.tolist()), tuple(by_tick[:, 1].tolist()))
+
+    def _replay(self, programs: Sequence[Program | None], trace: Trace, stop: bool, cap: float, seeds: int) -> np.ndarray:
+        """Return what comes of each program along a trace, (n, OUTCOMES)."""
+        seen, out = self.seen(trace), np.zeros((len(programs), M.OUTCOMES))
+        there = [program for program in programs if program is not None]
+        origins, runs = np.zeros((len(programs), 10), np.int64), np.ones(len(programs), np.int64)
+        for n, program in enumerate(programs):
+            if program is not None:
+                parts = (program.p, program.q, program.s, program.d, program.u)
+                origins[n] = [number for part in parts for number in (part.ctypes.data, part.nbytes)]
+                runs[n] = seeds if program.draws_random_numbers and not stop else 1
+        if there:
+            rows = self._rows
+            rows.fit(there, int(max(scene.things.shape[0] for scene in trace.scenes)), len(trace.actions))
+            M.replay_programs(
+                origins, runs, *rows.program, *rows.states, M.STOP_AT_FIRST if stop else M.GO_ON, float(cap), len(trace.actions),
+                *seen.arrays(), seen.changed.rows, out, rows.by_tick, rows.work,
+            )  # fmt: skip
+        else:
+            out[:, M.FIRST] = NOT_COMPILED
+        return out
+
+    def seen(self, trace: Trace) -> _SeenTrace:
+        """Return a trace as kernels read it."""
+        return self._seen.setdefault(trace, _SeenTrace()).catch_up(trace)
 
     def predict(self, theory: Theory, trace: Trace, tick: int) -> Scene:
         """Return the scene that comes of action number `tick`, replayed from the first one. Raises EngineError where it is no game."""
         batch = Batch(1, threads=1)
-        if not self.start(batch, 0, theory, trace):
-            raise EngineError.without_place("the theory is no game")
+        self.start(batch, 0, theory, trace)
         for action in trace.actions[: tick + 1]:
             batch.step(np.array([action]))
         return read_scene(batch, 0)
 
+    def start(self, batch: Batch, env: int, theory: Theory, trace: Trace, seed: int = 0) -> None:
+        """Start an env with a theory at the first scene of a trace. Raises EngineError where the theory is no game."""
+        program = self.program_at(theory, trace.first)
+        if program is None:
+            raise EngineError.without_place("the theory is no game")
+        batch.load([env], [program], [seed])
+        tables = batch.tables()
+        M.start_env(tables[0], tables[2], tables[3], tables[5], env, trace.first.things, held_array(trace.first))
+
     def bring_to(self, batch: Batch, env: int, theory: Theory, trace: Trace, seed: int = 0) -> None:
-        """Put an env into the believed present state: the trace replayed, begun anew from what is seen at every tick that was predicted wrong.
+        """Put an env into the believed present state: the trace replayed, brought in line with what was seen wherever that was wrong.
 
         Raises EngineError where the theory is no game.
         """
-        if not self.start(batch, env, theory, trace, seed=seed):
-            raise EngineError.without_place("the theory is no game")
-        for tick in range(len(trace.actions)):
-            self.step_along(batch, env, theory, trace, tick, seed)
+        self.start(batch, env, theory, trace, seed)
+        self.step_along(batch, env, trace, 0)
 
-    def step_along(self, batch: Batch, env: int, theory: Theory, trace: Trace, tick: int, seed: int = 0) -> bool:
-        """Bring an env that is where `bring_to` has put it by action number `tick` farther; return whether the scene was predicted right."""
-        actions, active = np.zeros(batch.num_envs, np.int64), np.zeros(batch.num_envs, np.bool_)
-        actions[env], active[env] = trace.actions[tick], True
-        self._step(batch, actions, active)
-        signatures = np.zeros((1, SIGNATURE), np.uint64)
-        fill_signatures(*batch.kernel_tables(), np.array([env]), signatures)
-        if (signatures[0] == self.signatures(trace)[tick + 1]).all():
-            return True
-        self.start(batch, env, theory, trace, tick + 1, seed)
-        return False
-
-    def fit(self, theory: Theory, trace: Trace, seeds: int = 8) -> Fit:
-        """Let a theory tell each scene from the state before, which is brought in line with what is seen.
-
-        A theory that draws random numbers tells each with several seeds: a thing is as likely as the share of seeds that have it.
-        """
-        if self.program_at(theory, trace.first) is None:
-            return Fit(-np.inf, (), ())
-        envs = seeds if self.program_at(theory, trace.first).draws_random_numbers else 1
-        batch = self._batch(envs)
-        for env in range(envs):
-            self.start(batch, env, theory, trace, seed=env)
-        ticks, surprises = [], []
-        for tick in range(len(trace.actions)):
-            self._step(batch, np.full(batch.num_envs, trace.actions[tick]), np.arange(batch.num_envs) < envs)
-            scenes, seen = [read_scene(batch, env) for env in range(envs)], trace.scenes[tick + 1]
-            ticks.append(_log_likelihood(scenes, seen))
-            wrong = [env for env, scene in enumerate(scenes) if scene_difference(scene, seen)]
-            if len(wrong) == envs:
-                surprises.append(tick)
-            for env in wrong:
-                self.start(batch, env, theory, trace, tick + 1, seed=env + envs * (tick + 1))
-        return Fit(float(sum(ticks)), tuple(surprises), tuple(ticks))
-
-    def _step(self, batch: Batch, actions: np.ndarray, active: np.ndarray) -> None:
-        try:
-            batch.step(actions, active)
-        except OutOfRoom:
-            for env in np.flatnonzero(active).tolist():
-                batch.state_rows(env)[0][L.S_FAULT] = 0
-
-    def _batch(self, envs: int) -> Batch:
-        envs = 1 << max(3, (envs - 1).bit_length())
-        if envs not in self._batches:
-            self._batches[envs] = Batch(envs, threads=1)
-        return self._batches[envs]
-
-
-def _log_likelihood(scenes: Sequence[Scene], seen: Scene) -> float:
-    """Return the log likelihood of a scene, predicted by several: each thing, score, end and each amount held by itself."""
-    facts = [_facts(scene) for scene in scenes]
-    real, total = _facts(seen), 0.0
-    for fact in set().union(real, *facts):
-        share = (1 - NOISE) * sum(fact in each for each in facts) / len(facts)
-        total += np.log(share + NOISE if fact in real else 1 - share)
-    return total
-
-
-def _facts(scene: Scene) -> set[tuple]:
-    return {*scene.thing_tuples, *scene.held, ("score", scene.score), ("end", scene.over, scene.win)}
+    def step_along(self, batch: Batch, env: int, trace: Trace, first: int) -> list[int]:
+        """Bring an env, which is where the trace was before its action number `first`, on to its end; return the actions predicted wrong."""
+        program, last = batch.programs[env], len(trace.actions)
+        if program is None or first >= last:
+            return []
+        by_tick = np.zeros((last, 2))
+        things = max(len(scene.things) for scene in trace.scenes[first:])
+        work = work_arrays(things + int(program.p[L.P_CAPACITY]))
+        M.track_env(*batch.tables(), env, first, last, *self.seen(trace).arrays(), by_tick, work)
+        return np.flatnonzero(by_tick[:, 0]).tolist()

@@ -6,15 +6,27 @@ things does not matter: one of its things, one of what is held.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from game_meta.engine import state as L
-from game_meta.engine.grid import next_cell_link, sprite_of_link
-from game_meta.engine.jit import jit_inline, jit_inner, kernel
-from game_meta.engine.kernels import mix_hash
+from game_meta.engine.grid import (
+    cells_along_axis,
+    draw_into_cells,
+    move_to_pixel,
+    next_cell_link,
+    note_contacts,
+    sprite_of_link,
+)
+from game_meta.engine.jit import copy_bytes, jit_inline, jit_inner, kernel
+from game_meta.engine.kernels import mix_hash, step_envs
 from game_meta.engine.movement import set_direction
-from game_meta.engine.observation import DOWN, LEFT, RIGHT, UP
-from game_meta.engine.state import sprite_offset, sprite_size, type_offset, type_state_offset
+from game_meta.engine.observation import AVATAR, DOWN, LEFT, RIGHT, UP
+from game_meta.engine.rng import seed_generators
+from game_meta.engine.sprites import create_sprite_unchecked, kill_or_disable, remove_killed
+from game_meta.engine.state import cell_offset, sprite_offset, sprite_size, sprites_end, type_offset, type_state_offset
+from game_meta.engine.thread_pool import SINGLE_THREADED
 
 THINGS, HELD, SCORE, OVER, WIN = range(5)  # columns of the signature of a scene
 SIGNATURE = 5
@@ -114,30 +126,94 @@ def belongings_hash(p, s):
     return total
 
 
-@kernel()
-def fill_signatures(p, s, program, envs, out):
-    """Fill `out`, (n, SIGNATURE) uint64, with the signature of each of these envs."""
-    for n in range(len(envs)):
-        t, state = p[program[envs[n]]], s[envs[n]]
-        out[n, THINGS], out[n, HELD] = things_hash(t, state), belongings_hash(t, state)
-        out[n, SCORE], out[n, OVER] = np.uint64(np.int64(state[L.S_SCORE])), np.uint64(state[L.S_TERMINATED])
-        out[n, WIN] = np.uint64(np.int64(state[L.S_WIN]))
-
-
-@kernel()
-def hash_things(things, held, out):
-    """Fill the first two columns of `out`, (SIGNATURE,) uint64, with what tells these things, (n, 4), and what is held, (m, 2)."""
-    total = np.uint64(0)
-    for i in range(len(things)):
-        total += thing_hash(things[i, 0], things[i, 1], things[i, 2], things[i, 3])
-    out[THINGS], total = total, np.uint64(0)
-    for i in range(len(held)):
-        total += held_hash(held[i, 0], held[i, 1])
-    out[HELD] = total
+@jit_inner
+def is_scene_of(p, s, signature):
+    """Return whether what is seen of a state has this signature."""
+    return (
+        np.int64(signature[SCORE]) == s[L.S_SCORE]
+        and np.int64(signature[OVER]) == s[L.S_TERMINATED]
+        and np.int64(signature[WIN]) == s[L.S_WIN]
+        and signature[THINGS] == things_hash(p, s)
+        and signature[HELD] == belongings_hash(p, s)
+    )
 
 
 # ----------------------------------------------------------------------------------------------------
-# Starting from what is seen.
+# How much a state differs from a scene.
+
+
+@jit_inner
+def place_among(hashes, value):
+    """Return where a hash is among sorted ones, -1 if it is not."""
+    low, high = 0, len(hashes)
+    while low < high:
+        middle = (low + high) >> 1
+        if hashes[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < len(hashes) and hashes[low] == value else -1
+
+
+@jit_inner
+def count_hits(p, s, hashes, hits, extras, extra_hits, room):
+    """Count, in `hits`, which of the things of these sorted hashes are seen in a state; return (seen, found, extras).
+
+    Those that are seen too many are noted in `extras`, of which there are `room` yet, and counted in `extra_hits`.
+    """
+    seen = found = 0
+    for t in range(p[L.P_TYPES]):
+        k = s[type_state_offset(t) + L.T_HEAD]
+        if k < 0 or p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN:
+            continue
+        look = p[p[L.P_LOOKS] + t]
+        while k >= 0:
+            o = sprite_offset(p, k)
+            if is_seen(p, s, k):
+                value = thing_hash(look, s[o + L.K_X], s[o + L.K_Y], seen_heading(s, o))
+                seen += 1
+                at = place_among(hashes, value)
+                if at >= 0:
+                    hits[at] += 1
+                    found += 1
+                else:
+                    room = _note_extra(extras, extra_hits, room, value)
+            k = s[o + L.K_NEXT]
+    return seen, found, room
+
+
+@jit_inner
+def _note_extra(extras, extra_hits, room, value):
+    for i in range(room):
+        if extras[i] == value:
+            extra_hits[i] += 1
+            return room
+    if room < len(extras):
+        extras[room], extra_hits[room] = value, 1
+        room += 1
+    return room
+
+
+@jit_inner
+def count_wrong_belongings(p, s, held):
+    """Return of how many looks another amount is held than is seen, (m, 2): look and amount."""
+    wrong, avatar, met = 0, s[L.S_AVATAR], 0
+    for t in range(p[L.P_TYPES]):
+        resource = p[type_offset(p, t) + L.Y_RESOURCE]
+        if resource < 0:
+            continue
+        amount = s[sprite_offset(p, avatar) + L.K_TAIL + resource] if avatar >= 0 else 0
+        seen = 0
+        for i in range(len(held)):
+            if held[i, 0] == p[p[L.P_LOOKS] + t]:
+                seen = held[i, 1]
+                met += 1
+        wrong += int(amount != seen)
+    return wrong + len(held) - met
+
+
+# ----------------------------------------------------------------------------------------------------
+# Starting from what is seen, and coming back to it.
 
 
 @jit_inner
@@ -170,21 +246,317 @@ def give_belongings(p, s, held):
             s[o + p[L.P_HELD] + resource // 31] |= 1 << resource % 31
 
 
-@kernel()
-def start_at_scene(p, s, d, program, env, things, held, tick, score):
-    """Bring an env, whose program was made of the same things and has just been loaded, in line with what is seen in tick `tick`."""
-    p, s, d = p[program[env]], s[env], d[env]
-    s[L.S_TICK], s[L.S_SCORE] = tick, score
+@jit_inner
+def start_at_scene(p, s, d, things, held):
+    """Bring a state, whose program was made of the same things and has just been loaded, in line with the scene before the first tick."""
     for i in range(len(things)):
-        for t in range(p[L.P_TYPES]):
-            if p[p[L.P_LOOKS] + t] != things[i, 0] or p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN:
-                continue
-            k = s[type_state_offset(t) + L.T_HEAD]
-            while k >= 0:
-                o = sprite_offset(p, k)
-                if s[o + L.K_X] == things[i, 1] and s[o + L.K_Y] == things[i, 2]:
-                    turn_to_heading(p, s, d, k, things[i, 3])
-                if tick >= 0:
-                    s[o + L.K_FLAGS] &= ~L.SPRITE_FRESH
-                k = s[o + L.K_NEXT]
+        node = s[_cell_of_pixel(p, things[i, 1], things[i, 2]) + L.C_HEAD]
+        while node >= 0:
+            k = sprite_of_link(p, node)
+            if _is_thing_at(p, s, k, things[i, 0], things[i, 1], things[i, 2]):
+                turn_to_heading(p, s, d, k, things[i, 3])
+            node = next_cell_link(p, s, node)
     give_belongings(p, s, held)
+
+
+@jit_inner
+def _cell_of_pixel(p, x, y):
+    """Return the first of the cells in which a sprite lies whose upper left corner is at (x, y)."""
+    column, _ = cells_along_axis(p, x, p[L.P_BLOCK], p[L.P_WIDTH])
+    row, _ = cells_along_axis(p, y, p[L.P_BLOCK], p[L.P_HEIGHT])
+    return cell_offset(p, row, column)
+
+
+@jit_inline
+def _is_thing_at(p, s, k, look, x, y):
+    """Return whether sprite k can be the thing of this look that is seen there."""
+    o = sprite_offset(p, k)
+    t = s[o + L.K_TYPE]
+    return (
+        s[o + L.K_X] == x
+        and s[o + L.K_Y] == y
+        and p[p[L.P_LOOKS] + t] == look
+        and not p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN
+        and not s[o + L.K_FLAGS] & (L.SPRITE_DISABLED | L.SPRITE_KILLED)
+    )
+
+
+UNSEEN, UNMATCHED, MATCHED = range(3)  # of a sprite
+COVERED_REACH = 2  # cells; how far a sprite may have come that was thought to lie under another one
+
+
+@jit_inner
+def match_scene(p, q, s, d, u, things, held, score, over, marks, missing):
+    """Bring a state in line with the scene that was seen in its tick, and keep what is not seen of all that is where it was seen.
+
+    Of each look: sprites stay where such things are seen; the nearest ones go where others are; what is still missing is made, what is
+    not seen, and would be, goes. `marks` has room for a number a sprite, `missing` for one a thing.
+    """
+    for t in range(p[L.P_TYPES]):
+        hidden = p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN
+        k = s[type_state_offset(t) + L.T_HEAD]
+        while k >= 0:
+            marks[k] = UNMATCHED if not hidden and is_seen(p, s, k) else UNSEEN
+            k = s[sprite_offset(p, k) + L.K_NEXT]
+    n = _match_things_in_place(p, s, d, things, marks, missing)
+    for i in range(n):
+        _fetch_or_make(p, q, s, d, u, things[missing[i], 0], things[missing[i], 1], things[missing[i], 2], things[missing[i], 3], marks)
+    for t in range(p[L.P_TYPES]):
+        if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN:
+            continue
+        k = s[type_state_offset(t) + L.T_HEAD]
+        while k >= 0:
+            if marks[k] == UNMATCHED and not _is_covered(p, s, k):
+                kill_or_disable(p, s, k)
+            k = s[sprite_offset(p, k) + L.K_NEXT]
+    remove_killed(p, s)
+    give_belongings(p, s, held)
+    s[L.S_SCORE], s[L.S_TERMINATED], s[L.S_BROKEN] = score, over, 0
+    if not over:
+        s[L.S_WIN] = -1
+
+
+@jit_inner
+def _match_things_in_place(p, s, d, things, marks, missing):
+    """Mark the sprites that are where such a thing is seen; list, in `missing`, the other things, and return how many they are."""
+    n = 0
+    for i in range(len(things)):
+        node, found = s[_cell_of_pixel(p, things[i, 1], things[i, 2]) + L.C_HEAD], False
+        while node >= 0 and not found:
+            k = sprite_of_link(p, node)
+            if marks[k] != MATCHED and _is_thing_at(p, s, k, things[i, 0], things[i, 1], things[i, 2]):
+                marks[k], found = MATCHED, True
+                turn_to_heading(p, s, d, k, things[i, 3])
+            node = next_cell_link(p, s, node)
+        if not found:
+            missing[n] = i
+            n += 1
+    return n
+
+
+@jit_inner
+def _fetch_or_make(p, q, s, d, u, look, x, y, heading, marks):
+    """Put the nearest sprite of a look that is nowhere else to where one is seen; where there is none, make one."""
+    best, nearest, made = -1, 1 << 30, -1
+    for t in range(p[L.P_TYPES]):
+        if p[p[L.P_LOOKS] + t] != look or p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN or p[type_offset(p, t) + L.Y_CLASS] < 0:
+            continue
+        made = t if made < 0 else made
+        k = s[type_state_offset(t) + L.T_HEAD]
+        while k >= 0:
+            o = sprite_offset(p, k)
+            away = abs(s[o + L.K_X] - x) + abs(s[o + L.K_Y] - y)
+            near = marks[k] == UNMATCHED or (marks[k] == UNSEEN and (look == AVATAR or away <= COVERED_REACH * p[L.P_BLOCK]))
+            if near and away < nearest:
+                best, nearest = k, away
+            k = s[o + L.K_NEXT]
+    if best < 0 and made < 0:
+        return
+    if best < 0:
+        best = create_sprite_unchecked(p, q, s, d, u, made, x, y)
+        if best < 0:
+            return
+        s[sprite_offset(p, best) + L.K_FLAGS] &= ~L.SPRITE_FRESH
+        if look == AVATAR:
+            s[L.S_AVATAR] = best
+    o = sprite_offset(p, best)
+    if s[o + L.K_FLAGS] & L.SPRITE_DISABLED:
+        s[o + L.K_FLAGS] &= ~L.SPRITE_DISABLED
+        s[type_state_offset(s[o + L.K_TYPE]) + L.T_DISABLED] -= 1
+        draw_into_cells(p, s, best)
+    if s[o + L.K_LAST_X] != x or s[o + L.K_LAST_Y] != y:
+        s[o + L.K_LAST_MOVE] = 0
+    if move_to_pixel(p, s, best, x, y):
+        note_contacts(p, s, u, best)
+    turn_to_heading(p, s, d, best, heading)
+    marks[best] = MATCHED
+
+
+# ----------------------------------------------------------------------------------------------------
+# Along a trace, tick by tick.
+
+STOP_AT_FIRST, GO_ON = range(2)
+FIRST, ERROR, WRONG, LIKELIHOOD = range(4)  # what comes of it
+OUTCOMES = 4
+NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
+MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
+
+
+@jit_inner
+def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_hits, errors):
+    """Compare the states of some seeds with a scene; return (error of the best, its number, how wrong all are, log likelihood).
+
+    A thing is as likely as the share of the seeds that have it. Wrong is, with one seed, any scene that differs; with several it is the
+    share, of what has changed, that is so in no seed.
+    """
+    n, room = len(hashes), 0
+    for i in range(n):
+        hits[i] = 0
+    best, least, scored, ended, holding = 0, 1e30, 0, 0, 0
+    for i in range(seeds):
+        t = s[i]
+        seen, found, room = count_hits(p, t, hashes, hits, extras, extra_hits, room)
+        score = np.int64(signature[SCORE]) == t[L.S_SCORE]
+        end = np.int64(signature[OVER]) == t[L.S_TERMINATED] and np.int64(signature[WIN]) == t[L.S_WIN]
+        belongings = count_wrong_belongings(p, t, held)
+        errors[i] = 0.5 * (seen + n - 2 * found) + belongings + int(not score) + int(not end)
+        scored, ended, holding = scored + int(score), ended + int(end), holding + int(belongings == 0)
+        if errors[i] < least:
+            best, least = i, errors[i]
+    likelihood = _log_share(scored, seeds) + _log_share(ended, seeds) + _log_share(holding, seeds)
+    wrong = float(int(scored == 0) + int(ended == 0) + int(holding == 0))
+    for i in range(n):
+        wrong += int(hits[i] == 0)
+        likelihood += _log_share(hits[i], seeds)
+    for i in range(room):
+        wrong += int(extra_hits[i] == seeds)
+        likelihood += math.log(1 - (1 - NOISE) * extra_hits[i] / seeds)
+    if seeds == 1:
+        return least, best, float(int(least > 0)), likelihood
+    return least, best, min(1.0, wrong / max(1, changed)), likelihood
+
+
+@jit_inline
+def _log_share(hits, seeds):
+    return 0.0 if hits == seeds else math.log(NOISE + (1 - NOISE) * hits / seeds)
+
+
+@jit_inner
+def _run_along(
+    p, q, s, d, u, seeds, mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out, by_tick, work
+):
+    """Run the first `seeds` rows of a state along a trace; fill `out` (OUTCOMES,) and, tick by tick, `by_tick` (T, 2): wrong and likelihood.
+
+    The rows of p and q are one program's. With STOP_AT_FIRST it ends with the first scene that differs; with GO_ON the states are then
+    brought in line with what was seen, up to `cap` wrong ticks.
+    """
+    program, active, moves, queue, marks, missing, hits, extras, extra_hits, errors = work
+    out[FIRST], out[ERROR], out[WRONG], out[LIKELIHOOD] = ticks, 0, 0, 0
+    for tick in range(ticks):
+        for i in range(seeds):
+            moves[i, 0] = actions[tick]
+        step_envs(p, q, s, d, u, program, active, moves, queue, np.int64(SINGLE_THREADED), seeds)
+        for i in range(seeds):
+            if s[i, L.S_FAULT]:
+                out[FIRST] = -1
+                return
+        by_tick[tick, 0] = by_tick[tick, 1] = 0
+        right = True
+        for i in range(seeds):
+            right = right and is_scene_of(p[0], s[i], signatures[tick + 1])
+        if not right:
+            a, b, c, e = starts[tick + 1], starts[tick + 2], held_starts[tick + 1], held_starts[tick + 2]
+            error, best, wrong, likelihood = _compare(
+                p[0], s, seeds, hashes[a:b], held[c:e], signatures[tick + 1], changed[tick + 1], hits, extras, extra_hits, errors
+            )
+            by_tick[tick, 0], by_tick[tick, 1] = wrong, likelihood
+            out[WRONG] += wrong
+            out[LIKELIHOOD] += likelihood
+            if out[FIRST] == ticks and wrong > 0:
+                out[FIRST], out[ERROR] = tick, error
+            if mode == STOP_AT_FIRST or out[WRONG] > cap:
+                return
+            score, over = np.int64(signatures[tick + 1, SCORE]), np.int64(signatures[tick + 1, OVER])
+            if error > 0:
+                match_scene(p[0], q[0], s[best], d[best], u[best], things[a:b], held[c:e], score, over, marks, missing)
+            for i in range(seeds):
+                if i != best and errors[i] > 0:
+                    _copy_but_luck(p[0], s, d, u, best, i)
+
+
+@jit_inner
+def _copy_but_luck(p, s, d, u, a, b):
+    """Make state b a copy of state a, but for the random numbers that it will draw."""
+    for i in range(sprites_end(p, s[a, L.S_USED])):
+        s[b, i] = s[a, i]
+    for i in range(s[a, L.S_USED] * L.D_WIDTH):
+        d[b, i] = d[a, i]
+    for i in range(L.U_TOUCH, L.U_TOUCH + 2 * p[L.P_TYPES]):
+        u[b, i] = u[a, i]
+
+
+@kernel(nrt=False)
+def replay_programs(
+    origins,
+    seeds,
+    p,
+    q,
+    s,
+    d,
+    u,
+    mode,
+    cap,
+    ticks,
+    actions,
+    things,
+    hashes,
+    starts,
+    held,
+    held_starts,
+    signatures,
+    changed,
+    out,
+    by_tick,
+    work,
+):
+    """Replay n programs along a trace, on the same rows one after the other; fill `out`, (n, OUTCOMES).
+
+    `origins` (n, 10) are the addresses and the bytes of a program's p, q, s, d and u, 0 where there is none; `seeds` (n,) is with how many
+    seeds each is run, numbered from 0.
+    """
+    for n in range(len(origins)):
+        origin = origins[n]
+        if origin[0] == 0:
+            out[n, FIRST] = -1
+            continue
+        copy_bytes(p[0], origin[0], origin[1])
+        copy_bytes(q[0], origin[2], origin[3])
+        for i in range(seeds[n]):
+            copy_bytes(s[i], origin[4], origin[5])
+            copy_bytes(d[i], origin[6], origin[7])
+            copy_bytes(u[i], origin[8], origin[9])
+            seed_generators(u[i], i)
+            u[i, L.U_KIND], u[i, L.U_LOG_CAPACITY] = L.RNG_JAVA, 0
+            start_at_scene(p[0], s[i], d[i], things[: starts[1]], held[: held_starts[1]])
+        _run_along(
+            p, q, s, d, u, seeds[n], mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out[n],
+            by_tick, work,
+        )  # fmt: skip
+
+
+@kernel(nrt=False)
+def start_env(p, s, d, program, env, things, held):
+    """Bring an env that has just been loaded in line with the scene before the first tick."""
+    start_at_scene(p[program[env]], s[env], d[env], things, held)
+
+
+@kernel(nrt=False)
+def track_env(p, q, s, d, u, program, env, first, last, actions, things, hashes, starts, held, held_starts, signatures, by_tick, work):
+    """Let an env go on along a trace, from its action `first` to before `last`, and bring it back to what was seen wherever that differs.
+
+    `by_tick` (T, 2) gets whether it did.
+    """
+    zero, active, moves, queue, marks, missing, _hits, _extras, _extra_hits, _errors = work
+    which = program[env]
+    a, b = p[which : which + 1], q[which : which + 1]
+    for tick in range(first, last):
+        moves[0, 0] = actions[tick]
+        step_envs(a, b, s[env : env + 1], d[env : env + 1], u[env : env + 1], zero, active, moves, queue, np.int64(SINGLE_THREADED), 1)
+        right = is_scene_of(a[0], s[env], signatures[tick + 1])
+        by_tick[tick, 0] = not right
+        if not right:
+            s[env, L.S_FAULT] = 0
+            i, j, c, e = starts[tick + 1], starts[tick + 2], held_starts[tick + 1], held_starts[tick + 2]
+            score, over = np.int64(signatures[tick + 1, SCORE]), np.int64(signatures[tick + 1, OVER])
+            match_scene(a[0], b[0], s[env], d[env], u[env], things[i:j], held[c:e], score, over, marks, missing)
+
+
+@kernel()
+def hash_scene(things, held, hashes, signature):
+    """Fill `hashes` (n,) with those of the things, sorted, and the first two columns of a signature (SIGNATURE,)."""
+    for i in range(len(things)):
+        hashes[i] = thing_hash(things[i, 0], things[i, 1], things[i, 2], things[i, 3])
+        signature[THINGS] += hashes[i]
+    hashes.sort()
+    for i in range(len(held)):
+        signature[HELD] += held_hash(held[i, 0], held[i, 1])

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.games import GEM_ROOM
+from helpers.games import GEM_ROOM, PUSH
 from helpers.true_theories import play_trace, true_theory, with_unseen
 
 from game_meta.engine import Batch, compile_game
-from game_meta.engine.observation import RIGHT
+from game_meta.engine.observation import DOWN, RIGHT, UP
 from game_meta.engine.scene import read_scene
-from game_meta.theory.judge import NOT_COMPILED, Judge, scene_signature
+from game_meta.theory.judge import NOT_COMPILED, Judge, scene_difference, sign_scene
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, params
+from game_meta.theory.trace import Trace
 from game_meta.vgdl.parser import parse
 
 GEM = Theory(
@@ -56,7 +57,7 @@ def test_a_theory_that_is_no_game_is_no_error(gem_trace):
 def test_a_scene_has_one_signature_in_an_env_and_as_it_is_seen(gem_trace):
     again = play_trace(compile_game(parse(GEM_ROOM.replace("BasicGame", "BasicGame square_size=10"))), 2, actions=[RIGHT, RIGHT])
     for mine, other in zip(gem_trace.scenes, again.scenes, strict=True):
-        assert (scene_signature(mine) == scene_signature(other)).all()
+        assert (sign_scene(mine)[1] == sign_scene(other)[1]).all()
 
 
 def test_a_fit_says_which_ticks_were_predicted_wrong(gem_trace):
@@ -73,6 +74,94 @@ def test_an_env_is_brought_to_what_is_seen_though_the_rules_are_wrong(gem_trace)
     batch = Batch(1, threads=1)
     Judge().bring_to(batch, 0, slow, trace)
     assert read_scene(batch).thing_tuples == trace.last.thing_tuples
+
+
+PUSH_ROOM = """
+wwwwwwww
+wA.b...w
+w..b.o.w
+wwwwwwww
+"""
+
+
+@pytest.fixture
+def push_trace():
+    program = compile_game(parse(PUSH), PUSH_ROOM.split())
+    return play_trace(program, 0, actions=[RIGHT, RIGHT, RIGHT, DOWN, UP]), true_theory(program)
+
+
+def test_it_goes_on_after_what_it_had_wrong(push_trace):
+    """A box that is thought to stay is put where it was seen to go; each push is one wrong tick, nothing else is."""
+    trace, true = push_trace
+    stays = replace(true, lines=tuple(line for line in true.lines if line.effect != "bounceForward"))
+    replayed = Judge().replay([true, stays], [trace], stop_at_first=False)
+    assert replayed.first.tolist() == [[5], [1]]
+    assert replayed.wrong.tolist() == [[0], [2]]
+    assert Judge().fit(stays, trace).surprises == (1, 2)
+
+
+def test_it_gives_up_on_a_theory_that_is_wrong_too_often(push_trace):
+    trace, true = push_trace
+    dead = replace(true, types=tuple(replace(t, cls="Immovable", params=()) if t.name == "avatar" else t for t in true.types))
+    dead = replace(dead, lines=())
+    assert Judge().replay([dead], [trace], stop_at_first=False).first[0, 0] == NOT_COMPILED  # no avatar
+    slow = replace(true, types=tuple(t.with_params(cooldown=9) if t.name == "avatar" else t for t in true.types))
+    assert Judge().replay([slow], [trace], stop_at_first=False).wrong[0, 0] >= 4
+    assert Judge().replay([slow], [trace], stop_at_first=False, cap=1).wrong[0, 0] == 2
+
+
+def test_an_env_follows_a_trace_tick_by_tick(push_trace):
+    """Whatever is wrong with the rules, the board is the one that is seen; and a right theory's state is that of the game itself."""
+    trace, true = push_trace
+    batch, judge = Batch(2, threads=1), Judge()
+    growing = Trace(1, trace.scenes[:1])
+    stays = replace(true, lines=tuple(line for line in true.lines if line.effect != "bounceForward"))
+    judge.start(batch, 0, stays, growing)
+    judge.start(batch, 1, true, growing)
+    for tick, action in enumerate(trace.actions):
+        growing.add(action, trace.scenes[tick + 1])
+        assert judge.step_along(batch, 0, growing, tick) == ([tick] if tick in (1, 2) else [])
+        assert judge.step_along(batch, 1, growing, tick) == []
+        for env in range(2):
+            assert scene_difference(read_scene(batch, env), growing.last) == 0
+
+
+HIDE = """
+BasicGame square_size=10
+    SpriteSet
+        grass  > Immovable
+        mouse  > Missile orientation=RIGHT cooldown=2
+        avatar > MovingAvatar
+        bush   > Immovable
+    LevelMapping
+        m > mouse
+        b > bush
+    InteractionSet
+        mouse wall > reverseDirection
+    TerminationSet
+        Timeout limit=99 win=False
+"""
+
+
+def test_what_lies_under_something_stays_there_and_keeps_its_time():
+    """The mouse goes under the bush and comes out: nobody has seen it there, and its cooldown goes on."""
+    program = compile_game(parse(HIDE), ["wA......w", "w.m.b...w"])
+    trace = play_trace(program, 0, actions=[0] * 10)
+    assert min(scene.count(5) for scene in trace.scenes) == 0
+    assert Judge().replay([true_theory(program)], [trace], stop_at_first=False).wrong[0, 0] == 0
+
+
+def test_with_chance_a_tick_counts_by_what_no_seed_predicts():
+    program = compile_game(
+        parse(HIDE.replace("mouse  > Missile orientation=RIGHT cooldown=2", "mouse > RandomNPC")), ["wA......w", "w.m.b...w"]
+    )
+    true, trace = true_theory(program), play_trace(program, 12, seed=5)
+    still = replace(true, types=tuple(replace(t, cls="Immovable", params=()) if t.name == "thing5" else t for t in true.types))
+    assert (
+        Judge().replay([true], [trace], stop_at_first=False).wrong[0, 0]
+        < Judge().replay([still], [trace], stop_at_first=False).wrong[0, 0] / 2
+    )
+    assert Judge().fit(true, trace).log_likelihood > Judge().fit(still, trace).log_likelihood
 
 
 @pytest.mark.parametrize("family", ["harvest", "forge", "glider", "weeds", "paddle"])
