@@ -24,7 +24,7 @@ from game_meta.theory.tracks import tracks_of
 from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.spec import SPRITES, SpriteClass
 from game_meta.vgdl.spec.parameters import SEEKS, UNUSED, with_role
-from game_meta.vgdl.spec.sprites import DRIFTS
+from game_meta.vgdl.spec.sprites import DRIFTS, PUSHED, STANDS
 
 STAY, OTHER = 0, 5  # outcomes of a step; 1 to 4 are the directions of MOVE_STEPS
 NOISE = 0.03  # share of steps that nothing of this explains
@@ -389,9 +389,10 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
     t = theory.by_name[name] if name else next(t for t in theory.types if look_of_name(t.name) == look)
     steps = steps_of(traces, look)
     if not len(steps.rows):
-        return [(t, 0.0)]
+        return [(believed, 0.0) for believed in newborn_types(t, traces)]
     evidence, targets = _Evidence(theory, steps, t.name), seen_targets(theory, traces, t.name)
     headed = bool((steps.rows[:, 6] > 0).mean() > 0.5)
+    scattered = len(set(steps.rows[~steps.made & (steps.rows[:, 1] == 1), 6].tolist())) > 1
     noise = np.where(steps.pushed, PUSHED_NOISE, NOISE)
     ranked: list[tuple[float, float, BelievedType]] = []
     for pixels in [size for size, count in steps.sizes[:2]] or [steps.block]:
@@ -399,12 +400,14 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
         for cls in movers():
             if cls.oriented != headed or cls.falls_back_on or (cls.spawns and not makes_something(t)) or fades(cls):
                 continue
+            if draws_heading(cls) and not scattered or cls.stays and not _may_stay(cls, t):
+                continue
             made = makes_of(t, cls)
             base = kept_params(t, cls.name) | made
             if not cls.stays:
                 speed = speed_of_pixels(pixels, steps.block)
                 base |= {"speed": speed} if speed != cls.parameters["speed"].default else {}
-                base |= _first_heading(steps, cls)
+                base |= {} if draws_heading(cls) else facing(cls, first_heading(steps))
             for values, ways in _ways_of_class(cls, evidence, targets):
                 for cooldown in _cooldowns(cls, steps, base):
                     ll = log_likelihood(outcomes, steps.due(cooldown, cls.oriented), ways, blocked, noise)
@@ -416,22 +419,45 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
     return list({believed: (believed, ll) for _, ll, believed in reversed(ranked)}.values())[::-1]
 
 
+def newborn_types(t: BelievedType, traces: Sequence[Trace]) -> list[BelievedType]:
+    """Return the types that things may have of which only one scene has been seen."""
+    headings = [track.places[0][2] for trace in traces for track in tracks_of(trace).of(look_of_name(t.name) or 0)]
+    heading = Counter(headings).most_common(1)[0][0] if headings else 0
+    found = [t] if SPRITES[t.cls].oriented == (heading > 0) or t.get("orientation") != (0, 0) else []
+    if heading:
+        drifting = [cls for cls in movers() if cls.only_drifts and cls.oriented and not cls.stays]
+        found += [BelievedType(t.name, cls.name).with_params(**kept_params(t, cls.name), **facing(cls, heading)) for cls in drifting]
+    return found or [BelievedType(t.name)]
+
+
 def _cooldowns(cls: SpriteClass, steps: Steps, params: Values) -> list[int]:
     if cls.stays:
         return [1]
     return [int(params.get("cooldown", 1))] if cls.spawns else cooldowns_of(steps)  # type: ignore[arg-type]
 
 
-def _first_heading(steps: Steps, cls: SpriteClass) -> Values:
-    """Return the orientation that things have where they are first seen, if their class has one and it is not the default."""
-    headings = Counter(steps.rows[steps.first, 6].tolist())
-    placed = Counter(steps.rows[steps.first & ~steps.made, 6].tolist())
-    counted = placed or (headings if len(headings) == 1 else Counter())
-    if not cls.oriented or not counted:
-        return {}
-    heading = counted.most_common(1)[0][0]
+def first_heading(steps: Steps) -> int:
+    """Return the heading that most things have where they are first seen: of those that lay there at the start, if any did."""
+    placed = steps.rows[steps.first & ~steps.made, 6]
+    headings = Counter((placed if len(placed) else steps.rows[steps.first, 6]).tolist())
+    return headings.most_common(1)[0][0] if headings else 0
+
+
+def facing(cls: SpriteClass, heading: int) -> Values:
+    """Return the orientation of things of a class that are first seen with a heading, as a parameter; none where it is the default."""
     way = MOVE_STEPS[heading - 1] if heading else (0, 0)
-    return {} if way == cls.parameters["orientation"].default else {"orientation": way}
+    return {"orientation": way} if cls.oriented and way != cls.parameters["orientation"].default else {}
+
+
+def _may_stay(cls: SpriteClass, t: BelievedType) -> bool:
+    """Return whether a class that stays needs to be told apart: what else a thing is that lies about shows when it is touched."""
+    kept = t.cls if SPRITES[t.cls].stays else next(name for name, other in SPRITES.items() if other.movement == STANDS)
+    return cls.name == kept or (cls.movement == PUSHED and not cls.is_resource)
+
+
+def draws_heading(cls: SpriteClass) -> bool:
+    """Return whether things of a class draw the direction in which they drift."""
+    return cls.movement == DRIFTS and cls.oriented and cls.draws and not cls.makes
 
 
 def fades(cls: SpriteClass) -> bool:

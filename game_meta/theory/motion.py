@@ -9,7 +9,7 @@ from game_meta.engine.observation import AVATAR
 from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import propose_avatars
 from game_meta.theory.dynamics import class_log_likelihoods
-from game_meta.theory.makers import births_of, propose_lives, propose_makers
+from game_meta.theory.makers import Change, propose_lives, propose_makers, refit_makers
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
@@ -17,8 +17,9 @@ from game_meta.theory.tracks import tracks_of
 __all__ = ["class_log_likelihoods", "propose_avatars", "propose_types"]
 
 MOST_CLASSES = 24  # classes with parameters that are proposed of one look
+MOST_CHILDREN = 3  # types of what appeared that are tried with each maker
 MOST_THEORIES = 300
-JOINT_DEPTH = 4  # of how many of its proposals each look takes part in joint ones
+JOINT_DEPTH = 6  # of how many of its changes each look takes part in joint ones
 
 
 def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted: Scene, looks: Collection[int]) -> list[Theory]:
@@ -27,18 +28,26 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
     `traces[-1]` is the episode in which the action of number `tick` led elsewhere than to `predicted`. First come theories that change
     several looks at once, then those that change one.
     """
-    single = {look: _propose_look(theory, traces, tick, look) for look in sorted(looks) if look != AVATAR}
-    single = {look: types for look, types in single.items() if types}
+    changes = {look: _propose_look(theory, traces, tick, predicted, look) for look in sorted(looks) if look != AVATAR}
+    changes = {look: each for look, each in changes.items() if each}
     joint = []
-    if len(single) > 1:
+    if len(changes) > 1:
         best = theory
-        for types in single.values():
-            best = best.with_type(types[0])
+        for each in sorted(changes.values(), key=lambda each: len(each[0])):  # what makes things says most, so it comes last
+            best = _changed(best, each[0])
         joint.append(best)
-        joint += [best.with_type(t) for types in single.values() for t in types[1:JOINT_DEPTH]]
-        joint += [best.with_type(theory.by_name[types[0].name]) for types in single.values() if types[0].name in theory.by_name]
-    alone = [theory.with_type(t) for row in zip_longest(*single.values()) for t in row if t is not None]
+        joint += [
+            _changed(best, change) for row in zip_longest(*(each[1:JOINT_DEPTH] for each in changes.values())) for change in row if change
+        ]
+        joint += [_changed(best, tuple(theory.by_name[t.name] for t in each[0])) for each in changes.values()]
+    alone = [_changed(theory, change) for row in zip_longest(*changes.values()) for change in row if change]
     return _distinct(theory, [*joint, *alone])[:MOST_THEORIES]
+
+
+def _changed(theory: Theory, change: Change) -> Theory:
+    for t in change:
+        theory = theory.with_type(t)
+    return theory
 
 
 def _distinct(theory: Theory, proposals: Iterable[Theory]) -> list[Theory]:
@@ -47,21 +56,39 @@ def _distinct(theory: Theory, proposals: Iterable[Theory]) -> list[Theory]:
     return list(found)
 
 
-def _propose_look(theory: Theory, traces: Sequence[Trace], tick: int, look: int) -> list[BelievedType]:
-    """Return the types that things of a look may be, or those that make them."""
+def _propose_look(theory: Theory, traces: Sequence[Trace], tick: int, predicted: Scene, look: int) -> list[Change]:
+    """Return what may be otherwise about things of a look, or about those that make them."""
     own = next((t for t in theory.types if look_of_name(t.name) == look), None)
     if own is None:
         return []
+    before, after = traces[-1].scenes[tick : tick + 2]
     moved = [believed for believed, _ in class_log_likelihoods(theory, traces, look)[:MOST_CLASSES]]
-    tracks = tracks_of(traces[-1]).of(look)
-    appeared = any(birth.trace == len(traces) - 1 and birth.tick == tick for birth in births_of(traces, look))
-    vanished = any(track.ended and track.born + len(track.places) == tick + 1 for track in tracks)
-    made = list(propose_makers(theory, traces, look, own.name)) if appeared else []
-    lives = list(propose_lives(own, traces, look)) if vanished else []
-    if appeared or vanished:
-        return list(dict.fromkeys([*_mixed_rows(made, lives), *moved]))
-    return list(dict.fromkeys([*moved, *made, *lives]))
+    changes: list[Change] = []
+    if predicted.count(look) > max(1, after.count(look)) and after.count(look) <= 1:
+        changes.append((own.with_params(singleton=True),))
+    changes += propose_makers(theory, traces, tick, look, own.name, _children(own, moved))
+    if predicted.count(look) > after.count(look):
+        changes += refit_makers(theory, traces, look, own.name)
+    vanished = any(track.last_seen == tick and track.born <= tick for track in tracks_of(traces[-1]).of(look))
+    covered = {(x, y) for other, x, y, _ in after.thing_tuples if other != look}
+    if vanished and not all((x, y) in covered for other, x, y, _ in before.thing_tuples if other == look):
+        changes += propose_lives(own, traces, look)
+    if _one_at_a_time(traces, look):
+        moved = [each for believed in moved for each in (believed, believed.with_params(singleton=True))]
+    mine = [(believed,) for believed in moved if believed != own]
+    if own in moved[:1]:  # it moved as believed
+        return list(dict.fromkeys([*changes, *mine]))
+    return list(dict.fromkeys([*mine[:1], *changes, *mine[1:]]) if not changes else dict.fromkeys([*changes, *mine]))
 
 
-def _mixed_rows(*lists: Sequence[BelievedType]) -> list[BelievedType]:
-    return [each for row in zip_longest(*lists) for each in row if each is not None]
+def _one_at_a_time(traces: Sequence[Trace], look: int) -> bool:
+    """Return whether things of a look appear, and never two of them are seen together."""
+    return any(track.born > 0 for trace in traces for track in tracks_of(trace).of(look)) and all(
+        scene.count(look) <= 1 for trace in traces for scene in trace.scenes
+    )
+
+
+def _children(own: BelievedType, moved: Sequence[BelievedType]) -> list[BelievedType]:
+    """Return what things may be that have just appeared: as is believed, if that can be; and as they have moved since."""
+    kept = [own] if own in moved[:1] or (moved and moved[0].cls == own.cls) else []
+    return list(dict.fromkeys([*kept, *moved]))[:MOST_CHILDREN] or [own]

@@ -42,6 +42,11 @@ class Track:
         i = scene - self.born
         return self.places[i] if 0 <= i < len(self.places) else None
 
+    def speed_before_hiding(self) -> int:
+        """Return how far (px) it went in the last tick in which it was seen before and after."""
+        i = len(self.places) - 1 - self.hidden_for
+        return 0 if i < 1 else sum(abs(a - b) for a, b in zip(self.places[i][:2], self.places[i - 1][:2], strict=True))
+
     def velocity(self) -> tuple[int, int]:
         """Return its last displacement (px)."""
         if len(self.places) < 2:
@@ -74,7 +79,8 @@ class Tracks:
     def _follow_look(self, look: int, places: list[Place], covered: set[tuple[int, int]], block: int) -> None:
         tracks = self.by_look.setdefault(look, [])
         alive = [track for track in tracks if not track.ended]
-        chosen = match_places([track.places[-1] for track in alive], [track.velocity() for track in alive], places, block)
+        waiting = [track.hidden_for > 0 and track.speed_before_hiding() == 0 for track in alive]
+        chosen = match_places([track.places[-1] for track in alive], [track.velocity() for track in alive], places, block, waiting)
         for track, choice in zip(alive, chosen, strict=True):
             if choice >= 0:
                 track.places.append(places[choice])
@@ -109,8 +115,13 @@ def tracks_of(trace: Trace) -> Tracks:
 # The assignment.
 
 
-def match_places(before: Sequence[Place], velocities: Sequence[tuple[int, int]], after: Sequence[Place], block: int) -> list[int]:
-    """Return, for each place of a thing before, the index of its place after, -1 where it is gone."""
+def match_places(
+    before: Sequence[Place], velocities: Sequence[tuple[int, int]], after: Sequence[Place], block: int, waiting: Sequence[bool] = ()
+) -> list[int]:
+    """Return, for each place of a thing before, the index of its place after, -1 where it is gone.
+
+    Those that are `waiting` under something will be seen again where they are, or nowhere.
+    """
     if sorted(before) == sorted(after):  # nobody has moved
         waiting: dict[Place, list[int]] = {}
         for j, place in enumerate(after):
@@ -120,13 +131,14 @@ def match_places(before: Sequence[Place], velocities: Sequence[tuple[int, int]],
     edges: dict[int, dict[int, float]] = {}
     for i, (place, velocity) in enumerate(zip(before, velocities, strict=True)):
         costs = {j: _cost(place, velocity, other, block) for j, other in enumerate(after)}
-        edges[i] = {j: cost for j, cost in costs.items() if cost < 2 * LOST}
+        still = i < len(waiting) and waiting[i]
+        edges[i] = {j: cost for j, cost in costs.items() if cost < 2 * LOST and (not still or after[j][:2] == place[:2])}
     for group in _groups(edges):
         for i, j in _assign({i: edges[i] for i in group}).items():
             chosen[i] = j
     left = [i for i, j in enumerate(chosen) if j < 0]
     free = sorted(set(range(len(after))) - set(chosen))
-    if len(left) == len(free) == 1:  # it jumped
+    if len(left) == len(free) == 1 and not (waiting and waiting[left[0]]):  # it jumped
         chosen[left[0]] = free[0]
     return chosen
 
