@@ -74,6 +74,8 @@ class TrialEnv:
     entry a trial, are overwritten by the next step.
     """
 
+    episode_ticks = EPISODE_TICKS  # after which an episode is cut off
+
     def __init__(
         self,
         source: Callable[[], Variant],
@@ -141,7 +143,7 @@ class TrialEnv:
         self.returns[self._envs, self.episode] += self.reward
         self.steps[self._envs, self.episode] += 1
         self.terminated[:] = batch.terminated
-        self.truncated[:] = ~self.terminated & (self.steps[self._envs, self.episode] >= EPISODE_TICKS)
+        self.truncated[:] = ~self.terminated & (self.steps[self._envs, self.episode] >= self.episode_ticks)
         seen.episode_start[:] = self.terminated | self.truncated
         seen.trial_start[:] = False
         self.finished = []

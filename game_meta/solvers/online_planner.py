@@ -193,10 +193,14 @@ def running_program(batch: Batch, env: int) -> Program:
 
 
 def ticks_left(program: Program, tick: Any) -> Any:
-    """Return how many ticks a game can still last after `tick`, (n,) or a number, in a trial: to its time limit or where it is cut off."""
+    """Return how many ticks a game can still last after `tick`, (n,) or a number, in a trial: to its time limit or where it is cut off.
+
+    One that was not cut off there is thought to go on as long again.
+    """
     endings = program.p[program.p[L.P_ENDINGS] :][: program.p[L.P_ENDINGS_N] * L.N_WIDTH].reshape(-1, L.N_WIDTH)
     limits = endings[endings[:, L.N_CLASS] == T.TIMEOUT, L.N_LIMIT]
-    return min([EPISODE_TICKS - 1, *limits.tolist()]) - tick
+    left = EPISODE_TICKS - 1 - tick % EPISODE_TICKS
+    return np.minimum(left, min(limits.tolist()) - tick) if len(limits) else left
 
 
 def _copy_to_worlds(batch: Batch, env: int, to: Batch, worlds: int, rng: np.random.Generator) -> None:
