@@ -29,7 +29,8 @@ class Replayed:
     """How far n theories tell m traces, each replayed from its first scene."""
 
     first: np.ndarray  # (n, m) int64: the first action whose scene is predicted wrong; their number if none is; NOT_COMPILED
-    error: np.ndarray  # (n, m) float64: how badly that scene is missed: half of each thing too many or too few; score, end, each held 1
+    error: np.ndarray  # (n, m) float64: how badly the scenes that differ are missed: half of each thing too many or too few; score, end,
+    # and each amount held 1
     wrong: np.ndarray  # (n, m) float64: ticks predicted wrong; infinite where the theory is no game
 
 
@@ -190,7 +191,7 @@ class Judge:
                 self._programs[key] = None
         return self._programs[key]
 
-    def replay(self, theories: Sequence[Theory], traces: Sequence[Trace], *, stop_at_first: bool = True, cap: float = NEVER) -> Replayed:
+    def replay(self, theories: Sequence[Theory], traces: Sequence[Trace], *, stop_at_first: bool = True, cap: float = 12) -> Replayed:
         """Replay each theory along each trace from its first scene, until a scene differs.
 
         Without `stop_at_first` it goes on: whatever differs is brought in line with what was seen, hidden state is kept where it fits, and
@@ -269,7 +270,7 @@ class Judge:
         self.step_along(batch, env, trace, 0)
 
     def step_along(self, batch: Batch, env: int, trace: Trace, first: int) -> list[int]:
-        """Bring an env, which is where the trace was before its action number `first`, on to its end; return the actions predicted wrong."""
+        """Bring an env, which is where a trace was before its action number `first`, to its end; return the actions predicted wrong."""
         program, last = batch.programs[env], len(trace.actions)
         if program is None or first >= last:
             return []

@@ -398,9 +398,9 @@ def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_
         seen, found, room = count_hits(p, t, hashes, hits, extras, extra_hits, room)
         score = np.int64(signature[SCORE]) == t[L.S_SCORE]
         end = np.int64(signature[OVER]) == t[L.S_TERMINATED] and np.int64(signature[WIN]) == t[L.S_WIN]
-        belongings = count_wrong_belongings(p, t, held)
-        errors[i] = 0.5 * (seen + n - 2 * found) + belongings + int(not score) + int(not end)
-        scored, ended, holding = scored + int(score), ended + int(end), holding + int(belongings == 0)
+        amounts = count_wrong_belongings(p, t, held)
+        errors[i] = 0.5 * (seen + n - 2 * found) + amounts + int(not score) + int(not end)
+        scored, ended, holding = scored + int(score), ended + int(end), holding + int(amounts == 0)
         if errors[i] < least:
             best, least = i, errors[i]
     likelihood = _log_share(scored, seeds) + _log_share(ended, seeds) + _log_share(holding, seeds)
@@ -425,7 +425,7 @@ def _log_share(hits, seeds):
 def _run_along(
     p, q, s, d, u, seeds, mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out, by_tick, work
 ):
-    """Run the first `seeds` rows of a state along a trace; fill `out` (OUTCOMES,) and, tick by tick, `by_tick` (T, 2): wrong and likelihood.
+    """Run the first `seeds` rows of a state along a trace; fill `out` (OUTCOMES,) and `by_tick` (T, 2): how wrong each is, its likelihood.
 
     The rows of p and q are one program's. With STOP_AT_FIRST it ends with the first scene that differs; with GO_ON the states are then
     brought in line with what was seen, up to `cap` wrong ticks.
@@ -452,8 +452,8 @@ def _run_along(
             by_tick[tick, 0], by_tick[tick, 1] = wrong, likelihood
             out[WRONG] += wrong
             out[LIKELIHOOD] += likelihood
-            if out[FIRST] == ticks and wrong > 0:
-                out[FIRST], out[ERROR] = tick, error
+            if wrong > 0:
+                out[FIRST], out[ERROR] = min(out[FIRST], tick), out[ERROR] + error
             if mode == STOP_AT_FIRST or out[WRONG] > cap:
                 return
             score, over = np.int64(signatures[tick + 1, SCORE]), np.int64(signatures[tick + 1, OVER])
