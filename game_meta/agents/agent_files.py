@@ -1,5 +1,5 @@
 """An agent as a folder: config.json (what it is), weights.safetensors (what it learned), card.md (what a person should know); one that sees
-pixels has eyes.safetensors as well.
+pixels has eyes.safetensors as well. What the folder of an agent is that writes down rules, theorist_files.py says.
 
 Nothing in it is code. Sizes are checked before anything is allocated, and each file is written whole or not at all.
 """
@@ -12,14 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import safetensors
 import torch
-from safetensors.torch import load_file
-from safetensors.torch import save as to_bytes
 from torch import nn
 
 from game_meta import files
 from game_meta.agents.agent import Agent, MemoryAgent
+from game_meta.agents.agent_folder import AGENT_FORMAT, MAX_PARAMETERS, AgentError, read_agent_config, read_weights, write_weights
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
@@ -28,11 +26,9 @@ from game_meta.agents.networks.network import Network
 from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
 from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
+from game_meta.agents.theorist_files import THEORIST_KIND, TheoristParts, load_theorist_parts, save_theorist
 from game_meta.content import find_content
 from game_meta.engine.observation import ACTIONS
-from game_meta.errors import GameMetaError
-
-AGENT_FORMAT = "game-meta agent 1"
 
 # What the settings of inner loops were called in agents saved before they had the field's names.
 OLD_INNER_SETTINGS = {"rate": "learning_rate", "lam": "gae_lambda", "value": "value_coef", "entropy": "entropy_coef", "clip": "clip_coef"}
@@ -46,16 +42,14 @@ INNER_LOOPS: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTun
 MAX_SIZES = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MAX_SIZES |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 AGENT_OBSERVATIONS = ("symbols", "rgb")
-MAX_PARAMETERS = 50_000_000
-MAX_CONFIG_BYTES = 1_000_000
 
 
-class AgentError(GameMetaError):
-    """A folder that is not an agent this version can load; one line that says why."""
-
-
-def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None) -> Path:
+def save_agent(
+    agent: Agent | Network | TheoristParts, folder: str | Path, *, training: dict[str, Any] | None = None, card: str | None = None
+) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
+    if isinstance(agent, TheoristParts):
+        return save_theorist(agent, Path(folder), training, card)
     pixel_encoder = agent.pixel_encoder if isinstance(agent, PixelAgent) else None
     agent = agent.agent if isinstance(agent, PixelAgent) else agent
     net = agent.net if isinstance(agent, MemoryAgent | GradientAgent) else agent
@@ -72,11 +66,6 @@ def save_agent(agent: Agent | Network, folder: str | Path, *, training: dict[str
     return folder
 
 
-def write_weights(path: Path, module: nn.Module) -> None:
-    """Write a module's parameters and buffers into one safetensors file."""
-    files.write_atomically(path, to_bytes({name: t.detach().cpu().contiguous() for name, t in module.state_dict().items()}))
-
-
 def as_module(net: Network, inner: InnerLoop | None) -> nn.Module:
     """Return what the names in weights.safetensors are counted from: the network, or network and inner loop side by side."""
     return nn.ModuleDict({"net": net, "inner": inner}) if inner else net
@@ -90,19 +79,7 @@ def write_plain_card(name: str, config: dict[str, Any]) -> str:
 
 def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
     """Read and check config.json; return the network's sizes, and all that it says. Raises AgentError."""
-    path = folder / "config.json"
-    if not folder.is_dir():
-        raise AgentError(f"{folder}: no such folder; an agent is a folder with config.json and weights.safetensors")
-    if not path.is_file():
-        raise AgentError(f"{folder}: no config.json, so this is not an agent folder")
-    if path.stat().st_size > MAX_CONFIG_BYTES:
-        raise AgentError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes")
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise AgentError(f"{path}: not JSON ({error})") from None
-    if not isinstance(config, dict) or config.get("format") != AGENT_FORMAT:
-        raise AgentError(f"{path}: its format is not {AGENT_FORMAT!r}")
+    path, config = folder / "config.json", read_agent_config(folder)
     sizes = config.get("network")
     names = {field.name for field in fields(NetworkConfig)}
     if not isinstance(sizes, dict) or set(sizes) != names:
@@ -166,22 +143,6 @@ def load_agent_modules(folder: Path) -> tuple[Network, InnerLoop | None, dict[st
     return net, loop, config
 
 
-def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:
-    """Return the tensors of a file that holds those of `expected` (names and shapes) and no others, in float32. Raises AgentError."""
-    if not path.is_file():
-        raise AgentError(f"{path.parent}: no {path.name}")
-    try:
-        with safetensors.safe_open(path, "pt") as file:
-            found = {name: file.get_slice(name).get_shape() for name in file.keys()}
-            kinds = {file.get_slice(name).get_dtype() for name in found}
-    except safetensors.SafetensorError as error:
-        raise AgentError(f"{path}: not a whole safetensors file ({error})") from None
-    if found != expected or kinds != {"F32"}:
-        odd = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
-        raise AgentError(f"{path}: does not fit config.json ({', '.join(odd[:3]) or 'not float32'})")
-    return load_file(path)
-
-
 def load_pixel_encoder(folder: Path, looks: int) -> PixelEncoder:
     """Return the encoder of an agent that sees pixels. Raises AgentError."""
     net = PatchEncoder(PatchEncoderConfig())
@@ -207,6 +168,9 @@ def load_agent(name: str | Path = "default", device: str = "cpu", *, seed: int =
     AgentError, which names the file and what is wrong with it, and ContentNotFound for a name (a str) that no folder has.
     """
     folder = name if isinstance(name, Path) else find_content("agents", name)
+    said = read_agent_config(folder)
+    if said.get("kind") == THEORIST_KIND:
+        return load_theorist(folder, said, seed)
     net, inner, config = load_agent_modules(folder)
     options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
     called = folder.resolve().name
@@ -216,9 +180,19 @@ def load_agent(name: str | Path = "default", device: str = "cpu", *, seed: int =
     return found
 
 
+def load_theorist(folder: Path, config: dict[str, Any], seed: int) -> Agent:
+    """Return the theorist in a folder whose config.json says `config`. Raises AgentError."""
+    from game_meta.agents.theorist import Theorist
+
+    parts = load_theorist_parts(folder, config)
+    found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed)
+    found.hash = hash_agent(folder)
+    return found
+
+
 def hash_agent(folder: Path) -> str:
-    """Return the hash by which replays name an agent: of its config.json and its weights, 16 hexadecimal digits."""
+    """Return the hash by which replays name an agent: of its config.json, its prior and its weights, 16 hexadecimal digits."""
     digest = sha256()
-    for path in (folder / "config.json", *sorted(folder.glob("*.safetensors"))):
+    for path in (folder / "config.json", *sorted(folder.glob("prior.json")), *sorted(folder.glob("*.safetensors"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

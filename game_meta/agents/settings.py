@@ -8,6 +8,7 @@ agents/agent_files.py. The axis letters are those of engine/observation.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 # Two facts of the engine and the generator stand here a second time, because theirs come with NumPy: a test holds them together.
 NUM_ACTIONS = 6  # engine.observation.ACTIONS
@@ -44,6 +45,44 @@ class NetworkConfig:
     """Floats of a key, by which slots are found again."""
     places: int = 16
     """Columns and rows of the board that are told apart; 0: the network is not told where the avatar stands."""
+
+
+@dataclass(frozen=True)
+class ProposalConfig:
+    """The sizes of the network that proposes rules to an agent which writes them down, and the words that it tells apart."""
+
+    memory: ClassVar[str] = "none"
+
+    hidden: int = 96
+    """Units of each hidden layer."""
+    width: int = 32
+    """Numbers of the points that encounters and bundles of lines become."""
+    effects: tuple[str, ...] = ()
+    """The effects of the language when it was trained; () before that."""
+    classes: tuple[str, ...] = ()
+    """The classes."""
+
+
+@dataclass(frozen=True)
+class TheoristSettings:
+    """How an agent thinks that writes down rules. Those that are on or off are there to be measured without (benchmarks/theorist.py)."""
+
+    episodes: int = 5
+    """Episodes of a trial, as it expects."""
+    width: int = 96
+    """States a tick that a plan looks at."""
+    horizon: int = 48
+    """Ticks that a plan looks ahead where no time limit is known."""
+    beam: int = 8
+    """Theories that are kept; 1: only the best."""
+    candidates: int = 20000
+    """Theories that are judged in an episode, at most."""
+    optimism: bool = True
+    """Hopes for what has not been tried."""
+    repeat: bool = True
+    """Repeats the best episode where it cannot do better."""
+    checks: bool = True
+    """Compares every tick with its prediction."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from game_meta.vgdl.diagnostics import did_you_mean
 
 RUN_FILE = "run.toml"
 MAX_CONFIG_BYTES = 1_000_000
-GIVEN_BY_THE_ENGINE = ("effects", "actions")  # of `net`: what the labels and the keys are is no setting
+GIVEN_BY_THE_ENGINE = ("effects", "actions", "classes")  # of `net`: what labels, keys and words there are is no setting
 ONE_OR_THE_OTHER = {"--steps", "--minutes"}
 
 
@@ -75,7 +75,7 @@ def describe_run(args: argparse.Namespace, settings: MethodConfig) -> dict[str, 
     options = ("learner", "family", "steps", "minutes", "observation", "envs", "threads", "device", "engine", "workers", "seed", "wandb")
     config = asdict(settings)
     for name in GIVEN_BY_THE_ENGINE:
-        del config["net"][name]
+        config["net"].pop(name, None)
     return {name: value for name in options if (value := getattr(args, name)) is not None} | config
 
 

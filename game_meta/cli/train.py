@@ -17,6 +17,7 @@ EXAMPLES = [
     "--learner rl2 --minutes 60 --out runs/all --seed 1",
     "--learner rl2 --minutes 60 --out runs/all --resume",
     "--learner rl2 --learning-rate 3e-4 --gae-lambda 0.9 --net.hidden 256 --minutes 60 --out runs/mine",
+    "--learner theory --minutes 5 --out runs/theorist",
     "--learner maml --help                                  every setting of a learner, with its meaning and default",
     "--config runs/mine/run.toml --seed 2 --out runs/again  a run as another one, but for what is said here",
     "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
@@ -104,7 +105,11 @@ def run_command(args: argparse.Namespace) -> int:
     families = check_families(args.family, "train", players=kind.players)
     if args.engine == "local":  # on a cluster, others have the device
         check_device(args.device)
-    workers = args.workers or (1 if args.device != "cpu" or is_distributed_worker() else count_usable_cores())
+    if kind.one_process and (args.engine == "ray" or args.workers not in (None, 1)):
+        raise UsageError(f"{args.learner} learns in one process: leave out --engine and --workers")
+    if kind.one_process and args.observation == "rgb":
+        raise UsageError(f"{args.learner} reads rules: leave out --observation")
+    workers = args.workers or (1 if kind.one_process or args.device != "cpu" or is_distributed_worker() else count_usable_cores())
     start = (
         partial(run_on_ray, workers) if args.engine == "ray" else run_training if workers == 1 else partial(run_on_this_machine, workers)
     )

@@ -12,4 +12,5 @@ LEARNERS = {
     "reptile": "game_meta.learners.reptile:Reptile",
     "transfer": "game_meta.learners.transfer:Transfer",
     "scratch": "game_meta.learners.scratch:Scratch",
+    "theory": "game_meta.learners.theory:LearnedTheory",
 }

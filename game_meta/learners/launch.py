@@ -23,7 +23,7 @@ import torch
 
 from game_meta import files
 from game_meta.agents.networks.patch_encoder import PatchEncoder
-from game_meta.agents.settings import PatchEncoderConfig
+from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.errors import INTERRUPTED
@@ -37,6 +37,7 @@ from game_meta.learners.runtime.loop import StopRequest, TrainingOutcome, checkp
 from game_meta.learners.runtime.method import Method
 from game_meta.learners.runtime.process_group import ProcessGroup, ProcessGroupError, join_process_group, torch_backend
 from game_meta.learners.settings import MethodConfig
+from game_meta.learners.variant_stream import VariantStream
 from game_meta.machine import count_usable_cores
 from game_meta.progress import progress_bars
 from game_meta.tracking import RunLog, WandbMode
@@ -127,9 +128,11 @@ def open_trials(
     envs: int,
     threads: int | None,
     saved: dict[str, Any] | None,
-    kind: type[TrialEnv],
-) -> TrialEnv | PixelSource:
-    """Return this process's share of the `envs`, whose variants no other process draws."""
+    kind: type[TrialEnv | VariantStream],
+) -> TrialEnv | PixelSource | VariantStream:
+    """Return this process's share of the `envs`, whose variants no other process draws; or of the variants, for who plays no trials."""
+    if issubclass(kind, VariantStream):
+        return VariantStream(families, seed)
     if saved and ("sight" in saved["source"]) != (kind is PixelTrialEnv):
         raise checkpoint.CheckpointError(f"the run was {'not ' if kind is PixelTrialEnv else ''}begun with --observation rgb")
     if envs % group.world_size:
@@ -162,7 +165,7 @@ def make_method_config(learner: str, settings: MethodConfig | None = None) -> tu
     module, name = LEARNERS[learner].split(":")
     method_class = getattr(import_module(module), name)
     config = settings or method_class.config_class()
-    return method_class, replace(config, net=replace(config.net, effects=LABEL_NAMES))
+    return method_class, replace(config, net=replace(config.net, effects=LABEL_NAMES)) if isinstance(config.net, NetworkConfig) else config
 
 
 def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tuple[list[str], list[list[Any]]]:

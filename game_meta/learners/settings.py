@@ -11,7 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from game_meta.agents.settings import MEMORIES, FineTuningConfig, LearnedOptimiserConfig, NetworkConfig, PolicyGradientConfig
+from game_meta.agents.settings import (
+    MEMORIES,
+    FineTuningConfig,
+    LearnedOptimiserConfig,
+    NetworkConfig,
+    PolicyGradientConfig,
+    ProposalConfig,
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,7 @@ class MethodConfig:
 
     players: ClassVar[int] = 1  # of the games that it learns
     memories: ClassVar[tuple[str, ...]] = ()  # that its network can be given; none: it has a network of its own
+    one_process: ClassVar[bool] = False  # whether it cannot share its work out among processes
 
     net: NetworkConfig = field(default_factory=NetworkConfig)
     """The network."""
@@ -186,6 +194,32 @@ class LearnedOptimizerConfig(MAMLConfig):
     """Leave out second derivatives: the gradients that the LSTM is shown count as constants."""
 
 
+@dataclass(frozen=True)
+class TheoryConfig(MethodConfig):
+    """The theorist's prior: rules are counted in fresh variants, and a network learns to propose them."""
+
+    one_process: ClassVar[bool] = True
+
+    net: ProposalConfig = field(default_factory=ProposalConfig)  # type: ignore[assignment]
+    """The network that proposes rules."""
+    games: int = 4
+    """Variants of each family that an iteration draws."""
+    ticks: int = 60
+    """Ticks that each of them is played."""
+    meetings: int = 2
+    """Ticks in which two types met that are learned from, at most, for each pair of types of a game."""
+    minibatch: int = 64
+    """Meetings in a minibatch."""
+    learning_rate: float = 2e-3
+    """Adam's step size; it falls to 2 % over the budget."""
+    max_grad_norm: float = 1.0
+    """Longest gradient of all weights together; longer ones are scaled down."""
+    family_worth: float = 4.0
+    """How many games the counts of a family are worth while the network learns; for the agent that is saved it is chosen."""
+    base_weight: float = 16.0
+    """How many games the base of the prior is worth while the network learns; for the agent that is saved it is chosen."""
+
+
 LEARNER_SETTINGS: dict[str, type[MethodConfig]] = {  # by the names of LEARNERS in learners/__init__.py
     "protonet": ProtoNetConfig,
     "rl2": RL2Config,
@@ -196,4 +230,5 @@ LEARNER_SETTINGS: dict[str, type[MethodConfig]] = {  # by the names of LEARNERS 
     "reptile": ReptileConfig,
     "transfer": TransferConfig,
     "scratch": ScratchConfig,
+    "theory": TheoryConfig,
 }

@@ -11,7 +11,7 @@ from game_meta.engine.observation import MOVE_ACTIONS
 from game_meta.engine.scene import Scene
 from game_meta.theory.theory import look_of_name, name_of_look
 from game_meta.theory.trace import Trace
-from game_meta.vgdl.spec import DIRECTIONS, MOVES
+from game_meta.vgdl.spec import DIRECTIONS, EDGE, MOVES
 
 AVATAR_NAME = "avatar"
 
@@ -90,7 +90,13 @@ def _fate_of(before: Scene, after: Scene, name: str, other: str, aim: tuple[int,
     block = before.block_size
     met = aimed = False
     near = mine
-    if len(theirs):
+    if other == EDGE:
+        last = block * np.array([before.width - 1, before.height - 1])
+        there = np.concatenate([mine, now])
+        met = bool(((there <= 0) | (there >= last)).any())
+        goal = mine + block * np.array(aim)
+        aimed = name.startswith(AVATAR_NAME) and aim != (0, 0) and bool(((goal < 0) | (goal > last)).any())
+    elif len(theirs):
         gaps = [np.abs(each[:, None] - theirs[None]).max(2) if len(each) else np.empty((0, 1)) for each in (mine, now)]
         met = any((gap < block).any() for gap in gaps)
         near = mine[(gaps[0] < 2 * block).any(1)] if len(mine) else mine

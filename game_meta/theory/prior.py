@@ -66,7 +66,8 @@ class PriorSettings:
     simple: bool = True  # whether the base prefers simple lines and classes (hand-set), or has all alike
 
 
-Ranker = Callable[[RolePair, Classes, Encounter], Mapping[Bundle, float]]  # log probabilities that a network proposes
+# How likely what was seen is under each bundle: logs, up to one number for all; ProposalNetwork.rank.
+Ranker = Callable[[RolePair, Classes, Encounter, Sequence[Bundle]], np.ndarray]
 
 
 class RulePrior:
@@ -77,6 +78,7 @@ class RulePrior:
         self._type_memo: dict[Any, float] = {}
         self._pair_memo: dict[Any, AbstractPair] = {}
         self._bundle_memo: dict[Any, float] = {}
+        self._known: dict[RolePair, tuple[Bundle, ...]] = {}
         self._totals = {roles: sum(sum(c.values()) for c in found.values()) for roles, found in self.counts.bundles.items()}
         self._class_totals: dict[tuple[RolePair, Classes], float] = {}
         for roles, found in self.counts.bundles.items():
@@ -230,14 +232,9 @@ class RulePrior:
         ranked: list[tuple[float, tuple[str, str], Bundle, Encounter | None]] = []
         for order, evidence in orders:
             classes = classes_of(theory, order)
-            proposed = self.ranker(roles, classes, evidence) if self.ranker and evidence else None
-            for bundle in self.known_bundles(roles):
-                prior = self._likeliest_classes(roles, bundle, classes, found)
-                if proposed and bundle in proposed:
-                    prior = 0.5 * (prior + likelihood(bundle, evidence)) + proposed[bundle] if evidence else prior
-                elif evidence is not None:
-                    prior += likelihood(bundle, evidence)
-                ranked.append((prior, order, bundle, evidence))
+            bundles = self.known_bundles(roles)
+            for bundle, fit in zip(bundles, self.fits(roles, classes, evidence, bundles), strict=True):
+                ranked.append((self.likeliest_classes(roles, bundle, classes, found) + fit, order, bundle, evidence))
         ranked.sort(key=lambda each: -each[0])
         made: dict[tuple[Any, ...], tuple[tuple[BelievedLine, ...], dict[str, BelievedType], float]] = {}
         for score, order, bundle, evidence in ranked[: 2 * limit]:
@@ -248,10 +245,17 @@ class RulePrior:
                         made[key] = (lines, changes, score + cost + fit)
         return sorted(made.values(), key=lambda each: -each[2])[:limit]
 
-    def known_bundles(self, roles: RolePair) -> list[Bundle]:
+    def fits(self, roles: RolePair, classes: Classes, seen: Encounter | None, bundles: Sequence[Bundle]) -> Sequence[float]:
+        """Return how well each bundle fits what was seen (log): by the network if there is one, else by the records alone."""
+        if seen is None:
+            return [0.0] * len(bundles)
+        return self.ranker(roles, classes, seen, bundles).tolist() if self.ranker else [likelihood(bundle, seen) for bundle in bundles]
+
+    def known_bundles(self, roles: RolePair) -> tuple[Bundle, ...]:
         """Return the bundles that are tried between two roles: those that were counted, nothing, and each effect by itself."""
-        counted = self.counts.bundles.get(roles, {})
-        return list(dict.fromkeys((*counted, *single_lines(roles))))
+        if roles not in self._known:
+            self._known[roles] = tuple(dict.fromkeys((*self.counts.bundles.get(roles, {}), *single_lines(roles))))
+        return self._known[roles]
 
     def found_bundles(
         self, theory: Theory, roles: RolePair, leave_out: Collection[str] = (), met: Collection[tuple[str, str]] = ()
@@ -263,7 +267,7 @@ class RulePrior:
                 found[self._abstract(theory, a, b, shots).bundle] += 1
         return found
 
-    def _likeliest_classes(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
+    def likeliest_classes(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
         """Return the log probability of a bundle if the classes may be others than what is believed: the types are changed with it."""
         return max(self._found_log_prob(roles, bundle, classes, found), self._found_log_prob(roles, bundle, ("?", "?"), found) - 0.5)
 

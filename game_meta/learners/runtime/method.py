@@ -21,6 +21,7 @@ from game_meta.envs.trial_env import TrialEnv
 from game_meta.learners.runtime.checkpoint import CheckpointError
 from game_meta.learners.runtime.process_group import ProcessGroup, single_process
 from game_meta.learners.settings import MethodConfig
+from game_meta.learners.variant_stream import VariantStream
 
 
 class TrialSource(Protocol):
@@ -63,7 +64,7 @@ class Method:
 
     name: str  # by which LEARNERS knows it
     config_class: type[MethodConfig]  # its settings
-    trial_batch_class: type[TrialEnv] = TrialEnv  # what it is trained on
+    trial_batch_class: type[TrialEnv | VariantStream] = TrialEnv  # what it is trained on
     watch_command = "game-meta adapt --agent {}"  # what to do with the agent's folder
     evaluate_command = "game-meta evaluate --agent {} --split test-rules"
 
