@@ -1,4 +1,4 @@
-"""What all agents' folders have in common: a config.json of a known format, weights in safetensors, sizes checked before anything is allocated."""
+"""What all agents' folders have in common: a config.json of a known format, and weights whose sizes are checked before they are read."""
 
 from __future__ import annotations
 

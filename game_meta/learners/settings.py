@@ -204,8 +204,10 @@ class TheoryConfig(MethodConfig):
     """The network that proposes rules."""
     games: int = 4
     """Variants of each family that an iteration draws."""
-    ticks: int = 60
-    """Ticks that each of them is played."""
+    plays: int = 2
+    """How often each of them is played."""
+    ticks: int = 80
+    """Ticks that it is played, at most."""
     meetings: int = 2
     """Ticks in which two types met that are learned from, at most, for each pair of types of a game."""
     minibatch: int = 64

@@ -1,7 +1,7 @@
 """The learned prior of the theorist: which rules are likely, counted in many games, and a network that reads from a tick what to try.
 
-Top to bottom of an iteration: draw fresh variants of the training families, write down their true rules as theories and count them (classes,
-parameters, bundles of lines, endings, controls); play them at random and toward things, and note ticks in which two types met, beside
+An iteration: draw fresh variants of the training families, write down their true rules as theories and count them (classes, parameters,
+bundles of lines, endings, controls); play them at random and toward things, and note ticks in which two types met, beside
 what the two truly have together; train the network to put that bundle first among all that are known, by cross-entropy over prior plus
 network. Half of the time the prior is one that has not counted the family at hand, so that the network learns to read what was seen, and
 not to name the family. How much the counts count against the base is chosen in the end, so that games of the training families and
@@ -13,6 +13,7 @@ mixture over kinds of games (what was found in this game is counted by the urn o
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -32,7 +33,6 @@ from game_meta.generator.variant import Variant
 from game_meta.learners.runtime.method import IterationResult, Method, optimizer_state, restore_optimizer, restore_weights
 from game_meta.learners.settings import TheoryConfig
 from game_meta.learners.variant_stream import VariantStream
-from game_meta.theory.bundle_facts import likelihood
 from game_meta.theory.bundles import Bundle, RolePair, abstract_pair, shots_of
 from game_meta.theory.encounter import AIMED, MET, Encounter, read_encounter
 from game_meta.theory.prior import PriorSettings, RulePrior
@@ -99,6 +99,7 @@ class LearnedTheory(Method):
         for counts, new in zip(self.counts, own, strict=True):
             counts.add_counts(new)
         self.counts = [read_prior(write_prior(RulePrior(counts))).counts for counts in self.counts]  # in the order of a file
+        games, theories = games * self.config.plays, theories * self.config.plays
         traces = play_traces([variant for _, variant in games], self.config.ticks, self.rng)
         meetings = [
             meeting
@@ -109,7 +110,7 @@ class LearnedTheory(Method):
         metrics = self.learn(meetings)
         metrics |= {
             "games": sum(each.games for each in self.counts),
-            "bundles": float(len(self.prior().counts.bundles.get(("thing", "avatar"), {}))),
+            "bundles": float(len(set().union(*(found for each in self.counts for found in each.bundles.values())))),
         }
         return IterationResult(sum(len(trace.actions) for trace in traces), [], metrics)
 
@@ -126,40 +127,31 @@ class LearnedTheory(Method):
             by_roles.setdefault(meeting.roles, []).append(meeting)
         totals = np.zeros(8)
         for roles in sorted(by_roles):
-            bundles = whole.known_bundles(roles)
-            index = {bundle: i for i, bundle in enumerate(bundles)}
-            rows = [meeting for meeting in by_roles[roles] if meeting.bundle in index]
-            if not rows:
-                continue
-            read = torch.from_numpy(bundle_features(self.net.words, bundles)).to(self.device)
+            rows = by_roles[roles]
             left_out = self.rng.random(len(rows)) < 0.5
-            totals += self._learn_rows(
-                roles, rows, bundles, index, read, [without[m.family] if out else whole for m, out in zip(rows, left_out, strict=True)]
-            )
+            for out in (False, True):
+                for family in range(len(self.counts)) if out else (None,):
+                    part = [m for m, is_out in zip(rows, left_out, strict=True) if is_out == out and family in (None, m.family)]
+                    totals += self._learn_rows(roles, part, whole if family is None else without[family])
         n = max(1.0, totals[0])
         names = ("loss/proposal", "first/prior", "first/records", "first/network", "fifth/records", "fifth/network")
         return {"meetings": n} | {name: float(total / n) for name, total in zip(names, totals[1:], strict=False)}
 
-    def _learn_rows(
-        self,
-        roles: RolePair,
-        rows: list[Meeting],
-        bundles: tuple[Bundle, ...],
-        index: dict[Bundle, int],
-        read: torch.Tensor,
-        priors: list[RulePrior],
-    ) -> np.ndarray:
-        totals = np.zeros(8)
+    def _learn_rows(self, roles: RolePair, rows: list[Meeting], prior: RulePrior) -> np.ndarray:
+        """Learn from meetings of two roles with the same prior."""
+        totals, known = np.zeros(8), prior.known_bundles(roles)
+        rows = [meeting for meeting in rows if meeting.bundle in known.index]
         for start in range(0, len(rows), self.config.minibatch):
-            part, known = rows[start : start + self.config.minibatch], priors[start : start + self.config.minibatch]
+            part = rows[start : start + self.config.minibatch]
+            read = torch.from_numpy(bundle_features(self.net.words, known.bundles)).to(self.device)
             seen = torch.from_numpy(np.stack([encounter_features(self.net.words, roles, m.classes, m.seen) for m in part])).to(self.device)
-            fit = torch.tensor([[likelihood(bundle, m.seen) for bundle in bundles] for m in part], device=self.device)
-            prior = torch.tensor([prior_row(p, m, bundles) for m, p in zip(part, known, strict=True)], device=self.device)
-            target = torch.tensor([index[m.bundle] for m in part], device=self.device)
-            logits = prior + self.net(seen, read, fit)
+            fit = torch.from_numpy(np.stack([known.likelihoods(m.seen) for m in part])).to(self.device)
+            before = torch.from_numpy(np.stack([prior_row(prior, m) for m in part])).to(self.device)
+            target = torch.tensor([known.index[m.bundle] for m in part], device=self.device)
+            logits = before + self.net(seen, read, fit)
             loss = F.cross_entropy(logits, target)
             totals[:2] += [len(part), float(loss.detach()) * len(part)]
-            for k, scores in enumerate((prior, prior + fit, logits.detach())):
+            for k, scores in enumerate((before, before + fit, logits.detach())):
                 rank = (scores > scores.gather(1, target[:, None])).sum(1)
                 totals[2 + k] += float((rank < 1).sum())
                 if k:
@@ -214,12 +206,9 @@ class LearnedTheory(Method):
         self.kept, self.iterations = [list(seeds) for seeds in state["kept"]], state["iterations"]
 
 
-def prior_row(prior: RulePrior, meeting: Meeting, bundles: tuple[Bundle, ...]) -> list[float]:
-    """Return the log probability of each bundle before anything was seen of the two."""
-    found: dict[Bundle, int] = {}
-    for bundle in meeting.found:
-        found[bundle] = found.get(bundle, 0) + 1
-    return [prior.likeliest_classes(meeting.roles, bundle, meeting.classes, found) for bundle in bundles]
+def prior_row(prior: RulePrior, meeting: Meeting) -> np.ndarray:
+    """Return the log probability of each known bundle before anything was seen of the two, (n,) float32."""
+    return prior.tried_log_probs(meeting.roles, meeting.classes, Counter(meeting.found)).astype(np.float32)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Fresh variants without end: each is drawn anew, used once and forgotten. For learners that need the rules of many games, not many trials."""
+"""Fresh variants without end: each is drawn anew, used once and forgotten. For who learns from the rules of many games, not from trials."""
 
 from __future__ import annotations
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
 
 from game_meta.theory.bundles import NAMES_FIRST, Bundle
 from game_meta.theory.encounter import AIMED, MOVED, STOOD, VANISHED, Encounter
@@ -70,34 +73,48 @@ def facts_of(bundle: Bundle) -> BundleFacts:
     )
 
 
-def likelihood(bundle: Bundle, seen: Encounter) -> float:
-    """Return the log of how well a bundle fits what was seen of its two types, roughly, from the records alone."""
-    facts, total = facts_of(bundle), 0.0
-    for place in (0, 1):
-        gone = seen.fate[place][VANISHED]
-        if gone and not facts.kills[place]:
-            total += UNLIKELY / 2
-        elif not gone and facts.surely_kills[place]:
-            total += UNLIKELY
-        if seen.fate[place][AIMED]:  # the avatar, at the other
-            stayed = seen.fate[place][STOOD] and not seen.fate[place][MOVED]
-            if stayed and not facts.sends_back[place]:
-                total += UNLIKELY / 2
-            elif not stayed and not gone and facts.sends_back[place]:
-                total += UNLIKELY / 2
-            if facts.moves[1 - place] != (seen.fate[1 - place][MOVED] and not stayed):
-                total += UNLIKELY / 3
-    sign = (seen.score > 0) - (seen.score < 0)
-    if sign and sign not in facts.signs | facts.perhaps:
-        total += UNLIKELY if seen.missed_score else -1.0
-    if not sign and facts.signs:
-        total += UNLIKELY
-    if -sign in facts.signs and sign:
-        total += UNLIKELY / 2
-    if seen.appeared and not facts.makes:
-        total += -2.0
-    elif facts.makes and not seen.appeared and not any(n > 0 for _, n in seen.gained):
-        total += -3.0
-    if bool(seen.gained) != facts.gives:
-        total += -2.0
-    return total
+class BundleList:
+    """Bundles that are tried between two roles, with their facts as arrays. Two lists are the same only if they are one object."""
+
+    def __init__(self, bundles: Iterable[Bundle]) -> None:
+        self.bundles = tuple(dict.fromkeys(bundles))
+        self.index = {bundle: i for i, bundle in enumerate(self.bundles)}
+        facts = [facts_of(bundle) for bundle in self.bundles]
+        self.kills, self.surely_kills, self.sends_back, self.moves = (
+            np.array([getattr(each, name) for each in facts], bool).reshape(-1, 2)
+            for name in ("kills", "surely_kills", "sends_back", "moves")
+        )
+        self.makes, self.gives = (np.array([getattr(each, name) for each in facts], bool) for name in ("makes", "gives"))
+        self.signs, self.perhaps = (
+            {sign: np.array([sign in getattr(each, name) for each in facts], bool) for sign in (1, -1)} for name in ("signs", "perhaps")
+        )
+
+    def __len__(self) -> int:
+        return len(self.bundles)
+
+    def likelihoods(self, seen: Encounter) -> np.ndarray:
+        """Return the log of how well each bundle fits what was seen, roughly, from the records alone: (n,) float32."""
+        total = np.zeros(len(self), np.float32)
+        for place in (0, 1):
+            fate = seen.fate[place]
+            if fate[VANISHED]:
+                total += UNLIKELY / 2 * ~self.kills[:, place]
+            else:
+                total += UNLIKELY * self.surely_kills[:, place]
+            if fate[AIMED]:  # the avatar, at the other
+                stayed = fate[STOOD] and not fate[MOVED]
+                if stayed or not fate[VANISHED]:
+                    total += UNLIKELY / 2 * (self.sends_back[:, place] != stayed)
+                total += UNLIKELY / 3 * (self.moves[:, 1 - place] != (seen.fate[1 - place][MOVED] and not stayed))
+        sign = (seen.score > 0) - (seen.score < 0)
+        if sign:
+            total += (UNLIKELY if seen.missed_score else -1.0) * ~(self.signs[sign] | self.perhaps[sign])
+            total += UNLIKELY / 2 * self.signs[-sign]
+        else:
+            total += UNLIKELY * (self.signs[1] | self.signs[-1])
+        if seen.appeared:
+            total -= 2.0 * ~self.makes
+        elif not any(n > 0 for _, n in seen.gained):
+            total -= 3.0 * self.makes
+        total -= 2.0 * (self.gives != bool(seen.gained))
+        return total

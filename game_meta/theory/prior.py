@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from game_meta.theory.bundle_facts import facts_of, likelihood, takes_up
+from game_meta.theory.bundle_facts import BundleList, facts_of, takes_up
 from game_meta.theory.bundles import (
     NAMES_FIRST,
     NAMES_OTHER,
@@ -46,6 +46,9 @@ from game_meta.theory.prior_counts import NOT_GIVEN, Classes, PriorCounts, class
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name
 from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Parameter
 
+ANY_CLASSES = ("?", "?")  # of which nothing was counted: what is likely whatever the classes
+OTHER_CLASS = 0.5  # what it costs (log) to take types for others than they are believed to be
+
 
 class TouchValue(NamedTuple):
     """What it is worth to let two types meet of whom nothing is known."""
@@ -67,7 +70,7 @@ class PriorSettings:
 
 
 # How likely what was seen is under each bundle: logs, up to one number for all; ProposalNetwork.rank.
-Ranker = Callable[[RolePair, Classes, Encounter, Sequence[Bundle]], np.ndarray]
+Ranker = Callable[[RolePair, Classes, Encounter, BundleList], np.ndarray]
 
 
 class RulePrior:
@@ -78,7 +81,9 @@ class RulePrior:
         self._type_memo: dict[Any, float] = {}
         self._pair_memo: dict[Any, AbstractPair] = {}
         self._bundle_memo: dict[Any, float] = {}
-        self._known: dict[RolePair, tuple[Bundle, ...]] = {}
+        self._known: dict[RolePair, BundleList] = {}
+        self._worth: dict[RolePair, np.ndarray] = {}
+        self._rows: dict[tuple[RolePair, Classes], np.ndarray] = {}
         self._totals = {roles: sum(sum(c.values()) for c in found.values()) for roles, found in self.counts.bundles.items()}
         self._class_totals: dict[tuple[RolePair, Classes], float] = {}
         for roles, found in self.counts.bundles.items():
@@ -232,9 +237,10 @@ class RulePrior:
         ranked: list[tuple[float, tuple[str, str], Bundle, Encounter | None]] = []
         for order, evidence in orders:
             classes = classes_of(theory, order)
-            bundles = self.known_bundles(roles)
-            for bundle, fit in zip(bundles, self.fits(roles, classes, evidence, bundles), strict=True):
-                ranked.append((self.likeliest_classes(roles, bundle, classes, found) + fit, order, bundle, evidence))
+            known = self.known_bundles(roles)
+            scores = self.tried_log_probs(roles, classes, found) + (self.fits(roles, classes, evidence, known) if evidence else 0.0)
+            best = np.argsort(-scores, kind="stable")[: 2 * limit]
+            ranked += [(float(scores[i]), order, known.bundles[i], evidence) for i in best]
         ranked.sort(key=lambda each: -each[0])
         made: dict[tuple[Any, ...], tuple[tuple[BelievedLine, ...], dict[str, BelievedType], float]] = {}
         for score, order, bundle, evidence in ranked[: 2 * limit]:
@@ -245,17 +251,31 @@ class RulePrior:
                         made[key] = (lines, changes, score + cost + fit)
         return sorted(made.values(), key=lambda each: -each[2])[:limit]
 
-    def fits(self, roles: RolePair, classes: Classes, seen: Encounter | None, bundles: Sequence[Bundle]) -> Sequence[float]:
+    def fits(self, roles: RolePair, classes: Classes, seen: Encounter, known: BundleList) -> np.ndarray:
         """Return how well each bundle fits what was seen (log): by the network if there is one, else by the records alone."""
-        if seen is None:
-            return [0.0] * len(bundles)
-        return self.ranker(roles, classes, seen, bundles).tolist() if self.ranker else [likelihood(bundle, seen) for bundle in bundles]
+        return self.ranker(roles, classes, seen, known) if self.ranker else known.likelihoods(seen)
 
-    def known_bundles(self, roles: RolePair) -> tuple[Bundle, ...]:
+    def known_bundles(self, roles: RolePair) -> BundleList:
         """Return the bundles that are tried between two roles: those that were counted, nothing, and each effect by itself."""
         if roles not in self._known:
-            self._known[roles] = tuple(dict.fromkeys((*self.counts.bundles.get(roles, {}), *single_lines(roles))))
+            self._known[roles] = BundleList((*self.counts.bundles.get(roles, {}), *single_lines(roles)))
         return self._known[roles]
+
+    def known_log_probs(self, roles: RolePair, classes: Classes, found: Mapping[Bundle, int]) -> np.ndarray:
+        """Return `bundle_log_prob` of each of `known_bundles`, (n,) float64."""
+        known, key = self.known_bundles(roles), (roles, classes)
+        if key not in self._rows:
+            self._rows[key] = np.array([self._prior_prob(roles, bundle, classes) for bundle in known.bundles])
+        counts = np.zeros(len(known))
+        for bundle, n in found.items():
+            if bundle in known.index:
+                counts[known.index[bundle]] = n
+        weight = self.settings.game
+        return np.log((counts + weight * self._rows[key]) / (sum(found.values()) + weight))
+
+    def tried_log_probs(self, roles: RolePair, classes: Classes, found: Mapping[Bundle, int]) -> np.ndarray:
+        """Return the same where the classes may be others than what is believed: the types are changed with the bundle then."""
+        return np.maximum(self.known_log_probs(roles, classes, found), self.known_log_probs(roles, ANY_CLASSES, found) - OTHER_CLASS)
 
     def found_bundles(
         self, theory: Theory, roles: RolePair, leave_out: Collection[str] = (), met: Collection[tuple[str, str]] = ()
@@ -266,10 +286,6 @@ class RulePrior:
             if set(leave_out) != {a, b} and ordered_pair(theory, a, b, shots)[0] == roles:
                 found[self._abstract(theory, a, b, shots).bundle] += 1
         return found
-
-    def likeliest_classes(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
-        """Return the log probability of a bundle if the classes may be others than what is believed: the types are changed with it."""
-        return max(self._found_log_prob(roles, bundle, classes, found), self._found_log_prob(roles, bundle, ("?", "?"), found) - 0.5)
 
     def _type_changes(
         self, theory: Theory, roles: RolePair, names: tuple[str, str], bundle: Bundle
@@ -373,12 +389,13 @@ class RulePrior:
         roles, names = ordered_pair(theory, name, other, shots)
         classes = classes_of(theory, names)
         found = self.found_bundles(theory, roles, leave_out=(name, other), met=met)
-        bundles = self.known_bundles(roles)
-        p = np.exp([self._found_log_prob(roles, bundle, classes, found) for bundle in bundles])
+        p = np.exp(self.known_log_probs(roles, classes, found))
         p /= p.sum()
-        scores = np.array([self._expected_score(bundle) for bundle in bundles])
-        death = np.array([_avatar_dies(roles, bundle) for bundle in bundles], float)
-        idle = np.array([_changes_nothing(bundle) for bundle in bundles], float)
+        if roles not in self._worth:
+            bundles = self.known_bundles(roles).bundles
+            worth = [(self._expected_score(bundle), _avatar_dies(roles, bundle), _changes_nothing(bundle)) for bundle in bundles]
+            self._worth[roles] = np.array(worth, float)
+        scores, death, idle = self._worth[roles].T
         return TouchValue(float(p @ scores), float(p @ np.maximum(scores, 0)), float(p @ death), float(p @ idle))
 
     def _expected_score(self, bundle: Bundle) -> float:

@@ -33,7 +33,7 @@ def weights(memory, device, folder):
 
 real = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device here")
 pretended = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a real device, and PyTorch has only one kind at a time")
-OTHERS = sorted(LEARNERS.keys() - {"rl2"})
+OTHERS = sorted(LEARNERS.keys() - {"rl2", "theory"})  # theory plays no trials
 FUSED = {"learned_optimizer"}  # nn.LSTMCell has kernels of its own for GPUs
 
 

@@ -61,7 +61,7 @@ def test_the_toy_gone_on_with_is_the_same_to_the_bit(tmp_path, memory):
     assert same(gone_on_with(toy, stopped, tmp_path / "again", 2 * N), undisturbed)
 
 
-@pytest.mark.parametrize("learner", [name for name in LEARNERS if name not in ("rl2", "league")])  # league: tests/opponents
+@pytest.mark.parametrize("learner", [name for name in LEARNERS if name not in ("rl2", "league", "theory")])  # those have tests of their own
 def test_every_other_method_gone_on_with_is_the_same_to_the_bit(tmp_path, learner):
     make = small(learner)
     total = 3 * trained(make, tmp_path / "one iteration", 1)["steps"]

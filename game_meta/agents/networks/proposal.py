@@ -6,15 +6,15 @@ bundle is. Bundles are read, not numbered, so it has something to say also of li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from game_meta.agents.settings import ProposalConfig
-from game_meta.theory.bundle_facts import likelihood
-from game_meta.theory.bundles import Bundle, RolePair
+from game_meta.theory.bundle_facts import BundleList
+from game_meta.theory.bundles import RolePair
 from game_meta.theory.encounter import Encounter
 from game_meta.theory.prior_counts import Classes
 from game_meta.theory.proposal_features import FeatureWords, bundle_features, encounter_features
@@ -30,6 +30,7 @@ class ProposalNetwork(nn.Module):
         self.encounter = nn.Sequential(nn.Linear(self.words.encounter_width, c.hidden), nn.ReLU(), nn.Linear(c.hidden, c.width))
         self.bundle = nn.Sequential(nn.Linear(self.words.bundle_width, c.hidden), nn.ReLU(), nn.Linear(c.hidden, c.width))
         self.trust = nn.Parameter(torch.tensor(1.0))
+        self._points: WeakKeyDictionary[BundleList, Tensor] = WeakKeyDictionary()  # of bundles, while the weights stay
         nn.init.zeros_(self.encounter[2].weight)
         nn.init.zeros_(self.encounter[2].bias)
 
@@ -38,18 +39,15 @@ class ProposalNetwork(nn.Module):
         return self.encounter(encounters) @ self.bundle(bundles).T / self.config.width**0.5 + self.trust * fit
 
     @torch.inference_mode()
-    def rank(self, roles: RolePair, classes: Classes, seen: Encounter, bundles: Sequence[Bundle]) -> np.ndarray:
-        """Return how likely what was seen is under each of these bundles, (len(bundles),) float32, up to one number for all."""
-        points = self._read(tuple(bundles))
+    def rank(self, roles: RolePair, classes: Classes, seen: Encounter, known: BundleList) -> np.ndarray:
+        """Return how likely what was seen is under each bundle of a list, (n,) float32, up to one number for all."""
+        if known not in self._points:
+            self._points[known] = self.bundle(torch.from_numpy(bundle_features(self.words, known.bundles)))
         query = self.encounter(torch.from_numpy(encounter_features(self.words, roles, classes, seen)))
-        fit = torch.tensor([likelihood(bundle, seen) for bundle in bundles], dtype=torch.float32)
-        return (points @ query / self.config.width**0.5 + self.trust * fit).numpy()
+        fit = torch.from_numpy(known.likelihoods(seen))
+        return (self._points[known] @ query / self.config.width**0.5 + self.trust * fit).numpy()
 
-    def _read(self, bundles: tuple[Bundle, ...]) -> Tensor:
-        """Return the points of bundles; those of the last few lists are kept."""
-        kept: dict[tuple[Bundle, ...], Tensor] = self.__dict__.setdefault("_points", {})
-        if self.training or bundles not in kept:
-            if self.training or len(kept) > 64:
-                kept.clear()
-            kept[bundles] = self.bundle(torch.from_numpy(bundle_features(self.words, bundles)))
-        return kept[bundles]
+    def train(self, mode: bool = True) -> ProposalNetwork:
+        """Forget the points of bundles: the weights change now, or have changed."""
+        self._points = WeakKeyDictionary()
+        return super().train(mode)
