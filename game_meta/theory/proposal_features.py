@@ -47,7 +47,7 @@ def encounter_features(words: FeatureWords, roles: RolePair, classes: Classes, s
     """Return what was seen of two types, (words.encounter_width,) float32."""
     one_hot = [[float(role == each) for each in ROLES] for role in roles] + [[float(c == each) for each in words.classes] for c in classes]
     fates = [list(map(float, fate)) for fate in seen.fate]
-    gains = [n for _, n in seen.gained]
+    differences = [n for _, n in seen.gained]
     numbers = [
         *_sign(seen.score),
         float(np.log1p(abs(seen.score))),
@@ -55,8 +55,8 @@ def encounter_features(words: FeatureWords, roles: RolePair, classes: Classes, s
         float(len(seen.appeared)),
         float(any(name.startswith(ROLE_AVATAR) for name in seen.appeared)),
         float(len(seen.vanished)),
-        float(any(n > 0 for n in gains)),
-        float(any(n < 0 for n in gains)),
+        float(any(n > 0 for n in differences)),
+        float(any(n < 0 for n in differences)),
         float(len(seen.holding)),
         float(sum(n for _, n in seen.holding)) / 4,
         float(seen.ended),
