@@ -199,7 +199,7 @@ def ticks_left(program: Program, tick: Any) -> Any:
     """
     endings = program.p[program.p[L.P_ENDINGS] :][: program.p[L.P_ENDINGS_N] * L.N_WIDTH].reshape(-1, L.N_WIDTH)
     limits = endings[endings[:, L.N_CLASS] == T.TIMEOUT, L.N_LIMIT]
-    left = EPISODE_TICKS - 1 - tick % EPISODE_TICKS
+    left = EPISODE_TICKS - (tick + 1) % EPISODE_TICKS
     return np.minimum(left, min(limits.tolist()) - tick) if len(limits) else left
 
 
