@@ -91,8 +91,9 @@ def _fit(played: _Played, way: np.ndarray, after: np.ndarray, cooldown: int, ori
 def propose_avatars(theory: Theory, traces: Sequence[Trace], tick: int, predicted: Scene) -> list[Theory]:
     """Return theories in which the avatar does what it did, best first: its class, the keys, the delay, what it makes, its physics."""
     played = _played(traces)
-    if played is None:
-        return []
+    if played is None:  # it died at once
+        own = theory.by_name[name_of_look(AVATAR)]
+        return [_with_avatar(theory, own, controls, delay) for delay in range(MOST_DELAY + 1) for controls in CONTROLS]
     ranked = _rank_grid_avatars(theory, played)
     found = [_with_avatar(theory, believed, controls, delay) for _, believed, controls, delay in ranked]
     shooting = list(_propose_shooters(theory, traces, tick, ranked))
@@ -166,22 +167,23 @@ def _kept(t: BelievedType, cls: SpriteClass) -> Values:
 
 
 def _shots(traces: Sequence[Trace], delay: int) -> list[tuple[int, bool, int]]:
-    """Return what appeared at or beside the avatar when USE was pressed: (look, at its own place, heading), commonest first."""
+    """Return what appeared at or beside the avatar when USE was pressed: (look, at its own place, heading), commonest first.
+
+    What is made at the avatar's place lies under it at first, and is seen a tick later.
+    """
     found: Counter[tuple[int, bool, int]] = Counter()
     for trace in traces:
-        block = trace.first.block_size
-        tracks = tracks_of(trace)
-        avatars = tracks.of(AVATAR)
+        block, tracks = trace.first.block_size, tracks_of(trace)
         for look, each in tracks.by_look.items():
             for track in each if look != AVATAR else ():
-                tick = track.born - 1
-                if tick < delay or trace.actions[tick - delay] != USE:
-                    continue
                 x, y, heading = track.places[0]
-                for place in [at for avatar in avatars for at in (avatar.at(tick), avatar.at(tick + 1)) if at]:
-                    far = abs(place[0] - x) + abs(place[1] - y)
+                for tick in (track.born - 1, track.born - 2):
+                    if tick < delay or trace.actions[tick - delay] != USE:
+                        continue
+                    places = [at for avatar in tracks.of(AVATAR) for at in (avatar.at(tick), avatar.at(tick + 1)) if at]
+                    far = min((abs(place[0] - x) + abs(place[1] - y) for place in places), default=2 * block)
                     if far <= 1.5 * block:
-                        found[look, far < block / 2, heading] += 1
+                        found[look, far < block / 2 or tick == track.born - 2, heading] += 1
                         break
     return [key for key, _ in found.most_common(4)]
 

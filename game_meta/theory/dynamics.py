@@ -400,7 +400,7 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
         for cls in movers():
             if cls.oriented != headed or cls.falls_back_on or (cls.spawns and not makes_something(t)) or fades(cls):
                 continue
-            if draws_heading(cls) and not scattered or cls.stays and not _may_stay(cls, t):
+            if (draws_heading(cls) and not scattered) or (cls.stays and not _may_stay(cls, t)):
                 continue
             made = makes_of(t, cls)
             base = kept_params(t, cls.name) | made
