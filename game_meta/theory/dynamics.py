@@ -20,7 +20,7 @@ from game_meta.engine.observation import AVATAR, MOVE_STEPS
 from game_meta.engine.scene import Scene
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
 from game_meta.theory.trace import Trace
-from game_meta.theory.tracks import tracks_of
+from game_meta.theory.tracks import REACH, tracks_of
 from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.spec import SPRITES, SpriteClass
 from game_meta.vgdl.spec.parameters import SEEKS, UNUSED, with_role
@@ -71,7 +71,10 @@ class Steps:
         """How many steps went how many pixels, (pixels, steps), most first; steps along an axis only."""
         dx, dy = np.abs(self.rows[:, 4]), np.abs(self.rows[:, 5])
         along = ((dx == 0) != (dy == 0)) & ~self.pushed
-        return Counter((dx + dy)[along].tolist()).most_common()
+        found = Counter((dx + dy)[along].tolist()).most_common()
+        return [each for each in found if each[0] <= REACH * self.block] or found[:1] * (
+            len(found) > 1
+        )  # others jumped: wrapped, teleported
 
     def outcomes(self, pixels: int) -> np.ndarray:
         """Return what became of each step, for things that go so many pixels a move."""

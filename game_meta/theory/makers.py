@@ -157,12 +157,27 @@ def propose_makers(
     for where, shift in ((AT, 0), (NEAR, 1), (NEAR, 0)):
         for source in sources_of(theory, traces, births, new, look, where):
             makers = list(_spawners(theory.by_name[source.name], traces, source, name, births, shift))
-            yield from ((maker, child) for child, maker in product(children, makers))
+            grown = _already_moving(source, new, children, traces) if shift else []
+            yield from ((maker, child) for child, maker in product([*grown, *children], makers))
     for source in sources_of(theory, traces, births, new, look, BESIDE):
         burst = source.bursting()
         changes = list(_spreaders(theory.by_name[source.name], burst, name)) if burst.explained else []
         changes += _hidden_spreaders(theory, traces, source, name, births)
         yield from ((*changed, child) for child, changed in product(children, changes))
+
+
+def _already_moving(source: Source, new: Sequence[Birth], children: Sequence[BelievedType], traces: Sequence[Trace]) -> list[BelievedType]:
+    """Return the children as fast as one was that is first seen where it had left its source."""
+    block = traces[0].first.block_size
+    for birth in new:
+        for track, _ in source.lives:
+            at = track.at(birth.tick) if _is_there(track, birth, block, NEAR) else None
+            if at and birth.heading:
+                step = MOVE_STEPS[birth.heading - 1]
+                pixels = (birth.place[0] - at[0]) * step[0] + (birth.place[1] - at[1]) * step[1]
+                if pixels > 0:
+                    return [child.with_params(speed=speed_of_pixels(pixels, block)) for child in children if SPRITES[child.cls].oriented]
+    return []
 
 
 def refit_makers(theory: Theory, traces: Sequence[Trace], look: int, name: str) -> Iterator[Change]:
@@ -190,7 +205,7 @@ def _spawners(
         periods.sort(key=lambda each: rest % each.ticks != 0)
     for period, total in product(periods, totals):
         for cls in SPRITES.values():
-            if not cls.spawns or cls.oriented != headed or moves == cls.parameters["is_static"].default:
+            if not cls.spawns or cls.oriented != headed or (moves or headed) == cls.parameters["is_static"].default:
                 continue
             made = cls.parameters[cls.works_with]
             values: Values = {made.name: (name,) if made.kind == "types" else name, "cooldown": period.ticks}
@@ -252,6 +267,20 @@ def _limits(tracks: Sequence[Track], default: int) -> list[int]:
     seen = Counter((len(track.places), track.born > 0) for track in tracks if track.ended)
     limits = [n - late for (n, made), _ in seen.most_common(2) for late in ((2, 1) if made else (2,)) if n >= late]
     return list(dict.fromkeys([*limits, default, 0, 2, 3, 5, 8]))
+
+
+LASTING = ("total", "timeToLive", "limit")  # parameters that end a life
+
+
+def propose_longer_lives(t: BelievedType) -> Iterator[Change]:
+    """Yield types that last longer than is believed: things were seen that should have been gone."""
+    cls = SPRITES[t.cls]
+    for key in LASTING:
+        if key in dict(t.params) and not cls.is_resource:
+            yield (t.with_params(**{key: None}),)
+            yield from ((t.with_params(**{key: t.get(key) + more}),) for more in (1, 2, 3))  # type: ignore[operator]
+        elif key == "limit" and fades(cls):
+            yield from ((t.with_params(limit=t.get(key) + more),) for more in (1, 2, 3))  # type: ignore[operator]
 
 
 def propose_lives(t: BelievedType, traces: Sequence[Trace], look: int) -> Iterator[Change]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from game_meta.engine.observation import AVATAR
 from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import propose_avatars
 from game_meta.theory.dynamics import class_log_likelihoods
-from game_meta.theory.makers import Change, propose_lives, propose_makers, refit_makers
+from game_meta.theory.makers import Change, propose_lives, propose_longer_lives, propose_makers, refit_makers
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
@@ -41,7 +41,16 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
         ]
         joint += [_changed(best, tuple(theory.by_name[t.name] for t in each[0])) for each in changes.values()]
     alone = [_changed(theory, change) for row in zip_longest(*changes.values()) for change in row if change]
-    return _distinct(theory, [*joint, *alone])[:MOST_THEORIES]
+    found = _distinct(theory, [*joint, *alone])[:MOST_THEORIES]
+    return _distinct(theory, [*found, *_fewer_shots(theory, traces)])
+
+
+def _fewer_shots(theory: Theory, traces: Sequence[Trace]) -> Iterator[Theory]:
+    """Yield theories in which there is at most one at a time of what appears and is never seen twice: a second one may do what is not seen."""
+    for t in theory.types:
+        look = look_of_name(t.name)
+        if look is not None and look != AVATAR and not t.get("singleton") and _one_at_a_time(traces, look):
+            yield theory.with_type(t.with_params(singleton=True))
 
 
 def _changed(theory: Theory, change: Change) -> Theory:
@@ -69,16 +78,16 @@ def _propose_look(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
     changes += propose_makers(theory, traces, tick, look, own.name, _children(own, moved))
     if predicted.count(look) > after.count(look):
         changes += refit_makers(theory, traces, look, own.name)
-    vanished = any(track.last_seen == tick and track.born <= tick for track in tracks_of(traces[-1]).of(look))
-    covered = {(x, y) for other, x, y, _ in after.thing_tuples if other != look}
-    if vanished and not all((x, y) in covered for other, x, y, _ in before.thing_tuples if other == look):
-        changes += propose_lives(own, traces, look)
+    lives: list[Change] = []
+    if predicted.count(look) > after.count(look) and any(track.last_seen == tick for track in tracks_of(traces[-1]).of(look)):
+        lives += propose_lives(own, traces, look)
+    elif predicted.count(look) < after.count(look):
+        lives += propose_longer_lives(own)
     if _one_at_a_time(traces, look):
         moved = [each for believed in moved for each in (believed, believed.with_params(singleton=True))]
-    mine = [(believed,) for believed in moved if believed != own]
-    if own in moved[:1]:  # it moved as believed
-        return list(dict.fromkeys([*changes, *mine]))
-    return list(dict.fromkeys([*mine[:1], *changes, *mine[1:]]) if not changes else dict.fromkeys([*changes, *mine]))
+    mine: list[Change] = [(believed,) for believed in moved if believed != own]
+    first = [] if changes or own in moved[:1] else mine[:1]
+    return list(dict.fromkeys([*first, *changes, *lives, *mine]))
 
 
 def _one_at_a_time(traces: Sequence[Trace], look: int) -> bool:

@@ -158,7 +158,7 @@ def _cost(place: Place, velocity: tuple[int, int], other: Place, block: int) -> 
     if (dx, dy) == velocity:
         return min(0.02, length) + turned
     if ahead:
-        return 0.05 + 0.2 * length + turned
+        return 0.04 + 0.03 * length + turned
     return 0.2 + length + turned
 
 
