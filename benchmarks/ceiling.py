@@ -69,10 +69,8 @@ def main() -> None:
         }
         low, high, worst = np.percentile(milliseconds, [50, 95, 100])
         episodes = " ".join(f"{value:5.2f}" for value in by_episode)
-        print(
-            f"{name:12}  {episodes}   {shares.mean():5.2f}  {np.median(shares):5.2f}  {np.median(seconds):6.2f}  {low:8.2f} {high:8.1f} {worst:8.1f}",
-            flush=True,
-        )
+        means = f"{shares.mean():5.2f}  {np.median(shares):5.2f}  {np.median(seconds):6.2f}"
+        print(f"{name:12}  {episodes}   {means}  {low:8.2f} {high:8.1f} {worst:8.1f}", flush=True)
     if args.json:
         files.write_atomically(args.json, json.dumps({"width": args.width, "variants": args.variants, "families": result}) + "\n")
 

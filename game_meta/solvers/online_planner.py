@@ -28,6 +28,7 @@ from game_meta.vgdl.spec import terminations as T
 
 WIDTH = 96
 WORLDS = 4  # in which a plan is made where luck shows
+LUCKY_HORIZON = 24  # ticks that are planned ahead there: what comes later is anybody's guess
 FRESH_WORLDS = 8  # in which it is tried out afterwards
 
 
@@ -83,25 +84,32 @@ class OnlinePlanner:
         deadline: float | None = None,
         attempt: int = 0,
         known: Sequence[Sequence[int]] = (),
+        lucky: bool = False,
     ) -> OnlinePlan:
         """Return the best way on from the present state of an env for so many ticks.
 
         `deadline` is a time.perf_counter after which the search looks no further ahead. Who has time asks again: each `attempt` searches
-        in another way. `known` are plans from this state on, lists of actions, that may be as good as what is found.
+        in another way. `known` are plans from this state on, lists of actions, that may be as good as what is found. `lucky` says that
+        luck was seen to matter: then no plan is made as if there were none, and it looks LUCKY_HORIZON ticks ahead at most.
         """
         program = running_program(batch, env)
         left = ticks_left(program, int(batch.tick[env]))
-        horizon = max(1, min(horizon, left))
+        horizon = max(1, min(horizon, left, LUCKY_HORIZON if lucky else left))
         luck = int(rng.integers(SEED_RANGE))  # of the fresh worlds: the same for all plans that are compared
         kinds = MOMENTUM_SEARCH_KINDS if has_momentum(program) else SEARCH_KINDS
         kind = kinds[attempt % len(kinds)]
         found = [self._rehearse(batch, env, list(actions[:horizon]), horizon, luck) for actions in known if len(actions)]
-        found.append(self._search(self._search_of(kind), batch, env, horizon, min(kind.hold, horizon), rng, luck, deadline))
-        if not all(plan.certain for plan in found):
+        if not lucky:
+            found.append(self._search(self._search_of(kind), batch, env, horizon, min(kind.hold, horizon), rng, luck, deadline))
+            lucky = not all(plan.certain for plan in found)
+            horizon = min(horizon, LUCKY_HORIZON) if lucky else horizon
+        if lucky:
+            found = [self._rehearse(batch, env, list(plan.actions[:horizon]), horizon, luck) for plan in found]
             found.append(self._search(self.chance_search, batch, env, horizon, min(kinds[0].hold, horizon), rng, luck, deadline))
         rate = max([0.0, *(plan.gain for plan in found if not plan.ended)]) / horizon
         beyond = rate * max(0, left - horizon)
-        return max(found, key=lambda plan: (plan.gain + (0 if plan.ended else beyond), *plan.rank))
+        best = max(found, key=lambda plan: (plan.gain + (0 if plan.ended else beyond), *plan.rank))
+        return replace(best, certain=best.certain and not lucky)
 
     def _search_of(self, kind: SearchKind) -> TreeSearch:
         key = kind.breadth, kind.novelty_share

@@ -11,7 +11,6 @@ from game_meta.engine.observation import NIL
 from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner, luckless_hash
 from game_meta.solvers.random_play import EPISODE_TICKS
 
-
 ATTEMPTS = 5  # ways to search that are tried for each state in which an episode began, one a tick as long as nothing surprises
 
 
@@ -35,13 +34,14 @@ class OnlinePlayer:
         self.played: list[int] = []  # those of this episode
         self.memories: dict[int, _Memory] = {}  # by the state in which an episode began
         self.memory = _Memory()
+        self.lucky = False  # luck was seen to matter in this episode
         self.present, self.foreseen = (Batch(1, players=2, threads=1) for _ in range(2))  # where the game is, and should be by now
 
     def begin(self, batch: Batch, env: int = 0) -> None:
         """Begin an episode in the present state of an env."""
         self.present.copy_from(batch, [env], [0])
         self.memory = self.memories.setdefault(luckless_hash(self.present, 0), _Memory())
-        self.plan, self.waiting, self.played = None, [], []
+        self.plan, self.waiting, self.played, self.lucky = None, [], [], False
 
     def act(self, batch: Batch, env: int = 0) -> int:
         """Return what to do in the present state of an env."""
@@ -49,7 +49,8 @@ class OnlinePlayer:
         if not self.waiting or surprised or self.memory.attempts < ATTEMPTS:
             known = [self.waiting] if self.waiting else []
             known += [self.memory.best_actions] if not self.played else []
-            self.plan = self.planner.plan(batch, env, self.horizon, self.rng, attempt=self.memory.attempts, known=known)
+            self.plan = self.planner.plan(batch, env, self.horizon, self.rng, attempt=self.memory.attempts, known=known, lucky=self.lucky)
+            self.lucky = self.lucky or not self.plan.certain
             self.memory.attempts += self.plan.certain and not surprised
             self.waiting = list(self.plan.actions)
         action = self.waiting.pop(0) if self.waiting else NIL
