@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 import pygame
@@ -87,11 +88,12 @@ ErrorExplainer = Callable[[Exception], str | None]
 class App:
     """One window and a stack of screens, of which the topmost is shown.
 
-    `explain` says in words what a user can cure; an error it has no words for is a fault of the program, and is raised.
+    `explain` says in words what a user can cure; an error it has no words for is a fault of the program, and is raised. `editor` makes
+    the screen on which a game's file is written, for screens that write one.
     """
 
-    def __init__(self, settings: Settings, explain: ErrorExplainer = lambda error: None):
-        self.settings = settings
+    def __init__(self, settings: Settings, explain: ErrorExplainer = lambda error: None, editor: Callable[[Path], Screen] | None = None):
+        self.settings, self.editor = settings, editor
         self.stack: list[Screen] = []
         self.help_shown = False
         self._explain_error = explain

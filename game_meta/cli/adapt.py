@@ -49,6 +49,7 @@ def run_command(args: argparse.Namespace) -> int:
 
     from game_meta.agents.agent_files import load_agent
     from game_meta.app.screens.adapt import show_adaptation
+    from game_meta.app.screens.design import DesignScreen
 
     draw_variant = sample_in_turn(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
     exported = show_adaptation(
@@ -59,6 +60,7 @@ def run_command(args: argparse.Namespace) -> int:
         episodes=args.episodes,
         seed=args.seed,
         next_variant=draw_variant,
+        editor=DesignScreen,
     )
     if exported is not None and args.wandb != "disabled":
         log_trial(exported.files[0].parent, exported.summary, args.wandb)

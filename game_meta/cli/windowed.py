@@ -20,6 +20,7 @@ def run_app(make: Callable[[], Screen], cure: str) -> int:
     Without a window that is USAGE_ERROR, and `cure` says what to do.
     """
     from game_meta.app.app import App
+    from game_meta.app.screens.design import DesignScreen
     from game_meta.app.toolkit import settings
     from game_meta.app.toolkit.desktop import close_window, open_window
 
@@ -27,7 +28,7 @@ def run_app(make: Callable[[], Screen], cure: str) -> int:
         print(f"game-meta: no window ({problem}): {cure}", file=sys.stderr)
         return USAGE_ERROR
     try:
-        App(settings.load_settings(), words_for_error).run(make())
+        App(settings.load_settings(), words_for_error, DesignScreen).run(make())
     finally:
         close_window()
     return 0

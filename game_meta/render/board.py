@@ -14,6 +14,7 @@ from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot
 from game_meta.render import sprites, theme
 from game_meta.render.theme import DARK_PALETTE, Theme, display_number
+from game_meta.render.theory_panel import draw_plan
 from game_meta.render.timeline import TrialView, outcome_word
 
 _MAX_GLIDE_CELLS = 1.6  # cells in one tick beyond which a sprite jumps instead of gliding (a portal, the edge of the board)
@@ -177,6 +178,7 @@ def draw_live_board(
     outer = surface.get_clip()
     surface.set_clip(board.clip(outer))
     draw_board_sprites(surface, board.topleft, cell, now, view.before.snapshot if view.before else None, view.blend)
+    draw_plan(surface, board, cell, view)
     surface.set_clip(outer)
     return cell, board
 

@@ -49,6 +49,7 @@ _POLYGONS = {
     "off": [(0.7, 0.14), (0.54, 0.14), (0.22, 0.5), (0.54, 0.86), (0.7, 0.86), (0.4, 0.5)],
     "fall": [(0.06, 0.16), (0.94, 0.16), (0.5, 0.92)],
     "diamond": [(0.5, 0.02), (0.98, 0.5), (0.5, 0.98), (0.02, 0.5)],
+    "burst": [(0.5 + r * cos(i * pi / 8), 0.5 + r * sin(i * pi / 8)) for i, r in enumerate((0.5, 0.26) * 8)],
     "minus": [(0.08, 0.34), (0.92, 0.34), (0.92, 0.66), (0.08, 0.66)],
 }
 _AGAINST = {  # an arrow against a bar
@@ -59,7 +60,7 @@ _AGAINST = {  # an arrow against a bar
 
 @lru_cache(maxsize=256)
 def sign_icon(name: str, size: int, colour: Colour) -> pygame.Surface:
-    """Draw a sign by its name: tick, cross, play, pause, on, off, after, before, fall, diamond, minus, ring or disc."""
+    """Draw a sign by its name: tick, cross, play, pause, on, off, after, before, fall, diamond, burst, minus, ring or disc."""
     big = _clear_surface(colour)
     if name in _POLYGONS:
         pygame.draw.polygon(big, colour, _to_drawn_pixels(_POLYGONS[name]))

@@ -8,6 +8,7 @@ side.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, log10
@@ -20,6 +21,8 @@ from game_meta.engine.snapshot import Snapshot
 from game_meta.generator.labels import LABEL_NAMES
 from game_meta.render import board, icons, sprites
 from game_meta.render.theme import DARK_PALETTE, Colour, Palette, Theme, display_number, mix_colours
+from game_meta.render.theory_panel import draw_rules_panel
+from game_meta.render.time_bar import TIME_BAR_HEIGHT, draw_time_bar
 from game_meta.render.timeline import RecordedEpisode, TrialView, outcome_word, return_after
 
 _BELIEF_TITLE = "What it believes things do"
@@ -40,6 +43,14 @@ def belief_rows(view: TrialView) -> list[int]:
     """Return the looks to show: those the rules speak of; where no labels are known, all that turned up."""
     known = [] if view.card.labels is None else np.flatnonzero(view.card.labels.known).tolist()
     return sorted({look for look in known if look >= FIRST_LOOK} | set(view.timeline.looks if view.card.labels is None else ()))
+
+
+def draw_thoughts(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """Draw what the agent holds true: the rules that it has written down, or for one that writes none the belief table."""
+    if view.step.theory is not None:
+        draw_rules_panel(surface, rect, view)
+    else:
+        draw_belief_table(surface, rect, view)
 
 
 def draw_belief_table(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
@@ -419,6 +430,7 @@ class TrialLayout:
     beliefs: pygame.Rect
     curve: pygame.Rect
     policy: pygame.Rect
+    bar: pygame.Rect  # of the trial's time; without a height where there is none
 
 
 @dataclass(frozen=True)
@@ -437,16 +449,17 @@ def scale_for(size: tuple[int, int]) -> float:
     return max(0.84, full)
 
 
-def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
-    """Place the panels of one agent in a picture of this size."""
+def layout_trial(size: tuple[int, int], t: Theme, with_bar: bool = False) -> TrialLayout:
+    """Place the panels of one agent in a picture of this size; `with_bar` that of the trial's time along the foot."""
     edge, gap = t.px(16), t.px(12)
     head = pygame.Rect(edge, edge, size[0] - 2 * edge, t.px(28))
-    body = pygame.Rect(edge, head.bottom + gap, head.width, size[1] - head.bottom - gap - edge)
+    foot = t.px(TIME_BAR_HEIGHT) + gap if with_bar else 0
+    body = pygame.Rect(edge, head.bottom + gap, head.width, size[1] - head.bottom - gap - edge - foot)
     left = round((body.width - gap) * 0.5)
     strip_height = round(body.height * 0.21)
     right = body.left + left + gap
     wide = body.right - right
-    upper = round(body.height * 0.59)
+    upper = round(body.height * (0.64 if with_bar else 0.59))
     lower = body.height - upper - gap
     half = round((wide - gap) * 0.46)
     return TrialLayout(
@@ -456,22 +469,23 @@ def layout_trial(size: tuple[int, int], t: Theme) -> TrialLayout:
         pygame.Rect(right, body.top, wide, upper),
         pygame.Rect(right, body.bottom - lower, half, lower),
         pygame.Rect(right + half + gap, body.bottom - lower, wide - half - gap, lower),
+        pygame.Rect(body.left, body.bottom + gap, body.width, max(0, foot - gap)),
     )
 
 
-def layout_agent_columns(size: tuple[int, int], t: Theme, count: int) -> list[AgentColumn]:
+def layout_agent_columns(size: tuple[int, int], t: Theme, count: int, with_bar: bool = False) -> list[AgentColumn]:
     """Place the panels of agents that are watched side by side, a column for each."""
     edge, gap = t.px(16), t.px(12)
     top = layout_trial(size, t).board.top
     width = (size[0] - 2 * edge - gap * (count - 1)) // count
-    height = size[1] - edge - top
+    height = size[1] - edge - top - (t.px(TIME_BAR_HEIGHT) + gap if with_bar else 0)
     found = []
     for left in (edge + i * (width + gap) for i in range(count)):
         name = pygame.Rect(left, top, width, t.px(24))
         board_ = pygame.Rect(left, name.bottom + t.px(6), width, round(height * 0.44))
         strip_ = pygame.Rect(left, board_.bottom + gap, width, round(height * 0.16))
         below = strip_.bottom + gap
-        found.append(AgentColumn(name, board_, strip_, pygame.Rect(left, below, width, size[1] - edge - below)))
+        found.append(AgentColumn(name, board_, strip_, pygame.Rect(left, below, width, top + height - below)))
     return found
 
 
@@ -480,27 +494,48 @@ def draw_trial(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
     first = views[0]
     surface.fill(first.theme.palette.back)
     (_draw_one_agent if len(views) == 1 else _draw_agents_side_by_side)(surface, views)
-    _draw_trial_head(surface, layout_trial(surface.get_size(), first.theme).head, first, alone=len(views) == 1)
+    places = layout_trial(surface.get_size(), first.theme, writes_rules(views))
+    _draw_trial_head(surface, places.head, first, alone=len(views) == 1)
+    if writes_rules(views):
+        draw_time_bar(surface, places.bar, views)
+
+
+def writes_rules(views: Sequence[TrialView]) -> bool:
+    """Tell whether an agent that is shown writes down rules: there are surprises then, on a bar of the trial's time."""
+    return any(view.step.theory is not None for view in views)
+
+
+def thought_places(size: tuple[int, int], views: Sequence[TrialView]) -> list[pygame.Rect]:
+    """Return where in a picture of this size it is drawn what each agent holds true."""
+    t, bar = views[0].theme, writes_rules(views)
+    if len(views) == 1:
+        return [layout_trial(size, t, bar).beliefs]
+    return [column.beliefs for column in layout_agent_columns(size, t, len(views), bar)]
+
+
+def time_bar_place(size: tuple[int, int], views: Sequence[TrialView]) -> pygame.Rect:
+    """Return where the bar of the trial's time is drawn; without a height where there is none."""
+    return layout_trial(size, views[0].theme, writes_rules(views)).bar
 
 
 def _draw_one_agent(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
     (view,) = views
-    places = layout_trial(surface.get_size(), view.theme)
+    places = layout_trial(surface.get_size(), view.theme, writes_rules(views))
     board.draw_board_panel(surface, places.board, view)
     draw_episode_strip(surface, places.strip, view)
-    draw_belief_table(surface, places.beliefs, view)
+    draw_thoughts(surface, places.beliefs, view)
     draw_return_curve(surface, places.curve, view)
     draw_policy_panel(surface, places.policy, view)
 
 
 def _draw_agents_side_by_side(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
     """Draw a column for each agent: its name, its board, its episodes, what it believes."""
-    for view, column in zip(views, layout_agent_columns(surface.get_size(), views[0].theme, len(views)), strict=True):
+    for view, column in zip(views, layout_agent_columns(surface.get_size(), views[0].theme, len(views), writes_rules(views)), strict=True):
         t = view.theme
         t.draw_text(surface, view.card.agent, (column.name.left + t.px(4), column.name.centery), 17, t.palette.text, True)
         board.draw_board_panel(surface, column.board, view)
         draw_episode_strip(surface, column.strip, view)
-        draw_belief_table(surface, column.beliefs, view)
+        draw_thoughts(surface, column.beliefs, view)
 
 
 def trial_picture(size: tuple[int, int], views: tuple[TrialView, ...]) -> pygame.Surface:

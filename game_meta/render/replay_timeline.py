@@ -25,7 +25,8 @@ def replay_trial(playback: ReplayPlayer) -> DrawnTrial:
 def replay_card(playback: ReplayPlayer) -> TrialCard:
     """Return what the screen says of a replay: its header, and the labels of its game."""
     head, game, player = playback.header, playback.game, streamed_player(playback.header)
-    looks, (random, oracle) = playback.levels[playback.episodes[0].level].looks, (head.random_return, head.oracle_return)
+    program = playback.levels[playback.episodes[0].level]
+    looks, (random, oracle) = program.looks, (head.random_return, head.oracle_return)
     return TrialCard(
         family=head.game,
         seed=head.variant if head.variant is not None else head.seed,
@@ -37,6 +38,7 @@ def replay_card(playback: ReplayPlayer) -> TrialCard:
         names=names_by_look(game, looks, label_types(game, player).known),
         labels=label_game(game, player),
         opponent=1 - player if head.players > 1 else None,
+        looks=tuple(zip(program.types, looks.tolist(), strict=True)),
         bounds=ScoreBounds(random, oracle) if random is not None and oracle is not None else None,
     )
 

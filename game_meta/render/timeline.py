@@ -193,6 +193,16 @@ class TrialCard:
     agent_hash: str = ""
     trial_seed: int = 0  # the seed of the trial
     opponent: int | None = None  # the other player, whom the look OPPONENT stands for
+    looks: tuple[tuple[str, int], ...] = ()  # the types of the game in `text` and their looks
+
+
+@dataclass(frozen=True)
+class RulesView:
+    """What of the list of rules is shown, and what is marked in it."""
+
+    offset: int = 0  # pixels above the top edge
+    chosen: int | None = None  # the place of a rule in the report
+    hovered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +218,7 @@ class TrialView:
     paused: bool = False
     speed: float = 8.0  # ticks a second
     still: bool = False  # a picture and not a window: no hints about keys
+    rules_view: RulesView = RulesView()
 
     @property
     def step(self) -> TrialStep:
@@ -256,7 +267,8 @@ def describe_trial(variant: Variant, agent: Agent, episodes: int, trial_seed: in
     """Return what the screen says about a variant, before it is graded; `trial_seed` is the seed it is played with."""
     facts = (variant.family, variant.seed, variant.split, variant.rules_hash, variant.text)
     names = names_by_look(variant.game, variant.program.looks, variant.type_labels.known)
-    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, trial_seed=trial_seed)
+    looks = tuple(zip(variant.program.types, variant.program.looks.tolist(), strict=True))
+    return TrialCard(*facts, agent.name, episodes, names, variant.labels, agent_hash=agent.hash, trial_seed=trial_seed, looks=looks)
 
 
 def names_by_look(game: Game, looks: np.ndarray, known: np.ndarray) -> dict[int, str]:

@@ -7,6 +7,7 @@ import pygame
 import pytest
 from helpers.processes import run
 
+from game_meta.agents.agent import Agent
 from game_meta.app.app import App
 from game_meta.app.screens.adapt import AdaptScreen, show_adaptation
 from game_meta.app.toolkit.desktop import open_window
@@ -130,8 +131,8 @@ def test_quitting_writes_the_trial(on_display, variant, agent, tmp_path, end, mo
 
 
 def test_what_breaks_in_the_background_is_told(on_display, variant, tmp_path):
-    class Broken:
-        name, hash = "broken", ""
+    class Broken(Agent):
+        name = "broken"
 
         def begin_trials(self, trials):
             raise RuntimeError("no such memory")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,16 @@ from game_meta import content
 from game_meta.app import app
 from game_meta.app.app import App, KeyHelp, Screen
 from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
+from game_meta.app.screens.theory_widgets import RulesList, TimeBar, free_path, open_theory, save_beside, save_theory
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import close_window, has_display, open_window
 from game_meta.export import animation
 from game_meta.export.animation import ExportedTrial
 from game_meta.export.pictures import encode_png
-from game_meta.files import write_atomically
 from game_meta.render import panels
 from game_meta.render.theme import Theme
 from game_meta.render.timeline import Playhead, RecordedTrials, SyncedTimelines, sync_timelines, trial_views
+from game_meta.theory.report import Moment, TheoryReport
 from game_meta.vgdl.model import Game
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ class AdaptScreen(Screen):
         KeyHelp("R", "the same variant again"),
         KeyHelp("N", "the next variant"),
         KeyHelp("T", "the truth beside the beliefs"),
+        KeyHelp("J  K", "the next rule, the one before"),
+        KeyHelp("Enter  click", "where the rule was seen"),
+        KeyHelp("W", "write its theory into a file"),
+        KeyHelp("D", "its theory on the design screen"),
         KeyHelp("S", "screenshot"),
     )
     min_size = panels.MIN_TRIAL_SIZE
@@ -52,6 +58,8 @@ class AdaptScreen(Screen):
         self.show_labels = False
         self._seed, self._out, self._next_variant = seed, out, next_variant
         self._trial_count, self._waited = 0, 0.0
+        self.rules_lists = [RulesList(self.show_moment) for _ in agents]
+        self.time_bar = TimeBar(self.show_moment)
         self._actions: dict[int, Callable[[], None]] = {
             pygame.K_SPACE: self.pause,
             pygame.K_RIGHT: lambda: self.playhead.jump(1, self.moments),
@@ -62,6 +70,8 @@ class AdaptScreen(Screen):
             pygame.K_n: self.play_next_variant,
             pygame.K_t: self.toggle_labels,
             pygame.K_s: self.screenshot,
+            pygame.K_w: self.save_theory,
+            pygame.K_d: self.design_theory,
             pygame.K_q: lambda: self.app.close_top(),
         }
 
@@ -78,6 +88,8 @@ class AdaptScreen(Screen):
         self.background_trials.close()
 
     def handle(self, event: pygame.event.Event) -> bool:
+        if self.time_bar.handle(event) or any([each.handle(event) for each in self.rules_lists]):
+            return True
         if event.type != pygame.KEYDOWN or event.key not in self._actions or event.mod & pygame.KMOD_CTRL:
             return False
         self._actions[event.key]()
@@ -117,17 +129,35 @@ class AdaptScreen(Screen):
         self.background_trials.start(variant, self._seed + self._trial_count)
         self._trial_count += 1
 
+    def show_moment(self, moment: Moment) -> None:
+        """Stop at a moment of the trial, or at the one recorded that is nearest to it."""
+        rounds = self.moments.rounds
+        if rounds:
+            first, _, count = rounds[min(moment[0], len(rounds)) - 1]
+            self.playhead.paused = True
+            self.playhead.go(first + min(moment[1], count - 1), self.moments)
+
     def screenshot(self) -> None:
         """Save what the window shows, under a name that is free."""
-        number = 1
-        while (file := self._out / f"screenshot-{number:02}.png").exists():
-            number += 1
-        try:
-            write_atomically(file, encode_png(self.app.surface))
-        except OSError as error:
-            self.app.show_toast(f"No screenshot: {error.strerror}", bad=True)
-        else:
-            self.app.show_toast(f"Saved {file}")
+        save_beside(self.app, free_path(self._out, "screenshot", ".png"), encode_png(self.app.surface))
+
+    @property
+    def theory(self) -> TheoryReport | None:
+        """What is believed at the moment that is shown, by the first agent that writes down rules."""
+        trials = self.background_trials.trials
+        at = self.moments[self.playhead.index].at if trials else ()
+        reports = [trial.timeline.steps[i].theory for trial, i in zip(trials or (), at, strict=True)]
+        return next((report for report in reports if report is not None), None)
+
+    def save_theory(self) -> Path | None:
+        """Save the theory that is shown as a game; return where."""
+        return save_theory(self.app, self.theory, self._out, self.variant.family)
+
+    def design_theory(self) -> None:
+        """Save the theory that is shown, and open it on the design screen."""
+        if (path := self.save_theory()) is not None:
+            self.playhead.paused = True
+            open_theory(self.app, path)
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         trials, head = self.background_trials.trials, self.playhead
@@ -137,7 +167,14 @@ class AdaptScreen(Screen):
             )
         else:
             options = {"show_labels": self.show_labels, "paused": head.paused, "speed": head.speed}
-            panels.draw_trial(surface, trial_views(trials, t, head.index, head.blend, **options))
+            views = trial_views(trials, t, head.index, head.blend, **options)
+            places = panels.thought_places(surface.get_size(), views)
+            marked = [each.place(*at) for each, at in zip(self.rules_lists, zip(places, views, strict=True), strict=True)]
+            panels.draw_trial(surface, tuple(replace(view, rules_view=marks) for view, marks in zip(views, marked, strict=True)))
+            for each in self.rules_lists:
+                each.draw(surface, t)
+            self.time_bar.place(panels.time_bar_place(surface.get_size(), views), views)
+            self.time_bar.draw(surface, t)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -148,11 +185,13 @@ _DEFAULT_OUT = Path("out/adapt")
 
 def show_adaptation(
     agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
-          next_variant: VariantMaker | None = None, say: Callable[[str], None] = print) -> ExportedTrial | None:  # fmt: skip
+          next_variant: VariantMaker | None = None, editor: Callable[[Path], Screen] | None = None,
+          say: Callable[[str], None] = print) -> ExportedTrial | None:  # fmt: skip
     """Show a trial of one agent, or of two side by side in the same variant (and in a window as many more as one likes); the last one
     that was played to its end goes into files in `out`.
 
-    Returns what was written. `next_variant` is called in the background for what key N plays. Raises OSError when `out` cannot be written
+    Returns what was written. `next_variant` is called in the background for what key N plays, `editor` makes the screen for a
+    theory that is to be edited. Raises OSError when `out` cannot be written
     and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
     """
     if out is not None:
@@ -164,7 +203,7 @@ def show_adaptation(
         headless = True
         say(f"No window ({problem}): the trial goes into files.")
     if not headless:
-        return _adapt_in_window(agents, variant, out, episodes, seed, next_variant, say)
+        return _adapt_in_window(agents, variant, out, episodes, seed, next_variant, editor, say)
     return _adapt_into_files(agents, variant, out or _DEFAULT_OUT, episodes, seed, say)
 
 
@@ -199,10 +238,10 @@ def _save_trial(trials: RecordedTrials, out: Path, say: Callable[[str], None]) -
 
 def _adapt_in_window(
     agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantMaker | None,
-              say: Callable[[str], None]) -> ExportedTrial | None:  # fmt: skip
+              editor: Callable[[Path], Screen] | None, say: Callable[[str], None]) -> ExportedTrial | None:  # fmt: skip
     screen = AdaptScreen(agents, variant, episodes=episodes, seed=seed, out=out or Path(), next_variant=next_variant)
     try:
-        App(settings.load_settings()).run(screen)
+        App(settings.load_settings(), editor=editor).run(screen)
     finally:
         close_window()
     if out is None:

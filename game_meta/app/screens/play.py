@@ -188,7 +188,7 @@ def _draw_shared_board(screen: PlayScreen, surface: pygame.Surface, body: pygame
     match_panels.draw_foresight(surface, upper, t, screen.match)
     lower = pygame.Rect(right.left, upper.bottom + gap, right.width, right.bottom - upper.bottom - gap)
     if (view := _last_thought(screen, t)) is not None:
-        panels.draw_belief_table(surface, lower, view)
+        panels.draw_thoughts(surface, lower, view)
     else:
         t.draw_panel(surface, lower)
 
@@ -244,7 +244,7 @@ def draw_result_card(surface: pygame.Surface, rect: pygame.Rect, t: Theme, scree
     )
     left = pygame.Rect(inside.left, inside.top + t.px(_HEAD), width, inside.height - t.px(_HEAD) - t.px(_FOOT))
     if view is not None:
-        panels.draw_belief_table(surface, pygame.Rect(inside.right - beside, left.top, beside, left.height), view)
+        panels.draw_thoughts(surface, pygame.Rect(inside.right - beside, left.top, beside, left.height), view)
     top = left.top
     for part, matters in _wrapped_result_lines(t, match, left.width):
         t.draw_text(surface, part, (left.left, top + t.px(_LINE) // 2), 13, c.text if matters else c.muted)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pygame
 
 from game_meta.app.app import KeyHelp, Screen
 from game_meta.app.screens import watch_board
+from game_meta.app.screens.theory_widgets import RulesList, open_theory, save_theory
 from game_meta.app.screens.watch_board import ReplayBoard, TimelineBar
 from game_meta.app.screens.watch_lanes import MAX_LANES, Lane, OpenReplay, SyncedLanes, episode_lanes, open_replays, whole_lane
 from game_meta.app.toolkit.widgets import Button, widget_colours
@@ -16,6 +19,7 @@ from game_meta.render import icons, panels, sprites
 from game_meta.render.panels import MIN_TRIAL_SIZE
 from game_meta.render.theme import Theme, mix_colours
 from game_meta.render.timeline import Playhead, TrialView, views_of_moment
+from game_meta.theory.report import Moment
 
 _LEAP_TICKS = 10  # ticks, with Shift
 WATCH_KEYS = (
@@ -29,6 +33,8 @@ WATCH_KEYS = (
     KeyHelp("E", "episodes side by side"),
     KeyHelp("H", "where the avatar has been"),
     KeyHelp("T", "the truth beside the beliefs"),
+    KeyHelp("J  K  Enter", "the next rule, the one before; where it was seen"),
+    KeyHelp("W  D", "its theory into a file; on the design screen"),
     KeyHelp("Mouse", "drag along the timeline"),
 )
 
@@ -56,6 +62,7 @@ class WatchScreen(Screen):
             pygame.K_PAGEDOWN: lambda: self.jump_episodes(1), pygame.K_PAGEUP: lambda: self.jump_episodes(-1),
             pygame.K_HOME: lambda: self.stop_at(0), pygame.K_END: lambda: self.stop_at(len(self.lanes) - 1),
             pygame.K_e: self.toggle_episodes, pygame.K_h: self.toggle_heat_map, pygame.K_t: self.toggle_labels,
+            pygame.K_w: self.save_theory, pygame.K_d: self.design_theory,
         }  # fmt: skip
         self.transport_buttons = [
             SignButton(lambda: "before", self.previous_event),
@@ -78,6 +85,7 @@ class WatchScreen(Screen):
         """Show these boards side by side."""
         self.lanes = SyncedLanes(lanes)
         self.boards = [ReplayBoard(lane) for lane in lanes]
+        self.rules_lists = [RulesList(partial(self._show_evidence, i)) for i in range(min(len(lanes), _MAX_THINKING_BOARDS))]
         self.timeline_bar.set_lanes(self.lanes)
 
     # Moving along
@@ -120,6 +128,26 @@ class WatchScreen(Screen):
             self.app.show_toast(otherwise)
         else:
             self.stop_at(moment)
+
+    def _show_evidence(self, lane: int, moment: Moment) -> None:
+        """Stop at a moment of one of the replays that a rule was seen from."""
+        shown = self.lanes.lanes[lane]
+        if moment[0] - 1 in shown.episodes:
+            take = shown.playback.episodes[moment[0] - 1]
+            self.stop_at(self.lanes.moment_of_frame(lane, take.first_frame + min(moment[1], take.ticks)))
+
+    def save_theory(self) -> Path | None:
+        """Save the theory that is held at this moment, of the first agent that writes one down; return where."""
+        at = self.lanes[self.playhead.index].at
+        reports = [lane.trial.timeline.steps[frame].theory for lane, frame in zip(self.lanes.lanes, at, strict=True)]
+        report = next((report for report in reports if report is not None), None)
+        return save_theory(self.app, report, Path(), self.lanes.lanes[0].trial.card.family)
+
+    def design_theory(self) -> None:
+        """Save the theory that is held at this moment, and open it on the design screen."""
+        if (path := self.save_theory()) is not None:
+            self.playhead.paused = True
+            open_theory(self.app, path)
 
     def jump_episodes(self, by: int) -> None:
         """Stop at the start of another episode; backwards first at that of this one."""
@@ -164,7 +192,7 @@ class WatchScreen(Screen):
         self.app.help_shown = True
 
     def handle(self, event: pygame.event.Event) -> bool:
-        if self.timeline_bar.handle(event):
+        if self.timeline_bar.handle(event) or any([each.handle(event) for each in self.rules_lists]):
             return True
         if event.type == pygame.MOUSEMOTION:
             for button in self.buttons:
@@ -271,7 +299,7 @@ def _draw_replay_boards(screen: WatchScreen, surface: pygame.Surface, rect: pyga
         board.draw_board(surface, place, view, False, screen.show_heat_map)
         if beside:
             _draw_thoughts_below(
-                surface, pygame.Rect(place.left, area.bottom + gap, place.width, rect.bottom - area.bottom - gap), view, gap
+                screen, surface, pygame.Rect(place.left, area.bottom + gap, place.width, rect.bottom - area.bottom - gap), view, gap
             )
 
 
@@ -287,16 +315,24 @@ def _draw_single_board(screen: WatchScreen, surface: pygame.Surface, rect: pygam
     board.draw_board(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view, True, screen.show_heat_map)
     right = pygame.Rect(rect.left + left + gap, rect.top, rect.width - left - gap, rect.height)
     lower = round(right.height * 0.4)
-    panels.draw_belief_table(surface, pygame.Rect(right.left, right.top, right.width, right.height - lower - gap), view)
+    _draw_thoughts(screen, surface, pygame.Rect(right.left, right.top, right.width, right.height - lower - gap), view)
     half = round((right.width - gap) * 0.46)
     panels.draw_return_curve(surface, pygame.Rect(right.left, right.bottom - lower, half, lower), view)
     panels.draw_policy_panel(surface, pygame.Rect(right.left + half + gap, right.bottom - lower, right.width - half - gap, lower), view)
 
 
-def _draw_thoughts_below(surface: pygame.Surface, rect: pygame.Rect, view: TrialView, gap: int) -> None:
+def _draw_thoughts(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
+    """Draw what the agent holds true; a list of rules can be scrolled and pressed."""
+    lane = next(i for i, lane in enumerate(screen.lanes.lanes) if lane.trial.timeline is view.timeline)
+    marks = screen.rules_lists[lane].place(rect, view)
+    panels.draw_thoughts(surface, rect, replace(view, rules_view=marks))
+    screen.rules_lists[lane].draw(surface, view.theme)
+
+
+def _draw_thoughts_below(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, view: TrialView, gap: int) -> None:
     """Below one of two boards."""
     left = round((rect.width - gap) * 0.64)
-    panels.draw_belief_table(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view)
+    _draw_thoughts(screen, surface, pygame.Rect(rect.left, rect.top, left, rect.height), view)
     panels.draw_policy_panel(surface, pygame.Rect(rect.left + left + gap, rect.top, rect.width - left - gap, rect.height), view)
 
 
@@ -331,7 +367,7 @@ def _draw_transport(screen: WatchScreen, surface: pygame.Surface, rect: pygame.R
         left = button.rect.right + t.px(6)
     right = _draw_speed(screen, surface, row, t)
     left = _draw_current_events(screen, surface, pygame.Rect(left + t.px(14), row.top, right - left - t.px(14), row.height), t)
-    _draw_event_legend(surface, pygame.Rect(left, row.top, right - left - t.px(20), row.height), t)
+    _draw_event_legend(screen, surface, pygame.Rect(left, row.top, right - left - t.px(20), row.height), t)
     screen.timeline_bar.rect = pygame.Rect(
         inside.left, inside.bottom - screen.timeline_bar.height(t), inside.width, screen.timeline_bar.height(t)
     )
@@ -361,6 +397,8 @@ def _draw_current_events(screen: WatchScreen, surface: pygame.Surface, rect: pyg
     left, index = rect.left, screen.playhead.index
     for mark in screen.lanes.events_between(index, index):
         words, look = watch_board.event_words(screen.lanes, mark), mark.event.look
+        if mark.event.kind == "surprise":
+            words = t.fit_text(words, 13, max(0, rect.right - left - t.px(40)))
         room = t.px(22) + (t.px(26) if look >= 0 else 0) + t.text_width(words, 13)
         if left + room > rect.right:
             break
@@ -373,13 +411,15 @@ def _draw_current_events(screen: WatchScreen, surface: pygame.Surface, rect: pyg
     return left
 
 
-def _draw_event_legend(surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
+def _draw_event_legend(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
     """Draw what the signs of the timeline mean, if there is room for that."""
-    widths = [t.px(36) + t.text_width(name, 12) for _, name in watch_board.EVENT_LEGEND]
+    surprised = any(mark.event.kind == "surprise" for mark in screen.lanes.marks)
+    legend = [each for each in watch_board.EVENT_LEGEND if each[0].kind != ("certain" if surprised else "surprise")]
+    widths = [t.px(36) + t.text_width(name, 12) for _, name in legend]
     if sum(widths) > rect.width:
         return
     left = rect.right - sum(widths)
-    for (event, name), width in zip(watch_board.EVENT_LEGEND, widths, strict=True):
+    for (event, name), width in zip(legend, widths, strict=True):
         watch_board.draw_event_icon(surface, t, event, t.px(10), (left + t.px(8), rect.centery))
         t.draw_text(surface, name, (left + t.px(18), rect.centery), 12, t.palette.muted)
         left += width

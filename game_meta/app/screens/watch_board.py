@@ -179,12 +179,14 @@ EVENT_LEGEND = (  # an event of each kind, and what it is called
     (Highlight(0, "score", 0, "−1"), "loss"),
     (Highlight(0, "death", 0, ""), "death"),
     (Highlight(0, "certain", 0, ""), "certain"),
+    (Highlight(0, "surprise", 0, ""), "surprise"),
 )
 _OUTCOME_WORDS = {1: "won", 0: "lost", -1: "over"}
 _ENDING_ICONS = {"won": ("tick", "good"), "wins": ("tick", "good"), "lost": ("cross", "bad"), "cut off": ("minus", "bad")}
 _EVENT_ICONS = {
     "death": ("fall", "bad"),
     "certain": ("diamond", "cool"),
+    "surprise": ("burst", "accent"),
     "win": ("tick", "good"),
     "loss": ("cross", "bad"),
     "end": ("ring", "muted"),

@@ -1,0 +1,160 @@
+"""The rules that an agent writes down, beside its board: on the adapt screen and on the watch screen, by keys and by mouse."""
+
+import pygame
+import pytest
+from helpers.screens import words_on
+from helpers.theorists import Scholar
+
+from game_meta.app.app import App
+from game_meta.app.background_trials import record_trials
+from game_meta.app.screens.adapt import AdaptScreen
+from game_meta.app.screens.design import DesignScreen
+from game_meta.app.toolkit.desktop import open_window
+from game_meta.app.toolkit.settings import Settings
+from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
+from game_meta.generator import make_variant
+from game_meta.render import time_bar
+from game_meta.render.panels import DESIGN_SIZE, draw_trial, time_bar_place
+from game_meta.render.theme import PALETTES, Theme
+from game_meta.render.theory_panel import lay_out_rules, rules_list_rect
+from game_meta.render.timeline import trial_views
+from game_meta.replays.format import PlayerInfo
+from game_meta.vgdl.parser import parse
+
+EPISODES = 3
+
+
+@pytest.fixture(scope="module")
+def forge():
+    return make_variant("forge", 3)
+
+
+@pytest.fixture(scope="module")
+def trials(forge):
+    latest = []
+    record_trials(forge, (Scholar(forge),), EPISODES, 0, latest.append, lambda: True)
+    return latest[-1]
+
+
+@pytest.fixture
+def adapt(user, forge, tmp_path):
+    """The adapt screen at the last moment of a scholar's trial."""
+    assert open_window() == ""
+    app = App(Settings(), explain=str, editor=DesignScreen)
+    app.open_screen(screen := AdaptScreen([Scholar(forge)], forge, episodes=EPISODES, out=tmp_path))
+    user.use(app)
+    user.wait_until(lambda: screen.background_trials.complete is not None)
+    screen.show_moment((EPISODES, 10**6))
+    user.run_frames()
+    yield screen
+    app.quit()
+
+
+def shown_moment(screen):
+    step = screen.background_trials.trials[0].timeline.steps[screen.moments[screen.playhead.index].at[0]]
+    return step.episode, step.tick
+
+
+def row_of(screen, rule):
+    """Where a rule is drawn."""
+    rules = screen.rules_lists[0]
+    area = rules_list_rect(rules.rect, rules._view.theme)
+    row = next(row for row in rules._layout.rows if row.rule == rule)
+    return area.left + 80, area.top + row.top - rules._scroll.offset + row.height // 2
+
+
+@pytest.mark.parametrize("size", [DESIGN_SIZE, (960, 560), (1920, 1080)])
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES.keys())
+@pytest.mark.parametrize("truth", [False, True])
+def test_no_row_lies_on_another_and_all_words_fit(trials, size, palette, truth):
+    t = Theme(size[1] / DESIGN_SIZE[1], palette)
+    for index in (0, 60, 120):
+        views = trial_views(trials, t, index, show_labels=truth)
+        draw_trial(pygame.Surface(size), views)
+        rect = pygame.Rect(0, 0, size[0] // 2, size[1] // 2)
+        layout = lay_out_rules(rect, views[0])
+        bottoms = [row.top + row.height for row in layout.rows]
+        assert [row.top for row in layout.rows] == [0, *bottoms[:-1]]
+        assert layout.height == bottoms[-1]
+        assert all(t.text_width(line, 13) <= rect.width for row in layout.rows for line in (*row.words, *row.true_words))
+
+
+def test_each_rule_that_is_believed_has_a_row_and_with_the_truth_each_that_is_true(trials):
+    (view,) = trial_views(trials, Theme(), 120)
+    rows = lay_out_rules(pygame.Rect(0, 0, 600, 400), view).rows
+    assert {row.rule for row in rows if row.rule is not None} == set(range(len(view.step.theory.rules)))
+    (beside,) = trial_views(trials, Theme(), 120, show_labels=True)
+    rows = lay_out_rules(pygame.Rect(0, 0, 600, 400), beside).rows
+    unknown = [" ".join(row.true_words) for row in rows if row.true_words and row.rule is None]
+    assert "When the player meets a star, the player takes the star if they have room for it." in unknown
+
+
+def test_a_click_on_a_rule_goes_to_what_it_was_seen_from(user, adapt):
+    rules = adapt.theory.rules
+    rule = next(i for i, each in enumerate(rules) if len(each.evidence) > 1 and "avatar" in each.line)
+    for moment in (*rules[rule].evidence, rules[rule].evidence[0]):
+        adapt.show_moment((EPISODES, 10**6))
+        user.run_frames()
+        adapt.rules_lists[0]._scroll.scroll_to(0)
+        user.run_frames()
+        if not rules_list_rect(adapt.rules_lists[0].rect, Theme()).collidepoint(row_of(adapt, rule)):
+            user.wheel(adapt.rules_lists[0].rect.center, 3)
+        user.click(row_of(adapt, rule))
+        assert shown_moment(adapt) == moment
+        assert adapt.playhead.paused
+
+
+def test_j_and_k_choose_rules_and_enter_goes_there(user, adapt):
+    rules = {rule.line: rule for rule in adapt.theory.rules}
+    user.press("j", "j", "k")
+    assert adapt.rules_lists[0].chosen in rules
+    while not rules[adapt.rules_lists[0].chosen].evidence:
+        user.press("j")
+    user.press("Return")
+    assert shown_moment(adapt) == rules[adapt.rules_lists[0].chosen].evidence[0]
+
+
+def test_the_bar_of_time_tells_what_surprised_and_goes_there(user, adapt):
+    bar = adapt.time_bar
+    tracks = time_bar.lay_out_tracks(bar.rect, Theme(), bar._views)
+    each = adapt.theory.surprises[0]
+    at = time_bar.place_of_moment(tracks, each.episode, each.tick), bar.rect.centery
+    user.point(at)
+    assert f"Seen: {each.seen}"[:20] in " ".join(words_on(adapt))
+    user.click(at)
+    assert shown_moment(adapt) == (each.episode, each.tick)
+
+
+def test_its_theory_is_saved_as_a_game_and_opened_to_be_played(user, adapt, tmp_path):
+    report = adapt.theory
+    user.press("w")
+    (saved,) = tmp_path.glob("*.vgdl")
+    assert saved.read_text() == report.text
+    user.press("d")
+    assert isinstance(adapt.app.top, DesignScreen)
+    assert parse(adapt.app.top.document.text).levels
+    user.press("Escape", "Escape")
+
+
+def test_a_replay_alone_shows_rules_and_surprises(user, watch, forge, trials, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    played = whole_episodes(forge, trials[0].timeline.steps)
+    path = tmp_path / "scholar.replay"
+    path.write_bytes(trial_replay(forge, PlayerInfo("scholar", "5c"), played, episodes=EPISODES, seed=0, random=None, oracle=None))
+    screen = watch(str(path))
+    user.press("n")
+    while not any(mark.event.kind == "surprise" for mark in screen.lanes.events_between(screen.playhead.index, screen.playhead.index)):
+        user.press("n")
+    told = " ".join(words_on(screen))
+    assert "What it believes the rules are" in told
+    assert "expected:" in told
+    user.press("t")
+    assert "not found out" in " ".join(words_on(screen))
+    user.press("w")
+    assert [each.suffix for each in tmp_path.glob("theory-of-forge-*")] == [".vgdl"]
+
+
+def test_an_agent_without_a_theory_has_no_list_and_no_bar(scene):
+    (view,) = trial_views((scene,), Theme(), 3)
+    assert time_bar_place(DESIGN_SIZE, (view,)).height == 0
+    draw_trial(pygame.Surface(DESIGN_SIZE), (view,))
