@@ -19,16 +19,15 @@ import numpy as np
 from game_meta import files
 from game_meta.agents.agent import Agent, RandomAgent
 from game_meta.agents.agent_files import load_agent
-from game_meta.engine.observation import ACTIONS, LOOKS
+from game_meta.engine.observation import LOOKS
 from game_meta.engine.program import Program
 from game_meta.envs.agent_envs import TRIAL_ENVS
 from game_meta.envs.trial_env import TrialEnv
+from game_meta.evaluation.true_planner import TruePlanner
 from game_meta.generator.process_pool import imap_in_processes
 from game_meta.machine import count_usable_cores
 from game_meta.progress import progress_bars
 from game_meta.random_streams import SEED_RANGE, random_stream
-from game_meta.solvers.online_planner import OnlinePlanner
-from game_meta.solvers.online_player import OnlinePlayer
 
 ReadGame = Callable[[str], "list[Program]"]  # of a game's name: the program of each level
 
@@ -121,24 +120,6 @@ class _Finished(Exception):
 
 # ----------------------------------------------------------------------------------------------------
 # Who plays.
-
-
-class TruePlanner(Agent):
-    """Knows the rules and sees the state of the game, but not the luck ahead; plans while it plays."""
-
-    name = "planner"
-    trial: TrialEnv  # that it plays in
-
-    def __init__(self, width: int = 96, horizon: int = 48, seed: int = 0):
-        self.player = OnlinePlayer(OnlinePlanner(width), np.random.default_rng(seed), horizon)
-
-    def begin_trials(self, trials: int) -> None:
-        """Begin one trial."""
-        self.policy, self.value = np.zeros((trials, ACTIONS), np.float32), np.zeros(trials, np.float32)
-
-    def act(self, observation: Any) -> np.ndarray:
-        """Return the next action of its plan, (1,)."""
-        return np.array([self.player.act(self.trial.batch)])
 
 
 def add_player_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,7 @@ def load_theorist(folder: Path, config: dict[str, Any], seed: int) -> Agent:
 
     parts = load_theorist_parts(folder, config)
     found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed)
-    found.hash = hash_agent(folder)
+    found.hash, found.remake = hash_agent(folder), partial(load_agent, folder)
     return found
 
 

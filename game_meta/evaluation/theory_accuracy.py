@@ -13,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from game_meta.engine.batch import Batch
+from game_meta.engine.observation import AVATAR
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.generator.variant import Variant
-from game_meta.random_streams import SEED_RANGE, random_stream
+from game_meta.random_streams import random_stream
 from game_meta.solvers.beam_search import BeamSearch
-from game_meta.theory.judge import Judge
+from game_meta.theory.judge import MAX_SEEDS, Judge
+from game_meta.theory.scene_difference import describe_difference
 from game_meta.theory.theory import Theory
 from game_meta.theory.trace import Trace
 
@@ -26,7 +28,7 @@ RANDOM_EPISODES, PROBE_TICKS = 3, 80  # of each level; of an episode at most
 CHANCE_WHOLE = 0.9  # share of the ticks: what is rare does not come with so few seeds, though the rules are right
 MAX_KEPT_TICKS = 4  # ticks that a random player keeps to an action, at most
 PLAN_WIDTH = 32
-CHANCE_SEEDS, CHANCE_TICKS = 24, 40  # in games of chance: predictions of a tick; ticks of an episode at most
+CHANCE_TICKS = 40  # in games of chance
 
 
 class TheoryAccuracy(NamedTuple):
@@ -55,39 +57,44 @@ class RulesProbe:
         ticks = np.array([len(trace.actions) for trace in self.traces])
         right = np.maximum(self.replayer.replay([theory], self.traces).first[0], 0)
         if self.chance:
-            unsure = np.flatnonzero(right < ticks).tolist()
-            right[unsure] = [self._count_possible(theory, self.traces[i]) for i in unsure]
+            fits = [self.replayer.fit(theory, trace, MAX_SEEDS) for trace in self.traces]
+            right = np.array([len(fit.ticks) - len(fit.surprises) for fit in fits])
         predicted = float(right.sum() / ticks.sum())
         return TheoryAccuracy(predicted >= (CHANCE_WHOLE if self.chance else 1.0), predicted)
 
-    def _count_possible(self, theory: Theory, trace: Trace) -> int:
-        """Count the ticks in which all that is seen comes with some seed, and all that comes with every seed is seen.
-
-        Each tick is predicted by many seeds at once, from states that have told all before it right; where there is none, from what was
-        seen last.
-        """
-        batch, envs, rng = Batch(CHANCE_SEEDS, threads=1), np.arange(CHANCE_SEEDS), np.random.default_rng(0)
-        if not all(self.replayer.start(batch, env, theory, trace) for env in range(CHANCE_SEEDS)):
-            return 0
-        possible = 0
-        for tick, action in enumerate(trace.actions):
-            batch.reseed(envs, rng.integers(SEED_RANGE, size=CHANCE_SEEDS))
-            batch.step(np.full(CHANCE_SEEDS, action))
-            predicted, seen = [scene_facts(read_scene(batch, env)) for env in range(CHANCE_SEEDS)], scene_facts(trace.scenes[tick + 1])
-            possible += set.intersection(*predicted) <= seen <= set.union(*predicted)
-            right = np.array([facts == seen for facts in predicted])
-            if right.any() and not right.all():
-                batch.copy(np.resize(envs[right], (~right).sum()), envs[~right])
-            elif not right.any():
-                for env in range(CHANCE_SEEDS):
-                    self.replayer.start(batch, env, theory, trace, tick + 1)
-        return possible
+    def first_mistake(self, theory: Theory) -> Mistake | None:
+        """Return the first tick that a theory tells otherwise than the true rules; None where there is none, or luck has a part in it."""
+        if self.chance:
+            return None
+        for trace, first in zip(self.traces, self.replayer.replay([theory], self.traces).first[0].tolist(), strict=True):
+            if first < 0:
+                return Mistake("no game", "", "")
+            if first < len(trace.actions):
+                before, seen, expected = trace.scenes[first], trace.scenes[first + 1], self.replayer.predict(theory, trace, first)
+                return Mistake(_kind_of_mistake(expected, seen), *describe_difference(before, expected, seen))
+        return None
 
 
-def scene_facts(scene: Scene) -> set[tuple]:
-    """Return what can be seen, one by one: things at their places, amounts held, score, end."""
-    held = {("held", *each) for each in scene.held}
-    return {*scene.thing_tuples, *held, ("score", scene.score), ("end", scene.over, scene.win)}
+class Mistake(NamedTuple):
+    """A tick that a theory tells otherwise than the true rules."""
+
+    kind: str  # what it is wrong about
+    expected: str  # in words
+    truth: str
+
+
+def _kind_of_mistake(expected: Scene, seen: Scene) -> str:
+    """Return what two scenes differ in; of several things the one that others are likely to follow from."""
+    looks = {thing[0] for thing in set(expected.thing_tuples) ^ set(seen.thing_tuples)}
+    if AVATAR in looks:
+        return "where the avatar is"
+    if any(expected.count(look) != seen.count(look) for look in looks):
+        return "what appears or vanishes"
+    if looks:
+        return "where things are"
+    if expected.held != seen.held:
+        return "what is held"
+    return "the score" if expected.score != seen.score else "the end"
 
 
 def random_actions(variant: Variant, rng: np.random.Generator) -> list[int]:

@@ -18,8 +18,9 @@ from game_meta.envs.agent_envs import TRIAL_ENVS
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.evaluation.ablations import Memoryless, MemoryReset
 from game_meta.evaluation.calibration import BeliefLog, BeliefRecord
-from game_meta.evaluation.theory_accuracy import RulesProbe, TheoryAccuracy
+from game_meta.evaluation.theory_accuracy import Mistake, RulesProbe, TheoryAccuracy
 from game_meta.evaluation.trial_recorder import TrialRecorder
+from game_meta.evaluation.true_planner import TruePlanner
 from game_meta.generator.process_pool import imap_in_processes
 from game_meta.generator.variant import Variant
 from game_meta.machine import count_usable_cores
@@ -55,6 +56,7 @@ class PlayedTrial:
     tick_seconds: np.ndarray  # (ticks,) float32: the same by tick
     beliefs: BeliefRecord | None = None
     theories: tuple[TheoryAccuracy, ...] = ()  # by episode
+    mistake: Mistake | None = None  # of the theory that the agent ends with
     recorded: tuple[PlayedEpisode, ...] = ()
 
 
@@ -96,6 +98,8 @@ def _play(agent: Agent, task: TrialTask) -> PlayedTrial:
         return answer
 
     agent.begin_trials(1)
+    if isinstance(agent, TruePlanner):
+        agent.trial = trial
     log.begin_trials(trial, task.episodes)
     while not trial.finished:
         seconds.append(0.0)
@@ -110,8 +114,9 @@ def _play(agent: Agent, task: TrialTask) -> PlayedTrial:
         seen = trial.step(action)
         log.note_trial_ends(agent, trial)
         timed(agent.adapt, seen.episode_start)
+    theory = agent.theory()
     if probe is not None:
-        theories.append(probe.judge(agent.theory()))
+        theories.append(probe.judge(theory))
     played = trial.finished[0]
     return PlayedTrial(
         played.returns,
@@ -121,5 +126,6 @@ def _play(agent: Agent, task: TrialTask) -> PlayedTrial:
         tick_seconds=np.array(seconds, np.float32),
         beliefs=log.record,
         theories=tuple(theories),
+        mistake=probe.first_mistake(theory) if probe is not None and theory is not None else None,
         recorded=tuple(recorder.episodes_of(played)) if recorder is not None else (),
     )

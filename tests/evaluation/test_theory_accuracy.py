@@ -71,3 +71,15 @@ def test_in_games_of_chance_what_happens_must_be_possible(tmp_path):
     )
     assert probe.judge(TRUE).predicted < 0.5
     assert probe.judge(wandering).whole
+
+
+def test_the_first_mistake_says_what_was_expected_and_what_is_true(probe):
+    mean = TRUE.with_lines("thing4", "avatar", [BelievedLine("thing4", "avatar", "killSprite", score=1)])
+    mistake = probe.first_mistake(mean)
+    assert (mistake.kind, mistake.expected, mistake.truth) == ("the score", "+1 point", "+2 points")
+    assert probe.first_mistake(TRUE) is None
+
+
+def test_what_the_avatar_does_comes_before_what_follows_from_it(probe):
+    stuck = TRUE.with_type(BelievedType("avatar", "HorizontalAvatar"))
+    assert probe.first_mistake(stuck).kind == "where the avatar is"
