@@ -1,5 +1,6 @@
 """A recorded trial as files: adapt.gif (small enough for a README), adapt.png (its last frame), adapt.json (the figures) and trial.replay,
-which `game-meta replay` takes (that of a second agent beside it is trial-2.replay)."""
+which `game-meta replay` takes (that of a second agent beside it is trial-2.replay). Of an agent that writes down rules also theory.vgdl, which
+is a game, and theory.json: each rule with how sure it is and what it was seen from."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ from game_meta.render.timeline import (
     trial_views,
 )
 from game_meta.replays.format import PlayerInfo
+from game_meta.theory.report import report_to_json
 
 GIF_SIZE, PNG_SIZE = (960, 560), (1280, 720)
 MAX_GIF_BYTES = 3_000_000
@@ -68,7 +70,20 @@ def export_trial(scenes: RecordedTrials, folder: Path) -> ExportedTrial:
     write_atomically(files[2], (json.dumps(facts, indent=2) + "\n").encode())
     names = ["trial.replay", *(f"trial-{n}.replay" for n in range(2, len(scenes) + 1))]
     replays = tuple(write_atomically(folder / name, encode_trial_replay(scene)) for name, scene in zip(names, scenes, strict=True))
-    return ExportedTrial((*files, *replays), facts)
+    theories = [file for n, scene in enumerate(scenes, 1) for file in _write_theory(scene, folder, "theory" if n == 1 else f"theory-{n}")]
+    return ExportedTrial((*files, *replays, *theories), facts)
+
+
+def _write_theory(scene: RecordedTrial, folder: Path, name: str) -> list[Path]:
+    """Write what an agent believed at the end, as a game and as JSON; nothing for one that writes no rules down."""
+    report = scene.timeline.steps[-1].theory
+    if report is None:
+        return []
+    facts = {key: value for key, value in report_to_json(report).items() if key not in ("plan", "text")}
+    return [
+        write_atomically(folder / f"{name}.vgdl", report.text.encode()),
+        write_atomically(folder / f"{name}.json", (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode()),
+    ]
 
 
 def encode_trial_replay(scene: RecordedTrial) -> bytes:

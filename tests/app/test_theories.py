@@ -1,7 +1,10 @@
 """The rules that an agent writes down, beside its board: on the adapt screen and on the watch screen, by keys and by mouse."""
 
+import json
+
 import pygame
 import pytest
+from helpers.processes import GAME_META, run
 from helpers.screens import words_on
 from helpers.theorists import Scholar
 
@@ -12,6 +15,7 @@ from game_meta.app.screens.design import DesignScreen
 from game_meta.app.toolkit.desktop import open_window
 from game_meta.app.toolkit.settings import Settings
 from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
+from game_meta.export.animation import export_trial
 from game_meta.generator import make_variant
 from game_meta.render import time_bar
 from game_meta.render.panels import DESIGN_SIZE, draw_trial, time_bar_place
@@ -158,3 +162,14 @@ def test_an_agent_without_a_theory_has_no_list_and_no_bar(scene):
     (view,) = trial_views((scene,), Theme(), 3)
     assert time_bar_place(DESIGN_SIZE, (view,)).height == 0
     draw_trial(pygame.Surface(DESIGN_SIZE), (view,))
+
+
+def test_files_of_a_trial_hold_its_theory_as_a_game_and_as_figures(trials, tmp_path):
+    exported = export_trial(trials, tmp_path)
+    assert [file.name for file in exported.files[-2:]] == ["theory.vgdl", "theory.json"]
+    report, facts = trials[0].timeline.steps[-1].theory, json.loads((tmp_path / "theory.json").read_text())
+    assert [rule["sentence"] for rule in facts["rules"]] == [rule.sentence for rule in report.rules]
+    assert all(0 <= rule["probability"] <= 1 for rule in facts["rules"])
+    assert [each["tick"] for each in facts["surprises"]] == [each.tick for each in report.surprises]
+    checked = run([*GAME_META, "check", "theory.vgdl"], cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
