@@ -7,19 +7,30 @@ nothing, and what is believed of them is how often the prior holds each label fo
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import count, permutations
 
 import numpy as np
 
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, FIRST_LOOK, LOOKS, MOVE_ACTIONS
 from game_meta.generator.labels import LABEL_NAMES, label_types
-from game_meta.theory.bundles import shots_of
-from game_meta.theory.prior import RulePrior
+from game_meta.theory.bundles import (
+    NAMES_RESOURCE,
+    ROLE_AVATAR,
+    ROLE_SHOT,
+    Bundle,
+    RolePair,
+    blanks_of,
+    fill_bundle,
+    ordered_pair,
+    references_of,
+    shots_of,
+)
+from game_meta.theory.prior import RulePrior, classes_of
 from game_meta.theory.theory import BelievedType, Theory, look_of_name, name_of_look, to_game
 
 CLAIM_TRUST = 0.97  # how likely it is that a theory is right in what it says of a label; else it is as the prior has it
-GUESSED_BUNDLES = 64  # sets of lines that are weighed for a pair of which nothing is known
 
 Met = Collection[tuple[str, str]]  # pairs of types, of which it is known what comes of their meeting
 
@@ -51,7 +62,7 @@ def _claimed_labels(theory: Theory, guess: np.ndarray, met: frozenset[frozenset[
     """Return (K, E) what a theory holds, and `guess` where it says nothing."""
     own, actors = _labels_by_look(theory, len(guess)), _actors(theory)
     found = guess.copy()
-    for label, by_shot in enumerate(_OF_SHOTS):
+    for label, by_shot in enumerate(_OF_SHOTS.tolist()):
         for look in range(FIRST_LOOK, len(guess)):
             name = name_of_look(look)
             names = actors[by_shot]
@@ -60,7 +71,7 @@ def _claimed_labels(theory: Theory, guess: np.ndarray, met: frozenset[frozenset[
     return found
 
 
-_OF_SHOTS = [name.endswith("_shot") for name in LABEL_NAMES]
+_OF_SHOTS = np.array([name.endswith("_shot") for name in LABEL_NAMES])
 
 
 def _actors(theory: Theory) -> tuple[list[str], list[str]]:
@@ -82,30 +93,45 @@ def _labels_by_look(theory: Theory, looks: int) -> np.ndarray:
 
 def _guessed_labels(theory: Theory, prior: RulePrior, looks: int) -> np.ndarray:
     """Return (K, E) how likely each label is between the avatar, or its shots, and a thing of which nothing is known."""
-    stranger = _guess(theory, prior, None)
-    seen = {look for look in range(FIRST_LOOK, looks) if name_of_look(look) in theory.by_name}
-    return np.stack([_guess(theory, prior, name_of_look(look)) if look in seen else stranger for look in range(looks)])
+    stranger = next(name for name in map(name_of_look, count(FIRST_LOOK)) if name not in theory.by_name)
+    names = [name if (name := name_of_look(look)) in theory.by_name else stranger for look in range(looks)]
+    guesses = {name: _guess(theory, prior, name) for name in dict.fromkeys(names)}
+    return np.array([guesses[name] for name in names])
 
 
-@lru_cache(maxsize=4096)
-def _guess(theory: Theory, prior: RulePrior, name: str | None) -> np.ndarray:
-    """Return (E,) the same for one type; None: for one that has not been seen yet."""
-    if name is None:
-        name = next(n for n in map(name_of_look, range(FIRST_LOOK, FIRST_LOOK + len(theory.types) + 1)) if n not in theory.by_name)
-        theory = theory.with_type(BelievedType(name))
-    look = next(n for n in range(FIRST_LOOK, 256) if name_of_look(n) == name)
-    avatars, shots = _actors(theory)
-    found = np.zeros(len(LABEL_NAMES))
-    for actors, labels in ((avatars, [not each for each in _OF_SHOTS]), (shots, _OF_SHOTS)):
+def _guess(theory: Theory, prior: RulePrior, name: str) -> np.ndarray:
+    """Return (E,) the same for one type, which the theory need not have."""
+    theory = theory if name in theory.by_name else theory.with_type(BelievedType(name))
+    shots, found = shots_of(theory), np.zeros(len(LABEL_NAMES))
+    for actors, labels in zip(_actors(theory), (~_OF_SHOTS, _OF_SHOTS), strict=True):
         for actor in actors[:1]:
-            bundles = prior.line_bundles(theory, actor, name, limit=GUESSED_BUNDLES)
-            weights = np.exp([log_prob for *_, log_prob in bundles])
-            for weight, (lines, changes, _) in zip(weights / weights.sum(), bundles, strict=True):
-                believed = theory.with_lines(actor, name, lines)
-                for changed in changes.values():
-                    believed = believed.with_type(changed)
-                found[labels] += weight * _labels_by_look(believed, look + 1)[look][labels]
+            roles, names = ordered_pair(theory, actor, name, shots)
+            game = prior.found_bundles(theory, roles, leave_out=(actor, name))
+            weights = np.exp(prior.known_log_probs(roles, classes_of(theory, names), game))
+            of_bundles = _labels_of_bundles(prior, roles)
+            found[labels] = (weights @ of_bundles / weights.sum())[labels]
     return found
+
+
+@lru_cache(maxsize=64)
+def _labels_of_bundles(prior: RulePrior, roles: RolePair) -> np.ndarray:
+    """Return (n, E) the labels of a thing that has each of the prior's known bundles with an avatar or a shot."""
+    return np.array([_labels_of_bundle(roles, bundle) for bundle in prior.known_bundles(roles).bundles])
+
+
+def _labels_of_bundle(roles: RolePair, bundle: Bundle) -> np.ndarray:
+    names = _NAMES_BY_ROLE.get(roles[0], _THING), _NAMES_BY_ROLE.get(roles[1], _THING)
+    whom = {reference: name_of_look(look) for look, reference in enumerate(references_of(bundle), _OTHERS)}
+    lines = fill_bundle(bundle, names, [1.0] * len(blanks_of(bundle)), whom)
+    others = (BelievedType(name, "Resource" if each.startswith(NAMES_RESOURCE) else "Immovable") for each, name in whom.items())
+    theory = replace(_EXAMPLE, types=(*others, *_EXAMPLE.types), lines=lines or ())
+    return _labels_by_look(theory, _OTHERS)[FIRST_LOOK]
+
+
+_THING, _SHOT, _OTHERS = name_of_look(FIRST_LOOK), name_of_look(FIRST_LOOK + 1), FIRST_LOOK + 2
+_NAMES_BY_ROLE = {ROLE_AVATAR: "avatar", ROLE_SHOT: _SHOT}
+_SHOOTER = BelievedType("avatar", "ShootAvatar").with_params(stype=(_SHOT,))
+_EXAMPLE = Theory(10, (BelievedType("wall"), BelievedType(_THING), BelievedType(_SHOT, "Missile"), _SHOOTER))
 
 
 def _believed_controls(theory: Theory, prior: RulePrior, moved: Collection[int]) -> np.ndarray:
