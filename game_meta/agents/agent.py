@@ -70,6 +70,9 @@ class Agent:
         an agent that cannot say."""
         return None
 
+    def close(self) -> None:
+        """Let go of what it holds outside of this process: a window that showed it is closed. It may be used again."""
+
     def reset_memory(self, trials: np.ndarray) -> None:
         """Empty the memory of these trials (B,) bool."""
 

@@ -2,7 +2,7 @@
 
 One thread does one job at a time: make the variant, play the first episode, grade the variant (random and oracle, for the curve), play the
 rest. Several agents meet the same variant, episode by episode. The main thread only reads `trials`. Asking for another trial ends the
-present one at its next tick.
+present one at its next tick. An agent that takes long does so in a process of its own.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ class BackgroundTrials:
         self.trials: RecordedTrials | None = None
         self.complete: RecordedTrials | None = None  # of the last trial played to its end
         self.error: Exception | None = None
-        self._agents, self._episodes = agents, episodes
+        from game_meta.agents.agent_process import think_apart
+
+        self._agents, self._episodes = [think_apart(agent) for agent in agents], episodes
+        self._closed = False
         self._wanted = 0  # number of the trial asked for last; earlier ones give up
         self._jobs: SimpleQueue[tuple[int, VariantMaker, int] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
@@ -73,16 +76,19 @@ class BackgroundTrials:
     def close(self) -> None:
         """End the present trial at its next tick, and the thread with it."""
         self._wanted += 1
+        self._closed = True
         self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(_CLOSE_SECONDS)
+        for agent in self._agents:
+            agent.close()
 
     def _work(self) -> None:
         try:
             while (job := self._jobs.get()) is not None:
                 self._play(*job)
         except Exception as error:  # the window raises it: a thread has nobody to raise to
-            self.error = error
+            self.error = error if not self._closed else None  # an agent that was closed while it thought
 
     def _play(self, number: int, variant: VariantMaker, seed: int) -> None:
         def publish(trials: RecordedTrials) -> None:

@@ -116,6 +116,7 @@ class LiveMatch:
     def close(self) -> None:
         """Close the match: however far it has come, what was played is kept."""
         self._thinker.shutdown(wait=False, cancel_futures=True)
+        self.match.agent.close()
         self.match.close()
 
 

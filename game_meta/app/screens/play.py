@@ -372,9 +372,10 @@ def open_play_screen(game: str | Path, folder: Path, *, rounds: int = DEFAULT_RO
     Raises what `arrange_match` raises, and AgentError.
     """
     from game_meta.agents.agent_files import AgentError, load_agent
+    from game_meta.agents.agent_process import think_apart
 
     agent = load_agent(folder, seed=seed)
     if agent.observation == "rgb":
         raise AgentError(f"{folder}: it sees pixels, and matches are shown to agents in symbols: play against another one")
-    match = arrange_match(game, agent, rounds=rounds, race=race, seed=seed, split=split)
+    match = arrange_match(game, think_apart(agent, seed), rounds=rounds, race=race, seed=seed, split=split)
     return PlayScreen(match, lambda: open_play_screen(game, folder, rounds=rounds, race=race, seed=seed + 1, split=split))
