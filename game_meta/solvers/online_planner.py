@@ -95,17 +95,17 @@ class OnlinePlanner:
         program = running_program(batch, env)
         left = ticks_left(program, int(batch.tick[env]))
         horizon = max(1, min(horizon, left, LUCKY_HORIZON if lucky else left))
-        luck = int(rng.integers(SEED_RANGE))  # of the fresh worlds: the same for all plans that are compared
+        world_seed = int(rng.integers(SEED_RANGE))  # of the fresh worlds: the same for all plans that are compared
         kinds = MOMENTUM_SEARCH_KINDS if has_momentum(program) else SEARCH_KINDS
         kind = kinds[attempt % len(kinds)]
-        found = [self._rehearse(batch, env, list(actions[:horizon]), horizon, luck) for actions in known if len(actions)]
+        found = [self._rehearse(batch, env, list(actions[:horizon]), horizon, world_seed) for actions in known if len(actions)]
         if not lucky:
-            found.append(self._search(self._search_of(kind), batch, env, horizon, min(kind.hold, horizon), rng, luck, deadline))
+            found.append(self._search(self._search_of(kind), batch, env, horizon, min(kind.hold, horizon), rng, world_seed, deadline))
             lucky = not all(plan.certain for plan in found)
             horizon = min(horizon, LUCKY_HORIZON) if lucky else horizon
         if lucky:
-            found = [self._rehearse(batch, env, list(plan.actions[:horizon]), horizon, luck) for plan in found]
-            found.append(self._search(self.chance_search, batch, env, horizon, min(kinds[0].hold, horizon), rng, luck, deadline))
+            found = [self._rehearse(batch, env, list(plan.actions[:horizon]), horizon, world_seed) for plan in found]
+            found.append(self._search(self.chance_search, batch, env, horizon, min(kinds[0].hold, horizon), rng, world_seed, deadline))
         rate = max([0.0, *(plan.gain for plan in found if not plan.ended)]) / horizon
         beyond = rate * max(0, left - horizon)
         best = max(found, key=lambda plan: (plan.gain + (0 if plan.ended else beyond), *plan.rank))
@@ -125,7 +125,7 @@ class OnlinePlanner:
         horizon: int,
         hold: int,
         rng: np.random.Generator,
-        luck: int,
+        world_seed: int,
         deadline: float | None,
     ) -> OnlinePlan:
         """Search in worlds of one's own, and try out in fresh ones what is found."""
@@ -133,20 +133,20 @@ class OnlinePlanner:
         tree = search.grow_tree(rng, horizon, hold, by_earliness=True, deadline=deadline)
         left = ticks_left(running_program(batch, env), int(batch.tick[env]))
         actions = [action for action in tree.plan(_best_node(tree, left, hold)) for _ in range(hold)]
-        return self._rehearse(batch, env, actions or [NIL], horizon, luck)
+        return self._rehearse(batch, env, actions or [NIL], horizon, world_seed)
 
-    def _rehearse(self, batch: Batch, env: int, actions: list[int], horizon: int, luck: int) -> OnlinePlan:
+    def _rehearse(self, batch: Batch, env: int, actions: list[int], horizon: int, world_seed: int) -> OnlinePlan:
         """Play a plan in fresh worlds, and once more waiting after its last gain: where that is as good, that is the plan."""
-        whole = self._play(batch, env, actions, luck)
+        whole = self._play(batch, env, actions, world_seed)
         waiting = actions[: whole.length] + [NIL] * (horizon - whole.length)
-        shorter = self._play(batch, env, waiting, luck)
+        shorter = self._play(batch, env, waiting, world_seed)
         return shorter if shorter.rank >= whole.rank else replace(whole, length=len(whole.actions))
 
-    def _play(self, batch: Batch, env: int, actions: list[int], luck: int) -> OnlinePlan:
+    def _play(self, batch: Batch, env: int, actions: list[int], world_seed: int) -> OnlinePlan:
         """Play a plan in fresh worlds. What is returned as its length ends with the last gain."""
         trial, program = self.rehearsal, running_program(batch, env)
         worlds = FRESH_WORLDS if program.draws_random_numbers else 1
-        _copy_to_worlds(batch, env, trial, worlds, np.random.default_rng(luck))
+        _copy_to_worlds(batch, env, trial, worlds, np.random.default_rng(world_seed))
         active = np.arange(trial.num_envs) < worlds
         orders = np.full((trial.num_envs, L.MAX_PLAYERS), NIL)
         start, before, length = int(batch.score[env]), trial.score[:worlds].copy(), 0

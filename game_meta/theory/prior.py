@@ -380,17 +380,26 @@ class RulePrior:
                     late = sum(held.index(name) if name in held else len(held) for name in chosen)
                     yield lines, sum(p for _, p in numbers) - 0.3 * late
 
-    def touch_value(self, theory: Theory, name: str, other: str = "avatar", met: Collection[tuple[str, str]] = ()) -> TouchValue:
+    def touch_value(
+        self,
+        theory: Theory,
+        name: str,
+        other: str = "avatar",
+        met: Collection[tuple[str, str]] = (),
+        given: Callable[[Bundle], bool] | None = None,
+    ) -> TouchValue:
         """Return what it is worth to let two types meet of whom nothing is known, given what was found out of this game so far.
 
-        `met`: pairs that have met without a line: that too tells of this game.
+        `met`: pairs that have met without a line: that too tells of this game. `given` says which bundles are still possible.
         """
         shots = shots_of(theory)
         roles, names = ordered_pair(theory, name, other, shots)
         classes = classes_of(theory, names)
         found = self.found_bundles(theory, roles, leave_out=(name, other), met=met)
         p = np.exp(self.known_log_probs(roles, classes, found))
-        p /= p.sum()
+        if given is not None:
+            p *= [given(bundle) for bundle in self.known_bundles(roles).bundles]
+        p /= max(float(p.sum()), 1e-300)
         if roles not in self._worth:
             bundles = self.known_bundles(roles).bundles
             worth = [(self._expected_score(bundle), _avatar_dies(roles, bundle), _changes_nothing(bundle)) for bundle in bundles]

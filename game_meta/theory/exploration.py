@@ -1,0 +1,173 @@
+"""What is worth finding out: the theory that is planned in, which hopes for something from whatever has not been tried.
+
+Two types of which nothing is known get a line that pays what it is worth to let them meet, in the units of the score. So the planner itself
+weighs what it knows to pay against what it might find out, and how far away both are. That worth follows from the prior, given what was
+found out about the other things of this game: what the first meeting is expected to pay, and what knowing is worth in the rest of the
+trial, where the same may be done with all things of the kind, and left alone where it does harm.
+
+A meeting that may well be deadly is written as one that is: known gains come first then, and what it pays is as much larger as death is
+less likely than certain. So it is tried where what is still to be had is worth less than what would be learned.
+
+Of a thing that keeps the avatar out, or with which nothing happened, more is hoped for as soon as more is held than was ever tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from game_meta.theory.bundles import Bundle, BundleLine, abstract_pair, shots_of
+from game_meta.theory.prior import RulePrior, TouchValue
+from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name, params
+from game_meta.vgdl.spec import EFFECTS, SPRITES
+from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, SECOND, Effect
+from game_meta.vgdl.spec.sprites import PUSHED
+
+SCORE_SCALE = 100  # a score of 1 in the theory that is planned in, so that hopes can be fractions
+FOLLOW_UP = 0.5  # the share of later chances that are taken where something turns out to pay
+MANY_THINGS = 4  # of a kind, that can be dealt with in an episode at most
+UNFORESEEN = 0.25  # points that knowing is worth besides: keys and ways open what is behind them
+SAFE_DEATH = 0.1  # up to this chance of death a meeting is taken for harmless
+LEAST_DEATH = 0.25  # what is written as deadly pays at most 1 / LEAST_DEATH times its worth
+MOST_HELD = 3  # of a resource, that may be needed
+
+
+def _simplest_effect(does: Callable[[Effect], bool]) -> str:
+    """Return the name of the effect with the fewest parameters of those that do something."""
+    return min(filter(does, EFFECTS.values()), key=lambda effect: (len(effect.parameters), effect.opcode)).name
+
+
+VANISH = _simplest_effect(lambda effect: effect.kills == (FIRST,) and not effect.conditional)
+OPEN = _simplest_effect(lambda effect: FIRST in effect.kills and SECOND in effect.looks_at_held)
+PUSH = _simplest_effect(lambda effect: effect.pushes)
+PUT_BACK = _simplest_effect(lambda effect: EVERYTHING in effect.sends_back)
+PUSHED_CLASS = next(sprite.name for sprite in SPRITES.values() if sprite.movement == PUSHED)
+
+
+@dataclass
+class Tried:
+    """What has been tried in a trial so far."""
+
+    touched: set[str] = field(default_factory=set)  # types that the avatar met
+    with_held: dict[tuple[str, str], int] = field(default_factory=dict)  # (type, resource): the most of it held at a meeting
+    pairs: set[frozenset[str]] = field(default_factory=set)  # other types that met each other
+    stuck: dict[str, set[str]] = field(default_factory=dict)  # a thing that did not give way, and what lay behind it
+    deaths: int = 0  # episodes that ended with the avatar's death
+
+    @property
+    def met(self) -> set[tuple[str, str]]:
+        """The pairs that have met, as the prior takes them."""
+        return {(name, "avatar") for name in self.touched} | {tuple(sorted(pair)) for pair in self.pairs if len(pair) == 2}  # type: ignore[misc]
+
+
+def scale_scores(theory: Theory) -> Theory:
+    """Return a theory whose scores are SCORE_SCALE times as large."""
+    return replace(theory, lines=tuple(replace(line, score=line.score * SCORE_SCALE) for line in theory.lines))
+
+
+def worth_of_finding_out(value: TouchValue, things: int, episodes_left: float) -> float:
+    """Return what it is worth, in points, to find out what happens to things of which there are so many.
+
+    `episodes_left` come after the present one.
+    """
+    return value.score + FOLLOW_UP * (value.gain + UNFORESEEN) * min(max(things, 1), MANY_THINGS) * episodes_left
+
+
+def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, int], episodes_left: float) -> Theory:
+    """Return the theory to plan in, in scaled scores: what was not tried is hoped to pay.
+
+    `counts` says how many things of each type are seen, `episodes_left` how many episodes come after the present one.
+    """
+    out, shots, met = scale_scores(theory), shots_of(theory), tried.met
+    pushed = {line.first for line in theory.lines if EFFECTS[line.effect].pushes and _is_avatar(theory, line.second)}
+    for t in theory.types:
+        name = t.name
+        if name == "wall" or name in shots or look_of_name(name) is None or _is_avatar(theory, name):
+            continue
+        lines, things = theory.lines_between(name, "avatar"), counts.get(name, 0)
+        if not lines and name not in tried.touched:
+            out = _hope_to_touch(out, name, prior.touch_value(theory, name, met=met), things, episodes_left)
+        elif all(_only_keeps_out(line) for line in lines):
+            out = _hope_to_open(out, theory, tried, name, prior, things, episodes_left)
+            if name in tried.stuck and name not in pushed:
+                out = _hope_to_push(out, tried, name)
+        for mover in (*shots, *pushed):
+            if mover != name and not theory.lines_between(name, mover) and frozenset((name, mover)) not in tried.pairs:
+                value = prior.touch_value(theory, name, mover, met=met)
+                worth = int(SCORE_SCALE * worth_of_finding_out(value, things, episodes_left))
+                if worth > 0:
+                    out = out.with_lines(name, mover, (BelievedLine(name, mover, VANISH, (), worth),))
+    return out
+
+
+def _is_avatar(theory: Theory, name: str) -> bool:
+    return name in theory.by_name and SPRITES[theory.by_name[name].cls].is_avatar
+
+
+def _only_keeps_out(line: BelievedLine) -> bool:
+    effect = EFFECTS[line.effect]
+    return bool(effect.sends_back) and not effect.kills and not effect.pushes
+
+
+def _hope_to_touch(out: Theory, name: str, value: TouchValue, things: int, episodes_left: float) -> Theory:
+    """Return the theory in which a thing that the avatar never met goes away and pays, or kills and pays."""
+    worth = SCORE_SCALE * worth_of_finding_out(value, things, episodes_left)
+    if value.death <= SAFE_DEATH:
+        return out.with_lines(name, "avatar", (BelievedLine(name, "avatar", VANISH, (), int(worth)),))
+    bonus = int(worth / max(value.death, LEAST_DEATH)) if worth > 0 else int(worth)
+    return out.with_lines(name, "avatar", (BelievedLine("avatar", name, VANISH, (), bonus),))
+
+
+def _hope_to_open(out: Theory, theory: Theory, tried: Tried, name: str, prior: RulePrior, things: int, episodes_left: float) -> Theory:
+    """Return the theory in which a thing gives way to who holds more of a resource than was ever tried."""
+    missing: list[tuple[str, int]] = []
+    for t in theory.types:
+        if SPRITES[t.cls].is_resource and t.name != name:
+            amount = tried.with_held.get((name, t.name), 0) + 1
+            if amount <= min(MOST_HELD, int(str(t.get("limit")))):
+                missing.append((t.name, amount))
+    if not missing:
+        return out
+    value = prior.touch_value(theory, name, met=tried.met, given=_fits_what_was_seen(theory, name))
+    worth = SCORE_SCALE * worth_of_finding_out(value, things, episodes_left)
+    lines = out.lines_between(name, "avatar")
+    more = [
+        BelievedLine(name, "avatar", OPEN, params(resource=resource, limit=amount), int(worth / amount))
+        for resource, amount in missing
+        if worth / amount >= 1
+    ]
+    return out.with_lines(name, "avatar", (*more, *lines))
+
+
+def _fits_what_was_seen(theory: Theory, name: str) -> Callable[[Bundle], bool]:
+    """Return a test of bundles: whether one does what is believed of a thing and the avatar as long as nothing is held."""
+    believed = abstract_pair(theory, name, "avatar").bundle
+
+    def plain(bundle: Bundle) -> list[tuple[bool, str]]:
+        return [(line.forward, line.effect) for line in bundle if not _depends_on_held(line)]
+
+    def fits(bundle: Bundle) -> bool:
+        return plain(bundle) == plain(believed)
+
+    return fits
+
+
+def _depends_on_held(line: BundleLine) -> bool:
+    return bool(EFFECTS[line.effect].looks_at_held)
+
+
+def _hope_to_push(theory: Theory, tried: Tried, name: str) -> Theory:
+    """Return the theory in which a thing that did not give way with something behind it can be pushed where nothing is."""
+    lines = [line for line in theory.lines_between(name, "avatar") if not EFFECTS[line.effect].sends_back]
+    out = theory.with_type(BelievedType(name, PUSHED_CLASS))
+    out = out.with_lines(name, "avatar", (*lines, BelievedLine(name, "avatar", PUSH)))
+    for other in sorted({*tried.stuck[name], "wall"}):
+        if other == name or not out.lines_between(name, other):
+            out = out.with_lines(name, other, (BelievedLine(name, other, PUT_BACK),))
+    return out
+
+
+def count_types(theory: Theory, looks: Collection[int]) -> dict[str, int]:
+    """Return how many things of each type are seen, by the looks of the things in a scene (n,)."""
+    seen = list(looks)
+    return {t.name: seen.count(look) for t in theory.types if (look := look_of_name(t.name)) is not None}
