@@ -1,0 +1,235 @@
+"""The theorist: an agent that writes down the rules it believes as a game, plans in it, and repairs it where the world differs.
+
+Each trial is a mind of its own: a RuleLearner finds the rules (theory/inference.py), hopes are added for what has not been tried
+(theory/exploration.py), and the project's search plans in the result from the present state. It learns what is likely from training
+variants (theory/prior.py) and nothing else; within a trial all it adapts is the text of its theory.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game_meta.agents.agent import Agent
+from game_meta.agents.settings import TheoristSettings
+from game_meta.engine.batch import Batch
+from game_meta.engine.observation import ACTIONS, AVATAR, MOVE_ACTIONS, NIL, USE
+from game_meta.engine.scene import Scene, read_scene
+from game_meta.solvers.online_planner import OnlinePlanner
+from game_meta.theory.bundles import shots_of
+from game_meta.theory.exploration import Tried, count_types, hope, scale_scores
+from game_meta.theory.inference import InferenceSettings, RuleLearner
+from game_meta.theory.mismatch import SceneDifference
+from game_meta.theory.prior import RulePrior
+from game_meta.theory.theory import Theory, name_of_look
+from game_meta.theory.trace import Trace
+from game_meta.vgdl.spec.parameters import DIRECTIONS
+
+AIMLESS_TICKS = 3  # actions drawn at random where no plan promises anything
+
+
+class TrialMind:
+    """One trial of a theorist."""
+
+    def __init__(self, prior: RulePrior, settings: TheoristSettings, seed: int) -> None:
+        self.settings, self.rng = settings, np.random.default_rng(seed)
+        self.learner = RuleLearner(prior, InferenceSettings(beam=settings.beam, candidates=settings.candidates))
+        self.planner = OnlinePlanner(settings.width)
+        self.believed, self.imagined = Batch(1, threads=1), Batch(1, threads=1)
+        self.tried = Tried()
+        self.plan: list[int] = []
+        self.path: tuple[tuple[float, float], ...] = ()
+        self.followed: Trace | None = None
+        self.used = False
+
+    @property
+    def theory(self) -> Theory:
+        """The theory believed most."""
+        return self.learner.theory
+
+    @property
+    def trace(self) -> Trace:
+        """The present episode."""
+        return self.learner.trace
+
+    @property
+    def episode(self) -> int:
+        """The present episode of the trial, from 0."""
+        return len(self.learner.traces) - 1
+
+    def begin_episode(self, scene: Scene) -> None:
+        """Take in the first scene of an episode."""
+        self.learner.begin_episode(scene)
+        self.plan, self.path, self.followed = [], (), None
+        self._track()
+        if self.settings.repeat and self.episode >= 2:
+            self.followed = self._best_to_repeat()
+
+    def act(self) -> int:
+        """Return what to do now."""
+        if self.followed is not None:
+            tick = len(self.trace.actions)
+            if tick < len(self.followed.actions) and self.followed.scenes[tick].board_key == self.trace.last.board_key:
+                return self.followed.actions[tick]
+            self.followed, self.plan = None, []
+        if not self.used:
+            self.used = True
+            return USE
+        if not self.plan:
+            self._replan()
+        return self.plan.pop(0) if self.plan else NIL
+
+    def _track(self) -> None:
+        self.learner.judge.bring_to(self.believed, 0, self.theory, self.trace)
+
+    def _replan(self) -> None:
+        theory = self.theory
+        imagined = self._hopeful(theory) if self.settings.optimism else scale_scores(theory)
+        self.learner.judge.bring_to(self.imagined, 0, imagined, self.trace)
+        if self.imagined.terminated[0]:
+            self.plan = [NIL]
+            return
+        found = self.planner.plan(self.imagined, 0, self._ticks_ahead(), self.rng)
+        self.plan, self.path = list(found.actions), tuple(found.path)
+        if found.gain <= 0 and not found.won:
+            self.plan = [int(self.rng.integers(ACTIONS)) for _ in range(AIMLESS_TICKS)]
+
+    def _hopeful(self, theory: Theory) -> Theory:
+        counts = count_types(theory, self.trace.last.things[:, 0].tolist())
+        return hope(theory, self.tried, self.learner.prior, counts, max(0, self.settings.episodes - 1 - self.episode))
+
+    def _ticks_ahead(self) -> int:
+        limits = [int(dict(e.params).get("limit", 0)) for e in self.theory.endings if e.cls == "Timeout"]
+        left = min(limits) - len(self.trace.actions) if limits else self.settings.horizon
+        return max(1, min(left, 2 * self.settings.horizon))
+
+    def tell(self, action: int, scene: Scene) -> None:
+        """Take in what an action led to."""
+        before = self.trace.last
+        self.learner.add_tick(action, scene)
+        self.believed.step(np.array([action]))
+        predicted = read_scene(self.believed)
+        self._note_meetings(before, scene, predicted, action)
+        if SceneDifference(predicted, scene).is_none:
+            return
+        if self.settings.checks or scene.over:
+            self.learner.mend(predicted)
+            self.plan = []
+        if not scene.over:
+            self._track()
+
+    def end_episode(self) -> None:
+        """Think about the episodes so far."""
+        self.tried.deaths += not self.trace.last.count(AVATAR)
+        self.learner.end_episode()
+
+    def _note_meetings(self, before: Scene, scene: Scene, predicted: Scene, action: int) -> None:
+        block, changed = scene.block_size, False
+        shots = shots_of(self.theory)
+        moving = [t for t in scene.thing_tuples if t[0] == AVATAR or name_of_look(t[0]) in shots]
+        for look, x, y, _ in moving:
+            for other, x2, y2, _ in scene.thing_tuples + predicted.thing_tuples:
+                if other != look and abs(x - x2) < block and abs(y - y2) < block:
+                    changed |= self._note_meeting(name_of_look(look), name_of_look(other), before)
+        self._note_bump(before, scene, action)
+        if changed:
+            self.plan = []
+
+    def _note_meeting(self, one: str, other: str, before: Scene) -> bool:
+        tried = self.tried
+        if one == "avatar":
+            new = other not in tried.touched and not self.theory.lines_between(one, other)
+            tried.touched.add(other)
+            for look, amount in before.held:
+                key = (other, name_of_look(look))
+                tried.with_held[key] = max(tried.with_held.get(key, 0), amount)
+            return new
+        pair = frozenset((one, other))
+        new = pair not in tried.pairs
+        tried.pairs.add(pair)
+        return new
+
+    def _note_bump(self, before: Scene, scene: Scene, action: int) -> None:
+        """Note what the avatar ran into and did not move."""
+        if action not in MOVE_ACTIONS:
+            return
+        block, avatars = scene.block_size, [t for t in before.thing_tuples if t[0] == AVATAR]
+        if len(avatars) != 1 or avatars[0] not in scene.thing_tuples:
+            return
+        dx, dy = DIRECTIONS[self.theory.controls[MOVE_ACTIONS.index(action)]]
+        ahead = (avatars[0][1] + dx * block, avatars[0][2] + dy * block)
+        behind = (ahead[0] + dx * block, ahead[1] + dy * block)
+        for look, x, y, _ in before.thing_tuples:
+            if (x, y) == ahead:
+                name = name_of_look(look)
+                self._note_meeting("avatar", name, before)
+                blocked = {name_of_look(t[0]) for t in before.thing_tuples if t[1:3] == behind}
+                if blocked:
+                    self.tried.stuck.setdefault(name, set()).update(blocked)
+                else:
+                    self.tried.stuck.pop(name, None)
+
+    def _best_to_repeat(self) -> Trace | None:
+        """Return the episode to be repeated: on the same board, where the plan promises no more or the theory cannot tell what happened."""
+        alike = [t for t in self.learner.traces[:-1] if t.first.board_key == self.trace.first.board_key]
+        if not alike:
+            return None
+        best = max(alike, key=lambda t: t.last.score)
+        replayed = self.learner.judge.replay([self.theory], alike)
+        told = sum(int(first) >= len(t.actions) for first, t in zip(replayed.first[0], alike, strict=True))
+        if 2 * told < len(alike):
+            return best
+        self._replan()
+        promised = self._promised_return()
+        return best if promised <= best.last.score else None
+
+    def _promised_return(self) -> float:
+        """Return what the present plan earns in the theory without hopes."""
+        judge, env = self.learner.judge, self.imagined
+        judge.bring_to(env, 0, self.theory, self.trace)
+        for action in self.plan:
+            if env.terminated[0]:
+                break
+            env.step(np.array([action]))
+        return float(env.score[0])
+
+
+class Theorist(Agent):
+    """An agent whose beliefs are games. `seed` draws what it does where it does not know better."""
+
+    observation = "scene"
+    plays_apart = True
+
+    def __init__(self, prior: RulePrior, settings: TheoristSettings | None = None, name: str = "theorist", *, seed: int = 0) -> None:
+        self.prior, self.settings, self.name, self.seed = prior, settings or TheoristSettings(), name, seed
+        self.minds: list[TrialMind | None] = []
+        self.begin_trials(0)
+
+    def begin_trials(self, trials: int) -> None:
+        """Forget everything; from now on there are this many trials."""
+        self.minds, self.begun = [None] * trials, 0
+        self.policy, self.value = np.zeros((trials, ACTIONS), np.float32), np.zeros(trials, np.float32)
+
+    def act(self, observation) -> np.ndarray:
+        """Return an action (B,) int64 for each trial."""
+        actions = np.zeros(len(self.minds), np.int64)
+        for i, scene in enumerate(observation.scenes):
+            mind = self.minds[i]
+            if mind is None or observation.trial_start[i]:
+                mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.begun)
+                self.begun += 1
+                mind.begin_episode(scene)
+            elif observation.episode_start[i]:
+                mind.tell(int(observation.action[i]), observation.ended[i])
+                mind.end_episode()
+                mind.begin_episode(scene)
+            else:
+                mind.tell(int(observation.action[i]), scene)
+            actions[i] = mind.act()
+        self.policy[:] = 0
+        self.policy[np.arange(len(actions)), actions] = 1
+        return actions
+
+    def reset_memory(self, trials: np.ndarray) -> None:
+        """Forget these trials (B,) bool."""
+        for i in np.flatnonzero(trials).tolist():
+            self.minds[i] = None

@@ -1,0 +1,316 @@
+"""Learning the rules: a beam of theories, each judged by all that was seen so far and by how likely it was before.
+
+As long as the best theory predicts what comes, nothing is done. A tick that it predicts wrong is a surprise: edits are proposed that might
+explain it (proposals.py, motion.py), judged by replaying the episode, and the survivors by all episodes. The posterior of a theory is
+
+    log prior - surprise_cost * (ticks predicted wrong, the state brought in line with what was seen after each of them)
+
+so that a wrong space of rules degrades softly: a surprise that nothing explains costs every theory the same and is forgotten. Explaining
+one tick may take several edits, so those that explain a part of it stay in the beam and are edited further. All budgets are counted in
+theories, not in seconds: what is found does not depend on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+import numpy as np
+
+from game_meta.engine.observation import AVATAR, WALL
+from game_meta.engine.scene import Scene
+from game_meta.theory.encounter import read_encounter
+from game_meta.theory.judge import Judge
+from game_meta.theory.mismatch import Mismatch
+from game_meta.theory.motion import propose_avatars, propose_types
+from game_meta.theory.prior import RulePrior
+from game_meta.theory.proposals import MAX_CONTACTS, propose_edges, propose_endings, propose_orders, propose_pair, propose_unseen
+from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, name_of_look, params
+from game_meta.theory.trace import Trace
+from game_meta.vgdl.spec import EDGE
+
+CHANCE_COST = 0.03  # ticks told wrong, that each tick of a theory which draws random numbers counts as
+ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
+WRONG_CAP = 12  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
+CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
+CANDIDATES_PER_PAIR = 100  # of lines between two types
+BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
+
+
+@dataclass(frozen=True)
+class InferenceSettings:
+    """How much is tried. `beam` theories are kept; a surprise is mended in at most `rounds` rounds of proposals."""
+
+    beam: int = 8
+    rounds: int = 10
+    chunk: int = 64  # candidates that are judged at once
+    finalists: int = 16  # of a round's candidates, judged by all episodes
+    candidates: int = 20000  # judged in an episode, in all
+    per_surprise: int = 1500  # judged for one surprise
+    surprise_cost: float = 15.0  # nats
+
+
+@dataclass(eq=False)
+class Hypothesis:
+    """A theory and how it does."""
+
+    theory: Theory
+    log_prior: float
+    wrong: float  # ticks predicted wrong, over all episodes
+
+    def posterior(self, cost: float) -> float:
+        """Return the log posterior, up to a constant."""
+        return self.log_prior - cost * self.wrong
+
+
+@dataclass(eq=False)
+class MendedSurprise:
+    """A tick that was not as predicted, and what is believed since."""
+
+    episode: int
+    tick: int
+    before: Scene
+    predicted: Scene
+    seen: Scene
+    old: Theory
+    new: Theory | None  # None: nothing explained it
+
+
+class RuleLearner:
+    """Finds out the rules of one game. `traces` are the episodes so far, `beam` the theories, the best first."""
+
+    def __init__(self, prior: RulePrior, settings: InferenceSettings | None = None) -> None:
+        self.prior, self.settings = prior, settings or InferenceSettings()
+        self.judge = Judge()
+        self.traces: list[Trace] = []
+        self.beam: list[Hypothesis] = []
+        self.surprises: list[MendedSurprise] = []
+        self.judged = 0
+        self.met: set[tuple[str, str]] = set(ALWAYS_MET)  # pairs of types of which the absence of lines is a claim, too
+        self._tried_at: set[tuple[int, int, int]] = set()  # theory, episode and tick from which edits were proposed
+        self._budget = 0
+
+    @property
+    def theory(self) -> Theory:
+        """The theory that is believed most."""
+        return self.beam[0].theory
+
+    @property
+    def trace(self) -> Trace:
+        """The present episode."""
+        return self.traces[-1]
+
+    def begin_episode(self, scene: Scene) -> None:
+        """Take in the first scene of an episode."""
+        self.traces.append(Trace(len(self.traces) + 1, [scene]))
+        self._budget = self.settings.candidates
+        if not self.beam:
+            first = first_theory(scene)
+            self.beam = [Hypothesis(first, self._log_prior(first), 0.0)]
+        self._meet_looks(scene)
+
+    def add_tick(self, action: int, scene: Scene) -> None:
+        """Take in a tick."""
+        self.trace.add(action, scene)
+        self._meet_looks(scene)
+
+    def _meet_looks(self, scene: Scene) -> None:
+        """Add a type for each look that was never seen before."""
+        names = [name_of_look(int(look)) for look in np.unique(scene.things[:, 0])]
+        for hypothesis in self.beam:
+            theory = hypothesis.theory
+            for name in names:
+                if name not in theory.by_name:
+                    theory = theory.with_type(BelievedType(name), _place_for(theory, name))
+            if theory is not hypothesis.theory:
+                hypothesis.theory = theory
+
+    # ------------------------------------------------------------------------------------------------
+
+    def mend(self, predicted: Scene) -> bool:
+        """Look for theories that explain the last tick, which the best theory predicted as `predicted`; return whether one was found."""
+        trace, old = self.trace, self.theory
+        tick = len(trace.actions) - 1
+        self._repair(trace)
+        explained = tick not in self.judge.fit(self.theory, trace).surprises
+        new = self.theory if explained else None
+        self.surprises.append(MendedSurprise(trace.episode, tick, trace.scenes[tick], predicted, trace.last, old, new))
+        return explained
+
+    def end_episode(self) -> None:
+        """Look once more at all episodes, and for simpler theories that explain as much."""
+        for trace in self.traces[-3:]:
+            self._repair(trace)
+        self._simplify()
+
+    def _repair(self, trace: Trace) -> None:
+        """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere."""
+        others, begun = [each for each in self.traces if each is not trace], self.judged
+        pool = {h.theory: h for h in self.beam}
+        here: dict[Theory, tuple[float, float]] = {}  # (ticks told wrong, how badly) in this episode
+        self._judge_episode(list(pool), trace, here, WRONG_CAP)
+        self._count_wrong(list(pool.values()))
+        for _ in range(self.settings.rounds):
+            ranked = self._ranked(pool.values())[: self.settings.beam]
+            if here[ranked[0].theory][0] == 0 or self._budget <= 0 or self.judged - begun > self.settings.per_surprise:
+                break
+            place = next(filter(None, (self._open_tick(h.theory, trace) for h in ranked)), None)
+            if place is None:
+                break
+            theory, tick = place
+            self._tried_at.add((hash(theory), trace.episode, tick))
+            wrong, error = here[theory]
+            better: list[Theory] = []
+            for chunk in self._by_prior(t for t in self._propose(theory, [*others, trace], tick) if t not in here):
+                self._judge_episode(chunk, trace, here, int(wrong))
+                better += [t for t in chunk if here[t] < (wrong, error - 1e-9)]
+                if any(here[t][0] < wrong for t in better):
+                    break
+            if not better:
+                continue
+            finalists = self._finalists(better, here)
+            found = [Hypothesis(t, self._log_prior(t), 0.0) for t in finalists]
+            self._count_wrong(found)
+            pool |= {h.theory: h for h in found}
+            kept = self._ranked(pool.values())[: 2 * self.settings.beam]
+            further = sorted(pool.values(), key=lambda h: here[h.theory])[: self.settings.beam // 2]
+            pool = {h.theory: h for h in (*kept, *further)}
+        self.beam = self._ranked(pool.values())[: self.settings.beam]
+
+    def _by_prior(self, theories: Iterable[Theory]) -> Iterator[list[Theory]]:
+        """Yield theories in chunks, the likeliest first: of those that explain a surprise the first to be found is the likeliest."""
+        ranked = sorted(theories, key=lambda t: -self._log_prior(t))
+        size = self.settings.chunk
+        yield from (ranked[i : i + size] for i in range(0, len(ranked), size))
+
+    def _open_tick(self, theory: Theory, trace: Trace) -> tuple[Theory, int] | None:
+        """Return a tick that a theory tells wrong and that was not tried to be explained from there on, with the theory."""
+        ticks = self.judge.fit(theory, trace).surprises
+        open_ = [tick for tick in ticks if (hash(theory), trace.episode, tick) not in self._tried_at]
+        return (theory, open_[0]) if open_ else None
+
+    def _finalists(self, better: list[Theory], here: dict[Theory, tuple[float, float]]) -> list[Theory]:
+        """Return those to be judged by all episodes: of equally good ones the likeliest first."""
+        ranked = sorted(better, key=lambda t: here[t])
+        best = [t for t in ranked if here[t][0] == here[ranked[0]][0]][:200]
+        best = sorted(best, key=lambda t: (here[t][1], -self._log_prior(t)))[: self.settings.finalists]
+        partial = [t for t in ranked if t not in best]
+        return best + partial[: self.settings.finalists // 2]
+
+    def _log_prior(self, theory: Theory) -> float:
+        return self.prior.log_prob(theory, self.met)
+
+    def _ranked(self, hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
+        return sorted(hypotheses, key=lambda h: -h.posterior(self.settings.surprise_cost))
+
+    def _judge_episode(self, theories: Sequence[Theory], trace: Trace, here: dict[Theory, tuple[float, float]], cap: int) -> None:
+        """Note how many ticks of an episode each theory tells wrong, up to `cap` and one, and how badly."""
+        if theories:
+            replayed = self.judge.replay(theories, [trace], stop_at_first=False, cap=cap)
+            self._budget -= len(theories)
+            self.judged += len(theories)
+            for i, theory in enumerate(theories):
+                here[theory] = (float(replayed.wrong[i, 0]), float(replayed.error[i, 0]))
+
+    def _count_wrong(self, hypotheses: Sequence[Hypothesis]) -> None:
+        """Count the ticks that each of them predicts wrong, over all episodes."""
+        if hypotheses:
+            replayed = self.judge.replay([h.theory for h in hypotheses], self.traces, stop_at_first=False, cap=WRONG_CAP)
+            for i, hypothesis in enumerate(hypotheses):
+                hypothesis.wrong = float(replayed.wrong[i].sum()) + self._chance_cost(hypothesis.theory)
+
+    def _chance_cost(self, theory: Theory) -> float:
+        """Return what it costs, in ticks told wrong, that a theory leaves things to chance: it tells less than one that does not."""
+        program = self.judge.program_at(theory, self.trace.first)
+        draws = program is not None and program.draws_random_numbers
+        return CHANCE_COST * sum(len(trace.actions) for trace in self.traces) if draws else 0.0
+
+    def _propose(self, theory: Theory, traces: Sequence[Trace], tick: int) -> list[Theory]:
+        """Return edits of a theory that might explain a tick of the last of these episodes."""
+        trace = traces[-1]
+        mismatch = Mismatch(theory, traces, tick, self.judge.predict(theory, trace, tick))
+
+        def predict(other: Theory) -> Scene:
+            return self.judge.predict(other, trace, tick)
+
+        looks = mismatch.looks - {WALL, AVATAR}
+        kinds: list[Iterator[Theory]] = [
+            propose_endings(mismatch),
+            propose_edges(mismatch),
+            propose_orders(mismatch),
+        ]
+        for a, b in mismatch.contacts[:MAX_CONTACTS]:
+            kinds.append(islice(chain(self._likely_bundles(mismatch, a, b), propose_pair(mismatch, a, b, predict)), CANDIDATES_PER_PAIR))
+        if looks:
+            kinds.append(iter(propose_types(theory, traces, tick, mismatch.predicted, looks)))
+        if AVATAR in mismatch.looks:
+            kinds.append(iter(propose_avatars(theory, traces, tick, mismatch.predicted)))
+        kinds.append(propose_unseen(mismatch, predict))
+        found = chain.from_iterable(islice(_distinct(kind, theory), CANDIDATES_PER_KIND) for kind in kinds)
+        return list(dict.fromkeys(found))
+
+    def _likely_bundles(self, mismatch: Mismatch, a: str, b: str) -> Iterator[Theory]:
+        """Yield theories with the lines that the prior thinks likeliest between two types, given what was just seen of them."""
+        theory = mismatch.theory
+        if not {a, b} <= theory.by_name.keys():
+            return
+        encounter = read_encounter(mismatch.trace, mismatch.tick, a, b, mismatch.predicted)
+        for lines, types, _ in self.prior.line_bundles(theory, a, b, encounter, limit=BUNDLES_PER_PAIR):
+            changed = theory
+            for t in types.values():
+                changed = changed.with_type(t)
+            yield changed.with_lines(a, b, lines)
+
+    def _simplify(self) -> None:
+        """Drop what explains nothing: lines, parameters and endings without which no tick more is wrong."""
+        for _ in range(4):
+            simpler = list(_simpler(self.theory))
+            if not simpler:
+                return
+            found = [Hypothesis(t, self._log_prior(t), 0.0) for t in simpler]
+            self._count_wrong([*self.beam, *found])
+            ranked = self._ranked([*self.beam, *found])
+            best, self.beam = self.theory, _without_twins(ranked)[: self.settings.beam]
+            if self.theory == best:
+                return
+
+
+def _without_twins(hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+    return list({h.theory: h for h in reversed(hypotheses)}.values())[::-1]
+
+
+def _distinct(theories: Iterable[Theory], known: Theory) -> Iterator[Theory]:
+    seen = {known}
+    for theory in theories:
+        if theory not in seen:
+            seen.add(theory)
+            yield theory
+
+
+def _simpler(theory: Theory) -> Iterator[Theory]:
+    for i in range(len(theory.lines)):
+        yield replace(theory, lines=theory.lines[:i] + theory.lines[i + 1 :])
+    for i in range(len(theory.endings)):
+        yield replace(theory, endings=theory.endings[:i] + theory.endings[i + 1 :])
+    for t in theory.types:
+        for key, _ in t.params:
+            yield theory.with_type(t.with_params(**{key: None}))
+
+
+def _place_for(theory: Theory, name: str) -> int:
+    """Return where a new type goes in sprite order: below the avatar, so that the avatar is drawn on top and moves first."""
+    names = [t.name for t in theory.types]
+    return names.index("avatar") if "avatar" in names else len(names)
+
+
+def first_theory(scene: Scene) -> Theory:
+    """Return what is believed at first sight: nothing moves but the player, walls stop him, and the game is lost when he is gone."""
+    looks = [int(look) for look in np.unique(scene.things[:, 0])]
+    names = [name_of_look(look) for look in looks if look != AVATAR]
+    if "wall" not in names:
+        names.insert(0, "wall")
+    types = (*(BelievedType(name) for name in names), BelievedType("avatar", "MovingAvatar"))
+    lines = (BelievedLine("avatar", "wall", "stepBack"), BelievedLine("avatar", EDGE, "stepBack"))
+    lost = BelievedEnding("SpriteCounter", params(stype="avatar", win=(False,)))
+    return Theory(scene.block_size, types, lines, (lost,))
