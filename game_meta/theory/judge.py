@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,9 @@ from game_meta.engine.compiler import PlacedSprite, compile_placed
 from game_meta.engine.errors import EngineError
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
-from game_meta.theory import scene_matching as M
+from game_meta.theory import replay_kernels as M
+from game_meta.theory.candidate_tables import CandidateTables, Gathered
+from game_meta.theory.growing_rows import GrowingRows
 from game_meta.theory.theory import Theory, name_of_look, to_game
 from game_meta.theory.trace import Trace
 
@@ -77,35 +79,14 @@ def sign_scene(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
     return hashes, signature
 
 
-class _GrowingRows:
-    """An array that rows are appended to."""
-
-    def __init__(self, shape: tuple[int, ...], dtype: type):
-        self.used, self.room = 0, np.zeros((64, *shape), dtype)
-
-    @property
-    def rows(self) -> np.ndarray:
-        """The rows so far."""
-        return self.room[: self.used]
-
-    def append(self, rows: np.ndarray) -> None:
-        """Append rows."""
-        end = self.used + len(rows)
-        if end > len(self.room):
-            grown = np.zeros((2 * end, *self.room.shape[1:]), self.room.dtype)
-            grown[: self.used] = self.rows
-            self.room = grown
-        self.room[self.used : end], self.used = rows, end
-
-
 class _SeenTrace:
     """A trace in flat arrays, as kernels read it: as far as it was seen yet."""
 
     def __init__(self) -> None:
-        self.actions = _GrowingRows((), np.int64)
-        self.things, self.hashes, self.starts = _GrowingRows((4,), np.int32), _GrowingRows((), np.uint64), _GrowingRows((), np.int64)
-        self.held, self.held_starts = _GrowingRows((2,), np.int32), _GrowingRows((), np.int64)
-        self.signatures, self.changed = _GrowingRows((M.SIGNATURE,), np.uint64), _GrowingRows((), np.int64)
+        self.actions = GrowingRows((), np.int64)
+        self.things, self.hashes, self.starts = GrowingRows((4,), np.int32), GrowingRows((), np.uint64), GrowingRows((), np.int64)
+        self.held, self.held_starts = GrowingRows((2,), np.int32), GrowingRows((), np.int64)
+        self.signatures, self.changed = GrowingRows((M.SIGNATURE,), np.uint64), GrowingRows((), np.int64)
         self.starts.append(np.zeros(1, np.int64))
         self.held_starts.append(np.zeros(1, np.int64))
 
@@ -134,15 +115,16 @@ class _ReplayRows:
     """The rows that programs are replayed in, one after the other, and what is needed meanwhile."""
 
     def __init__(self) -> None:
-        self.sizes = [0] * 6
+        self.sizes, self.by_tick = [0] * 6, np.zeros((0, 2))
 
-    def fit(self, programs: Sequence[Program], things: int, ticks: int) -> None:
-        """Make them large enough."""
-        rooms = [
-            (len(each.p), len(each.q), each.state_size, int(each.p[L.P_CAPACITY]), len(each.u), things + int(each.p[L.P_CAPACITY]))
-            for each in programs
-        ]
-        need = [max(sizes) for sizes in zip(*rooms, strict=True)]
+    def fit(self, programs: Iterable[Program], things: int, ticks: int) -> None:
+        """Make them large enough for programs."""
+        for each in programs:
+            capacity = int(each.p[L.P_CAPACITY])
+            self.widen((len(each.p), len(each.q), each.state_size, capacity, len(each.u), things + capacity), ticks)
+
+    def widen(self, need: Sequence[int], ticks: int) -> None:
+        """Make them large enough: numbers of p, q, s, sprites, u, and sprites or things."""
         if any(n > size for n, size in zip(need, self.sizes, strict=True)):
             self.sizes = [max(n, size) for n, size in zip(need, self.sizes, strict=True)]
             p, q, s, sprites, u, marks = self.sizes
@@ -150,8 +132,13 @@ class _ReplayRows:
             self.program = np.zeros((1, p), np.int32), np.zeros((1, q), np.float64)
             self.states = tuple(np.zeros((MAX_SEEDS, width), dtype) for width, dtype in wide)
             self.work = work_arrays(marks)
-        if not hasattr(self, "by_tick") or len(self.by_tick) < ticks:
+        if len(self.by_tick) < ticks:
             self.by_tick = np.zeros((2 * ticks + 64, 2))
+
+
+def _addresses(program: Program) -> list[int]:
+    """Return the addresses and the bytes of a program's rows."""
+    return [number for part in (program.p, program.q, program.s, program.d, program.u) for number in (part.ctypes.data, part.nbytes)]
 
 
 def work_arrays(marks: int) -> tuple[np.ndarray, ...]:
@@ -177,7 +164,8 @@ class Judge:
         self.room = programs
         self._programs: dict[tuple[Theory, int], Program | None] = {}
         self._seen: WeakKeyDictionary[Trace, _SeenTrace] = WeakKeyDictionary()
-        self._rows = _ReplayRows()
+        self._rows, self._tables = _ReplayRows(), CandidateTables()
+        self.put_together = 0  # of the last theories: how many were not compiled
 
     def program_at(self, theory: Theory, scene: Scene) -> Program | None:
         """Return a theory as a program that starts with this board; None where it is no game."""
@@ -187,21 +175,25 @@ class Judge:
                 self._programs.clear()
             try:
                 self._programs[key] = compile_theory(theory, scene)
-            except EngineError:
+            except (EngineError, KeyError, ValueError):
                 self._programs[key] = None
         return self._programs[key]
 
-    def replay(self, theories: Sequence[Theory], traces: Sequence[Trace], *, stop_at_first: bool = True, cap: float = 12) -> Replayed:
+    def replay(
+        self, theories: Sequence[Theory], traces: Sequence[Trace], *, stop_at_first: bool = True, cap: float = 12, compile_all: bool = False
+    ) -> Replayed:
         """Replay each theory along each trace from its first scene, until a scene differs.
 
         Without `stop_at_first` it goes on: whatever differs is brought in line with what was seen, hidden state is kept where it fits, and
         ticks predicted wrong are counted; a theory with more of them than `cap` in a trace is given up. One that draws random numbers is
         then replayed with several seeds: of what has changed in a tick, the share counts that no seed predicts.
+
+        Programs are put together of rows that are ready, where that can be; with `compile_all` the compiler makes them all.
         """
         shape = len(theories), len(traces)
         first, error, wrong = np.full(shape, NOT_COMPILED, np.int64), np.zeros(shape), np.full(shape, np.inf)
         for j, trace in enumerate(traces):
-            out = self._replay([self.program_at(theory, trace.first) for theory in theories], trace, stop_at_first, cap, SEEDS)
+            out = self._replay(theories, trace, stop_at_first, cap, SEEDS, compile_all)
             right = out[:, M.FIRST] >= 0
             first[:, j], error[:, j] = out[:, M.FIRST].astype(np.int64), out[:, M.ERROR]
             wrong[right, j] = out[right, M.WRONG]
@@ -212,32 +204,53 @@ class Judge:
 
         One that draws random numbers predicts each with several seeds: a thing is as likely as the share of seeds that have it.
         """
-        out = self._replay([self.program_at(theory, trace.first)], trace, False, NEVER, seeds)[0]
+        out = self._replay([theory], trace, False, NEVER, seeds)[0]
         if out[M.FIRST] < 0:
             return Fit(-np.inf, (), ())
         by_tick = self._rows.by_tick[: len(trace.actions)]
         surprises = np.flatnonzero(by_tick[:, 0] > 0)
         return Fit(float(out[M.LIKELIHOOD]), tuple(surprises.tolist()), tuple(by_tick[:, 1].tolist()))
 
-    def _replay(self, programs: Sequence[Program | None], trace: Trace, stop: bool, cap: float, seeds: int) -> np.ndarray:
-        """Return what comes of each program along a trace, (n, OUTCOMES)."""
-        seen, out = self.seen(trace), np.zeros((len(programs), M.OUTCOMES))
-        there = [program for program in programs if program is not None]
-        origins, runs = np.zeros((len(programs), 10), np.int64), np.ones(len(programs), np.int64)
-        for n, program in enumerate(programs):
-            if program is not None:
-                parts = (program.p, program.q, program.s, program.d, program.u)
-                origins[n] = [number for part in parts for number in (part.ctypes.data, part.nbytes)]
-                runs[n] = seeds if program.draws_random_numbers and not stop else 1
+    def _replay(
+        self, theories: Sequence[Theory], trace: Trace, stop: bool, cap: float, seeds: int, compile_all: bool = False
+    ) -> np.ndarray:
+        """Return what comes of each theory along a trace, (n, OUTCOMES).
+
+        Their programs are put together of rows that are ready; where that cannot be, they are compiled.
+        """
+        gathered = self._tables.gather(theories, trace.first)
+        out = np.full((len(theories), M.OUTCOMES), float(M.LEFT_OVER))
+        if not compile_all:
+            out = self._run(gathered, np.zeros((len(theories), 10), np.int64), trace, stop, cap, seeds)
+        left = np.flatnonzero(out[:, M.FIRST] == M.LEFT_OVER)
+        self.put_together = len(theories) - len(left)
+        programs = {n: self.program_at(theories[n], trace.first) for n in left.tolist()}
+        out[left] = 0
+        out[left, M.FIRST] = NOT_COMPILED
+        there = {n: program for n, program in programs.items() if program is not None}
         if there:
-            rows = self._rows
-            rows.fit(there, int(max(scene.things.shape[0] for scene in trace.scenes)), len(trace.actions))
-            M.replay_programs(
-                origins, runs, *rows.program, *rows.states, M.STOP_AT_FIRST if stop else M.GO_ON, float(cap), len(trace.actions),
-                *seen.arrays(), seen.changed.rows, out, rows.by_tick, rows.work,
-            )  # fmt: skip
-        else:
-            out[:, M.FIRST] = NOT_COMPILED
+            self._rows.fit(there.values(), int(max(len(scene.things) for scene in trace.scenes)), len(trace.actions))
+            origins = np.array([_addresses(program) for program in there.values()])
+            out[list(there)] = self._run(gathered, origins, trace, stop, cap, seeds)
+        return out
+
+    def _run(self, gathered: Gathered, origins: np.ndarray, trace: Trace, stop: bool, cap: float, seeds: int) -> np.ndarray:
+        seen, rows, board, out = self.seen(trace), self._rows, gathered.board, np.zeros((len(origins), M.OUTCOMES))
+        things = int(max(len(scene.things) for scene in trace.scenes))
+        types = len(self._tables.names)
+        rows.widen(
+            (
+                len(board.template), types * L.Q_WIDTH + M.MAX_LINES, board.state_size, board.capacity, L.U_TOUCH + 2 * types,
+                things + board.capacity,
+            ),
+            len(trace.actions),
+        )  # fmt: skip
+        bases = np.array(board.rows or [[0] * M.BASE], np.int64)
+        M.replay_candidates(
+            origins, bases, gathered.base_of, gathered.ids, gathered.ends, gathered.controls, self._tables.banks(), board.template,
+            board.lists_at, seeds, *rows.program, *rows.states, M.STOP_AT_FIRST if stop else M.GO_ON, float(cap), len(trace.actions),
+            *seen.arrays(), seen.changed.rows, out, rows.by_tick, rows.work,
+        )  # fmt: skip
         return out
 
     def seen(self, trace: Trace) -> _SeenTrace:

@@ -165,7 +165,8 @@ LINE_PARAMETERS = ("scoreChange",)
 
 
 @lru_cache(maxsize=1 << 14)
-def _sprite_type(t: BelievedType) -> SpriteType:
+def sprite_type_of(t: BelievedType) -> SpriteType:
+    """Return a believed type as a parsed one."""
     given = dict(t.params)
     look = look_of_name(t.name)
     if look is not None and look >= FIRST_LOOK:
@@ -182,14 +183,16 @@ def _sprite_type(t: BelievedType) -> SpriteType:
 
 
 @lru_cache(maxsize=1 << 15)
-def _rule(line: BelievedLine, number: int) -> Rule:
+def rule_of(line: BelievedLine, number: int) -> Rule:
+    """Return a believed line as a parsed one, line `number` of its game."""
     values = {key: parameter.default for key, parameter in EFFECTS[line.effect].parameters.items()}
     given = dict(line.params) | ({"scoreChange": (line.score,)} if line.score else {})
     return Rule(line.first, (line.second,), line.effect, values | given, frozenset(given), number)
 
 
 @lru_cache(maxsize=1 << 10)
-def _ending(ending: BelievedEnding) -> Ending:
+def ending_of(ending: BelievedEnding) -> Ending:
+    """Return a believed ending as a parsed one."""
     values = {key: parameter.default for key, parameter in TERMINATIONS[ending.cls].parameters.items()}
     return Ending(ending.cls, values | dict(ending.params), frozenset(key for key, _ in ending.params), 1)
 
@@ -202,10 +205,10 @@ def _game_line() -> dict[str, ParameterValue]:
 def to_game(theory: Theory, name: str = "theory") -> Game:
     """Return a theory as a parsed game without levels. Lines and parameters that name types the theory lacks are left out."""
     known = theory.by_name
-    sprites = {"wall": _sprite_type(known.get("wall", BelievedType("wall")))}
-    sprites |= {t.name: _sprite_type(t) for t in theory.types}
+    sprites = {"wall": sprite_type_of(known.get("wall", BelievedType("wall")))}
+    sprites |= {t.name: sprite_type_of(t) for t in theory.types}
     kept = [line for line in theory.lines if line.first in sprites and (line.second in sprites or line.second in (EDGE, CLOCK))]
-    rules = tuple(_rule(line, number) for number, line in enumerate(kept, 1))
+    rules = tuple(rule_of(line, number) for number, line in enumerate(kept, 1))
     pairs, eos, timed = arrange_rules(rules)
     header = {
         **_game_line(),
@@ -216,7 +219,7 @@ def to_game(theory: Theory, name: str = "theory") -> Game:
     }
     order = tuple(t.name for t in theory.types) if "wall" in known else ("wall", *(t.name for t in theory.types))
     mapping = {"A": ("avatar",), "w": ("wall",)}
-    endings = tuple(map(_ending, theory.endings))
+    endings = tuple(map(ending_of, theory.endings))
     return Game(name, "", header, sprites, order, mapping, rules, pairs, eos, timed, endings, (), ())
 
 

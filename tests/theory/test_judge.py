@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.games import GEM_ROOM, PUSH
+from helpers.random_theories import change_theory
 from helpers.true_theories import play_trace, true_theory, with_unseen
 
 from game_meta.engine import Batch, compile_game
@@ -173,3 +174,21 @@ def test_the_rules_of_a_variant_tell_its_own_episodes(family):
     trace = play_trace(variant.program, 40)
     replayed = Judge().replay([theory], [trace])
     assert (replayed.first[0, 0], replayed.error[0, 0]) == (len(trace.actions), 0)
+
+
+@pytest.mark.parametrize("family", ["harvest", "forge", "rifts", "crates", "weeds", "raiders"])
+def test_programs_put_together_are_those_that_the_compiler_makes(family):
+    """Whatever is changed in a theory: where its program is put together of rows, each tick of it is as compiled."""
+    import game_meta as gm
+
+    variant, rng = gm.sample(family, "train", seed=1), np.random.default_rng(0)
+    true = with_unseen(true_theory(variant.program), variant.program)
+    trace, theories = play_trace(variant.program, 24, seed=3), [true, *(change_theory(true, rng) for _ in range(300))]
+    judge = Judge()
+    for stop_at_first in (True, False):
+        mine, put_together = judge.replay(theories, [trace], stop_at_first=stop_at_first), judge.put_together
+        compiled = judge.replay(theories, [trace], stop_at_first=stop_at_first, compile_all=True)
+        assert put_together > len(theories) / 2
+        alike = (mine.first == compiled.first) & np.isclose(mine.error, compiled.error) & (mine.wrong == compiled.wrong)
+        full = (compiled.first == NOT_COMPILED) & (mine.first != NOT_COMPILED)  # the compiler leaves less room for new sprites
+        assert (alike | full).all() and full.sum() <= 10

@@ -18,15 +18,18 @@ from game_meta.engine.grid import (
     next_cell_link,
     note_contacts,
     sprite_of_link,
+    touch_bit,
 )
 from game_meta.engine.jit import copy_bytes, jit_inline, jit_inner, kernel
 from game_meta.engine.kernels import mix_hash, step_envs
 from game_meta.engine.movement import set_direction
-from game_meta.engine.observation import AVATAR, DOWN, LEFT, RIGHT, UP
+from game_meta.engine.observation import ACTIONS, AVATAR, DOWN, LEFT, RIGHT, UP
+from game_meta.engine.program_tables import ASSUMED_COUNT_OF_MADE
 from game_meta.engine.rng import seed_generators
 from game_meta.engine.sprites import create_sprite_unchecked, kill_or_disable, remove_killed
 from game_meta.engine.state import cell_offset, sprite_offset, sprite_size, sprites_end, type_offset, type_state_offset
 from game_meta.engine.thread_pool import SINGLE_THREADED
+from game_meta.vgdl.spec import sprites as C
 
 THINGS, HELD, SCORE, OVER, WIN = range(5)  # columns of the signature of a scene
 SIGNATURE = 5
@@ -378,6 +381,7 @@ def _fetch_or_make(p, q, s, d, u, look, x, y, heading, marks):
 STOP_AT_FIRST, GO_ON = range(2)
 FIRST, ERROR, WRONG, LIKELIHOOD = range(4)  # what comes of it
 OUTCOMES = 4
+LEFT_OVER = -2  # FIRST
 NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
 MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
 
@@ -410,7 +414,7 @@ def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_
         likelihood += _log_share(hits[i], seeds)
     for i in range(room):
         wrong += int(extra_hits[i] == seeds)
-        likelihood += math.log(1 - (1 - NOISE) * extra_hits[i] / seeds)
+        likelihood += math.log(1 - (1 - NOISE) * min(1.0, extra_hits[i] / seeds))
     if seeds == 1:
         return least, best, float(int(least > 0)), likelihood
     return least, best, min(1.0, wrong / max(1, changed)), likelihood
@@ -418,7 +422,7 @@ def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_
 
 @jit_inline
 def _log_share(hits, seeds):
-    return 0.0 if hits == seeds else math.log(NOISE + (1 - NOISE) * hits / seeds)
+    return 0.0 if hits >= seeds else math.log(NOISE + (1 - NOISE) * hits / seeds)
 
 
 @jit_inner
@@ -438,7 +442,7 @@ def _run_along(
         step_envs(p, q, s, d, u, program, active, moves, queue, np.int64(SINGLE_THREADED), seeds)
         for i in range(seeds):
             if s[i, L.S_FAULT]:
-                out[FIRST] = -1
+                out[FIRST], out[ERROR] = -1, 0
                 return
         by_tick[tick, 0] = by_tick[tick, 1] = 0
         right = True
@@ -475,53 +479,343 @@ def _copy_but_luck(p, s, d, u, a, b):
         u[b, i] = u[a, i]
 
 
+# ----------------------------------------------------------------------------------------------------
+# Programs put together of rows that are ready: what compiler.py makes of a theory, for one of a hundred candidates at a time.
+#
+# A bank (candidate_tables.py) has a row for every type, line and ending that was ever believed, encoded as if nothing else were. What
+# depends on the others is worked out here: which line of its pair runs first, what nothing can move, who looks for contacts.
+
+# a row of the bank of types
+B_INDEX, B_BITS, B_ROW = range(3)
+B_LISTS = B_ROW + L.Y_WIDTH
+LISTS_OF_TYPE = 16
+TYPE_BANK = B_LISTS + LISTS_OF_TYPE
+# a row of the bank of lines
+B_KIND, B_LINE_BITS, B_OFFSETS, B_PULL, B_LIMIT, B_LIMIT_TYPE, B_EFFECT = range(7)
+B_LINE_LISTS = B_EFFECT + L.E_WIDTH
+LISTS_OF_LINE = 8
+LINE_BANK = B_LINE_LISTS + LISTS_OF_LINE
+PAIR_LINE, EDGE_LINE = range(2)  # B_KIND
+# a row of the bank of endings
+B_ENDING_BITS, B_ENDING = range(2)
+ENDING_BANK = B_ENDING + L.N_WIDTH
+APART, DRAWS, SINGLE, GOES_BACK, STARTS_PLAIN = (1 << i for i in range(5))  # bits. APART: only the compiler can do it
+M_NEEDS, M_RESOURCES, M_CHANGED, M_MADE = range(4)  # masks of types
+MASKS = 4
+# of a base: a board as a state in which nothing has a class yet: addresses and bytes of s, d and u, how many sprites, which types
+A_S, A_S_BYTES, A_D, A_D_BYTES, A_U, A_U_BYTES, A_PLACED, A_TYPES = range(8)
+BASE = 8
+MAX_LINES, MAX_ENDINGS = 256, 16
+ASSEMBLED, LEFT_TO_COMPILER, NO_GAME = range(3)
+
+SAVING = L.FLAG_QUIET | L.FLAG_IDLE
+ASSUMED_COUNT = ASSUMED_COUNT_OF_MADE
+
+
+@jit_inline
+def _bit(t):
+    return np.int64(1) << t
+
+
+@jit_inner
+def _encode_types(p, q, types, bank, doubles, masks, at):
+    """Put the rows of the types in; return (their mask, whether all is well, whether one draws random numbers, mask of resources)."""
+    known, needs, resources, bits, fits = np.int64(0), np.int64(0), np.int64(0), 0, True
+    for rank in range(len(types)):
+        row = bank[types[rank]]
+        t = np.int64(row[B_INDEX])
+        y, lists = type_offset(p, t), at + t * LISTS_OF_TYPE
+        for i in range(L.Y_WIDTH):
+            p[y + i] = row[B_ROW + i]
+        for i in range(LISTS_OF_TYPE):
+            p[lists + i] = row[B_LISTS + i]
+        p[y + L.Y_STYPES_AT] += lists
+        p[y + L.Y_AMMO_AT] += lists
+        p[y + L.Y_EXPANSION_AT] += lists
+        p[y + L.Y_SINGLES_AT] += lists
+        p[y + L.Y_RANK] = rank
+        for i in range(L.Q_WIDTH):
+            q[t * L.Q_WIDTH + i] = doubles[types[rank], i]
+        fits = fits and not known & _bit(t)
+        known |= _bit(t)
+        needs |= masks[types[rank], M_NEEDS]
+        resources |= masks[types[rank], M_RESOURCES]
+        bits |= row[B_BITS]
+    return known, fits and not bits & APART and not needs & ~known, bits, resources
+
+
+@jit_inner
+def _encode_line(p, q, e, number, pull, row, double, at):
+    """Put the row of a line in, at e; return the number that the next line gets that pulls."""
+    for i in range(L.E_WIDTH):
+        p[e + i] = row[B_EFFECT + i]
+    p[e + L.E_LINE] = number
+    lists = at + number * LISTS_OF_LINE
+    for i in range(LISTS_OF_LINE):
+        p[lists + i] = row[B_LINE_LISTS + i]
+    for i in range(L.E_WIDTH):
+        if row[B_OFFSETS] >> i & 1:
+            p[e + i] += lists
+    p[e + L.E_Q] = p[L.P_TYPES] * L.Q_WIDTH + number
+    q[p[e + L.E_Q]] = double
+    if row[B_LIMIT]:
+        y = type_offset(p, row[B_LIMIT_TYPE])
+        p[e + row[B_LIMIT]] = p[y + L.Y_LIMIT] if p[y + L.Y_FLAGS] & L.FLAG_RESOURCE else 0
+    if row[B_PULL]:
+        p[e + row[B_PULL]] = pull
+        return pull + 1
+    return pull
+
+
+@jit_inner
+def _encode_lines(p, q, lines, known, bank, doubles, masks, at, order):
+    """Put the rows of the lines in, in the order in which they run.
+
+    Return (how all is well, bits, masks of the types that are resources, changed and made by transformations).
+    """
+    needs, resources, changed, made, bits, n = np.int64(0), np.int64(0), np.int64(0), np.int64(0), 0, 0
+    for i in range(len(lines)):
+        row = bank[lines[i]]
+        first, second = np.int64(row[B_EFFECT + L.E_FIRST]), np.int64(row[B_EFFECT + L.E_SECOND])
+        if not known >> first & 1 or (row[B_KIND] == PAIR_LINE and not known >> second & 1):
+            continue
+        needs |= masks[lines[i], M_NEEDS]
+        resources |= masks[lines[i], M_RESOURCES]
+        changed |= masks[lines[i], M_CHANGED]
+        made |= masks[lines[i], M_MADE]
+        bits |= row[B_LINE_BITS]
+        if n < MAX_LINES:
+            order[n] = lines[i]
+        n += 1
+    if n > MAX_LINES or needs & ~known or bits & APART:
+        return False, bits, resources, changed, made
+    pairs = edges = pull = 0
+    for i in range(n):
+        order[MAX_LINES + i] = 0
+    for i in range(n):
+        row = bank[order[i]]
+        for j in range(n if row[B_KIND] == EDGE_LINE else 0):  # an EOS line runs all of its type
+            other = bank[order[j]]
+            if other[B_KIND] == EDGE_LINE and other[B_EFFECT + L.E_FIRST] == row[B_EFFECT + L.E_FIRST]:
+                if edges == MAX_LINES:
+                    return False, bits, resources, changed, made
+                _encode_line(p, q, p[L.P_EOS] + edges * L.E_WIDTH, j, pull, other, doubles[order[j]], at)
+                edges += 1
+        for j in range(i, n if row[B_KIND] == PAIR_LINE and not order[MAX_LINES + i] else i):  # the first of a pair brings the others
+            other = bank[order[j]]
+            if (
+                other[B_KIND] == PAIR_LINE
+                and other[B_EFFECT + L.E_FIRST] == row[B_EFFECT + L.E_FIRST]
+                and other[B_EFFECT + L.E_SECOND] == row[B_EFFECT + L.E_SECOND]
+            ):
+                pull = _encode_line(p, q, p[L.P_EFFECTS] + pairs * L.E_WIDTH, j, pull, other, doubles[order[j]], at)
+                pairs += 1
+                order[MAX_LINES + j] = 1
+    p[L.P_EFFECTS_N], p[L.P_EOS_N] = pairs, edges
+    return pull <= max(1, p[L.P_PULLS_N]), bits, resources, changed, made
+
+
+@jit_inner
+def _choose_watchers(p, s, types, bank):
+    """Fill the list of the types that look for contacts, as choose_contact_watchers does."""
+    able = looking = np.int64(0)
+    for i in range(len(types)):
+        t = np.int64(bank[types[i], B_INDEX])
+        flags = p[type_offset(p, t) + L.Y_FLAGS]
+        if not flags & L.FLAG_QUIET:
+            able |= _bit(t)
+            if flags & L.FLAG_GROUNDED:
+                looking |= _bit(t)
+    for n in range(p[L.P_EFFECTS_N]):
+        e = p[L.P_EFFECTS] + n * L.E_WIDTH
+        both = _bit(np.int64(p[e + L.E_FIRST])) | _bit(np.int64(p[e + L.E_SECOND]))
+        if p[e + L.E_FIRST] == p[e + L.E_SECOND] or both & able != both:
+            looking |= both & able
+    for a in range(p[L.P_TYPES] if able else 0):
+        if not able >> a & 1:
+            continue
+        meets = np.int64(0)
+        for n in range(p[L.P_EFFECTS_N]):
+            e = p[L.P_EFFECTS] + n * L.E_WIDTH
+            if p[e + L.E_FIRST] == a:
+                meets |= _bit(np.int64(p[e + L.E_SECOND]))
+            if p[e + L.E_SECOND] == a:
+                meets |= _bit(np.int64(p[e + L.E_FIRST]))
+        for b in range(a + 1, p[L.P_TYPES]):
+            if meets & able & _bit(b) and not looking & (_bit(a) | _bit(b)):
+                looking |= _bit(a) if _cost_of_watching(p, s, a) <= _cost_of_watching(p, s, b) else _bit(b)
+    n = 0
+    for t in range(p[L.P_TYPES]):
+        if looking >> t & 1:
+            p[type_offset(p, t) + L.Y_FLAGS] |= L.FLAG_WATCHES
+            p[p[L.P_WATCHERS] + n] = t
+            n += 1
+    p[L.P_WATCHERS_N] = n
+
+
+@jit_inline
+def _cost_of_watching(p, s, t):
+    count = s[type_state_offset(t) + L.T_COUNT]
+    return count if count else 1 if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_AVATAR else ASSUMED_COUNT
+
+
+@jit_inner
+def _assemble(p, q, template, types, lines, endings, controls, delay, banks, at, placed, there, s):
+    """Make the tables of a program in the rows p and q, of a theory's rows in the banks; return whether that could be done.
+
+    `at` are where the lists of types and of lines lie, and up to where the template must be copied; `there` are the types on the board,
+    whose state is s.
+    """
+    type_bank, type_doubles, type_masks, line_bank, line_doubles, line_masks, ending_bank, ending_masks, order = banks
+    for i in range(at[2]):
+        p[i] = template[i]
+    known, fits, bits, resources = _encode_types(p, q, types, type_bank, type_doubles, type_masks, at[0])
+    if not fits or there & ~known:
+        return LEFT_TO_COMPILER, 0
+    fits, line_bits, more, changed, made = _encode_lines(p, q, lines, known, line_bank, line_doubles, line_masks, at[1], order)
+    if not fits:
+        return LEFT_TO_COMPILER, 0
+    resources |= more
+    if line_bits & GOES_BACK:
+        changed |= made
+    if len(endings) > MAX_ENDINGS:
+        return LEFT_TO_COMPILER, 0
+    for i in range(len(endings)):
+        if ending_bank[endings[i], B_ENDING_BITS] & APART or ending_masks[endings[i]] & ~known:
+            return LEFT_TO_COMPILER, 0
+        for j in range(L.N_WIDTH):
+            p[p[L.P_ENDINGS] + i * L.N_WIDTH + j] = ending_bank[endings[i], B_ENDING + j]
+    p[L.P_ENDINGS_N], p[L.P_PLACED], p[L.P_MOVING], p[L.P_DELAY] = len(endings), placed, placed, delay
+    for i in range(ACTIONS):
+        p[L.P_CONTROLS + i] = controls[i]
+    turns = late = movers = 0
+    for i in range(len(types) - 1, -1, -1):
+        t = np.int64(type_bank[types[i], B_INDEX])
+        y = type_offset(p, t)
+        if changed >> t & 1:
+            p[y + L.Y_FLAGS] &= ~SAVING
+        if not resources >> t & 1:
+            p[y + L.Y_RESOURCE] = -1
+        if not p[y + L.Y_FLAGS] & (L.FLAG_IDLE | L.FLAG_AVATAR):
+            p[p[L.P_TURNS] + turns] = t
+            turns += 1
+        if not p[y + L.Y_FLAGS] & L.FLAG_QUIET:
+            p[p[L.P_MOVERS] + movers] = t
+            movers += 1
+        elif made >> t & 1:
+            p[p[L.P_LATE] + late] = t
+            late += 1
+        if type_bank[types[i], B_BITS] & SINGLE and s[type_state_offset(t) + L.T_COUNT] > 1:
+            return LEFT_TO_COMPILER, 0
+    p[L.P_TURNS_N], p[L.P_LATE_N], p[L.P_MOVERS_N] = turns, late, movers
+    _choose_watchers(p, s, types, type_bank)
+    first = np.int64(type_bank[types[0], B_INDEX]) if len(types) else 0
+    y = type_offset(p, AVATAR_TYPE)
+    if first == AVATAR_TYPE or not known >> AVATAR_TYPE & 1 or not p[y + L.Y_FLAGS] & L.FLAG_AVATAR or s[L.S_AVATAR] < 0:
+        return LEFT_TO_COMPILER, 0
+    return ASSEMBLED, (bits | line_bits) & DRAWS
+
+
+AVATAR_TYPE = 1
+
+
+@jit_inner
+def _give_classes(p, q, s, d, u, types, bank, all_seen):
+    """Make the sprites of a base, whose types had no classes, what they are at the start of a game with these types."""
+    n, quiet = p[L.P_TYPES], np.uint64(0)
+    for i in range(len(types)):
+        t = bank[types[i], B_INDEX]
+        y = type_offset(p, t)
+        if p[y + L.Y_FLAGS] & L.FLAG_QUIET:
+            quiet |= touch_bit(t)
+        if bank[types[i], B_BITS] & STARTS_PLAIN and all_seen:
+            continue
+        k = s[type_state_offset(t) + L.T_HEAD]
+        while k >= 0:
+            o, seen = sprite_offset(p, k), 0
+            if p[y + L.Y_FLAGS] & L.FLAG_ORIENTED:
+                s[o + L.K_FLAGS] |= L.SPRITE_ORIENTED
+            s[o + L.K_TTL], s[o + L.K_STYPE] = p[y + L.Y_TTL], p[y + L.Y_STYPE]
+            s[o + L.K_HEALTH], s[o + L.K_MAX_HEALTH] = p[y + L.Y_HEALTH], p[y + L.Y_MAX_HEALTH]
+            if p[L.P_MAKES] and p[y + L.Y_CLASS] == C.BOMBER_RANDOM_MISSILE:
+                for j in range(p[y + L.Y_STYPES_N]):
+                    s[o + p[L.P_MAKES] + j] = p[p[y + L.Y_STYPES_AT] + j]
+            i_d, seen = k * L.D_WIDTH, seen_heading(s, o)
+            d[i_d + L.D_X], d[i_d + L.D_Y], d[i_d + L.D_SPEED] = p[y + L.Y_DX], p[y + L.Y_DY], q[t * L.Q_WIDTH + L.Q_SPEED]
+            if seen == HEADING_BITS:
+                s[o + L.K_FLAGS] &= ~(HEADING_BITS << L.HEADING_SHIFT)
+                if p[y + L.Y_FLAGS] & L.FLAG_ORIENTED:
+                    s[o + L.K_FLAGS] |= p[y + L.Y_HEADING] << L.HEADING_SHIFT
+            elif p[y + L.Y_FLAGS] & L.FLAG_ORIENTED and seen and seen != p[y + L.Y_HEADING]:
+                d[i_d + L.D_X] = float(int(seen == RIGHT) - int(seen == LEFT))
+                d[i_d + L.D_Y] = float(int(seen == DOWN) - int(seen == UP))
+            k = s[o + L.K_NEXT]
+    for t in range(n):
+        u[L.U_TOUCH + n + t] = u[L.U_TOUCH + n + t] & quiet if quiet & touch_bit(t) else np.uint64(0)
+
+
 @kernel(nrt=False)
-def replay_programs(
-    origins,
-    seeds,
-    p,
-    q,
-    s,
-    d,
-    u,
-    mode,
-    cap,
-    ticks,
-    actions,
-    things,
-    hashes,
-    starts,
-    held,
-    held_starts,
-    signatures,
-    changed,
-    out,
-    by_tick,
-    work,
-):
+def replay_candidates(
+    origins, bases, base_of, ids, ends, controls, banks, template, at, many, p, q, s, d, u, mode, cap, ticks, actions, things, hashes,
+    starts, held, held_starts, signatures, changed, out, by_tick, work,
+):  # fmt: skip
     """Replay n programs along a trace, on the same rows one after the other; fill `out`, (n, OUTCOMES).
 
-    `origins` (n, 10) are the addresses and the bytes of a program's p, q, s, d and u, 0 where there is none; `seeds` (n,) is with how many
-    seeds each is run, numbered from 0.
+    A program is compiled already: `origins` (n, 10) are the addresses and the bytes of its p, q, s, d and u. Or they are 0, and it is put
+    together: `ids` are the numbers, in the `banks`, of its types, lines and endings, up to `ends` (n + 1, 3), `base_of` (n,) the number of
+    its base. Programs that draw random numbers are run with `many` seeds where they go on. FIRST becomes LEFT_OVER where only the compiler
+    can make the program.
     """
     for n in range(len(origins)):
-        origin = origins[n]
-        if origin[0] == 0:
-            out[n, FIRST] = -1
-            continue
-        copy_bytes(p[0], origin[0], origin[1])
-        copy_bytes(q[0], origin[2], origin[3])
-        for i in range(seeds[n]):
-            copy_bytes(s[i], origin[4], origin[5])
-            copy_bytes(d[i], origin[6], origin[7])
-            copy_bytes(u[i], origin[8], origin[9])
+        origin, draws = origins[n], 0
+        if origin[0]:
+            copy_bytes(p[0], origin[0], origin[1])
+            copy_bytes(q[0], origin[2], origin[3])
+            draws = p[0, L.P_DRAWS]
+        else:
+            if base_of[n] < 0:
+                out[n, FIRST] = LEFT_OVER
+                continue
+            base = bases[base_of[n]]
+            copy_bytes(s[0], base[A_S], base[A_S_BYTES])
+            types, lines = ids[ends[n, 2] : ends[n + 1, 0]], ids[ends[n + 1, 0] : ends[n + 1, 1]]
+            endings = ids[ends[n + 1, 1] : ends[n + 1, 2]]
+            made, draws = _assemble(
+                p[0], q[0], template, types, lines, endings, controls[n], controls[n, ACTIONS], banks, at, base[A_PLACED], base[A_TYPES],
+                s[0],
+            )  # fmt: skip  # fmt: skip
+            if made != ASSEMBLED:
+                out[n, FIRST] = LEFT_OVER
+                continue
+        seeds = many if draws and mode == GO_ON else 1
+        for i in range(seeds):
+            if origin[0]:
+                copy_bytes(s[i], origin[4], origin[5])
+                copy_bytes(d[i], origin[6], origin[7])
+                copy_bytes(u[i], origin[8], origin[9])
+                start_at_scene(p[0], s[i], d[i], things[: starts[1]], held[: held_starts[1]])
+            else:
+                base = bases[base_of[n]]
+                if i:
+                    copy_bytes(s[i], base[A_S], base[A_S_BYTES])
+                copy_bytes(d[i], base[A_D], base[A_D_BYTES])
+                copy_bytes(u[i], base[A_U], base[A_U_BYTES])
+                _give_classes(p[0], q[0], s[i], d[i], u[i], ids[ends[n, 2] : ends[n + 1, 0]], banks[0], base[A_PLACED] <= starts[1])
+                give_belongings(p[0], s[i], held[: held_starts[1]])
             seed_generators(u[i], i)
             u[i, L.U_KIND], u[i, L.U_LOG_CAPACITY] = L.RNG_JAVA, 0
-            start_at_scene(p[0], s[i], d[i], things[: starts[1]], held[: held_starts[1]])
         _run_along(
-            p, q, s, d, u, seeds[n], mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out[n],
+            p, q, s, d, u, seeds, mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out[n],
             by_tick, work,
         )  # fmt: skip
+
+
+@kernel(nrt=False)
+def face_as_seen(p, s, d, things, held):
+    """Let what lies on a board, as a state, face where it is seen to; what is not seen faces HEADING_BITS."""
+    for k in range(s[L.S_USED]):
+        s[sprite_offset(p, k) + L.K_FLAGS] |= HEADING_BITS << L.HEADING_SHIFT
+    start_at_scene(p, s, d, things, held)
 
 
 @kernel(nrt=False)
