@@ -6,11 +6,11 @@ foretells the game).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import combinations, zip_longest
 
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
 from game_meta.explain.sections import introduce_type
@@ -59,7 +59,7 @@ def compare_with_truth(report: TheoryReport, text: str, looks: LooksByType) -> t
 def _compare(theory_text: str, rules: tuple[BelievedRule, ...], text: str, looks: LooksByType) -> tuple[ComparedRule, ...]:
     try:
         believed = _facts(rename_types(parse(theory_text, "<theory>"), word_of_type))
-        truth = _facts(_named_by_looks(parse(text, "<game>"), looks))
+        truth = _true_facts(text, looks)
     except VGDLError:  # a theory that nobody could play, from somebody's replay
         return tuple(ComparedRule(place, "", OTHER, "") for place, rule in enumerate(rules) if rule.status != REFUTED)
     places = _places_by_fact(rules, theory_text, believed)
@@ -74,6 +74,39 @@ def _compare(theory_text: str, rules: tuple[BelievedRule, ...], text: str, looks
                 row = ComparedRule(place, true.sentence if true else "", match, key[0])
                 rows.append((len(rules) if place is None else place, row))
     return tuple(row for _, row in sorted(rows, key=lambda each: each[0]))
+
+
+def describe_line(text: str, looks: LooksByType, line: int) -> str:
+    """Say the rules that a line of a game's InteractionSet holds, in the words that theories are told in; "" where it says nothing."""
+    facts = [fact for fact in _true_facts(text, looks) if fact.line == line and fact.sentence]
+    sentences = list(dict.fromkeys(fact.sentence for fact in facts))
+    return " ".join(sentences[:1]) + (f" (And {len(sentences) - 1} more like it.)" if len(sentences) > 1 else "")
+
+
+def indistinguishable_things(text: str, looks: LooksByType) -> tuple[tuple[str, str], ...]:
+    """List pairs of things that differ in their looks alone: each could stand for the other in all rules of a game."""
+    game = _named_by_looks(parse(text, "<game>"), looks)
+    facts = _unordered(_facts(game))
+    visible = [name for name in game.order if game.sprites[name].leaf and not game.sprites[name].is_unseen and name != "wall"]
+    there = [name for name in visible if any(fact.key == ("type", name) for fact in _true_facts(text, looks))]
+    found = []
+    for one, other in combinations([name for name in there if not SPRITES[str(game.sprites[name].cls)].is_avatar], 2):
+        swap = {one: other, other: one}
+        if (
+            game.sprites[one].cls == game.sprites[other].cls
+            and _unordered(_facts(rename_types(game, lambda n, s=swap: s.get(n, n)))) == facts
+        ):
+            found.append((one, other))
+    return tuple(found)
+
+
+def _unordered(facts: Sequence[_Fact]) -> Counter[tuple[Hashable, ...]]:
+    return Counter((fact.key, fact.word, fact.numbers) for fact in facts)
+
+
+@lru_cache(maxsize=16)
+def _true_facts(text: str, looks: LooksByType) -> tuple[_Fact, ...]:
+    return tuple(_facts(_named_by_looks(parse(text, "<game>"), looks)))
 
 
 def _places_by_fact(rules: Sequence[BelievedRule], text: str, believed: Sequence[_Fact]) -> dict[_Fact, int]:

@@ -12,18 +12,20 @@ import pygame
 
 from game_meta import content
 from game_meta.app import app
-from game_meta.app.app import App, KeyHelp, Screen
+from game_meta.app.app import App, KeyHelp, Screen, WaitingScreen
 from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
+from game_meta.app.screens.designer_notes import DesignerNotesScreen
 from game_meta.app.screens.theory_widgets import RulesList, TimeBar, free_path, open_theory, save_beside, save_theory
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import close_window, has_display, open_window
+from game_meta.evaluation.designer_report import report_to_designer
 from game_meta.export import animation
 from game_meta.export.animation import ExportedTrial
 from game_meta.export.pictures import encode_png
 from game_meta.render import panels
 from game_meta.render.theme import Theme
-from game_meta.render.timeline import Playhead, RecordedTrials, SyncedTimelines, sync_timelines, trial_views
-from game_meta.theory.report import Moment, TheoryReport
+from game_meta.render.timeline import Playhead, RecordedTrial, RecordedTrials, SyncedTimelines, sync_timelines, trial_views
+from game_meta.theory.report import REFUTED, SEEN, Moment, TheoryReport
 from game_meta.vgdl.model import Game
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class AdaptScreen(Screen):
         KeyHelp("Enter  click", "where the rule was seen"),
         KeyHelp("W", "write its theory into a file"),
         KeyHelp("D", "its theory on the design screen"),
+        KeyHelp("I", "for the designer: what was never found out"),
         KeyHelp("S", "screenshot"),
     )
     min_size = panels.MIN_TRIAL_SIZE
@@ -72,6 +75,7 @@ class AdaptScreen(Screen):
             pygame.K_s: self.screenshot,
             pygame.K_w: self.save_theory,
             pygame.K_d: self.design_theory,
+            pygame.K_i: self.show_designer_notes,
             pygame.K_q: lambda: self.app.close_top(),
         }
 
@@ -159,6 +163,17 @@ class AdaptScreen(Screen):
             self.playhead.paused = True
             open_theory(self.app, path)
 
+    def show_designer_notes(self) -> None:
+        """Show what a designer learns from the trial, as far as it was played."""
+        trials = self.background_trials.trials
+        if not trials:
+            return
+        trial = trials[0]
+        steps = list(trial.timeline.steps)
+        self.playhead.paused = True
+        title = f"{trial.card.agent} in {trial.card.family}: for the designer"
+        self.app.open_screen(WaitingScreen("notes", lambda: DesignerNotesScreen(title, report_to_designer(trial.variant, steps))))
+
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         trials, head = self.background_trials.trials, self.playhead
         if trials is None:
@@ -233,7 +248,21 @@ def _adapt_into_files(
 def _save_trial(trials: RecordedTrials, out: Path, say: Callable[[str], None]) -> ExportedTrial:
     exported = animation.export_trial(trials, out)
     say("wrote " + ", ".join(str(file) for file in exported.files))
+    for trial in trials:
+        if (report := trial.timeline.steps[-1].theory) is not None:
+            _tell_theory(trial, report, say)
     return exported
+
+
+def _tell_theory(trial: RecordedTrial, report: TheoryReport, say: Callable[[str], None]) -> None:
+    """Say what an agent believed at the end, and what the game's designer may learn from it."""
+    held = [rule for rule in report.rules if rule.status != REFUTED]
+    seen = sum(rule.status == SEEN for rule in held)
+    say(f"{trial.card.agent} believes {len(held)} rules, {seen} of them seen, after {len(report.surprises)} surprises")
+    for title, entries in report_to_designer(trial.variant, trial.timeline.steps).sections:
+        say(f"{title}: {'none' if not entries else ''}".rstrip())
+        for entry in entries:
+            say(f"  {entry}")
 
 
 def _adapt_in_window(
