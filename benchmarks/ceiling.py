@@ -83,7 +83,6 @@ def play_trial(variant: Variant, planner: OnlinePlanner, horizon: int, seed: int
     returns, thinking = [], []
     for episode in range(EPISODES):
         world.load([0], [variant.programs[episode % len(variant.programs)]], [int(rng.integers(SEED_RANGE))])
-        player.begin(world)
         for _ in range(EPISODE_TICKS):
             present.copy_from(world, [0], [0])
             present.reseed([0], rng.integers(SEED_RANGE, size=1))
@@ -93,7 +92,6 @@ def play_trial(variant: Variant, planner: OnlinePlanner, horizon: int, seed: int
             world.step(np.array([action]))
             if world.terminated[0]:
                 break
-        player.end(int(world.score[0]))
         returns.append(float(world.score[0]))
     return returns, thinking
 

@@ -52,11 +52,16 @@ class OnlinePlan:
     actions: tuple[int, ...]  # as the agent names them, up to the horizon or the end of the game; at the end it waits
     length: int  # of the actions, those that matter: after them it only waits
     gain: float  # points from now on; the mean over the worlds where there is chance
-    ended: bool  # the game is over at its end
+    survival: float  # the share of worlds in which the game goes on at its end
     won: bool
     risk: float  # the share of worlds in which the game is lost before its time, or the score falls below today's
     certain: bool  # luck has no part in it: what comes of it is the same in all worlds
     path: tuple[tuple[float, float], ...]  # where the avatar's middle is after each action, in cells, as far as it lives
+
+    @property
+    def ended(self) -> bool:
+        """The game is over at its end."""
+        return self.survival == 0
 
     @property
     def rank(self) -> tuple[float, bool, float, int]:
@@ -108,7 +113,7 @@ class OnlinePlanner:
             found.append(self._search(self.chance_search, batch, env, horizon, min(kinds[0].hold, horizon), rng, world_seed, deadline))
         rate = max([0.0, *(plan.gain for plan in found if not plan.ended)]) / horizon
         beyond = rate * max(0, left - horizon)
-        best = max(found, key=lambda plan: (plan.gain + (0 if plan.ended else beyond), *plan.rank))
+        best = max(found, key=lambda plan: (plan.gain + beyond * plan.survival, *plan.rank))
         return replace(best, certain=best.certain and not lucky)
 
     def _search_of(self, kind: SearchKind) -> TreeSearch:
@@ -153,7 +158,7 @@ class OnlinePlanner:
         path: list[tuple[float, float]] = []
         for tick, action in enumerate(actions, 1):
             orders[:, 0] = action
-            _step_within_room(trial, orders, active)
+            step_within_room(trial, orders, active)
             score, over, won = trial.score[:worlds], trial.terminated[:worlds], trial.win[:worlds] == 1
             x, y = trial.avatar_centres(0)[0].tolist()
             if not over[0] and not np.isnan(x):
@@ -169,7 +174,7 @@ class OnlinePlanner:
             actions=tuple(actions),
             length=length,
             gain=float(before.mean()) - start,
-            ended=bool(over.all()),
+            survival=float((~over).mean()),
             won=bool(won.all()),
             risk=float((lost | (before < start)).mean()),
             certain=len({luckless_hash(trial, world) for world in range(worlds)}) == 1 and bool((before == before[0]).all()),
@@ -189,7 +194,7 @@ class _BoundedSearch(TreeSearch):
     def _step(self, envs: np.ndarray) -> None:
         self.active[:] = False
         self.active[envs] = True
-        _step_within_room(self.batch, self.actions, self.active)
+        step_within_room(self.batch, self.actions, self.active)
 
 
 def running_program(batch: Batch, env: int) -> Program:
@@ -217,7 +222,8 @@ def _copy_to_worlds(batch: Batch, env: int, to: Batch, worlds: int, rng: np.rand
     to.reseed(np.arange(worlds), rng.integers(SEED_RANGE, size=worlds))
 
 
-def _step_within_room(batch: Batch, actions: np.ndarray, active: np.ndarray) -> None:
+def step_within_room(batch: Batch, actions: np.ndarray, active: np.ndarray | None = None) -> None:
+    """Step a batch; a game that makes more sprites than there is room for is over then."""
     try:
         batch.step(actions, active)
     except OutOfRoom:
@@ -237,12 +243,12 @@ def _best_node(tree: SearchTree, left: int, hold: int) -> int:
     best = max((tree.score[node] for node in going_on), default=0)
     beyond = rest * max(0, best - tree.score[0]) / max(1, hold * turns)
 
-    def worth(node: int) -> tuple[float, int, int, int]:
+    def worth(node: int) -> tuple[float, float, int, int]:
         over = node in tree.ended
-        value = tree.score[node] + (0 if over else beyond)
-        outcome = (1 if node in tree.won else -1) if over else 0
-        depth = tree.depth(node)
-        return value, outcome, tree.earliness[node] + hold * (turns - depth) * (tree.score[node] - tree.score[0]), depth
+        value = tree.score[node] + beyond * tree.alive[node] / tree.alive[0]
+        outcome = (1 if node in tree.won else -1) if over else tree.alive[node] / tree.alive[0] - 1
+        missing = hold * (turns - tree.turn[node]) * (tree.score[node] - tree.score[0])
+        return value, outcome, tree.earliness[node] + missing, tree.turn[node]
 
     found = [node for node in (*going_on, *sorted(tree.ended)) if node > 0]  # nobody can stay at the root
     return max(found, key=worth, default=0)

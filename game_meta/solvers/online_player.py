@@ -8,7 +8,7 @@ import numpy as np
 
 from game_meta.engine.batch import Batch
 from game_meta.engine.observation import NIL
-from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner, luckless_hash
+from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner, luckless_hash, step_within_room
 from game_meta.solvers.random_play import EPISODE_TICKS
 
 ATTEMPTS = 5  # ways to search that are tried for each state in which an episode began, one a tick as long as nothing surprises
@@ -37,14 +37,10 @@ class OnlinePlayer:
         self.lucky = False  # luck was seen to matter in this episode
         self.present, self.foreseen = (Batch(1, players=2, threads=1) for _ in range(2))  # where the game is, and should be by now
 
-    def begin(self, batch: Batch, env: int = 0) -> None:
-        """Begin an episode in the present state of an env."""
-        self.present.copy_from(batch, [env], [0])
-        self.memory = self.memories.setdefault(luckless_hash(self.present, 0), _Memory())
-        self.plan, self.waiting, self.played, self.lucky = None, [], [], False
-
     def act(self, batch: Batch, env: int = 0) -> int:
-        """Return what to do in the present state of an env."""
+        """Return what to do in the present state of an env. An episode begins where no tick was played yet."""
+        if batch.tick[env] < 0 or self.plan is None:
+            self._begin(batch, env)
         surprised = self._is_surprised(batch, env)
         if not self.waiting or surprised or self.memory.attempts < ATTEMPTS:
             known = [self.waiting] if self.waiting else []
@@ -56,13 +52,16 @@ class OnlinePlayer:
         action = self.waiting.pop(0) if self.waiting else NIL
         self.played.append(action)
         self.foreseen.copy_from(batch, [env], [0])
-        self.foreseen.step(np.array([[action, NIL]]))
+        step_within_room(self.foreseen, np.array([[action, NIL]]))
         return action
 
-    def end(self, score: int) -> None:
-        """End an episode that earned so much."""
-        if score > self.memory.best_score:
+    def _begin(self, batch: Batch, env: int) -> None:
+        """Begin an episode in the present state of an env, and remember the last one."""
+        if self.played and (score := int(self.foreseen.score[0])) > self.memory.best_score:
             self.memory.best_score, self.memory.best_actions = score, tuple(self.played)
+        self.present.copy_from(batch, [env], [0])
+        self.memory = self.memories.setdefault(luckless_hash(self.present, 0), _Memory())
+        self.plan, self.waiting, self.played, self.lucky = None, [], [], False
 
     def _is_surprised(self, batch: Batch, env: int) -> bool:
         """Return whether the plan may be out of date: always where luck has a part in it."""

@@ -6,7 +6,7 @@ go on: one part of them for their score, the other for being of a kind that was 
 that what pays late is found too. Of those that are paid the same the rare ones go first, and the rest is drawn from a seed.
 
 A node may stand for several worlds at once, that differ in the luck that lies ahead: the same actions are played in all of them, and what
-counts is the sum of what they earn.
+counts is the sum of what they earn; of equals those go first in which the game goes on in more of them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class SearchTree:
     action: list[int] = field(default_factory=lambda: [NIL])
     score: list[int] = field(default_factory=lambda: [0])
     earliness: list[int] = field(default_factory=lambda: [0])  # the area under the score so far: of equals the more was earned early
+    turn: list[int] = field(default_factory=lambda: [0])  # at which it was met
+    alive: list[int] = field(default_factory=lambda: [1])  # in how many of its worlds the game goes on
     won: set[int] = field(default_factory=set)  # nodes at which the game is won
     ended: set[int] = field(default_factory=set)  # nodes at which it is over
     finalists: list[int] = field(default_factory=lambda: [0])
@@ -41,13 +43,15 @@ class SearchTree:
     turns: int = 0  # how deep the search went
     exhausted: bool = False  # it stopped because nothing new was left
 
-    def add(self, parents: np.ndarray, actions: np.ndarray, scores: np.ndarray, earliness: np.ndarray) -> np.ndarray:
+    def add(self, parents: np.ndarray, actions: np.ndarray, scores: np.ndarray, earliness: np.ndarray, alive: np.ndarray) -> np.ndarray:
         """Add children of these parents (n,), the best of them first; return their nodes."""
         first = len(self.parent)
         self.parent += parents.tolist()
         self.action += actions.tolist()
         self.score += scores.tolist()
         self.earliness += earliness.tolist()
+        self.alive += alive.tolist()
+        self.turn += [self.turns] * len(parents)
         self.finalists += range(first, min(first + FINALISTS_PER_TICK, len(self.parent)))
         return np.arange(first, len(self.parent))
 
@@ -58,13 +62,6 @@ class SearchTree:
             actions.append(self.action[node])
             node = self.parent[node]
         return actions[::-1]
-
-    def depth(self, node: int) -> int:
-        """Return how many turns lead to a node."""
-        turns = 0
-        while (node := self.parent[node]) >= 0:
-            turns += 1
-        return turns
 
 
 class TreeSearch:
@@ -98,7 +95,7 @@ class TreeSearch:
         batch, choices = self.batch, distinct_actions(self.running_program)
         envs, nodes = np.arange(self.worlds)[None], np.zeros(1, np.int64)  # (n, worlds), (n,)
         start = int(batch.score[envs[0]].sum())
-        tree = SearchTree(score=[start])
+        tree = SearchTree(score=[start], alive=[self.worlds])
         self.visits[:] = 0
         seen = {int(self._hashes(envs)[0]): start}  # the best score with which each state was met
         earliness = np.zeros(1, np.int64)
@@ -112,18 +109,18 @@ class TreeSearch:
             for tick in range(hold * turn, hold * turn + hold):
                 self.actions[children, 1] = NIL if opponent is None else opponent[tick]
                 self._step(children.ravel())
-            score, over = batch.score[children].sum(1), batch.terminated[children].all(1)
+            score, alive = batch.score[children].sum(1), (~batch.terminated[children]).sum(1)
             parents = np.repeat(nodes, len(choices))
             earliness = np.repeat(earliness, len(choices)) + hold * (score - start) if by_earliness else np.zeros(n, np.int64)
             tree.turns = turn + 1
-            if over.any():
-                self._add_best_end(tree, parents, children, score, earliness, over)
-            kept = self._select_beam(children, score, earliness, over, seen, rng)
+            if not alive.all():
+                self._add_best_end(tree, parents, children, score, earliness, alive)
+            kept = self._select_beam(children, score, earliness, alive, seen, rng)
             if not len(kept):
                 tree.exhausted = True
                 break
             earliness = earliness[kept]
-            nodes = tree.add(parents[kept], self.actions[children[kept, 0], 0], score[kept], earliness)
+            nodes = tree.add(parents[kept], self.actions[children[kept, 0], 0], score[kept], earliness, alive[kept])
             tree.last, envs = nodes, children[kept]
         return tree
 
@@ -148,13 +145,13 @@ class TreeSearch:
         return hashes[:, 0]
 
     def _add_best_end(
-        self, tree: SearchTree, parents: np.ndarray, children: np.ndarray, score: np.ndarray, earliness: np.ndarray, over: np.ndarray
+        self, tree: SearchTree, parents: np.ndarray, children: np.ndarray, score: np.ndarray, earliness: np.ndarray, alive: np.ndarray
     ) -> None:
         """Put the best paid of the children whose game has ended into the tree; of equals one that is won."""
         win = self.batch.win[children].min(1)
-        ended = np.flatnonzero(over)
+        ended = np.flatnonzero(alive == 0)
         best = ended[[np.lexsort((-earliness[ended], -win[ended], -score[ended]))[0]]]
-        node = tree.add(parents[best], self.actions[children[best, 0], 0], score[best], earliness[best])
+        node = tree.add(parents[best], self.actions[children[best, 0], 0], score[best], earliness[best], alive[best])
         tree.won.update(node[win[best] == 1].tolist())
         tree.ended.update(node.tolist())
 
@@ -163,21 +160,21 @@ class TreeSearch:
         children: np.ndarray,
         score: np.ndarray,
         earliness: np.ndarray,
-        over: np.ndarray,
+        alive: np.ndarray,
         seen: dict[int, int],
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the places of the children that go on: first those for their score, best first, then the rare ones."""
         order = rng.permutation(len(score))
-        order = order[np.lexsort((-earliness[order], -score[order]))]
-        order = order[~over[order]]
+        order = order[np.lexsort((-earliness[order], -alive[order], -score[order]))]
+        order = order[alive[order] > 0]
         fresh: dict[int, int] = {}  # what is met now for the first time, or better paid than before, and where
         for place, key, value in zip(order.tolist(), self._hashes(children[order]).tolist(), score[order].tolist(), strict=True):
             if key not in fresh and value > seen.get(key, value - 1):
                 fresh[key] = place
         places, keys = np.array(list(fresh.values()), np.int64), list(fresh)
         visits = np.zeros(len(places)) if self.score_only else count_rarest_atom_visits(self.batch, children[places, 0], self.visits)
-        best = np.lexsort((-earliness[places], visits, -score[places]))
+        best = np.lexsort((-earliness[places], visits, -alive[places], -score[places]))
         by_score, others = best[: self.score_width], best[self.score_width :]
         by_novelty = others[np.argsort(visits[others], kind="stable")][: self.width - self.score_width]
         kept = np.concatenate([by_score, by_novelty])
