@@ -11,6 +11,7 @@ import numpy as np
 
 from game_meta.engine.observation import AVATAR, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene
+from game_meta.theory.continuous_avatar import fit_continuous_avatars, moves_continuously
 from game_meta.theory.dynamics import COVERED, NOISE, Steps, Values, cooldowns_of, fades, speed_of_pixels, steps_of
 from game_meta.theory.theory import BelievedType, Theory, name_of_look
 from game_meta.theory.trace import Trace
@@ -96,6 +97,8 @@ def propose_avatars(theory: Theory, traces: Sequence[Trace], tick: int, predicte
         return [_with_avatar(theory, own, controls, delay) for delay in range(MOST_DELAY + 1) for controls in CONTROLS]
     ranked = _rank_grid_avatars(theory, played)
     found = [_with_avatar(theory, believed, controls, delay) for _, believed, controls, delay in ranked]
+    if moves_continuously(played.steps) or theory.by_name[name_of_look(AVATAR)].get("physicstype") != "GRID":
+        found = fit_continuous_avatars(theory, traces) + found
     shooting = list(_propose_shooters(theory, traces, tick, ranked))
     mixed = [*shooting, *found] if shooting else found
     result = dict.fromkeys(mixed)

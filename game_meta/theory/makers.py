@@ -95,7 +95,7 @@ class Source:
         return Source(self.name, lives, sum(len(ticks) for _, ticks in lives))
 
     def totals(self) -> list[int]:
-        """Return how many each made before it was seen no more, the commonest first; 0 where they stay, or may do so under what they made."""
+        """Return how many each made before it was seen no more, the commonest first; 0 where they stay, if only under what they made."""
         counts: Counter[int] = Counter()
         stayed = False
         for track, ticks in self.lives:

@@ -46,7 +46,7 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
 
 
 def _fewer_shots(theory: Theory, traces: Sequence[Trace]) -> Iterator[Theory]:
-    """Yield theories in which there is at most one at a time of what appears and is never seen twice: a second one may do what is not seen."""
+    """Yield theories in which there is at most one at a time of what is never seen twice: a second one may do what is not seen."""
     for t in theory.types:
         look = look_of_name(t.name)
         if look is not None and look != AVATAR and not t.get("singleton") and _one_at_a_time(traces, look):
@@ -70,7 +70,7 @@ def _propose_look(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
     own = next((t for t in theory.types if look_of_name(t.name) == look), None)
     if own is None:
         return []
-    before, after = traces[-1].scenes[tick : tick + 2]
+    after = traces[-1].scenes[tick + 1]
     moved = [believed for believed, _ in class_log_likelihoods(theory, traces, look)[:MOST_CLASSES]]
     changes: list[Change] = []
     if predicted.count(look) > max(1, after.count(look)) and after.count(look) <= 1:
