@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -129,7 +130,7 @@ def _theory_of(theory: Theory, frame: _Frame, guess: _Guess) -> Theory:
         others = [each for each in theory.lines_between(*line.pair) if not _stops_avatar(each)]
         changed = changed.with_lines(*line.pair, [line, *others])
     avatar = frame.theory.by_name["avatar"].with_params(**dict(guess.numbers))
-    return replace(changed.with_type(avatar), controls=guess.keys)
+    return replace(changed.with_type(avatar), controls=guess.keys, delay=frame.theory.delay)
 
 
 def _stops_avatar(line: BelievedLine) -> bool:
@@ -155,9 +156,9 @@ def _frames(theory: Theory, stoppers: Sequence[str], traces: Sequence[Trace]) ->
         shape = {key: value for key, value in own.params if key in SHAPE}
         kept = {key: value for key, value in own.params if key in (cls.works_with, "ammo") and key in cls.parameters and cls.shoots}
         avatar = BelievedType("avatar", name).with_params(physicstype="CONT", **shape, **kept)
-        for effect in dict.fromkeys([*stops, *sorted(believed)]):
+        for effect, delay in product(dict.fromkeys([*stops, *sorted(believed)]), sorted({0, theory.delay})):
             lines = tuple(BelievedLine("avatar", other, effect) for other in stoppers)
-            small = Theory(theory.block_size, (*types, avatar), lines, delay=theory.delay)
+            small = Theory(theory.block_size, (*types, avatar), lines, delay=delay)
             programs = tuple(filter(None, (_compiled(small, trace) for trace in traces)))
             if len(programs) == len(traces):
                 yield _Frame(small, programs)

@@ -40,9 +40,9 @@ STEPS_OF_WAYS = np.array(MOVE_STEPS, np.int32)  # (4, 2)
 def speed_of_pixels(pixels: int, block: int) -> float:
     """Return the shortest number of cells a move that comes to so many pixels."""
     for digits in range(5):
-        speed = round(pixels / block, digits)
-        if int(speed * block) == pixels:
-            return speed
+        for speed in (round(pixels / block, digits), round(pixels / block + 10**-digits, digits)):
+            if int(speed * block) == pixels:
+                return speed
     return (pixels + 0.5) / block
 
 
