@@ -8,21 +8,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game_meta.theory.bundles import NAMES_FIRST, Bundle
-from game_meta.theory.encounter import AIMED, MOVED, STOOD, VANISHED, Encounter
+from game_meta.theory.bundles import Bundle, without_signs
+from game_meta.theory.encounter import AIMED, COVERED, MOVED, STOOD, VANISHED, Encounter
 from game_meta.vgdl.spec import EFFECTS
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, HELD, SECOND
+from game_meta.vgdl.spec.parameters import KILLS_FIRST, with_role
 
 UNLIKELY = -6.0  # log of how likely it is to see what a bundle cannot bring about, all the same
 
 
-def takes_up(bundle: Bundle, place: str) -> bool:
-    """Tell whether the first (or second) type of a bundle is taken up as a resource."""
+@lru_cache(maxsize=1 << 14)
+def takes_up(bundle: Bundle, place: int) -> bool:
+    """Tell whether the first (0) or second (1) type of a bundle is taken up as a resource by the other."""
     return any(
-        (line.forward == (place == NAMES_FIRST))
-        and (SECOND, HELD) in EFFECTS[line.effect].changes
-        and SECOND not in EFFECTS[line.effect].looks_at_held
+        line.forward == (place == 0)
+        and EFFECTS[line.effect].conditional
         and FIRST in EFFECTS[line.effect].kills
+        and (SECOND, HELD) in EFFECTS[line.effect].changes
+        and bool(with_role(EFFECTS[line.effect].parameters, KILLS_FIRST))
         for line in bundle
     )
 
@@ -79,11 +82,15 @@ class BundleList:
     def __init__(self, bundles: Iterable[Bundle]) -> None:
         self.bundles = tuple(dict.fromkeys(bundles))
         self.index = {bundle: i for i, bundle in enumerate(self.bundles)}
+        self.alike: dict[Bundle, list[int]] = {}  # bundles that differ in what they pay alone, by the one that pays nothing
+        for i, bundle in enumerate(self.bundles):
+            self.alike.setdefault(without_signs(bundle), []).append(i)
         facts = [facts_of(bundle) for bundle in self.bundles]
         self.kills, self.surely_kills, self.sends_back, self.moves = (
             np.array([getattr(each, name) for each in facts], bool).reshape(-1, 2)
             for name in ("kills", "surely_kills", "sends_back", "moves")
         )
+        self.takes_up = np.array([[takes_up(each, place) for place in (0, 1)] for each in self.bundles], bool).reshape(-1, 2)
         self.makes, self.gives = (np.array([getattr(each, name) for each in facts], bool) for name in ("makes", "gives"))
         self.signs, self.perhaps = (
             {sign: np.array([sign in getattr(each, name) for each in facts], bool) for sign in (1, -1)} for name in ("signs", "perhaps")
@@ -97,14 +104,17 @@ class BundleList:
         total = np.zeros(len(self), np.float32)
         for place in (0, 1):
             fate = seen.fate[place]
-            if fate[VANISHED]:
+            if fate[COVERED]:
+                pass  # it may be there or not
+            elif fate[VANISHED]:
                 total += UNLIKELY / 2 * ~self.kills[:, place]
             else:
                 total += UNLIKELY * self.surely_kills[:, place]
             if fate[AIMED]:  # the avatar, at the other
                 stayed = fate[STOOD] and not fate[MOVED]
                 if stayed or not fate[VANISHED]:
-                    total += UNLIKELY / 2 * (self.sends_back[:, place] != stayed)
+                    total += UNLIKELY * (0.75 if stayed else 0.5) * (self.sends_back[:, place] != stayed)
+                total += UNLIKELY / 2 * (self.moves[:, place] & stayed)
                 total += UNLIKELY / 3 * (self.moves[:, 1 - place] != (seen.fate[1 - place][MOVED] and not stayed))
         sign = (seen.score > 0) - (seen.score < 0)
         if sign:
@@ -116,5 +126,7 @@ class BundleList:
             total -= 2.0 * ~self.makes
         elif not any(n > 0 for _, n in seen.gained):
             total -= 3.0 * self.makes
-        total -= 2.0 * (self.gives != bool(seen.gained))
+        total += UNLIKELY * 5 / 6 * ~self.gives if seen.gained else -2.0 * self.gives
+        for place in (0, 1):
+            total += UNLIKELY * (self.takes_up[:, place] != (seen.own[place] > 0))
         return total

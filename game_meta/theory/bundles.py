@@ -15,7 +15,7 @@ from typing import NamedTuple
 from game_meta.theory.theory import BelievedLine, Params, Theory
 from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.spec import EDGE, EFFECTS, OCCASIONS, SPRITES
-from game_meta.vgdl.spec.parameters import MADE
+from game_meta.vgdl.spec.parameters import MADE, RESOURCE
 
 # Roles, in the order in which the two of a pair stand in a bundle.
 ROLE_THING, ROLE_SHOT, ROLE_AVATAR, ROLE_WALL, ROLE_EDGE, ROLE_CLOCK, ROLE_ITSELF = (
@@ -121,9 +121,7 @@ def abstract_pair(theory: Theory, a: str, b: str, shots: frozenset[str] | None =
 
 def _whom(theory: Theory, name: str, shots: frozenset[str]) -> str:
     role = role_of(theory, name, shots)
-    if role != ROLE_THING:
-        return role
-    return NAMES_RESOURCE if name in theory.by_name and SPRITES[theory.by_name[name].cls].is_resource else NAMES_OTHER
+    return NAMES_OTHER if role == ROLE_THING else role
 
 
 @lru_cache(maxsize=1 << 14)
@@ -152,7 +150,13 @@ def _abstract_lines(
         found: dict[float, str] = {}
         for key, value in line.params:
             if _names_types(line.effect, key):
-                slots.append((key, "+".join(sorted(_reference(name, whom, dict(kinds), met) for name in _listed(value))) or NAMES_NOBODY))
+                counted = EFFECTS[line.effect].parameters[key].role == RESOURCE
+                called = [
+                    _reference(name, whom, NAMES_RESOURCE if counted else dict(kinds).get(name, NAMES_OTHER), met)
+                    for name in _listed(value)
+                    if name
+                ]
+                slots.append((key, "+".join(sorted(called)) or NAMES_NOBODY))
             elif not is_number(value):
                 slots.append((key, value))
             elif value in found:
@@ -168,13 +172,18 @@ def _abstract_lines(
     return tuple(bundle), tuple(numbers)
 
 
-def _reference(name: str, whom: dict[str, str], kinds: dict[str, str], met: dict[str, int]) -> str:
+def _reference(name: str, whom: dict[str, str], kind: str, met: dict[str, int]) -> str:
     """Return whom a name is in this bundle: the second resource that is named is `resource 2`."""
     if name not in whom:
-        kind = kinds[name]
         met[kind] = met.get(kind, 0) + 1
         whom[name] = kind if met[kind] == 1 else f"{kind} {met[kind]}"
     return whom[name]
+
+
+@lru_cache(maxsize=1 << 14)
+def without_signs(bundle: Bundle) -> Bundle:
+    """Return a bundle whose lines pay nothing."""
+    return tuple(line._replace(sign=0) for line in bundle)
 
 
 def blanks_of(bundle: Bundle) -> list[tuple[int, str]]:

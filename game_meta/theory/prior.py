@@ -21,10 +21,8 @@ import numpy as np
 
 from game_meta.theory.bundle_facts import BundleList, facts_of, takes_up
 from game_meta.theory.bundles import (
-    NAMES_FIRST,
     NAMES_OTHER,
     NAMES_RESOURCE,
-    NAMES_SECOND,
     ROLE_AVATAR,
     ROLE_THING,
     AbstractPair,
@@ -39,6 +37,7 @@ from game_meta.theory.bundles import (
     references_of,
     role_of,
     shots_of,
+    without_signs,
 )
 from game_meta.theory.encounter import Encounter
 from game_meta.theory.prior_base import EVERY_PARAMETER_OF_ALL, bundle_base, class_base, single_lines, small_number_log_prob, value_base
@@ -47,6 +46,8 @@ from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_
 from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Parameter
 
 ANY_CLASSES = ("?", "?")  # of which nothing was counted: what is likely whatever the classes
+MAX_SIGNED_LINES = 4  # longer bundles stand for themselves
+OTHER_SCORE = 2.0  # what it costs to take a line for a part of the score that was seen, or none
 OTHER_CLASS = 0.5  # what it costs (log) to take types for others than they are believed to be
 
 
@@ -81,9 +82,10 @@ class RulePrior:
         self._type_memo: dict[Any, float] = {}
         self._pair_memo: dict[Any, AbstractPair] = {}
         self._bundle_memo: dict[Any, float] = {}
+        self._lines_memo: dict[Any, float] = {}
         self._known: dict[RolePair, BundleList] = {}
         self._worth: dict[RolePair, np.ndarray] = {}
-        self._rows: dict[tuple[RolePair, Classes], np.ndarray] = {}
+        self._rows: dict[tuple[RolePair, Classes], tuple[np.ndarray, np.ndarray]] = {}
         self._totals = {roles: sum(sum(c.values()) for c in found.values()) for roles, found in self.counts.bundles.items()}
         self._class_totals: dict[tuple[RolePair, Classes], float] = {}
         for roles, found in self.counts.bundles.items():
@@ -168,13 +170,31 @@ class RulePrior:
         return self._found_log_prob(roles, bundle, classes, found or {})
 
     def _found_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
-        key = (roles, bundle, classes)
-        prior = self._bundle_memo.get(key)
-        if prior is None:
-            prior = self._bundle_memo[key] = self._prior_prob(roles, bundle, classes)
-        seen = sum(found.values())
+        """Two urns: what was found in this game makes the same lines likelier, and of these the same signs of the score."""
+        prior, family = self._bundle_prob(roles, bundle, classes), self._lines_prob(roles, bundle, classes)
+        same = sum(n for other, n in found.items() if without_signs(other) == without_signs(bundle))
         weight = self.settings.game
-        return math.log((found.get(bundle, 0) + weight * prior) / (seen + weight))
+        lines = (same + weight * family) / (sum(found.values()) + weight)
+        return math.log(lines) + math.log((found.get(bundle, 0) + weight * prior / family) / (same + weight))
+
+    def _bundle_prob(self, roles: RolePair, bundle: Bundle, classes: Classes) -> float:
+        key = (roles, bundle, classes)
+        if key not in self._bundle_memo:
+            self._bundle_memo[key] = self._prior_prob(roles, bundle, classes)
+        return self._bundle_memo[key]
+
+    def _lines_prob(self, roles: RolePair, bundle: Bundle, classes: Classes) -> float:
+        """Return the probability of a bundle's lines, whatever they pay."""
+        key = (roles, without_signs(bundle), classes)
+        if key not in self._lines_memo:
+            if len(bundle) > MAX_SIGNED_LINES:
+                return self._bundle_prob(roles, bundle, classes)
+            signed = [
+                tuple(line._replace(sign=sign) for line, sign in zip(bundle, signs, strict=True))
+                for signs in product((0, 1, -1), repeat=len(bundle))
+            ]
+            self._lines_memo[key] = sum(self._bundle_prob(roles, each, classes) for each in signed)
+        return self._lines_memo[key]
 
     def _prior_prob(self, roles: RolePair, bundle: Bundle, classes: Classes) -> float:
         counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
@@ -265,13 +285,16 @@ class RulePrior:
         """Return `bundle_log_prob` of each of `known_bundles`, (n,) float64."""
         known, key = self.known_bundles(roles), (roles, classes)
         if key not in self._rows:
-            self._rows[key] = np.array([self._prior_prob(roles, bundle, classes) for bundle in known.bundles])
-        counts = np.zeros(len(known))
+            prior = [self._bundle_prob(roles, bundle, classes) for bundle in known.bundles]
+            self._rows[key] = np.array(prior), np.array([self._lines_prob(roles, bundle, classes) for bundle in known.bundles])
+        prior, lines = self._rows[key]
+        own, same = np.zeros(len(known)), np.zeros(len(known))
         for bundle, n in found.items():
             if bundle in known.index:
-                counts[known.index[bundle]] = n
+                own[known.index[bundle]] += n
+            same[known.alike.get(without_signs(bundle), [])] += n
         weight = self.settings.game
-        return np.log((counts + weight * self._rows[key]) / (sum(found.values()) + weight))
+        return np.log((same + weight * lines) / (sum(found.values()) + weight) * (own + weight * prior / lines) / (same + weight))
 
     def tried_log_probs(self, roles: RolePair, classes: Classes, found: Mapping[Bundle, int]) -> np.ndarray:
         """Return the same where the classes may be others than what is believed: the types are changed with the bundle then."""
@@ -291,7 +314,7 @@ class RulePrior:
         self, theory: Theory, roles: RolePair, names: tuple[str, str], bundle: Bundle
     ) -> list[tuple[dict[str, BelievedType], float]]:
         """Return types that must be of another class for a bundle (the classes that it was counted with), and what that costs."""
-        needed = [takes_up(bundle, NAMES_FIRST), takes_up(bundle, NAMES_SECOND)]
+        needed = [takes_up(bundle, 0), takes_up(bundle, 1)]
         counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
         total = sum(counted.values())
         changes: dict[str, BelievedType] = {}
@@ -343,13 +366,14 @@ class RulePrior:
         appeared = evidence.appeared if evidence else ()
         resources = [t.name for t in theory.types if SPRITES[t.cls].is_resource and t.name not in names]
         others = [t.name for t in theory.types if role_of(theory, t.name, shots) == ROLE_THING and t.name not in names]
-        held = [name for name in (*gained, *holding) if name not in names]
+        paid = sorted(gained, key=lambda name: gained[name])  # what became less first
+        held = [name for name in dict.fromkeys((*paid, *holding)) if name not in names and not gained.get(name, 0) > 0]
         made = made_references(bundle)
         whom: dict[str, list[str]] = {}
         for reference in references_of(bundle):
             kind = reference.split(" ")[0]
             if reference in made:  # what comes to be has just appeared, or been gained where it was taken up at once
-                new = [name for name in dict.fromkeys((*appeared, *gained)) if name not in names]
+                new = [name for name in dict.fromkeys((*appeared, *(name for name, n in gained.items() if n > 0))) if name not in names]
                 candidates = new or ([*others, *(name for name in theory.by_name if name.startswith("avatar"))] if evidence is None else [])
             elif kind == NAMES_RESOURCE:
                 candidates = list(dict.fromkeys((*held, *resources)))
@@ -364,12 +388,15 @@ class RulePrior:
             word = bundle[i].effect
             if key in "+-" and evidence is not None:
                 seen = {abs(s) for s in (evidence.score, evidence.missed_score) if s and (s > 0) == (key == "+")}
-                options = [(float(s), self.value_log_prob(word, key, s)) for s in sorted(seen)] or self.likely_values(word, key, 1)
+                options = [(float(s), self.value_log_prob(word, key, s)) for s in sorted(seen)]
+                options += [(value, p - OTHER_SCORE) for value, p in self.likely_values(word, key, 1) if value not in seen]
             else:
                 options = self.likely_values(word, key)
-                amounts = {n for n in holding.values() if 0 < n < 10} if key != "prob" else set()
+                amounts = {n for n in holding.values() if 0 < n < 10} if _parameter_kind(word, key) == "int" else set()
+                spent = {-n for n in gained.values() if n < 0}
                 known = {value for value, _ in options}
-                options += [(float(n), self.value_log_prob(word, key, n)) for n in sorted(amounts - known)]
+                options += [(float(n), self.value_log_prob(word, key, n)) for n in sorted((amounts | spent) - known)]
+                options.sort(key=lambda each: (each[0] not in spent, -each[1]))
             choices.append(options[:4])
         for chosen in islice(product(*whom.values()), 16):
             if len(set(chosen)) < len(chosen):
@@ -441,6 +468,11 @@ def _parameter_of(word: str, key: str) -> Parameter | None:
         if word in records:
             return records[word].parameters.get(key)
     return None
+
+
+def _parameter_kind(word: str, key: str) -> str:
+    parameter = _parameter_of(word, key)
+    return parameter.kind if parameter else ""
 
 
 def _avatar_dies(roles: RolePair, bundle: Bundle) -> bool:

@@ -23,6 +23,7 @@ from game_meta.theory.bundles import (
     ROLE_SHOT,
     ROLE_THING,
     ROLE_WALL,
+    SAME,
     Bundle,
     BundleLine,
     RolePair,
@@ -93,10 +94,12 @@ def _effect_base(simple: bool, roles: RolePair) -> Mapping[tuple[bool, str], flo
 
 def _effect_cost(effect: Effect, first: str, second: str) -> float:
     """Return how much there is to an effect, and how odd it would be to those two."""
-    own = [p for key, p in effect.parameters.items() if key not in _parameters_of_all_effects()]
+    own = [p for key, p in effect.parameters.items() if key not in parameters_of_all_effects()]
     cost = 0.25 * len(own) + 0.5 * sum(p.required in (ALWAYS, STRICT) for p in own)
-    cost += 1.0 * effect.draws + 1.0 * effect.looks_at_motion + 2.0 * effect.sets_timer + 1.0 * effect.acts_elsewhere
+    chancy = effect.draws and effect.real != "prob"  # else it draws only where a chance is given
+    cost += 1.0 * chancy + 1.0 * effect.looks_at_motion + 2.0 * effect.sets_timer + 1.0 * effect.acts_elsewhere
     cost += 1.0 * effect.conditional + 1.0 * effect.batch + 0.7 * effect.hashed_as_moving
+    cost += 0.4 * (len(effect.moves) + len(effect.turns) + len(effect.changes) + len(effect.reads)) + 0.4 * effect.needs_second
     plain = bool(effect.kills or effect.sends_back or effect.pushes) and not effect.conditional and not own
     cost -= 1.0 * plain
     if first == ROLE_WALL and (effect.kills or effect.moves or effect.sends_back or effect.turns):
@@ -107,7 +110,8 @@ def _effect_cost(effect: Effect, first: str, second: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _parameters_of_all_effects() -> frozenset[str]:
+def parameters_of_all_effects() -> frozenset[str]:
+    """Return the parameters that every effect has."""
     return frozenset.intersection(*(frozenset(effect.parameters) for effect in EFFECTS.values()))
 
 
@@ -143,8 +147,7 @@ def single_lines(roles: RolePair) -> tuple[Bundle, ...]:
         if effect.sets_timer:
             continue
         keys = sorted(key for key, p in effect.parameters.items() if p.required in (ALWAYS, STRICT))
-        optional = [key for key, p in effect.parameters.items() if p.role in ("kills second",) and p.required not in (ALWAYS, STRICT)]
-        slots: list[tuple[str, str]] = []
+        slots: list[tuple[str, str | bool]] = []
         for key in keys:
             parameter = effect.parameters[key]
             if parameter.names_types:
@@ -157,8 +160,11 @@ def single_lines(roles: RolePair) -> tuple[Bundle, ...]:
             continue
         if effect.looks_at_held and "limit" in effect.parameters:
             slots.append(("limit", BLANK))
+        flags = [
+            (key, not p.default) for key, p in effect.parameters.items() if p.kind == "bool" and key not in parameters_of_all_effects()
+        ]
+        paid = [("spend", SAME + "limit")] if ("limit", BLANK) in slots and "spend" in effect.parameters else []
         for sign in (0, 1, -1):
-            found.append((BundleLine(forward, name, tuple(sorted(slots)), sign),))
-            for key in optional:
-                found.append((BundleLine(forward, name, tuple(sorted([*slots, (key, True)])), sign),))
+            for more in ([], *([flag] for flag in flags), *([each] for each in paid)):
+                found.append((BundleLine(forward, name, tuple(sorted([*slots, *more])), sign),))
     return tuple(found)

@@ -61,8 +61,8 @@ def encounter_features(words: FeatureWords, roles: RolePair, classes: Classes, s
         float(sum(n for _, n in seen.holding)) / 4,
         float(seen.ended),
         float(seen.won),
-        1.0,
-        0.0,
+        float(seen.own[0] > 0),
+        float(seen.own[1] > 0),
     ]
     return np.array([each for part in (*one_hot, *fates, numbers[:SEEN_NUMBERS]) for each in part], np.float32)
 
