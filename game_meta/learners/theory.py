@@ -47,7 +47,7 @@ from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
 FAMILY_WORTH = (1.0, 2.0, 4.0, 8.0)  # games that a family's counts are worth, of which the best is chosen
 BASE_WEIGHTS = (4.0, 16.0, 64.0)
 GAME_WEIGHTS = (1.0, 3.0, 8.0)
-KEPT_GAMES = 6  # of each family, on which these are chosen
+KEPT_GAMES = 3  # of each family, on which these are chosen
 UNCERTAIN = 0.5  # how often a thing that stays is believed to be of the class that every thing has at first
 
 
@@ -79,6 +79,7 @@ class LearnedTheory(Method):
         self.counts = [PriorCounts() for _ in source.families]
         self.kept: list[list[int]] = [[] for _ in source.families]  # seeds of variants that are not counted
         self.iterations = 0
+        self.chosen = {"worth": config.family_worth, "base": config.base_weight, "game": PriorSettings().game}
 
     def train_iteration(self, progress: float) -> IterationResult:
         """Count fresh variants, play them, and train the network on what was seen."""
@@ -106,6 +107,8 @@ class LearnedTheory(Method):
             for (family, _), theory, trace in zip(games, theories, traces, strict=True)
             for meeting in find_meetings(family, theory, trace, self.rng, self.config.meetings)
         ]
+        if self.iterations & (self.iterations - 1) == 0:  # 1, 2, 4, 8, ...: it takes some seconds
+            self.chosen = self.choose_settings()
         self.optimiser.param_groups[0]["lr"] = self.config.learning_rate * (1.0 - 0.98 * progress)
         metrics = self.learn(meetings)
         metrics |= {
@@ -168,33 +171,36 @@ class LearnedTheory(Method):
 
     def agent(self) -> TheoristParts:  # type: ignore[override]
         """Return the parts of the agent that is saved."""
-        settings, worth = self.choose_settings()
-        return TheoristParts(RulePrior(pooled_counts(self.counts, worth), settings), TheoristSettings(), self.net)
+        settings = PriorSettings(base=self.chosen["base"], game=self.chosen["game"])
+        return TheoristParts(RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net)
 
-    def choose_settings(self) -> tuple[PriorSettings, float]:
+    def choose_settings(self) -> dict[str, float]:
         """Choose how much counts weigh: so that kept games are likely, both to a prior that knows their family and to one that does not."""
-        kept = [[true_theory(make_variant(self.stream.sources[f], seed).program) for seed in seeds] for f, seeds in enumerate(self.kept)]
-        best, chosen = -np.inf, (PriorSettings(), self.config.family_worth)
+        games = [
+            (f, true_theory(make_variant(self.stream.sources[f], seed).program)) for f, seeds in enumerate(self.kept) for seed in seeds
+        ]
+        pooled: dict[float, list[PriorCounts]] = {}
         for worth in FAMILY_WORTH:
-            everything = pooled_counts(self.counts, worth)
-            others = [pooled_counts([c for g, c in enumerate(self.counts) if g != f], worth) for f in range(len(self.counts))]
-            for base, game in product(BASE_WEIGHTS, GAME_WEIGHTS):
-                settings = PriorSettings(base=base, game=game)
-                own = RulePrior(everything, settings)
-                total = sum(
-                    own.log_prob(theory) + (RulePrior(others[f], settings).log_prob(theory) if len(self.counts) > 1 else 0.0)
-                    for f, theories in enumerate(kept)
-                    for theory in theories
-                )
-                if total > best:
-                    best, chosen = total, (settings, worth)
-        return chosen
+            others = [[c for g, c in enumerate(self.counts) if g != f or len(self.counts) == 1] for f in range(len(self.counts))]
+            pooled[worth] = [pooled_counts(self.counts, worth), *(pooled_counts(each, worth) for each in others)]
+
+        def fit(choice: dict[str, float]) -> float:
+            settings = PriorSettings(base=choice["base"], game=choice["game"])
+            own, *others = (RulePrior(counts, settings) for counts in pooled[choice["worth"]])
+            return sum(own.log_prob(theory) + others[f].log_prob(theory) for f, theory in games)
+
+        best = max(({**self.chosen, "worth": worth, "base": base} for worth, base in product(FAMILY_WORTH, BASE_WEIGHTS)), key=fit)
+        return max(({**best, "game": game} for game in GAME_WEIGHTS), key=fit)
 
     def state(self) -> dict[str, Any]:
         """Return all that decides what comes next."""
         own = {"net": self.net.state_dict(), "optimiser": optimizer_state(self.optimiser), "rng": self.rng.bit_generator.state}
         counts = [write_prior(RulePrior(each)) for each in self.counts]
-        return super().state() | own | {"counts": counts, "kept": [list(seeds) for seeds in self.kept], "iterations": self.iterations}
+        return (
+            super().state()
+            | own
+            | {"counts": counts, "kept": [list(seeds) for seeds in self.kept], "iterations": self.iterations, "chosen": dict(self.chosen)}
+        )
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
@@ -203,7 +209,7 @@ class LearnedTheory(Method):
         restore_optimizer(self.optimiser, state["optimiser"])
         self.rng.bit_generator.state = state["rng"]
         self.counts = [read_prior(text).counts for text in state["counts"]]
-        self.kept, self.iterations = [list(seeds) for seeds in state["kept"]], state["iterations"]
+        self.kept, self.iterations, self.chosen = [list(seeds) for seeds in state["kept"]], state["iterations"], dict(state["chosen"])
 
 
 def prior_row(prior: RulePrior, meeting: Meeting) -> np.ndarray:

@@ -8,7 +8,7 @@ import pytest
 import torch
 from helpers.resume import StopAt, left, same, trained
 
-from game_meta.agents.agent_files import save_agent
+from game_meta.agents.agent_files import load_agent, save_agent
 from game_meta.agents.agent_folder import AgentError, read_agent_config
 from game_meta.agents.networks.proposal import ProposalNetwork
 from game_meta.agents.settings import ProposalConfig, TheoristSettings
@@ -222,3 +222,9 @@ def test_a_damaged_file_is_refused_in_one_line(folder, file, damage):
     with pytest.raises(AgentError) as error:
         load_theorist_parts(folder, read_agent_config(folder))
     assert "\n" not in str(error.value)
+
+
+def test_the_folder_is_an_agent_that_can_be_made_anew(folder):
+    agent = load_agent(folder, seed=3)
+    assert (agent.name, agent.observation, agent.seed) == ("agent", "scene", 3)
+    assert agent.hash == agent.remake(seed=4).hash != ""
