@@ -7,10 +7,13 @@ variants (theory/prior.py) and nothing else; within a trial all it adapts is the
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from game_meta.agents.agent import Agent
+from game_meta.agents.agent import Agent, BeliefBatch
 from game_meta.agents.settings import TheoristSettings
+from game_meta.agents.theory_beliefs import beliefs_of_theories, moving_actions
 from game_meta.engine.batch import Batch
 from game_meta.engine.observation import ACTIONS, AVATAR, MOVE_ACTIONS, NIL, USE
 from game_meta.engine.scene import Scene, read_scene
@@ -24,6 +27,7 @@ from game_meta.theory.theory import Theory, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec.parameters import DIRECTIONS
 
+BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
 AIMLESS_TICKS = 3  # actions drawn at random where no plan promises anything
 
 
@@ -77,6 +81,13 @@ class TrialMind:
         if not self.plan:
             self._replan()
         return self.plan.pop(0) if self.plan else NIL
+
+    def beliefs(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return (K, E) and (A, A) what its theories say of things and of keys (see theory_beliefs.py)."""
+        best = self.learner.beam[0].posterior(self.learner.settings.surprise_cost)
+        weighted = [(np.exp(h.posterior(self.learner.settings.surprise_cost) - best), h.theory) for h in self.learner.beam]
+        moved = {action for trace in self.learner.traces for action in moving_actions(trace)}
+        return beliefs_of_theories(weighted, self.learner.prior, self.tried.met, moved)
 
     def _track(self) -> None:
         self.learner.judge.bring_to(self.believed, 0, self.theory, self.trace)
@@ -202,6 +213,7 @@ class Theorist(Agent):
     def __init__(self, prior: RulePrior, settings: TheoristSettings | None = None, name: str = "theorist", *, seed: int = 0) -> None:
         self.prior, self.settings, self.name, self.seed = prior, settings or TheoristSettings(), name, seed
         self.minds: list[TrialMind | None] = []
+        self.briefly = False
         self.begin_trials(0)
 
     def begin_trials(self, trials: int) -> None:
@@ -216,6 +228,7 @@ class Theorist(Agent):
             mind = self.minds[i]
             if mind is None or observation.trial_start[i]:
                 mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.begun)
+                mind.used = self.briefly
                 self.begun += 1
                 mind.begin_episode(scene)
             elif observation.episode_start[i]:
@@ -228,6 +241,22 @@ class Theorist(Agent):
         self.policy[:] = 0
         self.policy[np.arange(len(actions)), actions] = 1
         return actions
+
+    def theory(self, trial: int = 0) -> Theory | None:
+        """Return the theory believed most in a trial."""
+        mind = self.minds[trial]
+        return None if mind is None else mind.theory
+
+    def beliefs(self) -> BeliefBatch | None:
+        """Return what the theories of each trial say of things and keys; None before the first `act`."""
+        if not self.minds or None in self.minds:
+            return None
+        return BeliefBatch(*(np.stack(part) for part in zip(*(mind.beliefs() for mind in self.minds if mind is not None), strict=True)))
+
+    def think_briefly(self) -> None:
+        """From now on plan with a sixth of the width, a few ticks ahead, and act for what is at hand alone."""
+        self.settings = replace(self.settings, width=max(1, self.settings.width // 6), horizon=BRIEF_HORIZON)
+        self.briefly = True
 
     def reset_memory(self, trials: np.ndarray) -> None:
         """Forget these trials (B,) bool."""

@@ -29,6 +29,7 @@ from game_meta.theory.bundles import (
 )
 from game_meta.theory.prior import RulePrior, classes_of
 from game_meta.theory.theory import BelievedType, Theory, look_of_name, name_of_look, to_game
+from game_meta.theory.trace import Trace
 
 CLAIM_TRUST = 0.97  # how likely it is that a theory is right in what it says of a label; else it is as the prior has it
 
@@ -56,6 +57,13 @@ def beliefs_of_theories(
         effects += weight * _claimed_labels(theory, guess, known)
         controls += weight * _believed_controls(theory, prior, moved)
     return effects.astype(np.float32), controls.astype(np.float32)
+
+
+def moving_actions(trace: Trace) -> set[int]:
+    """Return the moves after which the avatar was elsewhere: what they do has been seen."""
+    places = [[thing[1:3] for thing in scene.thing_tuples if thing[0] == AVATAR] for scene in trace.scenes]
+    ticks = zip(trace.actions, places, places[1:], strict=False)
+    return {action for action, before, after in ticks if action in MOVE_ACTIONS and before != after and before and after}
 
 
 def _claimed_labels(theory: Theory, guess: np.ndarray, met: frozenset[frozenset[str]]) -> np.ndarray:
