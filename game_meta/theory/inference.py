@@ -3,9 +3,10 @@
 As long as the best theory predicts what comes, nothing is done. A tick that it predicts wrong is a surprise: edits are proposed that might
 explain it (proposals.py, motion.py), judged by replaying the episode, and the survivors by all episodes. The posterior of a theory is
 
-    log prior - surprise_cost * (ticks predicted wrong, the state brought in line with what was seen after each of them)
+    log prior + weight * log likelihood of each scene given the one before
 
-so that a wrong space of rules degrades softly: a surprise that nothing explains costs every theory the same and is forgotten. Explaining
+where what was seen is taken over after each tick, and nothing is impossible. So a wrong space of rules degrades softly: a surprise that
+nothing explains costs every theory the same and is forgotten. Explaining
 one tick may take several edits, so those that explain a part of it stay in the beam and are edited further. All budgets are counted in
 theories, not in seconds: what is found does not depend on the machine.
 """
@@ -30,9 +31,9 @@ from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, 
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EDGE
 
-CHANCE_COST = 0.03  # ticks told wrong, that each tick of a theory which draws random numbers counts as
+EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has explained it
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
-WRONG_CAP = 12  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
+WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
 CANDIDATES_PER_PAIR = 100  # of lines between two types
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
@@ -48,7 +49,7 @@ class InferenceSettings:
     finalists: int = 16  # of a round's candidates, judged by all episodes
     candidates: int = 20000  # judged in an episode, in all
     per_surprise: int = 1500  # judged for one surprise
-    surprise_cost: float = 15.0  # nats
+    weight: float = 3.0  # of the likelihood: a thing elsewhere than predicted is about 4 nats a place, less than a simple rule costs
 
 
 @dataclass(eq=False)
@@ -57,11 +58,11 @@ class Hypothesis:
 
     theory: Theory
     log_prior: float
-    wrong: float  # ticks predicted wrong, over all episodes
+    surprise: float  # nats, over all episodes
 
-    def posterior(self, cost: float) -> float:
+    def posterior(self, weight: float) -> float:
         """Return the log posterior, up to a constant."""
-        return self.log_prior - cost * self.wrong
+        return self.log_prior - weight * self.surprise
 
 
 @dataclass(eq=False)
@@ -148,30 +149,30 @@ class RuleLearner:
         """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere."""
         others, begun = [each for each in self.traces if each is not trace], self.judged
         pool = {h.theory: h for h in self.beam}
-        here: dict[Theory, tuple[float, float]] = {}  # (ticks told wrong, how badly) in this episode
-        self._judge_episode(list(pool), trace, here, WRONG_CAP)
-        self._count_wrong(list(pool.values()))
+        here: dict[Theory, float] = {}  # how surprising this episode is, in nats
+        self._judge_episode(list(pool), trace, here)
+        self._weigh(list(pool.values()))
         for _ in range(self.settings.rounds):
             ranked = self._ranked(pool.values())[: self.settings.beam]
-            if here[ranked[0].theory][0] == 0 or self._budget <= 0 or self.judged - begun > self.settings.per_surprise:
+            if here[ranked[0].theory] == 0 or self._budget <= 0 or self.judged - begun > self.settings.per_surprise:
                 break
             place = next(filter(None, (self._open_tick(h.theory, trace) for h in ranked)), None)
             if place is None:
                 break
-            theory, tick = place
+            theory, tick, loss = place
             self._tried_at.add((hash(theory), trace.episode, tick))
-            wrong, error = here[theory]
+            before = here[theory]
             better: list[Theory] = []
             for chunk in self._by_prior(t for t in self._propose(theory, [*others, trace], tick) if t not in here):
-                self._judge_episode(chunk, trace, here, int(wrong))
-                better += [t for t in chunk if here[t] < (wrong, error - 1e-9)]
-                if any(here[t][0] < wrong for t in better):
+                self._judge_episode(chunk, trace, here)
+                better += [t for t in chunk if here[t] < before - 1e-6]
+                if any(here[t] <= before - EXPLAINED * loss for t in better):
                     break
             if not better:
                 continue
             finalists = self._finalists(better, here)
             found = [Hypothesis(t, self._log_prior(t), 0.0) for t in finalists]
-            self._count_wrong(found)
+            self._weigh(found)
             pool |= {h.theory: h for h in found}
             kept = self._ranked(pool.values())[: 2 * self.settings.beam]
             further = sorted(pool.values(), key=lambda h: here[h.theory])[: self.settings.beam // 2]
@@ -184,47 +185,43 @@ class RuleLearner:
         size = self.settings.chunk
         yield from (ranked[i : i + size] for i in range(0, len(ranked), size))
 
-    def _open_tick(self, theory: Theory, trace: Trace) -> tuple[Theory, int] | None:
-        """Return a tick that a theory tells wrong and that was not tried to be explained from there on, with the theory."""
-        ticks = self.judge.fit(theory, trace).surprises
-        open_ = [tick for tick in ticks if (hash(theory), trace.episode, tick) not in self._tried_at]
-        return (theory, open_[0]) if open_ else None
+    def _open_tick(self, theory: Theory, trace: Trace) -> tuple[Theory, int, float] | None:
+        """Return a tick that a theory tells wrong and that was not tried to be explained from there on: theory, tick, nats."""
+        fit = self.judge.fit(theory, trace)
+        for tick in fit.surprises:
+            if (hash(theory), trace.episode, tick) not in self._tried_at:
+                return theory, tick, -fit.ticks[tick]
+        return None
 
-    def _finalists(self, better: list[Theory], here: dict[Theory, tuple[float, float]]) -> list[Theory]:
-        """Return those to be judged by all episodes: of equally good ones the likeliest first."""
+    def _finalists(self, better: list[Theory], here: dict[Theory, float]) -> list[Theory]:
+        """Return those to be judged by all episodes: those that explain most, of equally good ones the likeliest first."""
         ranked = sorted(better, key=lambda t: here[t])
-        best = [t for t in ranked if here[t][0] == here[ranked[0]][0]][:200]
-        best = sorted(best, key=lambda t: (here[t][1], -self._log_prior(t)))[: self.settings.finalists]
-        partial = [t for t in ranked if t not in best]
-        return best + partial[: self.settings.finalists // 2]
+        best = [t for t in ranked if here[t] < here[ranked[0]] + 0.5][:200]
+        best = sorted(best, key=lambda t: -self._log_prior(t))[: self.settings.finalists]
+        rest = [t for t in ranked if t not in best]
+        rest = sorted(rest, key=lambda t: self.settings.weight * here[t] - self._log_prior(t))
+        return best + rest[: self.settings.finalists // 2]
 
     def _log_prior(self, theory: Theory) -> float:
         return self.prior.log_prob(theory, self.met)
 
     def _ranked(self, hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
-        return sorted(hypotheses, key=lambda h: -h.posterior(self.settings.surprise_cost))
+        return sorted(hypotheses, key=lambda h: -h.posterior(self.settings.weight))
 
-    def _judge_episode(self, theories: Sequence[Theory], trace: Trace, here: dict[Theory, tuple[float, float]], cap: int) -> None:
-        """Note how many ticks of an episode each theory tells wrong, up to `cap` and one, and how badly."""
+    def _judge_episode(self, theories: Sequence[Theory], trace: Trace, here: dict[Theory, float]) -> None:
+        """Note how surprising an episode is to each theory."""
         if theories:
-            replayed = self.judge.replay(theories, [trace], stop_at_first=False, cap=cap)
+            replayed = self.judge.replay(theories, [trace], stop_at_first=False, cap=WRONG_CAP)
             self._budget -= len(theories)
             self.judged += len(theories)
-            for i, theory in enumerate(theories):
-                here[theory] = (float(replayed.wrong[i, 0]), float(replayed.error[i, 0]))
+            here.update(zip(theories, replayed.surprise[:, 0].tolist(), strict=True))
 
-    def _count_wrong(self, hypotheses: Sequence[Hypothesis]) -> None:
-        """Count the ticks that each of them predicts wrong, over all episodes."""
+    def _weigh(self, hypotheses: Sequence[Hypothesis]) -> None:
+        """Find out how surprising all episodes are to each of them."""
         if hypotheses:
             replayed = self.judge.replay([h.theory for h in hypotheses], self.traces, stop_at_first=False, cap=WRONG_CAP)
             for i, hypothesis in enumerate(hypotheses):
-                hypothesis.wrong = float(replayed.wrong[i].sum()) + self._chance_cost(hypothesis.theory)
-
-    def _chance_cost(self, theory: Theory) -> float:
-        """Return what it costs, in ticks told wrong, that a theory leaves things to chance: it tells less than one that does not."""
-        program = self.judge.program_at(theory, self.trace.first)
-        draws = program is not None and program.draws_random_numbers
-        return CHANCE_COST * sum(len(trace.actions) for trace in self.traces) if draws else 0.0
+                hypothesis.surprise = float(replayed.surprise[i].sum())
 
     def _propose(self, theory: Theory, traces: Sequence[Trace], tick: int) -> list[Theory]:
         """Return edits of a theory that might explain a tick of the last of these episodes."""
@@ -269,7 +266,7 @@ class RuleLearner:
             if not simpler:
                 return
             found = [Hypothesis(t, self._log_prior(t), 0.0) for t in simpler]
-            self._count_wrong([*self.beam, *found])
+            self._weigh([*self.beam, *found])
             ranked = self._ranked([*self.beam, *found])
             best, self.beam = self.theory, _without_twins(ranked)[: self.settings.beam]
             if self.theory == best:

@@ -34,6 +34,7 @@ class Replayed:
     error: np.ndarray  # (n, m) float64: how badly the scenes that differ are missed: half of each thing too many or too few; score, end,
     # and each amount held 1
     wrong: np.ndarray  # (n, m) float64: ticks predicted wrong; infinite where the theory is no game
+    surprise: np.ndarray  # (n, m) float64, nats: minus the log likelihood of what was seen; infinite where the theory is no game
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,13 +192,14 @@ class Judge:
         Programs are put together of rows that are ready, where that can be; with `compile_all` the compiler makes them all.
         """
         shape = len(theories), len(traces)
-        first, error, wrong = np.full(shape, NOT_COMPILED, np.int64), np.zeros(shape), np.full(shape, np.inf)
+        first, error = np.full(shape, NOT_COMPILED, np.int64), np.zeros(shape)
+        wrong, surprise = np.full(shape, np.inf), np.full(shape, np.inf)
         for j, trace in enumerate(traces):
             out = self._replay(theories, trace, stop_at_first, cap, SEEDS, compile_all)
             right = out[:, M.FIRST] >= 0
             first[:, j], error[:, j] = out[:, M.FIRST].astype(np.int64), out[:, M.ERROR]
-            wrong[right, j] = out[right, M.WRONG]
-        return Replayed(first, error, wrong)
+            wrong[right, j], surprise[right, j] = out[right, M.WRONG], -out[right, M.LIKELIHOOD]
+        return Replayed(first, error, wrong, surprise)
 
     def fit(self, theory: Theory, trace: Trace, seeds: int = 8) -> Fit:
         """Let a theory predict each scene from the state before, which is brought in line with what is seen.
