@@ -21,8 +21,10 @@ from game_meta.solvers.online_planner import OnlinePlanner
 from game_meta.theory.bundles import shots_of
 from game_meta.theory.exploration import Tried, count_types, hope, scale_scores
 from game_meta.theory.inference import InferenceSettings, RuleLearner
+from game_meta.theory.learned_report import LearnerReporter
 from game_meta.theory.mismatch import SceneDifference
 from game_meta.theory.prior import RulePrior
+from game_meta.theory.report import TheoryReport
 from game_meta.theory.theory import Theory, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec.parameters import DIRECTIONS
@@ -42,6 +44,8 @@ class TrialMind:
         self.tried = Tried()
         self.plan: list[int] = []
         self.path: tuple[tuple[float, float], ...] = ()
+        self.planned = 0  # actions of the plan that `path` is the way of
+        self.reporter = LearnerReporter(self.learner)
         self.followed: Trace | None = None
         self.used = False
 
@@ -100,9 +104,9 @@ class TrialMind:
             self.plan = [NIL]
             return
         found = self.planner.plan(self.imagined, 0, self._ticks_ahead(), self.rng)
-        self.plan, self.path = list(found.actions), tuple(found.path)
+        self.plan, self.path, self.planned = list(found.actions), tuple(found.path), len(found.actions)
         if found.gain <= 0 and not found.won:
-            self.plan = [int(self.rng.integers(ACTIONS)) for _ in range(AIMLESS_TICKS)]
+            self.plan, self.path = [int(self.rng.integers(ACTIONS)) for _ in range(AIMLESS_TICKS)], ()
 
     def _hopeful(self, theory: Theory) -> Theory:
         counts = count_types(theory, self.trace.last.things[:, 0].tolist())
@@ -257,6 +261,14 @@ class Theorist(Agent):
         """From now on plan with a sixth of the width, a few ticks ahead, and act for what is at hand alone."""
         self.settings = replace(self.settings, width=max(1, self.settings.width // 6), horizon=BRIEF_HORIZON)
         self.briefly = True
+
+    def theory_report(self, trial: int = 0) -> TheoryReport | None:
+        """Return what is believed in a trial, and where its plan leads; None before it has begun."""
+        mind = self.minds[trial] if trial < len(self.minds) else None
+        if mind is None:
+            return None
+        done = mind.planned - len(mind.plan)  # of the plan, the action that is chosen now included
+        return mind.reporter.report(mind.path[max(0, done - 1) :] if mind.plan else ())
 
     def reset_memory(self, trials: np.ndarray) -> None:
         """Forget these trials (B,) bool."""

@@ -67,8 +67,9 @@ def _compare(theory_text: str, rules: tuple[BelievedRule, ...], text: str, looks
     rows: list[tuple[int, ComparedRule]] = []
     for key in dict.fromkeys([*ours, *theirs]):
         for mine, true in _pair_up(ours.get(key, []), theirs.get(key, [])):
-            same_word = mine is not None and true is not None and mine.word == true.word
-            match = OTHER if not same_word else SAME if mine and true and mine.numbers == true.numbers else NEAR
+            match = OTHER
+            if mine is not None and true is not None:
+                match = SAME if _is_same(mine, true) else NEAR if mine.word == true.word else OTHER
             place = places.get(mine) if mine is not None else None
             if place is not None or true is not None:
                 row = ComparedRule(place, true.sentence if true else "", match, key[0])
@@ -125,11 +126,16 @@ def _by_key(facts: Sequence[_Fact]) -> dict[tuple[str, Hashable], list[_Fact]]:
     return found
 
 
+def _is_same(one: _Fact, other: _Fact) -> bool:
+    """Tell whether two facts are the same, or at least are said in the same words."""
+    return (one.word, one.numbers) == (other.word, other.numbers) or one.sentence == other.sentence
+
+
 def _pair_up(ours: list[_Fact], theirs: list[_Fact]) -> list[tuple[_Fact | None, _Fact | None]]:
     """Pair equal facts, then those with the same word, then what is left as it stands."""
     pairs: list[tuple[_Fact | None, _Fact | None]] = []
     mine, true = list(ours), list(theirs)
-    for alike in (lambda a, b: (a.word, a.numbers) == (b.word, b.numbers), lambda a, b: a.word == b.word):
+    for alike in (_is_same, lambda a, b: a.word == b.word):
         for a in list(mine):
             b = next((each for each in true if alike(a, each)), None)
             if b is not None:

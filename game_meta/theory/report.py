@@ -88,8 +88,9 @@ def report_theory(
         share = own + sum(weight for weight, parts in held if part in parts)
         probability = probabilities.get(part, share * (len(seen) + 1) / (len(seen) + 2))
         rules.append(_report_part(theory, part, probability, SEEN if seen else GUESSED, seen))
-    gone = [(part, seen) for part, seen in (refuted or {}).items() if part not in believed_parts(theory)]
-    rules += [_report_part(theory, part, probabilities.get(part, 0.0), REFUTED, tuple(seen)) for part, seen in gone[-MAX_REFUTED:]]
+    said = {rule.sentence for rule in rules}
+    gone = [_report_part(theory, part, probabilities.get(part, 0.0), REFUTED, tuple(seen)) for part, seen in (refuted or {}).items()]
+    rules += [rule for rule in {rule.sentence: rule for rule in gone}.values() if rule.sentence not in said][-MAX_REFUTED:]
     return TheoryReport(
         text=write_theory(theory, [scene_level(theory, scene) for scene in first_scenes]),
         rules=tuple(rules),
