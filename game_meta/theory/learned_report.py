@@ -44,11 +44,13 @@ class LearnerReporter:
         for surprise in learner.surprises[len(self._told) :]:
             self._told.append(_tell_surprise(surprise))
         firsts = {trace.first.board_key: trace.first for trace in learner.traces}
-        posteriors = np.array([h.posterior(learner.settings.surprise_cost) for h in learner.beam])
+        posteriors = np.array([h.posterior(learner.settings.weight) for h in learner.beam])
         weights = np.exp(posteriors - posteriors.max())
         weights /= weights.sum()
         others = [(float(weight), h.theory) for weight, h in zip(weights, learner.beam, strict=True) if h.theory != theory]
-        ticks = sum(len(trace.actions) for trace in learner.traces)
+        played = [trace for trace in learner.traces if trace.actions]
+        ticks = sum(len(trace.actions) for trace in played)
+        wrong = learner.judge.replay([theory], played, stop_at_first=False, cap=ticks).wrong.sum() if played else 0.0
         return report_theory(
             theory,
             firsts.values(),
@@ -56,7 +58,7 @@ class LearnerReporter:
             others=others,
             refuted=_given_up(learner),
             surprises=self._told[-MAX_SURPRISES:],
-            predicted=max(0.0, 1.0 - learner.beam[0].wrong / max(1, ticks)),
+            predicted=max(0.0, 1.0 - float(wrong) / max(1, ticks)),
         )
 
 
