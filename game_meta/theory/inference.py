@@ -252,7 +252,7 @@ class RuleLearner:
         theory = mismatch.theory
         if not {a, b} <= theory.by_name.keys():
             return
-        encounter = read_encounter(mismatch.trace, mismatch.tick, a, b, mismatch.predicted)
+        encounter = read_encounter(mismatch.trace, mismatch.tick, a, b, mismatch.predicted, theory.controls)
         for lines, types, _ in self.prior.line_bundles(theory, a, b, encounter, limit=BUNDLES_PER_PAIR):
             changed = theory
             for t in types.values():

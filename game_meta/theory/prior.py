@@ -285,8 +285,8 @@ class RulePrior:
         """Return `bundle_log_prob` of each of `known_bundles`, (n,) float64."""
         known, key = self.known_bundles(roles), (roles, classes)
         if key not in self._rows:
-            prior = [self._bundle_prob(roles, bundle, classes) for bundle in known.bundles]
-            self._rows[key] = np.array(prior), np.array([self._lines_prob(roles, bundle, classes) for bundle in known.bundles])
+            own_probs = np.array([self._bundle_prob(roles, bundle, classes) for bundle in known.bundles])
+            self._rows[key] = own_probs, np.array([self._lines_prob(roles, bundle, classes) for bundle in known.bundles])
         prior, lines = self._rows[key]
         own, same = np.zeros(len(known)), np.zeros(len(known))
         for bundle, n in found.items():

@@ -27,12 +27,13 @@ class ProposalNetwork(nn.Module):
         super().__init__()
         self.config = c = config
         self.words = FeatureWords(c.effects, c.classes)
-        self.encounter = nn.Sequential(nn.Linear(self.words.encounter_width, c.hidden), nn.ReLU(), nn.Linear(c.hidden, c.width))
+        last = nn.Linear(c.hidden, c.width)
+        self.encounter = nn.Sequential(nn.Linear(self.words.encounter_width, c.hidden), nn.ReLU(), last)
         self.bundle = nn.Sequential(nn.Linear(self.words.bundle_width, c.hidden), nn.ReLU(), nn.Linear(c.hidden, c.width))
         self.trust = nn.Parameter(torch.tensor(1.0))
         self._points: WeakKeyDictionary[BundleList, Tensor] = WeakKeyDictionary()  # of bundles, while the weights stay
-        nn.init.zeros_(self.encounter[2].weight)
-        nn.init.zeros_(self.encounter[2].bias)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
 
     def forward(self, encounters: Tensor, bundles: Tensor, fit: Tensor) -> Tensor:
         """Return log likelihoods (n, m), up to a number for each encounter. `fit` (n, m) is what the records say."""
