@@ -337,12 +337,16 @@ def encode_timer(names: SymbolTable, row: list[int], rule: Rule, first: int) -> 
     return [*row, first, int(rule.params.get("timer", 0)), int(bool(rule.params.get("repeating")))]
 
 
+def first_time(rule: Rule) -> int:
+    """Return the first tick in which a TIME line is due."""
+    return int(rule.params.get("timer", 0)) if "nextExecution" in rule.given else -1
+
+
 def encode_timed_effects(names: SymbolTable) -> np.ndarray:
     """Return the `X TIME > effect` lines in the order of the file, (n, TIMED_WIDTH) int32."""
     rows = []
     for name, rule in names.game.timed:
-        first = int(rule.params.get("timer", 0)) if "nextExecution" in rule.given else -1
-        rows.append(encode_timer(names, encode_effect(names, name, "", rule), rule, first))
+        rows.append(encode_timer(names, encode_effect(names, name, "", rule), rule, first_time(rule)))
     return np.array(rows, np.int32).reshape(-1, L.TIMED_WIDTH)
 
 

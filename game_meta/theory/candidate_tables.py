@@ -2,7 +2,7 @@
 
 Each believed type, line and ending is encoded once, by the engine's own compiler, as a row of a bank; a theory is then a list of numbers of
 rows, and replay_kernels.py puts its program together. All types that were ever met have their numbers, one after the other: a universe of
-types, of which a theory has some. What only the compiler can do (other sizes, path finders, timers, TIME lines) is marked APART.
+types, of which a theory has some. What only the compiler can do (path finders, addTimer, shields) is marked APART.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from game_meta.engine.program_tables import (
     effects_named_by,
     encode_effect,
     encode_ending,
+    encode_timer,
     encode_type,
     encode_type_doubles,
+    first_time,
     has_plain_size,
     listed_types,
     types_changed_by_rule,
@@ -41,13 +43,14 @@ from game_meta.theory.theory import (
     Theory,
     ending_of,
     name_of_look,
+    params,
     rule_of,
     sprite_type_of,
     to_game,
 )
 from game_meta.vgdl.model import Rule, SpriteType
 from game_meta.vgdl.reachability import final_effect, made_by_rule, types_named_by_rule
-from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
+from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, SPRITES
 from game_meta.vgdl.spec import sprites as C
 from game_meta.vgdl.spec.effects import EVERYTHING
 from game_meta.vgdl.spec.parameters import ACTS_ON, SHIELDS, with_role
@@ -57,6 +60,7 @@ MAX_UNIVERSE = 60  # types; a mask has 64 bits
 NOWHERE = 62  # the number of a type that no theory of this universe has
 MAX_ROWS = 1 << 16  # of a bank, before it is emptied
 PULLS = 4  # lines that pull, at most, where there are any
+MAX_SIZE = 4.0  # cells; what is larger is left to the compiler: each cell that a sprite may lie in needs room in all rows
 MAX_UNSEEN = 64  # things on a board that nobody sees
 PROBE = 1000  # where lists are said to begin, to find out which numbers of a row are places of lists
 
@@ -113,13 +117,14 @@ class CandidateTables:
 
     def __init__(self) -> None:
         self.names, self.resources = ["wall", "avatar"], []
-        self.has_targets, self.has_pulls, self.makes = False, False, 0
+        self.has_targets, self.has_pulls, self.makes, self.has_sizes, self.sizes = False, False, 0, False, (1.0, 1.0)
+        self.block = 10
         self._start_anew()
 
     def _start_anew(self) -> None:
         """Empty the banks: the universe is another one."""
         types = tuple(BelievedType(name, "MovingAvatar" if name.startswith("avatar") else "Immovable") for name in self.names)
-        self.game = to_game(Theory(10, types))
+        self.game = to_game(Theory(self.block, types))
         self.symbols = _BankNames(self.game)
         self.symbols.resources = {name: i for i, name in enumerate(self.resources)}
         self.symbols.types_in_rules = set(self.names)
@@ -147,7 +152,8 @@ class CandidateTables:
                 self._start_anew()
 
     def _gather(self, theories: Sequence[Theory], scene: Scene) -> Gathered:
-        if len(self._kept) > MAX_ROWS:
+        if len(self._kept) > MAX_ROWS or self.block != scene.block_size:
+            self.block = scene.block_size
             raise UniverseGrown
         types, lines, _ = self._aliases
         ids: list[int] = []
@@ -210,10 +216,16 @@ class CandidateTables:
         resources = own | {str(name) for name in parsed.params.get("ammo") or () if name in self.index}
         self._need_resources(resources)
         makes = len(listed_types(parsed)) if word.keeps_list else 0
-        if word.keeps_target > self.has_targets or makes > self.makes:
+        size = tuple(max(mine, float(parsed.params.get(key, 1.0))) for mine, key in zip(self.sizes, ("wMult", "hMult"), strict=True))
+        if max(size) > MAX_SIZE:
+            size = self.sizes
+        has_sizes = self.has_sizes or not has_plain_size(parsed)
+        if word.keeps_target > self.has_targets or makes > self.makes or size != self.sizes or has_sizes != self.has_sizes:
             self.has_targets, self.makes = self.has_targets or word.keeps_target, max(makes, self.makes)
+            self.sizes, self.has_sizes = size, has_sizes
             raise UniverseGrown
-        apart = word.finds_paths or word.falls_back_on == WALL or not has_plain_size(parsed)
+        large = max(float(parsed.params.get(key, 1.0)) for key in ("wMult", "hMult")) > MAX_SIZE
+        apart = word.finds_paths or word.falls_back_on == WALL or large
         apart = apart or word.is_avatar != t.name.startswith("avatar")
         row, doubles = np.zeros(M.TYPE_BANK, np.int32), np.zeros(L.Q_WIDTH)
         self.symbols.lists, self.symbols.lists_offset = [], 0
@@ -236,7 +248,7 @@ class CandidateTables:
         symbols = self.symbols
         symbols.lists = []
         try:
-            row = encode_type(symbols, t, 10)
+            row = encode_type(symbols, t, self.block)
         except (EngineError, KeyError, ValueError, TypeError):
             return None, []
         if t.singleton:
@@ -245,7 +257,7 @@ class CandidateTables:
 
     def _add_line(self, line: BelievedLine) -> None:
         """Put a line into the bank."""
-        rule, edge = rule_of(line, 1), line.second == EDGE
+        rule, alone = rule_of(line, 1), line.second in (EDGE, CLOCK)
         named = types_named([value for _, value in line.params])
         self._need_names(types_named([line.first, line.second]) | named)
         resources = {str(rule.params[key]) for key in ("resource", "heldResource") if key in rule.params} & set(self.index)
@@ -254,15 +266,16 @@ class CandidateTables:
         if pulls and not self.has_pulls:
             self.has_pulls = True
             raise UniverseGrown
-        apart = EFFECTS[rule.effect].sets_timer or bool(with_role(EFFECTS[rule.effect].parameters, SHIELDS)) or (edge and pulls)
-        apart = apart or rule.params["repeat"] != 1 or not rule.params["enabled"] or not (edge or line.second in self.index)
+        apart = EFFECTS[rule.effect].sets_timer or bool(with_role(EFFECTS[rule.effect].parameters, SHIELDS)) or (alone and pulls)
+        apart = apart or rule.params["repeat"] != 1 or not rule.params["enabled"] or not (alone or line.second in self.index)
         row, double = np.zeros(M.LINE_BANK, np.int32), 0.0
-        encoded = self._encode_line(line, rule, edge)
+        encoded = self._encode_line(line, rule, alone)
         if encoded is None:
             apart = True
         else:
             row, double = encoded
-        row[M.B_KIND] = M.PAIR_LINE if line.second in self.index else M.EDGE_LINE
+        row[M.B_KIND] = M.PAIR_LINE if line.second in self.index else M.TIME_LINE if line.second == CLOCK else M.EDGE_LINE
+        row[M.B_TIMER :] = encode_timer(self.symbols, [], rule, first_time(rule))
         row[M.B_EFFECT + L.E_FIRST] = self.index.get(line.first, NOWHERE)
         draws, back = any(EFFECTS[name].draws for name in effects_named_by(rule)), EVERYTHING in final_effect(rule).sends_back
         row[M.B_LINE_BITS] = (M.APART if apart else 0) | (M.DRAWS if draws else 0) | (M.GOES_BACK if back else 0)
@@ -272,7 +285,7 @@ class CandidateTables:
         for bank, part in zip(self._lines, (row, double, masks), strict=True):
             bank.append(np.array([part]))
 
-    def _encode_line(self, line: BelievedLine, rule: Rule, edge: bool) -> tuple[np.ndarray, float] | None:
+    def _encode_line(self, line: BelievedLine, rule: Rule, alone: bool) -> tuple[np.ndarray, float] | None:
         """Return the row of a line and its double, None where it cannot be.
 
         Which of its numbers are places of lists, the number of a line that pulls and the limit of a resource: those that change when it is
@@ -282,7 +295,7 @@ class CandidateTables:
         try:
             for offset, pull, limit in ((0, 0, 0), (PROBE, 0, 0), (0, 1, 0), (0, 0, 1)):
                 symbols.lists, symbols.doubles, symbols.lists_offset, symbols.pull, symbols.limit = [], [], offset, pull, limit
-                rows.append(encode_effect(symbols, line.first, "" if edge else line.second, rule))
+                rows.append(encode_effect(symbols, line.first, "" if alone else line.second, rule))
         except (EngineError, KeyError, ValueError, TypeError):
             return None
         if len(symbols.lists) > M.LISTS_OF_LINE:
@@ -342,17 +355,21 @@ class CandidateTables:
             parts.append(table.astype(np.int32).ravel())
         p[L.P_ORDER_N], head = n, offset + lists.size
         p[L.P_EFFECTS], p[L.P_EOS] = head, head + M.MAX_LINES * L.E_WIDTH
-        lists_at = np.array([offset, head + 2 * M.MAX_LINES * L.E_WIDTH, head])
-        parts += [lists.astype(np.int32), np.zeros(M.MAX_LINES * (2 * L.E_WIDTH + M.LISTS_OF_LINE), np.int32)]
+        p[L.P_TIMED] = head + 2 * M.MAX_LINES * L.E_WIDTH
+        lists_at = np.array([offset, p[L.P_TIMED] + M.MAX_TIMED * L.TIMED_WIDTH, head])
+        tail = M.MAX_LINES * (2 * L.E_WIDTH + M.LISTS_OF_LINE) + M.MAX_TIMED * L.TIMED_WIDTH
+        parts += [lists.astype(np.int32), np.zeros(tail, np.int32)]
         self._lay_out_sprites(p, scene)
         end = L.S_HEADER + n * L.T_WIDTH
         p[L.P_SWITCHES], p[L.P_SWITCHES_N] = end, M.MAX_LINES
-        p[L.P_SHIELDS] = p[L.P_COUNTERS] = p[L.P_TIMERS] = p[L.P_CELLS] = end + M.MAX_LINES
+        p[L.P_SHIELDS] = p[L.P_COUNTERS] = p[L.P_TIMERS] = end + M.MAX_LINES
+        p[L.P_CELLS] = end + M.MAX_LINES + M.MAX_TIMED * L.TIMER_WIDTH
         p[L.P_SPRITES] = round_up_to_cache_line(int(p[L.P_CELLS]) + (scene.width + 2) * (scene.height + 2) * L.C_WIDTH)
         template = np.concatenate(parts)
         neutral = template.copy()
         rows = L.type_rows(neutral)
         rows[:, L.Y_CLASS], rows[:, L.Y_TTL], rows[:, L.Y_FLAGS] = 0, -1, L.FLAG_QUIET | L.FLAG_IDLE
+        rows[:, L.Y_W] = rows[:, L.Y_H] = block
         rows[[t.is_unseen for t in self.symbols.types], L.Y_FLAGS] |= L.FLAG_HIDDEN
         rows[[look == AVATAR for look in self.symbols.looks], L.Y_FLAGS] |= L.FLAG_AVATAR
         size = int(p[L.P_SPRITES] + p[L.P_CAPACITY] * (p[L.P_STRIDE] + 2))
@@ -364,9 +381,11 @@ class CandidateTables:
         p[L.P_RESOURCES] = len(self.resources)
         p[L.P_HELD] = end = end + len(self.resources)
         end += (len(self.resources) + 30) // 31
-        bits, p[L.P_COLUMN_BITS] = link_bits_needed(self.game, scene.block_size, scene.width, scene.height)
+        sized = to_game(Theory(self.block, (BelievedType("wall", params=params(wMult=self.sizes[0], hMult=self.sizes[1])),)))
+        bits, p[L.P_COLUMN_BITS] = link_bits_needed(sized, scene.block_size, scene.width, scene.height)
         p[L.P_LINK_BITS], p[L.P_PULLS_N], p[L.P_MAKES_N] = bits, PULLS * self.has_pulls, self.makes
         for column, width in (
+            (L.P_SIZES, 4 * self.has_sizes),
             (L.P_PULLS, int(p[L.P_PULLS_N])),
             (L.P_TARGETS, L.TARGET_WIDTH * self.has_targets),
             (L.P_MAKES, self.makes),

@@ -11,14 +11,17 @@ import math
 import numpy as np
 
 from game_meta.engine import state as L
+from game_meta.engine.effects import queue_timer
 from game_meta.engine.grid import (
     cells_along_axis,
     draw_into_cells,
+    link_to_cells,
     move_to_pixel,
     next_cell_link,
     note_contacts,
     sprite_of_link,
     touch_bit,
+    unlink_from_cells,
 )
 from game_meta.engine.jit import copy_bytes, jit_inline, jit_inner, kernel
 from game_meta.engine.kernels import mix_hash, step_envs
@@ -494,8 +497,9 @@ TYPE_BANK = B_LISTS + LISTS_OF_TYPE
 B_KIND, B_LINE_BITS, B_OFFSETS, B_PULL, B_LIMIT, B_LIMIT_TYPE, B_EFFECT = range(7)
 B_LINE_LISTS = B_EFFECT + L.E_WIDTH
 LISTS_OF_LINE = 8
-LINE_BANK = B_LINE_LISTS + LISTS_OF_LINE
-PAIR_LINE, EDGE_LINE = range(2)  # B_KIND
+B_TIMER = B_LINE_LISTS + LISTS_OF_LINE  # what stands behind a timed effect's row
+LINE_BANK = B_TIMER + L.TIMED_WIDTH - L.E_WIDTH
+PAIR_LINE, EDGE_LINE, TIME_LINE = range(3)  # B_KIND
 # a row of the bank of endings
 B_ENDING_BITS, B_ENDING = range(2)
 ENDING_BANK = B_ENDING + L.N_WIDTH
@@ -505,7 +509,7 @@ MASKS = 4
 # of a base: a board as a state in which nothing has a class yet: addresses and bytes of s, d and u, how many sprites, which types
 A_S, A_S_BYTES, A_D, A_D_BYTES, A_U, A_U_BYTES, A_PLACED, A_TYPES = range(8)
 BASE = 8
-MAX_LINES, MAX_ENDINGS = 256, 16
+MAX_LINES, MAX_TIMED, MAX_ENDINGS = 256, 16, 16
 ASSEMBLED, LEFT_TO_COMPILER, NO_GAME = range(3)
 
 SAVING = L.FLAG_QUIET | L.FLAG_IDLE
@@ -589,11 +593,19 @@ def _encode_lines(p, q, lines, known, bank, doubles, masks, at, order):
         n += 1
     if n > MAX_LINES or needs & ~known or bits & APART:
         return False, bits, resources, changed, made
-    pairs = edges = pull = 0
+    pairs = edges = timed = pull = 0
     for i in range(n):
         order[MAX_LINES + i] = 0
     for i in range(n):
         row = bank[order[i]]
+        if row[B_KIND] == TIME_LINE:
+            if timed == MAX_TIMED:
+                return False, bits, resources, changed, made
+            e = p[L.P_TIMED] + timed * L.TIMED_WIDTH
+            _encode_line(p, q, e, i, pull, row, doubles[order[i]], at)
+            for j in range(L.TIMED_WIDTH - L.E_WIDTH):
+                p[e + L.E_WIDTH + j] = row[B_TIMER + j]
+            timed += 1
         for j in range(n if row[B_KIND] == EDGE_LINE else 0):  # an EOS line runs all of its type
             other = bank[order[j]]
             if other[B_KIND] == EDGE_LINE and other[B_EFFECT + L.E_FIRST] == row[B_EFFECT + L.E_FIRST]:
@@ -611,7 +623,7 @@ def _encode_lines(p, q, lines, known, bank, doubles, masks, at, order):
                 pull = _encode_line(p, q, p[L.P_EFFECTS] + pairs * L.E_WIDTH, j, pull, other, doubles[order[j]], at)
                 pairs += 1
                 order[MAX_LINES + j] = 1
-    p[L.P_EFFECTS_N], p[L.P_EOS_N] = pairs, edges
+    p[L.P_EFFECTS_N], p[L.P_EOS_N], p[L.P_TIMED_N], p[L.P_TIMERS_N] = pairs, edges, timed, timed
     return pull <= max(1, p[L.P_PULLS_N]), bits, resources, changed, made
 
 
@@ -752,6 +764,29 @@ def _give_classes(p, q, s, d, u, types, bank, all_seen):
             k = s[o + L.K_NEXT]
     for t in range(n):
         u[L.U_TOUCH + n + t] = u[L.U_TOUCH + n + t] & quiet if quiet & touch_bit(t) else np.uint64(0)
+    for i in range(len(types) if p[L.P_SIZES] else 0):
+        t = bank[types[i], B_INDEX]
+        y = type_offset(p, t)
+        if p[y + L.Y_W] != p[L.P_BLOCK] or p[y + L.Y_H] != p[L.P_BLOCK]:
+            _give_size(p, s, u, t, p[y + L.Y_W], p[y + L.Y_H])
+    for n in range(p[L.P_TIMED_N]):
+        e = p[L.P_TIMED] + n * L.TIMED_WIDTH
+        queue_timer(p, s, p[e + L.E_WIDTH], e)
+
+
+@jit_inner
+def _give_size(p, s, u, t, w, h):
+    """Make the sprites of a type, which are of a cell's size, this large; the first one of its type has had a cell's size before."""
+    z, k = p[L.P_SIZES], s[type_state_offset(t) + L.T_HEAD]
+    while k >= 0:
+        o = sprite_offset(p, k)
+        unlink_from_cells(p, s, k)
+        s[o + z], s[o + z + 1] = w, h
+        if not s[o + L.K_FLAGS] & L.SPRITE_FIRST_OF_TYPE:
+            s[o + z + 2], s[o + z + 3] = w, h
+        link_to_cells(p, s, k)
+        note_contacts(p, s, u, k)
+        k = s[o + L.K_NEXT]
 
 
 @kernel(nrt=False)

@@ -176,7 +176,7 @@ def test_the_rules_of_a_variant_tell_its_own_episodes(family):
     assert (replayed.first[0, 0], replayed.error[0, 0]) == (len(trace.actions), 0)
 
 
-@pytest.mark.parametrize("family", ["harvest", "forge", "rifts", "crates", "weeds", "raiders"])
+@pytest.mark.parametrize("family", ["harvest", "forge", "rifts", "crates", "weeds", "raiders", "paddle", "gridnavi"])
 def test_programs_put_together_are_those_that_the_compiler_makes(family):
     """Whatever is changed in a theory: where its program is put together of rows, each tick of it is as compiled."""
     import game_meta as gm
