@@ -341,7 +341,7 @@ class CandidateTables:
         p[L.P_RECIPROCAL] = (1 << L.RECIPROCAL_BITS) // block + 1
         p[L.P_CAPACITY] = 3 * (len(scene.things) + MAX_UNSEEN + 2 * scene.width * scene.height + 72)
         types = np.zeros((n, L.Y_WIDTH), np.int32)
-        types[:, L.Y_CLASS], types[:, L.Y_STYPE], types[:, L.Y_RANK] = -1, -1, np.arange(n)
+        types[:, [L.Y_CLASS, L.Y_STYPE, L.Y_RESOURCE]], types[:, L.Y_RANK] = -1, np.arange(n)
         ground = np.full((scene.height + 2, scene.width + 2), n)
         parts, offset = [p], L.P_HEADER
         lists = np.zeros(n * M.LISTS_OF_TYPE)

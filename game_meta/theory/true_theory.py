@@ -8,7 +8,10 @@ from game_meta.theory.theory import UNSEEN, BelievedEnding, BelievedLine, Believ
 from game_meta.vgdl.model import Game, ParameterValue, Rule
 from game_meta.vgdl.reachability import reachable_types
 from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec.effects import TIME_PARAMETERS
 from game_meta.vgdl.spec.parameters import Parameters
+
+TIMED = {parameter.name: parameter for parameter in TIME_PARAMETERS}
 
 
 def theory_names(program: Program) -> dict[str, str]:
@@ -70,7 +73,8 @@ def true_theory(program: Program) -> Theory:
 
 
 def _line(game: Game, names: dict[str, str], rule: Rule, first: str, second: str) -> BelievedLine:
-    given = _translate(game, names, EFFECTS[rule.effect].parameters, rule.params, set(rule.given - {"scoreChange", "repeat"}))
+    parameters = {**EFFECTS[rule.effect].parameters, **(TIMED if second == CLOCK else {})}
+    given = _translate(game, names, parameters, rule.params, set(rule.given - {"scoreChange", "repeat"}))
     return BelievedLine(first, second, rule.effect, given, int(rule.params["scoreChange"][0]))
 
 

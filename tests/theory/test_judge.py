@@ -165,7 +165,7 @@ def test_with_chance_a_tick_counts_by_what_no_seed_predicts():
     assert Judge().fit(true, trace).log_likelihood > Judge().fit(still, trace).log_likelihood
 
 
-@pytest.mark.parametrize("family", ["harvest", "forge", "glider", "weeds", "paddle"])
+@pytest.mark.parametrize("family", ["harvest", "forge", "glider", "weeds", "paddle", "gridnavi"])
 def test_the_rules_of_a_variant_tell_its_own_episodes(family):
     import game_meta as gm
 
