@@ -12,7 +12,7 @@ import numpy as np
 from game_meta.engine.observation import AVATAR, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene
 from game_meta.theory.continuous_avatar import fit_continuous_avatars, moves_continuously
-from game_meta.theory.dynamics import COVERED, NOISE, Steps, Values, cooldowns_of, fades, speed_of_pixels, steps_of
+from game_meta.theory.dynamics import NEVER_ENTERED, NOISE, Steps, Values, cooldowns_of, fades, speed_of_pixels, steps_of
 from game_meta.theory.theory import BelievedType, Theory, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
@@ -54,7 +54,7 @@ def _played(traces: Sequence[Trace]) -> _Played | None:
         for number, tick in steps.rows[:, :2].tolist()
     ]
     pixels = steps.sizes[0][0] if steps.sizes else steps.block
-    return _Played(steps, np.array(done), steps.blocked(pixels) > 0, steps.outcomes(pixels))
+    return _Played(steps, np.array(done), steps.blocked(pixels) > 0.3, steps.outcomes(pixels))
 
 
 def _ways(cls: SpriteClass, turns_first: bool, words: np.ndarray, heading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +79,7 @@ def _fit(played: _Played, way: np.ndarray, after: np.ndarray, cooldown: int, ori
     steps = played.steps
     due = steps.due(cooldown, oriented=False)
     blocked = np.where(way > 0, played.blocked[np.arange(len(way)), way - 1], False)
-    moves = np.where(way > 0, due * np.where(blocked, 1 - COVERED, 1.0), 0.0)
+    moves = np.where(way > 0, due * np.where(blocked, 1 - NEVER_ENTERED, 1.0), 0.0)
     right = np.where(played.outcomes == way, np.where(way > 0, moves, 1.0), np.where(played.outcomes == 0, 1 - moves, 0.0))
     noise = np.where(steps.pushed, 0.5, NOISE_OF_AVATAR)
     ll = np.log((1 - noise) * right + noise / 6).sum()

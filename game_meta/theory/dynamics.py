@@ -29,16 +29,25 @@ from game_meta.vgdl.spec.sprites import DRIFTS, PUSHED, STANDS
 STAY, OTHER = 0, 5  # outcomes of a step; 1 to 4 are the directions of MOVE_STEPS
 NOISE = 0.03  # share of steps that nothing of this explains
 PUSHED_NOISE = 0.6  # of steps in which something else may have moved the thing
-COVERED, OFF_SCREEN = 0.6, 0.4  # chance that a move to a covered cell, or off the screen, comes to nothing
-MOST_COOLDOWN = 12  # ticks
+# Chance that a move comes to nothing: to where something is that things of the look were never seen to lie on, or were; off the screen.
+NEVER_ENTERED, ENTERED, OFF_SCREEN = 0.95, 0.2, 0.5
+MOST_STEPS = 400  # of a look, the latest
+MOST_TARGETS = 10
+MOST_COOLDOWN, COOLDOWNS = 12, 4  # ticks; how many are tried
+CONS = (1, 2, 3, 4, 5, 6, 8, 10)  # moves that a direction is kept for
 EPSILONS = (0.1, 0.2, 0.3, 0.5)
 REACHES = (2, 3, 4, 5, 6, 8)  # cells
+REFINED, REFINED_COST = 2, 2.0  # how many targets of a class are tried with some chance; nats that this costs
+FORGETS_COST = 3.0  # nats that it costs to say that a maker makes nothing
 WORD_COST = 0.7  # nats that a parameter costs, when classes are ranked
 STEPS_OF_WAYS = np.array(MOVE_STEPS, np.int32)  # (4, 2)
 
 
 def speed_of_pixels(pixels: int, block: int) -> float:
     """Return the shortest number of cells a move that comes to so many pixels."""
+    for speed in (round(round(pixels / block * 20) / 20 + more, 2) for more in (0.0, 0.05)):
+        if int(speed * block) == pixels:
+            return speed
     for digits in range(5):
         for speed in (round(pixels / block, digits), round(pixels / block + 10**-digits, digits)):
             if int(speed * block) == pixels:
@@ -99,16 +108,10 @@ class Steps:
         """Whether something else moved along with it, behind it or on it: a push, or a ride."""
         result = np.zeros(len(self.rows), bool)
         for trace, tick, rows in self._groups:
-            moving = [
-                (*track.at(tick)[:2], *track.at(tick + 1)[:2])
-                for look, tracks in tracks_of(trace).by_look.items()
-                if look != self.look
-                for track in tracks
-                if track.at(tick) and track.at(tick + 1) and track.at(tick)[:2] != track.at(tick + 1)[:2]
-            ]
-            if not moving:
+            moves = tracks_of(trace).moves[tick]
+            others = moves[moves[:, 0] != self.look, 1:]
+            if not len(others):
                 continue
-            others = np.array(moving)
             for row in rows.tolist():
                 x, y, dx, dy = self.rows[row, 2:6]
                 if not dx and not dy:
@@ -118,6 +121,16 @@ class Steps:
                 on = (np.abs(others[:, 0] - x) < self.block) & (np.abs(others[:, 1] - y) < self.block)
                 result[row] = bool((same & (near | on)).any())
         return result
+
+    @cached_property
+    def entered(self) -> set[int]:
+        """The looks that things of this look were seen to overlap."""
+        found: set[int] = set()
+        for trace, tick, rows in self._groups:
+            things = trace.scenes[tick].things
+            over = (np.abs(self.rows[rows, None, 2:4] - things[None, :, 1:3]) < self.block).all(2).sum(0)
+            found |= set(things[(over > (things[:, 0] == self.look)), 0].tolist())
+        return found
 
     def blocked(self, pixels: int) -> np.ndarray:
         """Return the chance, (n, 4), that a move of so many pixels in each direction comes to nothing."""
@@ -130,9 +143,10 @@ class Steps:
             result[rows] = np.where(((there < 0) | (there > edge)).any(2), OFF_SCREEN, 0.0)
             for seen in (scene, trace.scenes[tick + 1]):
                 things = seen.things
+                chance = np.where(np.isin(things[:, 0], list(self.entered)), ENTERED, NEVER_ENTERED)
                 overlap = (np.abs(there[:, :, None] - things[None, None, :, 1:3]) < self.block).all(3)  # (k, 4, m)
                 own = (np.abs(at[:, None] - things[None, :, 1:3]) < self.block).all(2) & (things[:, 0] == self.look)
-                result[rows] = np.maximum(result[rows], COVERED * (overlap & ~own[:, None]).any(2))
+                result[rows] = np.maximum(result[rows], (chance * (overlap & ~own[:, None])).max(2, initial=0.0))
         return result
 
     def due(self, cooldown: int, oriented: bool) -> np.ndarray:
@@ -148,7 +162,9 @@ class Steps:
 def steps_of(traces: Sequence[Trace], look: int) -> Steps:
     """Return all steps of the things of a look that are seen before and after."""
     rows, first, made, previous = [], [], [], []
-    for number, trace in enumerate(traces):
+    for number, trace in reversed(list(enumerate(traces))):
+        if len(rows) > MOST_STEPS:
+            break
         for track in tracks_of(trace).of(look):
             anchor = -1 if track.born == 0 else None  # the tick in which it last moved
             last = -1
@@ -232,21 +248,20 @@ def _path_table(blocked: bytes, height: int, width: int) -> np.ndarray:
 def obstacle_cells(scene: Scene, looks: Sequence[int]) -> np.ndarray:
     """Return which cells (height, width) things of these looks stand in."""
     blocked = np.zeros((scene.height, scene.width), bool)
-    for look, x, y, _ in scene.thing_tuples:
-        if look in looks:
-            blocked[min(y // scene.block_size, scene.height - 1), min(x // scene.block_size, scene.width - 1)] = True
+    cells = scene.things[np.isin(scene.things[:, 0], looks), 1:3] // scene.block_size
+    blocked[np.clip(cells[:, 1], 0, scene.height - 1), np.clip(cells[:, 0], 0, scene.width - 1)] = True
     return blocked
 
 
 def follow_paths(steps: Steps, look: int, moved_first: bool, obstacles: Sequence[int]) -> Pursuit:
     """Return the first steps of the shortest ways to the nearest things of a look, around things of the looks `obstacles`."""
     ways, distance = np.zeros((len(steps.rows), 4)), np.full(len(steps.rows), 1 << 30)
+    boards = [_path_table(obstacle_cells(each.first, obstacles).tobytes(), each.first.height, each.first.width) for each in steps.traces]
     for trace, tick, rows in steps._groups:
         targets = _targets(trace, tick, look, moved_first)
         if not len(targets):
             continue
-        first = trace.first
-        p = _path_table(obstacle_cells(first, obstacles).tobytes(), first.height, first.width)
+        first, p = trace.first, boards[steps.rows[rows[0], 0]]
         n, cells = int(p[0]), first.width * first.height
         for row in rows.tolist():
             x, y = steps.rows[row, 2:4].tolist()
@@ -331,26 +346,34 @@ def _ways_of_class(cls: SpriteClass, evidence: _Evidence, targets: Sequence[str]
     elif not cls.seeks:
         yield {}, ways_at_random(steps)
         if "cons" in cls.parameters and cls.parameters["cons"].role != UNUSED:
-            yield from (({"cons": cons}, ways_kept(steps, cons)) for cons in range(1, 6))
+            yield from (({"cons": cons}, ways_kept(steps, cons)) for cons in CONS)
     else:
         yield from _ways_of_seeker(cls, evidence, targets)
 
 
 def _ways_of_seeker(cls: SpriteClass, evidence: _Evidence, targets: Sequence[str]) -> Iterator[tuple[Values, np.ndarray]]:
+    """Yield whom things go after or run from, anything first; those that come out well are then refined (`_refined`)."""
     sought = with_role(cls.parameters, SEEKS)[0]
-    away = cls.parameters["fleeing"].default if "fleeing" in cls.parameters else False
+    away = bool(cls.parameters["fleeing"].default) if "fleeing" in cls.parameters else False
     for target in targets:
-        found = evidence.pursuit(target, bool(away), cls.finds_paths)
-        values: Values = {sought.name: (target,) if sought.kind == "types" else target}
-        ways = found.ways if cls.finds_paths else _shares(found.ways)
-        yield values, ways
-        if cls.chance in cls.parameters and cls.parameters[cls.chance].kind == "float":
-            yield from (({**values, cls.chance: epsilon}, _mixed(ways, epsilon)) for epsilon in EPSILONS)
-        if "maxDistance" in cls.parameters and not away:
-            for reach in REACHES:
-                far = found.distance > reach * evidence.steps.block
-                if far.any() and not far.all():
-                    yield {**values, "maxDistance": float(reach * evidence.steps.block)}, np.where(far[:, None], 0.25, ways)
+        found = evidence.pursuit(target, away, cls.finds_paths)
+        yield {sought.name: (target,) if sought.kind == "types" else target}, found.ways if cls.finds_paths else _shares(found.ways)
+
+
+def _refined(cls: SpriteClass, evidence: _Evidence, values: Values) -> Iterator[tuple[Values, np.ndarray]]:
+    """Yield the same with some moves at random: by chance, or far away."""
+    sought = with_role(cls.parameters, SEEKS)[0]
+    target = values[sought.name]
+    away = bool(cls.parameters["fleeing"].default) if "fleeing" in cls.parameters else False
+    found = evidence.pursuit(target if isinstance(target, str) else target[0], away, cls.finds_paths)  # type: ignore[arg-type,index]
+    ways = found.ways if cls.finds_paths else _shares(found.ways)
+    if cls.chance in cls.parameters and cls.parameters[cls.chance].kind == "float":
+        yield from (({**values, cls.chance: epsilon}, _mixed(ways, epsilon)) for epsilon in EPSILONS)
+    if "maxDistance" in cls.parameters:
+        for reach in REACHES:
+            far = found.distance > reach * evidence.steps.block
+            if far.any() and not far.all():
+                yield {**values, "maxDistance": float(reach * evidence.steps.block)}, np.where(far[:, None], 0.25, ways)
 
 
 def log_likelihood(outcomes: np.ndarray, due: np.ndarray, ways: np.ndarray, blocked: np.ndarray, noise: np.ndarray) -> float:
@@ -361,12 +384,14 @@ def log_likelihood(outcomes: np.ndarray, due: np.ndarray, ways: np.ndarray, bloc
 
 
 def cooldowns_of(steps: Steps) -> list[int]:
-    """Return the cooldowns that rests between moves speak for."""
+    """Return the cooldowns that rests between moves speak for, the best first."""
     moved = (steps.rows[:, 4] != 0) | (steps.rows[:, 5] != 0)
     rests = steps.rows[moved & (steps.rows[:, 8] > 0), 8]
-    gaps = {int(each) for each in np.unique(rests) if each <= MOST_COOLDOWN}
-    divisors = {c for gap in gaps for c in range(1, gap + 1) if gap % c == 0}
-    return sorted(divisors) or [1]
+    if not len(rests):
+        return [1]
+    shares = {c: float((rests % c == 0).mean()) for c in range(1, MOST_COOLDOWN + 1)}
+    likely = sorted((c for c in shares if c == 1 or shares[c] >= 0.7), key=lambda c: (-round(shares[c], 1), -c))
+    return sorted({1, *likely[:COOLDOWNS]})
 
 
 KEPT = ("singleton", "timeToLive", "healthPoints", "solid")  # parameters that do not tell where a thing goes
@@ -381,7 +406,7 @@ def seen_targets(theory: Theory, traces: Sequence[Trace], name: str) -> list[str
     """Return the types that somebody of type `name` could be after: those seen in these episodes, the avatar first, walls last."""
     looks = {int(look) for trace in traces for scene in (trace.first, trace.last) for look in np.unique(scene.things[:, 0])}
     names = [t.name for t in theory.types if look_of_name(t.name) in looks and t.name != name]
-    return sorted(names, key=lambda each: (each != "avatar", each == "wall"))
+    return sorted(names, key=lambda each: (each != "avatar", each == "wall"))[:MOST_TARGETS]
 
 
 def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, name: str | None = None) -> list[tuple[BelievedType, float]]:
@@ -405,19 +430,37 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
                 continue
             if (draws_heading(cls) and not scattered) or (cls.stays and not _may_stay(cls, t)):
                 continue
-            made = makes_of(t, cls)
-            base = kept_params(t, cls.name) | made
+            base = kept_params(t, cls.name) | makes_of(t, cls)
             if not cls.stays:
                 speed = speed_of_pixels(pixels, steps.block)
                 base |= {"speed": speed} if speed != cls.parameters["speed"].default else {}
                 base |= {} if draws_heading(cls) else facing(cls, first_heading(steps))
-            for values, ways in _ways_of_class(cls, evidence, targets):
+            cost = (not cls.stays) + (cls.finds_paths or cls.draws) + cls.keeps_target * 0.5
+            cost = (
+                WORD_COST * cost
+                + np.log(max(1, len(targets))) * bool(cls.seeks)
+                + FORGETS_COST * (makes_something(t) and not cls.spawns)
+                + 0.5 * (makes_something(t) and cls.name != t.cls)
+            )
+
+            def judge(
+                ways: np.ndarray, values: Values, more: float, base=base, cls=cls, cost=cost
+            ) -> list[tuple[float, float, BelievedType]]:
+                found = []
                 for cooldown in _cooldowns(cls, steps, base):
-                    ll = log_likelihood(outcomes, steps.due(cooldown, cls.oriented), ways, blocked, noise)
+                    ll = log_likelihood(outcomes, steps.due(cooldown, cls.oriented), ways, blocked, noise)  # noqa: B023
                     params = base | values | ({"cooldown": cooldown} if cooldown > 1 and not cls.spawns else {})
-                    cost = WORD_COST * (len(params) + (not cls.stays) + (cls.finds_paths or cls.draws) + cls.keeps_target * 0.5)
-                    cost += np.log(max(1, len(targets))) * bool(cls.seeks)
-                    ranked.append((ll - cost, ll, BelievedType(t.name, cls.name).with_params(**params)))
+                    price = cost + more + WORD_COST * len(params)
+                    found.append((ll - price, ll, BelievedType(t.name, cls.name).with_params(**params)))
+                return found
+
+            mine = [(judge(ways, values, 0.0), values) for values, ways in _ways_of_class(cls, evidence, targets)]
+            ranked += [each for found, _ in mine for each in found]
+            if cls.seeks:
+                mine.sort(key=lambda each: -max(each[0])[0])
+                for _, values in mine[:REFINED]:
+                    for refined, ways in _refined(cls, evidence, values):
+                        ranked += judge(ways, refined, REFINED_COST)
     ranked.sort(key=lambda each: -each[0])
     return list({believed: (believed, ll) for _, ll, believed in reversed(ranked)}.values())[::-1]
 

@@ -6,9 +6,11 @@ the way one faces count little. A thing that lies under another one is not seen;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from game_meta.engine.observation import MOVE_STEPS
 from game_meta.engine.scene import Scene
@@ -61,6 +63,7 @@ class Tracks:
 
     by_look: dict[int, list[Track]] = field(default_factory=dict)
     scenes: int = 0  # that have been followed
+    moves: list[np.ndarray] = field(default_factory=list)  # tick by tick what moved: (m, 5) look, x, y, x and y after
 
     def of(self, look: int) -> list[Track]:
         """Return the tracks of a look, those that begin first first."""
@@ -75,6 +78,14 @@ class Tracks:
         for look in places.keys() | self.by_look.keys():
             self._follow_look(look, places.get(look, []), covered, scene.block_size)
         self.scenes += 1
+        if self.scenes > 1:
+            self.moves.append(np.array(list(self._last_moves()), np.int64).reshape(-1, 5))
+
+    def _last_moves(self) -> Iterator[tuple[int, int, int, int, int]]:
+        for look, tracks in self.by_look.items():
+            for track in tracks:
+                if not track.ended and len(track.places) > 1 and track.places[-1][:2] != track.places[-2][:2]:
+                    yield look, *track.places[-2][:2], *track.places[-1][:2]
 
     def _follow_look(self, look: int, places: list[Place], covered: set[tuple[int, int]], block: int) -> None:
         tracks = self.by_look.setdefault(look, [])
@@ -128,9 +139,16 @@ def match_places(
             waiting.setdefault(place, []).append(j)
         return [waiting[place].pop() for place in before]
     chosen = [-1] * len(before)
+    standing = {place: j for j, place in enumerate(after) if not place[2]}
+    for i, (place, velocity) in enumerate(zip(before, velocities, strict=True)):
+        if velocity == (0, 0) and place in standing:  # what faces nowhere and is where it was, stayed
+            chosen[i] = standing.pop(place)
+    places_left = sorted(set(range(len(after))) - set(chosen))
     edges: dict[int, dict[int, float]] = {}
     for i, (place, velocity) in enumerate(zip(before, velocities, strict=True)):
-        costs = {j: _cost(place, velocity, other, block) for j, other in enumerate(after)}
+        if chosen[i] >= 0:
+            continue
+        costs = {j: _cost(place, velocity, after[j], block) for j in places_left}
         still = i < len(waiting) and waiting[i]
         edges[i] = {j: cost for j, cost in costs.items() if cost < 2 * LOST and (not still or after[j][:2] == place[:2])}
     for group in _groups(edges):
