@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game_meta.theory.bundles import Bundle, without_signs
+from game_meta.theory.bundles import ROLE_AVATAR, Bundle, made_references, without_signs
 from game_meta.theory.encounter import AIMED, COVERED, MOVED, STOOD, VANISHED, Encounter
 from game_meta.vgdl.spec import EFFECTS
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, HELD, SECOND
@@ -91,7 +91,11 @@ class BundleList:
             for name in ("kills", "surely_kills", "sends_back", "moves")
         )
         self.takes_up = np.array([[takes_up(each, place) for place in (0, 1)] for each in self.bundles], bool).reshape(-1, 2)
-        self.makes, self.gives = (np.array([getattr(each, name) for each in facts], bool) for name in ("makes", "gives"))
+        self.gives = np.array([each.gives for each in facts], bool)
+        made = [{each.split(" ")[0] for each in made_references(bundle)} for bundle in self.bundles]
+        self.makes = np.array(
+            [each.makes and whom != {ROLE_AVATAR} for each, whom in zip(facts, made, strict=True)], bool
+        )  # forms look alike
         self.signs, self.perhaps = (
             {sign: np.array([sign in getattr(each, name) for each in facts], bool) for sign in (1, -1)} for name in ("signs", "perhaps")
         )

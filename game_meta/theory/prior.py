@@ -39,7 +39,7 @@ from game_meta.theory.bundles import (
     shots_of,
     without_signs,
 )
-from game_meta.theory.encounter import Encounter
+from game_meta.theory.encounter import AVATAR_NAME, Encounter
 from game_meta.theory.prior_base import EVERY_PARAMETER_OF_ALL, bundle_base, class_base, single_lines, small_number_log_prob, value_base
 from game_meta.theory.prior_counts import NOT_GIVEN, Classes, PriorCounts, classes_of, decode_value, encode_value, ordered, whom_value_names
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name
@@ -263,12 +263,18 @@ class RulePrior:
             ranked += [(float(scores[i]), order, known.bundles[i], evidence) for i in best]
         ranked.sort(key=lambda each: -each[0])
         made: dict[tuple[Any, ...], tuple[tuple[BelievedLine, ...], dict[str, BelievedType], float]] = {}
+        worst = -math.inf  # of the best `limit` so far: whatever is filled in, a bundle only becomes less likely
         for score, order, bundle, evidence in ranked[: 2 * limit]:
-            for changes, cost in self._type_changes(theory, roles, order, bundle):
-                for lines, fit in self._fillings(theory, order, bundle, evidence, shots):
-                    key = (lines, tuple(sorted(changes.items())))
-                    if key not in made or made[key][2] < score + cost + fit:
-                        made[key] = (lines, changes, score + cost + fit)
+            if score <= worst:
+                break
+            changes, cost = self._type_changes(theory, roles, order, bundle)
+            for lines, fit in self._fillings(theory, order, bundle, evidence, shots):
+                new = {name: BelievedType(name, theory.by_name[AVATAR_NAME].cls) for name in _words_in(lines) if name and name not in theory.by_name}
+                key = (lines, tuple(sorted(changes.items())))
+                if key not in made or made[key][2] < score + cost + fit:
+                    made[key] = (lines, {**changes, **new}, score + cost + fit)
+            if len(made) >= limit:
+                worst = sorted((each[2] for each in made.values()), reverse=True)[limit - 1]
         return sorted(made.values(), key=lambda each: -each[2])[:limit]
 
     def fits(self, roles: RolePair, classes: Classes, seen: Encounter, known: BundleList) -> np.ndarray:
@@ -312,7 +318,7 @@ class RulePrior:
 
     def _type_changes(
         self, theory: Theory, roles: RolePair, names: tuple[str, str], bundle: Bundle
-    ) -> list[tuple[dict[str, BelievedType], float]]:
+    ) -> tuple[dict[str, BelievedType], float]:
         """Return types that must be of another class for a bundle (the classes that it was counted with), and what that costs."""
         needed = [takes_up(bundle, 0), takes_up(bundle, 1)]
         counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
@@ -338,7 +344,7 @@ class RulePrior:
                 )
             if cls and cls in SPRITES and not SPRITES[cls].is_avatar and SPRITES[cls].stays and SPRITES[t.cls].stays:
                 changes[name] = self.likely_type(name, cls)
-        return [(changes, -0.5 * len(changes))]
+        return changes, -0.5 * len(changes)
 
     def likely_type(self, name: str, cls: str) -> BelievedType:
         """Return a type of a class with the likeliest parameters, as far as they name no types."""
@@ -372,9 +378,12 @@ class RulePrior:
         whom: dict[str, list[str]] = {}
         for reference in references_of(bundle):
             kind = reference.split(" ")[0]
-            if reference in made:  # what comes to be has just appeared, or been gained where it was taken up at once
+            if reference in made and kind == ROLE_AVATAR:  # another form, of which nothing is seen
+                forms = [t.name for t in theory.types if SPRITES[t.cls].is_avatar]
+                candidates = [name for name in forms if name not in names] or [f"{AVATAR_NAME}{len(forms) + 1}"]
+            elif reference in made:  # what comes to be has just appeared, or been gained where it was taken up at once
                 new = [name for name in dict.fromkeys((*appeared, *(name for name, n in gained.items() if n > 0))) if name not in names]
-                candidates = new or ([*others, *(name for name in theory.by_name if name.startswith("avatar"))] if evidence is None else [])
+                candidates = new or (others if evidence is None else [])
             elif kind == NAMES_RESOURCE:
                 candidates = list(dict.fromkeys((*held, *resources)))
             elif kind == NAMES_OTHER:

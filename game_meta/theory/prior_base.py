@@ -31,7 +31,7 @@ from game_meta.theory.bundles import (
 )
 from game_meta.theory.prior_counts import NAMES_ITSELF
 from game_meta.vgdl.spec import EFFECTS, SPRITES, Effect, Parameter
-from game_meta.vgdl.spec.parameters import ALWAYS, STRICT
+from game_meta.vgdl.spec.parameters import ALWAYS, BECOMES, RESOURCE, STRICT
 
 WHOM_WORDS = (NAMES_ITSELF, ROLE_AVATAR, ROLE_WALL, ROLE_SHOT, NAMES_RESOURCE, NAMES_OTHER, NAMES_NOBODY)
 EVERY_PARAMETER_OF_ALL = frozenset.intersection(*(frozenset(cls.parameters) for cls in SPRITES.values()))
@@ -151,7 +151,8 @@ def single_lines(roles: RolePair) -> tuple[Bundle, ...]:
         for key in keys:
             parameter = effect.parameters[key]
             if parameter.names_types:
-                kind = NAMES_RESOURCE if parameter.role == "resource" else NAMES_OTHER
+                turns = parameter.role == BECOMES and not parameter.of and roles[0 if forward else 1] == ROLE_AVATAR
+                kind = ROLE_AVATAR if turns else NAMES_RESOURCE if parameter.role == RESOURCE else NAMES_OTHER
                 taken = sum(str(slot).startswith(kind) for _, slot in slots)
                 slots.append((key, kind if not taken else f"{kind} {taken + 1}"))
             elif parameter.kind == "effect":

@@ -154,3 +154,11 @@ def test_a_damaged_file_is_refused_in_one_line(path, value):
 def test_what_is_no_prior_at_all_is_refused(text):
     with pytest.raises(PriorError):
         read_prior(text)
+
+
+def test_another_form_of_the_avatar_is_proposed_with_its_type():
+    """Nothing is seen of it: forms look alike."""
+    tried = RulePrior.hand_set().line_bundles(theory_of(), "thing4", "avatar", seen(GONE, CAME), 200)
+    forms = [(lines, types) for lines, types, _ in tried if "avatar2" in types]
+    assert forms and all(types["avatar2"].cls == "MovingAvatar" for _, types in forms)
+    assert any(line.first == "avatar" and dict(line.params).get("stype") == "avatar2" for lines, _ in forms for line in lines)
