@@ -269,7 +269,8 @@ class RulePrior:
                 break
             changes, cost = self._type_changes(theory, roles, order, bundle)
             for lines, fit in self._fillings(theory, order, bundle, evidence, shots):
-                new = {name: BelievedType(name, theory.by_name[AVATAR_NAME].cls) for name in _words_in(lines) if name and name not in theory.by_name}
+                missing = [name for name in _words_in(lines) if name and name not in theory.by_name]
+                new = {name: BelievedType(name, theory.by_name[AVATAR_NAME].cls) for name in missing}
                 key = (lines, tuple(sorted(changes.items())))
                 if key not in made or made[key][2] < score + cost + fit:
                     made[key] = (lines, {**changes, **new}, score + cost + fit)
