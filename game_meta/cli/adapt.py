@@ -21,7 +21,7 @@ EXAMPLES = [
     "--agent runs/mine --split test-layout --headless --out out/mine",
 ]
 
-MAX_AGENTS = 2
+MAX_AGENTS, EXAM_QUESTIONS = 2, 6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--episodes", type=parse_count, default=5, metavar="K", help="of the trial (default: 5)")
     parser.add_argument("--out", metavar="DIR", help="write the trial there (without a window always: out/adapt)")
     parser.add_argument("--headless", action="store_true", help="no window, even if there is a display")
+    parser.add_argument(
+        "--exam", type=parse_count, nargs="?", const=EXAM_QUESTIONS, default=0, metavar="N",
+        help=f"without a window: at the end N questions about the rules (default: {EXAM_QUESTIONS}); in the window key X asks them",
+    )  # fmt: skip
     add_wandb(parser, "disabled")
 
 
@@ -61,6 +65,7 @@ def run_command(args: argparse.Namespace) -> int:
         seed=args.seed,
         next_variant=draw_variant,
         editor=DesignScreen,
+        questions=args.exam,
     )
     if exported is not None and args.wandb != "disabled":
         log_trial(exported.files[0].parent, exported.summary, args.wandb)

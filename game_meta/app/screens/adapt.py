@@ -15,10 +15,12 @@ from game_meta.app import app
 from game_meta.app.app import App, KeyHelp, Screen, WaitingScreen
 from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
 from game_meta.app.screens.designer_notes import DesignerNotesScreen
+from game_meta.app.screens.exam import KIND_WORDS, ExamScreen
 from game_meta.app.screens.theory_widgets import RulesList, TimeBar, free_path, open_theory, save_beside, save_theory
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import close_window, has_display, open_window
 from game_meta.evaluation.designer_report import report_to_designer
+from game_meta.evaluation.exam import KINDS, answer_by_theory, make_exam
 from game_meta.export import animation
 from game_meta.export.animation import ExportedTrial
 from game_meta.export.pictures import encode_png
@@ -48,6 +50,7 @@ class AdaptScreen(Screen):
         KeyHelp("Enter  click", "where the rule was seen"),
         KeyHelp("W", "write its theory into a file"),
         KeyHelp("D", "its theory on the design screen"),
+        KeyHelp("X", "an exam, for you and for the agent"),
         KeyHelp("I", "for the designer: what was never found out"),
         KeyHelp("S", "screenshot"),
     )
@@ -76,6 +79,7 @@ class AdaptScreen(Screen):
             pygame.K_w: self.save_theory,
             pygame.K_d: self.design_theory,
             pygame.K_i: self.show_designer_notes,
+            pygame.K_x: self.open_exam,
             pygame.K_q: lambda: self.app.close_top(),
         }
 
@@ -174,6 +178,20 @@ class AdaptScreen(Screen):
         title = f"{trial.card.agent} in {trial.card.family}: for the designer"
         self.app.open_screen(WaitingScreen("notes", lambda: DesignerNotesScreen(title, report_to_designer(trial.variant, steps))))
 
+    def open_exam(self) -> None:
+        """Open the exam about the variant; the agent answers it by what it believes at the moment that is recorded last."""
+        trials = self.background_trials.trials
+        if not trials:
+            return
+        trial, report, seed = trials[0], trials[0].timeline.steps[-1].theory, self._seed + self._trial_count
+        self.playhead.paused = True
+
+        def make() -> Screen:
+            exam = make_exam(trial.variant, seed=seed)
+            return ExamScreen(exam, trial.card.agent, None if report is None else answer_by_theory(exam, report))
+
+        self.app.open_screen(WaitingScreen("exam", make))
+
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         trials, head = self.background_trials.trials, self.playhead
         if trials is None:
@@ -200,14 +218,14 @@ _DEFAULT_OUT = Path("out/adapt")
 
 def show_adaptation(
     agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
-          next_variant: VariantMaker | None = None, editor: Callable[[Path], Screen] | None = None,
+          next_variant: VariantMaker | None = None, editor: Callable[[Path], Screen] | None = None, questions: int = 0,
           say: Callable[[str], None] = print) -> ExportedTrial | None:  # fmt: skip
     """Show a trial of one agent, or of two side by side in the same variant (and in a window as many more as one likes); the last one
     that was played to its end goes into files in `out`.
 
-    Returns what was written. `next_variant` is called in the background for what key N plays, `editor` makes the screen for a
-    theory that is to be edited. Raises OSError when `out` cannot be written
-    and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
+    Returns what was written. `next_variant` is called in the background for what key N plays, `editor` makes the screen for a theory that
+    is to be edited. Without a window the agents are asked so many `questions` of an exam at the end. Raises OSError when `out` cannot be
+    written and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
     """
     if out is not None:
         animation.check_writable(out)
@@ -219,11 +237,11 @@ def show_adaptation(
         say(f"No window ({problem}): the trial goes into files.")
     if not headless:
         return _adapt_in_window(agents, variant, out, episodes, seed, next_variant, editor, say)
-    return _adapt_into_files(agents, variant, out or _DEFAULT_OUT, episodes, seed, say)
+    return _adapt_into_files(agents, variant, out or _DEFAULT_OUT, episodes, seed, say, questions)
 
 
 def _adapt_into_files(
-    agents: Sequence[Agent], variant: Variant, out: Path, episodes: int, seed: int, say: Callable[[str], None]
+    agents: Sequence[Agent], variant: Variant, out: Path, episodes: int, seed: int, say: Callable[[str], None], questions: int
 ) -> ExportedTrial:
     animation.check_writable(out)
     latest: list[RecordedTrials] = []
@@ -242,16 +260,34 @@ def _adapt_into_files(
     say(f"{' and '.join(agent.name for agent in agents)} meet{'s' * (len(agents) == 1)} "
         f"{variant.family}, {variant.split}, seed {variant.seed}, rules {variant.rules_hash}")  # fmt: skip
     record_trials(variant, agents, episodes, seed, report, lambda: True)
-    return _save_trial(latest[0], out, say)
+    return _save_trial(latest[0], out, say, questions)
 
 
-def _save_trial(trials: RecordedTrials, out: Path, say: Callable[[str], None]) -> ExportedTrial:
+def _save_trial(trials: RecordedTrials, out: Path, say: Callable[[str], None], questions: int = 0) -> ExportedTrial:
     exported = animation.export_trial(trials, out)
     say("wrote " + ", ".join(str(file) for file in exported.files))
     for trial in trials:
         if (report := trial.timeline.steps[-1].theory) is not None:
             _tell_theory(trial, report, say)
+        if questions:
+            _tell_exam(trial, report, questions, say)
     return exported
+
+
+def _tell_exam(trial: RecordedTrial, report: TheoryReport | None, questions: int, say: Callable[[str], None]) -> None:
+    """Say how an agent does in an exam of so many questions."""
+    if report is None:
+        say(f"{trial.card.agent} writes no rules down, and cannot be examined")
+        return
+    exam = make_exam(trial.variant, questions)
+    right = answer_by_theory(exam, report)
+    kinds = [question.kind for question in exam.questions]
+    by_kind = ", ".join(
+        f"{KIND_WORDS[kind]} {sum(r for r, k in zip(right, kinds, strict=True) if k == kind)} of {kinds.count(kind)}"
+        for kind in KINDS
+        if kind in kinds
+    )
+    say(f"exam: {trial.card.agent} answers {sum(right)} of {len(right)} right ({by_kind})")
 
 
 def _tell_theory(trial: RecordedTrial, report: TheoryReport, say: Callable[[str], None]) -> None:
