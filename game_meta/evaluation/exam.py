@@ -130,7 +130,8 @@ def _play(program: Program, seed: int, actions: Sequence[int]) -> tuple[list[Sna
 
 
 def _sign(scene: Scene) -> tuple:
-    return scene.thing_tuples, scene.held, scene.over, scene.win
+    """Return what is seen on a board, and no more: what is held stands beside it."""
+    return scene.thing_tuples
 
 
 def _changed_programs(variant: Variant, level: int, rng: np.random.Generator) -> Iterator[Program]:
@@ -186,8 +187,8 @@ def _ask_to_spot(variant: Variant, level: int, rng: np.random.Generator) -> Ques
         for other in _changed_programs(variant, level, rng):
             wrong, seen = _play(other, seed, actions)
             if [_sign(each) for each in seen] != [_sign(each) for each in scenes]:
-                shown, told = (wrong, seen) if answer == CHANGED else (snapshots, scenes)
-                return Question(SPOT, program, seed, actions, tuple(shown), tuple(told), answer)
+                shown, signs = (wrong, seen) if answer == CHANGED else (snapshots, scenes)
+                return Question(SPOT, program, seed, actions, tuple(shown), tuple(signs), answer)
     return None
 
 

@@ -12,8 +12,12 @@ from game_meta.app.app import App
 from game_meta.app.background_trials import record_trials
 from game_meta.app.screens.adapt import AdaptScreen
 from game_meta.app.screens.design import DesignScreen
+from game_meta.app.screens.designer_notes import DesignerNotesScreen
+from game_meta.app.screens.exam import ExamScreen
 from game_meta.app.toolkit.desktop import open_window
 from game_meta.app.toolkit.settings import Settings
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
+from game_meta.evaluation.exam import PREDICT, REACH, SPOT
 from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
 from game_meta.export.animation import export_trial
 from game_meta.generator import make_variant
@@ -173,3 +177,37 @@ def test_files_of_a_trial_hold_its_theory_as_a_game_and_as_figures(trials, tmp_p
     assert [each["tick"] for each in facts["surprises"]] == [each.tick for each in report.surprises]
     checked = run([*GAME_META, "check", "theory.vgdl"], cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_exam_is_answered_by_keys_and_by_mouse_and_counts_for_both(user, adapt):
+    user.press("x")
+    user.wait_until(lambda: isinstance(adapt.app.top, ExamScreen))
+    screen = adapt.app.top
+    user.run_frames(2)
+    kinds = set()
+    while (question := screen.question) is not None:
+        kinds.add(question.kind)
+        if question.kind == PREDICT:
+            user.click(screen._places[question.answer].center)
+        elif question.kind == SPOT:
+            user.press(str(question.answer + 1))
+        else:
+            names = {UP: "Up", LEFT: "Left", DOWN: "Down", RIGHT: "Right", USE: "space", NIL: "period"}
+            for action in question.actions:
+                if screen.given is None:
+                    user.press(names[action])
+        assert screen.right[-1]
+        user.press("Return")
+    assert kinds == {PREDICT, SPOT, REACH}
+    told = words_on(screen)
+    assert told.count("6 of 6") >= 1
+    user.press("Escape")
+    assert adapt.app.top is adapt
+
+
+def test_notes_for_the_designer_can_be_read_to_their_end(user, adapt):
+    user.press("i")
+    user.wait_until(lambda: isinstance(adapt.app.top, DesignerNotesScreen))
+    assert "Rules that made no difference" in words_on(adapt.app.top)
+    user.press("End", "Escape")
+    assert adapt.app.top is adapt

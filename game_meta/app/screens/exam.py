@@ -199,8 +199,8 @@ class ExamScreen(Screen):
         words = "Right." if right else "It was changed." if question.kind == SPOT and question.answer == CHANGED else "Not so."
         box = t.draw_text(surface, words, (foot.left + t.px(34), foot.centery), 16, c.text, True)
         if self.agent_right is not None:
-            told = f"{self.agent} had it {'right' if self.agent_right[self.number] else 'wrong'}."
-            t.draw_text(surface, told, (box.right + t.px(16), foot.centery), 14, c.muted)
+            words = f"{self.agent} had it {'right' if self.agent_right[self.number] else 'wrong'}."
+            t.draw_text(surface, words, (box.right + t.px(16), foot.centery), 14, c.muted)
         self._next_button.rect = pygame.Rect((0, 0), self._next_button.wanted_size(t))
         self._next_button.rect.midright = foot.midright
         self._next_button.draw(surface, t)
