@@ -88,8 +88,8 @@ class TrialMind:
 
     def beliefs(self) -> tuple[np.ndarray, np.ndarray]:
         """Return (K, E) and (A, A) what its theories say of things and of keys (see theory_beliefs.py)."""
-        best = self.learner.beam[0].posterior(self.learner.settings.surprise_cost)
-        weighted = [(np.exp(h.posterior(self.learner.settings.surprise_cost) - best), h.theory) for h in self.learner.beam]
+        best = self.learner.beam[0].posterior(self.learner.settings.weight)
+        weighted = [(np.exp(h.posterior(self.learner.settings.weight) - best), h.theory) for h in self.learner.beam]
         moved = {action for trace in self.learner.traces for action in moving_actions(trace)}
         return beliefs_of_theories(weighted, self.learner.prior, self.tried.met, moved)
 
