@@ -1,4 +1,4 @@
-"""The timed loop: whole ticks of a batch under random actions, with the observation that an agent would read.
+"""The timed loops: whole ticks of a batch under random actions, with the observation that an agent would read; and theories judged.
 
 An env that is over starts again at once, with a new seed, and that time counts. Actions are drawn before the clock starts.
 """
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,13 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.observation import ACTIONS
 from game_meta.engine.program import Program
+from game_meta.engine.scene import read_scene
 from game_meta.machine import count_usable_cores
 from game_meta.progress import ReportProgress
+from game_meta.theory.judge import Judge, compile_theory
+from game_meta.theory.theory import Theory
+from game_meta.theory.trace import Trace
+from game_meta.theory.true_theory import true_theory
 from game_meta.vgdl.parser import load
 
 ALL_GAMES = "*"  # the name of the batch that mixes all games
@@ -146,6 +151,85 @@ def measure_speeds(
         progress(stage, done, len(wanted))
         yield measure_speed(name, groups[name], b, t, observation, length)
     progress(stage, len(wanted), len(wanted))
+
+
+# ----------------------------------------------------------------------------------------------------
+# How fast theories are judged: the true rules of a game with one thing changed, replayed along what was seen of an episode.
+
+CANDIDATES = 512  # theories at a time
+COMPILED = 16  # of them, to see how fast the compiler alone would be
+TRACE_SEEDS = 50  # random episodes that are tried until one is long enough
+
+
+@dataclass(frozen=True)
+class JudgingMeasurement:
+    """How many theories are judged in a second of one core, and all that it depends on."""
+
+    game: str
+    ticks: int  # of the trace
+    things: int  # on its first board
+    put_together: float  # share of the theories that need no compiler
+    to_first_per_s: float  # replayed to the first tick that differs
+    right_per_s: float  # the true rules themselves, replayed to the end
+    to_end_per_s: float  # brought back to what was seen wherever they differ, replayed to the end
+    compiled_per_s: float  # replayed to the first tick that differs, every one compiled
+
+
+def change_one_thing(theory: Theory) -> list[Theory]:
+    """List theories that differ from one in a score, a line less, the order of two lines, a speed, a cooldown, a control or an ending."""
+    changed = []
+    for i, line in enumerate(theory.lines):
+        before, after = theory.lines[:i], theory.lines[i + 1 :]
+        changed += [replace(theory, lines=(*before, replace(line, score=line.score + more), *after)) for more in (-1, 1, 2)]
+        changed.append(replace(theory, lines=before + after))
+        changed.append(replace(theory, lines=(line, *before, *after)))
+    for t in theory.types:
+        changed += [theory.with_type(t.with_params(cooldown=ticks)) for ticks in (2, 3)]
+        changed += [theory.with_type(t.with_params(speed=cells)) for cells in (0.5, 2.0)]
+    changed += [replace(theory, controls=theory.controls[i:] + theory.controls[:i]) for i in range(1, len(theory.controls))]
+    changed += [replace(theory, endings=theory.endings[:i] + theory.endings[i + 1 :]) for i in range(len(theory.endings))]
+    return changed
+
+
+def record_random_trace(program: Program, ticks: int) -> Trace:
+    """Return what is seen of a random episode that is so long, or of the longest one of some."""
+    batch, longest = Batch(1, threads=1), Trace(1, [])
+    for seed in range(TRACE_SEEDS):
+        batch.load([0], [program], [seed])
+        trace = Trace(1, [read_scene(batch)])
+        for action in np.random.default_rng(seed).integers(0, ACTIONS, ticks).tolist():
+            batch.step(np.array([action]))
+            trace.add(action, read_scene(batch))
+            if trace.last.over:
+                break
+        longest = max(longest, trace, key=lambda each: len(each.actions))
+        if len(longest.actions) == ticks:
+            break
+    return longest
+
+
+def measure_judging(name: str, program: Program, length: MeasurementLength) -> JudgingMeasurement:
+    """Measure how fast theories about a game are judged on traces of `length.ticks`, each figure for `length.seconds` of one core."""
+    trace, true, judge = record_random_trace(program, length.ticks or 24), true_theory(program), Judge()
+    changed = change_one_thing(true)
+    theories = [changed[i % len(changed)] for i in range(CANDIDATES)]
+
+    def per_second(judged: Sequence[Theory], **how: bool) -> float:
+        judge.replay(judged, [trace], **how)
+        done, start = 0, time.thread_time()
+        while (spent := time.thread_time() - start) < length.seconds:
+            judge.replay(judged, [trace], **how)
+            done += len(judged)
+        return done / spent
+
+    to_first = per_second(theories)
+    put_together = judge.put_together / len(theories)
+    right, to_end = per_second([true] * CANDIDATES), per_second(theories, stop_at_first=False)
+    start = time.thread_time()
+    for theory in changed[:COMPILED]:
+        compile_theory(theory, trace.first)
+    compiled = 1 / ((time.thread_time() - start) / min(COMPILED, len(changed)) + 1 / to_first)
+    return JudgingMeasurement(name, len(trace.actions), len(trace.first.things), put_together, to_first, right, to_end, compiled)
 
 
 # ----------------------------------------------------------------------------------------------------

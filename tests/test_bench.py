@@ -41,6 +41,15 @@ def test_json_holds_machine_and_rows_and_nothing_else(games, capsys):
     assert "harmonic mean" in said and "out/speed.json" in said
 
 
+def test_theories_are_measured_too(games, capsys):
+    words = ["bench", "theories", "--games", "mine", "--seconds", "0.05", "--json", "judged.json"]
+    assert main(words) == 0
+    rows = json.loads(games.with_name("judged.json").read_text())["rows"]
+    assert [row["game"] for row in rows] == ["far", "near"]
+    assert all(row["put_together"] == 1 and row["to_first_per_s"] > 0 and row["things"] > 10 for row in rows)
+    assert "to first" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("observation", ["none", "board", "window", "rgb"])
 def test_every_observation_can_be_measured(games, observation, capsys):
     assert bench("--games", "mine/near.vgdl", "--envs", "3", "--observation", observation, "--json", "speed.json") == 0

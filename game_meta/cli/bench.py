@@ -1,4 +1,4 @@
-"""`game-meta bench engine`: how fast is the engine on this machine? A table in the terminal and a JSON file."""
+"""`game-meta bench`: how fast is the engine on this machine, how fast are theories judged? A table in the terminal and a JSON file."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ from game_meta.cli.common import parse_count
 from game_meta.errors import UsageError
 
 if TYPE_CHECKING:
-    from game_meta.bench import SpeedMeasurement
+    from game_meta.bench import MeasurementLength, SpeedMeasurement
+    from game_meta.engine.program import Program
 
-HELP = "measure how fast the engine is: steps per second of single games and of all mixed in one batch"
+HELP = "measure how fast the engine is (steps per second of single games and of all mixed in one batch), or how fast theories are judged"
 EXAMPLES = [
     "engine",
     "engine --games sokoban.txt zelda.txt --envs 1 32 1024 --threads 1 2 --json out/speed.json",
     "engine --games mygames --observation rgb --seconds 5",
+    "theories --games harvest forge",
 ]
 OBSERVATION_CHOICES = ("none", "board", "window", "rgb")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to `parser`."""
-    parser.add_argument("what", choices=("engine",), help="whole ticks with observations, under random actions")
+    said = "whole ticks with observations, under random actions; or theories, replayed along 24 ticks"
+    parser.add_argument("what", choices=("engine", "theories"), help=said)
     parser.add_argument(
         "--games", metavar="G", nargs="+", action="extend", default=[], help="files, names, or folders of games (default: all games)"
     )
@@ -49,13 +52,14 @@ def parse_seconds(text: str) -> float:
 
 def run_command(args: argparse.Namespace) -> int:
     """Measure, print a table and write it with --json; return 0. Raises UsageError where there is no game, or too little memory."""
-    from game_meta import files
     from game_meta.bench import MeasurementLength, compile_games, describe_machine, find_games_to_measure, measure_speeds
     from game_meta.progress import progress_bars
 
     games = compile_games(find_games_to_measure(args.games))
     if not games:
         raise UsageError("there are no games yet: put some into ./games, or name them with --games")
+    if args.what == "theories":
+        return _bench_theories(games, MeasurementLength(args.seconds, args.ticks), args.json)
     threads = usable_threads(args.threads)
     try:
         with progress_bars() as bar:
@@ -64,9 +68,45 @@ def run_command(args: argparse.Namespace) -> int:
         raise UsageError(f"{error}: use fewer --envs") from None
     here = describe_machine()
     print_speeds(rows, here)
-    if args.json:
+    _write_rows(args.json, here, rows)
+    return 0
+
+
+def _write_rows(path: str | None, here: dict[str, Any], rows: Sequence[Any]) -> None:
+    """Write the machine and the figures to a file, if one is named."""
+    from game_meta import files
+
+    if path:
         text = json.dumps({"machine": here, "rows": [asdict(row) for row in rows]}, indent=1) + "\n"
-        print(f"wrote {files.write_atomically(args.json, text)}")
+        print(f"wrote {files.write_atomically(path, text)}")
+
+
+def _bench_theories(games: dict[str, Program], length: MeasurementLength, path: str | None) -> int:
+    """Measure how fast theories are judged, game by game; print a table and write it where `path` says; return 0."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from game_meta.bench import describe_machine, measure_judging
+    from game_meta.progress import progress_bars
+
+    rows, here = [], describe_machine()
+    alone = {name: program for name, program in games.items() if program.players == 1}
+    with progress_bars() as bar:
+        for done, (name, program) in enumerate(alone.items()):
+            bar("measuring", done, len(alone))
+            rows.append(measure_judging(name, program, length))
+    console, table = Console(highlight=False, soft_wrap=True), Table()
+    console.print(f"{here['processor']}; theories judged per second of one core, along a random episode.")
+    console.print("to first: the true rules with one change, to the first tick that differs; right: the true rules, to the end;")
+    console.print("to end: the changed ones, brought back to what was seen wherever they differ; compiled: as `to first`, but each one")
+    console.print("compiled. ready: the share that needs no compiler")
+    for column in ("game", "ticks", "things", "ready", "to first", "right", "to end", "compiled"):
+        table.add_column(column, justify="left" if column == "game" else "right", no_wrap=True)
+    for row in rows:
+        speeds = (row.to_first_per_s, row.right_per_s, row.to_end_per_s, row.compiled_per_s)
+        table.add_row(row.game, f"{row.ticks}", f"{row.things}", f"{row.put_together:.0%}", *(f"{speed:,.0f}" for speed in speeds))
+    console.print(table)
+    _write_rows(path, here, rows)
     return 0
 
 

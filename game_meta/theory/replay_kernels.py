@@ -386,6 +386,7 @@ FIRST, ERROR, WRONG, LIKELIHOOD = range(4)  # what comes of it
 OUTCOMES = 4
 LEFT_OVER = -2  # FIRST
 NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
+CROWD, CROWDED = 256, 4  # sprites, and sprites for each thing that is seen: with more a theory is given up, it would fill the board
 MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
 
 
@@ -444,7 +445,7 @@ def _run_along(
             moves[i, 0] = actions[tick]
         step_envs(p, q, s, d, u, program, active, moves, queue, np.int64(SINGLE_THREADED), seeds)
         for i in range(seeds):
-            if s[i, L.S_FAULT]:
+            if s[i, L.S_FAULT] or s[i, L.S_ALIVE] > CROWD + CROWDED * (starts[tick + 2] - starts[tick + 1]):
                 out[FIRST], out[ERROR] = -1, 0
                 return
         by_tick[tick, 0] = by_tick[tick, 1] = 0
