@@ -75,7 +75,7 @@ def _section(name: str, lines: list[str]) -> list[str]:
 
 def _first_line(text: str) -> str:
     size = re.search(r"square_size=(\d+)", text)
-    return f"BasicGame square_size={size[1] if size else 10}"
+    return f"BasicGame square_size={size[1] if size else 10} obs=wall"
 
 
 def _parameters(words: list[str], known: dict) -> list[str]:

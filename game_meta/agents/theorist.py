@@ -15,7 +15,7 @@ from game_meta.agents.agent import Agent, BeliefBatch
 from game_meta.agents.settings import TheoristSettings
 from game_meta.agents.theory_beliefs import beliefs_of_theories, moving_actions
 from game_meta.engine.batch import Batch
-from game_meta.engine.observation import ACTIONS, AVATAR, MOVE_ACTIONS, NIL, USE
+from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_ACTIONS, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlanner
 from game_meta.theory.bundles import shots_of
@@ -27,7 +27,6 @@ from game_meta.theory.prior import RulePrior
 from game_meta.theory.report import TheoryReport
 from game_meta.theory.theory import Theory, name_of_look
 from game_meta.theory.trace import Trace
-from game_meta.vgdl.spec.parameters import DIRECTIONS
 
 BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
 AIMLESS_TICKS = 3  # actions drawn at random where no plan promises anything
@@ -170,7 +169,7 @@ class TrialMind:
         block, avatars = scene.block_size, [t for t in before.thing_tuples if t[0] == AVATAR]
         if len(avatars) != 1 or avatars[0] not in scene.thing_tuples:
             return
-        dx, dy = DIRECTIONS[self.theory.controls[MOVE_ACTIONS.index(action)]]
+        dx, dy = MOVE_STEPS[MOVE_ACTIONS.index(ACTION_OF_KEY[self.theory.controls[MOVE_ACTIONS.index(action)]])]
         ahead = (avatars[0][1] + dx * block, avatars[0][2] + dy * block)
         behind = (ahead[0] + dx * block, ahead[1] + dy * block)
         for look, x, y, _ in before.thing_tuples:
