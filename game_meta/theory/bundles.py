@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from game_meta.theory.theory import BelievedLine, Params, Theory
 from game_meta.vgdl.model import ParameterValue
-from game_meta.vgdl.spec import EDGE, EFFECTS, OCCASIONS, SPRITES
+from game_meta.vgdl.spec import EDGE, EFFECTS, OCCASIONS, SPRITES, TIME_PARAMETERS, Parameter
 from game_meta.vgdl.spec.parameters import MADE, RESOURCE
 
 # Roles, in the order in which the two of a pair stand in a bundle.
@@ -129,8 +129,16 @@ def _names_in(lines: tuple[BelievedLine, ...]) -> frozenset[str]:
     return frozenset(name for line in lines for key, value in line.params if _names_types(line.effect, key) for name in _listed(value))
 
 
+def line_parameters(effect: str) -> Mapping[str, Parameter]:
+    """Return the parameters that a line with this effect can have; one with the clock also says when."""
+    return _LINE_PARAMETERS[effect]
+
+
+_LINE_PARAMETERS = {name: {**{p.name: p for p in TIME_PARAMETERS}, **effect.parameters} for name, effect in EFFECTS.items()}
+
+
 def _names_types(effect: str, key: str) -> bool:
-    parameter = EFFECTS[effect].parameters.get(key)
+    parameter = line_parameters(effect).get(key)
     return parameter is not None and parameter.names_types
 
 
@@ -225,7 +233,7 @@ def fill_bundle(
     for line in bundle:
         values: dict[str, ParameterValue] = {}
         for key, slot in line.slots:
-            parameter = EFFECTS[line.effect].parameters[key]
+            parameter = line_parameters(line.effect)[key]
             if parameter.names_types:
                 meant = tuple(known[each] for each in str(slot).split("+") if each != NAMES_NOBODY)
                 values[key] = meant if parameter.kind == "types" else meant[0] if meant else ""
@@ -240,6 +248,6 @@ def fill_bundle(
         if line.sign and not score:
             return None
         first, second = names if line.forward else names[::-1]
-        given_params: Params = tuple(sorted((k, v) for k, v in values.items() if v != EFFECTS[line.effect].parameters[k].default))
+        given_params: Params = tuple(sorted((k, v) for k, v in values.items() if v != line_parameters(line.effect)[k].default))
         lines.append(BelievedLine(first, second, line.effect, given_params, score))
     return tuple(lines)

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from game_meta.errors import GameMetaError
-from game_meta.theory.bundles import BLANK, ROLES, SAME, Bundle, BundleLine
+from game_meta.theory.bundles import BLANK, ROLES, SAME, Bundle, BundleLine, line_parameters
 from game_meta.theory.prior import PriorSettings, RulePrior
 from game_meta.theory.prior_counts import PriorCounts
 from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS
@@ -84,12 +84,13 @@ def read_prior(text: str) -> RulePrior:
     if not set(counts.classes) <= set(ROLES):
         raise PriorError(f"classes are those of {', '.join(ROLES)}")
     for word, found in _object(content["values"], "values"):
-        record = SPRITES.get(word) or EFFECTS.get(word) or TERMINATIONS.get(word)
-        if record is None:
+        record = SPRITES.get(word) or TERMINATIONS.get(word)
+        if record is None and word not in EFFECTS:
             raise PriorError(f"values of {word!r}, which is no word of the language")
+        parameters = record.parameters if record else line_parameters(word)
         counts.values[word] = {}
         for key, values in _object(found, f"values of {word}"):
-            if key not in record.parameters and key not in ("+", "-"):
+            if key not in parameters and key not in ("+", "-"):
                 raise PriorError(f"{word} has no parameter {key!r}")
             counts.values[word][key] = _counter(values, f"{key} of {word}", _is_value)
     _read_bundles(content["bundles"], counts)
@@ -148,7 +149,7 @@ def _read_lines(given: Any, number: int) -> Bundle:
             raise PriorError(f"bundle {number}: {effect!r} is no effect, or has no slots")
         read: list[tuple[str, Any]] = []
         for slot in slots:
-            if not isinstance(slot, list) or len(slot) != 2 or not isinstance(slot[0], str) or slot[0] not in EFFECTS[effect].parameters:
+            if not isinstance(slot, list) or len(slot) != 2 or not isinstance(slot[0], str) or slot[0] not in line_parameters(effect):
                 raise PriorError(f"bundle {number}: a slot must be a parameter of {effect} and what fills it")
             read.append((slot[0], _read_slot(slot[1], [key for key, what in read if what == BLANK], number)))
         if [key for key, _ in read] != sorted({key for key, _ in read}):

@@ -9,6 +9,7 @@ import pytest
 from game_meta.theory.bundles import abstract_pair, blanks_of, fill_bundle, references_of
 from game_meta.theory.encounter import Encounter
 from game_meta.theory.prior import RulePrior
+from game_meta.theory.prior_counts import PriorCounts
 from game_meta.theory.prior_file import PriorError, read_prior, write_prior
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, params
 
@@ -45,6 +46,16 @@ def test_a_number_that_is_needed_and_paid_is_one_number():
     assert [key for _, key in blanks_of(found.bundle)] == ["limit"]
     whom = {"resource": "thing6", "other": "thing5"}
     assert fill_bundle(found.bundle, found.names, [2], whom) == (line,)
+
+
+def test_a_line_of_the_clock_keeps_its_time_in_the_file():
+    line = BelievedLine("avatar", "TIME", "subtractHealthPoints", params(repeating=True, timer=3), -1)
+    found = abstract_pair(theory_of(line), "avatar", "TIME")
+    assert found.roles == ("avatar", "clock")
+    assert fill_bundle(found.bundle, found.names, [3, 1], {}) == (line,)
+    counts = PriorCounts()
+    counts.add_theory(theory_of(line))
+    assert read_prior(write_prior(RulePrior(counts))).counts == counts
 
 
 @pytest.mark.parametrize("prior", [RulePrior.uniform(), RulePrior.hand_set()], ids=["uniform", "hand-set"])
