@@ -19,7 +19,7 @@ from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_AC
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlanner
 from game_meta.theory.bundles import shots_of
-from game_meta.theory.exploration import Tried, count_types, hope, scale_scores
+from game_meta.theory.exploration import SCORE_SCALE, Tried, count_types, hope, scale_scores
 from game_meta.theory.inference import InferenceSettings, RuleLearner
 from game_meta.theory.learned_report import LearnerReporter
 from game_meta.theory.mismatch import SceneDifference
@@ -29,6 +29,7 @@ from game_meta.theory.theory import Theory, name_of_look
 from game_meta.theory.trace import Trace
 
 BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
+ATTEMPTS = 3  # ways to search that are tried while nothing surprises, one a tick, after the first episode
 AIMLESS_TICKS = 3  # actions drawn at random where no plan promises anything
 
 
@@ -43,6 +44,10 @@ class TrialMind:
         self.tried = Tried()
         self.plan: list[int] = []
         self.path: tuple[tuple[float, float], ...] = ()
+        self.known: tuple[int, ...] = ()  # what was done in the best episode on this board, as long as it can be done again
+        self.attempts = 0  # ways to search that were tried for the present plan
+        self.lucky = False  # luck was seen to matter in this episode's plans
+        self.promised = 0.0  # points that the present plan is to earn, hopes included
         self.planned = 0  # actions of the plan that `path` is the way of
         self.reporter = LearnerReporter(self.learner)
         self.followed: Trace | None = None
@@ -67,6 +72,7 @@ class TrialMind:
         """Take in the first scene of an episode."""
         self.learner.begin_episode(scene)
         self.plan, self.path, self.followed = [], (), None
+        self.known, self.attempts, self.lucky, self.promised = (), 0, False, 0.0
         self._track()
         if self.settings.repeat and self.episode >= 2:
             self.followed = self._best_to_repeat()
@@ -81,8 +87,9 @@ class TrialMind:
         if not self.used:
             self.used = True
             return USE
-        if not self.plan:
+        if not self.plan or self.lucky or (self.episode > 0 and self.attempts < ATTEMPTS):
             self._replan()
+        self.known = ()
         return self.plan.pop(0) if self.plan else NIL
 
     def beliefs(self) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +109,10 @@ class TrialMind:
         if self.imagined.terminated[0]:
             self.plan = [NIL]
             return
-        found = self.planner.plan(self.imagined, 0, self._ticks_ahead(), self.rng)
+        self.attempts = self.attempts if self.plan else 0
+        known = [actions for actions in (self.plan, self.known) if actions]
+        found = self.planner.plan(self.imagined, 0, self._ticks_ahead(), self.rng, known=known, attempt=self.attempts, lucky=self.lucky)
+        self.attempts, self.lucky, self.promised = self.attempts + 1, self.lucky or not found.certain, found.gain / SCORE_SCALE
         self.plan, self.path, self.planned = list(found.actions), tuple(found.path), len(found.actions)
         if found.gain <= 0 and not found.won:
             self.plan, self.path = [int(self.rng.integers(ACTIONS)) for _ in range(AIMLESS_TICKS)], ()
@@ -112,9 +122,11 @@ class TrialMind:
         return hope(theory, self.tried, self.learner.prior, counts, max(0, self.settings.episodes - 1 - self.episode))
 
     def _ticks_ahead(self) -> int:
-        limits = [int(dict(e.params).get("limit", 0)) for e in self.theory.endings if e.cls == "Timeout"]
-        left = min(limits) - len(self.trace.actions) if limits else self.settings.horizon
-        return max(1, min(left, 2 * self.settings.horizon))
+        """Return how far to plan: to the time limit, or to where the longest episode ended that the avatar survived."""
+        limits = [int(dict(e.params).get("limit", 0)) + 1 for e in self.theory.endings if e.cls == "Timeout"]
+        survived = [len(t.actions) for t in self.learner.traces[:-1] if t.last.count(AVATAR)]
+        left = (min(limits) if limits else max(survived, default=0)) - len(self.trace.actions)
+        return min(left if left > 0 else self.settings.horizon, 2 * self.settings.horizon)
 
     def tell(self, action: int, scene: Scene) -> None:
         """Take in what an action led to."""
@@ -183,28 +195,24 @@ class TrialMind:
                     self.tried.stuck.pop(name, None)
 
     def _best_to_repeat(self) -> Trace | None:
-        """Return the episode to be repeated: on the same board, where the plan promises no more or the theory cannot tell what happened."""
+        """Return the episode to be repeated: on the same board, where it earned more than is believed, and as much as is hoped for.
+
+        One that the theory tells right is none: what was done in it is known to the planner, which may find something better.
+        """
         alike = [t for t in self.learner.traces[:-1] if t.first.board_key == self.trace.first.board_key]
         if not alike:
             return None
-        best = max(alike, key=lambda t: t.last.score)
+        alike.sort(key=lambda t: -t.last.score)
+        best = alike[0]
         replayed = self.learner.judge.replay([self.theory], alike)
-        told = sum(int(first) >= len(t.actions) for first, t in zip(replayed.first[0], alike, strict=True))
-        if 2 * told < len(alike):
+        told = [int(first) >= len(t.actions) for first, t in zip(replayed.first[0], alike, strict=True)]
+        if told[0]:
+            self.known = tuple(best.actions)
+            return None
+        if 2 * sum(told) < len(alike):
             return best
         self._replan()
-        promised = self._promised_return()
-        return best if promised <= best.last.score else None
-
-    def _promised_return(self) -> float:
-        """Return what the present plan earns in the theory without hopes."""
-        judge, env = self.learner.judge, self.imagined
-        judge.bring_to(env, 0, self.theory, self.trace)
-        for action in self.plan:
-            if env.terminated[0]:
-                break
-            env.step(np.array([action]))
-        return float(env.score[0])
+        return best if self.promised <= best.last.score else None
 
 
 class Theorist(Agent):
