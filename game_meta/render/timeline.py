@@ -51,7 +51,7 @@ class RecordedEpisode:
 class Timeline:
     """All steps of a trial in order, and its episodes.
 
-    Grows by `append` while the trial runs (in another thread; appending is the last thing done, so a reader never sees half a step).
+    Grows by `append` while the trial runs (in another thread; a step is there before anything counts it, so a reader finds all it counts).
     """
 
     def __init__(self) -> None:
@@ -61,16 +61,16 @@ class Timeline:
 
     def append(self, step: TrialStep) -> None:
         """Add the next step; one of tick 0 begins an episode."""
-        if step.tick == 0:
-            self.episodes.append(RecordedEpisode(step.episode, len(self.steps)))
-        episode = self.episodes[-1]
-        episode.path.append(avatar_position(step.snapshot) or (episode.path[-1] if episode.path else (0.0, 0.0)))
-        if step.reward:
-            episode.rewards.append((len(episode.path) - 1, step.reward))
-        episode.episode_return, episode.ended = step.episode_return, step.episode_over
-        episode.won = step.episode_over and step.snapshot.win == 1
+        episode = RecordedEpisode(step.episode, len(self.steps)) if step.tick == 0 else self.episodes[-1]
         self.looks = tuple(sorted(set(self.looks).union(looks_present(step.snapshot))))
         self.steps.append(step)
+        if step.reward:
+            episode.rewards.append((len(episode.path), step.reward))
+        episode.path.append(avatar_position(step.snapshot) or (episode.path[-1] if episode.path else (0.0, 0.0)))
+        episode.episode_return, episode.ended = step.episode_return, step.episode_over
+        episode.won = step.episode_over and step.snapshot.win == 1
+        if step.tick == 0:
+            self.episodes.append(episode)
 
     def shown(self, index: int) -> list[tuple[RecordedEpisode, int]]:
         """Return the episodes begun by step `index`, each with how many of its steps have been shown by then."""

@@ -21,6 +21,7 @@ from game_meta.theory.type_wording import BelievedPart, believed_parts, describe
 
 GUESSED, SEEN, REFUTED = "guessed", "seen", "refuted"  # of a rule: nothing has shown it yet; it has explained something; it was wrong
 Moment = tuple[int, int]  # episode of the trial, from 1; tick
+UNSURE = 0.3  # what a moment that a rule explains leaves of what was not sure
 MAX_EVIDENCE, MAX_REFUTED, MAX_DIFFERENCES = 8, 12, 3  # of a rule; of a report, the last ones; between two theories, in words
 
 
@@ -75,9 +76,10 @@ def report_theory(
 
     `first_scenes` are the boards before the first tick of the levels that were met, each once. A part of a theory (its types, lines and
     endings, and "controls" and "delay") is the key to the moments that it explained (`evidence`), to how probable it is (`probabilities`;
-    without one: the share of the weight of all theories that have it, lowered by the rule of succession, (n + 1) / (n + 2) for n moments),
-    and, if it was given up, to the moments that told against it (`refuted`; the last ones are shown). `others` are the theories of the
-    beam beside this one, with their shares of all weight. `plan` is where the avatar's middle will be, in cells.
+    without one: the share of the weight of all theories that have it, lowered by half where no moment shows it, and by UNSURE times less
+    with each moment that does), and, if it was given up, to the moments that told against it (`refuted`; the last ones are shown).
+    `others` are the theories of the beam beside this one, with their shares of all weight. `plan` is where the avatar's middle will be,
+    in cells.
     """
     evidence, probabilities, others = evidence or {}, probabilities or {}, sorted(others, key=lambda other: -other[0])
     own = max(0.0, 1.0 - sum(weight for weight, _ in others))
@@ -86,7 +88,7 @@ def report_theory(
     for part in believed_parts(theory):
         seen = tuple(evidence.get(part, ()))
         share = own + sum(weight for weight, parts in held if part in parts)
-        probability = probabilities.get(part, share * (len(seen) + 1) / (len(seen) + 2))
+        probability = probabilities.get(part, share * (1 - 0.5 * UNSURE ** len(seen)))
         rules.append(_report_part(theory, part, probability, SEEN if seen else GUESSED, seen))
     said = {rule.sentence for rule in rules}
     gone = [_report_part(theory, part, probabilities.get(part, 0.0), REFUTED, tuple(seen)) for part, seen in (refuted or {}).items()]

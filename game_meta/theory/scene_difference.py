@@ -19,8 +19,7 @@ def describe_difference(before: Scene, predicted: Scene, seen: Scene) -> tuple[s
     """Return in words what was expected to happen and what was seen, as far as the two differ. `before` is the board before the tick."""
     expected_words: list[str] = []
     seen_words: list[str] = []
-    predicted_things, seen_things = Counter(predicted.thing_tuples), Counter(seen.thing_tuples)
-    differing = {thing[0] for thing in (predicted_things - seen_things) + (seen_things - predicted_things)}
+    differing = _differing_looks(predicted, seen)
     for look in sorted(differing, key=lambda look: (look != AVATAR, look))[:MAX_TOLD]:
         phrases = [_describe_motions(look, _places(before, look), _places(after, look), _places(other, look))
                 for after, other in ((predicted, seen), (seen, predicted))]  # fmt: skip
@@ -34,6 +33,17 @@ def describe_difference(before: Scene, predicted: Scene, seen: Scene) -> tuple[s
             expected_words.append(one)
             seen_words.append(other)
     return join_words(expected_words), join_words(seen_words)
+
+
+def _differing_looks(predicted: Scene, seen: Scene) -> set[int]:
+    """Return the looks of which things are elsewhere; what is merely covered by something else in one of the scenes is not."""
+    first, second = Counter(predicted.thing_tuples), Counter(seen.thing_tuples)
+    found: dict[bool, set[int]] = {False: set(), True: set()}  # by whether they are merely covered
+    for lacking, things in ((seen, first - second), (predicted, second - first)):
+        taken = {(x, y): look for look, x, y, _ in lacking.thing_tuples}
+        for look, x, y, _ in things:
+            found[look != AVATAR and taken.get((x, y), look) != look].add(look)
+    return found[False] or found[True]
 
 
 def _places(scene: Scene, look: int) -> Counter[Place]:
