@@ -20,7 +20,7 @@ from game_meta.engine.program import Program
 from game_meta.engine.program_tables import encode_type_doubles
 from game_meta.theory.dynamics import Steps
 from game_meta.theory.judge import placed_sprites
-from game_meta.theory.path_replay import PathPlayer
+from game_meta.theory.path_replay import play_paths
 from game_meta.theory.theory import BelievedLine, BelievedType, Params, Theory, params, to_game
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
@@ -201,7 +201,7 @@ class _Search:
         self.paths = [_seen_path(trace) for trace in self.traces]
         self.frames = list(_frames(theory, _stoppers(theory), self.traces))
         self.missed: dict[tuple[_Guess, int], tuple[float, float]] = {}  # (px, ticks) by guess and how many ticks were played
-        self._player, self._rng = PathPlayer(), np.random.default_rng(0)
+        self._rng = np.random.default_rng(0)
 
     @property
     def ticks(self) -> int:
@@ -247,5 +247,5 @@ class _Search:
         controls[:, list(MOVE_ACTIONS)] = [[ACTION_OF_KEY[word] for word in guess.keys] for guess in guesses]
         total = np.zeros((2, len(guesses)))
         for program, trace, path in zip(frame.programs, self.traces, self.paths, strict=True):
-            total += self._player.play(program, doubles, controls, trace.actions[:ticks], path[: ticks + 1])
+            total += play_paths(program, doubles, controls, trace.actions[:ticks], path[: ticks + 1])
         self.missed |= {(guess, ticks): (float(px), float(n)) for guess, px, n in zip(guesses, *total, strict=True)}

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -113,8 +114,8 @@ class Steps:
             if not len(others):
                 continue
             for row in rows.tolist():
-                x, y, dx, dy = self.rows[row, 2:6]
-                if not dx and not dy:
+                x, y, dx, dy, heading = self.rows[row, 2:7].tolist()
+                if (not dx and not dy) or (heading and (np.sign(dx), np.sign(dy)) == MOVE_STEPS[heading - 1]):
                     continue
                 same = (np.sign(others[:, 2] - others[:, 0]) == np.sign(dx)) & (np.sign(others[:, 3] - others[:, 1]) == np.sign(dy))
                 near = (np.abs(others[:, 2] - x) < self.block) & (np.abs(others[:, 3] - y) < self.block)
@@ -419,7 +420,7 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
     if not len(steps.rows):
         return [(believed, 0.0) for believed in newborn_types(t, traces)]
     evidence, targets = _Evidence(theory, steps, t.name), seen_targets(theory, traces, t.name)
-    headed = bool((steps.rows[:, 6] > 0).mean() > 0.5)
+    headed = face_somewhere(traces, look)
     scattered = len(set(steps.rows[~steps.made & (steps.rows[:, 1] == 1), 6].tolist())) > 1
     noise = np.where(steps.pushed, PUSHED_NOISE, NOISE)
     ranked: list[tuple[float, float, BelievedType]] = []
@@ -431,10 +432,10 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
             if (draws_heading(cls) and not scattered) or (cls.stays and not _may_stay(cls, t)):
                 continue
             base = kept_params(t, cls.name) | makes_of(t, cls)
-            if not cls.stays:
+            if not cls.stays and not cls.parameters["is_static"].default:
                 speed = speed_of_pixels(pixels, steps.block)
                 base |= {"speed": speed} if speed != cls.parameters["speed"].default else {}
-                base |= {} if draws_heading(cls) else facing(cls, first_heading(steps))
+                base |= {} if draws_heading(cls) else facing(cls, first_heading(traces, look))
             cost = (not cls.stays) + (cls.finds_paths or cls.draws) + cls.keeps_target * 0.5
             cost = (
                 WORD_COST * cost
@@ -449,7 +450,7 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
                 found = []
                 for cooldown in _cooldowns(cls, steps, base):
                     ll = log_likelihood(outcomes, steps.due(cooldown, cls.oriented), ways, blocked, noise)  # noqa: B023
-                    params = base | values | ({"cooldown": cooldown} if cooldown > 1 and not cls.spawns else {})
+                    params = base | values | ({"cooldown": cooldown} if cooldown > 1 or cls.spawns else {})
                     price = cost + more + WORD_COST * len(params)
                     found.append((ll - price, ll, BelievedType(t.name, cls.name).with_params(**params)))
                 return found
@@ -466,27 +467,35 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
 
 
 def newborn_types(t: BelievedType, traces: Sequence[Trace]) -> list[BelievedType]:
-    """Return the types that things may have of which only one scene has been seen."""
-    headings = [track.places[0][2] for trace in traces for track in tracks_of(trace).of(look_of_name(t.name) or 0)]
-    heading = Counter(headings).most_common(1)[0][0] if headings else 0
-    found = [t] if SPRITES[t.cls].oriented == (heading > 0) or t.get("orientation") != (0, 0) else []
-    if heading:
-        drifting = [cls for cls in movers() if cls.only_drifts and cls.oriented and not cls.stays]
-        found += [BelievedType(t.name, cls.name).with_params(**kept_params(t, cls.name), **facing(cls, heading)) for cls in drifting]
+    """Return the types that things may have of which no more than one scene has been seen."""
+    seen = [track.places[0][2] for trace in traces for track in tracks_of(trace).of(look_of_name(t.name) or 0)]
+    headings = [Counter(seen).most_common(1)[0][0]] if seen else [1, 2, 3, 4]
+    found = [t] if SPRITES[t.cls].oriented == (headings[0] > 0) or t.get("orientation") != (0, 0) else []
+    drifting = [cls for cls in movers() if cls.only_drifts and cls.oriented and not cls.stays]
+    for cls, heading in product(drifting, filter(None, headings)):
+        found.append(BelievedType(t.name, cls.name).with_params(**kept_params(t, cls.name), **facing(cls, heading)))
     return found or [BelievedType(t.name)]
 
 
 def _cooldowns(cls: SpriteClass, steps: Steps, params: Values) -> list[int]:
-    if cls.stays:
-        return [1]
-    return [int(params.get("cooldown", 1))] if cls.spawns else cooldowns_of(steps)  # type: ignore[arg-type]
+    if cls.stays or cls.parameters["is_static"].default:
+        return [int(params.get("cooldown", 1))]  # type: ignore[call-overload]
+    rests = cooldowns_of(steps)
+    return sorted({int(params.get("cooldown", 1)), *rests}) if cls.spawns else rests  # type: ignore[call-overload]
 
 
-def first_heading(steps: Steps) -> int:
+def first_heading(traces: Sequence[Trace], look: int) -> int:
     """Return the heading that most things have where they are first seen: of those that lay there at the start, if any did."""
-    placed = steps.rows[steps.first & ~steps.made, 6]
-    headings = Counter((placed if len(placed) else steps.rows[steps.first, 6]).tolist())
+    tracks = [track for trace in traces for track in tracks_of(trace).of(look)]
+    placed = [track.places[0][2] for track in tracks if track.born == 0]
+    headings = Counter(placed or [track.places[0][2] for track in tracks])
     return headings.most_common(1)[0][0] if headings else 0
+
+
+def face_somewhere(traces: Sequence[Trace], look: int) -> bool:
+    """Return whether most things of a look are seen to face a direction."""
+    headings = [place[2] > 0 for trace in traces for track in tracks_of(trace).of(look) for place in track.places]
+    return 2 * sum(headings) > len(headings)
 
 
 def facing(cls: SpriteClass, heading: int) -> Values:

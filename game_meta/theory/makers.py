@@ -10,7 +10,18 @@ from itertools import product
 import numpy as np
 
 from game_meta.engine.observation import AVATAR, MOVE_STEPS
-from game_meta.theory.dynamics import Steps, Values, cooldowns_of, facing, fades, first_heading, kept_params, speed_of_pixels, steps_of
+from game_meta.theory.dynamics import (
+    Steps,
+    Values,
+    cooldowns_of,
+    face_somewhere,
+    facing,
+    fades,
+    first_heading,
+    kept_params,
+    speed_of_pixels,
+    steps_of,
+)
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import Track, tracks_of
@@ -59,6 +70,12 @@ class Source:
     name: str
     lives: list[tuple[Track, list[int]]]
     explained: int  # births
+    new: int = 0  # of the tick in question among them
+
+    @property
+    def barren(self) -> int:
+        """How many of them had no birth."""
+        return sum(not ticks for _, ticks in self.lives)
 
     def _period(self, period: int, late: int, shift: int) -> Period:
         """Fit makers of a period; those made in a tick begin `late` ticks after it, and what they make is seen `shift` ticks later."""
@@ -125,9 +142,8 @@ def sources_of(
                 explained |= set(mine)
                 lives.append((track, sorted({birth.tick for birth in mine})))
         if explained & set(new):
-            found.append((len(explained & set(new)), Source(t.name, lives, len(explained))))
-    found.sort(key=lambda each: (-each[0], -each[1].explained))
-    return [source for _, source in found[:SOURCES]]
+            found.append(Source(t.name, lives, len(explained), len(explained & set(new))))
+    return sorted(found, key=lambda source: (-source.new, source.barren, -source.explained))[:SOURCES]
 
 
 def _is_there(track: Track, birth: Birth, block: int, where: str) -> bool:
@@ -154,16 +170,23 @@ def propose_makers(
     new = [birth for birth in births if (birth.trace, birth.tick) == (len(traces) - 1, tick)]
     if not new:
         return
-    for where, shift in ((AT, 0), (NEAR, 1), (NEAR, 0)):
-        for source in sources_of(theory, traces, births, new, look, where):
-            makers = list(_spawners(theory.by_name[source.name], traces, source, name, births, shift))
+    found = [
+        (where, shift, source)
+        for where, shift in ((AT, 0), (NEAR, 1), (NEAR, 0), (BESIDE, 0))
+        for source in sources_of(theory, traces, births, new, look, where)
+    ]
+    found.sort(key=lambda each: (-each[2].new, each[2].barren))
+    for where, shift, source in found:
+        changes: list[Change]
+        if where == BESIDE:
+            burst = source.bursting()
+            changes = list(_spreaders(theory.by_name[source.name], burst, name)) if burst.explained else []
+            changes += _hidden_spreaders(theory, traces, source, name, births)
+            grown: list[BelievedType] = []
+        else:
+            changes = [(maker,) for maker in _spawners(theory.by_name[source.name], traces, source, name, births, shift)]
             grown = _already_moving(source, new, children, traces) if shift else []
-            yield from ((maker, child) for child, maker in product([*grown, *children], makers))
-    for source in sources_of(theory, traces, births, new, look, BESIDE):
-        burst = source.bursting()
-        changes = list(_spreaders(theory.by_name[source.name], burst, name)) if burst.explained else []
-        changes += _hidden_spreaders(theory, traces, source, name, births)
-        yield from ((*changed, child) for child, changed in product(children, changes))
+        yield from ((*changed, child) for child, changed in product([*grown, *children], changes))
 
 
 def _already_moving(source: Source, new: Sequence[Birth], children: Sequence[BelievedType], traces: Sequence[Trace]) -> list[BelievedType]:
@@ -196,8 +219,8 @@ def _spawners(
     t: BelievedType, traces: Sequence[Trace], source: Source, name: str, births: Sequence[Birth], shift: int
 ) -> Iterator[BelievedType]:
     """Yield classes of t that make things where they stand, as often as they appeared."""
-    steps = steps_of(traces, look_of_name(t.name))  # type: ignore[arg-type]
-    headed = bool(len(steps.rows)) and bool((steps.rows[:, 6] > 0).mean() > 0.5)
+    look = look_of_name(t.name) or 0
+    steps, headed = steps_of(traces, look), face_somewhere(traces, look)
     moves = bool(steps.sizes)
     sent = Counter(birth.heading for birth in births).most_common(1)[0][0]
     periods, totals = source.periods(shift), source.totals()
@@ -210,7 +233,7 @@ def _spawners(
             made = cls.parameters[cls.works_with]
             values: Values = {made.name: (name,) if made.kind == "types" else name, "cooldown": period.ticks}
             values |= {"total": total} if total else {}
-            values |= _movement(steps, cls)
+            values |= _movement(traces, steps, cls)
             full = BelievedType(t.name, cls.name).with_params(**kept_params(t, cls.name), **values)
             yield full
             if period.chance < 0.95 and cls.chance in cls.parameters:
@@ -219,10 +242,8 @@ def _spawners(
                 yield full.with_params(spawnorientation=MOVE_STEPS[sent - 1])
 
 
-def _movement(steps: Steps, cls: SpriteClass) -> Values:
-    if not len(steps.rows):
-        return {}
-    values = facing(cls, first_heading(steps))
+def _movement(traces: Sequence[Trace], steps: Steps, cls: SpriteClass) -> Values:
+    values = facing(cls, first_heading(traces, steps.look))
     if (
         not cls.parameters["is_static"].default
         and steps.sizes
@@ -270,6 +291,11 @@ def _limits(tracks: Sequence[Track], default: int) -> list[int]:
 
 
 LASTING = ("total", "timeToLive", "limit")  # parameters that end a life
+
+
+def without_end(t: BelievedType) -> BelievedType:
+    """Return a type whose things last for ever, if its class lets them."""
+    return t if SPRITES[t.cls].is_resource else t.with_params(**dict.fromkeys(LASTING))
 
 
 def propose_longer_lives(t: BelievedType) -> Iterator[Change]:

@@ -9,10 +9,11 @@ from game_meta.engine.observation import AVATAR
 from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import propose_avatars
 from game_meta.theory.dynamics import class_log_likelihoods
-from game_meta.theory.makers import Change, propose_lives, propose_longer_lives, propose_makers, refit_makers
+from game_meta.theory.makers import Change, propose_lives, propose_longer_lives, propose_makers, refit_makers, without_end
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
+from game_meta.vgdl.spec import SPRITES
 
 __all__ = ["class_log_likelihoods", "propose_avatars", "propose_types"]
 
@@ -71,13 +72,18 @@ def _propose_look(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
     if own is None:
         return []
     after = traces[-1].scenes[tick + 1]
-    moved = [believed for believed, _ in class_log_likelihoods(theory, traces, look)[:MOST_CLASSES]]
+    lasting = without_end(own) if predicted.count(look) < after.count(look) else own
+    moved = [believed for believed, _ in class_log_likelihoods(theory.with_type(lasting), traces, look)[:MOST_CLASSES]]
     changes: list[Change] = []
     if predicted.count(look) > max(1, after.count(look)) and after.count(look) <= 1:
         changes.append((own.with_params(singleton=True),))
     changes += propose_makers(theory, traces, tick, look, own.name, _children(own, moved))
     if predicted.count(look) > after.count(look):
         changes += refit_makers(theory, traces, look, own.name)
+    if SPRITES[own.cls].spawns:
+        for name in sorted(SPRITES[own.cls].made(dict(own.params))):
+            if (other := look_of_name(name)) is not None:
+                changes += [change for change in refit_makers(theory, traces, other, name) if change[0].name == own.name]
     lives: list[Change] = []
     if predicted.count(look) > after.count(look) and any(track.last_seen == tick for track in tracks_of(traces[-1]).of(look)):
         lives += propose_lives(own, traces, look)

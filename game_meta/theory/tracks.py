@@ -131,7 +131,7 @@ def match_places(
 ) -> list[int]:
     """Return, for each place of a thing before, the index of its place after, -1 where it is gone.
 
-    Those that are `waiting` under something will be seen again where they are, or nowhere.
+    Those that are `waiting` under something and face nowhere will be seen again where they are, or not at all.
     """
     if sorted(before) == sorted(after):  # nobody has moved
         waiting: dict[Place, list[int]] = {}
@@ -149,7 +149,7 @@ def match_places(
         if chosen[i] >= 0:
             continue
         costs = {j: _cost(place, velocity, after[j], block) for j in places_left}
-        still = i < len(waiting) and waiting[i]
+        still = i < len(waiting) and waiting[i] and not place[2]
         edges[i] = {j: cost for j, cost in costs.items() if cost < 2 * LOST and (not still or after[j][:2] == place[:2])}
     for group in _groups(edges):
         for i, j in _assign({i: edges[i] for i in group}).items():
