@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from game_meta.engine.observation import AVATAR, MOVE_STEPS
 from game_meta.engine.scene import Scene
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
 from game_meta.theory.trace import Trace
-from game_meta.theory.tracks import REACH, tracks_of
+from game_meta.theory.tracks import REACH, Track, tracks_of
 from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.spec import SPRITES, SpriteClass
 from game_meta.vgdl.spec.parameters import SEEKS, UNUSED, with_role
@@ -70,6 +70,7 @@ class Steps:
     first: np.ndarray  # (n,) bool: the first step in which it is seen
     made: np.ndarray  # (n,) bool: it was not there when the episode began
     previous: np.ndarray  # (n,) the row of its step before, -1 for none
+    gaps: Sequence[tuple[int, int]] = ()  # (ticks, pixels gone along an axis) between two sightings of things that lay under others between
 
     @cached_property
     def block(self) -> int:
@@ -81,7 +82,7 @@ class Steps:
         """How many steps went how many pixels, (pixels, steps), most first; steps along an axis only."""
         dx, dy = np.abs(self.rows[:, 4]), np.abs(self.rows[:, 5])
         along = ((dx == 0) != (dy == 0)) & ~self.pushed
-        found = Counter((dx + dy)[along].tolist()).most_common()
+        found = Counter((dx + dy)[along].tolist() or [pixels for _, pixels in self.gaps if pixels]).most_common()
         return [each for each in found if each[0] <= REACH * self.block] or found[:1] * (
             len(found) > 1
         )  # others jumped: wrapped, teleported
@@ -182,9 +183,18 @@ def steps_of(traces: Sequence[Trace], look: int) -> Steps:
                 last = len(rows) - 1
                 if (x, y) != (x2, y2):
                     anchor = tick
-    return Steps(
-        look, traces, np.array(rows, np.int64).reshape(-1, 9), np.array(first, bool), np.array(made, bool), np.array(previous, int)
-    )
+    table = np.array(rows, np.int64).reshape(-1, 9)
+    gaps = [gap for trace in traces for track in tracks_of(trace).of(look) for gap in _gaps_of(track)] if not rows else []
+    return Steps(look, traces, table, np.array(first, bool), np.array(made, bool), np.array(previous, int), gaps)
+
+
+def _gaps_of(track: Track) -> Iterator[tuple[int, int]]:
+    """Yield (ticks, pixels along an axis) between the sightings of a thing."""
+    seen = [i for i in range(len(track.places)) if track.born + i not in track.unseen]
+    for a, b in pairwise(seen):
+        dx, dy = (abs(track.places[b][i] - track.places[a][i]) for i in (0, 1))
+        if not dx or not dy:
+            yield b - a, dx + dy
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -389,7 +399,7 @@ def cooldowns_of(steps: Steps) -> list[int]:
     moved = (steps.rows[:, 4] != 0) | (steps.rows[:, 5] != 0)
     rests = steps.rows[moved & (steps.rows[:, 8] > 0), 8]
     if not len(rests):
-        return [1]
+        return sorted({1, *(ticks for ticks, pixels in steps.gaps if pixels and ticks <= MOST_COOLDOWN)})
     shares = {c: float((rests % c == 0).mean()) for c in range(1, MOST_COOLDOWN + 1)}
     likely = sorted((c for c in shares if c == 1 or shares[c] >= 0.7), key=lambda c: (-round(shares[c], 1), -c))
     return sorted({1, *likely[:COOLDOWNS]})
