@@ -46,6 +46,8 @@ from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_
 from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Parameter
 
 ANY_CLASSES = ("?", "?")  # of which nothing was counted: what is likely whatever the classes
+LEAST = 1e-250  # probability of a bundle, however long
+MAX_REMEMBERED = 1 << 15  # types, and pairs, whose probabilities are kept
 MAX_SIGNED_LINES = 4  # longer bundles stand for themselves
 OTHER_SCORE = 2.0  # what it costs to take a line for a part of the score that was seen, or none
 OTHER_CLASS = 0.5  # what it costs (log) to take types for others than they are believed to be
@@ -115,7 +117,7 @@ class RulePrior:
             found = self._abstract(theory, a, b, shots)
             classes = classes_of(theory, found.names)
             before = seen.setdefault(found.roles, Counter())
-            total += self._found_log_prob(found.roles, found.bundle, classes, before)
+            total += self.bundle_log_prob(found.roles, found.bundle, classes, before)
             before[found.bundle] += 1
             total += sum(self.value_log_prob(n.effect, n.parameter, n.value) for n in found.numbers)
         total += self._endings_log_prob(theory)
@@ -142,6 +144,8 @@ class RulePrior:
         )
         key = (role, t.cls, t.params, named)
         if key not in self._type_memo:
+            if len(self._type_memo) > MAX_REMEMBERED:
+                self._type_memo.clear()
             self._type_memo[key] = self._type_log_prob(role, t, named)
         return self._type_memo[key]
 
@@ -165,12 +169,11 @@ class RulePrior:
         base = value_base(_parameter_of(word, key), value) + (-3.0 if key in EVERY_PARAMETER_OF_ALL and word in SPRITES else -0.7)
         return _count_log_prob(counts, encode_value(value), base, 1.0) if counts else base
 
-    def bundle_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int] | None = None) -> float:
-        """Return the log probability of a bundle between two roles; `found`: bundles of such pairs in this game, and how often."""
-        return self._found_log_prob(roles, bundle, classes, found or {})
+    def bundle_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
+        """Return the log probability of a bundle between two roles; `found`: bundles of such pairs in this game, and how often.
 
-    def _found_log_prob(self, roles: RolePair, bundle: Bundle, classes: Classes, found: Mapping[Bundle, int]) -> float:
-        """Two urns: what was found in this game makes the same lines likelier, and of these the same signs of the score."""
+        Two urns: what was found in this game makes the same lines likelier, and of these the same signs of the score.
+        """
         prior, family = self._bundle_prob(roles, bundle, classes), self._lines_prob(roles, bundle, classes)
         same = sum(n for other, n in found.items() if without_signs(other) == without_signs(bundle))
         weight = self.settings.game
@@ -200,9 +203,8 @@ class RulePrior:
         counted = self.counts.bundles.get(roles, {}).get(bundle, Counter())
         base = math.exp(bundle_base(roles, bundle, self.settings.simple))
         whole = (sum(counted.values()) + self.settings.base * base) / (self._totals.get(roles, 0.0) + self.settings.base)
-        return (counted.get(classes, 0.0) + self.settings.classes * whole) / (
-            self._class_totals.get((roles, classes), 0.0) + self.settings.classes
-        )
+        alike = self._class_totals.get((roles, classes), 0.0)
+        return max(LEAST, (counted.get(classes, 0.0) + self.settings.classes * whole) / (alike + self.settings.classes))
 
     def _abstract(self, theory: Theory, a: str, b: str, shots: frozenset[str]) -> AbstractPair:
         lines = (theory.by_pair.get((a, b), ()), theory.by_pair.get((b, a), ()))
@@ -215,7 +217,7 @@ class RulePrior:
         )
         key = (a, b, lines, kinds)
         if key not in self._pair_memo:
-            if len(self._pair_memo) > 1 << 15:
+            if len(self._pair_memo) > MAX_REMEMBERED:
                 self._pair_memo.clear()
             self._pair_memo[key] = abstract_pair(theory, a, b, shots)
         return self._pair_memo[key]

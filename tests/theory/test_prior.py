@@ -66,6 +66,11 @@ def test_each_rule_costs_and_a_longer_one_more(prior):
     assert math.isfinite(long)
 
 
+@pytest.mark.parametrize("prior", [RulePrior.uniform(), RulePrior.hand_set()], ids=["uniform", "hand-set"])
+def test_however_long_a_theory_is_it_has_a_probability(prior):
+    assert math.isfinite(prior.log_prob(theory_of(*[GATE] * 200)))
+
+
 def test_that_two_have_met_without_a_rule_is_a_claim_too():
     prior = RulePrior.hand_set()
     assert prior.log_prob(theory_of(TAKE), met=[("avatar", "thing5")]) < prior.log_prob(theory_of(TAKE))
