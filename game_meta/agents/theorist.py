@@ -15,6 +15,7 @@ from game_meta.agents.agent import Agent, BeliefBatch
 from game_meta.agents.settings import TheoristSettings
 from game_meta.agents.theory_beliefs import beliefs_of_theories, moving_actions
 from game_meta.engine.batch import Batch
+from game_meta.engine.errors import OutOfRoom
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_ACTIONS, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlanner
@@ -132,8 +133,7 @@ class TrialMind:
         """Take in what an action led to."""
         before = self.trace.last
         self.learner.add_tick(action, scene)
-        self.believed.step(np.array([action]))
-        predicted = read_scene(self.believed)
+        predicted = self._predict(action)
         self._note_meetings(before, scene, predicted, action)
         if SceneDifference(predicted, scene).is_none:
             return
@@ -142,6 +142,14 @@ class TrialMind:
             self.plan = []
         if not scene.over:
             self._track()
+
+    def _predict(self, action: int) -> Scene:
+        """Step the believed state and return what is expected to be seen."""
+        try:
+            self.believed.step(np.array([action]))
+        except OutOfRoom:
+            self.believed.end_faulty()
+        return read_scene(self.believed)
 
     def end_episode(self) -> None:
         """Think about the episodes so far."""
@@ -153,10 +161,11 @@ class TrialMind:
         shots = shots_of(self.theory)
         moving = [t for t in scene.thing_tuples if t[0] == AVATAR or name_of_look(t[0]) in shots]
         for look, x, y, _ in moving:
-            for other, x2, y2, _ in scene.thing_tuples + predicted.thing_tuples:
+            for other, x2, y2, _ in scene.thing_tuples + predicted.thing_tuples + before.thing_tuples:  # it may cover what it meets
                 if other != look and abs(x - x2) < block and abs(y - y2) < block:
                     changed |= self._note_meeting(name_of_look(look), name_of_look(other), before)
         self._note_bump(before, scene, action)
+        self._note_full(before, scene)
         if changed:
             self.plan = []
 
@@ -173,6 +182,14 @@ class TrialMind:
         new = pair not in tried.pairs
         tried.pairs.add(pair)
         return new
+
+    def _note_full(self, before: Scene, scene: Scene) -> None:
+        """Note resources that were met and of which not more is held now."""
+        held, now = dict(before.held), dict(scene.held)
+        avatars = [t for t in scene.thing_tuples if t[0] == AVATAR]
+        for look, x, y, _ in before.thing_tuples:
+            if held.get(look) and now.get(look, 0) == held[look] and any(t[1:3] == (x, y) for t in avatars):
+                self.tried.full.add(name_of_look(look))
 
     def _note_bump(self, before: Scene, scene: Scene, action: int) -> None:
         """Note what the avatar ran into and did not move."""

@@ -29,6 +29,7 @@ MANY_THINGS = 4  # of a kind, that can be dealt with in an episode at most
 UNFORESEEN = 0.25  # points that knowing is worth besides: keys and ways open what is behind them
 SAFE_DEATH = 0.1  # up to this chance of death a meeting is taken for harmless
 LEAST_DEATH = 0.25  # what is written as deadly pays at most 1 / LEAST_DEATH times its worth
+ROOMY = 10  # of a resource, that may be held as long as nothing else is known
 MOST_HELD = 3  # of a resource, that may be needed
 
 
@@ -51,6 +52,7 @@ class Tried:
     touched: set[str] = field(default_factory=set)  # types that the avatar met
     with_held: dict[tuple[str, str], int] = field(default_factory=dict)  # (type, resource): the most of it held at a meeting
     pairs: set[frozenset[str]] = field(default_factory=set)  # other types that met each other
+    full: set[str] = field(default_factory=set)  # resources of which no more could be held
     stuck: dict[str, set[str]] = field(default_factory=dict)  # a thing that did not give way, and what lay behind it
     deaths: int = 0  # episodes that ended with the avatar's death
 
@@ -78,6 +80,7 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
 
     `counts` says how many things of each type are seen, `episodes_left` how many episodes come after the present one.
     """
+    theory = _hope_to_hold_more(theory, tried)
     out, shots, met = scale_scores(theory), shots_of(theory), tried.met
     pushed = {line.first for line in theory.lines if EFFECTS[line.effect].pushes and _is_avatar(theory, line.second)}
     for t in theory.types:
@@ -98,6 +101,14 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
                 if worth > 0:
                     out = out.with_lines(name, mover, (BelievedLine(name, mover, VANISH, (), worth),))
     return out
+
+
+def _hope_to_hold_more(theory: Theory, tried: Tried) -> Theory:
+    """Return the theory in which one can hold more of each resource than was ever held, unless it is known that one cannot."""
+    for t in theory.types:
+        if SPRITES[t.cls].is_resource and t.name not in tried.full and int(str(t.get("limit"))) < ROOMY:
+            theory = theory.with_type(t.with_params(limit=ROOMY))
+    return theory
 
 
 def _is_avatar(theory: Theory, name: str) -> bool:

@@ -35,7 +35,7 @@ EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has e
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
-CANDIDATES_PER_PAIR = 100  # of lines between two types
+CANDIDATES_PER_PAIR = 140  # of lines between two types
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
 
 
@@ -49,7 +49,7 @@ class InferenceSettings:
     finalists: int = 16  # of a round's candidates, judged by all episodes
     candidates: int = 20000  # judged in an episode, in all
     per_surprise: int = 1500  # judged for one surprise
-    weight: float = 3.0  # of the likelihood: a thing elsewhere than predicted is about 4 nats a place, less than a simple rule costs
+    weight: float = 5.0  # of the likelihood: what is not as predicted is about 4 nats a fact, less than a rule costs
 
 
 @dataclass(eq=False)
@@ -258,6 +258,9 @@ class RuleLearner:
             for t in types.values():
                 changed = changed.with_type(t)
             yield changed.with_lines(a, b, lines)
+            for i, line in enumerate(lines if mismatch.difference.score else ()):
+                paid = replace(line, score=line.score + mismatch.difference.score)
+                yield changed.with_lines(a, b, (*lines[:i], paid, *lines[i + 1 :]))
 
     def _simplify(self) -> None:
         """Drop what explains nothing: lines, parameters and endings without which no tick more is wrong."""

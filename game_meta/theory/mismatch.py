@@ -59,13 +59,18 @@ class Mismatch:
         return frozenset(look for look in looks if self.seen.count(look) < self.before.count(look))
 
     @cached_property
+    def moved(self) -> frozenset[int]:
+        """Looks of things that are elsewhere than before."""
+        return frozenset(thing[0] for thing in {*self.before.thing_tuples} ^ {*self.seen.thing_tuples})
+
+    @cached_property
     def contacts(self) -> tuple[tuple[str, str], ...]:
         """The pairs of types (by name, each pair once) that may have met in the tick, those nearest to what went wrong first.
 
         They met if two of their things lay within a cell of each other before, after, or in the prediction, and one of the two is not as
         predicted; where only score, end or what is held is wrong, all that lay by the avatar or moved may have been it.
         """
-        wrong = self.looks or frozenset({AVATAR})
+        wrong = self.looks or self.moved | {AVATAR}
         block = self.before.block_size
         distance: dict[tuple[int, int], int] = {}
         for scene in (self.seen, self.predicted, self.before):
