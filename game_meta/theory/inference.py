@@ -29,8 +29,11 @@ from game_meta.theory.prior import RulePrior
 from game_meta.theory.proposals import MAX_CONTACTS, propose_edges, propose_endings, propose_orders, propose_pair, propose_unseen
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, name_of_look, params
 from game_meta.theory.trace import Trace
-from game_meta.vgdl.spec import EDGE
+from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
+from game_meta.vgdl.spec.effects import HELD, SECOND
 
+RESOURCE_CLASS = next(sprite.name for sprite in SPRITES.values() if sprite.is_resource)
+COLLECT = next(e.name for e in EFFECTS.values() if (SECOND, HELD) in e.changes and not e.looks_at_held)
 EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has explained it
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
@@ -91,6 +94,7 @@ class RuleLearner:
         self.met: set[tuple[str, str]] = set(ALWAYS_MET)  # pairs of types of which the absence of lines is a claim, too
         self._tried_at: set[tuple[int, int, int]] = set()  # theory, episode and tick from which edits were proposed
         self._budget = 0
+        self._in_vain = 0  # surprises in a row that nothing explained: less is spent on the next one
 
     @property
     def theory(self) -> Theory:
@@ -117,15 +121,19 @@ class RuleLearner:
         self._meet_looks(scene)
 
     def _meet_looks(self, scene: Scene) -> None:
-        """Add a type for each look that was never seen before."""
+        """Add a type for each look that was never seen before. What is held is a resource, and was collected."""
         names = [name_of_look(int(look)) for look in np.unique(scene.things[:, 0])]
+        held = [name_of_look(look) for look, _ in scene.held]
         for hypothesis in self.beam:
             theory = hypothesis.theory
-            for name in names:
+            for name in (*names, *held):
                 if name not in theory.by_name:
                     theory = theory.with_type(BelievedType(name), _place_for(theory, name))
-            if theory is not hypothesis.theory:
-                hypothesis.theory = theory
+            for name in held:
+                if not SPRITES[theory.by_name[name].cls].is_resource and not theory.lines_between(name, "avatar"):
+                    theory = theory.with_type(BelievedType(name, RESOURCE_CLASS))
+                    theory = theory.with_lines(name, "avatar", (BelievedLine(name, "avatar", COLLECT),))
+            hypothesis.theory = theory
 
     # ------------------------------------------------------------------------------------------------
 
@@ -135,6 +143,7 @@ class RuleLearner:
         tick = len(trace.actions) - 1
         self._repair(trace)
         explained = tick not in self.judge.fit(self.theory, trace).surprises
+        self._in_vain = 0 if explained else self._in_vain + 1
         new = self.theory if explained else None
         self.surprises.append(MendedSurprise(trace.episode, tick, trace.scenes[tick], predicted, trace.last, old, new))
         return explained
@@ -154,7 +163,7 @@ class RuleLearner:
         self._weigh(list(pool.values()))
         for _ in range(self.settings.rounds):
             ranked = self._ranked(pool.values())[: self.settings.beam]
-            if here[ranked[0].theory] == 0 or self._budget <= 0 or self.judged - begun > self.settings.per_surprise:
+            if here[ranked[0].theory] == 0 or self._budget <= 0 or self.judged - begun > self.settings.per_surprise / (1 + self._in_vain):
                 break
             place = next(filter(None, (self._open_tick(h.theory, trace) for h in ranked)), None)
             if place is None:

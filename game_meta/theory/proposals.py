@@ -45,6 +45,7 @@ from game_meta.vgdl.spec.terminations import AT_LEAST, TICK
 
 Predict = Callable[[Theory], Scene]  # the scene that another theory predicts for the same tick
 MAX_CONTACTS = 8  # pairs that are looked into for one tick
+LIMITS = (1, 2, 3, 4, 5, 6, 8, 10)  # of a resource, that can be held
 MAX_AMOUNT = 4  # of a resource, where nothing says how much
 SPEEDS = (0.0, 0.25, 0.5, 1.0, 2.0)  # cells a move, that effects may set
 
@@ -55,6 +56,9 @@ def propose_pair(mismatch: Mismatch, a: str, b: str, predict: Predict) -> Iterat
     if not {a, b} <= theory.by_name.keys():
         return
     old = theory.lines_between(a, b)
+    for name in (a, b):
+        if "limit" in SPRITES[theory.by_name[name].cls].parameters and SPRITES[theory.by_name[name].cls].is_resource:
+            yield from (theory.with_type(theory.by_name[name].with_params(limit=limit)) for limit in LIMITS)
     bare = theory.with_lines(a, b, ())
     work = SceneDifference(predict(bare), mismatch.seen) if old else mismatch.difference
     if old:
@@ -359,7 +363,8 @@ def propose_orders(mismatch: Mismatch) -> Iterator[Theory]:
     """Yield theories in which a type that is not as predicted moves before or after all others, or its pair's lines run first or last."""
     theory = mismatch.theory
     names = [t.name for t in theory.types]
-    wrong = [name_of_look(look) for look in sorted(mismatch.looks) if name_of_look(look) in theory.by_name]
+    held = mismatch.difference.held.keys()
+    wrong = [name_of_look(look) for look in sorted({*mismatch.looks, *held}) if name_of_look(look) in theory.by_name]
     for name in wrong:
         others = [each for each in names if each != name]
         for order in ([*others, name], [name, *others]):
