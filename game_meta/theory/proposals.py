@@ -353,10 +353,12 @@ def propose_endings(mismatch: Mismatch) -> Iterator[Theory]:
                 if one != two
             ]
         for ending in made:
-            full = BelievedEnding(ending.cls, params(**{k: v for k, v in ending.params if v != 0 or k != "limit"}, win=win))
-            for kept in (theory.endings, tuple(e for e in theory.endings if e.cls != cls.name)):
-                yield replace(theory, endings=(*kept, full))
-                yield replace(theory, endings=(full, *kept))
+            given = {k: v for k, v in ending.params if v != 0 or k != "limit"}
+            for outcome in ({"win": win}, {"count_score": True}):
+                full = BelievedEnding(ending.cls, params(**given, **outcome))
+                for kept in (theory.endings, tuple(e for e in theory.endings if e.cls != cls.name)):
+                    yield replace(theory, endings=(*kept, full))
+                    yield replace(theory, endings=(full, *kept))
 
 
 def propose_orders(mismatch: Mismatch) -> Iterator[Theory]:
