@@ -314,7 +314,7 @@ def _draw_single_board(screen: WatchScreen, surface: pygame.Surface, rect: pygam
     left = (rect.width - gap) // 2
     board.draw_board(surface, pygame.Rect(rect.left, rect.top, left, rect.height), view, True, screen.show_heat_map)
     right = pygame.Rect(rect.left + left + gap, rect.top, rect.width - left - gap, rect.height)
-    lower = round(right.height * 0.4)
+    lower = round(right.height * (0.4 if view.step.theory is None else 0.34))
     _draw_thoughts(screen, surface, pygame.Rect(right.left, right.top, right.width, right.height - lower - gap), view)
     half = round((right.width - gap) * 0.46)
     panels.draw_return_curve(surface, pygame.Rect(right.left, right.bottom - lower, half, lower), view)
