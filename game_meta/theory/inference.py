@@ -21,6 +21,7 @@ import numpy as np
 
 from game_meta.engine.observation import AVATAR, WALL
 from game_meta.engine.scene import Scene
+from game_meta.theory.avatar_motion import CONTROLS, MOST_DELAY
 from game_meta.theory.encounter import read_encounter
 from game_meta.theory.judge import Judge
 from game_meta.theory.mismatch import Mismatch
@@ -39,6 +40,7 @@ ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
 CANDIDATES_PER_PAIR = 140  # of lines between two types
+BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
 
 
@@ -252,9 +254,20 @@ class RuleLearner:
             kinds.append(iter(propose_types(theory, traces, tick, mismatch.predicted, looks)))
         if AVATAR in mismatch.looks:
             kinds.append(iter(propose_avatars(theory, traces, tick, mismatch.predicted)))
+            kinds.append(self._with_other_keys(theory, traces, tick))
         kinds.append(propose_unseen(mismatch, predict))
         found = chain.from_iterable(islice(_distinct(kind, theory), CANDIDATES_PER_KIND) for kind in kinds)
         return list(dict.fromkeys(found))
+
+    def _with_other_keys(self, theory: Theory, traces: Sequence[Trace], tick: int) -> Iterator[Theory]:
+        """Yield theories in which the keys do something else, as far as the ticks before allow, and what the avatar meets so does, too."""
+        trace = traces[-1]
+        readings = [replace(theory, controls=controls, delay=delay) for delay in range(MOST_DELAY + 1) for controls in CONTROLS]
+        first = self.judge.replay(readings, [trace]).first[:, 0].tolist()
+        for reading in (each for each, right in zip(readings, first, strict=True) if right >= tick and each != theory):
+            mismatch = Mismatch(reading, traces, tick, self.judge.predict(reading, trace, tick))
+            for a, b in (pair for pair in mismatch.contacts[:MAX_CONTACTS] if "avatar" in pair):
+                yield from islice(self._likely_bundles(mismatch, a, b), BUNDLES_PER_READING)
 
     def _likely_bundles(self, mismatch: Mismatch, a: str, b: str) -> Iterator[Theory]:
         """Yield theories with the lines that the prior thinks likeliest between two types, given what was just seen of them."""
