@@ -7,6 +7,7 @@ variants (theory/prior.py) and nothing else; within a trial all it adapts is the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,15 +19,15 @@ from game_meta.engine.batch import Batch
 from game_meta.engine.errors import OutOfRoom
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_ACTIONS, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene, read_scene
-from game_meta.solvers.online_planner import OnlinePlanner
+from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner
 from game_meta.theory.bundles import shots_of
-from game_meta.theory.exploration import SCORE_SCALE, Tried, count_types, hope, scale_scores
+from game_meta.theory.exploration import SCORE_SCALE, Tried, count_types, ground_of, hope, hope_for_unseen, scale_scores
 from game_meta.theory.inference import InferenceSettings, RuleLearner
 from game_meta.theory.learned_report import LearnerReporter
 from game_meta.theory.mismatch import SceneDifference
 from game_meta.theory.prior import RulePrior
 from game_meta.theory.report import TheoryReport
-from game_meta.theory.theory import Theory, name_of_look
+from game_meta.theory.theory import Theory, look_of_name, name_of_look
 from game_meta.theory.trace import Trace
 
 BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
@@ -104,30 +105,48 @@ class TrialMind:
         self.learner.judge.bring_to(self.believed, 0, self.theory, self.trace)
 
     def _replan(self) -> None:
-        theory = self.theory
-        imagined = self._hopeful(theory) if self.settings.optimism else scale_scores(theory)
-        self.learner.judge.bring_to(self.imagined, 0, imagined, self.trace)
-        if self.imagined.terminated[0]:
-            self.plan = [NIL]
-            return
+        """Make a plan; where nothing that is known or hoped for can be had, one that looks for what may lie unseen."""
         self.attempts = self.attempts if self.plan else 0
         known = [actions for actions in (self.plan, self.known) if actions]
-        found = self.planner.plan(self.imagined, 0, self._ticks_ahead(), self.rng, known=known, attempt=self.attempts, lucky=self.lucky)
+        found = self._plan_in(self._imagined(any(look_of_name(t.name) is None for t in self.theory.types)), known)
+        if found is not None and not found.length and self.settings.optimism:
+            found = self._plan_in(self._imagined(True), known)
+        if found is None:
+            self.plan = [NIL]
+            return
         self.attempts, self.lucky, self.promised = self.attempts + 1, self.lucky or not found.certain, found.gain / SCORE_SCALE
         self.plan, self.path, self.planned = list(found.actions), tuple(found.path), len(found.actions)
-        if found.gain <= 0 and not found.won:
+        if not found.length and not found.won:
             self.plan, self.path = [int(self.rng.integers(ACTIONS)) for _ in range(AIMLESS_TICKS)], ()
 
-    def _hopeful(self, theory: Theory) -> Theory:
+    def _imagined(self, unseen: bool) -> Theory:
+        """Return the theory to plan in; with `unseen` it is thought of what may lie in cells that were never entered."""
+        theory, left = self.theory, max(0, self.settings.episodes - 1 - self.episode)
+        if not self.settings.optimism:
+            return scale_scores(theory)
         counts = count_types(theory, self.trace.last.things[:, 0].tolist())
-        return hope(theory, self.tried, self.learner.prior, counts, max(0, self.settings.episodes - 1 - self.episode))
+        hopeful = hope(theory, self.tried, self.learner.prior, counts, left)
+        if not unseen:
+            return hopeful
+        stake = max(1, max(t.last.score for t in self.learner.traces) - self.trace.last.score)
+        return hope_for_unseen(hopeful, theory, ground_of(self.learner.traces, stake), self.learner.prior, left)
+
+    def _plan_in(self, imagined: Theory, known: Sequence[Sequence[int]]) -> OnlinePlan | None:
+        """Return the best plan in a theory from the present state on; None where the game is over in it."""
+        self.learner.judge.bring_to(self.imagined, 0, imagined, self.trace)
+        if self.imagined.terminated[0]:
+            return None
+        ahead = self._ticks_ahead()
+        return self.planner.plan(self.imagined, 0, ahead, self.rng, known=known, attempt=self.attempts, lucky=self.lucky)
 
     def _ticks_ahead(self) -> int:
         """Return how far to plan: to the time limit, or to where the longest episode ended that the avatar survived."""
         limits = [int(dict(e.params).get("limit", 0)) + 1 for e in self.theory.endings if e.cls == "Timeout"]
         survived = [len(t.actions) for t in self.learner.traces[:-1] if t.last.count(AVATAR)]
         left = (min(limits) if limits else max(survived, default=0)) - len(self.trace.actions)
-        return min(left if left > 0 else self.settings.horizon, 2 * self.settings.horizon)
+        if not limits:
+            left = max(left, self.settings.horizon // 2) if left > 0 else self.settings.horizon
+        return max(1, min(left, 2 * self.settings.horizon))
 
     def tell(self, action: int, scene: Scene) -> None:
         """Take in what an action led to."""

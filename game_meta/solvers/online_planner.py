@@ -4,8 +4,8 @@ The search is the oracle's (tree_search.py), from where the game stands now, as 
 numbers the generator of the state that is handed in is not used: nobody knows it. The plan is then made in several worlds that differ in
 their luck, and earns well in the mean.
 
-What lies beyond the horizon counts too: an end that comes early gives up what the rest of the time may bring, by the rate at which the
-best plan that goes on earns.
+What lies beyond the horizon counts too: an end that comes early gives up what the rest of the time may bring, a share of what the best
+plan that goes on earns.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from game_meta.vgdl.spec import terminations as T
 WIDTH = 96
 WORLDS = 4  # in which a plan is made where luck shows
 LUCKY_HORIZON = 24  # ticks that are planned ahead there: what comes later is anybody's guess
+BEYOND_SHARE = 0.5  # of what is earned up to the horizon, that may be earned after it
 FRESH_WORLDS = 8  # in which it is tried out afterwards
 
 
@@ -64,9 +65,9 @@ class OnlinePlan:
         return self.survival == 0
 
     @property
-    def rank(self) -> tuple[float, bool, float, int]:
+    def rank(self) -> tuple[float, bool, float]:
         """What plans to the same horizon are compared by."""
-        return self.gain, self.won, -self.risk, -self.length
+        return self.gain, self.won, -self.risk
 
 
 class OnlinePlanner:
@@ -94,7 +95,7 @@ class OnlinePlanner:
         """Return the best way on from the present state of an env for so many ticks.
 
         `deadline` is a time.perf_counter after which the search looks no further ahead. Who has time asks again: each `attempt` searches
-        in another way. `known` are plans from this state on, lists of actions, that may be as good as what is found. `lucky` says that
+        in another way. `known` are plans from this state on, lists of actions; one that is as good as what is found is kept. `lucky` says that
         luck was seen to matter: then no plan is made as if there were none, and it looks LUCKY_HORIZON ticks ahead at most.
         """
         program = running_program(batch, env)
@@ -111,8 +112,7 @@ class OnlinePlanner:
         if lucky:
             found = [self._rehearse(batch, env, list(plan.actions[:horizon]), horizon, world_seed) for plan in found]
             found.append(self._search(self.chance_search, batch, env, horizon, min(kinds[0].hold, horizon), rng, world_seed, deadline))
-        rate = max([0.0, *(plan.gain for plan in found if not plan.ended)]) / horizon
-        beyond = rate * max(0, left - horizon)
+        beyond = _worth_beyond(max([0.0, *(plan.gain for plan in found if not plan.ended)]), horizon, left - horizon)
         best = max(found, key=lambda plan: (plan.gain + beyond * plan.survival, *plan.rank))
         return replace(best, certain=best.certain and not lucky)
 
@@ -230,10 +230,15 @@ def step_within_room(batch: Batch, actions: np.ndarray, active: np.ndarray | Non
         batch.end_faulty()
 
 
+def _worth_beyond(gain: float, ticks: int, rest: int) -> float:
+    """Return what may be earned in the rest of the game where the best that goes on earns `gain` in so many ticks: less, and not for ever."""
+    return BEYOND_SHARE * gain * min(1.0, max(0, rest) / ticks)
+
+
 def _best_node(tree: SearchTree, left: int, hold: int) -> int:
     """Return where the best plan ends: of what is over, of what the search came to last, and of all where nothing new was left.
 
-    Nodes are worth their score and what they leave time for, at the rate of the best one that goes on. Of equals it is better to have won
+    Nodes are worth their score and what they leave time for, as far as the best one that goes on earns. Of equals it is better to have won
     and worse to have lost than neither, then to have earned early, and then to have looked further ahead.
     """
     going_on = range(len(tree.parent)) if tree.exhausted else tree.last.tolist()
@@ -241,7 +246,7 @@ def _best_node(tree: SearchTree, left: int, hold: int) -> int:
     turns = tree.turns
     rest = 0 if tree.exhausted else max(0, left - hold * turns)
     best = max((tree.score[node] for node in going_on), default=0)
-    beyond = rest * max(0, best - tree.score[0]) / max(1, hold * turns)
+    beyond = _worth_beyond(max(0, best - tree.score[0]), max(1, hold * turns), rest)
 
     def worth(node: int) -> tuple[float, float, int, int]:
         over = node in tree.ended

@@ -13,12 +13,14 @@ Of a thing that keeps the avatar out, or with which nothing happened, more is ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from game_meta.engine.observation import AVATAR
 from game_meta.theory.bundles import Bundle, BundleLine, abstract_pair, shots_of
 from game_meta.theory.prior import RulePrior, TouchValue
-from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name, params
+from game_meta.theory.theory import BelievedLine, BelievedType, Theory, UnseenThing, look_of_name, params
+from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EFFECTS, SPRITES
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, SECOND, Effect
 from game_meta.vgdl.spec.sprites import PUSHED
@@ -31,6 +33,9 @@ SAFE_DEATH = 0.1  # up to this chance of death a meeting is taken for harmless
 LEAST_DEATH = 0.25  # what is written as deadly pays at most 1 / LEAST_DEATH times its worth
 ROOMY = 10  # of a resource, that may be held as long as nothing else is known
 MOST_HELD = 3  # of a resource, that may be needed
+MOST_CELLS = 200  # of a board, up to which it is looked for what may lie there unseen
+UNSEEN_DOUBT = 2  # visited cells' worth of doubt about how much more lies unseen
+UNKNOWN = "unseen0"  # the type of what may lie in a cell that was never entered
 
 
 def _simplest_effect(does: Callable[[Effect], bool]) -> str:
@@ -109,6 +114,56 @@ def _hope_to_hold_more(theory: Theory, tried: Tried) -> Theory:
         if SPRITES[t.cls].is_resource and t.name not in tried.full and int(str(t.get("limit"))) < ROOMY:
             theory = theory.with_type(t.with_params(limit=ROOMY))
     return theory
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is known of a board's cells, for what may lie there unseen."""
+
+    board: int  # the board_key of its first scene
+    visited: frozenset[tuple[int, int]]  # where the avatar was, in any episode on it (px, the corners of cells)
+    unknown: frozenset[tuple[int, int]]  # cells in which nothing is seen and the avatar never was
+    stake: float  # points that are lost with the rest of an episode
+
+
+def hope_for_unseen(out: Theory, theory: Theory, ground: Ground, prior: RulePrior, episodes_left: float) -> Theory:
+    """Return the theory to plan in, in which each unknown cell pays or costs what may be expected of what lies there unseen.
+
+    Of what was found unseen so far there may be more: as much as the visited cells had. Something else may lie there too, as the prior
+    has it.
+    """
+    hidden = [t.name for t in theory.types if look_of_name(t.name) is None]
+    cells = len(ground.visited) + len(ground.unknown)
+    if not ground.unknown or cells > MOST_CELLS:
+        return out
+    value = prior.touch_value(theory, UNKNOWN, met=())
+    games = prior.counts.unseen.total()
+    chance = (games - prior.counts.unseen[0] + 1) / (games + 2)
+    worth = chance * worth_of_finding_out(value, 1, episodes_left) / len(ground.unknown)
+    for name in hidden:
+        found = sum(thing.name == name and thing.board == ground.board for thing in theory.unseen)
+        lines = theory.lines_between(name, "avatar")
+        deadly = any(line.first == "avatar" and FIRST in EFFECTS[line.effect].kills for line in lines)
+        each = sum(line.score for line in lines) - deadly * ground.stake
+        worth += each * found / (len(ground.visited) + UNSEEN_DOUBT)
+    if not int(worth * SCORE_SCALE):
+        return out
+    out = out.with_type(BelievedType(UNKNOWN), 0)
+    out = out.with_lines(UNKNOWN, "avatar", (BelievedLine(UNKNOWN, "avatar", VANISH, (), int(worth * SCORE_SCALE)),))
+    things = tuple(UnseenThing(ground.board, UNKNOWN, x, y) for x, y in sorted(ground.unknown))
+    return replace(out, unseen=(*out.unseen, *things))
+
+
+def ground_of(traces: Sequence[Trace], stake: float) -> Ground:
+    """Return what is known of the cells of the last trace's board. Only cells that the avatar stood in as a whole count as visited."""
+    trace = traces[-1]
+    first = trace.first
+    block = first.block_size
+    alike = [each for each in traces if each.first.board_key == first.board_key]
+    visited = {thing[1:3] for each in alike for scene in each.scenes for thing in scene.thing_tuples if thing[0] == AVATAR}
+    taken = {thing[1:3] for scene in (first, trace.last) for thing in scene.thing_tuples}
+    cells = {(x * block, y * block) for x in range(first.width) for y in range(first.height)}
+    return Ground(first.board_key, frozenset(visited & cells), frozenset(cells - visited - taken), stake)
 
 
 def _is_avatar(theory: Theory, name: str) -> bool:

@@ -27,7 +27,15 @@ from game_meta.theory.judge import Judge
 from game_meta.theory.mismatch import Mismatch
 from game_meta.theory.motion import propose_avatars, propose_types
 from game_meta.theory.prior import RulePrior
-from game_meta.theory.proposals import MAX_CONTACTS, propose_edges, propose_endings, propose_orders, propose_pair, propose_unseen
+from game_meta.theory.proposals import (
+    MAX_CONTACTS,
+    propose_clock,
+    propose_edges,
+    propose_endings,
+    propose_orders,
+    propose_pair,
+    propose_unseen,
+)
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, name_of_look, params
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
@@ -247,6 +255,7 @@ class RuleLearner:
             propose_endings(mismatch),
             propose_edges(mismatch),
             propose_orders(mismatch),
+            propose_clock(mismatch),
         ]
         for a, b in mismatch.contacts[:MAX_CONTACTS]:
             kinds.append(islice(chain(self._likely_bundles(mismatch, a, b), propose_pair(mismatch, a, b, predict)), CANDIDATES_PER_PAIR))

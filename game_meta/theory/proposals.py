@@ -1,9 +1,9 @@
 """Theories that might explain a tick better: edits of lines, endings, order and unseen things, made from the records of the language.
 
 The question asked of each pair of types that met is: what must its lines do? The tick is predicted once more with no line for the pair;
-what is seen beyond that is their work. Every effect of the language whose record says that it does such a thing is tried, with the parameters
-that the scene suggests: what is held, what appeared, what was paid. So anything that can be written can be found; what is tried first, and
-which bundles of lines go together, the prior says (prior.py).
+what is seen beyond that is their work. Every effect of the language whose record says that it does such a thing is tried, with the
+parameters that the scene suggests: what is held, what appeared, what was paid. So anything that can be written can be found; what is tried
+first, and which bundles of lines go together, the prior says (prior.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from game_meta.theory.theory import (
     params,
 )
 from game_meta.vgdl.model import ParameterValue
-from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES, TERMINATIONS, Effect, Parameter
+from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, SPRITES, TERMINATIONS, Effect, Parameter
 from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, HEALTH, HELD, SECOND, SPEED
 from game_meta.vgdl.spec.parameters import (
     ACTS_ON,
@@ -319,6 +319,27 @@ def propose_edges(mismatch: Mismatch) -> Iterator[Theory]:
             if alone and acts and not effect.draws and not effect.copies_first:
                 for score in dict.fromkeys((mismatch.difference.score, 0)):
                     yield theory.with_lines(name, EDGE, (BelievedLine(name, EDGE, effect.name, (), score),))
+
+
+def propose_clock(mismatch: Mismatch) -> Iterator[Theory]:
+    """Yield theories in which time itself costs or pays, or wears the avatar out."""
+    theory, tick, score = mismatch.theory, mismatch.tick, mismatch.difference.score
+    name = name_of_look(AVATAR)
+    old = [line for line in theory.lines if line.second == CLOCK and line.first == name]
+    others = [line for line in theory.lines if line not in old]
+    alone = [
+        e for e in EFFECTS.values() if not e.needs_second and not e.sets_timer and not any(p.names_types for p in e.parameters.values())
+    ]
+    wearing = [e for e in alone if (FIRST, HEALTH) in e.changes]
+    timers = [params(timer=1, repeating=True)] + ([params(timer=tick, repeating=True, nextExecution=tick)] if tick > 1 else [])
+    if score:
+        for effect, given in product([e for e in wearing if FIRST not in e.kills], timers):
+            yield replace(theory, lines=(*others, BelievedLine(name, CLOCK, effect.name, given, score)))
+    dies = mismatch.before.count(AVATAR) > 0 and mismatch.seen.count(AVATAR) == 0
+    if dies and name in theory.by_name:
+        worn = theory.with_type(theory.by_name[name].with_params(healthPoints=tick + 1))
+        for effect, line in product([e for e in wearing if FIRST in e.kills], old or [BelievedLine(name, CLOCK, "", timers[0])]):
+            yield replace(worn, lines=(*others, replace(line, effect=effect.name)))
 
 
 def propose_endings(mismatch: Mismatch) -> Iterator[Theory]:

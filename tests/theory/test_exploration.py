@@ -10,10 +10,19 @@ import pytest
 from game_meta.engine import Batch, compile_game
 from game_meta.engine.observation import LEFT, RIGHT
 from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner
-from game_meta.theory.exploration import SCORE_SCALE, Tried, hope, scale_scores, worth_of_finding_out
+from game_meta.theory.exploration import (
+    SCORE_SCALE,
+    UNKNOWN,
+    Ground,
+    Tried,
+    hope,
+    hope_for_unseen,
+    scale_scores,
+    worth_of_finding_out,
+)
 from game_meta.theory.prior import RulePrior, TouchValue
 from game_meta.theory.prior_counts import PriorCounts
-from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, params, to_game
+from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, UnseenThing, params, to_game
 
 COIN, THING, KEY = "thing4", "thing5", "thing6"
 CHARS = {"w": ("wall",), "A": ("avatar",), "c": (COIN,), "t": (THING,), "k": (KEY,), ".": ()}
@@ -121,3 +130,33 @@ def test_finding_out_is_worth_more_the_more_is_left_and_the_more_there_is():
 
 def test_scores_are_scaled():
     assert [line.score for line in scale_scores(KNOWN).lines] == [SCORE_SCALE, 0, 0]
+
+
+HOLE = (BelievedLine("avatar", "unseen1", "killSprite"),)
+CELLS = frozenset((10 * x, 10) for x in range(1, 8))
+
+
+def theory_with_holes(*places: int) -> Theory:
+    """Return what is known plus holes that were found in these columns."""
+    theory = KNOWN.with_type(BelievedType("unseen1"), 0).with_lines("unseen1", "avatar", HOLE)
+    return replace(theory, unseen=tuple(UnseenThing(BOARD, "unseen1", 10 * x, 10) for x in places))
+
+
+BOARD = 77
+
+
+def worth_of_cell(theory: Theory, visited: frozenset[tuple[int, int]], stake: float) -> int:
+    """Return what the hopeful theory pays for entering a cell that was never entered."""
+    ground = Ground(BOARD, visited, CELLS - visited, stake)
+    out = hope_for_unseen(scale_scores(theory), theory, ground, prior_from((TAKEN,)), 1)
+    return sum(line.score for line in out.lines_between(UNKNOWN, "avatar"))
+
+
+def test_cells_that_were_never_entered_are_looked_into():
+    assert worth_of_cell(KNOWN, frozenset({(10, 10)}), 5) > 0
+
+
+def test_where_holes_were_found_there_may_be_more_and_the_more_is_at_stake_the_worse():
+    visited = frozenset({(10, 10), (20, 10), (30, 10)})
+    costs = [worth_of_cell(theory_with_holes(*holes), visited, stake) for holes, stake in (((3,), 2), ((3,), 10), ((2, 3), 10))]
+    assert 0 > costs[0] > costs[1] > costs[2]
