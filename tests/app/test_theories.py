@@ -14,6 +14,7 @@ from game_meta.app.screens.adapt import AdaptScreen
 from game_meta.app.screens.design import DesignScreen
 from game_meta.app.screens.designer_notes import DesignerNotesScreen
 from game_meta.app.screens.exam import ExamScreen
+from game_meta.app.screens.theory_play import TheoryPlayScreen
 from game_meta.app.toolkit.desktop import open_window
 from game_meta.app.toolkit.settings import Settings
 from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
@@ -211,3 +212,23 @@ def test_notes_for_the_designer_can_be_read_to_their_end(user, adapt):
     assert "Rules that made no difference" in words_on(adapt.app.top)
     user.press("End", "Escape")
     assert adapt.app.top is adapt
+
+
+def test_a_theory_is_played_against_the_truth_until_they_part_and_lined_up_again(user, adapt):
+    user.press("p")
+    screen = adapt.app.top
+    assert isinstance(screen, TheoryPlayScreen)
+    screen.theory = screen.theory.with_lines("avatar", "wall", ())  # nothing stops it any more
+    screen.begin()
+    ahead = ["Down"] * 8
+    while screen.apart is None:
+        user.press(ahead.pop())
+    tick, expected, seen = screen.apart
+    assert (tick, seen) == (len(screen.trace.actions), "the player stays in place")
+    assert "the player moves" in expected
+    assert any(f"Apart since tick {tick}" in words for words in words_on(screen))
+    user.press("Return")
+    assert screen.apart is None
+    assert screen.believed.thing_tuples == screen.trace.last.thing_tuples
+    user.press("r")
+    assert not screen.trace.actions

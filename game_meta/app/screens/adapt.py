@@ -16,9 +16,11 @@ from game_meta.app.app import App, KeyHelp, Screen, WaitingScreen
 from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
 from game_meta.app.screens.designer_notes import DesignerNotesScreen
 from game_meta.app.screens.exam import KIND_WORDS, ExamScreen
+from game_meta.app.screens.theory_play import TheoryPlayScreen
 from game_meta.app.screens.theory_widgets import RulesList, TimeBar, free_path, open_theory, save_beside, save_theory
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import close_window, has_display, open_window
+from game_meta.engine.errors import EngineError
 from game_meta.evaluation.designer_report import report_to_designer
 from game_meta.evaluation.exam import KINDS, answer_by_theory, make_exam
 from game_meta.export import animation
@@ -28,6 +30,7 @@ from game_meta.render import panels
 from game_meta.render.theme import Theme
 from game_meta.render.timeline import Playhead, RecordedTrial, RecordedTrials, SyncedTimelines, sync_timelines, trial_views
 from game_meta.theory.report import REFUTED, SEEN, Moment, TheoryReport
+from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.model import Game
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class AdaptScreen(Screen):
         KeyHelp("Enter  click", "where the rule was seen"),
         KeyHelp("W", "write its theory into a file"),
         KeyHelp("D", "its theory on the design screen"),
+        KeyHelp("P", "play its theory beside the truth"),
         KeyHelp("X", "an exam, for you and for the agent"),
         KeyHelp("I", "for the designer: what was never found out"),
         KeyHelp("S", "screenshot"),
@@ -80,6 +84,7 @@ class AdaptScreen(Screen):
             pygame.K_d: self.design_theory,
             pygame.K_i: self.show_designer_notes,
             pygame.K_x: self.open_exam,
+            pygame.K_p: self.play_theory,
             pygame.K_q: lambda: self.app.close_top(),
         }
 
@@ -177,6 +182,18 @@ class AdaptScreen(Screen):
         self.playhead.paused = True
         title = f"{trial.card.agent} in {trial.card.family}: for the designer"
         self.app.open_screen(WaitingScreen("notes", lambda: DesignerNotesScreen(title, report_to_designer(trial.variant, steps))))
+
+    def play_theory(self) -> None:
+        """Play the theory that is shown beside the truth, with the same keys."""
+        trials, report = self.background_trials.trials, self.theory
+        if not trials or report is None:
+            self.app.show_toast("This agent writes no rules down", bad=True)
+            return
+        self.playhead.paused = True
+        try:
+            self.app.open_screen(TheoryPlayScreen(trials[0].variant, trials[0].card.agent, report))
+        except (VGDLError, EngineError) as error:
+            self.app.show_toast(f"Its theory is no game: {str(error).splitlines()[0]}", bad=True)
 
     def open_exam(self) -> None:
         """Open the exam about the variant; the agent answers it by what it believes at the moment that is recorded last."""

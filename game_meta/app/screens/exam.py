@@ -7,21 +7,13 @@ from collections.abc import Sequence
 import pygame
 
 from game_meta.app.app import KeyHelp, Screen
+from game_meta.app.toolkit.player_input import TURN_KEYS
 from game_meta.app.toolkit.widgets import Button
-from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP, USE
 from game_meta.engine.snapshot import Snapshot
 from game_meta.evaluation.exam import CHANGED, KINDS, PREDICT, REACH, REACH_TICKS, SPOT, Exam, Moving, Question
 from game_meta.render import board, icons, sprites
 from game_meta.render.theme import Colour, Theme
 
-_ACTION_OF_KEY = {
-    pygame.K_UP: UP,
-    pygame.K_LEFT: LEFT,
-    pygame.K_DOWN: DOWN,
-    pygame.K_RIGHT: RIGHT,
-    pygame.K_SPACE: USE,
-    pygame.K_PERIOD: NIL,
-}
 _CLIP_TICKS_A_SECOND, _CLIP_PAUSE_TICKS = 4, 5  # of what SPOT shows; between its end and its beginning
 KIND_WORDS = {PREDICT: "what comes of it", SPOT: "a changed rule spotted", REACH: "a new goal reached"}
 
@@ -89,8 +81,8 @@ class ExamScreen(Screen):
             return chosen is not None
         if event.type != pygame.KEYDOWN:
             return False
-        if question.kind == REACH and event.key in _ACTION_OF_KEY:
-            self._move(_ACTION_OF_KEY[event.key])
+        if question.kind == REACH and event.key in TURN_KEYS:
+            self._move(TURN_KEYS[event.key])
             return True
         if question.kind != REACH and pygame.K_1 <= event.key < pygame.K_1 + len(self._places):
             self.answer(event.key - pygame.K_1)

@@ -13,6 +13,7 @@ ACTION_KEYS = {
     pygame.K_RIGHT: RIGHT, pygame.K_d: RIGHT,
     pygame.K_SPACE: USE,
 }  # fmt: skip
+TURN_KEYS = ACTION_KEYS | {pygame.K_PERIOD: NIL}  # where every key is a tick, and one waits by a key
 START_BUTTON, LAST_USE_BUTTON = 7, 3  # buttons of a gamepad: up to LAST_USE_BUTTON all do the same
 _STICK_THRESHOLD = 0.5  # how far a stick goes before it counts
 _STICK, _CROSS = "stick", "cross"
