@@ -9,18 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from game_meta.generator.family import family_game, make_variant
+from game_meta.generator.family import family_game, family_name, make_variant
+from game_meta.generator.splits import is_held_out
 from game_meta.generator.variant import FREE_FAMILY, Variant
 from game_meta.generator.variant_set import InvalidVariant
 from game_meta.random_streams import SEED_RANGE, random_stream
 
 
 class VariantStream:
-    """Draws variants of the split `train`, valid or not: what their rules are does not depend on whether a planner beats chance."""
+    """Draws variants of the split `train`, valid or not: what their rules are does not depend on whether a planner beats chance.
+
+    Raises InvalidVariant for a family that is held out of training.
+    """
 
     def __init__(self, families: Sequence[str | Path], seed: int = 0) -> None:
         self.sources = list(families)
         self.families = [Path(family).stem for family in families]
+        for name in map(family_name, families):
+            if is_held_out(name):
+                raise InvalidVariant(f"`{name}` is held out of training: it has no train variants")
         self.family = np.arange(len(self.families))
         self._rngs = [random_stream("fresh", name, "train", seed) for name in self.families]
 

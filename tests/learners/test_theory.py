@@ -13,7 +13,8 @@ from game_meta.agents.agent_folder import AgentError, read_agent_config
 from game_meta.agents.networks.proposal import ProposalNetwork
 from game_meta.agents.settings import ProposalConfig, TheoristSettings
 from game_meta.agents.theorist_files import TheoristParts, load_theorist_parts
-from game_meta.generator.splits import is_held_out
+from game_meta.generator.splits import HELD_OUT_FAMILIES, is_held_out
+from game_meta.generator.variant_set import InvalidVariant
 from game_meta.learners.settings import TheoryConfig
 from game_meta.learners.theory import LearnedTheory, find_meetings, play_traces, prior_row
 from game_meta.learners.variant_stream import VariantStream
@@ -89,6 +90,11 @@ def test_variants_are_fresh_ones_of_the_training_split(family, variants):
     other = VariantStream([family], 5)
     other.restore(state)
     assert [other.draw(0).seed for _ in range(3)] == seeds == [variant.seed for variant in variants[1:4]]
+
+
+def test_a_family_that_is_held_out_is_refused():
+    with pytest.raises(InvalidVariant, match="held out"):
+        VariantStream(["harvest", sorted(HELD_OUT_FAMILIES)[0]], 0)
 
 
 def test_true_rules_are_likelier_than_changed_ones(variants, learned):
