@@ -158,20 +158,23 @@ def expected_shapes(config: NetworkConfig, inner: Any, path: Path) -> dict[str, 
         return {name: list(t.shape) for name, t in as_module(net, build_inner_loop(inner, net, path)).state_dict().items()}
 
 
-def load_agent(name: str | Path = "default", device: str = "cpu", *, seed: int = 0, greedy: bool = False) -> Agent:
+def load_agent(
+    name: str | Path = "default", device: str = "cpu", *, seed: int = 0, greedy: bool = False, think_ms: int | None = None
+) -> Agent:
     """Load an agent: a folder with config.json and weights.safetensors, or the name of one in a folder `agents/`.
 
         agent = gm.load_agent("default")
         agent.begin_trials(64)              # 64 trials side by side
         actions = agent.act(observation)    # (64,) int64
 
-    Nothing in the files is executed. `seed` is that of the actions it draws; with `greedy` it takes the likeliest one instead. Raises
+    Nothing in the files is executed. `seed` is that of the actions it draws; with `greedy` it takes the likeliest one instead. One
+    that plans thinks `think_ms` milliseconds in a tick, between episodes longer; without that as its settings say, on any machine. Raises
     AgentError, which names the file and what is wrong with it, and ContentNotFound for a name (a str) that no folder has.
     """
     folder = name if isinstance(name, Path) else find_content("agents", name)
     said = read_agent_config(folder)
     if said.get("kind") == THEORIST_KIND:
-        return load_theorist(folder, said, seed)
+        return load_theorist(folder, said, seed, think_ms)
     net, inner, config = load_agent_modules(folder)
     options: dict[str, Any] = {"seed": seed, "greedy": greedy, "device": device}
     called = folder.resolve().name
@@ -181,13 +184,14 @@ def load_agent(name: str | Path = "default", device: str = "cpu", *, seed: int =
     return found
 
 
-def load_theorist(folder: Path, config: dict[str, Any], seed: int) -> Agent:
+def load_theorist(folder: Path, config: dict[str, Any], seed: int, think_ms: int | None = None) -> Agent:
     """Return the theorist in a folder whose config.json says `config`. Raises AgentError."""
     from game_meta.agents.theorist import Theorist
 
     parts = load_theorist_parts(folder, config)
     found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed)
-    found.hash, found.remake = hash_agent(folder), partial(load_agent, folder)
+    found.hash, found.remake = hash_agent(folder), partial(load_agent, folder, think_ms=think_ms)
+    found.think_ms = think_ms
     return found
 
 

@@ -7,8 +7,10 @@ variants (theory/prior.py) and nothing else; within a trial all it adapts is the
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -52,6 +54,7 @@ class TrialMind:
         self.promised = 0.0  # points that the present plan is to earn, hopes included
         self.planned = 0  # actions of the plan that `path` is the way of
         self.reporter = LearnerReporter(self.learner)
+        self.deadline: float | None = None  # time.perf_counter from which on a plan looks no further ahead
         self.followed: Trace | None = None
         self.used = False
 
@@ -69,6 +72,12 @@ class TrialMind:
     def episode(self) -> int:
         """The present episode of the trial, from 0."""
         return len(self.learner.traces) - 1
+
+    def set_clock(self, think_ms: int | None) -> None:
+        """Begin a tick in which to think so many milliseconds at most, half of them about the rules; None: as long as the settings say."""
+        now = time.perf_counter()
+        self.deadline = None if think_ms is None else now + think_ms / 1000
+        self.learner.deadline = inf if think_ms is None else now + think_ms / 2000
 
     def begin_episode(self, scene: Scene) -> None:
         """Take in the first scene of an episode."""
@@ -137,7 +146,8 @@ class TrialMind:
         if self.imagined.terminated[0]:
             return None
         ahead = self._ticks_ahead()
-        return self.planner.plan(self.imagined, 0, ahead, self.rng, known=known, attempt=self.attempts, lucky=self.lucky)
+        options = {"deadline": self.deadline, "known": known, "attempt": self.attempts, "lucky": self.lucky}
+        return self.planner.plan(self.imagined, 0, ahead, self.rng, **options)
 
     def _ticks_ahead(self) -> int:
         """Return how far to plan: to the time limit, or to where the longest episode ended that the avatar survived."""
@@ -261,6 +271,7 @@ class Theorist(Agent):
         self.prior, self.settings, self.name, self.seed = prior, settings or TheoristSettings(), name, seed
         self.minds: list[TrialMind | None] = []
         self.briefly = False
+        self.think_ms: int | None = None  # of a tick, at most; with it what an agent does depends on the machine
         self.begin_trials(0)
 
     def begin_trials(self, trials: int) -> None:
@@ -277,12 +288,17 @@ class Theorist(Agent):
                 mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.begun)
                 mind.used = self.briefly
                 self.begun += 1
+                mind.set_clock(self.think_ms)
                 mind.begin_episode(scene)
             elif observation.episode_start[i]:
+                mind.set_clock(self.think_ms)
                 mind.tell(int(observation.action[i]), observation.ended[i])
+                mind.set_clock(None)  # between episodes there is time
                 mind.end_episode()
+                mind.set_clock(self.think_ms)
                 mind.begin_episode(scene)
             else:
+                mind.set_clock(self.think_ms)
                 mind.tell(int(observation.action[i]), scene)
             actions[i] = mind.act()
         self.policy[:] = 0

@@ -9,7 +9,17 @@ from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-from game_meta.cli.common import add_seed, add_split, add_variation, add_wandb, check_families, check_variation, find_agent, parse_count
+from game_meta.cli.common import (
+    add_seed,
+    add_split,
+    add_think,
+    add_variation,
+    add_wandb,
+    check_families,
+    check_variation,
+    find_agent,
+    parse_count,
+)
 from game_meta.errors import UsageError
 from game_meta.tracking import RunLog, WandbMode
 
@@ -32,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)
     add_seed(parser)
+    add_think(parser)
     add_variation(parser)
     parser.add_argument("--episodes", type=parse_count, default=5, metavar="K", help="of the trial (default: 5)")
     parser.add_argument("--out", metavar="DIR", help="write the trial there (without a window always: out/adapt)")
@@ -57,7 +68,7 @@ def run_command(args: argparse.Namespace) -> int:
 
     draw_variant = sample_in_turn(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
     exported = show_adaptation(
-        [load_agent(folder, seed=args.seed) for folder in folders],
+        [load_agent(folder, seed=args.seed, think_ms=args.think) for folder in folders],
         draw_variant(),
         out=Path(args.out) if args.out else None,
         headless=args.headless,

@@ -61,6 +61,16 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=parse_seed, default=0, metavar="N", help="everything drawn follows from it (default: 0)")
 
 
+def add_think(parser: argparse.ArgumentParser) -> None:
+    """Add `--think`: how long an agent that plans may think."""
+    parser.add_argument(
+        "--think",
+        type=parse_count,
+        metavar="MS",
+        help="milliseconds that an agent that plans may think in a tick; between episodes longer (default: as its settings say, on any machine)",
+    )
+
+
 def add_wandb(parser: argparse.ArgumentParser, default: str) -> None:
     """Add `--wandb`: whether the run is logged, and where to (see tracking.py)."""
     parser.add_argument("--wandb", choices=("offline", "online", "disabled"), default=default, help="default: %(default)s")

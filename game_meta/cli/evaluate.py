@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from game_meta.cli.common import add_seed, add_split, add_variation, check_families, check_variation, find_agent, parse_count
+from game_meta.cli.common import add_seed, add_split, add_think, add_variation, check_families, check_variation, find_agent, parse_count
 from game_meta.errors import UsageError
 
 HELP = "measure how an agent adapts to unseen variants, beside its controls"
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--episodes", type=parse_count, default=5, metavar="K", help="of a trial (default: 5)")
     add_seed(parser)
+    add_think(parser)
     add_variation(parser)
     parser.add_argument("--record", metavar="DIR", help="write a replay of each of the agent's trials there")
     parser.add_argument("--json", metavar="FILE", help="the plots go beside it (default: out/evaluate/AGENT-SPLIT.json)")
@@ -50,7 +51,7 @@ def run_command(args: argparse.Namespace) -> int:
     from game_meta.evaluation.protocol import evaluate_agent
     from game_meta.progress import progress_bars
 
-    agent = load_agent(folder, seed=args.seed)
+    agent = load_agent(folder, seed=args.seed, think_ms=args.think)
     drawn = {"split": args.split, "variants": args.variants, "kinds": check_variation(args.vary), "difficulty": args.difficulty}
     record = Path(args.record) if args.record else None
     if record is not None:

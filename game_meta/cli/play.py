@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--race", action="store_true", help="in games for one: both boards at once, not in turns")
     parser.add_argument("--seed", type=parse_seed, metavar="N", help="everything drawn follows from it (default: another one each time)")
+    common.add_think(parser)
     parser.add_argument(
         "--split", choices=common.SPLIT_CHOICES, help="which variants (default: unseen rules; games for two as their files have them)"
     )
@@ -54,7 +55,8 @@ def run_command(args: argparse.Namespace) -> int:
     def make() -> Screen:
         from game_meta.app.screens.play import open_play_screen
 
-        return open_play_screen(args.game, folder, rounds=args.rounds, race=args.race, seed=start, split=args.split)
+        chosen = {"rounds": args.rounds, "race": args.race, "seed": start, "split": args.split, "think_ms": args.think}
+        return open_play_screen(args.game, folder, **chosen)
 
     return windowed.run_app(
         lambda: _wait_for_screen(make), "`game-meta doctor` looks for the cause; `game-meta adapt --headless` needs no window"

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from math import inf
+from time import perf_counter
 
 import numpy as np
 
@@ -104,6 +106,7 @@ class RuleLearner:
         self.met: set[tuple[str, str]] = set(ALWAYS_MET)  # pairs of types of which the absence of lines is a claim, too
         self._tried_at: set[tuple[int, int, int]] = set()  # theory, episode and tick from which edits were proposed
         self._budget = 0
+        self.deadline = inf  # time.perf_counter from which on nothing more is tried; what is found then depends on the machine
         self._in_vain = 0  # surprises in a row that nothing explained: less is spent on the next one
 
     @property
@@ -173,7 +176,8 @@ class RuleLearner:
         self._weigh(list(pool.values()))
         for _ in range(self.settings.rounds):
             ranked = self._ranked(pool.values())[: self.settings.beam]
-            if here[ranked[0].theory] == 0 or self._budget <= 0 or self.judged - begun > self.settings.per_surprise / (1 + self._in_vain):
+            tried = self.judged - begun > self.settings.per_surprise / (1 + self._in_vain)
+            if here[ranked[0].theory] == 0 or self._budget <= 0 or tried or perf_counter() > self.deadline:
                 break
             place = next(filter(None, (self._open_tick(h.theory, trace) for h in ranked)), None)
             if place is None:
@@ -186,6 +190,9 @@ class RuleLearner:
                 self._judge_episode(chunk, trace, here)
                 better += [t for t in chunk if here[t] < before - 1e-6]
                 if any(here[t] <= before - EXPLAINED * loss for t in better):
+                    break
+                if perf_counter() > self.deadline:
+                    self._tried_at.discard((hash(theory), trace.episode, tick))  # it was not tried out
                     break
             if not better:
                 continue

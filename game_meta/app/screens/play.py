@@ -366,7 +366,7 @@ def _draw_card_buttons(surface: pygame.Surface, rect: pygame.Rect, t: Theme, scr
 
 
 def open_play_screen(game: str | Path, folder: Path, *, rounds: int = DEFAULT_ROUNDS, race: bool = False, seed: int = 0,
-            split: str | None = None) -> PlayScreen:  # fmt: skip
+            split: str | None = None, think_ms: int | None = None) -> PlayScreen:  # fmt: skip
     """Arrange a match with the agent of a folder and return its screen; another match is that of the next seed.
 
     Raises what `arrange_match` raises, and AgentError.
@@ -374,8 +374,10 @@ def open_play_screen(game: str | Path, folder: Path, *, rounds: int = DEFAULT_RO
     from game_meta.agents.agent_files import AgentError, load_agent
     from game_meta.agents.agent_process import think_apart
 
-    agent = load_agent(folder, seed=seed)
+    agent = load_agent(folder, seed=seed, think_ms=think_ms)
     if agent.observation == "rgb":
         raise AgentError(f"{folder}: it sees pixels, and matches are shown to agents in symbols: play against another one")
     match = arrange_match(game, think_apart(agent, seed), rounds=rounds, race=race, seed=seed, split=split)
-    return PlayScreen(match, lambda: open_play_screen(game, folder, rounds=rounds, race=race, seed=seed + 1, split=split))
+    return PlayScreen(
+        match, lambda: open_play_screen(game, folder, rounds=rounds, race=race, seed=seed + 1, split=split, think_ms=think_ms)
+    )
