@@ -67,7 +67,7 @@ def add_think(parser: argparse.ArgumentParser) -> None:
         "--think",
         type=parse_count,
         metavar="MS",
-        help="milliseconds that an agent that plans may think in a tick; between episodes longer (default: as its settings say, on any machine)",
+        help="milliseconds that an agent that plans may think in a tick; between episodes longer (default: as its settings say)",
     )
 
 
