@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 
@@ -13,16 +13,18 @@ from game_meta.engine.observation import AVATAR, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene
 from game_meta.theory.continuous_avatar import fit_continuous_avatars, moves_continuously
 from game_meta.theory.dynamics import NEVER_ENTERED, NOISE, Steps, Values, cooldowns_of, fades, speed_of_pixels, steps_of
-from game_meta.theory.theory import BelievedType, Theory, name_of_look
+from game_meta.theory.theory import BelievedLine, BelievedType, Theory, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
-from game_meta.vgdl.spec import AVATARS, GAME_LINE, MOVES, SPRITES, SpriteClass
+from game_meta.vgdl.spec import AVATARS, EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, SpriteClass
+from game_meta.vgdl.spec.effects import FIRST
 from game_meta.vgdl.spec.sprites import DRIFTS, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR
 
 MOST_DELAY = GAME_LINE["delay"].most or 0  # ticks
 MOST_AVATARS = 200
 CONTROLS_KEPT = 6  # readings of the controls that are tried with each class
 NOISE_OF_AVATAR = 0.05
+KILL = next(e.name for e in EFFECTS.values() if e.kills == (FIRST,) and not e.conditional and not e.needs_second)
 ALWAYS_MOVING = (ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR)
 
 _TURNED = [MOVES[i:] + MOVES[:i] for i in range(4)]
@@ -191,15 +193,37 @@ def _shots(traces: Sequence[Trace], delay: int) -> list[tuple[int, bool, int]]:
     return [key for key, _ in found.most_common(4)]
 
 
-def _propose_shooters(theory: Theory, traces: Sequence[Trace], tick: int, ranked: Sequence[Ranked]) -> Iterator[Theory]:
-    """Yield theories in which the avatar makes what appeared beside it."""
+def propose_shooters(theory: Theory, traces: Sequence[Trace], tick: int) -> list[Theory]:
+    """Return theories in which the avatar moves as is believed, and makes what appeared beside it in a tick of the last trace."""
+    if USE not in traces[-1].actions[max(0, tick - 1 - MOST_DELAY) : tick + 1]:
+        return []
+    t = theory.by_name[name_of_look(AVATAR)]
+    able = [SPRITES[name] for name in SPRITES if name in AVATARS and SPRITES[name].shoots]
+    as_believed = [
+        (
+            0.0,
+            BelievedType(t.name, cls.name).with_params(**{k: v for k, v in t.params if k in cls.parameters}),
+            theory.controls,
+            theory.delay,
+        )
+        for cls in able
+    ]
+    born = [track.look for tracks in tracks_of(traces[-1]).by_look.values() for track in tracks if track.born == tick + 1]
+    found = _propose_shooters(theory, traces, tick, as_believed, born)
+    return [each for each in dict.fromkeys(found) if each != theory]
+
+
+def _propose_shooters(
+    theory: Theory, traces: Sequence[Trace], tick: int, ranked: Sequence[Ranked], looks: Sequence[int] | None = None
+) -> Iterator[Theory]:
+    """Yield theories in which the avatar makes what appeared beside it: things of these looks, or of any."""
     controls, delay = (ranked[0][2], ranked[0][3]) if ranked else (theory.controls, theory.delay)
     t = theory.by_name[name_of_look(AVATAR)]
     headed = bool((steps_of(traces, AVATAR).rows[:, 6] > 0).any())
     paid = _ammunition(theory, traces[-1], tick)
     for look, in_place, heading in _shots(traces, delay):
         shot = next((each for each in theory.types if each.name == name_of_look(look)), None)
-        if shot is None:
+        if shot is None or (looks is not None and look not in looks):
             continue
         for cls in (SPRITES[name] for name in SPRITES if name in AVATARS and SPRITES[name].shoots):
             if cls.parameters["max_speed"].default >= 0 or cls.oriented != headed:
@@ -214,6 +238,17 @@ def _propose_shooters(theory: Theory, traces: Sequence[Trace], tick: int, ranked
                 changed = _with_avatar(theory, shooter, controls, delay)
                 for believed in _shot_types(shot, in_place, heading):
                     yield changed.with_type(believed)
+                    yield _ended_at(changed.with_type(believed), shot.name, ("wall", EDGE))
+                for end, believed in product(("wall", EDGE), _shot_types(shot, in_place, heading)):
+                    yield _ended_at(changed.with_type(believed), shot.name, (end,))
+
+
+def _ended_at(theory: Theory, shot: str, ends: Sequence[str]) -> Theory:
+    """Return the theory in which shots end where they meet one of these, if nothing is believed of that yet: so some were never seen."""
+    for end in ends:
+        if not theory.lines_between(shot, end):
+            theory = theory.with_lines(shot, end, [BelievedLine(shot, end, KILL)])
+    return theory
 
 
 def _shot_types(shot: BelievedType, in_place: bool, heading: int) -> Iterator[BelievedType]:

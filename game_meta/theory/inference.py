@@ -27,7 +27,7 @@ from game_meta.theory.avatar_motion import CONTROLS, MOST_DELAY
 from game_meta.theory.encounter import read_encounter
 from game_meta.theory.judge import Judge
 from game_meta.theory.mismatch import Mismatch
-from game_meta.theory.motion import propose_avatars, propose_types
+from game_meta.theory.motion import propose_avatars, propose_shooters, propose_types
 from game_meta.theory.prior import RulePrior
 from game_meta.theory.proposals import (
     MAX_CONTACTS,
@@ -267,6 +267,7 @@ class RuleLearner:
         for a, b in mismatch.contacts[:MAX_CONTACTS]:
             kinds.append(islice(chain(self._likely_bundles(mismatch, a, b), propose_pair(mismatch, a, b, predict)), CANDIDATES_PER_PAIR))
         if looks:
+            kinds.append(iter(propose_shooters(theory, traces, tick)))
             kinds.append(iter(propose_types(theory, traces, tick, mismatch.predicted, looks)))
         if AVATAR in mismatch.looks:
             kinds.append(iter(propose_avatars(theory, traces, tick, mismatch.predicted)))

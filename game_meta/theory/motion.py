@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from game_meta.engine.observation import AVATAR
 from game_meta.engine.scene import Scene
-from game_meta.theory.avatar_motion import propose_avatars
+from game_meta.theory.avatar_motion import propose_avatars, propose_shooters
 from game_meta.theory.dynamics import class_log_likelihoods
 from game_meta.theory.makers import Change, propose_lives, propose_longer_lives, propose_makers, refit_makers, without_end
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
@@ -15,7 +15,7 @@ from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
 from game_meta.vgdl.spec import SPRITES
 
-__all__ = ["class_log_likelihoods", "propose_avatars", "propose_types"]
+__all__ = ["class_log_likelihoods", "propose_avatars", "propose_shooters", "propose_types"]
 
 MOST_CLASSES = 24  # classes with parameters that are proposed of one look
 MOST_CHILDREN = 3  # types of what appeared that are tried with each maker
