@@ -146,8 +146,8 @@ class TrialMind:
         if self.imagined.terminated[0]:
             return None
         ahead = self._ticks_ahead()
-        options = {"deadline": self.deadline, "known": known, "attempt": self.attempts, "lucky": self.lucky}
-        return self.planner.plan(self.imagined, 0, ahead, self.rng, **options)
+        late, attempt = self.deadline, self.attempts
+        return self.planner.plan(self.imagined, 0, ahead, self.rng, deadline=late, known=known, attempt=attempt, lucky=self.lucky)
 
     def _ticks_ahead(self) -> int:
         """Return how far to plan: to the time limit, or to where the longest episode ended that the avatar survived."""

@@ -124,7 +124,7 @@ def whole_episodes(variant: Variant, steps: Sequence[TrialStep]) -> list[PlayedE
         *before, last = each
         if last.episode_over:
             actions = np.array([step.action for step in (*before[1:], last)], np.uint8)
-            thoughts: dict[str, Sequence[Any]] = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
+            thoughts: dict[str, Any] = {"policy": [step.policy for step in before], "value": [step.value for step in before]}
             if (beliefs := [step.belief for step in before if step.belief is not None]) and len(beliefs) == len(before):
                 thoughts |= {"effects": [each.effects for each in beliefs], "controls": [each.controls for each in beliefs]}
             if reports := [step.theory for step in (*before, last) if step.theory is not None]:
@@ -137,11 +137,11 @@ class TrialRecorder:
     """Follows trials that are played side by side, as `play_trials` does: its actions, seeds and thoughts of every tick."""
 
     def __init__(self) -> None:
-        self.ticks: list[tuple[np.ndarray, np.ndarray, dict[str, Sequence[Any]]]] = []  # actions, episode seeds, thoughts
+        self.ticks: list[tuple[np.ndarray, np.ndarray, dict[str, Any]]] = []  # actions, episode seeds, thoughts
 
     def record_tick(self, agent: Agent, batch: TrialEnv, actions: np.ndarray) -> None:
         """Record what the agent will do and thinks: to be called after each act, before the step."""
-        thoughts: dict[str, Sequence[Any]] = {"policy": np.asarray(agent.policy, np.float16)}
+        thoughts: dict[str, Any] = {"policy": np.asarray(agent.policy, np.float16)}
         thoughts["value"] = np.asarray(agent.value, np.float16)
         if (beliefs := agent.beliefs()) is not None:
             thoughts |= {"effects": beliefs.effects.astype(np.float16), "controls": beliefs.controls.astype(np.float16)}
@@ -178,11 +178,9 @@ def write_trial_replays(
         )
 
 
-def _played_episode(
-    variant: Variant, k: int, seed: int, actions: np.ndarray, thoughts: Mapping[str, Sequence[Any]], score: float
-) -> PlayedEpisode:
+def _played_episode(variant: Variant, k: int, seed: int, actions: np.ndarray, thoughts: Mapping[str, Any], score: float) -> PlayedEpisode:
     """Return episode k of a trial, from 1; thoughts of another shape than the streams' are left out."""
     noted = {name: np.array(values[: len(actions)], np.float32) for name, values in thoughts.items() if name not in TEXT_STREAMS}
-    fitting: dict[str, Sequence[Any]] = {name: values for name, values in noted.items() if values.shape[1:] == BELIEF_STREAMS[name].shape}
+    fitting: dict[str, Any] = {name: values for name, values in noted.items() if values.shape[1:] == BELIEF_STREAMS[name].shape}
     fitting |= {name: values for name, values in thoughts.items() if name in TEXT_STREAMS}
     return PlayedEpisode((k - 1) % len(variant.programs), seed, actions, fitting, score)

@@ -127,9 +127,11 @@ def _group_members(
     if compared is None:
         return [(place, "", "") for place in own]
     beside = {row.believed: row for row in compared if row.believed is not None}
+    known: list[tuple[int | None, str, str]]
     known = [(place, beside[place].true, beside[place].match) if place in beside else (place, "", OTHER) for place in own]
     known.sort(key=lambda each: (OTHER, NEAR, SAME).index(each[2]))
     kinds = {"InteractionSet": "pair", "SpriteSet": "type", "TerminationSet": "ending", "game": "game"}
+    unknown: list[tuple[int | None, str, str]]
     unknown = [(None, row.true, OTHER) for row in compared if row.believed is None and row.kind == kinds[section]]
     differing = sum(match != SAME for _, _, match in known)
     return known[:differing] + unknown + known[differing:]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def stream_values_at(playback: ReplayPlayer, frame: int) -> StreamValues:
 # Theories: the text of a report changes rarely, its plan in every tick, so they are two streams.
 
 
-def theory_streams(reports: Sequence[TheoryReport]) -> dict[str, Sequence[object]]:
+def theory_streams(reports: Sequence[TheoryReport]) -> dict[str, Any]:
     """Return what the streams note of a report a tick."""
     plans = np.full((len(reports), PLAN_TICKS, 2), _NO_PLACE, np.float32)
     for noted, report in zip(plans, reports, strict=True):

@@ -92,13 +92,14 @@ def indistinguishable_things(text: str, looks: LooksByType) -> tuple[tuple[str, 
     there = [name for name in visible if any(fact.key == ("type", name) for fact in _true_facts(text, looks))]
     found = []
     for one, other in combinations([name for name in there if not SPRITES[str(game.sprites[name].cls)].is_avatar], 2):
-        swap = {one: other, other: one}
-        if (
-            game.sprites[one].cls == game.sprites[other].cls
-            and _unordered(_facts(rename_types(game, lambda n, s=swap: s.get(n, n)))) == facts
-        ):
+        if game.sprites[one].cls == game.sprites[other].cls and _unordered(_facts(_swap_types(game, one, other))) == facts:
             found.append((one, other))
     return tuple(found)
+
+
+def _swap_types(game: Game, one: str, other: str) -> Game:
+    swap = {one: other, other: one}
+    return rename_types(game, lambda name: swap.get(name, name))
 
 
 def _unordered(facts: Sequence[_Fact]) -> Counter[tuple[Hashable, ...]]:

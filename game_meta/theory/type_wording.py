@@ -84,7 +84,8 @@ def rename_types(game: Game, new: Callable[[str], str]) -> Game:
 @lru_cache(maxsize=256)
 def _nouns(types: tuple[BelievedType, ...], part: BelievedLine | BelievedEnding | None) -> GameNouns:
     """Return the names of things, each of which counts as there to be met, in a game with no other line than this one."""
-    lines, endings = ((part,) if isinstance(part, kind) else () for kind in (BelievedLine, BelievedEnding))
+    lines = (part,) if isinstance(part, BelievedLine) else ()
+    endings = (part,) if isinstance(part, BelievedEnding) else ()
     game = rename_types(to_game(Theory(10, types, lines, endings)), word_of_type)
     everything = {f"type {name}": (name,) for name in game.sprites}
     return GameNouns(replace(game, mapping=everything))

@@ -70,7 +70,7 @@ class AdaptScreen(Screen):
         self._trial_count, self._waited = 0, 0.0
         self.rules_lists = [RulesList(self.show_moment) for _ in agents]
         self.time_bar = TimeBar(self.show_moment)
-        self._actions: dict[int, Callable[[], None]] = {
+        self._actions: dict[int, Callable[[], object]] = {
             pygame.K_SPACE: self.pause,
             pygame.K_RIGHT: lambda: self.playhead.jump(1, self.moments),
             pygame.K_LEFT: lambda: self.playhead.jump(-1, self.moments),

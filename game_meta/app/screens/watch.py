@@ -53,7 +53,7 @@ class WatchScreen(Screen):
         self.spread_replay: OpenReplay | None = None  # whose episodes are shown side by side, if they are
         self._episode = 0  # that was shown before they were
         self.timeline_bar = TimelineBar(self.seek)
-        self._actions: dict[int, Callable[[], None]] = {
+        self._actions: dict[int, Callable[[], object]] = {
             pygame.K_SPACE: self.pause,
             pygame.K_UP: lambda: self.playhead.faster(1),
             pygame.K_DOWN: lambda: self.playhead.faster(-1),
