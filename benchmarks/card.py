@@ -1,6 +1,6 @@
 """Writes an agent's card from its config.json and the JSON of its evaluations, so that no figure on it is typed by hand.
 
-python benchmarks/card.py agents/default out/evaluate/default-test-rules.json [out/evaluate/default-test-layout.json ...]
+python benchmarks/card.py agents/memory out/evaluate/default-test-rules.json [out/evaluate/default-test-layout.json ...]
 """
 
 from __future__ import annotations

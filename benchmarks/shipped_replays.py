@@ -22,7 +22,7 @@ EPISODES = 5
 
 
 def trial(family: str, split: str, number: int) -> bytes:
-    agent, variant = load_agent(REPO / "agents" / "default"), sample(family, split, number)
+    agent, variant = load_agent(REPO / "agents" / "memory"), sample(family, split, number)
     steps, bounds = list(run_trial(agent, variant, EPISODES)), grade_variant(variant).bounds
     who, earned = PlayerInfo(agent.name, agent.hash), bounds._asdict()
     return trial_replay(variant, who, whole_episodes(variant, steps), episodes=EPISODES, seed=0, **earned)

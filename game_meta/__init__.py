@@ -8,7 +8,7 @@
     print(gm.plan(variant.text).value)                    # what the oracle earns in it
     env = gm.make("harvest", split="train")               # a Gymnasium env, each episode another variant
     envs = gm.make_vec("harvest", 1024)                   # and many in one batch of the engine
-    agent = gm.load_agent("default")
+    agent = gm.load_agent()
     result = gm.evaluate(agent, ["harvest"], variants=8)  # how well it adapts in five episodes, beside its controls
     player = gm.replay("workshop")                        # a recorded trial, played again to the bit
 

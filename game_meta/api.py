@@ -152,7 +152,7 @@ def evaluate(
 ) -> dict[str, Any]:
     """Measure how an agent adapts to unseen variants, beside its two controls: what `game-meta evaluate` writes as JSON.
 
-        result = gm.evaluate("default", ["harvest"], variants=8)
+        result = gm.evaluate("theorist", ["harvest"], variants=8)
         print([row["iqm"] for row in result["pooled"]["agent"]["episodes"]])  # 0 is a random player, 1 the oracle
 
     agent       an Agent, or what `load_agent` takes

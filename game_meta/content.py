@@ -12,7 +12,7 @@ from pathlib import Path
 
 from game_meta.errors import UsageError
 
-DEFAULT_AGENT = "default"  # the agent that is taken where nobody names another
+DEFAULT_AGENT = "theorist"  # the agent that is taken where nobody names another
 CONTENT_SUFFIXES = {"games": ".vgdl", "agents": "", "replays": ".replay"}  # an agent is a folder
 
 

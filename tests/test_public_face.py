@@ -20,7 +20,7 @@ SIGNATURES = {
     "split: 'str' = 'test-rules', variants: 'int' = 64, kinds: 'Collection[str] | None' = None, difficulty: 'float' = 1.0, "
     "episodes: 'int' = 5, seed: 'int' = 0, record: 'str | Path | None' = None, progress: 'ReportProgress | None' = None) "
     "-> 'dict[str, Any]'",
-    "load_agent": "(name: 'str | Path' = 'default', device: 'str' = 'cpu', *, seed: 'int' = 0, greedy: 'bool' = False) -> 'Agent'",
+    "load_agent": "(name: 'str | Path' = 'theorist', device: 'str' = 'cpu', *, seed: 'int' = 0, greedy: 'bool' = False) -> 'Agent'",
     "load_game": "(game: 'str | Path') -> 'Game'",
     "make": "(game: 'str | Path', *, level: 'int | str' = 0, variant: 'int | None' = None, split: 'str | None' = None, "
     "variants: 'int' = 100, observation: 'str' = 'window', window: 'int' = 11, max_episode_steps: 'int | None' = None, "
@@ -108,13 +108,13 @@ def test_a_vector_env_is_made():
 
 
 def test_an_agent_is_loaded_by_name_or_folder_and_evaluated(tmp_path):
-    agent = gm.load_agent("default")
-    assert agent.name == "default" and agent.hash == gm.load_agent(REPO / "agents" / "default").hash
-    with pytest.raises(LookupError, match="did you mean `default`"):
-        gm.load_agent("defalt")
+    agent = gm.load_agent("memory")
+    assert agent.name == "memory" and agent.hash == gm.load_agent(REPO / "agents" / "memory").hash
+    with pytest.raises(LookupError, match="did you mean `memory`"):
+        gm.load_agent("memry")
     told = []
     result = gm.evaluate(
-        "default", ["harvest"], split="train", variants=2, episodes=2, record=tmp_path, progress=lambda *stage: told.append(stage)
+        "memory", ["harvest"], split="train", variants=2, episodes=2, record=tmp_path, progress=lambda *stage: told.append(stage)
     )
     assert result["split"] == "train" and list(result["families"]) == ["harvest"] and told
     assert [row["k"] for row in result["pooled"]["agent"]["episodes"]] == [1, 2]

@@ -37,7 +37,7 @@ def test_a_theorist_loads_and_its_card_has_its_command_and_its_split(folder):
 
 
 def test_there_is_a_default_agent_and_there_are_seventeen_families_and_seven_for_two():
-    assert REPO / "agents" / "default" in AGENTS
+    assert REPO / "agents" / "memory" in AGENTS
     grid = {"harvest", "workshop", "crates", "forge", "mines", "rifts", "wolves", "weeds", "gridnavi", "frozenlake"}
     arcade = {"meteors", "orchard", "raiders", "crossing", "paddle", "cavern", "glider"}
     assert set(families(players=1)) == grid | arcade

@@ -28,7 +28,7 @@ from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
 from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
 from game_meta.agents.theorist_files import THEORIST_KIND, TheoristParts, load_theorist_parts, save_theorist
-from game_meta.content import find_content
+from game_meta.content import DEFAULT_AGENT, find_content
 from game_meta.engine.observation import ACTIONS
 
 # What the settings of inner loops were called in agents saved before they had the field's names.
@@ -159,11 +159,11 @@ def expected_shapes(config: NetworkConfig, inner: Any, path: Path) -> dict[str, 
 
 
 def load_agent(
-    name: str | Path = "default", device: str = "cpu", *, seed: int = 0, greedy: bool = False, think_ms: int | None = None
+    name: str | Path = DEFAULT_AGENT, device: str = "cpu", *, seed: int = 0, greedy: bool = False, think_ms: int | None = None
 ) -> Agent:
     """Load an agent: a folder with config.json and weights.safetensors, or the name of one in a folder `agents/`.
 
-        agent = gm.load_agent("default")
+        agent = gm.load_agent()
         agent.begin_trials(64)              # 64 trials side by side
         actions = agent.act(observation)    # (64,) int64
 

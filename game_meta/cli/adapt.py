@@ -27,7 +27,7 @@ HELP = "watch an agent work out the rules of a variant it has never seen"
 EXAMPLES = [
     "",
     "--family harvest --seed 7",
-    "--agent default --agent transfer --family harvest    two agents side by side",
+    "--agent theorist --agent transfer --family harvest    two agents side by side",
     "--agent runs/mine --split test-layout --headless --out out/mine",
 ]
 

@@ -93,7 +93,7 @@ def parse_count(text: str) -> int:
 
 
 def find_agent(name: str | None) -> Path:
-    """Return an agent's folder by path or name; without a name `default`, or the only one there is.
+    """Return an agent's folder by path or name; without a name the default one, or the only one there is.
 
     Raises UsageError where none, or more than one, is meant, and ContentNotFound for a name that is not there.
     """

@@ -11,11 +11,11 @@ from game_meta.errors import UsageError
 
 HELP = "measure how an agent adapts to unseen variants, beside its controls"
 EXAMPLES = [
-    "--agent default --split test-rules --variants 256",
+    "--agent theorist --split test-rules --variants 256",
     "--agent runs/mine --family harvest --variants 64 --json out/mine.json",
-    "--agent default --family harvest --vary rewards levels looks --difficulty 0.5",
-    "--agent default --games mygame.vgdl",
-    "--agent default --variants 32 --record out/trials     keep the trials, to be watched",
+    "--agent theorist --family harvest --vary rewards levels looks --difficulty 0.5",
+    "--agent theorist --games mygame.vgdl",
+    "--agent theorist --variants 32 --record out/trials     keep the trials, to be watched",
 ]
 
 

@@ -24,7 +24,7 @@ def place(tmp_path, monkeypatch):
     (games / "yard.vgdl").write_text("# Yard. Gems and walls.\n" + GEM_ROOM)
     (games / "yard2.vgdl").write_text(GEM_ROOM_FOR_TWO)
     (games / "yard3.vgdl").write_text(GEM_ROOM.replace("killSprite", "kilSprite"))
-    shutil.copytree(content.shipped_folder() / "agents" / "default", tmp_path / "agents" / "dreamer")
+    shutil.copytree(content.shipped_folder() / "agents" / "memory", tmp_path / "agents" / "dreamer")
     return tmp_path
 
 
@@ -50,8 +50,8 @@ def test_it_lists_what_there_is(user, home):
     assert {"yard", "yard2", "yard3", "harvest"} <= {entry.name for entry in home.grids[0].items}
     assert home.grids[0].chosen is home.grids[0].items[0]
     user.press("ctrl+Tab")
-    assert {"dreamer", "default"} <= {entry.name for entry in home.grid.items}
-    assert home.grid.chosen.name == "default"
+    assert {"dreamer", "memory", "theorist"} <= {entry.name for entry in home.grid.items}
+    assert home.grid.chosen.name == "theorist"
     user.press("ctrl+Tab")
     assert home.tabs.index == 2
 

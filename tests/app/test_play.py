@@ -266,7 +266,7 @@ def test_through_the_door_on_home(user, app, place):
     user.wait_until(lambda: app.top.selection.facts is not None)
     user.press("Return")
     user.wait_until(lambda: app.top.name == "play" and hasattr(app.top, "match"))
-    assert app.top.match.shared_board and app.top.match.agent.name in ("default", "rival")
+    assert app.top.match.shared_board and app.top.match.agent.name == "rival"
     picture(app, "play-from-home")
     user.press("Escape")
     assert isinstance(app.top, HomeScreen)
