@@ -129,7 +129,7 @@ def _names_in(lines: tuple[BelievedLine, ...]) -> frozenset[str]:
     return frozenset(name for line in lines for key, value in line.params if _names_types(line.effect, key) for name in _listed(value))
 
 
-def line_parameters(effect: str) -> Mapping[str, Parameter]:
+def bundle_line_parameters(effect: str) -> Mapping[str, Parameter]:
     """Return the parameters that a line with this effect can have; one with the clock also says when."""
     return _LINE_PARAMETERS[effect]
 
@@ -138,7 +138,7 @@ _LINE_PARAMETERS = {name: {**{p.name: p for p in TIME_PARAMETERS}, **effect.para
 
 
 def _names_types(effect: str, key: str) -> bool:
-    parameter = line_parameters(effect).get(key)
+    parameter = bundle_line_parameters(effect).get(key)
     return parameter is not None and parameter.names_types
 
 
@@ -233,7 +233,7 @@ def fill_bundle(
     for line in bundle:
         values: dict[str, ParameterValue] = {}
         for key, slot in line.slots:
-            parameter = line_parameters(line.effect)[key]
+            parameter = bundle_line_parameters(line.effect)[key]
             if parameter.names_types:
                 meant = tuple(known[each] for each in str(slot).split("+") if each != NAMES_NOBODY)
                 values[key] = meant if parameter.kind == "types" else meant[0] if meant else ""
@@ -248,6 +248,6 @@ def fill_bundle(
         if line.sign and not score:
             return None
         first, second = names if line.forward else names[::-1]
-        given_params: Params = tuple(sorted((k, v) for k, v in values.items() if v != line_parameters(line.effect)[k].default))
+        given_params: Params = tuple(sorted((k, v) for k, v in values.items() if v != bundle_line_parameters(line.effect)[k].default))
         lines.append(BelievedLine(first, second, line.effect, given_params, score))
     return tuple(lines)

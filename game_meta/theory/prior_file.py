@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from game_meta.errors import GameMetaError
-from game_meta.theory.bundles import BLANK, ROLES, SAME, Bundle, BundleLine, line_parameters
+from game_meta.theory.bundles import BLANK, ROLES, SAME, Bundle, BundleLine, bundle_line_parameters
 from game_meta.theory.prior import PriorSettings, RulePrior
 from game_meta.theory.prior_counts import PriorCounts
 from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS
@@ -87,7 +87,7 @@ def read_prior(text: str) -> RulePrior:
         record = SPRITES.get(word) or TERMINATIONS.get(word)
         if record is None and word not in EFFECTS:
             raise PriorError(f"values of {word!r}, which is no word of the language")
-        parameters = record.parameters if record else line_parameters(word)
+        parameters = record.parameters if record else bundle_line_parameters(word)
         counts.values[word] = {}
         for key, values in _object(found, f"values of {word}"):
             if key not in parameters and key not in ("+", "-"):
@@ -149,7 +149,7 @@ def _read_lines(given: Any, number: int) -> Bundle:
             raise PriorError(f"bundle {number}: {effect!r} is no effect, or has no slots")
         read: list[tuple[str, Any]] = []
         for slot in slots:
-            if not isinstance(slot, list) or len(slot) != 2 or not isinstance(slot[0], str) or slot[0] not in line_parameters(effect):
+            if not isinstance(slot, list) or len(slot) != 2 or not isinstance(slot[0], str) or slot[0] not in bundle_line_parameters(effect):
                 raise PriorError(f"bundle {number}: a slot must be a parameter of {effect} and what fills it")
             read.append((slot[0], _read_slot(slot[1], [key for key, what in read if what == BLANK], number)))
         if [key for key, _ in read] != sorted({key for key, _ in read}):
