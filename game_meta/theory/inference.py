@@ -292,11 +292,14 @@ class RuleLearner:
         if not {a, b} <= theory.by_name.keys():
             return
         encounter = read_encounter(mismatch.trace, mismatch.tick, a, b, mismatch.predicted, theory.controls)
+        makers = [t for t in theory.types if {a, b} & set(SPRITES[t.cls].made(dict(t.params))) and t.get("total") == 0]
         for lines, types, _ in self.prior.line_bundles(theory, a, b, encounter, limit=BUNDLES_PER_PAIR):
             changed = theory
             for t in types.values():
                 changed = changed.with_type(t)
             yield changed.with_lines(a, b, lines)
+            for maker in makers:  # perhaps more of them lie there, one upon the other, than there are
+                yield changed.with_type(maker.with_params(total=1)).with_lines(a, b, lines)
             for i, line in enumerate(lines if mismatch.difference.score else ()):
                 paid = replace(line, score=line.score + mismatch.difference.score)
                 yield changed.with_lines(a, b, (*lines[:i], paid, *lines[i + 1 :]))
