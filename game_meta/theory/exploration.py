@@ -5,8 +5,8 @@ weighs what it knows to pay against what it might find out, and how far away bot
 found out about the other things of this game: what the first meeting is expected to pay, and what knowing is worth in the rest of the
 trial, where the same may be done with all things of the kind, and left alone where it does harm.
 
-A meeting that may well be deadly is written as one that is: known gains come first then, and what it pays is as much larger as death is
-less likely than certain. So it is tried where what is still to be had is worth less than what would be learned.
+A meeting that may well be deadly is written as one that is where there are known gains: those come first then, and what it pays is as much
+larger as death is less likely than certain. So it is tried where what is still to be had is worth less than what would be learned.
 
 Of a thing that keeps the avatar out, or with which nothing happened, more is hoped for as soon as more is held than was ever tried.
 """
@@ -43,6 +43,7 @@ def _simplest_effect(does: Callable[[Effect], bool]) -> str:
     return min(filter(does, EFFECTS.values()), key=lambda effect: (len(effect.parameters), effect.opcode)).name
 
 
+CLEAR = _simplest_effect(lambda effect: any(effect.kills == (name,) for name in effect.parameters))
 VANISH = _simplest_effect(lambda effect: effect.kills == (FIRST,) and not effect.conditional)
 OPEN = _simplest_effect(lambda effect: FIRST in effect.kills and SECOND in effect.looks_at_held)
 PUSH = _simplest_effect(lambda effect: effect.pushes)
@@ -87,6 +88,7 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
     """
     theory = _hope_to_hold_more(theory, tried)
     out, shots, met = scale_scores(theory), shots_of(theory), tried.met
+    stake = any(_is_stake(theory, line, shots, counts) for line in theory.lines)
     pushed = {line.first for line in theory.lines if EFFECTS[line.effect].pushes and _is_avatar(theory, line.second)}
     for t in theory.types:
         name = t.name
@@ -94,7 +96,7 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
             continue
         lines, things = theory.lines_between(name, "avatar"), counts.get(name, 0)
         if not lines and name not in tried.touched:
-            out = _hope_to_touch(out, name, prior.touch_value(theory, name, met=met), things, episodes_left)
+            out = _hope_to_touch(out, name, prior.touch_value(theory, name, met=met), things, episodes_left, stake)
         elif all(_only_keeps_out(line) for line in lines):
             out = _hope_to_open(out, theory, tried, name, prior, things, episodes_left)
             if name in tried.stuck and name not in pushed:
@@ -175,13 +177,21 @@ def _only_keeps_out(line: BelievedLine) -> bool:
     return bool(effect.sends_back) and not effect.kills and not effect.pushes
 
 
-def _hope_to_touch(out: Theory, name: str, value: TouchValue, things: int, episodes_left: float) -> Theory:
-    """Return the theory in which a thing that the avatar never met goes away and pays, or kills and pays."""
+def _hope_to_touch(out: Theory, name: str, value: TouchValue, things: int, episodes_left: float, stake: bool) -> Theory:
+    """Return the theory in which the first meeting with a kind of thing pays, and all of them go away, or the avatar dies as well.
+
+    With `stake` there is something to be lost.
+    """
     worth = SCORE_SCALE * worth_of_finding_out(value, things, episodes_left)
-    if value.death <= SAFE_DEATH:
-        return out.with_lines(name, "avatar", (BelievedLine(name, "avatar", VANISH, (), int(worth)),))
-    bonus = int(worth / max(value.death, LEAST_DEATH)) if worth > 0 else int(worth)
-    return out.with_lines(name, "avatar", (BelievedLine("avatar", name, VANISH, (), bonus),))
+    deadly = value.death > SAFE_DEATH and (stake or worth < 0)
+    bonus = int(worth / max(value.death, LEAST_DEATH)) if deadly and worth > 0 else int(worth)
+    paid = BelievedLine(name, "avatar", CLEAR, params(**{EFFECTS[CLEAR].kills[0]: name}), bonus)
+    return out.with_lines(name, "avatar", (paid, BelievedLine("avatar", name, VANISH)) if deadly else (paid,))
+
+
+def _is_stake(theory: Theory, line: BelievedLine, shots: Collection[str], counts: Mapping[str, int]) -> bool:
+    """Return whether a line pays that can come about: things of its types are there, or the avatar has them."""
+    return line.score > 0 and all(_is_avatar(theory, name) or name in shots or counts.get(name, 0) > 0 for name in line.pair)
 
 
 def _hope_to_open(out: Theory, theory: Theory, tried: Tried, name: str, prior: RulePrior, things: int, episodes_left: float) -> Theory:

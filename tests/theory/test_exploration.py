@@ -77,10 +77,17 @@ def test_what_was_touched_without_effect_is_not_tried_again():
 
 def test_known_gains_come_before_a_meeting_that_may_be_deadly():
     """The thing is near and the coin far, but whoever meets the thing may not come to the coin any more."""
-    theory = hope(KNOWN, Tried(), prior_from((TAKEN,), (DEADLY,)), {THING: 1}, 4)
+    theory = hope(KNOWN, Tried(), prior_from((TAKEN,), (DEADLY,)), {THING: 1, COIN: 1}, 4)
     plan = plan_on("wt.A....cw", theory)
     assert plan.actions[:5] == (RIGHT,) * 5
     assert plan.ended  # in the end it tries
+
+
+def test_where_nothing_is_at_stake_danger_is_no_reason_to_wait():
+    theory = hope(KNOWN, Tried(), prior_from((TAKEN,), (DEADLY,)), {THING: 3}, 4)
+    plan = plan_on("wttt.A...w", theory)
+    assert plan.actions[:2] == (LEFT, LEFT)
+    assert plan.gain < 2 * max(line.score for line in theory.lines)  # of three things alike only the first tells anything new
 
 
 def test_what_is_harmless_is_tried_on_the_way():
@@ -89,7 +96,7 @@ def test_what_is_harmless_is_tried_on_the_way():
 
 
 def test_in_the_last_episode_what_kills_and_costs_is_left_alone():
-    theory = hope(KNOWN, Tried(), prior_from((replace(DEADLY, score=-2),)), {THING: 1}, 0)
+    theory = hope(KNOWN, Tried(), prior_from((replace(DEADLY, score=-2),)), {THING: 1, COIN: 1}, 0)
     plan = plan_on("wt.A....cw", theory)
     assert not plan.ended or len(plan.actions) == 31
     assert plan.gain == SCORE_SCALE
