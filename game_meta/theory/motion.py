@@ -37,11 +37,12 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
         for each in sorted(changes.values(), key=lambda each: len(each[0])):  # what makes things says most, so it comes last
             best = _changed(best, each[0])
         joint.append(best)
+        joint += [each for change in changes.values() for each in _in_either_order(best, change[0])[1:]]
         joint += [
             _changed(best, change) for row in zip_longest(*(each[1:JOINT_DEPTH] for each in changes.values())) for change in row if change
         ]
         joint += [_changed(best, tuple(theory.by_name[t.name] for t in each[0])) for each in changes.values()]
-    alone = [_changed(theory, change) for row in zip_longest(*changes.values()) for change in row if change]
+    alone = [each for row in zip_longest(*changes.values()) for change in row if change for each in _in_either_order(theory, change)]
     found = _distinct(theory, [*joint, *alone])[:MOST_THEORIES]
     return _distinct(theory, [*found, *_fewer_shots(theory, traces)])
 
@@ -58,6 +59,20 @@ def _changed(theory: Theory, change: Change) -> Theory:
     for t in change:
         theory = theory.with_type(t)
     return theory
+
+
+def _in_either_order(theory: Theory, change: Change) -> list[Theory]:
+    """Return the theory with a change; of a maker also with what it makes on its other side: that moves at once, or a tick later."""
+    changed = _changed(theory, change)
+    makers = [t for t in change if SPRITES[t.cls].spawns]
+    made = {name for t in makers for name in SPRITES[t.cls].made(dict(t.params))} & changed.by_name.keys()
+    if len(makers) != 1 or len(made) != 1 or (name := made.pop()) == makers[0].name:
+        return [changed]
+    names = [t.name for t in changed.types]
+    before = names.index(name) < names.index(makers[0].name)
+    names.remove(name)
+    names.insert(names.index(makers[0].name) + before, name)
+    return [changed, changed.with_order(names)]
 
 
 def _distinct(theory: Theory, proposals: Iterable[Theory]) -> list[Theory]:
