@@ -251,11 +251,11 @@ class TrialMind:
         alike.sort(key=lambda t: -t.last.score)
         best = alike[0]
         replayed = self.learner.judge.replay([self.theory], alike)
-        told = [int(first) >= len(t.actions) for first, t in zip(replayed.first[0], alike, strict=True)]
-        if told[0]:
+        foretold = [int(first) >= len(t.actions) for first, t in zip(replayed.first[0], alike, strict=True)]
+        if foretold[0]:
             self.known = tuple(best.actions)
             return None
-        if 2 * sum(told) < len(alike):
+        if 2 * sum(foretold) < len(alike):
             return best
         self._replan()
         return best if self.promised <= best.last.score else None
@@ -276,7 +276,7 @@ class Theorist(Agent):
 
     def begin_trials(self, trials: int) -> None:
         """Forget everything; from now on there are this many trials."""
-        self.minds, self.begun = [None] * trials, 0
+        self.minds, self.started = [None] * trials, 0
         self.policy, self.value = np.zeros((trials, ACTIONS), np.float32), np.zeros(trials, np.float32)
 
     def act(self, observation) -> np.ndarray:
@@ -285,9 +285,9 @@ class Theorist(Agent):
         for i, scene in enumerate(observation.scenes):
             mind = self.minds[i]
             if mind is None or observation.trial_start[i]:
-                mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.begun)
+                mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.started)
                 mind.used = self.briefly
-                self.begun += 1
+                self.started += 1
                 mind.set_clock(self.think_ms)
                 mind.begin_episode(scene)
             elif observation.episode_start[i]:

@@ -169,14 +169,14 @@ class RuleLearner:
 
     def _repair(self, trace: Trace) -> None:
         """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere."""
-        others, begun = [each for each in self.traces if each is not trace], self.judged
+        others, judged_before = [each for each in self.traces if each is not trace], self.judged
         pool = {h.theory: h for h in self.beam}
         here: dict[Theory, float] = {}  # how surprising this episode is, in nats
         self._judge_episode(list(pool), trace, here)
         self._weigh(list(pool.values()))
         for _ in range(self.settings.rounds):
             ranked = self._ranked(pool.values())[: self.settings.beam]
-            tried = self.judged - begun > self.settings.per_surprise / (1 + self._in_vain)
+            tried = self.judged - judged_before > self.settings.per_surprise / (1 + self._in_vain)
             if here[ranked[0].theory] == 0 or self._budget <= 0 or tried or perf_counter() > self.deadline:
                 break
             place = next(filter(None, (self._open_tick(h.theory, trace) for h in ranked)), None)
