@@ -112,9 +112,12 @@ def _propose_look(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
 
 
 def _one_at_a_time(traces: Sequence[Trace], look: int) -> bool:
-    """Return whether things of a look appear, and never two of them are seen together."""
-    return any(track.born > 0 for trace in traces for track in tracks_of(trace).of(look)) and all(
-        scene.count(look) <= 1 for trace in traces for scene in trace.scenes
+    """Return whether things of a look appear that are not there at the beginning, and never two of them are seen together."""
+    appear = any(track.born > 0 for trace in traces for track in tracks_of(trace).of(look))
+    return (
+        appear
+        and not any(trace.first.count(look) for trace in traces)
+        and all(s.count(look) <= 1 for trace in traces for s in trace.scenes)
     )
 
 
