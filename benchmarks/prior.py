@@ -3,9 +3,9 @@
 python benchmarks/prior.py --left-out raiders rifts --iterations 6 --variants 20
 
 A prior is learned from all other training families. In fresh variants of the family left out, ticks are taken in which something happened
-between two types (one each pair of types and episode); of the game half of the other pairs are known, of the two nothing, and things that
-stay are believed to be Immovable. Where do their true lines, to the word and number, stand among what `line_bundles` proposes? Beside it
-how likely true theories are, in nats.
+between two types that met, each pair once an episode; if their lines pay, the score must have gone that way. Of the game half of the other
+pairs are known, of the two nothing, and things that stay are believed to be Immovable. Where do their true lines, to the word and number,
+stand among what `line_bundles` proposes? Beside it how likely true theories are, in nats, and the time of a proposal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from game_meta.learners.settings import TheoryConfig
 from game_meta.learners.theory import LearnedTheory, near_pairs, play_traces
 from game_meta.learners.variant_stream import VariantStream
 from game_meta.theory.bundles import ROLE_WALL, abstract_pair
-from game_meta.theory.encounter import AIMED, COVERED, MOVED, STOOD, VANISHED, Encounter, read_encounter
+from game_meta.theory.encounter import AIMED, COVERED, MET, MOVED, STOOD, VANISHED, Encounter, read_encounter
 from game_meta.theory.prior import RulePrior
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory
 from game_meta.theory.trace import Trace
@@ -33,9 +33,10 @@ RANKS, TICKS, MOST = (1, 5, 20, 64), 80, 64
 
 
 def is_event(seen: Encounter) -> bool:
-    """Tell whether anything happened that asks for a rule."""
+    """Tell whether two types met and anything happened that asks for a rule."""
     came_back = any(fate[AIMED] and fate[STOOD] and not fate[MOVED] and not fate[COVERED] for fate in seen.fate)
-    return bool(seen.score or seen.gained or seen.appeared or came_back or any(fate[VANISHED] for fate in seen.fate))
+    met = any(fate[MET] or fate[AIMED] for fate in seen.fate)
+    return met and bool(seen.score or seen.gained or seen.appeared or came_back or any(fate[VANISHED] for fate in seen.fate))
 
 
 def ask(theory: Theory, trace: Trace, rng: np.random.Generator) -> list[Question]:
@@ -47,8 +48,8 @@ def ask(theory: Theory, trace: Trace, rng: np.random.Generator) -> list[Question
             if pair in asked or not names.issuperset(pair):
                 continue
             seen, truth = read_encounter(trace, tick, *pair, controls=theory.controls), abstract_pair(theory, *pair)
-            pays = any(line.sign for line in truth.bundle)
-            if not truth.bundle or ROLE_WALL in truth.roles or not is_event(seen) or (pays and not seen.score):
+            pays = {line.sign for line in truth.bundle} - {0}
+            if not truth.bundle or ROLE_WALL in truth.roles or not is_event(seen) or (pays and np.sign(seen.score) not in pays):
                 continue
             own = tuple(line for line in theory.lines if set(line.pair) == set(pair))
             known = {frozenset(each) for each in sorted({tuple(sorted(line.pair)) for line in theory.lines}) if rng.random() < 0.5}
