@@ -20,6 +20,7 @@ import pygame
 
 from game_meta import content
 from game_meta.agents.agent import RandomAgent
+from game_meta.agents.agent_files import load_agent
 from game_meta.app.app import App, Screen
 from game_meta.app.screens.adapt import AdaptScreen
 from game_meta.app.screens.design import DesignScreen
@@ -77,7 +78,7 @@ def main() -> None:
     if problem := open_window(tuple(args.size)):
         sys.exit(f"no window: {problem}")
     print(f"{args.size[0]}x{args.size[1]}, ms a frame         median      99%   busy: median 99%")
-    for screen in (home, play, design, watch, adapt):
+    for screen in (home, play, design, watch, adapt, think):
         screen(args.frames)
 
 
@@ -138,6 +139,17 @@ def adapt(frames: int) -> None:
     scene.playhead.level = 6
     measure("adapt, 64 ticks a second", app, frames)
     app.quit()
+
+
+def think(frames: int) -> None:
+    """While an agent thinks that writes down rules: in a process of its own, as everywhere in the application, and in a thread."""
+    for name, apart in (("adapt, thinking apart", True), ("adapt, thinking in a thread", False)):
+        agent = load_agent("theorist")
+        agent.plays_apart = apart
+        app = opened(scene := AdaptScreen([agent], make_variant("meteors", 5)))
+        until(app, lambda scene=scene: bool(scene.background_trials.trials))
+        measure(name, app, frames)
+        app.quit()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """An agent in a process of its own, for a window that must draw while it thinks.
 
-An agent that takes long (`plays_apart`) holds the interpreter of its process: with one that plans in a thread beside it a window drew 25
-frames a second instead of 60. Here the agent is made again in a second process; what it is shown goes there, and what it thinks comes back.
+An agent that takes long (`plays_apart`) holds the interpreter of its process: in a thread it would take it from the window for 5 ms at a
+time, several times a frame. Here the agent is made again in a second process; what it is shown goes there, and what it thinks comes back.
 """
 
 from __future__ import annotations
