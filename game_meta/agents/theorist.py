@@ -18,7 +18,7 @@ from game_meta.agents.agent import Agent, BeliefBatch
 from game_meta.agents.settings import TheoristSettings
 from game_meta.agents.theory_beliefs import beliefs_of_theories, moving_actions
 from game_meta.engine.batch import Batch
-from game_meta.engine.errors import OutOfRoom
+from game_meta.engine.errors import EngineError, OutOfRoom
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_ACTIONS, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner
@@ -142,7 +142,10 @@ class TrialMind:
 
     def _plan_in(self, imagined: Theory, known: Sequence[Sequence[int]]) -> OnlinePlan | None:
         """Return the best plan in a theory from the present state on; None where the game is over in it."""
-        self.learner.judge.bring_to(self.imagined, 0, imagined, self.trace)
+        try:
+            self.learner.judge.bring_to(self.imagined, 0, imagined, self.trace)
+        except EngineError:  # with what is hoped for it is no game
+            self.learner.judge.bring_to(self.imagined, 0, scale_scores(self.theory), self.trace)
         if self.imagined.terminated[0]:
             return None
         ahead = self._ticks_ahead()

@@ -14,6 +14,7 @@ from game_meta.engine.compiler import PlacedSprite, compile_placed
 from game_meta.engine.errors import EngineError
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
+from game_meta.solvers.online_planner import step_within_room
 from game_meta.theory import replay_kernels as M
 from game_meta.theory.candidate_tables import CandidateTables, Gathered
 from game_meta.theory.growing_rows import GrowingRows
@@ -264,7 +265,7 @@ class Judge:
         batch = Batch(1, threads=1)
         self.start(batch, 0, theory, trace)
         for action in trace.actions[: tick + 1]:
-            batch.step(np.array([action]))
+            step_within_room(batch, np.array([action]))
         return read_scene(batch, 0)
 
     def start(self, batch: Batch, env: int, theory: Theory, trace: Trace, seed: int = 0) -> None:
