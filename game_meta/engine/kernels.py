@@ -146,16 +146,19 @@ def paint_envs(p, s, program, player, px, pictures, queue, job, n):
     return 0
 
 
-@kernel()
+@kernel(nrt=False)
 def copy_envs(p, s, d, u, program, src, dst):
     """Copy rows src to rows dst of the state, as far as their programs use them; both run the same program already."""
     for n in range(len(src)):
         a, b = src[n], dst[n]
         t = p[program[a]]
         used, doubles = sprites_end(t, s[a, L.S_USED]), s[a, L.S_USED] * L.D_WIDTH
-        s[b, :used] = s[a, :used]
-        d[b, :doubles] = d[a, :doubles]
-        u[b] = u[a]
+        for i in range(used):
+            s[b, i] = s[a, i]
+        for i in range(doubles):
+            d[b, i] = d[a, i]
+        for i in range(u.shape[1]):
+            u[b, i] = u[a, i]
 
 
 @kernel()

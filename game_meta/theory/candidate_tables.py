@@ -112,6 +112,13 @@ class Gathered:
     controls: np.ndarray  # (n, ACTIONS + 1): what each action does, and the delay
 
 
+def gather_nothing() -> Gathered:
+    """Return what stands for theories where a program is there already."""
+    board = _Board(np.zeros(0, np.int32), np.zeros(0, np.int32), 0, 0, np.zeros(3, np.int64), {}, [], [])
+    none = np.zeros(1, np.int64)
+    return Gathered(board, none[:0], np.zeros((2, 3), np.int64), none, np.zeros((1, ACTIONS + 1), np.int64))
+
+
 class CandidateTables:
     """The banks, and the boards."""
 
@@ -136,7 +143,7 @@ class CandidateTables:
         self._types = GrowingRows((M.TYPE_BANK,), np.int32), GrowingRows((L.Q_WIDTH,), np.float64), GrowingRows((M.MASKS,), np.int64)
         self._lines = GrowingRows((M.LINE_BANK,), np.int32), GrowingRows((), np.float64), GrowingRows((M.MASKS,), np.int64)
         self._endings = GrowingRows((M.ENDING_BANK,), np.int32), GrowingRows((), np.int64)
-        self._order = np.zeros(2 * M.MAX_LINES, np.int64)
+        self._order = np.zeros(M.ORDER, np.int64)
         self._boards: dict[int, _Board] = {}
 
     def banks(self) -> tuple[np.ndarray, ...]:
@@ -178,7 +185,7 @@ class CandidateTables:
             if key not in words:
                 words[key] = _encode_controls(theory)
             controls.append(words[key])
-        return Gathered(board, np.array(ids, np.int64), np.array(ends), np.array(bases), np.array(controls))
+        return Gathered(board, np.array(ids, np.int64), np.array(ends), np.array(bases, np.int64), np.array(controls, np.int64))
 
     def _number(self, kind: int, what: Any) -> int:
         """Return the number of the row of a type, a line or an ending; make it if it is not there yet."""
@@ -417,7 +424,9 @@ class CandidateTables:
         s, d = np.zeros(board.state_size, np.int32), np.zeros(board.capacity * L.D_WIDTH)
         u = np.zeros(L.U_TOUCH + 2 * len(self.names), np.uint64)
         build_initial_state(p, np.zeros(len(self.names) * L.Q_WIDTH), s, d, u, sprites)
-        M.face_as_seen(p, s, d, scene.things, np.zeros((0, 2), np.int32))
+        headings = {(name_of_look(look), x, y): heading for look, x, y, heading in scene.thing_tuples}
+        flags = [headings.get(each, M.HEADING_BITS) << L.HEADING_SHIFT for each in placed]
+        L.sprite_rows(p, s)[:, L.K_FLAGS] |= np.array(flags, np.int32)
         used = int(s[L.S_USED])
         s, d = s[: L.used_ints(p, used)].copy(), d[: used * L.D_WIDTH].copy()
         board.kept += [s, d, u]

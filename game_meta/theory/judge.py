@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numba.core import config
 
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import PlacedSprite, compile_placed
 from game_meta.engine.errors import EngineError
+from game_meta.engine.jit import CACHE_FOLDER
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import step_within_room
 from game_meta.theory import replay_kernels as M
-from game_meta.theory.candidate_tables import CandidateTables, Gathered
+from game_meta.theory.candidate_tables import CandidateTables, Gathered, gather_nothing
 from game_meta.theory.growing_rows import GrowingRows
 from game_meta.theory.theory import Theory, name_of_look, to_game
 from game_meta.theory.trace import Trace
 
+KERNEL_READY = CACHE_FOLDER / f"judge-{hashlib.sha256(Path(M.__file__).read_bytes()).hexdigest()[:16]}"
 NOT_COMPILED = -1  # Replayed.first of a theory that is no game
 NEVER = 1e9  # of wrong ticks: no cap
 SEEDS = 4  # with how many a theory that draws random numbers is replayed
 MAX_SEEDS = 16
+HASH_FACTOR, HASH_SHIFT = 0x9E3779B97F4A7C15, 29  # as in the engine's mix_hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +83,21 @@ def held_array(scene: Scene) -> np.ndarray:
 
 def sign_scene(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
     """Return the hashes of a scene's things (n,), sorted, and its signature (SIGNATURE,)."""
-    hashes, signature = np.zeros(len(scene.things), np.uint64), np.zeros(M.SIGNATURE, np.uint64)
-    M.hash_scene(scene.things, held_array(scene), hashes, signature)
+    signature = np.zeros(M.SIGNATURE, np.uint64)
+    hashes = np.sort(_hash_rows(scene.things))
+    signature[M.THINGS], signature[M.HELD] = hashes.sum(dtype=np.uint64), _hash_rows(held_array(scene)).sum(dtype=np.uint64)
     signature[[M.SCORE, M.OVER, M.WIN]] = np.array([scene.score, scene.over, scene.win], np.int64).view(np.uint64)
     return hashes, signature
+
+
+def _hash_rows(rows: np.ndarray) -> np.ndarray:
+    """Return the hashes of things (n, 4), or of amounts that are held (n, 2), as replay_kernels.py has them."""
+    numbers = rows.astype(np.int64).view(np.uint64)
+    total = numbers[:, 0] + np.uint64(1)
+    for column in range(1, rows.shape[1]):
+        total = (total ^ numbers[:, column]) * np.uint64(HASH_FACTOR)
+        total ^= total >> np.uint64(HASH_SHIFT)
+    return total
 
 
 class _SeenTrace:
@@ -167,7 +186,22 @@ class Judge:
         self._programs: dict[tuple[Theory, int], Program | None] = {}
         self._seen: WeakKeyDictionary[Trace, _SeenTrace] = WeakKeyDictionary()
         self._rows, self._tables = _ReplayRows(), CandidateTables()
+        self._nothing = gather_nothing()
         self.put_together = 0  # of the last theories: how many were not compiled
+        if not (config.DISABLE_JIT or KERNEL_READY.exists()):
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Compile the kernel, which this version has not used on this machine yet, and say so."""
+        print("compiling the judge of theories, once on this machine ...", file=sys.stderr, flush=True)
+        start, rows = time.monotonic(), self._rows
+        rows.widen((1,) * len(rows.sizes), 1)
+        self._call(
+            self._nothing, np.zeros((0, 10), np.int64), 1, 0, rows.program, rows.states, M.STOP_AT_FIRST, NEVER, 0, 0, _SeenTrace(),
+            np.zeros((0, M.OUTCOMES)), rows.by_tick, rows.work,
+        )  # fmt: skip
+        KERNEL_READY.write_text("")
+        print(f"compiled in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
 
     def program_at(self, theory: Theory, scene: Scene) -> Program | None:
         """Return a theory as a program that starts with this board; None where it is no game."""
@@ -248,13 +282,23 @@ class Judge:
             ),
             len(trace.actions),
         )  # fmt: skip
-        bases = np.array(board.rows or [[0] * M.BASE], np.int64)
-        M.replay_candidates(
-            origins, bases, gathered.base_of, gathered.ids, gathered.ends, gathered.controls, self._tables.banks(), board.template,
-            board.lists_at, seeds, *rows.program, *rows.states, M.STOP_AT_FIRST if stop else M.GO_ON, float(cap), len(trace.actions),
-            *seen.arrays(), seen.changed.rows, out, rows.by_tick, rows.work,
+        self._call(
+            gathered, origins, seeds, 0, rows.program, rows.states, M.STOP_AT_FIRST if stop else M.GO_ON, cap, 0, len(trace.actions), seen,
+            out, rows.by_tick, rows.work,
         )  # fmt: skip
         return out
+
+    def _call(
+        self, gathered: Gathered, origins: np.ndarray, seeds: int, seed: int, program: Sequence[np.ndarray], states: Sequence[np.ndarray],
+        mode: int, cap: float, first: int, ticks: int, seen: _SeenTrace, out: np.ndarray, by_tick: np.ndarray, work: tuple[np.ndarray, ...],
+    ) -> None:  # fmt: skip
+        """Call the kernel."""
+        bases = np.array(gathered.board.rows or [[0] * M.BASE], np.int64)
+        M.replay_candidates(
+            origins, bases, gathered.base_of, gathered.ids, gathered.ends, gathered.controls, self._tables.banks(), gathered.board.template,
+            gathered.board.lists_at, seeds, seed, *program, *states, mode, float(cap), first, ticks, *seen.arrays(), seen.changed.rows, out,
+            by_tick, work,
+        )  # fmt: skip
 
     def seen(self, trace: Trace) -> _SeenTrace:
         """Return a trace as kernels read it."""
@@ -274,8 +318,7 @@ class Judge:
         if program is None:
             raise EngineError.without_place("the theory is no game")
         batch.load([env], [program], [seed])
-        tables = batch.tables()
-        M.start_env(tables[0], tables[2], tables[3], tables[5], env, trace.first.things, held_array(trace.first))
+        self._move(batch, env, program, trace, _addresses(program), seed, 0, 0)
 
     def bring_to(self, batch: Batch, env: int, theory: Theory, trace: Trace, seed: int = 0) -> None:
         """Put an env into the believed present state: the trace replayed, brought in line with what was seen wherever that was wrong.
@@ -290,8 +333,19 @@ class Judge:
         program, last = batch.programs[env], len(trace.actions)
         if program is None or first >= last:
             return []
-        by_tick = np.zeros((last, 2))
+        by_tick = self._move(batch, env, program, trace, [M.GOES_ON] * 10, 0, first, last)
+        return (first + np.flatnonzero(by_tick[first:, 0])).tolist()
+
+    def _move(
+        self, batch: Batch, env: int, program: Program, trace: Trace, origin: list[int], seed: int, first: int, last: int
+    ) -> np.ndarray:
+        """Start an env of a batch, or go on with it, from action `first` to before `last`; return which were predicted wrong, (last, 2)."""
+        p, q, s, d, u, which = batch.tables()
+        row, by_tick = int(which[env]), np.zeros((last, 2))
         things = max(len(scene.things) for scene in trace.scenes[first:])
-        work = work_arrays(things + int(program.p[L.P_CAPACITY]))
-        M.track_env(*batch.tables(), env, first, last, *self.seen(trace).arrays(), by_tick, work)
-        return np.flatnonzero(by_tick[:, 0]).tolist()
+        self._call(
+            self._nothing, np.array([origin]), 1, seed, (p[row : row + 1], q[row : row + 1]),
+            (s[env : env + 1], d[env : env + 1], u[env : env + 1]), M.TRACK, NEVER, first, last, self.seen(trace),
+            np.zeros((1, M.OUTCOMES)), by_tick, work_arrays(things + int(program.p[L.P_CAPACITY])),
+        )  # fmt: skip
+        return by_tick

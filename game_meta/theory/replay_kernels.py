@@ -1,4 +1,7 @@
-"""Seen scenes beside the states of envs, in compiled code: what of a state is seen, as hashes, and how to start from what is seen.
+"""Theories beside what was seen, in compiled code: one kernel puts their programs together, replays them along a trace, says how far they
+are right, and brings their states back to what was seen.
+
+All of it stands in one file, for Numba's cache looks no farther than the file of a kernel (and, for ours, the engine).
 
 What is seen of a state is said in engine/scene.py; here it is read fast. A scene is known by two sums of hashes, so that the order of
 things does not matter: one of its things, one of what is held.
@@ -381,10 +384,11 @@ def _fetch_or_make(p, q, s, d, u, look, x, y, heading, marks):
 # ----------------------------------------------------------------------------------------------------
 # Along a trace, tick by tick.
 
-STOP_AT_FIRST, GO_ON = range(2)
+STOP_AT_FIRST, GO_ON, TRACK = range(3)
 FIRST, ERROR, WRONG, LIKELIHOOD = range(4)  # what comes of it
 OUTCOMES = 4
 LEFT_OVER = -2  # FIRST
+GOES_ON = -1  # of a program that is in the rows already
 NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
 CROWD, CROWDED = 256, 4  # sprites, and sprites for each thing that is seen: with more a theory is given up, it would fill the board
 MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
@@ -431,21 +435,25 @@ def _log_share(hits, seeds):
 
 @jit_inner
 def _run_along(
-    p, q, s, d, u, seeds, mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out, by_tick, work
-):
+    p, q, s, d, u, seeds, mode, cap, first, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out, by_tick,
+    work,
+):  # fmt: skip
     """Run the first `seeds` rows of a state along a trace; fill `out` (OUTCOMES,) and `by_tick` (T, 2): how wrong each is, its likelihood.
 
-    The rows of p and q are one program's. With STOP_AT_FIRST it ends with the first scene that differs; with GO_ON the states are then
-    brought in line with what was seen, up to `cap` wrong ticks.
+    The rows of p and q are one program's, the states are where the trace was before its action `first`. With STOP_AT_FIRST it ends with
+    the first scene that differs; with GO_ON the states are then brought in line with what was seen, up to `cap` wrong ticks; with TRACK
+    they are in any case.
     """
     program, active, moves, queue, marks, missing, hits, extras, extra_hits, errors = work
     out[FIRST], out[ERROR], out[WRONG], out[LIKELIHOOD] = ticks, 0, 0, 0
-    for tick in range(ticks):
+    for tick in range(first, ticks):
         for i in range(seeds):
             moves[i, 0] = actions[tick]
         step_envs(p, q, s, d, u, program, active, moves, queue, np.int64(SINGLE_THREADED), seeds)
         for i in range(seeds):
-            if s[i, L.S_FAULT] or s[i, L.S_ALIVE] > CROWD + CROWDED * (starts[tick + 2] - starts[tick + 1]):
+            if mode == TRACK:
+                s[i, L.S_FAULT] = 0
+            elif s[i, L.S_FAULT] or s[i, L.S_ALIVE] > CROWD + CROWDED * (starts[tick + 2] - starts[tick + 1]):
                 out[FIRST], out[ERROR] = -1, 0
                 return
         by_tick[tick, 0] = by_tick[tick, 1] = 0
@@ -511,6 +519,9 @@ MASKS = 4
 A_S, A_S_BYTES, A_D, A_D_BYTES, A_U, A_U_BYTES, A_PLACED, A_TYPES = range(8)
 BASE = 8
 MAX_LINES, MAX_TIMED, MAX_ENDINGS = 256, 16, 16
+# parts of a list of whole numbers that lines are put in order with
+DONE, LINE_DUE, PLACE_DUE = MAX_LINES, 2 * MAX_LINES, 4 * MAX_LINES + MAX_TIMED
+ORDER = PLACE_DUE + 2 * MAX_LINES + MAX_TIMED
 ASSEMBLED, LEFT_TO_COMPILER, NO_GAME = range(3)
 
 SAVING = L.FLAG_QUIET | L.FLAG_IDLE
@@ -550,24 +561,26 @@ def _encode_types(p, q, types, bank, doubles, masks, at):
 
 
 @jit_inner
-def _encode_line(p, q, e, number, pull, row, double, at):
+def _encode_line(p, q, e, number, pull, bank, row, double, at):
     """Put the row of a line in, at e; return the number that the next line gets that pulls."""
     for i in range(L.E_WIDTH):
-        p[e + i] = row[B_EFFECT + i]
-    p[e + L.E_LINE] = number
+        p[e + i] = bank[row, B_EFFECT + i]
     lists = at + number * LISTS_OF_LINE
     for i in range(LISTS_OF_LINE):
-        p[lists + i] = row[B_LINE_LISTS + i]
+        p[lists + i] = bank[row, B_LINE_LISTS + i]
     for i in range(L.E_WIDTH):
-        if row[B_OFFSETS] >> i & 1:
+        if bank[row, B_OFFSETS] >> i & 1:
             p[e + i] += lists
-    p[e + L.E_Q] = p[L.P_TYPES] * L.Q_WIDTH + number
+    p[e + L.E_LINE], p[e + L.E_Q] = number, p[L.P_TYPES] * L.Q_WIDTH + number
     q[p[e + L.E_Q]] = double
-    if row[B_LIMIT]:
-        y = type_offset(p, row[B_LIMIT_TYPE])
-        p[e + row[B_LIMIT]] = p[y + L.Y_LIMIT] if p[y + L.Y_FLAGS] & L.FLAG_RESOURCE else 0
-    if row[B_PULL]:
-        p[e + row[B_PULL]] = pull
+    if bank[row, B_KIND] == TIME_LINE:
+        for i in range(L.TIMED_WIDTH - L.E_WIDTH):
+            p[e + L.E_WIDTH + i] = bank[row, B_TIMER + i]
+    if bank[row, B_LIMIT]:
+        y = type_offset(p, bank[row, B_LIMIT_TYPE])
+        p[e + bank[row, B_LIMIT]] = p[y + L.Y_LIMIT] if p[y + L.Y_FLAGS] & L.FLAG_RESOURCE else 0
+    if bank[row, B_PULL]:
+        p[e + bank[row, B_PULL]] = pull
         return pull + 1
     return pull
 
@@ -594,38 +607,37 @@ def _encode_lines(p, q, lines, known, bank, doubles, masks, at, order):
         n += 1
     if n > MAX_LINES or needs & ~known or bits & APART:
         return False, bits, resources, changed, made
-    pairs = edges = timed = pull = 0
+    pairs = edges = timed = pull = due = 0
     for i in range(n):
-        order[MAX_LINES + i] = 0
+        order[DONE + i] = 0
     for i in range(n):
-        row = bank[order[i]]
-        if row[B_KIND] == TIME_LINE:
-            if timed == MAX_TIMED:
+        kind, first, second = bank[order[i], B_KIND], bank[order[i], B_EFFECT + L.E_FIRST], bank[order[i], B_EFFECT + L.E_SECOND]
+        if kind == PAIR_LINE and order[DONE + i]:  # the first of a pair has brought it
+            continue
+        for j in range(0 if kind == EDGE_LINE else i, i + 1 if kind == TIME_LINE else n):  # an EOS line runs all of its type
+            other = order[j]
+            alike = bank[other, B_KIND] == kind and bank[other, B_EFFECT + L.E_FIRST] == first
+            if not alike or (kind == PAIR_LINE and bank[other, B_EFFECT + L.E_SECOND] != second):
+                continue
+            if edges == MAX_LINES or timed == MAX_TIMED:
                 return False, bits, resources, changed, made
-            e = p[L.P_TIMED] + timed * L.TIMED_WIDTH
-            _encode_line(p, q, e, i, pull, row, doubles[order[i]], at)
-            for j in range(L.TIMED_WIDTH - L.E_WIDTH):
-                p[e + L.E_WIDTH + j] = row[B_TIMER + j]
-            timed += 1
-        for j in range(n if row[B_KIND] == EDGE_LINE else 0):  # an EOS line runs all of its type
-            other = bank[order[j]]
-            if other[B_KIND] == EDGE_LINE and other[B_EFFECT + L.E_FIRST] == row[B_EFFECT + L.E_FIRST]:
-                if edges == MAX_LINES:
-                    return False, bits, resources, changed, made
-                _encode_line(p, q, p[L.P_EOS] + edges * L.E_WIDTH, j, pull, other, doubles[order[j]], at)
-                edges += 1
-        for j in range(i, n if row[B_KIND] == PAIR_LINE and not order[MAX_LINES + i] else i):  # the first of a pair brings the others
-            other = bank[order[j]]
-            if (
-                other[B_KIND] == PAIR_LINE
-                and other[B_EFFECT + L.E_FIRST] == row[B_EFFECT + L.E_FIRST]
-                and other[B_EFFECT + L.E_SECOND] == row[B_EFFECT + L.E_SECOND]
-            ):
-                pull = _encode_line(p, q, p[L.P_EFFECTS] + pairs * L.E_WIDTH, j, pull, other, doubles[order[j]], at)
+            order[DONE + j] = 1
+            order[LINE_DUE + due] = j
+            if kind == PAIR_LINE:
+                order[PLACE_DUE + due] = p[L.P_EFFECTS] + pairs * L.E_WIDTH
                 pairs += 1
-                order[MAX_LINES + j] = 1
+            elif kind == EDGE_LINE:
+                order[PLACE_DUE + due] = p[L.P_EOS] + edges * L.E_WIDTH
+                edges += 1
+            else:
+                order[PLACE_DUE + due] = p[L.P_TIMED] + timed * L.TIMED_WIDTH
+                timed += 1
+            due += 1
+    for i in range(due):
+        j = order[LINE_DUE + i]
+        pull = _encode_line(p, q, order[PLACE_DUE + i], j, pull, bank, order[j], doubles[order[j]], at)
     p[L.P_EFFECTS_N], p[L.P_EOS_N], p[L.P_TIMED_N], p[L.P_TIMERS_N] = pairs, edges, timed, timed
-    return pull <= max(1, p[L.P_PULLS_N]), bits, resources, changed, made
+    return pull <= p[L.P_PULLS_N], bits, resources, changed, made
 
 
 @jit_inner
@@ -792,101 +804,52 @@ def _give_size(p, s, u, t, w, h):
 
 @kernel(nrt=False)
 def replay_candidates(
-    origins, bases, base_of, ids, ends, controls, banks, template, at, many, p, q, s, d, u, mode, cap, ticks, actions, things, hashes,
-    starts, held, held_starts, signatures, changed, out, by_tick, work,
+    origins, bases, base_of, ids, ends, controls, banks, template, at, many, seed, p, q, s, d, u, mode, cap, first, ticks, actions, things,
+    hashes, starts, held, held_starts, signatures, changed, out, by_tick, work,
 ):  # fmt: skip
     """Replay n programs along a trace, on the same rows one after the other; fill `out`, (n, OUTCOMES).
 
-    A program is compiled already: `origins` (n, 10) are the addresses and the bytes of its p, q, s, d and u. Or they are 0, and it is put
-    together: `ids` are the numbers, in the `banks`, of its types, lines and endings, up to `ends` (n + 1, 3), `base_of` (n,) the number of
-    its base. Programs that draw random numbers are run with `many` seeds where they go on. FIRST becomes LEFT_OVER where only the compiler
-    can make the program.
+    A program is compiled already: `origins` (n, 10) are the addresses and the bytes of its p, q, s, d and u. Or they are GOES_ON: it is in
+    the rows already, where the trace was before its action `first`. Or they are 0, and it is put together: `ids` are the numbers, in the
+    `banks`, of its types, lines and endings, up to `ends` (n + 1, 3), `base_of` (n,) the number of its base. Programs that draw random
+    numbers are run with `many` seeds where they go on, numbered from `seed`. FIRST becomes LEFT_OVER where only the compiler can make it.
     """
     for n in range(len(origins)):
-        origin, draws = origins[n], 0
-        if origin[0]:
+        origin, draws, made = origins[n], 0, ASSEMBLED
+        types = ids[ends[n, 2] : ends[n + 1, 0]]
+        base = bases[max(0, base_of[n])]
+        if origin[0] > 0:
             copy_bytes(p[0], origin[0], origin[1])
             copy_bytes(q[0], origin[2], origin[3])
             draws = p[0, L.P_DRAWS]
-        else:
-            if base_of[n] < 0:
-                out[n, FIRST] = LEFT_OVER
-                continue
-            base = bases[base_of[n]]
+        elif origin[0] == 0 and base_of[n] < 0:
+            made = LEFT_TO_COMPILER
+        elif origin[0] == 0:
             copy_bytes(s[0], base[A_S], base[A_S_BYTES])
-            types, lines = ids[ends[n, 2] : ends[n + 1, 0]], ids[ends[n + 1, 0] : ends[n + 1, 1]]
-            endings = ids[ends[n + 1, 1] : ends[n + 1, 2]]
+            lines, endings = ids[ends[n + 1, 0] : ends[n + 1, 1]], ids[ends[n + 1, 1] : ends[n + 1, 2]]
             made, draws = _assemble(
                 p[0], q[0], template, types, lines, endings, controls[n], controls[n, ACTIONS], banks, at, base[A_PLACED], base[A_TYPES],
                 s[0],
-            )  # fmt: skip  # fmt: skip
-            if made != ASSEMBLED:
-                out[n, FIRST] = LEFT_OVER
-                continue
+            )  # fmt: skip
+        if made != ASSEMBLED:
+            out[n, FIRST] = LEFT_OVER
+            continue
         seeds = many if draws and mode == GO_ON else 1
-        for i in range(seeds):
+        for i in range(seeds if origin[0] != GOES_ON else 0):
             if origin[0]:
                 copy_bytes(s[i], origin[4], origin[5])
                 copy_bytes(d[i], origin[6], origin[7])
                 copy_bytes(u[i], origin[8], origin[9])
                 start_at_scene(p[0], s[i], d[i], things[: starts[1]], held[: held_starts[1]])
             else:
-                base = bases[base_of[n]]
-                if i:
-                    copy_bytes(s[i], base[A_S], base[A_S_BYTES])
+                copy_bytes(s[i], base[A_S], base[A_S_BYTES])
                 copy_bytes(d[i], base[A_D], base[A_D_BYTES])
                 copy_bytes(u[i], base[A_U], base[A_U_BYTES])
-                _give_classes(p[0], q[0], s[i], d[i], u[i], ids[ends[n, 2] : ends[n + 1, 0]], banks[0], base[A_PLACED] <= starts[1])
+                _give_classes(p[0], q[0], s[i], d[i], u[i], types, banks[0], base[A_PLACED] <= starts[1])
                 give_belongings(p[0], s[i], held[: held_starts[1]])
-            seed_generators(u[i], i)
+            seed_generators(u[i], seed + i)
             u[i, L.U_KIND], u[i, L.U_LOG_CAPACITY] = L.RNG_JAVA, 0
         _run_along(
-            p, q, s, d, u, seeds, mode, cap, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out[n],
+            p, q, s, d, u, seeds, mode, cap, first, ticks, actions, things, hashes, starts, held, held_starts, signatures, changed, out[n],
             by_tick, work,
         )  # fmt: skip
-
-
-@kernel(nrt=False)
-def face_as_seen(p, s, d, things, held):
-    """Let what lies on a board, as a state, face where it is seen to; what is not seen faces HEADING_BITS."""
-    for k in range(s[L.S_USED]):
-        s[sprite_offset(p, k) + L.K_FLAGS] |= HEADING_BITS << L.HEADING_SHIFT
-    start_at_scene(p, s, d, things, held)
-
-
-@kernel(nrt=False)
-def start_env(p, s, d, program, env, things, held):
-    """Bring an env that has just been loaded in line with the scene before the first tick."""
-    start_at_scene(p[program[env]], s[env], d[env], things, held)
-
-
-@kernel(nrt=False)
-def track_env(p, q, s, d, u, program, env, first, last, actions, things, hashes, starts, held, held_starts, signatures, by_tick, work):
-    """Let an env go on along a trace, from its action `first` to before `last`, and bring it back to what was seen wherever that differs.
-
-    `by_tick` (T, 2) gets whether it did.
-    """
-    zero, active, moves, queue, marks, missing, _hits, _extras, _extra_hits, _errors = work
-    which = program[env]
-    a, b = p[which : which + 1], q[which : which + 1]
-    for tick in range(first, last):
-        moves[0, 0] = actions[tick]
-        step_envs(a, b, s[env : env + 1], d[env : env + 1], u[env : env + 1], zero, active, moves, queue, np.int64(SINGLE_THREADED), 1)
-        right = is_scene_of(a[0], s[env], signatures[tick + 1])
-        by_tick[tick, 0] = not right
-        if not right:
-            s[env, L.S_FAULT] = 0
-            i, j, c, e = starts[tick + 1], starts[tick + 2], held_starts[tick + 1], held_starts[tick + 2]
-            score, over = np.int64(signatures[tick + 1, SCORE]), np.int64(signatures[tick + 1, OVER])
-            match_scene(a[0], b[0], s[env], d[env], u[env], things[i:j], held[c:e], score, over, marks, missing)
-
-
-@kernel()
-def hash_scene(things, held, hashes, signature):
-    """Fill `hashes` (n,) with those of the things, sorted, and the first two columns of a signature (SIGNATURE,)."""
-    for i in range(len(things)):
-        hashes[i] = thing_hash(things[i, 0], things[i, 1], things[i, 2], things[i, 3])
-        signature[THINGS] += hashes[i]
-    hashes.sort()
-    for i in range(len(held)):
-        signature[HELD] += held_hash(held[i, 0], held[i, 1])
