@@ -48,7 +48,7 @@ def main() -> None:
     for name, row in rows.items():
         returns = " ".join(f"{value:8.1f}" for value in row["returns"])
         print(f"{name:24} {returns}   {''.join('.W'[won] for won in row['won'])} {row['seconds']:8.0f}")
-    wins = np.mean([row["won"] for row in rows.values()], axis=0)
+    wins = np.mean([(row["won"] + [False] * EPISODES)[:EPISODES] for row in rows.values()], axis=0)  # what was given up is not won
     print(f"{len(rows)} games, share won by episode: {' '.join(f'{share:.0%}' for share in wins)}; ", end="")
     print(f"median {np.median([row['seconds'] for row in rows.values()]):.0f} s a game")
 

@@ -81,8 +81,13 @@ def _level_trials(observation: str) -> type[_LevelTrials]:
     return _LevelTrials if kind is TrialEnv else type(f"Level{kind.__name__}", (_LevelTrials, kind), {})
 
 
-def play_levels(agent: Agent, name: str, programs: Sequence[Program], *, tries: int, ticks: int, seed: int) -> PlayedLevels:
-    """Play the levels in order: each until it is won, `tries` times at most, and each time for so many ticks at most."""
+def play_levels(
+    agent: Agent, name: str, programs: Sequence[Program], *, tries: int, ticks: int, seed: int, seconds: float = np.inf
+) -> PlayedLevels:
+    """Play the levels in order: each until it is won, `tries` times at most, and each time for so many ticks at most.
+
+    After so many seconds of a core it is given up: the episode under way and what would come after it are not played.
+    """
     looks = max(LOOKS, *(int(program.looks.max()) + 1 for program in programs))
     kind, game = _level_trials(agent.observation), ForeignGame(name, programs)
     kind.episode_ticks, kind.level = ticks, 0
@@ -107,11 +112,12 @@ def play_levels(agent: Agent, name: str, programs: Sequence[Program], *, tries: 
         agent.trial = trial
     began = time.process_time()
     try:
-        while True:
+        while time.process_time() - began < seconds:
             trial.step(agent.act(trial.agent_observation))
             agent.adapt(trial.observation.episode_start)
     except _Finished:
-        return played._replace(seconds=time.process_time() - began)
+        pass
+    return played._replace(seconds=time.process_time() - began)
 
 
 class _Finished(Exception):
@@ -129,6 +135,7 @@ def add_player_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ticks", type=int, default=500, help="of an episode at most (default: 500)")
     parser.add_argument("--width", type=int, default=48, help="of the planner with the true rules: states a tick (default: 48)")
     parser.add_argument("--horizon", type=int, default=32, help="of that planner: ticks ahead (default: 32)")
+    parser.add_argument("--seconds", type=float, default=np.inf, help="of a core for a game at most; then it is given up (default: no limit)")
     parser.add_argument("--jobs", type=int, default=count_usable_cores(), help="processes (default: as many as cores)")
     parser.add_argument("--seed", type=int, default=0)
 
@@ -155,6 +162,7 @@ class GameTask(NamedTuple):
     tries: int
     ticks: int
     seed: int
+    seconds: float
 
 
 def play_game(task: GameTask) -> dict[str, Any]:
@@ -164,17 +172,17 @@ def play_game(task: GameTask) -> dict[str, Any]:
     torch.set_num_threads(1)
     seed = int(random_stream("third party", task.name, task.seed).integers(SEED_RANGE))
     programs = task.read_game(task.name)
-    played = play_levels(task.make_agent(seed=seed), task.name, programs, tries=task.tries, ticks=task.ticks, seed=seed)
+    played = play_levels(task.make_agent(seed=seed), task.name, programs, tries=task.tries, ticks=task.ticks, seed=seed, seconds=task.seconds)
     return {"levels": len(programs), **played._asdict(), "levels_won": played.levels_won()}
 
 
 def play_games(args: argparse.Namespace, read_game: ReadGame, names: Sequence[str], tries: int, out: Path) -> dict[str, dict[str, Any]]:
     """Play the games that `out` does not have yet, and keep each there as it is done."""
     found = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-    key = {"agent": args.agent, "tries": tries, "ticks": args.ticks, "seed": args.seed}
+    key = {"agent": args.agent, "tries": tries, "ticks": args.ticks, "seed": args.seed, "seconds": str(args.seconds)}
     games = found.get("games", {}) if found.get("key") == key else {}
     missing = [name for name in names if name not in games]
-    tasks = [GameTask(agent_maker(args), read_game, name, tries, args.ticks, args.seed) for name in missing]
+    tasks = [GameTask(agent_maker(args), read_game, name, tries, args.ticks, args.seed, args.seconds) for name in missing]
     with progress_bars() as bar:
         bar("playing", len(names) - len(missing), len(names))
         for name, row in zip(missing, imap_in_processes(play_game, tasks, max(1, min(args.jobs, len(tasks)))), strict=True):
