@@ -59,6 +59,7 @@ from game_meta.vgdl.spec.sprites import WALL
 MAX_UNIVERSE = 60  # types; a mask has 64 bits
 NOWHERE = 62  # the number of a type that no theory of this universe has
 MAX_ROWS = 1 << 16  # of a bank, before it is emptied
+MAX_BOARDS = 256  # that are kept
 PULLS = 4  # lines that pull, at most, where there are any
 MAX_SIZE = 4.0  # cells; what is larger is left to the compiler: each cell that a sprite may lie in needs room in all rows
 MAX_UNSEEN = 64  # things on a board that nobody sees
@@ -337,6 +338,8 @@ class CandidateTables:
         self._need_names({name_of_look(look) for look in np.unique(scene.things[:, 0]).tolist()})
         board = self._boards.get(scene.board_key)
         if board is None:
+            if len(self._boards) == MAX_BOARDS:
+                self._boards.clear()
             board = self._boards[scene.board_key] = self._lay_out(scene)
         return board
 

@@ -241,7 +241,7 @@ class Judge:
 
         One that draws random numbers predicts each with several seeds: a thing is as likely as the share of seeds that have it.
         """
-        out = self._replay([theory], trace, False, NEVER, seeds)[0]
+        out = self._replay([theory], trace, False, NEVER, min(seeds, MAX_SEEDS))[0]
         if out[M.FIRST] < 0:
             return Fit(-np.inf, (), ())
         by_tick = self._rows.by_tick[: len(trace.actions)]
