@@ -1,0 +1,145 @@
+"""Rules found out from play: a small game is played, and the theory at the end is read.
+
+Boards: A avatar, w wall; the others as each game says. No prior is learned here, so what is found is what the records alone suggest.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from game_meta.agents.agent_files import load_theorist_parts, read_agent_config
+from game_meta.agents.theorist import Theorist
+from game_meta.engine import Batch, compile_game
+from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP
+from game_meta.engine.scene import read_scene
+from game_meta.envs.scene_env import SceneTrialEnv
+from game_meta.generator.family import make_variant
+from game_meta.theory.inference import RuleLearner
+from game_meta.theory.mismatch import SceneDifference
+from game_meta.theory.prior import RulePrior
+from game_meta.vgdl.parser import parse
+
+GAME = """
+BasicGame square_size=10 {header}
+    SpriteSet
+        {types}
+        avatar > MovingAvatar
+        wall > Immovable
+    LevelMapping
+        a > a
+        b > b
+    InteractionSet
+        avatar wall > stepBack
+        {rules}
+    TerminationSet
+        Timeout limit=90
+    LevelSet
+        level
+            {level}
+"""
+
+
+def learn(types, rules, level, actions, header=""):
+    """Play a game with these actions and return the learner that has watched; names: `a` looks 4, `b` looks 5."""
+    text = GAME.format(types="\n        ".join(types), rules="\n        ".join(rules), level="\n            ".join(level), header=header)
+    program = compile_game(parse(text))
+    batch = Batch(1, threads=1)
+    batch.load([0], [program], [0])
+    learner = RuleLearner(RulePrior.hand_set())
+    learner.begin_episode(read_scene(batch))
+    believed = Batch(1, threads=1)
+    learner.judge.bring_to(believed, 0, learner.theory, learner.trace)
+    for action in actions:
+        batch.step(np.array([action]))
+        learner.add_tick(action, read_scene(batch))
+        believed.step(np.array([action]))
+        predicted = read_scene(believed)
+        if not SceneDifference(predicted, learner.trace.last).is_none:
+            learner.mend(predicted)
+            learner.judge.bring_to(believed, 0, learner.theory, learner.trace)
+    return learner
+
+
+def lines(learner):
+    """What is believed of what meets what, apart from walls and edges."""
+    return [
+        (line.first, line.second, line.effect, line.score)
+        for line in learner.theory.lines
+        if "wall" not in line.pair and "EOS" not in line.pair
+    ]
+
+
+STILL = ["a > Immovable look=4", "b > Immovable look=5"]
+
+
+def test_what_pays_is_found_at_the_first_touch():
+    learner = learn(STILL, ["a avatar > killSprite scoreChange=2"], ["wwwwww", "wA.a.w", "wwwwww"], [RIGHT, RIGHT, LEFT])
+    assert lines(learner) == [("thing4", "avatar", "killSprite", 2)]
+    assert learner.judge.replay([learner.theory], learner.traces).first[0, 0] == 3, "the whole episode is told right"
+
+
+def test_what_stands_in_the_way_is_found_when_one_runs_into_it():
+    learner = learn(STILL, ["avatar a > stepBack"], ["wwwwww", "wA.a.w", "wwwwww"], [RIGHT, RIGHT, RIGHT])
+    assert [(effect, score) for *_, effect, score in lines(learner)] == [("stepBack", 0)]
+
+
+def test_keys_that_do_something_else_are_found_with_the_first_steps():
+    level = ["wwwww", "w...w", "w.A.w", "w...w", "wwwww"]
+    learner = learn(STILL, [], level, [UP, LEFT, DOWN, RIGHT], header="controls=DOWN,RIGHT,UP,LEFT")
+    assert learner.theory.controls == ("DOWN", "RIGHT", "UP", "LEFT")
+
+
+def test_a_thing_that_flies_is_a_missile_of_its_speed():
+    learner = learn(
+        ["a > Missile orientation=RIGHT speed=0.5 look=4", STILL[1]], [], ["wwwwwwww", "wa.....w", "wA.....w", "wwwwwwww"], [NIL] * 4
+    )
+    flying = learner.theory.by_name["thing4"]
+    assert (flying.cls, flying.get("orientation"), flying.get("speed")) == ("Missile", (1, 0), 0.5)
+
+
+def test_when_the_game_ends_by_its_clock_it_is_believed_to_end_then():
+    text = GAME.replace("limit=90", "limit=3")
+    program = compile_game(
+        parse(text.format(types=STILL[0] + "\n        " + STILL[1], rules="", level="wwww\n            wA.w\n            wwww", header=""))
+    )
+    batch = Batch(1, threads=1)
+    batch.load([0], [program], [0])
+    learner = RuleLearner(RulePrior.hand_set())
+    learner.begin_episode(read_scene(batch))
+    while not batch.terminated[0]:
+        batch.step(np.array([NIL]))
+        learner.add_tick(NIL, read_scene(batch))
+    assert learner.mend(learner.trace.scenes[-2])
+    assert any(dict(ending.params).get("limit") == 3 for ending in learner.theory.endings)
+
+
+def test_the_same_trial_is_thought_through_alike_twice():
+    """What is found depends on what is seen and on the seed, not on the clock."""
+    found = []
+    for _ in range(2):
+        trial = SceneTrialEnv(lambda: make_variant("harvest", 3), 1, episodes=2, seed=1)
+        agent = Theorist(RulePrior.hand_set(), seed=4)
+        agent.begin_trials(1)
+        actions = []
+        for _ in range(12):
+            actions.append(int(agent.act(trial.agent_observation)[0]))
+            trial.step(np.array(actions[-1:]))
+        found.append((actions, agent.minds[0].theory))
+    assert found[0] == found[1]
+
+
+@pytest.mark.slow
+def test_the_shipped_theorist_plays_well_within_a_few_episodes():
+    folder = Path(__file__).parents[2] / "agents" / "theorist"
+    parts = load_theorist_parts(folder, read_agent_config(folder))
+    variant = make_variant("harvest", 1085743569)
+    trial = SceneTrialEnv(lambda: variant, 1, episodes=4, seed=0)
+    agent = Theorist(parts.prior, parts.settings, seed=0)
+    agent.begin_trials(1)
+    while not trial.finished:
+        trial.step(agent.act(trial.agent_observation))
+    returns = trial.finished[0].returns
+    assert returns[-1] > returns[0] and returns[-1] == max(returns)
