@@ -8,6 +8,7 @@ from itertools import zip_longest
 from game_meta.engine.observation import AVATAR
 from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import propose_avatars, propose_shooters
+from game_meta.theory.balls import propose_balls, propose_broken
 from game_meta.theory.dynamics import class_log_likelihoods
 from game_meta.theory.makers import Change, propose_lives, propose_longer_lives, propose_makers, refit_makers, without_end
 from game_meta.theory.theory import BelievedType, Theory, look_of_name
@@ -43,7 +44,14 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
         ]
         joint += [_changed(best, tuple(theory.by_name[t.name] for t in each[0])) for each in changes.values()]
     alone = [each for row in zip_longest(*changes.values()) for change in row if change for each in _in_either_order(theory, change)]
-    found = _distinct(theory, [*joint, *alone])[:MOST_THEORIES]
+    balls = [
+        ball
+        for look in sorted(set(looks) - {AVATAR})
+        for t in theory.types
+        if look_of_name(t.name) == look
+        for ball in propose_balls(theory, traces, look, t.name)
+    ]
+    found = _distinct(theory, [*propose_broken(theory, traces, tick, predicted, looks), *joint, *balls, *alone])[:MOST_THEORIES]
     return _distinct(theory, [*found, *_fewer_shots(theory, traces)])
 
 

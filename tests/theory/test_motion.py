@@ -122,6 +122,23 @@ def test_a_bomber_is_proposed_with_its_bombs():
     assert theory.by_name["thing6"] == truth.by_name["thing6"]
 
 
+def test_a_ball_that_leaves_the_paddle_aslant():
+    """What is found at once: that it flies in continuous physics, how wide the paddle is, and by what angle it sends the ball away."""
+    sprites = (
+        "one > Missile orientation=DOWN physicstype=CONT speed=7 look=4",
+        "avatar > HorizontalAvatar wMult=3",
+    )
+    program = room(*sprites, rules=["one wall > wallBounce", "one avatar > bounceDirection maxBounceAngleDeg=50"])
+    truth, trace = true_theory(program), play_trace(program, 12, actions=[2, *[NIL] * 11])
+    plain = truth.with_lines("thing4", "avatar", []).with_lines("thing4", "wall", [])
+    plain = plain.with_type(BelievedType("thing4", "Missile", params(orientation=(0, 1), speed=0.7)))
+    theory = plain.with_type(BelievedType("avatar", "HorizontalAvatar"))
+    judge = Judge()
+    tick = int(judge.replay([theory], [trace]).first[0, 0])
+    found = propose_types(theory, [trace], tick, judge.predict(theory, trace, tick), {4})
+    assert judge.replay(found, [trace]).first.max() == len(trace.actions)
+
+
 def lying(t):
     return t if t.name in ("avatar", "wall") else BelievedType(t.name)
 
