@@ -129,7 +129,7 @@ def test_a_ball_that_leaves_the_paddle_aslant():
         "avatar > HorizontalAvatar wMult=3",
     )
     program = room(*sprites, rules=["one wall > wallBounce", "one avatar > bounceDirection maxBounceAngleDeg=50"])
-    truth, trace = true_theory(program), play_trace(program, 12, actions=[2, *[NIL] * 11])
+    truth, trace = true_theory(program), play_trace(program, 12, actions=[2, 2, *[NIL] * 10])
     plain = truth.with_lines("thing4", "avatar", []).with_lines("thing4", "wall", [])
     plain = plain.with_type(BelievedType("thing4", "Missile", params(orientation=(0, 1), speed=0.7)))
     theory = plain.with_type(BelievedType("avatar", "HorizontalAvatar"))
