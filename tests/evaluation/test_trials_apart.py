@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from game_meta.agents.agent import RandomAgent
-from game_meta.evaluation import protocol
+from game_meta.evaluation import protocol, report
 from game_meta.evaluation.protocol import evaluate_agent
 from game_meta.evaluation.trials_apart import TrialTask, play_apart, play_task, trial_seed
 from game_meta.generator import make_variant
+from game_meta.theory.true_theory import true_theory
 
 
 class LoneAgent(RandomAgent):
@@ -78,3 +79,31 @@ def test_random_players_earn_what_they_earn_together():
     together = protocol.play_returns(RandomAgent(1), variants, 2, 0)
     apart = np.array([play_task(TrialTask(LoneAgent, "agent", v, n, 2)).returns for n, v in enumerate(variants)])
     assert abs(together.mean() - apart.mean()) < 3 * together.std() / np.sqrt(24)
+
+
+class KnowsTheRules(LoneAgent):
+    """Does anything, and holds the rules of the first harvest to be true."""
+
+    observation = "scene"
+
+    @property
+    def remake(self):
+        return KnowsTheRules
+
+    def theory(self, trial=0):
+        return true_theory(make_variant("harvest", 0).program)
+
+
+def test_rules_are_compared_with_the_true_ones_after_each_episode():
+    first, second = play_apart([task._replace(remake=KnowsTheRules, probe=True) for task in tasks(2)], processes=1)
+    assert [each.whole for each in first.theories] == [True, True] and first.mistake is None
+    assert [each.whole for each in second.theories] == [False, False] and second.mistake is not None
+
+
+def test_a_report_tells_what_trials_cost_and_how_often_the_rules_were_found(monkeypatch, capsys):
+    monkeypatch.setattr(protocol, "play_apart", lambda tasks: map(play_task, tasks))
+    result = evaluate_agent(KnowsTheRules(), {"harvest": "harvest"}, split="train", variants=2, episodes=2)
+    report.print_evaluation({**result, "agent": "knows"})
+    printed = capsys.readouterr().out
+    assert "rules found whole: #1 0%  #2 0%" in printed
+    assert "memoryless: " in printed and "s a trial (median" in printed
