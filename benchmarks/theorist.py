@@ -157,7 +157,7 @@ def plot(result: dict[str, Any], path: Path) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agent", default="theorist")
-    parser.add_argument("--memory", default="default", help="the network agent that plays by its policy alone (default: default)")
+    parser.add_argument("--memory", default="memory", help="the network agent that plays by its policy alone (default: memory)")
     parser.add_argument("--players", nargs="+", choices=PLAYERS, default=PLAYERS, metavar="P", help="some of them (default: all)")
     parser.add_argument("--split", default="test-rules")
     parser.add_argument("--family", nargs="+", metavar="F")
