@@ -297,6 +297,15 @@ def warm_up() -> None:
     print(f"compiled in {time.monotonic() - start:.0f} s, kept in {CACHE_FOLDER}", file=sys.stderr, flush=True)
 
 
+@cache
+def load_kernels() -> None:
+    """Have every kernel of the engine in this process, compiled or loaded: a kernel of another module that calls one of them cannot compile
+    it on its way (see jit.py)."""
+    warm_up()
+    if not config.DISABLE_JIT:
+        _call_every_kernel()
+
+
 def _call_every_kernel() -> None:
     """Play a tiny game, so that everything is compiled that any game needs."""
     program = compile_game_without_warmup(parse(WARM_UP_GAME, "warm-up"), ["wAw"])

@@ -15,7 +15,7 @@ from numba.core import config
 
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
-from game_meta.engine.compiler import PlacedSprite, compile_placed
+from game_meta.engine.compiler import PlacedSprite, compile_placed, load_kernels
 from game_meta.engine.errors import EngineError
 from game_meta.engine.jit import CACHE_FOLDER
 from game_meta.engine.program import Program
@@ -182,6 +182,7 @@ class Judge:
     """Replays theories against traces. It keeps compiled programs."""
 
     def __init__(self, programs: int = 4096):
+        load_kernels()
         self.room = programs
         self._programs: dict[tuple[Theory, int], Program | None] = {}
         self._seen: WeakKeyDictionary[Trace, _SeenTrace] = WeakKeyDictionary()
