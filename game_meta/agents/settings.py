@@ -75,7 +75,7 @@ class TheoristSettings:
     """Ticks that a plan looks ahead where no time limit is known."""
     beam: int = 8
     """Theories that are kept; 1: only the best."""
-    candidates: int = 20000
+    candidates: int = 8000
     """Theories that are judged in an episode, at most."""
     optimism: bool = True
     """Hopes for what has not been tried."""

@@ -49,7 +49,7 @@ EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has e
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
-CANDIDATES_PER_PAIR = 400  # of lines between two types
+CANDIDATES_PER_PAIR = 250  # of lines between two types
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
 
@@ -62,8 +62,8 @@ class InferenceSettings:
     rounds: int = 10
     chunk: int = 64  # candidates that are judged at once
     finalists: int = 16  # of a round's candidates, judged by all episodes
-    candidates: int = 20000  # judged in an episode, in all
-    per_surprise: int = 2500  # judged for one surprise
+    candidates: int = 8000  # judged in an episode, in all
+    per_surprise: int = 1500  # judged for one surprise
     weight: float = 5.0  # of the likelihood: what is not as predicted is about 4 nats a fact, less than a rule costs
 
 

@@ -110,7 +110,7 @@ class RulePrior:
     def log_prob(self, theory: Theory, met: Collection[tuple[str, str]] = ()) -> float:
         """Return the log probability of what a theory claims. `met`: pairs known to have met, of which no line is a claim too."""
         shots = shots_of(theory)
-        total = sum(self.type_log_prob(theory, t, shots) for t in theory.types)
+        total = self._types_and_endings_log_prob(theory, shots)
         pairs = {ordered(*pair) for pair in (*theory.by_pair, *met)}
         seen: dict[RolePair, Counter[Bundle]] = {}
         for a, b in sorted(pairs):
@@ -120,7 +120,6 @@ class RulePrior:
             total += self.bundle_log_prob(found.roles, found.bundle, classes, before)
             before[found.bundle] += 1
             total += sum(self.value_log_prob(n.effect, n.parameter, n.value) for n in found.numbers)
-        total += self._endings_log_prob(theory)
         total += self.controls_log_prob(theory.controls) + _count_log_prob(
             self.counts.delays, theory.delay, small_number_log_prob(theory.delay, 2)
         )
@@ -221,6 +220,16 @@ class RulePrior:
                 self._pair_memo.clear()
             self._pair_memo[key] = abstract_pair(theory, a, b, shots)
         return self._pair_memo[key]
+
+    def _types_and_endings_log_prob(self, theory: Theory, shots: frozenset[str]) -> float:
+        """Return what types and endings cost together: most theories that are compared differ in their lines only."""
+        key = (frozenset(theory.types), theory.endings, shots)
+        if key not in self._type_memo:
+            if len(self._type_memo) > MAX_REMEMBERED:
+                self._type_memo.clear()
+            types = sum(self.type_log_prob(theory, t, shots) for t in theory.types)
+            self._type_memo[key] = types + self._endings_log_prob(theory)
+        return self._type_memo[key]
 
     def _endings_log_prob(self, theory: Theory) -> float:
         shots, total = shots_of(theory), 0.0
