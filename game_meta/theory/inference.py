@@ -13,7 +13,7 @@ theories, not in seconds: what is found does not depend on the machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from math import inf
@@ -26,7 +26,7 @@ from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import CONTROLS, MOST_DELAY
 from game_meta.theory.encounter import read_encounter
 from game_meta.theory.judge import Judge
-from game_meta.theory.mismatch import Mismatch
+from game_meta.theory.mismatch import Mismatch, SceneDifference
 from game_meta.theory.motion import propose_avatars, propose_shooters, propose_types
 from game_meta.theory.prior import RulePrior
 from game_meta.theory.proposals import (
@@ -99,6 +99,7 @@ class RuleLearner:
     def __init__(self, prior: RulePrior, settings: InferenceSettings | None = None) -> None:
         self.prior, self.settings = prior, settings or InferenceSettings()
         self.judge = Judge()
+        self._effects = prior.effects_by_frequency()
         self.traces: list[Trace] = []
         self.beam: list[Hypothesis] = []
         self.surprises: list[MendedSurprise] = []
@@ -252,7 +253,10 @@ class RuleLearner:
     def _propose(self, theory: Theory, traces: Sequence[Trace], tick: int) -> list[Theory]:
         """Return edits of a theory that might explain a tick of the last of these episodes."""
         trace = traces[-1]
-        mismatch = Mismatch(theory, traces, tick, self.judge.predict(theory, trace, tick))
+        predicted = self.judge.predict(theory, trace, tick)
+        gained = {look for look, n in SceneDifference(predicted, trace.scenes[tick + 1]).held.items() if n > 0}
+        theory = _collect_last(theory, {name_of_look(look) for look in gained})
+        mismatch = Mismatch(theory, traces, tick, predicted)
 
         def predict(other: Theory) -> Scene:
             return self.judge.predict(other, trace, tick)
@@ -265,7 +269,8 @@ class RuleLearner:
             propose_clock(mismatch),
         ]
         for a, b in mismatch.contacts[:MAX_CONTACTS]:
-            kinds.append(islice(chain(self._likely_bundles(mismatch, a, b), propose_pair(mismatch, a, b, predict)), CANDIDATES_PER_PAIR))
+            of_pair = chain(self._likely_bundles(mismatch, a, b), propose_pair(mismatch, a, b, predict, self._effects))
+            kinds.append(islice(of_pair, CANDIDATES_PER_PAIR))
         if looks:
             kinds.append(iter(propose_shooters(theory, traces, tick)))
             kinds.append(iter(propose_types(theory, traces, tick, mismatch.predicted, looks)))
@@ -328,6 +333,13 @@ def _distinct(theories: Iterable[Theory], known: Theory) -> Iterator[Theory]:
         if theory not in seen:
             seen.add(theory)
             yield theory
+
+
+def _collect_last(theory: Theory, names: Collection[str]) -> Theory:
+    """Return the theory in which what is collected of these types is collected after all else of a tick has happened: even what was only
+    made in it."""
+    last = [line for line in theory.lines if line.first in names and line.second == "avatar"]
+    return replace(theory, lines=(*(line for line in theory.lines if line not in last), *last)) if last else theory
 
 
 def _simpler(theory: Theory) -> Iterator[Theory]:

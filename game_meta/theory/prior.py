@@ -43,7 +43,7 @@ from game_meta.theory.encounter import AVATAR_NAME, Encounter
 from game_meta.theory.prior_base import EVERY_PARAMETER_OF_ALL, bundle_base, class_base, single_lines, small_number_log_prob, value_base
 from game_meta.theory.prior_counts import NOT_GIVEN, Classes, PriorCounts, classes_of, decode_value, encode_value, ordered, whom_value_names
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name
-from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Parameter
+from game_meta.vgdl.spec import EFFECTS, MOVES, SPRITES, TERMINATIONS, Effect, Parameter
 
 ANY_CLASSES = ("?", "?")  # of which nothing was counted: what is likely whatever the classes
 LEAST = 1e-250  # probability of a bundle, however long
@@ -251,6 +251,14 @@ class RulePrior:
         return _count_log_prob(self.counts.controls, " ".join(controls), base)
 
     # ---- what to try
+
+    def effects_by_frequency(self) -> list[Effect]:
+        """Return all effects, those first that other games had most often."""
+        found: Counter[str] = Counter()
+        for by_bundle in self.counts.bundles.values():
+            for bundle, by_classes in by_bundle.items():
+                found.update({line.effect: sum(by_classes.values()) for line in bundle})
+        return sorted(EFFECTS.values(), key=lambda effect: -found[effect.name])
 
     def line_bundles(
         self, theory: Theory, a: str, b: str, encounter: Encounter | None = None, limit: int = 64

@@ -50,8 +50,8 @@ MAX_AMOUNT = 4  # of a resource, where nothing says how much
 SPEEDS = (0.0, 0.25, 0.5, 1.0, 2.0)  # cells a move, that effects may set
 
 
-def propose_pair(mismatch: Mismatch, a: str, b: str, predict: Predict) -> Iterator[Theory]:
-    """Yield theories with other lines for one pair of types."""
+def propose_pair(mismatch: Mismatch, a: str, b: str, predict: Predict, effects: Iterable[Effect]) -> Iterator[Theory]:
+    """Yield theories with other lines for one pair of types, of these effects in their order."""
     theory = mismatch.theory
     if not {a, b} <= theory.by_name.keys():
         return
@@ -64,13 +64,14 @@ def propose_pair(mismatch: Mismatch, a: str, b: str, predict: Predict) -> Iterat
     if old:
         yield bare
         yield from _rescored(theory, old, mismatch.difference.score)
-    for first, second in ((a, b), (b, a)) if a != b else ((a, b),):
-        for line, types in _fitting_lines(mismatch, first, second, work):
+    for effect, (first, second) in product(effects, ((a, b), (b, a)) if a != b else ((a, b),)):
+        for line, types in _fitting_lines(mismatch, effect, first, second, work):
             base = _with_types(theory, types)
             yield base.with_lines(a, b, (line,))
             if old and line not in old:
                 yield base.with_lines(a, b, (line, *old))
                 yield base.with_lines(a, b, (*old, line))
+    for first, second in ((a, b), (b, a)):
         yield from _conditional(mismatch, first, second, old, work)
     if len(old) > 1:
         for i in range(len(old)):
@@ -91,19 +92,15 @@ def _rescored(theory: Theory, old: Sequence[BelievedLine], surplus: int) -> Iter
 
 
 def _fitting_lines(
-    mismatch: Mismatch, first: str, second: str, work: SceneDifference
+    mismatch: Mismatch, effect: Effect, first: str, second: str, work: SceneDifference
 ) -> Iterator[tuple[BelievedLine, tuple[BelievedType, ...]]]:
-    """Yield the lines `first second > ...` whose effect does some of what was seen, with the types that must change for it."""
-    if first == "wall":
+    """Yield the lines `first second > effect` if it does some of what was seen, with the types that must change for it."""
+    if first == "wall" or effect.sets_timer or not _does_some(effect, first, second, work, mismatch):
         return
-    scores = _scores(work)
-    for effect in EFFECTS.values():
-        if effect.sets_timer or not _does_some(effect, first, second, work, mismatch):
-            continue
-        for chosen in _parameter_choices(effect, first, second, work, mismatch):
-            for types in _types_needed(mismatch, effect, first, second, chosen):
-                for score in scores:
-                    yield BelievedLine(first, second, effect.name, params(**chosen), score), types
+    for chosen in _parameter_choices(effect, first, second, work, mismatch):
+        for types in _types_needed(mismatch, effect, first, second, chosen):
+            for score in _scores(work):
+                yield BelievedLine(first, second, effect.name, params(**chosen), score), types
 
 
 def _scores(work: SceneDifference) -> tuple[int, ...]:
@@ -429,6 +426,6 @@ def propose_unseen(mismatch: Mismatch, predict: Predict) -> Iterator[Theory]:
                     continue
                 base = base.with_type(BelievedType(kind), 0)
                 seen = Mismatch(base, mismatch.traces, mismatch.tick, mismatch.predicted)
-                for first, second in ((name, kind), (kind, name)):
-                    for line, types in _fitting_lines(seen, first, second, mismatch.difference):
+                for effect, (first, second) in product(EFFECTS.values(), ((name, kind), (kind, name))):
+                    for line, types in _fitting_lines(seen, effect, first, second, mismatch.difference):
                         yield _with_types(base, types).with_lines(name, kind, (line,))
