@@ -33,7 +33,9 @@ class Agent:
     name: str
     hash = ""  # of its files, "" for an agent that has none
     observation = "symbols"  # or "rgb", "scene": it is shown a PixelObservation (envs/pixel_env.py), a SceneObservation (envs/scene_env.py)
-    plays_apart = False  # each of its trials knows nothing of the others and takes long: evaluation plays them in as many processes as cores
+    plays_apart = (
+        False  # each of its trials knows nothing of the others and takes long: evaluation plays them in as many processes as cores
+    )
     remake: Callable[..., Agent] | None = None  # makes the same agent in another process, given `seed`: load_agent with its folder
     policy: np.ndarray
     value: np.ndarray

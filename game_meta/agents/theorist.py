@@ -154,10 +154,10 @@ class TrialMind:
 
     def _ticks_ahead(self) -> int:
         """Return how far to plan: to the time limit, or to where the longest episode ended that the avatar survived."""
-        limits = [int(dict(e.params).get("limit", 0)) + 1 for e in self.theory.endings if e.cls == "Timeout"]
+        limit = self.theory.time_limit
         survived = [len(t.actions) for t in self.learner.traces[:-1] if t.last.count(AVATAR)]
-        left = (min(limits) if limits else max(survived, default=0)) - len(self.trace.actions)
-        if not limits:
+        left = (max(survived, default=0) if limit is None else limit + 1) - len(self.trace.actions)
+        if limit is None:
             left = max(left, self.settings.horizon // 2) if left > 0 else self.settings.horizon
         return max(1, min(left, 2 * self.settings.horizon))
 

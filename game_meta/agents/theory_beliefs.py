@@ -27,6 +27,7 @@ from game_meta.theory.bundles import (
     references_of,
     shots_of,
 )
+from game_meta.theory.plain_types import held_type, shooter_type, shot_type
 from game_meta.theory.prior import RulePrior, classes_of
 from game_meta.theory.theory import BelievedType, Theory, look_of_name, name_of_look, to_game
 from game_meta.theory.trace import Trace
@@ -131,15 +132,15 @@ def _labels_of_bundle(roles: RolePair, bundle: Bundle) -> np.ndarray:
     names = _NAMES_BY_ROLE.get(roles[0], _THING), _NAMES_BY_ROLE.get(roles[1], _THING)
     whom = {reference: name_of_look(look) for look, reference in enumerate(references_of(bundle), _OTHERS)}
     lines = fill_bundle(bundle, names, [1.0] * len(blanks_of(bundle)), whom)
-    others = (BelievedType(name, "Resource" if each.startswith(NAMES_RESOURCE) else "Immovable") for each, name in whom.items())
+    others = (held_type(name) if each.startswith(NAMES_RESOURCE) else BelievedType(name) for each, name in whom.items())
     theory = replace(_EXAMPLE, types=(*others, *_EXAMPLE.types), lines=lines or ())
     return _labels_by_look(theory, _OTHERS)[FIRST_LOOK]
 
 
 _THING, _SHOT, _OTHERS = name_of_look(FIRST_LOOK), name_of_look(FIRST_LOOK + 1), FIRST_LOOK + 2
 _NAMES_BY_ROLE = {ROLE_AVATAR: "avatar", ROLE_SHOT: _SHOT}
-_SHOOTER = BelievedType("avatar", "ShootAvatar").with_params(stype=(_SHOT,))
-_EXAMPLE = Theory(10, (BelievedType("wall"), BelievedType(_THING), BelievedType(_SHOT, "Missile"), _SHOOTER))
+_SHOOTER = shooter_type(_SHOT)
+_EXAMPLE = Theory(10, (BelievedType("wall"), BelievedType(_THING), shot_type(_SHOT), _SHOOTER))
 
 
 def _believed_controls(theory: Theory, prior: RulePrior, moved: Collection[int]) -> np.ndarray:

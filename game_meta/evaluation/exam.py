@@ -33,6 +33,7 @@ from game_meta.vgdl.model import Game, Rule
 from game_meta.vgdl.parser import arrange_rules
 from game_meta.vgdl.reachability import avatar_types
 from game_meta.vgdl.spec import EFFECTS, MOVES
+from game_meta.vgdl.spec.plain import SCORING_EFFECT
 
 PREDICT, SPOT, REACH = "predict", "spot", "reach"
 KINDS = (PREDICT, SPOT, REACH)
@@ -42,7 +43,7 @@ BOARDS = 4  # to choose from
 _TRIES = 60  # draws of actions, until a question is found
 _MAX_KEPT_TICKS = 3  # ticks that drawn actions are kept at most
 _SEARCH_WIDTH = 64
-_PAYING = "addHealthPoints"  # does nothing else that shows to who has no health
+_PAYING = SCORING_EFFECT  # does nothing else that shows to who has no health
 
 
 class Moving:

@@ -54,6 +54,7 @@ from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, SPRITES
 from game_meta.vgdl.spec import sprites as C
 from game_meta.vgdl.spec.effects import EVERYTHING
 from game_meta.vgdl.spec.parameters import ACTS_ON, SHIELDS, with_role
+from game_meta.vgdl.spec.plain import PLAYER_CLASS, STANDING_CLASS
 from game_meta.vgdl.spec.sprites import WALL
 
 MAX_UNIVERSE = 60  # types; a mask has 64 bits
@@ -131,7 +132,7 @@ class CandidateTables:
 
     def _start_anew(self) -> None:
         """Empty the banks: the universe is another one."""
-        types = tuple(BelievedType(name, "MovingAvatar" if name.startswith("avatar") else "Immovable") for name in self.names)
+        types = tuple(BelievedType(name, PLAYER_CLASS if name.startswith("avatar") else STANDING_CLASS) for name in self.names)
         self.game = to_game(Theory(self.block, types))
         self.symbols = _BankNames(self.game)
         self.symbols.resources = {name: i for i, name in enumerate(self.resources)}

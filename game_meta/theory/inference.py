@@ -42,8 +42,8 @@ from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, 
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
 from game_meta.vgdl.spec.effects import HELD, SECOND
+from game_meta.vgdl.spec.plain import BLOCKING_EFFECT, COUNTING_ENDING, HELD_CLASS, PLAYER_CLASS
 
-RESOURCE_CLASS = next(sprite.name for sprite in SPRITES.values() if sprite.is_resource)
 COLLECT = next(e.name for e in EFFECTS.values() if (SECOND, HELD) in e.changes and not e.looks_at_held)
 EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has explained it
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
@@ -145,7 +145,7 @@ class RuleLearner:
                     theory = theory.with_type(BelievedType(name), _place_for(theory, name))
             for name in held:
                 if not SPRITES[theory.by_name[name].cls].is_resource and not theory.lines_between(name, "avatar"):
-                    theory = theory.with_type(BelievedType(name, RESOURCE_CLASS))
+                    theory = theory.with_type(BelievedType(name, HELD_CLASS))
                     theory = theory.with_lines(name, "avatar", (BelievedLine(name, "avatar", COLLECT),))
             hypothesis.theory = theory
 
@@ -364,7 +364,7 @@ def first_theory(scene: Scene) -> Theory:
     names = [name_of_look(look) for look in looks if look != AVATAR]
     if "wall" not in names:
         names.insert(0, "wall")
-    types = (*(BelievedType(name) for name in names), BelievedType("avatar", "MovingAvatar"))
-    lines = (BelievedLine("avatar", "wall", "stepBack"), BelievedLine("avatar", EDGE, "stepBack"))
-    lost = BelievedEnding("SpriteCounter", params(stype="avatar", win=(False,)))
+    types = (*(BelievedType(name) for name in names), BelievedType("avatar", PLAYER_CLASS))
+    lines = (BelievedLine("avatar", "wall", BLOCKING_EFFECT), BelievedLine("avatar", EDGE, BLOCKING_EFFECT))
+    lost = BelievedEnding(COUNTING_ENDING, params(stype="avatar", win=(False,)))
     return Theory(scene.block_size, types, lines, (lost,))

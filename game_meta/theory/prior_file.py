@@ -149,7 +149,12 @@ def _read_lines(given: Any, number: int) -> Bundle:
             raise PriorError(f"bundle {number}: {effect!r} is no effect, or has no slots")
         read: list[tuple[str, Any]] = []
         for slot in slots:
-            if not isinstance(slot, list) or len(slot) != 2 or not isinstance(slot[0], str) or slot[0] not in bundle_line_parameters(effect):
+            if (
+                not isinstance(slot, list)
+                or len(slot) != 2
+                or not isinstance(slot[0], str)
+                or slot[0] not in bundle_line_parameters(effect)
+            ):
                 raise PriorError(f"bundle {number}: a slot must be a parameter of {effect} and what fills it")
             read.append((slot[0], _read_slot(slot[1], [key for key, what in read if what == BLANK], number)))
         if [key for key, _ in read] != sorted({key for key, _ in read}):

@@ -41,6 +41,7 @@ from game_meta.vgdl.spec.parameters import (
     SHIELDS,
     SPAWNER,
 )
+from game_meta.vgdl.spec.plain import HELD_CLASS, PUSHED_CLASS
 from game_meta.vgdl.spec.terminations import AT_LEAST, TICK
 
 Predict = Callable[[Theory], Scene]  # the scene that another theory predicts for the same tick
@@ -201,20 +202,20 @@ def _types_needed(
         if isinstance(name, str) and name.startswith("avatar") and name not in theory.by_name:
             new.append(replace(theory.by_name["avatar"], name=name))
     resources = [str(chosen[p.name]) for p in effect.parameters.values() if p.role == RESOURCE and p.name in chosen]
-    if effect.name != "collectResourceIfHeld" and any(who == SECOND and what == HELD for who, what in effect.changes) and not resources:
+    if not effect.looks_at_held and any(who == SECOND and what == HELD for who, what in effect.changes) and not resources:
         resources.append(first)  # the resource is s1 itself
     lacking = [name for name in resources if name in theory.by_name and not SPRITES[theory.by_name[name].cls].is_resource]
     if lacking:
         most = max((n for scene in (mismatch.before, mismatch.seen) for _, n in scene.held), default=1)
         for limit in dict.fromkeys([max(2, most), max(1, most), 10]):
-            yield (*new, *(BelievedType(name, "Resource", params(limit=limit) if limit != 2 else ()) for name in lacking))
+            yield (*new, *(BelievedType(name, HELD_CLASS, params(limit=limit) if limit != 2 else ()) for name in lacking))
         return
     if effect.uses_exit:
         yield from _exits(mismatch, first, second, new)
         return
     moved = theory.by_name.get(first)
     if moved is not None and FIRST in effect.moves and not SPRITES[moved.cls].is_avatar and SPRITES[moved.cls].movement == "stands":
-        yield (*new, BelievedType(first, "Passive"))
+        yield (*new, BelievedType(first, PUSHED_CLASS))
         return
     yield tuple(new)
 

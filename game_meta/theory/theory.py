@@ -16,6 +16,7 @@ from game_meta.vgdl.model import Ending, Game, ParameterValue, Rule, SpriteType
 from game_meta.vgdl.parser import arrange_rules
 from game_meta.vgdl.rewrite import format_written_value
 from game_meta.vgdl.spec import CLOCK, EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec.plain import STANDING_CLASS
 
 Params = tuple[tuple[str, ParameterValue], ...]  # sorted, only those that are not the defaults
 WrittenLevel = tuple[tuple[int, int], Mapping[tuple[int, int], tuple[str, ...]]]  # columns and rows; the types in each cell (column, row)
@@ -46,7 +47,7 @@ class BelievedType:
     """A type of things: its class and the parameters that are not the class's defaults."""
 
     name: str
-    cls: str = "Immovable"
+    cls: str = STANDING_CLASS
     params: Params = ()
 
     def get(self, key: str) -> ParameterValue:
@@ -125,6 +126,12 @@ class Theory:
         for line in self.lines:
             found.setdefault(line.pair, []).append(line)
         return {pair: tuple(lines) for pair, lines in found.items()}
+
+    @property
+    def time_limit(self) -> int | None:
+        """The tick in which the game is believed to end by its clock; None where nothing is known of one."""
+        clocks = [ending for ending in self.endings if TERMINATIONS[ending.cls].reads_clock]
+        return min((int(dict(ending.params).get("limit", 0)) for ending in clocks), default=None)
 
     def lines_between(self, a: str, b: str) -> tuple[BelievedLine, ...]:
         """Return the lines of two types, whoever comes first."""
