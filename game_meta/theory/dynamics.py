@@ -468,7 +468,7 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
             mine = [(judge(ways, values, 0.0), values) for values, ways in _ways_of_class(cls, evidence, targets)]
             ranked += [each for found, _ in mine for each in found]
             if cls.seeks:
-                mine.sort(key=lambda each: -max(each[0])[0])
+                mine.sort(key=lambda each: -max(each[0], key=lambda scored: scored[0])[0])
                 for _, values in mine[:REFINED]:
                     for refined, ways in _refined(cls, evidence, values):
                         ranked += judge(ways, refined, REFINED_COST)

@@ -96,7 +96,7 @@ def test_a_door_says_why_it_is_closed(user, home, name, why):
 
 def test_through_the_door_and_back(user, home):
     app = home.app
-    user.press("ctrl+Tab", "Right", "ctrl+shift+Tab")
+    user.press("ctrl+Tab", *["Left"] * 5, "ctrl+shift+Tab")
     assert home.selection.agent.name == "dreamer"
     find(user, home, "yard")
     user.press("a")
@@ -133,7 +133,7 @@ def test_who_goes_back_while_it_gets_ready_is_left_alone(user, home):
 
 def test_a_screen_that_fails_is_closed_and_told_of(user, home, place):
     (place / "agents" / "dreamer" / "weights.safetensors").write_bytes(b"nothing of the kind")
-    user.press("ctrl+Tab", "Right", "ctrl+shift+Tab", "a")
+    user.press("ctrl+Tab", *["Left"] * 5, "ctrl+shift+Tab", "a")
     user.wait_until(lambda: home.app.top is home)
     assert "weights.safetensors" in home.app.toast
 
