@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--episodes", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, help="processes (default: as many as cores)")
-    parser.add_argument("--json", type=Path, default=Path("docs/theorist.json"), help="the chart goes beside it (default: docs/theorist.json)")
+    parser.add_argument("--json", type=Path, default=Path("out/theorist.json"), help="the chart goes beside it (default: out/theorist.json)")
     parser.add_argument("--plot-only", action="store_true")
     args = parser.parse_args()
     what = {"split": args.split, "variants": args.variants, "episodes": args.episodes, "seed": args.seed, "family": args.family}
