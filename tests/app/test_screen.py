@@ -25,7 +25,8 @@ def view(scene, index, size=panels.DESIGN_SIZE, **more):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_panels_fill_the_frame_without_overlapping(size):
-    places = list(vars(panels.layout_trial(size, Theme(panels.scale_for(size)))).values())
+    panels_of = vars(panels.layout_trial(size, Theme(panels.scale_for(size))))
+    places = [place for place in panels_of.values() if place.height]  # the bar of time is there only with a theory
     whole = pygame.Rect((0, 0), size)
     assert all(whole.contains(place) and place.width > 100 for place in places)
     assert all(len(place.collidelistall(places)) == 1 for place in places)

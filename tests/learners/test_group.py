@@ -9,6 +9,7 @@ from helpers.rank_pool import RankPool
 from helpers.toy_env import JoinedReach, ReachBatch
 
 from game_meta.agents.settings import NetworkConfig
+from game_meta.envs.trial_env import TrialEnv
 from game_meta.learners.launch import open_trials
 from game_meta.learners.rl2 import RL2
 from game_meta.learners.rollout import ReturnScale
@@ -134,4 +135,4 @@ def test_another_number_of_processes_cannot_go_on(two, tmp_path):
 
 def test_envs_are_shared_alike():
     with pytest.raises(ProcessGroupError, match="multiple of 2"):
-        open_trials(["harvest"], type("Two", (type(single_process),), {"world_size": 2})(), CONFIG, 0, 7, 1, None, "symbols")
+        open_trials(["harvest"], type("Two", (type(single_process),), {"world_size": 2})(), CONFIG, 0, 7, 1, None, TrialEnv)
