@@ -303,7 +303,7 @@ class Theorist(Agent):
             else:
                 mind.set_clock(self.think_ms)
                 mind.tell(int(observation.action[i]), scene)
-            actions[i] = mind.act()
+            actions[i], self.value[i] = mind.act(), mind.promised
         self.policy[:] = 0
         self.policy[np.arange(len(actions)), actions] = 1
         return actions

@@ -16,15 +16,14 @@ from game_meta.theory.dynamics import NEVER_ENTERED, NOISE, Steps, Values, coold
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
-from game_meta.vgdl.spec import AVATARS, EDGE, EFFECTS, GAME_LINE, MOVES, SPRITES, SpriteClass
-from game_meta.vgdl.spec.effects import FIRST
+from game_meta.vgdl.spec import AVATARS, EDGE, GAME_LINE, MOVES, SPRITES, SpriteClass
+from game_meta.vgdl.spec.plain import KILLING_EFFECT
 from game_meta.vgdl.spec.sprites import DRIFTS, ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR
 
 MOST_DELAY = GAME_LINE["delay"].most or 0  # ticks
 MOST_AVATARS = 200
 CONTROLS_KEPT = 6  # readings of the controls that are tried with each class
 NOISE_OF_AVATAR = 0.05
-KILL = next(e.name for e in EFFECTS.values() if e.kills == (FIRST,) and not e.conditional and not e.needs_second)
 ALWAYS_MOVING = (ONGOING_AVATAR, ONGOING_SHOOT_AVATAR, ONGOING_TURNING_AVATAR)
 
 _TURNED = [MOVES[i:] + MOVES[:i] for i in range(4)]
@@ -247,7 +246,7 @@ def _ended_at(theory: Theory, shot: str, ends: Sequence[str]) -> Theory:
     """Return the theory in which shots end where they meet one of these, if nothing is believed of that yet: so some were never seen."""
     for end in ends:
         if not theory.lines_between(shot, end):
-            theory = theory.with_lines(shot, end, [BelievedLine(shot, end, KILL)])
+            theory = theory.with_lines(shot, end, [BelievedLine(shot, end, KILLING_EFFECT)])
     return theory
 
 

@@ -13,11 +13,10 @@ from game_meta.theory.theory import BelievedLine, BelievedType, Params, Theory, 
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EFFECTS, SPRITES
 from game_meta.vgdl.spec.effects import FIRST
+from game_meta.vgdl.spec.plain import KILLING_EFFECT, TURNING_EFFECT
 
 HITS = [e for e in EFFECTS.values() if e.is_hit]  # what a paddle does to a ball
 BOUNCES = [e for e in EFFECTS.values() if e.batch and FIRST in e.turns]
-KILL = next(e.name for e in EFFECTS.values() if e.kills == (FIRST,) and not e.conditional and not e.needs_second)
-TURN = next(e.name for e in EFFECTS.values() if e.transforms_first and not e.conditional)
 WIDTHS = (3.0, 2.0, 1.0, 4.0, 5.0)  # cells
 ANGLES = (60.0, 50.0, 45.0, 40.0, 30.0, 70.0, 75.0, 80.0)  # degrees
 
@@ -63,9 +62,9 @@ def propose_broken(theory: Theory, traces: Sequence[Trace], tick: int, predicted
         if look not in looks or look is None or after.count(look) >= predicted.count(look) or not any(map(_turns, lines)):
             continue
         gain = after.score - predicted.score
-        yield theory.with_lines(ball, brick, [BelievedLine(brick, ball, KILL, (), gain), *lines])
+        yield theory.with_lines(ball, brick, [BelievedLine(brick, ball, KILLING_EFFECT, (), gain), *lines])
         for name in came:
-            turned = theory.with_lines(ball, brick, [BelievedLine(brick, ball, TURN, params(stype=name), gain), *lines])
+            turned = theory.with_lines(ball, brick, [BelievedLine(brick, ball, TURNING_EFFECT, params(stype=name), gain), *lines])
             yield from (turned.with_type(t) for t in newborn_types(theory.by_name[name], traces))
 
 

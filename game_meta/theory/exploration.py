@@ -22,8 +22,8 @@ from game_meta.theory.prior import RulePrior, TouchValue
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory, UnseenThing, look_of_name, params
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EFFECTS, SPRITES
-from game_meta.vgdl.spec.effects import EVERYTHING, FIRST, SECOND, Effect
-from game_meta.vgdl.spec.sprites import PUSHED
+from game_meta.vgdl.spec.effects import FIRST
+from game_meta.vgdl.spec.plain import CLEARING_EFFECT, KILLING_EFFECT, OPENING_EFFECT, PUSHED_CLASS, PUSHING_EFFECT, UNDOING_EFFECT
 
 SCORE_SCALE = 100  # a score of 1 in the theory that is planned in, so that hopes can be fractions
 FOLLOW_UP = 0.5  # the share of later chances that are taken where something turns out to pay
@@ -36,19 +36,6 @@ MOST_HELD = 3  # of a resource, that may be needed
 MOST_CELLS = 200  # of a board, up to which it is looked for what may lie there unseen
 UNSEEN_DOUBT = 2  # visited cells' worth of doubt about how much more lies unseen
 UNKNOWN = "unseen0"  # the type of what may lie in a cell that was never entered
-
-
-def _simplest_effect(does: Callable[[Effect], bool]) -> str:
-    """Return the name of the effect with the fewest parameters of those that do something."""
-    return min(filter(does, EFFECTS.values()), key=lambda effect: (len(effect.parameters), effect.opcode)).name
-
-
-CLEAR = _simplest_effect(lambda effect: any(effect.kills == (name,) for name in effect.parameters))
-VANISH = _simplest_effect(lambda effect: effect.kills == (FIRST,) and not effect.conditional)
-OPEN = _simplest_effect(lambda effect: FIRST in effect.kills and SECOND in effect.looks_at_held)
-PUSH = _simplest_effect(lambda effect: effect.pushes)
-PUT_BACK = _simplest_effect(lambda effect: EVERYTHING in effect.sends_back)
-PUSHED_CLASS = next(sprite.name for sprite in SPRITES.values() if sprite.movement == PUSHED)
 
 
 @dataclass
@@ -101,12 +88,12 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
             out = _hope_to_open(out, theory, tried, name, prior, things, episodes_left)
             if name in tried.stuck and name not in pushed:
                 out = _hope_to_push(out, tried, name)
-        for mover in (*shots, *pushed):
+        for mover in sorted({*shots, *pushed}):
             if mover != name and not theory.lines_between(name, mover) and frozenset((name, mover)) not in tried.pairs:
                 value = prior.touch_value(theory, name, mover, met=met)
                 worth = int(SCORE_SCALE * worth_of_finding_out(value, things, episodes_left))
                 if worth > 0:
-                    out = out.with_lines(name, mover, (BelievedLine(name, mover, VANISH, (), worth),))
+                    out = out.with_lines(name, mover, (BelievedLine(name, mover, KILLING_EFFECT, (), worth),))
     return out
 
 
@@ -151,7 +138,7 @@ def hope_for_unseen(out: Theory, theory: Theory, ground: Ground, prior: RulePrio
     if not int(worth * SCORE_SCALE):
         return out
     out = out.with_type(BelievedType(UNKNOWN), 0)
-    out = out.with_lines(UNKNOWN, "avatar", (BelievedLine(UNKNOWN, "avatar", VANISH, (), int(worth * SCORE_SCALE)),))
+    out = out.with_lines(UNKNOWN, "avatar", (BelievedLine(UNKNOWN, "avatar", KILLING_EFFECT, (), int(worth * SCORE_SCALE)),))
     things = tuple(UnseenThing(ground.board, UNKNOWN, x, y) for x, y in sorted(ground.unknown))
     return replace(out, unseen=(*out.unseen, *things))
 
@@ -185,8 +172,8 @@ def _hope_to_touch(out: Theory, name: str, value: TouchValue, things: int, episo
     worth = SCORE_SCALE * worth_of_finding_out(value, things, episodes_left)
     deadly = value.death > SAFE_DEATH and (stake or worth < 0)
     bonus = int(worth / max(value.death, LEAST_DEATH)) if deadly and worth > 0 else int(worth)
-    paid = BelievedLine(name, "avatar", CLEAR, params(**{EFFECTS[CLEAR].kills[0]: name}), bonus)
-    return out.with_lines(name, "avatar", (paid, BelievedLine("avatar", name, VANISH)) if deadly else (paid,))
+    paid = BelievedLine(name, "avatar", CLEARING_EFFECT, params(**{EFFECTS[CLEARING_EFFECT].kills[0]: name}), bonus)
+    return out.with_lines(name, "avatar", (paid, BelievedLine("avatar", name, KILLING_EFFECT)) if deadly else (paid,))
 
 
 def _is_stake(theory: Theory, line: BelievedLine, shots: Collection[str], counts: Mapping[str, int]) -> bool:
@@ -208,7 +195,7 @@ def _hope_to_open(out: Theory, theory: Theory, tried: Tried, name: str, prior: R
     worth = SCORE_SCALE * worth_of_finding_out(value, things, episodes_left)
     lines = out.lines_between(name, "avatar")
     more = [
-        BelievedLine(name, "avatar", OPEN, params(resource=resource, limit=amount), int(worth / amount))
+        BelievedLine(name, "avatar", OPENING_EFFECT, params(resource=resource, limit=amount), int(worth / amount))
         for resource, amount in missing
         if worth / amount >= 1
     ]
@@ -236,10 +223,10 @@ def _hope_to_push(theory: Theory, tried: Tried, name: str) -> Theory:
     """Return the theory in which a thing that did not give way with something behind it can be pushed where nothing is."""
     lines = [line for line in theory.lines_between(name, "avatar") if not EFFECTS[line.effect].sends_back]
     out = theory.with_type(BelievedType(name, PUSHED_CLASS))
-    out = out.with_lines(name, "avatar", (*lines, BelievedLine(name, "avatar", PUSH)))
+    out = out.with_lines(name, "avatar", (*lines, BelievedLine(name, "avatar", PUSHING_EFFECT)))
     for other in sorted({*tried.stuck[name], "wall"}):
         if other == name or not out.lines_between(name, other):
-            out = out.with_lines(name, other, (BelievedLine(name, other, PUT_BACK),))
+            out = out.with_lines(name, other, (BelievedLine(name, other, UNDOING_EFFECT),))
     return out
 
 

@@ -40,13 +40,11 @@ from game_meta.theory.proposals import (
 )
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, name_of_look, params
 from game_meta.theory.trace import Trace
-from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES
-from game_meta.vgdl.spec.effects import HELD, SECOND
-from game_meta.vgdl.spec.plain import BLOCKING_EFFECT, COUNTING_ENDING, HELD_CLASS, PLAYER_CLASS
+from game_meta.vgdl.spec import EDGE, SPRITES
+from game_meta.vgdl.spec.plain import BLOCKING_EFFECT, COLLECTING_EFFECT, COUNTING_ENDING, HELD_CLASS, PLAYER_CLASS
 
-COLLECT = next(e.name for e in EFFECTS.values() if (SECOND, HELD) in e.changes and not e.looks_at_held)
 EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has explained it
-ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))
+ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))  # pairs of which the absence of lines is a claim, too
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
 CANDIDATES_PER_PAIR = 250  # of lines between two types
@@ -104,7 +102,6 @@ class RuleLearner:
         self.beam: list[Hypothesis] = []
         self.surprises: list[MendedSurprise] = []
         self.judged = 0
-        self.met: set[tuple[str, str]] = set(ALWAYS_MET)  # pairs of types of which the absence of lines is a claim, too
         self._tried_at: set[tuple[int, int, int]] = set()  # theory, episode and tick from which edits were proposed
         self._budget = 0
         self.deadline = inf  # time.perf_counter from which on nothing more is tried; what is found then depends on the machine
@@ -146,7 +143,7 @@ class RuleLearner:
             for name in held:
                 if not SPRITES[theory.by_name[name].cls].is_resource and not theory.lines_between(name, "avatar"):
                     theory = theory.with_type(BelievedType(name, HELD_CLASS))
-                    theory = theory.with_lines(name, "avatar", (BelievedLine(name, "avatar", COLLECT),))
+                    theory = theory.with_lines(name, "avatar", (BelievedLine(name, "avatar", COLLECTING_EFFECT),))
             hypothesis.theory = theory
 
     # ------------------------------------------------------------------------------------------------
@@ -170,6 +167,8 @@ class RuleLearner:
 
     def _repair(self, trace: Trace) -> None:
         """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere."""
+        for hypothesis in self.beam:
+            hypothesis.log_prior = self._log_prior(hypothesis.theory)  # types may have been added since
         others, judged_before = [each for each in self.traces if each is not trace], self.judged
         pool = {h.theory: h for h in self.beam}
         here: dict[Theory, float] = {}  # how surprising this episode is, in nats
@@ -230,7 +229,7 @@ class RuleLearner:
         return best + rest[: self.settings.finalists // 2]
 
     def _log_prior(self, theory: Theory) -> float:
-        return self.prior.log_prob(theory, self.met)
+        return self.prior.log_prob(theory, ALWAYS_MET)
 
     def _ranked(self, hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
         return sorted(hypotheses, key=lambda h: -h.posterior(self.settings.weight))

@@ -168,8 +168,6 @@ def _default_rank(a: str, b: str) -> int:
 # ----------------------------------------------------------------------------------------------------
 # A theory as a game.
 
-LINE_PARAMETERS = ("scoreChange",)
-
 
 @lru_cache(maxsize=1 << 14)
 def sprite_type_of(t: BelievedType) -> SpriteType:
