@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from math import inf
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -76,6 +77,15 @@ class Hypothesis:
     def posterior(self, weight: float) -> float:
         """Return the log posterior, up to a constant."""
         return self.log_prior - weight * self.surprise
+
+
+class OpenTick(NamedTuple):
+    """A tick that a theory tells wrong, from which edits may be proposed."""
+
+    theory: Theory
+    tick: int
+    loss: float  # nats that it costs
+    promise: float  # log posterior that there would be if it were explained for nothing: who was right so far comes first
 
 
 @dataclass(eq=False)
@@ -179,10 +189,10 @@ class RuleLearner:
             tried = self.judged - judged_before > self.settings.per_surprise / (1 + self._in_vain)
             if here[ranked[0].theory] == 0 or self._budget <= 0 or tried or perf_counter() > self.deadline:
                 break
-            place = next(filter(None, (self._open_tick(h.theory, trace) for h in ranked)), None)
-            if place is None:
+            places = [place for h in ranked if (place := self._open_tick(h, trace))]
+            if not places:
                 break
-            theory, tick, loss = place
+            theory, tick, loss = max(places, key=lambda place: place.promise)[:3]
             self._tried_at.add((hash(theory), trace.episode, tick))
             before = here[theory]
             better: list[Theory] = []
@@ -211,12 +221,14 @@ class RuleLearner:
         size = self.settings.chunk
         yield from (ranked[i : i + size] for i in range(0, len(ranked), size))
 
-    def _open_tick(self, theory: Theory, trace: Trace) -> tuple[Theory, int, float] | None:
-        """Return a tick that a theory tells wrong and that was not tried to be explained from there on: theory, tick, nats."""
+    def _open_tick(self, hypothesis: Hypothesis, trace: Trace) -> OpenTick | None:
+        """Return the first tick that a theory tells wrong and that was not tried to be explained from there on."""
+        theory, weight = hypothesis.theory, self.settings.weight
         fit = self.judge.fit(theory, trace)
         for tick in fit.surprises:
             if (hash(theory), trace.episode, tick) not in self._tried_at:
-                return theory, tick, -fit.ticks[tick]
+                loss = -fit.ticks[tick]
+                return OpenTick(theory, tick, loss, hypothesis.posterior(weight) + weight * loss)
         return None
 
     def _finalists(self, better: list[Theory], here: dict[Theory, float]) -> list[Theory]:

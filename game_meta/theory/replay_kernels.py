@@ -390,7 +390,7 @@ OUTCOMES = 4
 LEFT_OVER = -2  # FIRST
 GOES_ON = -1  # of a program that is in the rows already
 NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
-CROWD, CROWDED = 256, 4  # sprites, and sprites for each thing that is seen: with more a theory is given up, it would fill the board
+CROWD, CROWDED = 48, 2  # sprites, and sprites for each thing that is seen: with more a theory is given up, it would fill the board
 MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
 
 
