@@ -1,5 +1,6 @@
 """The command line as people meet it: what it prints, and what it leaves behind."""
 
+import argparse
 import json
 
 import pytest
@@ -139,6 +140,12 @@ def test_a_broken_game_is_status_3_whatever_the_command(gems, capsys):
 
 def test_counts_may_be_written_as_people_do():
     assert [parse_count(text) for text in ("7", "2e6", "2_000_000")] == [7, 2_000_000, 2_000_000]
+
+
+@pytest.mark.parametrize("text", ["x", "", "nan", "-5", "1.5", "inf"])
+def test_what_is_no_count_is_said_in_one_line(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a whole number from 1 on"):
+        parse_count(text)
 
 
 def test_a_trial_is_logged_by_episode(tmp_path):

@@ -86,7 +86,10 @@ def parse_seed(text: str) -> int:
 
 def parse_count(text: str) -> int:
     """Return a whole number from 1 on; `2e6` and `2_000_000` are fine. An argparse type."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 1 <= value < 2**63 or value != int(value):
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
     return int(value)

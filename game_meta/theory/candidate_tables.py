@@ -125,8 +125,10 @@ class CandidateTables:
     """The banks, and the boards."""
 
     def __init__(self) -> None:
-        self.names, self.resources = ["wall", "avatar"], []
-        self.has_targets, self.has_pulls, self.makes, self.has_sizes, self.sizes = False, False, 0, False, (1.0, 1.0)
+        self.names = ["wall", "avatar"]
+        self.resources: list[str] = []
+        self.has_targets, self.has_pulls, self.makes, self.has_sizes = False, False, 0, False
+        self.sizes = (1.0, 1.0)
         self.block = 10
         self._start_anew()
 
@@ -225,7 +227,8 @@ class CandidateTables:
         resources = own | {str(name) for name in parsed.params.get("ammo") or () if name in self.index}
         self._need_resources(resources)
         makes = len(listed_types(parsed)) if word.keeps_list else 0
-        size = tuple(max(mine, float(parsed.params.get(key, 1.0))) for mine, key in zip(self.sizes, ("wMult", "hMult"), strict=True))
+        width, height = self.sizes
+        size = max(width, float(parsed.params.get("wMult", 1.0))), max(height, float(parsed.params.get("hMult", 1.0)))
         if max(size) > MAX_SIZE:
             size = self.sizes
         has_sizes = self.has_sizes or not has_plain_size(parsed)
@@ -236,7 +239,8 @@ class CandidateTables:
         large = max(float(parsed.params.get(key, 1.0)) for key in ("wMult", "hMult")) > MAX_SIZE
         apart = word.finds_paths or word.falls_back_on == WALL or large
         apart = apart or word.is_avatar != t.name.startswith("avatar")
-        row, doubles = np.zeros(M.TYPE_BANK, np.int32), np.zeros(L.Q_WIDTH)
+        row = np.zeros(M.TYPE_BANK, np.int32)
+        doubles: Sequence[float] = np.zeros(L.Q_WIDTH).tolist()
         self.symbols.lists, self.symbols.lists_offset = [], 0
         encoded, lists = self._encode_type(parsed)
         row[M.B_INDEX] = self.index.get(t.name, NOWHERE)
@@ -356,7 +360,7 @@ class CandidateTables:
         ground = np.full((scene.height + 2, scene.width + 2), n)
         parts, offset = [p], L.P_HEADER
         lists = np.zeros(n * M.LISTS_OF_TYPE)
-        tables = [
+        tables: list[tuple[int, np.ndarray]] = [
             (L.P_TYPE_TABLE, types), (L.P_RANKS, np.eye(n) - 1), (L.P_ENDINGS, np.zeros(M.MAX_ENDINGS * L.N_WIDTH)),
             (L.P_LOOKS, np.array([*self.symbols.looks, EMPTY])), (L.P_ORDER, np.arange(n)), (L.P_TURNS, np.zeros(n)),
             (L.P_MOVERS, np.zeros(n)), (L.P_WATCHERS, np.zeros(n)), (L.P_LATE, np.zeros(n)), (L.P_GROUND, ground),

@@ -9,7 +9,8 @@ class GrowingRows:
     """An array that rows are appended to."""
 
     def __init__(self, shape: tuple[int, ...], dtype: type):
-        self.used, self.room = 0, np.zeros((64, *shape), dtype)
+        self.used = 0
+        self.room: np.ndarray = np.zeros((64, *shape), dtype)
 
     @property
     def rows(self) -> np.ndarray:

@@ -82,8 +82,8 @@ class Mismatch:
                     if dx <= block and dy <= block and dx + dy < 2 * block and a != b:
                         pair = (min(a[0], b[0]), max(a[0], b[0]))
                         distance[pair] = min(distance.get(pair, 1 << 30), dx + dy)
-        for a, b in self._crossings(wrong):
-            distance[min(a, b), max(a, b)] = 0
+        for look, other in self._crossings(wrong):
+            distance[min(look, other), max(look, other)] = 0
         pairs = sorted(distance, key=lambda pair: (distance[pair], AVATAR not in pair, pair))
         return tuple((name_of_look(a), name_of_look(b)) for a, b in pairs)
 

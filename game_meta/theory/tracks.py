@@ -134,10 +134,10 @@ def match_places(
     Those that are `waiting` under something and face nowhere will be seen again where they are, or not at all.
     """
     if sorted(before) == sorted(after):  # nobody has moved
-        waiting: dict[Place, list[int]] = {}
+        there: dict[Place, list[int]] = {}
         for j, place in enumerate(after):
-            waiting.setdefault(place, []).append(j)
-        return [waiting[place].pop() for place in before]
+            there.setdefault(place, []).append(j)
+        return [there[place].pop() for place in before]
     chosen = [-1] * len(before)
     standing = {place: j for j, place in enumerate(after) if not place[2]}
     for i, (place, velocity) in enumerate(zip(before, velocities, strict=True)):
