@@ -19,6 +19,7 @@ import numpy as np
 from game_meta import files
 from game_meta.agents.agent import Agent, RandomAgent
 from game_meta.agents.agent_files import load_agent
+from game_meta.agents.theorist import Theorist
 from game_meta.engine.observation import LOOKS
 from game_meta.engine.program import Program
 from game_meta.envs.agent_envs import TRIAL_ENVS
@@ -28,6 +29,8 @@ from game_meta.generator.process_pool import imap_in_processes
 from game_meta.machine import count_usable_cores
 from game_meta.progress import progress_bars
 from game_meta.random_streams import SEED_RANGE, random_stream
+
+WIN_WORTH = 10.0  # points; these games are there to be won
 
 ReadGame = Callable[[str], "list[Program]"]  # of a game's name: the program of each level
 
@@ -107,6 +110,8 @@ def play_levels(
             raise _Finished
 
     trial.on_episode_end = end_episode
+    if isinstance(agent, Theorist):
+        agent.aim_to_win(trial.episodes, WIN_WORTH)
     agent.begin_trials(1)
     if isinstance(agent, TruePlanner):
         agent.trial = trial
@@ -135,7 +140,9 @@ def add_player_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ticks", type=int, default=500, help="of an episode at most (default: 500)")
     parser.add_argument("--width", type=int, default=48, help="of the planner with the true rules: states a tick (default: 48)")
     parser.add_argument("--horizon", type=int, default=32, help="of that planner: ticks ahead (default: 32)")
-    parser.add_argument("--seconds", type=float, default=np.inf, help="of a core for a game at most; then it is given up (default: no limit)")
+    parser.add_argument(
+        "--seconds", type=float, default=np.inf, help="of a core for a game at most; then it is given up (default: no limit)"
+    )
     parser.add_argument("--jobs", type=int, default=count_usable_cores(), help="processes (default: as many as cores)")
     parser.add_argument("--seed", type=int, default=0)
 
@@ -172,7 +179,9 @@ def play_game(task: GameTask) -> dict[str, Any]:
     torch.set_num_threads(1)
     seed = int(random_stream("third party", task.name, task.seed).integers(SEED_RANGE))
     programs = task.read_game(task.name)
-    played = play_levels(task.make_agent(seed=seed), task.name, programs, tries=task.tries, ticks=task.ticks, seed=seed, seconds=task.seconds)
+    played = play_levels(
+        task.make_agent(seed=seed), task.name, programs, tries=task.tries, ticks=task.ticks, seed=seed, seconds=task.seconds
+    )
     return {"levels": len(programs), **played._asdict(), "levels_won": played.levels_won()}
 
 

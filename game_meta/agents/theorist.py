@@ -23,7 +23,7 @@ from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_AC
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner
 from game_meta.theory.bundles import shots_of
-from game_meta.theory.exploration import SCORE_SCALE, Tried, count_types, ground_of, hope, hope_for_unseen, scale_scores
+from game_meta.theory.exploration import SCORE_SCALE, Tried, count_types, ground_of, hope, hope_for_unseen, hope_to_win, scale_scores
 from game_meta.theory.inference import InferenceSettings, RuleLearner
 from game_meta.theory.learned_report import LearnerReporter
 from game_meta.theory.mismatch import SceneDifference
@@ -34,22 +34,29 @@ from game_meta.theory.trace import Trace
 
 BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
 ATTEMPTS = 3  # ways to search that are tried while nothing surprises, one a tick, after the first episode
-AIMLESS_TICKS = 3  # actions drawn at random where no plan promises anything
+MOST_EPISODES_LEFT = 4  # that finding something out is thought to be of use in
+MOST_IN_TRIAL = 40_000  # theories that are judged in a long trial in all, as far as LEAST_CANDIDATES an episode allows
+LEAST_CANDIDATES = 1500
+AIMLESS_TICKS, MOST_DOUBLED = 3, 4  # actions drawn at random where no plan promises anything; twice as many each time, so often at most
 
 
 class TrialMind:
     """One trial of a theorist."""
 
-    def __init__(self, prior: RulePrior, settings: TheoristSettings, seed: int) -> None:
-        self.settings, self.rng = settings, np.random.default_rng(seed)
-        self.learner = RuleLearner(prior, InferenceSettings(beam=settings.beam, candidates=settings.candidates))
-        self.planner = OnlinePlanner(settings.width)
+    def __init__(self, prior: RulePrior, settings: TheoristSettings, seed: int, win_worth: float = 0.0) -> None:
+        """`win_worth` is what a win is worth, in points, beside what it pays."""
+        self.settings, self.win_worth, self.rng = settings, win_worth, np.random.default_rng(seed)
+        thought = InferenceSettings(beam=settings.beam, candidates=settings.candidates)
+        each = min(thought.per_surprise, thought.candidates // 5)
+        self.learner = RuleLearner(prior, replace(thought, per_surprise=each, brief=win_worth > 0))
+        self.planner = OnlinePlanner(settings.width, win_worth=int(SCORE_SCALE * win_worth))
         self.believed, self.imagined = Batch(1, threads=1), Batch(1, threads=1)
         self.tried = Tried()
         self.plan: list[int] = []
         self.path: tuple[tuple[float, float], ...] = ()
         self.known: tuple[int, ...] = ()  # what was done in the best episode on this board, as long as it can be done again
         self.attempts = 0  # ways to search that were tried for the present plan
+        self.in_vain = 0  # plans in a row that promised nothing
         self.lucky = False  # luck was seen to matter in this episode's plans
         self.promised = 0.0  # points that the present plan is to earn, hopes included
         self.planned = 0  # actions of the plan that `path` is the way of
@@ -82,7 +89,7 @@ class TrialMind:
     def begin_episode(self, scene: Scene) -> None:
         """Take in the first scene of an episode."""
         self.learner.begin_episode(scene)
-        self.plan, self.path, self.followed = [], (), None
+        self.plan, self.path, self.followed, self.in_vain = [], (), None, 0
         self.known, self.attempts, self.lucky, self.promised = (), 0, False, 0.0
         self._track()
         if self.settings.repeat and self.episode >= 2:
@@ -126,15 +133,22 @@ class TrialMind:
         self.attempts, self.lucky, self.promised = self.attempts + 1, self.lucky or not found.certain, found.gain / SCORE_SCALE
         self.plan, self.path, self.planned = list(found.actions), tuple(found.path), len(found.actions)
         if not found.length and not found.won:
-            self.plan, self.path = [int(self.rng.integers(ACTIONS)) for _ in range(AIMLESS_TICKS)], ()
+            ticks = AIMLESS_TICKS << min(self.in_vain, MOST_DOUBLED)
+            self.plan, self.path = [int(self.rng.integers(ACTIONS)) for _ in range(ticks)], ()
+            if self.win_worth:  # such episodes may be long
+                self.attempts, self.in_vain = ATTEMPTS, self.in_vain + 1
+        else:
+            self.in_vain = 0
 
     def _imagined(self, unseen: bool) -> Theory:
         """Return the theory to plan in; with `unseen` it is thought of what may lie in cells that were never entered."""
-        theory, left = self.theory, max(0, self.settings.episodes - 1 - self.episode)
+        theory, left = self.theory, min(MOST_EPISODES_LEFT, max(0, self.settings.episodes - 1 - self.episode))
         if not self.settings.optimism:
             return scale_scores(theory)
         counts = count_types(theory, self.trace.last.things[:, 0].tolist())
         hopeful = hope(theory, self.tried, self.learner.prior, counts, left)
+        if self.win_worth:
+            hopeful = hope_to_win(hopeful, theory, self.tried, counts, self.win_worth)
         if not unseen:
             return hopeful
         stake = max(1, max(t.last.score for t in self.learner.traces) - self.trace.last.score)
@@ -190,6 +204,9 @@ class TrialMind:
 
     def _note_meetings(self, before: Scene, scene: Scene, predicted: Scene, action: int) -> None:
         block, changed = scene.block_size, False
+        if not scene.over:
+            there = {name_of_look(thing[0]) for thing in scene.thing_tuples}
+            self.tried.lacking.add(frozenset(t.name for t in self.theory.types if t.name not in there))
         shots = shots_of(self.theory)
         moving = [t for t in scene.thing_tuples if t[0] == AVATAR or name_of_look(t[0]) in shots]
         for look, x, y, _ in moving:
@@ -273,7 +290,7 @@ class Theorist(Agent):
     def __init__(self, prior: RulePrior, settings: TheoristSettings | None = None, name: str = "theorist", *, seed: int = 0) -> None:
         self.prior, self.settings, self.name, self.seed = prior, settings or TheoristSettings(), name, seed
         self.minds: list[TrialMind | None] = []
-        self.briefly = False
+        self.briefly, self.win_worth = False, 0.0
         self.think_ms: int | None = None  # of a tick, at most; with it what an agent does depends on the machine
         self.begin_trials(0)
 
@@ -288,7 +305,7 @@ class Theorist(Agent):
         for i, scene in enumerate(observation.scenes):
             mind = self.minds[i]
             if mind is None or observation.trial_start[i]:
-                mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.started)
+                mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.started, self.win_worth)
                 mind.used = self.briefly
                 self.started += 1
                 mind.set_clock(self.think_ms)
@@ -318,6 +335,11 @@ class Theorist(Agent):
         if not self.minds or None in self.minds:
             return None
         return BeliefBatch(*(np.stack(part) for part in zip(*(mind.beliefs() for mind in self.minds if mind is not None), strict=True)))
+
+    def aim_to_win(self, episodes: int, worth: float) -> None:
+        """From now on trials have so many episodes, and what counts is to win them: a win is worth so many points."""
+        candidates = min(self.settings.candidates, max(LEAST_CANDIDATES, MOST_IN_TRIAL // episodes))
+        self.settings, self.win_worth = replace(self.settings, episodes=episodes, candidates=candidates), worth
 
     def think_briefly(self) -> None:
         """From now on plan with a sixth of the width, a few ticks ahead, and act for what is at hand alone."""

@@ -23,7 +23,7 @@ from game_meta.engine.observation import NIL
 from game_meta.engine.program import Program
 from game_meta.random_streams import SEED_RANGE
 from game_meta.solvers.random_play import EPISODE_TICKS
-from game_meta.solvers.tree_search import SearchTree, TreeSearch, has_momentum
+from game_meta.solvers.tree_search import SearchTree, TreeSearch, has_momentum, worth_of_ends
 from game_meta.vgdl.spec import terminations as T
 
 WIDTH = 96
@@ -52,7 +52,7 @@ class OnlinePlan:
 
     actions: tuple[int, ...]  # as the agent names them, up to the horizon or the end of the game; at the end it waits
     length: int  # of the actions, those that matter: after them it only waits
-    gain: float  # points from now on; the mean over the worlds where there is chance
+    gain: float  # points from now on, and what the end is worth; the mean over the worlds where there is chance
     survival: float  # the share of worlds in which the game goes on at its end
     won: bool
     risk: float  # the share of worlds in which the game is lost before its time, or the score falls below today's
@@ -73,10 +73,13 @@ class OnlinePlan:
 class OnlinePlanner:
     """A budget of `width` states a tick. Keeps its batches from one plan to the next."""
 
-    def __init__(self, width: int = WIDTH, worlds: int = WORLDS) -> None:
-        """`worlds` is in how many the same plan is tried at once where luck shows; they share the width."""
-        self.width = width
-        self.chance_search = _BoundedSearch(max(1, width // worlds), worlds=worlds)
+    def __init__(self, width: int = WIDTH, worlds: int = WORLDS, win_worth: int = 0) -> None:
+        """`worlds` is in how many the same plan is tried at once where luck shows; they share the width.
+
+        `win_worth` is what a win is worth in points of the score, beside what it pays.
+        """
+        self.width, self.win_worth = width, win_worth
+        self.chance_search = _BoundedSearch(max(1, width // worlds), worlds=worlds, win_worth=win_worth)
         self.rehearsal = Batch(FRESH_WORLDS, players=L.MAX_PLAYERS, threads=1)
         self._searches: dict[tuple[float, float | None], TreeSearch] = {}
 
@@ -119,7 +122,7 @@ class OnlinePlanner:
     def _search_of(self, kind: SearchKind) -> TreeSearch:
         key = kind.breadth, kind.novelty_share
         if key not in self._searches:
-            self._searches[key] = _BoundedSearch(max(1, int(self.width * kind.breadth)), kind.novelty_share)
+            self._searches[key] = _BoundedSearch(max(1, int(self.width * kind.breadth)), kind.novelty_share, win_worth=self.win_worth)
         return self._searches[key]
 
     def _search(
@@ -173,7 +176,7 @@ class OnlinePlanner:
         return OnlinePlan(
             actions=tuple(actions),
             length=length,
-            gain=float(before.mean()) - start,
+            gain=float((before + worth_of_ends(trial, np.arange(worlds), self.win_worth)).mean()) - start,
             survival=float((~over).mean()),
             won=bool(won.all()),
             risk=float((lost | (before < start)).mean()),

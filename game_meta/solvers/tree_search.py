@@ -24,6 +24,7 @@ from game_meta.solvers.novelty import VISIT_TABLE_SIZE, count_rarest_atom_visits
 
 FINALISTS_PER_TICK = 4  # of each tick's best states that may become finalists
 NOVELTY_SHARE = 0.5  # the share of the beam that goes to what was rarely seen
+LOSS_SHARE = 0.1  # of what a win is worth, that a loss costs: there is another try
 
 
 @dataclass
@@ -67,8 +68,12 @@ class SearchTree:
 class TreeSearch:
     """One budget: `width` nodes a tick, of so many `worlds` each. Keeps its batch of envs from one search to the next."""
 
-    def __init__(self, width: int, novelty_share: float | None = NOVELTY_SHARE, worlds: int = 1) -> None:
-        """`novelty_share` is the share of the beam for what was rarely seen; None: nobody looks what was, there is only the score."""
+    def __init__(self, width: int, novelty_share: float | None = NOVELTY_SHARE, worlds: int = 1, win_worth: int = 0) -> None:
+        """`novelty_share` is the share of the beam for what was rarely seen; None: nobody looks what was, there is only the score.
+
+        `win_worth` is what a win is worth in points of the score, beside what it pays.
+        """
+        self.win_worth = win_worth
         self.width, self.worlds, self.score_only = width, worlds, novelty_share is None
         self.score_width = width - int((novelty_share or 0.0) * width)
         self.half_size = width * ACTIONS * worlds
@@ -94,7 +99,7 @@ class TreeSearch:
         """
         batch, choices = self.batch, distinct_actions(self.running_program)
         envs, nodes = np.arange(self.worlds)[None], np.zeros(1, np.int64)  # (n, worlds), (n,)
-        start = int(batch.score[envs[0]].sum())
+        start = int(self._worth(envs)[0])
         tree = SearchTree(score=[start], alive=[self.worlds])
         self.visits[:] = 0
         seen = {int(self._hashes(envs)[0]): start}  # the best score with which each state was met
@@ -109,7 +114,7 @@ class TreeSearch:
             for tick in range(hold * turn, hold * turn + hold):
                 self.actions[children, 1] = NIL if opponent is None else opponent[tick]
                 self._step(children.ravel())
-            score, alive = batch.score[children].sum(1), (~batch.terminated[children]).sum(1)
+            score, alive = self._worth(children), (~batch.terminated[children]).sum(1)
             parents = np.repeat(nodes, len(choices))
             earliness = np.repeat(earliness, len(choices)) + hold * (score - start) if by_earliness else np.zeros(n, np.int64)
             tree.turns = turn + 1
@@ -136,6 +141,10 @@ class TreeSearch:
         self.active[:] = False
         self.active[envs] = True
         self.batch.step(self.actions, self.active)
+
+    def _worth(self, envs: np.ndarray) -> np.ndarray:
+        """Return what the score and the end of nodes are worth, (n,), those of nodes whose worlds are the envs (n, worlds)."""
+        return self.batch.score[envs].sum(1) + worth_of_ends(self.batch, envs, self.win_worth).sum(1)
 
     def _hashes(self, envs: np.ndarray) -> np.ndarray:
         """Return what states are known by, (n,), those of nodes whose worlds are the envs (n, worlds)."""
@@ -180,6 +189,12 @@ class TreeSearch:
         kept = np.concatenate([by_score, by_novelty])
         seen.update((keys[i], value) for i, value in zip(kept.tolist(), score[places[kept]].tolist(), strict=True))
         return places[kept]
+
+
+def worth_of_ends(batch: Batch, envs: np.ndarray, win_worth: int) -> np.ndarray:
+    """Return what it is worth that the games of these envs are won, lost or neither, in the shape of `envs`, in points of the score."""
+    over, won = batch.terminated[envs], batch.win[envs] == 1
+    return win_worth * (over & won) - int(LOSS_SHARE * win_worth) * (over & ~won)
 
 
 def has_momentum(program: Program) -> bool:

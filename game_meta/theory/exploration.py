@@ -9,21 +9,34 @@ A meeting that may well be deadly is written as one that is where there are know
 larger as death is less likely than certain. So it is tried where what is still to be had is worth less than what would be learned.
 
 Of a thing that keeps the avatar out, or with which nothing happened, more is hoped for as soon as more is held than was ever tried.
+
+Where winning is what counts and no way to win is known, a game is hoped to be won when nothing of one type is left, or of two; and what
+brings that nearer pays a part of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from game_meta.engine.observation import AVATAR
 from game_meta.theory.bundles import Bundle, BundleLine, abstract_pair, shots_of
 from game_meta.theory.prior import RulePrior, TouchValue
-from game_meta.theory.theory import BelievedLine, BelievedType, Theory, UnseenThing, look_of_name, params
+from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, UnseenThing, look_of_name, params
 from game_meta.theory.trace import Trace
-from game_meta.vgdl.spec import EFFECTS, SPRITES
-from game_meta.vgdl.spec.effects import FIRST
-from game_meta.vgdl.spec.plain import CLEARING_EFFECT, KILLING_EFFECT, OPENING_EFFECT, PUSHED_CLASS, PUSHING_EFFECT, UNDOING_EFFECT
+from game_meta.vgdl.spec import EFFECTS, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec.effects import FIRST, SECOND
+from game_meta.vgdl.spec.plain import (
+    CLEARING_EFFECT,
+    COUNTING_ENDING,
+    JOINT_ENDING,
+    KILLING_EFFECT,
+    OPENING_EFFECT,
+    PUSHED_CLASS,
+    PUSHING_EFFECT,
+    UNDOING_EFFECT,
+)
 
 SCORE_SCALE = 100  # a score of 1 in the theory that is planned in, so that hopes can be fractions
 FOLLOW_UP = 0.5  # the share of later chances that are taken where something turns out to pay
@@ -35,6 +48,8 @@ ROOMY = 10  # of a resource, that may be held as long as nothing else is known
 MOST_HELD = 3  # of a resource, that may be needed
 MOST_CELLS = 200  # of a board, up to which it is looked for what may lie there unseen
 UNSEEN_DOUBT = 2  # visited cells' worth of doubt about how much more lies unseen
+MOST_GOALS = 12  # ways to win that are hoped for at once
+PROGRESS = 0.5  # of what a win is worth, that is paid for what brings it nearer
 UNKNOWN = "unseen0"  # the type of what may lie in a cell that was never entered
 
 
@@ -48,6 +63,7 @@ class Tried:
     full: set[str] = field(default_factory=set)  # resources of which no more could be held
     stuck: dict[str, set[str]] = field(default_factory=dict)  # a thing that did not give way, and what lay behind it
     deaths: int = 0  # episodes that ended with the avatar's death
+    lacking: set[frozenset[str]] = field(default_factory=set)  # types of which nothing was left, and the game went on
 
     @property
     def met(self) -> set[tuple[str, str]]:
@@ -95,6 +111,52 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
                 if worth > 0:
                     out = out.with_lines(name, mover, (BelievedLine(name, mover, KILLING_EFFECT, (), worth),))
     return out
+
+
+def hope_to_win(out: Theory, theory: Theory, tried: Tried, counts: Mapping[str, int], win_worth: float) -> Theory:
+    """Return the theory to plan in with what a game may be won by, and pay for what brings that nearer; `win_worth` is in points."""
+    goals = [counted for ending, counted in _counting_endings(theory) if _wins(ending)]
+    if not goals:
+        goals = _goals_hoped_for(theory, tried, counts)
+        for goal in goals:
+            cls = COUNTING_ENDING if len(goal) == 1 else JOINT_ENDING
+            given = dict(zip(TERMINATIONS[cls].counted, goal, strict=False))
+            out = replace(out, endings=(*out.endings, BelievedEnding(cls, params(**given, win=(True,)))))
+    share = SCORE_SCALE * win_worth * PROGRESS / max(1, len(goals))
+    pay: dict[str, int] = {}
+    for goal in goals:
+        for name in goal:
+            pay[name] = pay.get(name, 0) + int(share / max(1, sum(counts.get(each, 0) for each in goal)))
+    return replace(out, lines=tuple(replace(line, score=line.score + _progress(line, pay)) for line in out.lines))
+
+
+def _counting_endings(theory: Theory) -> list[tuple[BelievedEnding, tuple[str, ...]]]:
+    """Return the endings that come when of some types nothing is left, with these types."""
+    found = [(each, dict(each.params)) for each in theory.endings if TERMINATIONS[each.cls].counted]
+    counted = [(each, tuple(str(given[key]) for key in TERMINATIONS[each.cls].counted if given.get(key))) for each, given in found]
+    return [(each, names) for each, names in counted if not dict(each.params).get("limit")]
+
+
+def _wins(ending: BelievedEnding) -> bool:
+    return dict(ending.params).get("win") == (True,)
+
+
+def _goals_hoped_for(theory: Theory, tried: Tried, counts: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """Return of which types, or of which pairs of types, nothing may be left in a game that is won."""
+    losing = {name for ending, counted in _counting_endings(theory) if not _wins(ending) for name in counted}
+    losing |= {*shots_of(theory), "wall"}
+    there = [t.name for t in theory.types if counts.get(t.name, 0) and t.name not in losing and not _is_avatar(theory, t.name)]
+    for size in (1, 2):
+        goals = [goal for goal in combinations(there, size) if not any(lacking.issuperset(goal) for lacking in tried.lacking)]
+        if goals:
+            return goals[:MOST_GOALS]
+    return []
+
+
+def _progress(line: BelievedLine, pay: Mapping[str, int]) -> int:
+    effect = EFFECTS[line.effect]
+    first = FIRST in effect.kills or effect.transforms_first
+    return (pay.get(line.first, 0) if first else 0) + (pay.get(line.second, 0) if SECOND in effect.kills else 0)
 
 
 def _hope_to_hold_more(theory: Theory, tried: Tried) -> Theory:

@@ -44,6 +44,8 @@ from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EDGE, SPRITES
 from game_meta.vgdl.spec.plain import BLOCKING_EFFECT, COLLECTING_EFFECT, COUNTING_ENDING, HELD_CLASS, PLAYER_CLASS
 
+RECENT = 5  # episodes, the latest, by which theories are judged
+ENDED = 2  # of those before them, that were won, and that were lost, by which they are judged as well
 EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has explained it
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))  # pairs of which the absence of lines is a claim, too
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
@@ -63,6 +65,7 @@ class InferenceSettings:
     finalists: int = 16  # of a round's candidates, judged by all episodes
     candidates: int = 8000  # judged in an episode, in all
     per_surprise: int = 1500  # judged for one surprise
+    brief: bool = False  # nothing is looked for after a tick that chance explains; for trials of many long episodes
     weight: float = 5.0  # of the likelihood: what is not as predicted is about 4 nats a fact, less than a rule costs
 
 
@@ -127,6 +130,13 @@ class RuleLearner:
         """The present episode."""
         return self.traces[-1]
 
+    @property
+    def evidence(self) -> list[Trace]:
+        """The episodes by which theories are judged: all, where there are few; the latest ones, and some that ended in each way."""
+        old = self.traces[:-RECENT]
+        kept = [t for win in (True, False) for t in [t for t in old if t.last.over and (t.last.win == 1) == win][-ENDED:]]
+        return [t for t in old if t in kept] + self.traces[-RECENT:]
+
     def begin_episode(self, scene: Scene) -> None:
         """Take in the first scene of an episode."""
         self.traces.append(Trace(len(self.traces) + 1, [scene]))
@@ -162,6 +172,8 @@ class RuleLearner:
         """Look for theories that explain the last tick, which the best theory predicted as `predicted`; return whether one was found."""
         trace, old = self.trace, self.theory
         tick = len(trace.actions) - 1
+        if self.settings.brief and tick not in self.judge.fit(old, trace).surprises:
+            return True  # it was chance
         self._repair(trace)
         explained = tick not in self.judge.fit(self.theory, trace).surprises
         self._in_vain = 0 if explained else self._in_vain + 1
@@ -171,7 +183,7 @@ class RuleLearner:
 
     def end_episode(self) -> None:
         """Look once more at all episodes, and for simpler theories that explain as much."""
-        for trace in self.traces[-3:]:
+        for trace in self.evidence[-3:]:
             self._repair(trace)
         self._simplify()
 
@@ -179,7 +191,7 @@ class RuleLearner:
         """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere."""
         for hypothesis in self.beam:
             hypothesis.log_prior = self._log_prior(hypothesis.theory)  # types may have been added since
-        others, judged_before = [each for each in self.traces if each is not trace], self.judged
+        others, judged_before = [each for each in self.evidence if each is not trace], self.judged
         pool = {h.theory: h for h in self.beam}
         here: dict[Theory, float] = {}  # how surprising this episode is, in nats
         self._judge_episode(list(pool), trace, here)
@@ -257,7 +269,7 @@ class RuleLearner:
     def _weigh(self, hypotheses: Sequence[Hypothesis]) -> None:
         """Find out how surprising all episodes are to each of them."""
         if hypotheses:
-            replayed = self.judge.replay([h.theory for h in hypotheses], self.traces, stop_at_first=False, cap=WRONG_CAP)
+            replayed = self.judge.replay([h.theory for h in hypotheses], self.evidence, stop_at_first=False, cap=WRONG_CAP)
             for i, hypothesis in enumerate(hypotheses):
                 hypothesis.surprise = float(replayed.surprise[i].sum())
 

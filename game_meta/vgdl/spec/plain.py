@@ -23,4 +23,5 @@ COLLECTING_EFFECT = "collectResource"
 SCORING_EFFECT = "addHealthPoints"  # shows nothing where nobody has health
 
 COUNTING_ENDING = "SpriteCounter"
+JOINT_ENDING = "MultiSpriteCounter"  # counts several types as one
 CLOCK_ENDING = "Timeout"
