@@ -92,7 +92,7 @@ class TrialMind:
         self.plan, self.path, self.followed, self.in_vain = [], (), None, 0
         self.known, self.attempts, self.lucky, self.promised = (), 0, False, 0.0
         self._track()
-        if self.settings.repeat and self.episode >= 2:
+        if self.settings.repeat and self.episode >= 2 and not self.win_worth:  # what has not won will not win
             self.followed = self._best_to_repeat()
 
     def act(self) -> int:
