@@ -43,6 +43,7 @@ INNER_LOOPS: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTun
 MAX_SIZES = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MAX_SIZES |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 AGENT_OBSERVATIONS = ("symbols", "rgb")
+POLICY_FOLDER = "policy"  # in the folder of a theorist: the agent whose network acts while nothing is known
 
 
 def save_agent(
@@ -50,6 +51,8 @@ def save_agent(
 ) -> Path:
     """Write the agent folder. `training` is a summary of how it came to be; without a `card` a plain one is written from it."""
     if isinstance(agent, TheoristParts):
+        if agent.policy is not None:
+            save_agent(agent.policy, Path(folder) / POLICY_FOLDER)
         return save_theorist(agent, Path(folder), training, card)
     pixel_encoder = agent.pixel_encoder if isinstance(agent, PixelAgent) else None
     agent = agent.agent if isinstance(agent, PixelAgent) else agent
@@ -188,16 +191,22 @@ def load_theorist(folder: Path, config: dict[str, Any], seed: int, think_ms: int
     """Return the theorist in a folder whose config.json says `config`. Raises AgentError."""
     from game_meta.agents.theorist import Theorist
 
-    parts = load_theorist_parts(folder, config)
-    found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed)
+    parts, policy = load_theorist_parts(folder, config), None
+    if (folder / POLICY_FOLDER).is_dir():
+        policy = load_agent(folder / POLICY_FOLDER, seed=seed)
+        if not isinstance(policy, MemoryAgent):
+            raise AgentError(f"{folder / POLICY_FOLDER}: it must be an agent that sees symbols and adapts by its memory")
+    found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed, policy=policy)
     found.hash, found.remake = hash_agent(folder), partial(load_agent, folder, think_ms=think_ms)
     found.think_ms = think_ms
     return found
 
 
 def hash_agent(folder: Path) -> str:
-    """Return the hash by which replays name an agent: of its config.json, its prior and its weights, 16 hexadecimal digits."""
+    """Return the hash by which replays name an agent: of its config.json, its prior, its weights and its policy, 16 hexadecimal digits."""
     digest = sha256()
     for path in (folder / "config.json", *sorted(folder.glob("prior.json")), *sorted(folder.glob("*.safetensors"))):
         digest.update(path.read_bytes())
+    if (folder / POLICY_FOLDER).is_dir():
+        digest.update(hash_agent(folder / POLICY_FOLDER).encode())
     return digest.hexdigest()[:16]

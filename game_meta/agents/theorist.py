@@ -1,7 +1,8 @@
 """The theorist: an agent that writes down the rules it believes as a game, plans in it, and repairs it where the world differs.
 
 Each trial is a mind of its own: a RuleLearner finds the rules (theory/inference.py), hopes are added for what has not been tried
-(theory/exploration.py), and the project's search plans in the result from the present state. It learns what is likely from training
+(theory/exploration.py), and the project's search plans in the result from the present state. In its first episode, while it knows of
+nothing that pays, the network of a meta-learned agent acts, and the theorist learns from what comes of it. It learns what is likely from training
 variants (theory/prior.py) and nothing else; within a trial all it adapts is the text of its theory.
 """
 
@@ -14,7 +15,7 @@ from math import inf
 
 import numpy as np
 
-from game_meta.agents.agent import Agent, BeliefBatch
+from game_meta.agents.agent import Agent, BeliefBatch, MemoryAgent
 from game_meta.agents.settings import TheoristSettings
 from game_meta.agents.theory_beliefs import beliefs_of_theories, moving_actions
 from game_meta.engine.batch import Batch
@@ -33,6 +34,7 @@ from game_meta.theory.theory import Theory, look_of_name, name_of_look
 from game_meta.theory.trace import Trace
 
 BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
+PATIENCE = 3  # ticks between two searches for something that pays, as long as nothing surprises
 ATTEMPTS = 3  # ways to search that are tried while nothing surprises, one a tick, after the first episode
 MOST_EPISODES_LEFT = 4  # that finding something out is thought to be of use in
 MOST_IN_TRIAL = 40_000  # theories that are judged in a long trial in all, as far as LEAST_CANDIDATES an episode allows
@@ -48,7 +50,7 @@ class TrialMind:
         self.settings, self.win_worth, self.rng = settings, win_worth, np.random.default_rng(seed)
         thought = InferenceSettings(beam=settings.beam, candidates=settings.candidates)
         each = min(thought.per_surprise, thought.candidates // 5)
-        self.learner = RuleLearner(prior, replace(thought, per_surprise=each, brief=win_worth > 0))
+        self.learner = RuleLearner(prior, replace(thought, per_surprise=each))
         self.planner = OnlinePlanner(settings.width, win_worth=int(SCORE_SCALE * win_worth))
         self.believed, self.imagined = Batch(1, threads=1), Batch(1, threads=1)
         self.tried = Tried()
@@ -63,6 +65,7 @@ class TrialMind:
         self.reporter = LearnerReporter(self.learner)
         self.deadline: float | None = None  # time.perf_counter from which on a plan looks no further ahead
         self.followed: Trace | None = None
+        self.looked = -PATIENCE  # the tick of this episode at which something that pays was last looked for
         self.used = False
 
     @property
@@ -90,7 +93,7 @@ class TrialMind:
         """Take in the first scene of an episode."""
         self.learner.begin_episode(scene)
         self.plan, self.path, self.followed, self.in_vain = [], (), None, 0
-        self.known, self.attempts, self.lucky, self.promised = (), 0, False, 0.0
+        self.known, self.attempts, self.lucky, self.promised, self.looked = (), 0, False, 0.0, -PATIENCE
         self._track()
         if self.settings.repeat and self.episode >= 2 and not self.win_worth:  # what has not won will not win
             self.followed = self._best_to_repeat()
@@ -110,10 +113,21 @@ class TrialMind:
         self.known = ()
         return self.plan.pop(0) if self.plan else NIL
 
+    def act_or_follow(self, advice: int) -> int:
+        """Return what to do now: what is known to pay, or else what a network advises."""
+        tick = len(self.trace.actions)
+        if not self.plan and tick - self.looked >= PATIENCE:
+            self.looked = tick
+            found = self._plan_in(scale_scores(self.theory), ())
+            if found is not None and found.gain > 0:
+                self.plan, self.path, self.planned = list(found.actions[: found.length]), tuple(found.path), found.length
+            self.promised = found.gain / SCORE_SCALE if self.plan else 0.0
+        return self.plan.pop(0) if self.plan else advice
+
     def beliefs(self) -> tuple[np.ndarray, np.ndarray]:
         """Return (K, E) and (A, A) what its theories say of things and of keys (see theory_beliefs.py)."""
-        best = self.learner.beam[0].posterior(self.learner.settings.weight)
-        weighted = [(np.exp(h.posterior(self.learner.settings.weight) - best), h.theory) for h in self.learner.beam]
+        best = self.learner.beam[0].posterior
+        weighted = [(np.exp(h.posterior - best), h.theory) for h in self.learner.beam]
         moved = {action for trace in self.learner.traces for action in moving_actions(trace)}
         return beliefs_of_theories(weighted, self.learner.prior, self.tried.met, moved)
 
@@ -178,6 +192,7 @@ class TrialMind:
     def tell(self, action: int, scene: Scene) -> None:
         """Take in what an action led to."""
         before = self.trace.last
+        self.used |= action == USE
         self.learner.add_tick(action, scene)
         predicted = self._predict(action)
         self._note_meetings(before, scene, predicted, action)
@@ -185,7 +200,7 @@ class TrialMind:
             return
         if self.settings.checks or scene.over:
             self.learner.mend(predicted)
-            self.plan = []
+            self.plan, self.looked = [], -PATIENCE
         if not scene.over:
             self._track()
 
@@ -282,13 +297,21 @@ class TrialMind:
 
 
 class Theorist(Agent):
-    """An agent whose beliefs are games. `seed` draws what it does where it does not know better."""
+    """An agent whose beliefs are games. `seed` draws what it does where it does not know better; `policy` acts while nothing is known."""
 
     observation = "scene"
     plays_apart = True
 
-    def __init__(self, prior: RulePrior, settings: TheoristSettings | None = None, name: str = "theorist", *, seed: int = 0) -> None:
-        self.prior, self.settings, self.name, self.seed = prior, settings or TheoristSettings(), name, seed
+    def __init__(
+        self,
+        prior: RulePrior,
+        settings: TheoristSettings | None = None,
+        name: str = "theorist",
+        *,
+        seed: int = 0,
+        policy: MemoryAgent | None = None,
+    ) -> None:
+        self.prior, self.settings, self.name, self.seed, self.network = prior, settings or TheoristSettings(), name, seed, policy
         self.minds: list[TrialMind | None] = []
         self.briefly, self.win_worth = False, 0.0
         self.think_ms: int | None = None  # of a tick, at most; with it what an agent does depends on the machine
@@ -297,11 +320,13 @@ class Theorist(Agent):
     def begin_trials(self, trials: int) -> None:
         """Forget everything; from now on there are this many trials."""
         self.minds, self.started = [None] * trials, 0
+        if self.network is not None:
+            self.network.begin_trials(trials)
         self.policy, self.value = np.zeros((trials, ACTIONS), np.float32), np.zeros(trials, np.float32)
 
     def act(self, observation) -> np.ndarray:
         """Return an action (B,) int64 for each trial."""
-        actions = np.zeros(len(self.minds), np.int64)
+        actions, advice = np.zeros(len(self.minds), np.int64), self._ask_network(observation)
         for i, scene in enumerate(observation.scenes):
             mind = self.minds[i]
             if mind is None or observation.trial_start[i]:
@@ -320,10 +345,18 @@ class Theorist(Agent):
             else:
                 mind.set_clock(self.think_ms)
                 mind.tell(int(observation.action[i]), scene)
-            actions[i], self.value[i] = mind.act(), mind.promised
+            actions[i] = mind.act() if advice is None or mind.episode else mind.act_or_follow(int(advice[i]))
+            self.value[i] = mind.promised
         self.policy[:] = 0
         self.policy[np.arange(len(actions)), actions] = 1
         return actions
+
+    def _ask_network(self, observation) -> np.ndarray | None:
+        """Return what the network would do in each trial; None where there is none, or no trial is in its first episode."""
+        first = [mind is None or not mind.episode for mind in self.minds]
+        if self.network is None or self.win_worth or not (any(first) or observation.trial_start.any()):
+            return None
+        return self.network.act(observation.symbols)
 
     def theory(self, trial: int = 0) -> Theory | None:
         """Return the theory believed most in a trial."""
@@ -356,5 +389,7 @@ class Theorist(Agent):
 
     def reset_memory(self, trials: np.ndarray) -> None:
         """Forget these trials (B,) bool."""
+        if self.network is not None:
+            self.network.reset_memory(trials)
         for i in np.flatnonzero(trials).tolist():
             self.minds[i] = None

@@ -1,5 +1,5 @@
 """A theorist as a folder: config.json (what it is and how it thinks), prior.json (the counts of its prior), weights.safetensors (the
-network that proposes rules) and card.md.
+network that proposes rules) and card.md; in `policy`, the folder of the agent whose network acts while nothing is known.
 
 Without a network there is no weights.safetensors: then the records of the language alone say how well rules fit what was seen.
 """
@@ -15,6 +15,7 @@ import torch
 
 from game_meta import files
 from game_meta.agents.agent_folder import AGENT_FORMAT, MAX_PARAMETERS, AgentError, read_weights, write_weights
+from game_meta.agents.networks.network import Network
 from game_meta.agents.networks.proposal import ProposalNetwork
 from game_meta.agents.settings import ProposalConfig, TheoristSettings
 from game_meta.theory.prior import RulePrior
@@ -33,6 +34,7 @@ class TheoristParts:
     prior: RulePrior
     settings: TheoristSettings
     network: ProposalNetwork | None = None
+    policy: Network | None = None  # that acts while nothing is known
 
     def __post_init__(self) -> None:
         self.prior.ranker = self.network.rank if self.network else None

@@ -19,7 +19,7 @@ from game_meta.engine.scene import Scene, read_scene
 from game_meta.generator.variant import Variant
 from game_meta.random_streams import random_stream
 from game_meta.solvers.beam_search import BeamSearch
-from game_meta.theory.judge import MAX_SEEDS, Judge
+from game_meta.theory.judge import Judge
 from game_meta.theory.scene_difference import describe_difference
 from game_meta.theory.theory import Theory
 from game_meta.theory.trace import Trace
@@ -57,7 +57,7 @@ class RulesProbe:
         ticks = np.array([len(trace.actions) for trace in self.traces])
         right = np.maximum(self.replayer.replay([theory], self.traces).first[0], 0)
         if self.chance:
-            fits = [self.replayer.fit(theory, trace, MAX_SEEDS) for trace in self.traces]
+            fits = [self.replayer.fit(theory, trace) for trace in self.traces]
             right = np.array([len(fit.ticks) - len(fit.surprises) for fit in fits])
         predicted = float(right.sum() / ticks.sum())
         return TheoryAccuracy(predicted >= (CHANCE_WHOLE if self.chance else 1.0), predicted)

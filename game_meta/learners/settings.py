@@ -220,6 +220,8 @@ class TheoryConfig(MethodConfig):
     """How many games the counts of a family are worth while the network learns; for the agent that is saved it is chosen."""
     base_weight: float = 16.0
     """How many games the base of the prior is worth while the network learns; for the agent that is saved it is chosen."""
+    policy: str = "memory"
+    """The agent whose network acts while nothing is known, by name or folder; its files become part of the theorist's."""
 
 
 LEARNER_SETTINGS: dict[str, type[MethodConfig]] = {  # by the names of LEARNERS in learners/__init__.py

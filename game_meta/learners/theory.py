@@ -22,9 +22,11 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from game_meta.agents.agent_files import load_agent_modules
 from game_meta.agents.networks.proposal import ProposalNetwork
 from game_meta.agents.settings import TheoristSettings
 from game_meta.agents.theorist_files import TheoristParts
+from game_meta.content import find_content
 from game_meta.engine.batch import Batch
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, MOVE_ACTIONS, MOVE_STEPS, USE, WALL
 from game_meta.engine.scene import Scene, read_scene
@@ -172,7 +174,8 @@ class LearnedTheory(Method):
     def agent(self) -> TheoristParts:  # type: ignore[override]
         """Return the parts of the agent that is saved."""
         settings = PriorSettings(base=self.chosen["base"], game=self.chosen["game"])
-        return TheoristParts(RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net)
+        policy = load_agent_modules(find_content("agents", self.config.policy))[0]
+        return TheoristParts(RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net, policy)
 
     def choose_settings(self) -> dict[str, float]:
         """Choose how much counts weigh: so that kept games are likely, both to a prior that knows their family and to one that does not."""

@@ -3,7 +3,7 @@
 As long as the best theory predicts what comes, nothing is done. A tick that it predicts wrong is a surprise: edits are proposed that might
 explain it (proposals.py, motion.py), judged by replaying the episode, and the survivors by all episodes. The posterior of a theory is
 
-    log prior + weight * log likelihood of each scene given the one before
+    log prior + log likelihood of each scene given the one before
 
 where what was seen is taken over after each tick, and nothing is impossible. So a wrong space of rules degrades softly: a surprise that
 nothing explains costs every theory the same and is forgotten. Explaining
@@ -13,6 +13,7 @@ theories, not in seconds: what is found does not depend on the machine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -48,9 +49,11 @@ RECENT = 5  # episodes, the latest, by which theories are judged
 ENDED = 2  # of those before them, that were won, and that were lost, by which they are judged as well
 EXPLAINED = 0.9  # of what a tick costs: a theory that saves so much of it has explained it
 ALWAYS_MET = (("avatar", "wall"), ("avatar", EDGE))  # pairs of which the absence of lines is a claim, too
+WEIGH_SEEDS = 16  # with how many theories that draw random numbers are judged by all episodes: luck must not choose among them
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
 CANDIDATES_PER_PAIR = 250  # of lines between two types
+SHARE = 4  # of the theories that are left to be judged in an episode, one in so many is judged for one surprise
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
 
@@ -65,8 +68,6 @@ class InferenceSettings:
     finalists: int = 16  # of a round's candidates, judged by all episodes
     candidates: int = 8000  # judged in an episode, in all
     per_surprise: int = 1500  # judged for one surprise
-    brief: bool = False  # nothing is looked for after a tick that chance explains; for trials of many long episodes
-    weight: float = 5.0  # of the likelihood: what is not as predicted is about 4 nats a fact, less than a rule costs
 
 
 @dataclass(eq=False)
@@ -77,9 +78,10 @@ class Hypothesis:
     log_prior: float
     surprise: float  # nats, over all episodes
 
-    def posterior(self, weight: float) -> float:
-        """Return the log posterior, up to a constant."""
-        return self.log_prior - weight * self.surprise
+    @property
+    def posterior(self) -> float:
+        """The log posterior, up to a constant."""
+        return self.log_prior - self.surprise
 
 
 class OpenTick(NamedTuple):
@@ -118,7 +120,7 @@ class RuleLearner:
         self._tried_at: set[tuple[int, int, int]] = set()  # theory, episode and tick from which edits were proposed
         self._budget = 0
         self.deadline = inf  # time.perf_counter from which on nothing more is tried; what is found then depends on the machine
-        self._in_vain = 0  # surprises in a row that nothing explained: less is spent on the next one
+        self._in_vain: Counter[tuple[str, int]] = Counter()  # surprises of each kind that nothing explained: less is spent on the next one
 
     @property
     def theory(self) -> Theory:
@@ -172,11 +174,15 @@ class RuleLearner:
         """Look for theories that explain the last tick, which the best theory predicted as `predicted`; return whether one was found."""
         trace, old = self.trace, self.theory
         tick = len(trace.actions) - 1
-        if self.settings.brief and tick not in self.judge.fit(old, trace).surprises:
+        if tick not in self.judge.fit(old, trace).surprises:
             return True  # it was chance
-        self._repair(trace)
+        kinds = SceneDifference(predicted, trace.last).kinds
+        self._repair(trace, min(self._in_vain[kind] for kind in kinds))
         explained = tick not in self.judge.fit(self.theory, trace).surprises
-        self._in_vain = 0 if explained else self._in_vain + 1
+        if not explained:
+            self._in_vain.update(kinds)
+        elif self.theory != old:
+            self._in_vain -= Counter({kind: self._in_vain[kind] for kind in kinds})
         new = self.theory if explained else None
         self.surprises.append(MendedSurprise(trace.episode, tick, trace.scenes[tick], predicted, trace.last, old, new))
         return explained
@@ -187,19 +193,23 @@ class RuleLearner:
             self._repair(trace)
         self._simplify()
 
-    def _repair(self, trace: Trace) -> None:
-        """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere."""
+    def _repair(self, trace: Trace, in_vain: int = 0) -> None:
+        """Search for theories that tell this episode better, from the beam on, as long as it is told wrong somewhere.
+
+        Nothing explained `in_vain` surprises like the one at hand. What one may cost is a share of what is left for the episode: there is
+        always something left for a surprise of another kind.
+        """
         for hypothesis in self.beam:
             hypothesis.log_prior = self._log_prior(hypothesis.theory)  # types may have been added since
-        others, judged_before = [each for each in self.evidence if each is not trace], self.judged
+        others = [each for each in self.evidence if each is not trace]
+        enough = self.judged + min(self.settings.per_surprise, self._budget // SHARE) // (1 + in_vain)
         pool = {h.theory: h for h in self.beam}
         here: dict[Theory, float] = {}  # how surprising this episode is, in nats
         self._judge_episode(list(pool), trace, here)
         self._weigh(list(pool.values()))
         for _ in range(self.settings.rounds):
             ranked = self._ranked(pool.values())[: self.settings.beam]
-            tried = self.judged - judged_before > self.settings.per_surprise / (1 + self._in_vain)
-            if here[ranked[0].theory] == 0 or self._budget <= 0 or tried or perf_counter() > self.deadline:
+            if here[ranked[0].theory] == 0 or self.judged > enough or perf_counter() > self.deadline:
                 break
             places = [place for h in ranked if (place := self._open_tick(h, trace))]
             if not places:
@@ -215,6 +225,8 @@ class RuleLearner:
                     break
                 if perf_counter() > self.deadline:
                     self._tried_at.discard((hash(theory), trace.episode, tick))  # it was not tried out
+                    break
+                if in_vain and self.judged > enough:
                     break
             if not better:
                 continue
@@ -235,12 +247,12 @@ class RuleLearner:
 
     def _open_tick(self, hypothesis: Hypothesis, trace: Trace) -> OpenTick | None:
         """Return the first tick that a theory tells wrong and that was not tried to be explained from there on."""
-        theory, weight = hypothesis.theory, self.settings.weight
+        theory = hypothesis.theory
         fit = self.judge.fit(theory, trace)
         for tick in fit.surprises:
             if (hash(theory), trace.episode, tick) not in self._tried_at:
                 loss = -fit.ticks[tick]
-                return OpenTick(theory, tick, loss, hypothesis.posterior(weight) + weight * loss)
+                return OpenTick(theory, tick, loss, hypothesis.posterior + loss)
         return None
 
     def _finalists(self, better: list[Theory], here: dict[Theory, float]) -> list[Theory]:
@@ -249,14 +261,14 @@ class RuleLearner:
         best = [t for t in ranked if here[t] < here[ranked[0]] + 0.5][:200]
         best = sorted(best, key=lambda t: -self._log_prior(t))[: self.settings.finalists]
         rest = [t for t in ranked if t not in best]
-        rest = sorted(rest, key=lambda t: self.settings.weight * here[t] - self._log_prior(t))
+        rest = sorted(rest, key=lambda t: here[t] - self._log_prior(t))
         return best + rest[: self.settings.finalists // 2]
 
     def _log_prior(self, theory: Theory) -> float:
         return self.prior.log_prob(theory, ALWAYS_MET)
 
     def _ranked(self, hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
-        return sorted(hypotheses, key=lambda h: -h.posterior(self.settings.weight))
+        return sorted(hypotheses, key=lambda h: -h.posterior)
 
     def _judge_episode(self, theories: Sequence[Theory], trace: Trace, here: dict[Theory, float]) -> None:
         """Note how surprising an episode is to each theory."""
@@ -269,7 +281,8 @@ class RuleLearner:
     def _weigh(self, hypotheses: Sequence[Hypothesis]) -> None:
         """Find out how surprising all episodes are to each of them."""
         if hypotheses:
-            replayed = self.judge.replay([h.theory for h in hypotheses], self.evidence, stop_at_first=False, cap=WRONG_CAP)
+            theories = [h.theory for h in hypotheses]
+            replayed = self.judge.replay(theories, self.evidence, stop_at_first=False, cap=WRONG_CAP, seeds=WEIGH_SEEDS)
             for i, hypothesis in enumerate(hypotheses):
                 hypothesis.surprise = float(replayed.surprise[i].sum())
 

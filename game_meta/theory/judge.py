@@ -31,7 +31,7 @@ KERNEL_READY = CACHE_FOLDER / f"judge-{hashlib.sha256(Path(M.__file__).read_byte
 NOT_COMPILED = -1  # Replayed.first of a theory that is no game
 NEVER = 1e9  # of wrong ticks: no cap
 SEEDS = 4  # with how many a theory that draws random numbers is replayed
-MAX_SEEDS = 16
+FIT_SEEDS = 32  # with how many it is asked whether a tick is possible at all: one of five ways is then missed once in a thousand times
 HASH_FACTOR, HASH_SHIFT = 0x9E3779B97F4A7C15, 29  # as in the engine's mix_hash
 
 
@@ -91,12 +91,14 @@ def sign_scene(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _hash_rows(rows: np.ndarray) -> np.ndarray:
-    """Return the hashes of things (n, 4), or of amounts that are held (n, 2), as replay_kernels.py has them."""
+    """Return the hashes of things (n, 4), or of amounts that are held (n, 2), as thing_hash and held_hash have them."""
     numbers = rows.astype(np.int64).view(np.uint64)
     total = numbers[:, 0] + np.uint64(1)
     for column in range(1, rows.shape[1]):
         total = (total ^ numbers[:, column]) * np.uint64(HASH_FACTOR)
         total ^= total >> np.uint64(HASH_SHIFT)
+    if rows.shape[1] > 2:
+        total = (total & ~np.uint64(M.LOOK_BITS)) | (numbers[:, 0] & np.uint64(M.LOOK_BITS))
     return total
 
 
@@ -151,7 +153,7 @@ class _ReplayRows:
             p, q, s, sprites, u, marks = self.sizes
             wide = [(-(-width // 16) * 16, dtype) for width, dtype in ((s, np.int32), (sprites * L.D_WIDTH, np.float64), (u, np.uint64))]
             self.program = np.zeros((1, p), np.int32), np.zeros((1, q), np.float64)
-            self.states = tuple(np.zeros((MAX_SEEDS, width), dtype) for width, dtype in wide)
+            self.states = tuple(np.zeros((FIT_SEEDS, width), dtype) for width, dtype in wide)
             self.work = work_arrays(marks)
         if len(self.by_tick) < ticks:
             self.by_tick = np.zeros((2 * ticks + 64, 2))
@@ -165,16 +167,16 @@ def _addresses(program: Program) -> list[int]:
 def work_arrays(marks: int) -> tuple[np.ndarray, ...]:
     """Return what kernels need meanwhile: room for `marks` sprites or things."""
     return (
-        np.zeros(MAX_SEEDS, np.int64),
-        np.ones(MAX_SEEDS, np.bool_),
-        np.zeros((MAX_SEEDS, 1), np.int64),
+        np.zeros(FIT_SEEDS, np.int64),
+        np.ones(FIT_SEEDS, np.bool_),
+        np.zeros((FIT_SEEDS, 1), np.int64),
         np.zeros(32, np.int64),
         np.zeros(marks, np.int32),
         np.zeros(marks, np.int32),
         np.zeros(marks, np.int32),
         np.zeros(M.MAX_EXTRAS, np.uint64),
         np.zeros(M.MAX_EXTRAS, np.int32),
-        np.zeros(MAX_SEEDS),
+        np.zeros(FIT_SEEDS),
     )
 
 
@@ -217,13 +219,20 @@ class Judge:
         return self._programs[key]
 
     def replay(
-        self, theories: Sequence[Theory], traces: Sequence[Trace], *, stop_at_first: bool = True, cap: float = 12, compile_all: bool = False
+        self,
+        theories: Sequence[Theory],
+        traces: Sequence[Trace],
+        *,
+        stop_at_first: bool = True,
+        cap: float = 12,
+        seeds: int = SEEDS,
+        compile_all: bool = False,
     ) -> Replayed:
         """Replay each theory along each trace from its first scene, until a scene differs.
 
         Without `stop_at_first` it goes on: whatever differs is brought in line with what was seen, hidden state is kept where it fits, and
         ticks predicted wrong are counted; a theory with more of them than `cap` in a trace is given up. One that draws random numbers is
-        then replayed with several seeds: of what has changed in a tick, the share counts that no seed predicts.
+        then replayed with `seeds` seeds (FIT_SEEDS at most): of what has changed in a tick, the share counts that no seed predicts.
 
         Programs are put together of rows that are ready, where that can be; with `compile_all` the compiler makes them all.
         """
@@ -231,18 +240,18 @@ class Judge:
         first, error = np.full(shape, NOT_COMPILED, np.int64), np.zeros(shape)
         wrong, surprise = np.full(shape, np.inf), np.full(shape, np.inf)
         for j, trace in enumerate(traces):
-            out = self._replay(theories, trace, stop_at_first, cap, SEEDS, compile_all)
+            out = self._replay(theories, trace, stop_at_first, cap, seeds, compile_all)
             right = out[:, M.FIRST] >= 0
             first[:, j], error[:, j] = out[:, M.FIRST].astype(np.int64), out[:, M.ERROR]
             wrong[right, j], surprise[right, j] = out[right, M.WRONG], -out[right, M.LIKELIHOOD]
         return Replayed(first, error, wrong, surprise)
 
-    def fit(self, theory: Theory, trace: Trace, seeds: int = 8) -> Fit:
+    def fit(self, theory: Theory, trace: Trace) -> Fit:
         """Let a theory predict each scene from the state before, which is brought in line with what is seen.
 
         One that draws random numbers predicts each with several seeds: a thing is as likely as the share of seeds that have it.
         """
-        out = self._replay([theory], trace, False, NEVER, min(seeds, MAX_SEEDS))[0]
+        out = self._replay([theory], trace, False, NEVER, FIT_SEEDS)[0]
         if out[M.FIRST] < 0:
             return Fit(-np.inf, (), ())
         by_tick = self._rows.by_tick[: len(trace.actions)]

@@ -44,7 +44,7 @@ class LearnerReporter:
         for surprise in learner.surprises[len(self._told) :]:
             self._told.append(_tell_surprise(surprise))
         firsts = {trace.first.board_key: trace.first for trace in learner.traces}
-        posteriors = np.array([h.posterior(learner.settings.weight) for h in learner.beam])
+        posteriors = np.array([h.posterior for h in learner.beam])
         weights = np.exp(posteriors - posteriors.max())
         weights /= weights.sum()
         others = [(float(weight), h.theory) for weight, h in zip(weights, learner.beam, strict=True) if h.theory != theory]

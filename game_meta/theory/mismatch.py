@@ -160,6 +160,13 @@ class SceneDifference:
         return self.seen.over != self.predicted.over or (self.seen.over and self.seen.win != self.predicted.win)
 
     @property
+    def kinds(self) -> frozenset[tuple[str, int]]:
+        """What kinds of facts are not the same: of which looks fewer, more or others are seen, or held; whether score or end differ."""
+        by_look = {"fewer": self.fewer, "more": self.more, "elsewhere": self.elsewhere, "held": self.held}
+        found = {(name, look) for name, looks in by_look.items() for look in looks}
+        return frozenset(found | ({("score", 0)} if self.score else set()) | ({("ends", 0)} if self.ends else set()))
+
+    @property
     def is_none(self) -> bool:
         """Whether the two are the same."""
         return not (self.extra or self.missing or self.score or self.held or self.ends)

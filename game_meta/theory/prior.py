@@ -25,7 +25,6 @@ from game_meta.theory.bundles import (
     NAMES_RESOURCE,
     ROLE_AVATAR,
     ROLE_THING,
-    AbstractPair,
     Bundle,
     RolePair,
     abstract_pair,
@@ -82,7 +81,11 @@ class RulePrior:
     def __init__(self, counts: PriorCounts | None = None, settings: PriorSettings | None = None, ranker: Ranker | None = None) -> None:
         self.counts, self.settings, self.ranker = counts or PriorCounts(), settings or PriorSettings(), ranker
         self._type_memo: dict[Any, float] = {}
-        self._pair_memo: dict[Any, AbstractPair] = {}
+        self._pair_memo: dict[Any, tuple[RolePair, int, float]] = {}
+        self._kinds: dict[Any, int] = {}  # numbers of what types there are of which classes
+        self._claims: list[tuple[RolePair, Bundle, Classes]] = []  # bundles between types of such roles and classes
+        self._claim_numbers: dict[tuple[RolePair, Bundle, Classes], int] = {}
+        self._claims_memo: dict[tuple[int, ...], float] = {}
         self._bundle_memo: dict[Any, float] = {}
         self._lines_memo: dict[Any, float] = {}
         self._known: dict[RolePair, BundleList] = {}
@@ -111,15 +114,13 @@ class RulePrior:
         """Return the log probability of what a theory claims. `met`: pairs known to have met, of which no line is a claim too."""
         shots = shots_of(theory)
         total = self._types_and_endings_log_prob(theory, shots)
-        pairs = {ordered(*pair) for pair in (*theory.by_pair, *met)}
-        seen: dict[RolePair, Counter[Bundle]] = {}
-        for a, b in sorted(pairs):
-            found = self._abstract(theory, a, b, shots)
-            classes = classes_of(theory, found.names)
-            before = seen.setdefault(found.roles, Counter())
-            total += self.bundle_log_prob(found.roles, found.bundle, classes, before)
-            before[found.bundle] += 1
-            total += sum(self.value_log_prob(n.effect, n.parameter, n.value) for n in found.numbers)
+        kinds = self._number_of_kinds(theory, shots)
+        alike: dict[RolePair, list[int]] = {}
+        for a, b in sorted({*theory.by_names, *(ordered(*pair) for pair in met)}):
+            roles, claim, numbers = self._claim(theory, a, b, shots, kinds)
+            alike.setdefault(roles, []).append(claim)
+            total += numbers
+        total += sum(self._claims_log_prob(tuple(claims)) for claims in alike.values())
         total += self.controls_log_prob(theory.controls) + _count_log_prob(
             self.counts.delays, theory.delay, small_number_log_prob(theory.delay, 2)
         )
@@ -205,21 +206,41 @@ class RulePrior:
         alike = self._class_totals.get((roles, classes), 0.0)
         return max(LEAST, (counted.get(classes, 0.0) + self.settings.classes * whole) / (alike + self.settings.classes))
 
-    def _abstract(self, theory: Theory, a: str, b: str, shots: frozenset[str]) -> AbstractPair:
-        lines = (theory.by_pair.get((a, b), ()), theory.by_pair.get((b, a), ()))
-        if all(lines) and a != b:
-            return abstract_pair(theory, a, b, shots)
-        kinds = tuple(
-            (name, role_of(theory, name, shots), theory.by_name[name].cls if name in theory.by_name else "")
-            for name in dict.fromkeys((a, b, *_words_in(lines[0]), *_words_in(lines[1])))
-            if name
-        )
-        key = (a, b, lines, kinds)
-        if key not in self._pair_memo:
+    def _number_of_kinds(self, theory: Theory, shots: frozenset[str]) -> int:
+        return self._kinds.setdefault((frozenset((t.name, t.cls) for t in theory.types), shots), len(self._kinds))
+
+    def _claim(self, theory: Theory, a: str, b: str, shots: frozenset[str], kinds: int) -> tuple[RolePair, int, float]:
+        """Return what a theory claims of two types: their roles, the number of their bundle, the log probability of its numbers.
+
+        `kinds` is the number of the theory's types and classes. Most theories that are compared differ in the lines of one pair.
+        """
+        key = (kinds, a, b, theory.by_names.get((a, b), ()))
+        known = self._pair_memo.get(key)
+        if known is None:
             if len(self._pair_memo) > MAX_REMEMBERED:
                 self._pair_memo.clear()
-            self._pair_memo[key] = abstract_pair(theory, a, b, shots)
-        return self._pair_memo[key]
+            found = abstract_pair(theory, a, b, shots)
+            claim = found.roles, found.bundle, classes_of(theory, found.names)
+            numbers = sum(self.value_log_prob(n.effect, n.parameter, n.value) for n in found.numbers)
+            if claim not in self._claim_numbers:
+                self._claim_numbers[claim] = len(self._claims)
+                self._claims.append(claim)
+            known = self._pair_memo[key] = found.roles, self._claim_numbers[claim], numbers
+        return known
+
+    def _claims_log_prob(self, claims: tuple[int, ...]) -> float:
+        """Return the log probability of bundles between types of the same roles, by their numbers, one after the other."""
+        known = self._claims_memo.get(claims)
+        if known is None:
+            if len(self._claims_memo) > MAX_REMEMBERED:
+                self._claims_memo.clear()
+            known, before = 0.0, Counter[Bundle]()
+            for claim in claims:
+                roles, bundle, classes = self._claims[claim]
+                known += self.bundle_log_prob(roles, bundle, classes, before)
+                before[bundle] += 1
+            self._claims_memo[claims] = known
+        return known
 
     def _types_and_endings_log_prob(self, theory: Theory, shots: frozenset[str]) -> float:
         """Return what types and endings cost together: most theories that are compared differ in their lines only."""
@@ -331,9 +352,10 @@ class RulePrior:
     ) -> Counter[Bundle]:
         """Count the bundles that a theory has between two roles, and that of pairs that have met without a line."""
         shots, found = shots_of(theory), Counter[Bundle]()
-        for a, b in {ordered(*pair) for pair in (*theory.by_pair, *met)}:
+        kinds = self._number_of_kinds(theory, shots)
+        for a, b in {*theory.by_names, *(ordered(*pair) for pair in met)}:
             if set(leave_out) != {a, b} and ordered_pair(theory, a, b, shots)[0] == roles:
-                found[self._abstract(theory, a, b, shots).bundle] += 1
+                found[self._claims[self._claim(theory, a, b, shots, kinds)[1]][1]] += 1
         return found
 
     def _type_changes(

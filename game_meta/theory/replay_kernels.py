@@ -40,12 +40,14 @@ from game_meta.vgdl.spec import sprites as C
 THINGS, HELD, SCORE, OVER, WIN = range(5)  # columns of the signature of a scene
 SIGNATURE = 5
 HEADING_BITS = 7
+LOOK_BITS = 255  # of a thing's hash: its look
 
 
 @jit_inline
 def thing_hash(look, x, y, heading):
-    """Return the hash of a thing that is seen (uint64)."""
-    return mix_hash(mix_hash(mix_hash(np.uint64(look + 1), x), y), heading)
+    """Return the hash of a thing that is seen (uint64), from which its look can be read."""
+    value = mix_hash(mix_hash(mix_hash(np.uint64(look + 1), x), y), heading)
+    return (value & ~np.uint64(LOOK_BITS)) | np.uint64(look & LOOK_BITS)
 
 
 @jit_inline
@@ -389,7 +391,8 @@ FIRST, ERROR, WRONG, LIKELIHOOD = range(4)  # what comes of it
 OUTCOMES = 4
 LEFT_OVER = -2  # FIRST
 GOES_ON = -1  # of a program that is in the rows already
-NOISE = 0.02  # the chance that a thing is seen otherwise than any rules would have it
+NOISE = 3e-9  # the chance that a thing is seen otherwise than the rules have it: to explain two things (what is missing, and what is there
+# instead) is worth more than any rule costs, and a wrong space of rules still has a likelihood
 CROWD, CROWDED = 48, 2  # sprites, and sprites for each thing that is seen: with more a theory is given up, it would fill the board
 MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
 
@@ -398,15 +401,19 @@ MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
 def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_hits, errors):
     """Compare the states of some seeds with a scene; return (error of the best, its number, how wrong all are, log likelihood).
 
-    A thing is as likely as the share of the seeds that have it. Wrong is, with one seed, any scene that differs; with several it is the
-    share, of what has changed, that is so in no seed.
+    A thing is as likely as the share of the seeds that have it. Where luck decides, that is where the seeds differ in things of its look,
+    even what none of so few has may well happen. Wrong is, with one seed, any scene that differs; with several it is the share, of what
+    has changed, that is so in no seed.
     """
-    n, room = len(hashes), 0
+    n, room, lucky = len(hashes), 0, np.uint64(0)
     for i in range(n):
         hits[i] = 0
     best, least, scored, ended, holding = 0, 1e30, 0, 0, 0
+    pays, ends = False, False  # by luck
     for i in range(seeds):
         t = s[i]
+        pays = pays or t[L.S_SCORE] != s[0, L.S_SCORE]
+        ends = ends or t[L.S_TERMINATED] != s[0, L.S_TERMINATED]
         seen, found, room = count_hits(p, t, hashes, hits, extras, extra_hits, room)
         score = np.int64(signature[SCORE]) == t[L.S_SCORE]
         end = np.int64(signature[OVER]) == t[L.S_TERMINATED] and np.int64(signature[WIN]) == t[L.S_WIN]
@@ -415,22 +422,37 @@ def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_
         scored, ended, holding = scored + int(score), ended + int(end), holding + int(amounts == 0)
         if errors[i] < least:
             best, least = i, errors[i]
-    likelihood = _log_share(scored, seeds) + _log_share(ended, seeds) + _log_share(holding, seeds)
+    for i in range(n):
+        lucky |= _look_bit(hashes[i]) if 0 < hits[i] < seeds else np.uint64(0)
+    for i in range(room):
+        lucky |= _look_bit(extras[i]) if extra_hits[i] < seeds else np.uint64(0)
+    likelihood = _log_share(scored, seeds, pays) + _log_share(ended, seeds, ends)
+    likelihood += _log_share(holding, seeds, lucky != 0 and 0 < holding)
     wrong = float(int(scored == 0) + int(ended == 0) + int(holding == 0))
     for i in range(n):
         wrong += int(hits[i] == 0)
-        likelihood += _log_share(hits[i], seeds)
+        likelihood += _log_share(hits[i], seeds, lucky & _look_bit(hashes[i]) != 0)
     for i in range(room):
         wrong += int(extra_hits[i] == seeds)
-        likelihood += math.log(1 - (1 - NOISE) * min(1.0, extra_hits[i] / seeds))
+        likelihood += _log_share(max(0, seeds - extra_hits[i]), seeds, extra_hits[i] < seeds)
     if seeds == 1:
         return least, best, float(int(least > 0)), likelihood
     return least, best, min(1.0, wrong / max(1, changed)), likelihood
 
 
 @jit_inline
-def _log_share(hits, seeds):
-    return 0.0 if hits >= seeds else math.log(NOISE + (1 - NOISE) * hits / seeds)
+def _log_share(hits, seeds, lucky):
+    """Return the log likelihood of what so many of the seeds have; where luck decides (`lucky`), of seeds that are a sample (Krichevsky
+    and Trofimov 1981)."""
+    if hits >= seeds:
+        return 0.0
+    return math.log((hits + 0.5) / (seeds + 1)) if lucky else math.log(NOISE)
+
+
+@jit_inline
+def _look_bit(value):
+    """Return a bit of a mask for the look of a thing of which this is the hash; looks may share one."""
+    return np.uint64(1) << (value & np.uint64(63))
 
 
 @jit_inner

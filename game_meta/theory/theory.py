@@ -7,9 +7,11 @@ until it moves, a pair without a line has no effect. Types have no names in a pi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Any
 
 from game_meta.engine.observation import AVATAR, FIRST_LOOK, WALL
 from game_meta.vgdl.model import Ending, Game, ParameterValue, Rule, SpriteType
@@ -42,13 +44,35 @@ def look_of_name(name: str) -> int | None:
     return int(name.removeprefix(THING)) if name.startswith(THING) else None
 
 
+def _hash_once(*names: str) -> Callable[[Any], int]:
+    """Return a `__hash__` of these attributes that is worked out once: theories are looked up by the thousand."""
+    read = attrgetter(*names)
+
+    def remembered(self: _Remembering) -> int:
+        found = self.__dict__.get("_hash")
+        if found is None:
+            found = self.__dict__["_hash"] = hash(read(self))
+        return found
+
+    return remembered
+
+
+class _Remembering:
+    """What keeps its hash. Another process has other hashes."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
+
 @dataclass(frozen=True)
-class BelievedType:
+class BelievedType(_Remembering):
     """A type of things: its class and the parameters that are not the class's defaults."""
 
     name: str
     cls: str = STANDING_CLASS
     params: Params = ()
+
+    __hash__ = _hash_once("name", "cls", "params")
 
     def get(self, key: str) -> ParameterValue:
         """Return the value of a parameter, the class's default if nothing else is believed."""
@@ -61,7 +85,7 @@ class BelievedType:
 
 
 @dataclass(frozen=True)
-class BelievedLine:
+class BelievedLine(_Remembering):
     """A line of the InteractionSet: what happens to `first` when it meets `second` (a type, or EOS), or when its TIME has come."""
 
     first: str
@@ -69,6 +93,8 @@ class BelievedLine:
     effect: str
     params: Params = ()
     score: int = 0
+
+    __hash__ = _hash_once("first", "second", "effect", "params", "score")
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -95,7 +121,7 @@ class UnseenThing:
 
 
 @dataclass(frozen=True)
-class Theory:
+class Theory(_Remembering):
     """A game that is believed."""
 
     block_size: int  # px a cell
@@ -106,13 +132,8 @@ class Theory:
     delay: int = 0  # ticks
     obstacles: tuple[str, ...] = ("wall",)  # what blocks the path finder
     unseen: tuple[UnseenThing, ...] = ()
-    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __hash__(self) -> int:
-        if not self._hash:
-            own = (self.block_size, self.types, self.lines, self.endings, self.controls, self.delay, self.obstacles, self.unseen)
-            object.__setattr__(self, "_hash", hash(own) or 1)
-        return self._hash
+    __hash__ = _hash_once("block_size", "types", "lines", "endings", "controls", "delay", "obstacles", "unseen")
 
     @cached_property
     def by_name(self) -> Mapping[str, BelievedType]:
@@ -126,6 +147,15 @@ class Theory:
         for line in self.lines:
             found.setdefault(line.pair, []).append(line)
         return {pair: tuple(lines) for pair, lines in found.items()}
+
+    @cached_property
+    def by_names(self) -> Mapping[tuple[str, str], tuple[BelievedLine, ...]]:
+        """The lines of two types, whoever comes first, in the order in which they run; by the names in alphabetical order."""
+        found: dict[tuple[str, str], list[BelievedLine]] = {}
+        for line in self.lines:
+            key = (line.first, line.second) if line.first <= line.second else (line.second, line.first)
+            found.setdefault(key, []).append(line)
+        return {key: tuple(lines) for key, lines in found.items()}
 
     @property
     def time_limit(self) -> int | None:
