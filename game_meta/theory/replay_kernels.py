@@ -492,7 +492,10 @@ def _run_along(
             out[LIKELIHOOD] += likelihood
             if wrong > 0:
                 out[FIRST], out[ERROR] = min(out[FIRST], tick), out[ERROR] + error
-            if mode == STOP_AT_FIRST or out[WRONG] > cap:
+            if mode == STOP_AT_FIRST:
+                return
+            if out[WRONG] > cap:
+                out[LIKELIHOOD] *= (ticks - first) / (tick + 1 - first)  # as if it went on like this
                 return
             score, over = np.int64(signatures[tick + 1, SCORE]), np.int64(signatures[tick + 1, OVER])
             if error > 0:
