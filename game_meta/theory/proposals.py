@@ -269,7 +269,7 @@ def _conditional(mismatch: Mismatch, first: str, second: str, old: Sequence[Beli
                     given = {key: value for key, value in line.params if key in effect.parameters}
                     given |= {"resource": resource, "limit": limit} if "resource" in effect.parameters else {"heldResource": resource}
                     for more in ({}, {"subtract": True}) if "subtract" in effect.parameters else ({},):
-                        made = BelievedLine(first, second, effect.name, params(**given, **more), line.score)
+                        made = BelievedLine(first, second, effect.name, params(**(given | more)), line.score)
                         others = [each for each in theirs if each != line]
                         if not rest and not others:
                             for back in _blockers(first, second):
