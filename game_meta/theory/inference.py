@@ -7,8 +7,10 @@ explain it (proposals.py, motion.py), judged by replaying the episode, and the s
 
 where what was seen is taken over after each tick, and nothing is impossible. So a wrong space of rules degrades softly: a surprise that
 nothing explains costs every theory the same and is forgotten. Explaining
-one tick may take several edits, so those that explain a part of it stay in the beam and are edited further. All budgets are counted in
-theories, not in seconds: what is found does not depend on the machine.
+one tick may take several edits, so those that explain a part of it stay in the beam and are edited further. And what is seen now may
+tell that an earlier tick was misread (what was taken for collected had been pushed into something): an edit that explains the present
+tick alone is kept if what it makes wrong can be read otherwise, tick by tick. All budgets are counted in theories, not in seconds: what is
+found does not depend on the machine.
 """
 
 from __future__ import annotations
@@ -56,6 +58,8 @@ CANDIDATES_PER_PAIR = 250  # of lines between two types
 SHARE = 4  # of the theories that are left to be judged in an episode, one in so many is judged for one surprise
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
+REREAD = 4  # edits that explain a tick at the cost of earlier ones, for which those are read otherwise
+REREAD_TICKS = 4  # earlier ticks that are read otherwise, one after the other
 
 
 @dataclass(frozen=True)
@@ -218,9 +222,13 @@ class RuleLearner:
             self._tried_at.add((hash(theory), trace.episode, tick))
             before = here[theory]
             better: list[Theory] = []
-            for chunk in self._by_prior(t for t in self._propose(theory, [*others, trace], tick) if t not in here):
+            for number, chunk in enumerate(self._by_prior(t for t in self._propose(theory, [*others, trace], tick) if t not in here)):
                 self._judge_episode(chunk, trace, here)
                 better += [t for t in chunk if here[t] < before - 1e-6]
+                if number == 0 and not any(here[t] <= before - EXPLAINED * loss for t in better):
+                    reread = self._read_otherwise(theory, [t for t in chunk if t not in better], trace, tick)
+                    self._judge_episode(reread, trace, here)
+                    better += [t for t in reread if here[t] < before - 1e-6]
                 if any(here[t] <= before - EXPLAINED * loss for t in better):
                     break
                 if perf_counter() > self.deadline:
@@ -238,6 +246,43 @@ class RuleLearner:
             further = sorted(pool.values(), key=lambda h: here[h.theory])[: self.settings.beam // 2]
             pool = {h.theory: h for h in (*kept, *further)}
         self.beam = self._ranked(pool.values())[: self.settings.beam]
+
+    def _read_otherwise(self, old: Theory, theories: Sequence[Theory], trace: Trace, tick: int) -> list[Theory]:
+        """Return those of these edits of a theory that tell a tick right, with what they make wrong of the ticks before read otherwise."""
+        fitting = [t for t in theories if tick not in (fit := self.judge.fit(t, trace)).surprises and fit.ticks][:REREAD]
+        if not fitting:
+            return []
+        known = {(each.episode, wrong) for each in self.traces for wrong in self.judge.fit(old, each).surprises}
+        found = []
+        for theory in fitting:
+            changed: Theory | None = theory
+            for _ in range(REREAD_TICKS):
+                broken = self._first_broken(changed, known)
+                changed = changed if broken is None else self._with_lines_at(changed, *broken)
+                if broken is None or changed is None:
+                    break
+            if changed not in (None, theory) and self._first_broken(changed, known) is None:
+                found.append(changed)
+        return found
+
+    def _first_broken(self, theory: Theory, known: Collection[tuple[int, int]]) -> tuple[Trace, int] | None:
+        """Return the first tick that a theory tells wrong, besides those (episode, tick) of which this is known."""
+        for trace in self.traces:
+            for tick in self.judge.fit(theory, trace).surprises:
+                if (trace.episode, tick) not in known:
+                    return trace, tick
+        return None
+
+    def _with_lines_at(self, theory: Theory, trace: Trace, tick: int) -> Theory | None:
+        """Return the theory with other lines for one pair that met in a tick, those that tell the episode best; None if none help."""
+        mismatch = Mismatch(theory, [*(t for t in self.traces if t is not trace), trace], tick, self.judge.predict(theory, trace, tick))
+        pairs = mismatch.contacts[:MAX_CONTACTS]
+        tried = [theory, *_distinct(chain.from_iterable(self._likely_bundles(mismatch, a, b) for a, b in pairs), theory)]
+        here: dict[Theory, float] = {}
+        self._judge_episode(tried, trace, here)
+        least = min(here.values())
+        best = [t for t in tried if here[t] < least + 1e-6]
+        return max(best, key=self._log_prior) if least < here[theory] - 1e-6 else None
 
     def _by_prior(self, theories: Iterable[Theory]) -> Iterator[list[Theory]]:
         """Yield theories in chunks, the likeliest first: of those that explain a surprise the first to be found is the likeliest."""

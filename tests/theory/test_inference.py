@@ -17,9 +17,10 @@ from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP
 from game_meta.engine.scene import read_scene
 from game_meta.envs.scene_env import SceneTrialEnv
 from game_meta.generator.family import make_variant
-from game_meta.theory.inference import RuleLearner
+from game_meta.theory.inference import RuleLearner, first_theory
 from game_meta.theory.mismatch import SceneDifference
 from game_meta.theory.prior import RulePrior
+from game_meta.theory.theory import BelievedLine, BelievedType
 from game_meta.vgdl.parser import parse
 
 GAME = """
@@ -90,6 +91,27 @@ def test_keys_that_do_something_else_are_found_with_the_first_steps():
     level = ["wwwww", "w...w", "w.A.w", "w...w", "wwwww"]
     learner = learn(STILL, [], level, [UP, LEFT, DOWN, RIGHT], header="controls=DOWN,RIGHT,UP,LEFT")
     assert learner.theory.controls == ("DOWN", "RIGHT", "UP", "LEFT")
+
+
+def test_what_seemed_to_be_taken_is_read_otherwise_once_it_is_seen_to_be_pushed():
+    """The first crate was pushed into the hatch, where it pays: it looked as if the avatar had taken it. The second one is pushed on:
+
+    wAab.w    w.Ab.w    w..b.w
+    w.a..w    w.a..w    w.A..w
+    w....w    w....w    w.a..w
+    """
+    level = ["wwwwww", "wAab.w", "w.a..w", "w....w", "w....w", "wwwwww"]
+    rules = ["a avatar > bounceForward", "a b > killSprite scoreChange=3"]
+    learner = learn(["a > Passive look=4", STILL[1]], rules, level, [RIGHT, DOWN])
+    taken = first_theory(learner.trace.first).with_lines("thing4", "avatar", [BelievedLine("thing4", "avatar", "killSprite", (), 3)])
+    pushed = taken.with_type(BelievedType("thing4", "Passive")).with_lines(
+        "thing4", "avatar", [BelievedLine("thing4", "avatar", "bounceForward")]
+    )
+    assert learner.judge.fit(taken, learner.trace).surprises == (1,)
+    assert learner.judge.fit(pushed, learner.trace).surprises == (0,), "alone, this is no better"
+    read = learner._read_otherwise(taken, [pushed], learner.trace, 1)
+    assert [theory.lines_between("thing4", "thing5")[0].score for theory in read] == [3]
+    assert learner.judge.fit(read[0], learner.trace).surprises == (), "both ticks are told right"
 
 
 def test_a_thing_that_flies_is_a_missile_of_its_speed():
