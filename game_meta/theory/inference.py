@@ -60,6 +60,7 @@ BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
 REREAD = 4  # edits that explain a tick at the cost of earlier ones, for which those are read otherwise
 REREAD_TICKS = 4  # earlier ticks that are read otherwise, one after the other
+REREAD_LOSS = 2.0  # how much dearer such an edit may be at first, in what the tick costs
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,8 @@ class RuleLearner:
                 self._judge_episode(chunk, trace, here)
                 better += [t for t in chunk if here[t] < before - 1e-6]
                 if number == 0 and not any(here[t] <= before - EXPLAINED * loss for t in better):
-                    reread = self._read_otherwise(theory, [t for t in chunk if t not in better], trace, tick)
+                    dearer = [t for t in chunk if before - 1e-6 <= here[t] <= before + REREAD_LOSS * loss]
+                    reread = self._read_otherwise(theory, dearer, trace, tick)
                     self._judge_episode(reread, trace, here)
                     better += [t for t in reread if here[t] < before - 1e-6]
                 if any(here[t] <= before - EXPLAINED * loss for t in better):
@@ -249,7 +251,8 @@ class RuleLearner:
 
     def _read_otherwise(self, old: Theory, theories: Sequence[Theory], trace: Trace, tick: int) -> list[Theory]:
         """Return those of these edits of a theory that tell a tick right, with what they make wrong of the ticks before read otherwise."""
-        fitting = [t for t in theories if tick not in (fit := self.judge.fit(t, trace)).surprises and fit.ticks][:REREAD]
+        telling = (t for t in theories if (fit := self.judge.fit(t, trace)).ticks and tick not in fit.surprises)
+        fitting = list(islice(telling, REREAD))
         if not fitting:
             return []
         known = {(each.episode, wrong) for each in self.traces for wrong in self.judge.fit(old, each).surprises}
