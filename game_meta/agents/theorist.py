@@ -24,7 +24,17 @@ from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_AC
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner
 from game_meta.theory.bundles import shots_of
-from game_meta.theory.exploration import SCORE_SCALE, Tried, count_types, ground_of, hope, hope_for_unseen, hope_to_win, scale_scores
+from game_meta.theory.exploration import (
+    SCORE_SCALE,
+    Tried,
+    count_types,
+    ground_of,
+    hope,
+    hope_for_unseen,
+    hope_to_win,
+    scale_scores,
+    without_runaways,
+)
 from game_meta.theory.inference import InferenceSettings, RuleLearner
 from game_meta.theory.learned_report import LearnerReporter
 from game_meta.theory.mismatch import SceneDifference
@@ -171,7 +181,7 @@ class TrialMind:
     def _plan_in(self, imagined: Theory, known: Sequence[Sequence[int]]) -> OnlinePlan | None:
         """Return the best plan in a theory from the present state on; None where the game is over in it."""
         try:
-            self.learner.judge.bring_to(self.imagined, 0, imagined, self.trace)
+            self.learner.judge.bring_to(self.imagined, 0, without_runaways(imagined), self.trace)
         except EngineError:  # with what is hoped for it is no game
             self.learner.judge.bring_to(self.imagined, 0, scale_scores(self.theory), self.trace)
         if self.imagined.terminated[0]:

@@ -103,9 +103,9 @@ class TreeSearch:
         tree = SearchTree(score=[start], alive=[self.worlds])
         self.visits[:] = 0
         seen = {int(self._hashes(envs)[0]): start}  # the best score with which each state was met
-        earliness = np.zeros(1, np.int64)
+        earliness, effort = np.zeros(1, np.int64), self._most_effort()
         for turn in range(horizon // hold):
-            if deadline is not None and time.perf_counter() >= deadline:
+            if effort <= 0 or (deadline is not None and time.perf_counter() >= deadline):
                 break
             n = len(envs) * len(choices)
             children = self.half_size * ((turn + 1) % 2) + np.arange(n * self.worlds).reshape(n, self.worlds)
@@ -114,6 +114,7 @@ class TreeSearch:
             for tick in range(hold * turn, hold * turn + hold):
                 self.actions[children, 1] = NIL if opponent is None else opponent[tick]
                 self._step(children.ravel())
+            effort -= self._effort(children.ravel())
             score, alive = self._worth(children), (~batch.terminated[children]).sum(1)
             parents = np.repeat(nodes, len(choices))
             earliness = np.repeat(earliness, len(choices)) + hold * (score - start) if by_earliness else np.zeros(n, np.int64)
@@ -136,6 +137,14 @@ class TreeSearch:
         if program is None:
             raise ValueError("there is no state to search from")
         return program
+
+    def _most_effort(self) -> float:
+        """Return how much effort a search from the present state may take."""
+        return np.inf
+
+    def _effort(self, envs: np.ndarray) -> float:
+        """Return how much effort it was to step these envs (n,)."""
+        return 0
 
     def _step(self, envs: np.ndarray) -> None:
         self.active[:] = False

@@ -25,7 +25,7 @@ from game_meta.theory.bundles import Bundle, BundleLine, abstract_pair, shots_of
 from game_meta.theory.prior import RulePrior, TouchValue
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, UnseenThing, look_of_name, params
 from game_meta.theory.trace import Trace
-from game_meta.vgdl.spec import EFFECTS, SPRITES, TERMINATIONS
+from game_meta.vgdl.spec import EDGE, EFFECTS, SPRITES, TERMINATIONS
 from game_meta.vgdl.spec.effects import FIRST, SECOND
 from game_meta.vgdl.spec.plain import (
     CLEARING_EFFECT,
@@ -69,6 +69,16 @@ class Tried:
     def met(self) -> set[tuple[str, str]]:
         """The pairs that have met, as the prior takes them."""
         return {(name, "avatar") for name in self.touched} | {tuple(sorted(pair)) for pair in self.pairs if len(pair) == 2}  # type: ignore[misc]
+
+
+def without_runaways(theory: Theory) -> Theory:
+    """Return the theory in which what is made is gone as soon as it leaves the board, where nothing else is known: who plans would carry
+    along more and more of what nobody sees again."""
+    made = {name for t in theory.types for name in SPRITES[t.cls].made(dict(t.params)) if name in theory.by_name}
+    for name in sorted(made):
+        if not theory.lines_between(name, EDGE) and not _is_avatar(theory, name):
+            theory = theory.with_lines(name, EDGE, (BelievedLine(name, EDGE, KILLING_EFFECT),))
+    return theory
 
 
 def scale_scores(theory: Theory) -> Theory:
