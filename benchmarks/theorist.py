@@ -41,8 +41,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "no repeat": {"repeat": False},
 }
 PRIORS: dict[str, Callable[[], RulePrior]] = {"uniform prior": RulePrior.uniform, "hand-set prior": RulePrior.hand_set}
-NO_PROPOSALS = "no proposals of the network"
-PLAYERS = (PLANNER, THEORIST, *PRIORS, NO_PROPOSALS, *SETTINGS, NETWORK)
+NO_PROPOSALS, NO_POLICY = "no proposals of the network", "no policy in episode 1"
+PLAYERS = (PLANNER, THEORIST, *PRIORS, NO_PROPOSALS, NO_POLICY, *SETTINGS, NETWORK)
 FAILED, EXAMPLES = 0.5, 3  # normalised return of the last episode below which a trial has failed; examples of each kind
 RIGHT_RULES = "rules right, played badly"
 
@@ -58,7 +58,8 @@ def make_ablated(folder: Path, player: str, *, seed: int) -> Agent:
         prior = PRIORS[player]()
     elif player == NO_PROPOSALS:
         prior.ranker = None
-    return Theorist(prior, replace(whole.settings, **SETTINGS.get(player, {})), player, seed=seed)
+    policy = None if player == NO_POLICY else whole.network
+    return Theorist(prior, replace(whole.settings, **SETTINGS.get(player, {})), player, seed=seed, policy=policy)
 
 
 def play(player: str, args: argparse.Namespace, drawn: dict[str, list[GradedVariant]], bar: ReportProgress) -> dict[str, Any]:
@@ -186,7 +187,10 @@ def main() -> None:
         print(f"{player:30} {' '.join('{iqm:.2f}'.format(**each) for each in row['episodes'])}  {cost}{whole}")
     if THEORIST in result["players"]:
         print_failures(result["players"][THEORIST]["failures"], result["variants"])
-    print(f"wrote {args.json} and {plot(result, args.json.with_suffix('.png'))}")
+    written = [args.json]
+    if THEORIST in result["players"] and not result["players"].keys() <= {THEORIST, PLANNER}:
+        written.append(plot(result, args.json.with_suffix(".png")))
+    print(f"wrote {' and '.join(map(str, written))}")
 
 
 if __name__ == "__main__":
