@@ -30,7 +30,7 @@ from game_meta.theory.trace import Trace
 KERNEL_READY = CACHE_FOLDER / f"judge-{hashlib.sha256(Path(M.__file__).read_bytes()).hexdigest()[:16]}"
 NOT_COMPILED = -1  # Replayed.first of a theory that is no game
 NEVER = 1e9  # of wrong ticks: no cap
-SEEDS = 4  # with how many a theory that draws random numbers is replayed
+SEEDS = 8  # with how many a theory that draws random numbers is replayed
 FIT_SEEDS = 32  # with how many it is asked whether a tick is possible at all: one of five ways is then missed once in a thousand times
 HASH_FACTOR, HASH_SHIFT = 0x9E3779B97F4A7C15, 29  # as in the engine's mix_hash
 

@@ -393,6 +393,7 @@ LEFT_OVER = -2  # FIRST
 GOES_ON = -1  # of a program that is in the rows already
 NOISE = 3e-9  # the chance that a thing is seen otherwise than the rules have it: to explain two things (what is missing, and what is there
 # instead) is worth more than any rule costs, and a wrong space of rules still has a likelihood
+UNLUCKY = 3e-4  # that of what no seed has where luck decides: it may well happen, but whoever calls all luck must not get off lightly
 CROWD, CROWDED = 48, 2  # sprites, and sprites for each thing that is seen: with more a theory is given up, it would fill the board
 MAX_EXTRAS = 256  # things that are seen too many of a scene, over all seeds
 
@@ -402,7 +403,7 @@ def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_
     """Compare the states of some seeds with a scene; return (error of the best, its number, how wrong all are, log likelihood).
 
     A thing is as likely as the share of the seeds that have it. Where luck decides, that is where the seeds differ in things of its look,
-    even what none of so few has may well happen. Wrong is, with one seed, any scene that differs; with several it is the share, of what
+    what none of so few has is not as unlikely as elsewhere. Wrong is, with one seed, any scene that differs; with several it is the share, of what
     has changed, that is so in no seed.
     """
     n, room, lucky = len(hashes), 0, np.uint64(0)
@@ -446,7 +447,7 @@ def _log_share(hits, seeds, lucky):
     and Trofimov 1981)."""
     if hits >= seeds:
         return 0.0
-    return math.log((hits + 0.5) / (seeds + 1)) if lucky else math.log(NOISE)
+    return math.log((hits + 0.5) / (seeds + 1)) if hits else math.log(UNLUCKY if lucky else NOISE)
 
 
 @jit_inline
