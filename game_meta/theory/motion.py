@@ -10,11 +10,13 @@ from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import propose_avatars, propose_shooters
 from game_meta.theory.balls import propose_balls, propose_broken
 from game_meta.theory.dynamics import class_log_likelihoods
+from game_meta.theory.encounter import AVATAR_NAME
 from game_meta.theory.makers import Change, propose_lives, propose_longer_lives, propose_makers, refit_makers, without_end
-from game_meta.theory.theory import BelievedType, Theory, look_of_name
+from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name, name_of_look
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import tracks_of
 from game_meta.vgdl.spec import SPRITES
+from game_meta.vgdl.spec.plain import BLOCKING_EFFECT
 
 __all__ = ["class_log_likelihoods", "propose_avatars", "propose_shooters", "propose_types"]
 
@@ -44,6 +46,7 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
         ]
         joint += [_changed(best, tuple(theory.by_name[t.name] for t in each[0])) for each in changes.values()]
     alone = [each for row in zip_longest(*changes.values()) for change in row if change for each in _in_either_order(theory, change)]
+    alone = [each for changed in alone for each in (changed, *with_obstacles(theory, changed, traces[-1], tick))]
     balls = [
         ball
         for look in sorted(set(looks) - {AVATAR})
@@ -53,6 +56,29 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
     ]
     found = _distinct(theory, [*propose_broken(theory, traces, tick, predicted, looks), *joint, *balls, *alone])[:MOST_THEORIES]
     return _distinct(theory, [*found, *_fewer_shots(theory, traces)])
+
+
+def with_obstacles(theory: Theory, changed: Theory, trace: Trace, tick: int) -> list[Theory]:
+    """Return the theory in which what is now believed to head somewhere is kept back by whatever lay ahead of it while it stayed.
+
+    A rock that falls when the dirt below it is gone was kept back by dirt, walls and gems until then: no single edit explains that.
+    """
+    found = changed
+    for t in changed.types:
+        look, heading = look_of_name(t.name), t.get("orientation")
+        if t == theory.by_name.get(t.name) or look is None or not SPRITES[t.cls].oriented or not isinstance(heading, tuple):
+            continue
+        kept, passed = set[str](), {t.name, AVATAR_NAME}
+        for before, after in zip(trace.scenes[: tick + 1], trace.scenes[1 : tick + 2], strict=True):
+            there, block = {thing[1:3] for thing in after.thing_tuples if thing[0] == look}, before.block_size
+            for _, x, y, _ in (thing for thing in before.thing_tuples if thing[0] == look):
+                ahead = x + round(heading[0] * block), y + round(heading[1] * block)
+                names = {name_of_look(o[0]) for o in before.thing_tuples if abs(o[1] - ahead[0]) < block and abs(o[2] - ahead[1]) < block}
+                (kept if (x, y) in there else passed if ahead in there else set()).update(names)
+        for name in sorted(kept - passed):
+            if not found.lines_between(t.name, name):
+                found = found.with_lines(t.name, name, (BelievedLine(t.name, name, BLOCKING_EFFECT),))
+    return [found] if found != changed else []
 
 
 def _fewer_shots(theory: Theory, traces: Sequence[Trace]) -> Iterator[Theory]:
