@@ -136,3 +136,32 @@ def test_the_generator_of_the_state_is_not_looked_at(planner):
 def test_the_time_that_is_left():
     program = compile_game(parse(COINS), 0)
     assert [ticks_left(program, tick) for tick in (-1, 0, 20)] == [21, 20, 0]
+
+
+NESTS = """BasicGame square_size=10
+    SpriteSet
+        nest > SpawnPoint stype=egg cooldown=1
+        egg > Immovable
+        coin > Immovable
+        avatar > MovingAvatar
+    LevelMapping
+        n > nest
+        c > coin
+        . >
+    InteractionSet
+        avatar wall > stepBack
+        egg egg > undoAll
+        coin avatar > killSprite scoreChange=1
+    TerminationSet
+        Timeout limit=60
+"""
+
+
+def test_a_game_that_fills_the_board_is_looked_into_less_far():
+    """Eggs lie upon eggs: each is tried against all. The coin next door is found all the same."""
+    batch, planner = Batch(1, players=2, threads=1), OnlinePlanner(24)
+    batch.load([0], [compile_game(parse(NESTS), ["wwwwww", "wnnnnw", "wnnnnw", "w.Ac.w", "wwwwww"])], [0])
+    plan = planner.plan(batch, 0, 48, np.random.default_rng(0))
+    assert plan.gain == 1
+    (search,) = planner._searches.values()
+    assert search.grow_tree(np.random.default_rng(0), 48).turns < 48

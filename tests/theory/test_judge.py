@@ -165,6 +165,47 @@ def test_with_chance_a_tick_counts_by_what_no_seed_predicts():
     assert Judge().fit(true, trace).log_likelihood > Judge().fit(still, trace).log_likelihood
 
 
+LANES = """\
+BasicGame square_size=10
+    SpriteSet
+        log    > Missile orientation=LEFT speed=0.5 look=6
+        avatar > MovingAvatar
+    LevelMapping
+        l > log
+    InteractionSet
+        avatar wall > stepBack
+        log EOS > wrapAround
+    TerminationSet
+        Timeout limit=99 win=False
+"""
+
+
+def test_who_calls_all_luck_does_not_get_off_lightly():
+    """Logs leave the board on the left and come back on the right; that the walls make them now and then is no excuse."""
+    program = compile_game(parse(LANES), ["wwwwwwww", "l..l....", ".l...l..", "w..A...w"])
+    true, trace = true_theory(program), play_trace(program, 12, seed=1)
+    excuse = true.with_type(BelievedType("wall", "Spreader", params(stype="thing6", spreadprob=0.06)))
+    excuse = replace(excuse, lines=tuple(line for line in true.lines if line.effect != "wrapAround"))
+    assert Judge().fit(true, trace).log_likelihood == 0
+    assert Judge().fit(excuse, trace).log_likelihood < -60
+
+
+def test_luck_costs_what_it_is_worth_and_never_surprises_for_long():
+    """A mouse that runs one of four ways costs about log 4 and what else was expected of it; few seeds do not make it a surprise."""
+    text = HIDE.replace("mouse  > Missile orientation=RIGHT cooldown=2", "mouse > RandomNPC").replace("reverseDirection", "stepBack")
+    program = compile_game(parse(text), ["w.......w", "w...m...w", "w.......w", "w.A.....w"])
+    fit = Judge().fit(true_theory(program), play_trace(program, 0, seed=5, actions=[0] * 12))
+    assert fit.surprises == ()
+    assert all(-8 < nats <= 0 for nats in fit.ticks) and sum(fit.ticks) < -12
+
+
+def test_a_theory_that_is_given_up_early_is_not_cheaper_for_it():
+    trace = play_trace(compile_game(parse(LANES), ["wwwwwwww", "l..l....", ".l...l..", "w..A...w"]), 12, seed=1)
+    still = Theory(10, (BelievedType("wall"), BelievedType("thing6"), BelievedType("avatar", "MovingAvatar")))
+    whole, cut = (Judge().replay([still], [trace], stop_at_first=False, cap=cap).surprise[0, 0] for cap in (99, 3))
+    assert cut > 0.7 * whole
+
+
 @pytest.mark.parametrize("family", ["harvest", "forge", "glider", "weeds", "paddle", "gridnavi"])
 def test_the_rules_of_a_variant_tell_its_own_episodes(family):
     import game_meta as gm

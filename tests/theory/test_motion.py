@@ -9,10 +9,10 @@ import pytest
 from helpers.true_theories import play_trace, true_theory
 
 from game_meta.engine import compile_game
-from game_meta.engine.observation import NIL, RIGHT, UP, USE
+from game_meta.engine.observation import LEFT, NIL, RIGHT, UP, USE
 from game_meta.theory.dynamics import speed_of_pixels
 from game_meta.theory.judge import Judge
-from game_meta.theory.motion import class_log_likelihoods, propose_avatars, propose_types
+from game_meta.theory.motion import class_log_likelihoods, propose_avatars, propose_types, with_obstacles
 from game_meta.theory.theory import BelievedType, look_of_name, params
 from game_meta.vgdl.parser import parse
 
@@ -120,6 +120,28 @@ def test_a_bomber_is_proposed_with_its_bombs():
         theory = found[int(first.argmax())]
     assert theory.by_name["thing4"] == truth.by_name["thing4"]
     assert theory.by_name["thing6"] == truth.by_name["thing6"]
+
+
+def test_what_falls_was_kept_back_by_what_lay_below_it():
+    """Dirt keeps the rock up until it is dug away; the other rock lies on the wall. No edit of a single rule tells that."""
+    board = """\
+            wwwwwww
+            w..1..w
+            w..2A.w
+            w....1w
+            wwwwwww
+"""
+    rules = "one wall > stepBack", "one two > stepBack", "two avatar > killSprite"
+    program = room("one > Missile orientation=DOWN look=4", rules=rules, board=board)
+    truth, trace, judge = true_theory(program), play_trace(program, 0, actions=[NIL, LEFT, RIGHT, NIL, NIL]), Judge()
+    unknown = truth.with_type(BelievedType("thing4"))
+    unknown = replace(unknown, lines=tuple(line for line in truth.lines if line.first != "thing4"))
+    tick = int(judge.replay([unknown], [trace]).first[0, 0])
+    alone = unknown.with_type(truth.by_name["thing4"])
+    (found,) = with_obstacles(unknown, alone, trace, tick)
+    assert judge.replay([alone], [trace]).first[0, 0] <= tick
+    assert {line.second for line in found.lines if line.first == "thing4"} == {"thing5", "wall"}
+    assert judge.replay([found], [trace]).first[0, 0] > tick
 
 
 def test_a_ball_that_leaves_the_paddle_aslant():
