@@ -55,6 +55,7 @@ WEIGH_SEEDS = 16  # with how many theories that draw random numbers are judged b
 WRONG_CAP = 40  # ticks predicted wrong in one episode: a theory that has more is not worth counting further
 CANDIDATES_PER_KIND = 300  # edits of one kind that are judged for one surprise
 CANDIDATES_PER_PAIR = 250  # of lines between two types
+AVATAR_FITS = 8  # times in an episode that it is looked for how the avatar moves: with continuous physics each takes seconds
 SHARE = 4  # of the theories that are left to be judged in an episode, one in so many is judged for one surprise
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
@@ -124,6 +125,7 @@ class RuleLearner:
         self.judged = 0
         self._tried_at: set[tuple[int, int, int]] = set()  # theory, episode and tick from which edits were proposed
         self._budget = 0
+        self._avatar_fits = 0  # how often in this episode it was looked for how the avatar moves
         self.deadline = inf  # time.perf_counter from which on nothing more is tried; what is found then depends on the machine
         self._in_vain: Counter[tuple[str, int]] = Counter()  # surprises of each kind that nothing explained: less is spent on the next one
 
@@ -147,7 +149,7 @@ class RuleLearner:
     def begin_episode(self, scene: Scene) -> None:
         """Take in the first scene of an episode."""
         self.traces.append(Trace(len(self.traces) + 1, [scene]))
-        self._budget = self.settings.candidates
+        self._budget, self._avatar_fits = self.settings.candidates, 0
         if not self.beam:
             first = first_theory(scene)
             self.beam = [Hypothesis(first, self._log_prior(first), 0.0)]
@@ -358,7 +360,8 @@ class RuleLearner:
         if looks:
             kinds.append(iter(propose_shooters(theory, traces, tick)))
             kinds.append(iter(propose_types(theory, traces, tick, mismatch.predicted, looks)))
-        if AVATAR in mismatch.looks:
+        if AVATAR in mismatch.looks and self._avatar_fits < AVATAR_FITS:
+            self._avatar_fits += 1
             kinds.append(iter(propose_avatars(theory, traces, tick, mismatch.predicted)))
             kinds.append(self._with_other_keys(theory, traces, tick))
         kinds.append(propose_unseen(mismatch, predict))
