@@ -1,9 +1,10 @@
 """The theorist: an agent that writes down the rules it believes as a game, plans in it, and repairs it where the world differs.
 
 Each trial is a mind of its own: a RuleLearner finds the rules (theory/inference.py), hopes are added for what has not been tried
-(theory/exploration.py), and the project's search plans in the result from the present state. In its first episode, while it knows of
-nothing that pays, the network of a meta-learned agent acts, and the theorist learns from what comes of it. It learns what is likely from training
-variants (theory/prior.py) and nothing else; within a trial all it adapts is the text of its theory.
+(theory/exploration.py), and the project's search plans in the result from the present state. In a trial's first episode, and after one
+that it does not understand, the network of a meta-learned agent acts as long as nothing is known to pay, and the theorist learns from what
+comes of it. What it brings along is learned from training variants (theory/prior.py); within a trial all it adapts is the text of its
+theory.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from game_meta.theory.trace import Trace
 
 BRIEF_HORIZON = 12  # ticks, of plans that are forgotten at once
 PATIENCE = 3  # ticks between two searches for something that pays, as long as nothing surprises
+LOST = 0.1  # of an episode's ticks: if as many are told wrong and nothing explains them, the rules are not understood
 ATTEMPTS = 3  # ways to search that are tried while nothing surprises, one a tick, after the first episode
 MOST_EPISODES_LEFT = 4  # that finding something out is thought to be of use in
 MOST_IN_TRIAL = 40_000  # theories that are judged in a long trial in all, as far as LEAST_CANDIDATES an episode allows
@@ -77,6 +79,7 @@ class TrialMind:
         self.followed: Trace | None = None
         self.looked = -PATIENCE  # the tick of this episode at which something that pays was last looked for
         self.used = False
+        self.lost = True  # what the last episode was like is not understood, or there was none
 
     @property
     def theory(self) -> Theory:
@@ -225,6 +228,8 @@ class TrialMind:
     def end_episode(self) -> None:
         """Think about the episodes so far."""
         self.tried.deaths += not self.trace.last.count(AVATAR)
+        unexplained = sum(s.new is None and s.episode == self.trace.episode for s in self.learner.surprises)
+        self.lost = unexplained > LOST * len(self.trace.actions)
         self.learner.end_episode()
 
     def _note_meetings(self, before: Scene, scene: Scene, predicted: Scene, action: int) -> None:
@@ -355,18 +360,15 @@ class Theorist(Agent):
             else:
                 mind.set_clock(self.think_ms)
                 mind.tell(int(observation.action[i]), scene)
-            actions[i] = mind.act() if advice is None or mind.episode else mind.act_or_follow(int(advice[i]))
+            actions[i] = mind.act_or_follow(int(advice[i])) if advice is not None and mind.lost and mind.followed is None else mind.act()
             self.value[i] = mind.promised
         self.policy[:] = 0
         self.policy[np.arange(len(actions)), actions] = 1
         return actions
 
     def _ask_network(self, observation) -> np.ndarray | None:
-        """Return what the network would do in each trial; None where there is none, or no trial is in its first episode."""
-        first = [mind is None or not mind.episode for mind in self.minds]
-        if self.network is None or self.win_worth or not (any(first) or observation.trial_start.any()):
-            return None
-        return self.network.act(observation.symbols)
+        """Return what the network would do in each trial, (B,); None where there is none, or where winning is what counts."""
+        return None if self.network is None or self.win_worth else self.network.act(observation.symbols)
 
     def theory(self, trial: int = 0) -> Theory | None:
         """Return the theory believed most in a trial."""
