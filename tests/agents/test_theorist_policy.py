@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,14 +18,13 @@ THEORIST = REPO / "agents" / "theorist"
 
 
 def play(agent, episodes=2):
-    """What an agent and its network did in each tick of the first episode, and whether the network was asked in the second."""
+    """What an agent did in each tick of the first episode, and what its network advised; then the mind that has ended it."""
     env = SceneTrialEnv(lambda: make_variant("harvest", 3), 1, episodes=episodes)
     agent.begin_trials(1)
-    done, advised = [], []
-    network_act = agent.network.act
+    done, advised, ask = [], [], agent.network.act
 
     def act(observation):
-        advised.append(int(network_act(observation)[0]))
+        advised.append(int(ask(observation)[0]))
         return np.array(advised[-1:])
 
     agent.network.act = act
@@ -32,19 +32,27 @@ def play(agent, episodes=2):
         action = agent.act(env.agent_observation)
         done.append(int(action[0]))
         env.step(action)
-    env.step(agent.act(env.agent_observation))  # here the first episode ends for the agent
-    before = len(advised)
-    agent.act(env.agent_observation)
-    return done, advised[: len(done)], len(advised) > before
+    agent.act(env.agent_observation)  # here the first episode ends for the agent
+    return done, advised[: len(done)], agent.minds[0]
 
 
-def test_the_network_acts_until_something_is_known_to_pay_and_not_after_the_first_episode():
+def test_the_network_acts_until_something_is_known_to_pay():
     agent = load_agent(THEORIST, seed=1)
     assert isinstance(agent, Theorist)
-    done, advised, asked_again = play(agent)
+    done, advised, mind = play(agent)
     assert done[0] == advised[0]
     assert sum(a == b for a, b in zip(done, advised, strict=True)) >= len(done) // 3
-    assert not asked_again
+    assert not mind.lost
+
+
+def test_after_an_episode_that_nothing_explained_it_acts_again():
+    agent = load_agent(THEORIST, seed=1)
+    *_, mind = play(agent)
+    ticks = len(mind.trace.actions) or 1
+    surprise = next(iter(mind.learner.surprises))
+    mind.learner.surprises += [replace(surprise, episode=mind.trace.episode, new=None)] * ticks
+    mind.end_episode()
+    assert mind.lost
 
 
 def test_a_folder_without_a_policy_is_a_theorist_that_acts_by_its_rules_alone(tmp_path):
