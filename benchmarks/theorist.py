@@ -41,7 +41,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "no repeat": {"repeat": False},
 }
 PRIORS: dict[str, Callable[[], RulePrior]] = {"uniform prior": RulePrior.uniform, "hand-set prior": RulePrior.hand_set}
-NO_PROPOSALS, NO_POLICY = "no proposals of the network", "no policy in episode 1"
+NO_PROPOSALS, NO_POLICY = "no proposals of the network", "no policy of the network"
 PLAYERS = (PLANNER, THEORIST, *PRIORS, NO_PROPOSALS, NO_POLICY, *SETTINGS, NETWORK)
 FAILED, EXAMPLES = 0.5, 3  # normalised return of the last episode below which a trial has failed; examples of each kind
 RIGHT_RULES = "rules right, played badly"
@@ -58,8 +58,8 @@ def make_ablated(folder: Path, player: str, *, seed: int) -> Agent:
         prior = PRIORS[player]()
     elif player == NO_PROPOSALS:
         prior.ranker = None
-    policy = None if player == NO_POLICY else whole.network
-    return Theorist(prior, replace(whole.settings, **SETTINGS.get(player, {})), player, seed=seed, policy=policy)
+    policy = None if player == NO_POLICY else whole.policy_agent
+    return Theorist(prior, replace(whole.settings, **SETTINGS.get(player, {})), player, seed=seed, policy_agent=policy)
 
 
 def play(player: str, args: argparse.Namespace, drawn: dict[str, list[GradedVariant]], bar: ReportProgress) -> dict[str, Any]:

@@ -193,10 +193,11 @@ def load_theorist(folder: Path, config: dict[str, Any], seed: int, think_ms: int
 
     parts, policy = load_theorist_parts(folder, config), None
     if (folder / POLICY_FOLDER).is_dir():
-        policy = load_agent(folder / POLICY_FOLDER, seed=seed)
-        if not isinstance(policy, MemoryAgent):
+        said = read_agent_config(folder / POLICY_FOLDER)
+        if said.get("kind") == THEORIST_KIND or said.get("inner") is not None or said.get("observation", "symbols") != "symbols":
             raise AgentError(f"{folder / POLICY_FOLDER}: it must be an agent that sees symbols and adapts by its memory")
-    found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed, policy=policy)
+        policy = MemoryAgent(load_agent_modules(folder / POLICY_FOLDER)[0], POLICY_FOLDER, seed=seed)
+    found = Theorist(parts.prior, parts.settings, folder.resolve().name, seed=seed, policy_agent=policy)
     found.hash, found.remake = hash_agent(folder), partial(load_agent, folder, think_ms=think_ms)
     found.think_ms = think_ms
     return found

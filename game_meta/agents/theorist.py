@@ -312,7 +312,8 @@ class TrialMind:
 
 
 class Theorist(Agent):
-    """An agent whose beliefs are games. `seed` draws what it does where it does not know better; `policy` acts while nothing is known."""
+    """An agent whose beliefs are games. `seed` draws what it does where it does not know better; `policy_agent` acts while nothing is
+    known."""
 
     observation = "scene"
     plays_apart = True
@@ -324,9 +325,9 @@ class Theorist(Agent):
         name: str = "theorist",
         *,
         seed: int = 0,
-        policy: MemoryAgent | None = None,
+        policy_agent: MemoryAgent | None = None,
     ) -> None:
-        self.prior, self.settings, self.name, self.seed, self.network = prior, settings or TheoristSettings(), name, seed, policy
+        self.prior, self.settings, self.name, self.seed, self.policy_agent = prior, settings or TheoristSettings(), name, seed, policy_agent
         self.minds: list[TrialMind | None] = []
         self.briefly, self.win_worth = False, 0.0
         self.think_ms: int | None = None  # of a tick, at most; with it what an agent does depends on the machine
@@ -335,8 +336,8 @@ class Theorist(Agent):
     def begin_trials(self, trials: int) -> None:
         """Forget everything; from now on there are this many trials."""
         self.minds, self.started = [None] * trials, 0
-        if self.network is not None:
-            self.network.begin_trials(trials)
+        if self.policy_agent is not None:
+            self.policy_agent.begin_trials(trials)
         self.policy, self.value = np.zeros((trials, ACTIONS), np.float32), np.zeros(trials, np.float32)
 
     def act(self, observation) -> np.ndarray:
@@ -368,7 +369,7 @@ class Theorist(Agent):
 
     def _ask_network(self, observation) -> np.ndarray | None:
         """Return what the network would do in each trial, (B,); None where there is none, or where winning is what counts."""
-        return None if self.network is None or self.win_worth else self.network.act(observation.symbols)
+        return None if self.policy_agent is None or self.win_worth else self.policy_agent.act(observation.symbols)
 
     def theory(self, trial: int = 0) -> Theory | None:
         """Return the theory believed most in a trial."""
@@ -401,7 +402,7 @@ class Theorist(Agent):
 
     def reset_memory(self, trials: np.ndarray) -> None:
         """Forget these trials (B,) bool."""
-        if self.network is not None:
-            self.network.reset_memory(trials)
+        if self.policy_agent is not None:
+            self.policy_agent.reset_memory(trials)
         for i in np.flatnonzero(trials).tolist():
             self.minds[i] = None

@@ -77,6 +77,7 @@ class LearnedTheory(Method):
         words = sorted(EFFECTS, key=lambda name: EFFECTS[name].opcode), sorted(SPRITES, key=lambda name: SPRITES[name].opcode)
         self.stream, self.rng = source, np.random.default_rng(self.seed)
         self.net = ProposalNetwork(replace(config.net, effects=tuple(words[0]), classes=tuple(words[1]))).to(self.device)
+        self.policy = load_agent_modules(find_content("agents", config.policy))[0]  # now: where there is none, nobody trains in vain
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
         self.counts = [PriorCounts() for _ in source.families]
         self.kept: list[list[int]] = [[] for _ in source.families]  # seeds of variants that are not counted
@@ -174,8 +175,7 @@ class LearnedTheory(Method):
     def agent(self) -> TheoristParts:  # type: ignore[override]
         """Return the parts of the agent that is saved."""
         settings = PriorSettings(base=self.chosen["base"], game=self.chosen["game"])
-        policy = load_agent_modules(find_content("agents", self.config.policy))[0]
-        return TheoristParts(RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net, policy)
+        return TheoristParts(RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net, self.policy)
 
     def choose_settings(self) -> dict[str, float]:
         """Choose how much counts weigh: so that kept games are likely, both to a prior that knows their family and to one that does not."""

@@ -178,7 +178,8 @@ class RuleLearner:
     # ------------------------------------------------------------------------------------------------
 
     def mend(self, predicted: Scene) -> bool:
-        """Look for theories that explain the last tick, which the best theory predicted as `predicted`; return whether one was found."""
+        """Look for theories that explain the last tick, which the best theory predicted as `predicted`; return whether one was found,
+        or chance explains it."""
         trace, old = self.trace, self.theory
         tick = len(trace.actions) - 1
         if tick not in self.judge.fit(old, trace).surprises:
@@ -257,7 +258,7 @@ class RuleLearner:
         fitting = list(islice(telling, REREAD))
         if not fitting:
             return []
-        known = {(each.episode, wrong) for each in self.traces for wrong in self.judge.fit(old, each).surprises}
+        known = {(each.episode, wrong) for each in self.evidence for wrong in self.judge.fit(old, each).surprises}
         found = []
         for theory in fitting:
             changed: Theory | None = theory
@@ -272,7 +273,7 @@ class RuleLearner:
 
     def _first_broken(self, theory: Theory, known: Collection[tuple[int, int]]) -> tuple[Trace, int] | None:
         """Return the first tick that a theory tells wrong, besides those (episode, tick) of which this is known."""
-        for trace in self.traces:
+        for trace in self.evidence:
             for tick in self.judge.fit(theory, trace).surprises:
                 if (trace.episode, tick) not in known:
                     return trace, tick
@@ -280,7 +281,7 @@ class RuleLearner:
 
     def _with_lines_at(self, theory: Theory, trace: Trace, tick: int) -> Theory | None:
         """Return the theory with other lines for one pair that met in a tick, those that tell the episode best; None if none help."""
-        mismatch = Mismatch(theory, [*(t for t in self.traces if t is not trace), trace], tick, self.judge.predict(theory, trace, tick))
+        mismatch = Mismatch(theory, [*(t for t in self.evidence if t is not trace), trace], tick, self.judge.predict(theory, trace, tick))
         pairs = mismatch.contacts[:MAX_CONTACTS]
         tried = [theory, *_distinct(chain.from_iterable(self._likely_bundles(mismatch, a, b) for a, b in pairs), theory)]
         here: dict[Theory, float] = {}

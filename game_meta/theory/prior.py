@@ -207,6 +207,9 @@ class RulePrior:
         return max(LEAST, (counted.get(classes, 0.0) + self.settings.classes * whole) / (alike + self.settings.classes))
 
     def _number_of_kinds(self, theory: Theory, shots: frozenset[str]) -> int:
+        if len(self._kinds) > MAX_REMEMBERED:
+            self._kinds.clear()
+            self._pair_memo.clear()
         return self._kinds.setdefault((frozenset((t.name, t.cls) for t in theory.types), shots), len(self._kinds))
 
     def _claim(self, theory: Theory, a: str, b: str, shots: frozenset[str], kinds: int) -> tuple[RolePair, int, float]:

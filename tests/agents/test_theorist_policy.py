@@ -21,13 +21,13 @@ def play(agent, episodes=2):
     """What an agent did in each tick of the first episode, and what its network advised; then the mind that has ended it."""
     env = SceneTrialEnv(lambda: make_variant("harvest", 3), 1, episodes=episodes)
     agent.begin_trials(1)
-    done, advised, ask = [], [], agent.network.act
+    done, advised, ask = [], [], agent.policy_agent.act
 
     def act(observation):
         advised.append(int(ask(observation)[0]))
         return np.array(advised[-1:])
 
-    agent.network.act = act
+    agent.policy_agent.act = act
     while env.episode[0] == 0:
         action = agent.act(env.agent_observation)
         done.append(int(action[0]))
@@ -59,7 +59,7 @@ def test_a_folder_without_a_policy_is_a_theorist_that_acts_by_its_rules_alone(tm
     folder = shutil.copytree(THEORIST, tmp_path / "alone")
     whole = hash_agent(folder)
     shutil.rmtree(folder / "policy")
-    assert load_agent(folder).network is None
+    assert load_agent(folder).policy_agent is None
     assert hash_agent(folder) != whole
 
 
