@@ -125,9 +125,9 @@ def plot(result: dict[str, Any], path: Path) -> Path:
 
     players = result["players"]
     ablations = [name for name in PLAYERS if name in players and name not in (THEORIST, PLANNER)]
-    columns = 4
+    columns = min(4, len(ablations))
     rows = -(-len(ablations) // columns)
-    width, height = 3.1 * columns + 0.6, 2.7 * rows + 1.3
+    width, height = 13.0, (2.7 if rows > 1 else 3.6) * rows + 1.3
     figure = Figure(figsize=(width, height), facecolor=PLOT_PAPER)
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.006, 0, 0.988, 1 - 0.8 / height), wspace=0.06, hspace=0.08))
     grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
