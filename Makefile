@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 .PHONY: demo test quick lint docs
 
 demo: $(STAMP)
-	$(BIN)/game-meta adapt --family workshop --split test-rules --seed 5 --out out/adapt --wandb offline
+	$(BIN)/game-meta adapt --family forge --split test-rules --seed 5 --out out/adapt --wandb offline
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadfile
