@@ -56,11 +56,13 @@ def main() -> None:
     for name, row in rows.items():
         tries = " ".join(str(row["level"].count(level)) for level in range(row["levels"]))
         share = row["levels_won"] / row["levels"]
-        print(f"{name:32} {row['levels_won']}/{row['levels']} {share:8.0%} {ddqn[name]:9.0%}  {tries:24} {sum(row['steps']):8,} {row['seconds']:8.0f}")
+        won = f"{row['levels_won']}/{row['levels']}"
+        print(f"{name:32} {won} {share:8.0%} {ddqn[name]:9.0%}  {tries:24} {sum(row['steps']):8,} {row['seconds']:8.0f}")
     shares = [row["levels_won"] / row["levels"] for row in rows.values()]
     steps = sum(sum(row["steps"]) for row in rows.values())
-    print(f"{len(rows)} games: {np.mean(shares):.1%} of a game's levels won in the mean (DDQN {np.mean([ddqn[n] for n in rows]):.1%}), ", end="")
-    print(f"{sum(share == 1 for share in shares)} games wholly, {steps:,} steps in all, median {np.median([row['seconds'] for row in rows.values()]):.0f} s a game")
+    peer, seconds = np.mean([ddqn[name] for name in rows]), np.median([row["seconds"] for row in rows.values()])
+    print(f"{len(rows)} games: {np.mean(shares):.1%} of a game's levels won in the mean (DDQN {peer:.1%}), ", end="")
+    print(f"{sum(share == 1 for share in shares)} games wholly, {steps:,} steps in all, median {seconds:.0f} s a game")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Games in the dialect of py-vgdl, read as ours: the text of each is rewritten line by line, and then parsed.
 
 Words that ours has not: `nothing` (such lines go), `changeScore value=` (the score is put on the next line of the pair that always runs, or
-on one that does nothing else), `VGDLSprite` (a type without behaviour), `AStarChaser` (our PathChaser), `spawnCooldown` (our cooldown). What
-does not change play goes: colours, pictures, the bonus of an ending.
+on one that does nothing else), `VGDLSprite` (a type without behaviour), `AStarChaser` (our PathChaser), `spawnCooldown` (our cooldown).
+What does not change play goes: colours, pictures, the bonus of an ending.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def translate(text: str, levels: list[str]) -> str:
     out = [
         _first_line(text),
         *_section("SpriteSet", sprites),
-        *_section("LevelMapping", [f"{words[0]} > {' '.join(kept)}" for words in mapping if (kept := [w for w in words[2:] if w in types])]),
+        *_section(
+            "LevelMapping", [f"{words[0]} > {' '.join(kept)}" for words in mapping if (kept := [w for w in words[2:] if w in types])]
+        ),
         *_section("InteractionSet", _interactions(sections["InteractionSet"], types)),
         *_section("TerminationSet", endings),
         "    LevelSet",

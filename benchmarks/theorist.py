@@ -69,7 +69,9 @@ def play(player: str, args: argparse.Namespace, drawn: dict[str, list[GradedVari
     strata = np.array([list(drawn).index(name) for name, *_ in rows])
     if player == NETWORK:
         agent = load_agent(args.memory, seed=args.seed)
-        returns = np.concatenate([play_returns(agent, [each.variant for each in family], args.episodes, args.seed) for family in drawn.values()])
+        returns = np.concatenate(
+            [play_returns(agent, [each.variant for each in family], args.episodes, args.seed) for family in drawn.values()]
+        )
         result: dict[str, Any] = {}
     else:
         remake = TruePlanner if player == PLANNER else partial(make_ablated, find_agent(args.agent).resolve(), player)
@@ -101,7 +103,9 @@ def find_failures(rows: list[tuple[str, int, GradedVariant]], trials: list[Playe
             kind = mistake.kind if mistake else RIGHT_RULES if whole else "chance is not understood"
             words = {"expected": mistake.expected, "truth": mistake.truth} if mistake else {"expected": "", "truth": ""}
             known = round(trial.theories[-1].predicted, 3)
-            found.append({"kind": kind, "family": name, "seed": each.variant.seed, "scores": score.round(2).tolist(), "predicted": known, **words})
+            found.append(
+                {"kind": kind, "family": name, "seed": each.variant.seed, "scores": score.round(2).tolist(), "predicted": known, **words}
+            )
     return found
 
 
@@ -166,7 +170,9 @@ def main() -> None:
     parser.add_argument("--episodes", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, help="processes (default: as many as cores)")
-    parser.add_argument("--json", type=Path, default=Path("out/theorist.json"), help="the chart goes beside it (default: out/theorist.json)")
+    parser.add_argument(
+        "--json", type=Path, default=Path("out/theorist.json"), help="the chart goes beside it (default: out/theorist.json)"
+    )
     parser.add_argument("--plot-only", action="store_true")
     args = parser.parse_args()
     what = {"split": args.split, "variants": args.variants, "episodes": args.episodes, "seed": args.seed, "family": args.family}
@@ -182,7 +188,9 @@ def main() -> None:
                     result["players"][player] = play(player, args, drawn, bar)
                     files.write_atomically(args.json, json.dumps(result, indent=1) + "\n")
     for player, row in result["players"].items():
-        cost = "{seconds:5.1f} s a trial, {seconds_p95:.0f} s at 95%, {tick_ms:.0f} ms a tick".format(**row["costs"]) if "costs" in row else ""
+        cost = (
+            "{seconds:5.1f} s a trial, {seconds_p95:.0f} s at 95%, {tick_ms:.0f} ms a tick".format(**row["costs"]) if "costs" in row else ""
+        )
         whole = "  whole " + " ".join(f"{share:.2f}" for share in row["whole"]) if "whole" in row else ""
         print(f"{player:30} {' '.join('{iqm:.2f}'.format(**each) for each in row['episodes'])}  {cost}{whole}")
     if THEORIST in result["players"]:

@@ -20,7 +20,8 @@ SIGNATURES = {
     "split: 'str' = 'test-rules', variants: 'int' = 64, kinds: 'Collection[str] | None' = None, difficulty: 'float' = 1.0, "
     "episodes: 'int' = 5, seed: 'int' = 0, record: 'str | Path | None' = None, progress: 'ReportProgress | None' = None) "
     "-> 'dict[str, Any]'",
-    "load_agent": "(name: 'str | Path' = 'theorist', device: 'str' = 'cpu', *, seed: 'int' = 0, greedy: 'bool' = False, think_ms: 'int | None' = None) -> 'Agent'",
+    "load_agent": "(name: 'str | Path' = 'theorist', device: 'str' = 'cpu', *, seed: 'int' = 0, greedy: 'bool' = False, "
+    "think_ms: 'int | None' = None) -> 'Agent'",
     "load_game": "(game: 'str | Path') -> 'Game'",
     "make": "(game: 'str | Path', *, level: 'int | str' = 0, variant: 'int | None' = None, split: 'str | None' = None, "
     "variants: 'int' = 100, observation: 'str' = 'window', window: 'int' = 11, max_episode_steps: 'int | None' = None, "

@@ -45,8 +45,10 @@ class Agent:
         raise NotImplementedError
 
     def act(self, observation: Any) -> np.ndarray:
-        """Return an action (B,) int64 for each trial, which are shown by `observation` (see above). One that begins anew says so in `observation.trial_start`; it needs no call of
-        `begin_trials`."""
+        """Return an action (B,) int64 for each trial, which are shown by `observation` (see above).
+
+        One that begins anew says so in `observation.trial_start`; it needs no call of `begin_trials`.
+        """
         raise NotImplementedError
 
     def adapt(self, ended: np.ndarray) -> None:

@@ -46,8 +46,8 @@ def beliefs_of_theories(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the probabilities (K, E) of what a look has for effects and (A, A) of what the agent's actions really are.
 
-    `weighted` are theories, the likeliest first, with their weights; `met` holds the pairs of types, in either order, that have met; `moved`
-    the agent's actions that are known to do what the theories say.
+    `weighted` are theories, the likeliest first, with their weights; `met` holds the pairs of types, in either order, that have met;
+    `moved` the agent's actions that are known to do what the theories say.
     """
     weights = np.array([weight for weight, _ in weighted])
     weights = weights / weights.sum()

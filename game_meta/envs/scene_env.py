@@ -19,7 +19,9 @@ class SceneObservation:
     """What is shown of one tick of B trials to an agent that sees scenes."""
 
     scenes: list[Scene]  # (B)
-    ended: list[Scene | None]  # (B) where an episode has just begun, the last scene of the one before; None in a trial's first, and elsewhere
+    ended: list[
+        Scene | None
+    ]  # (B) where an episode has just begun, the last scene of the one before; None in a trial's first, and elsewhere
     symbols: Observation  # the same tick as other agents see it
     action: np.ndarray  # (B,) int64: these four as in an Observation
     reward: np.ndarray

@@ -1,6 +1,6 @@
 """A recorded trial as files: adapt.gif (small enough for a README), adapt.png (its last frame), adapt.json (the figures) and trial.replay,
-which `game-meta replay` takes (that of a second agent beside it is trial-2.replay). Of an agent that writes down rules also theory.vgdl, which
-is a game, and theory.json: each rule with how sure it is and what it was seen from."""
+which `game-meta replay` takes (that of a second agent beside it is trial-2.replay). Of an agent that writes down rules also theory.vgdl,
+which is a game, and theory.json: each rule with how sure it is and what it was seen from."""
 
 from __future__ import annotations
 

@@ -175,7 +175,9 @@ class LearnedTheory(Method):
     def agent(self) -> TheoristParts:  # type: ignore[override]
         """Return the parts of the agent that is saved."""
         settings = PriorSettings(base=self.chosen["base"], game=self.chosen["game"])
-        return TheoristParts(RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net, self.policy)
+        return TheoristParts(
+            RulePrior(pooled_counts(self.counts, self.chosen["worth"]), settings), TheoristSettings(), self.net, self.policy
+        )
 
     def choose_settings(self) -> dict[str, float]:
         """Choose how much counts weigh: so that kept games are likely, both to a prior that knows their family and to one that does not."""

@@ -100,8 +100,8 @@ class OnlinePlanner:
         """Return the best way on from the present state of an env for so many ticks.
 
         `deadline` is a time.perf_counter after which the search looks no further ahead. Who has time asks again: each `attempt` searches
-        in another way. `known` are plans from this state on, lists of actions; one that is as good as what is found is kept. `lucky` says that
-        luck was seen to matter: then no plan is made as if there were none, and it looks LUCKY_HORIZON ticks ahead at most.
+        in another way. `known` are plans from this state on, lists of actions; one that is as good as what is found is kept. `lucky` says
+        that luck was seen to matter: then no plan is made as if there were none, and it looks LUCKY_HORIZON ticks ahead at most.
         """
         program = running_program(batch, env)
         left = ticks_left(program, int(batch.tick[env]))
@@ -247,7 +247,10 @@ def step_within_room(batch: Batch, actions: np.ndarray, active: np.ndarray | Non
 
 
 def _worth_beyond(gain: float, ticks: int, rest: int) -> float:
-    """Return what may be earned in the rest of the game where the best that goes on earns `gain` in so many ticks: less, and not for ever."""
+    """Return what may be earned in the rest of the game where the best that goes on earns `gain` in so many ticks.
+
+    It is less than going on at that pace, and not for ever.
+    """
     return BEYOND_SHARE * gain * min(1.0, max(0, rest) / ticks)
 
 

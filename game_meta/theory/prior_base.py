@@ -164,7 +164,9 @@ def single_lines(roles: RolePair) -> tuple[Bundle, ...]:
         flags: list[tuple[str, str | bool]] = [
             (key, not p.default) for key, p in effect.parameters.items() if p.kind == "bool" and key not in parameters_of_all_effects()
         ]
-        paid: list[tuple[str, str | bool]] = [("spend", SAME + "limit")] if ("limit", BLANK) in slots and "spend" in effect.parameters else []
+        paid: list[tuple[str, str | bool]] = (
+            [("spend", SAME + "limit")] if ("limit", BLANK) in slots and "spend" in effect.parameters else []
+        )
         choices: list[list[tuple[str, str | bool]]] = [[], *([flag] for flag in flags), *([each] for each in paid)]
         for sign in (0, 1, -1):
             found += [(BundleLine(forward, name, tuple(sorted([*slots, *more])), sign),) for more in choices]

@@ -403,8 +403,8 @@ def _compare(p, s, seeds, hashes, held, signature, changed, hits, extras, extra_
     """Compare the states of some seeds with a scene; return (error of the best, its number, how wrong all are, log likelihood).
 
     A thing is as likely as the share of the seeds that have it. Where luck decides, that is where the seeds differ in things of its look,
-    what none of so few has is not as unlikely as elsewhere. Wrong is, with one seed, any scene that differs; with several it is the share, of what
-    has changed, that is so in no seed.
+    what none of so few has is not as unlikely as elsewhere. Wrong is, with one seed, any scene that differs; with several it is the share,
+    of what has changed, that is so in no seed.
     """
     n, room, lucky = len(hashes), 0, np.uint64(0)
     for i in range(n):
