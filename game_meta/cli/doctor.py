@@ -130,20 +130,27 @@ def _display_cure() -> str:
 
 
 def check_engine() -> Iterator[Finding]:
-    """Yield whether the engine is compiled, and whether the folder of compiled code can be written and stays."""
+    """Yield whether the engine is compiled, and whether what is kept of it can be loaded."""
+    from game_meta.code_cache import CACHE_CURE
     from game_meta.engine import compiler, jit
 
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         yield Finding("engine", WARNING, "NUMBA_DISABLE_JIT is set: hundreds of times slower", "unset NUMBA_DISABLE_JIT")
         return
-    state = "compiled" if compiler.WARM_UP_DONE.exists() else "will compile at its first use, half a minute or so"
-    found = f"numba {_version('numba')}, {state}, kept in {jit.CACHE_FOLDER}"
-    if not os.access(jit.CACHE_FOLDER, os.W_OK):
-        yield Finding("engine", FAULT, f"{jit.CACHE_FOLDER} cannot be written", "set XDG_CACHE_HOME to a folder that can")
-    elif jit.CACHE_FOLDER.is_relative_to(tempfile.gettempdir()) and not os.environ.get("XDG_CACHE_HOME"):
-        yield Finding("engine", WARNING, f"{found}, which is gone after a restart", "set XDG_CACHE_HOME to a folder that stays")
+    cache = jit.CODE_CACHE
+    found = f"numba {_version('numba')}"
+    if cache.folder is None:
+        yield Finding("engine", WARNING, f"{found}, compiled for each command anew: {cache.no_folder}", CACHE_CURE)
+        return
+    found = f"{found}, kept in {cache.folder}"
+    if not cache.has_mark(compiler.WARM_UP_DONE):
+        yield Finding("engine", OK, f"{found}, will compile at its first use, half a minute or so")
+        return
+    compiler.load_kernels()  # what is damaged is found by loading it, and compiled anew
+    if cache.problem:
+        yield Finding("engine", WARNING, f"{found}: {cache.problem}", f"if it comes again, look at that disk, or {CACHE_CURE}")
     else:
-        yield Finding("engine", OK, found)
+        yield Finding("engine", OK, f"{found}, compiled")
 
 
 def check_torch() -> Iterator[Finding]:

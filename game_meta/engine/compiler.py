@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -14,7 +12,7 @@ from numba.core import config
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.errors import EngineError
-from game_meta.engine.jit import CACHE_FOLDER
+from game_meta.engine.jit import CODE_CACHE
 from game_meta.engine.kernels import build_initial_state
 from game_meta.engine.npcs import build_path_table
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, DOWN, EMPTY, LEFT, RIGHT, UP
@@ -273,7 +271,7 @@ class _Compiler:
 # ----------------------------------------------------------------------------------------------------
 # The first use on a machine turns the engine into machine code. That takes a while, so it is done at once, told, and kept.
 
-WARM_UP_DONE = CACHE_FOLDER / "complete"
+WARM_UP_DONE = "complete"  # a mark in the cache
 WARM_UP_GAME = """
 BasicGame square_size=10
     SpriteSet
@@ -288,13 +286,10 @@ BasicGame square_size=10
 @cache
 def warm_up() -> None:
     """Compile every kernel if this version of the engine has not been used here before, and say so."""
-    if config.DISABLE_JIT or WARM_UP_DONE.exists():
+    if config.DISABLE_JIT or CODE_CACHE.has_mark(WARM_UP_DONE):
         return
-    print("compiling the engine, once on this machine (half a minute or so) ...", file=sys.stderr, flush=True)
-    start = time.monotonic()
-    _call_every_kernel()
-    WARM_UP_DONE.write_text("")
-    print(f"compiled in {time.monotonic() - start:.0f} s, kept in {CACHE_FOLDER}", file=sys.stderr, flush=True)
+    with CODE_CACHE.filling("the engine", WARM_UP_DONE):
+        _call_every_kernel()
 
 
 @cache

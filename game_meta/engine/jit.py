@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +26,8 @@ from numba.extending import intrinsic
 from numba.np import arrayobj
 from numba.np.arrayobj import make_array
 
+from game_meta.code_cache import CodeCache
+
 _ENGINE_FOLDER = Path(__file__).parent
 
 
@@ -40,21 +40,7 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """Return where this version of the engine keeps its machine code: the user's cache, or temporary files where that cannot be written."""
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    for base in (Path(root), Path(tempfile.gettempdir())):
-        folder = base / "game-meta" / f"engine-{source_hash()}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            break
-    return folder
-
-
-CACHE_FOLDER = cache_folder()
+CODE_CACHE = CodeCache(f"engine-{source_hash()}")
 
 
 def jit_inner(function: Callable, inline: bool = False) -> Any:
@@ -156,11 +142,8 @@ def kernel(nrt: bool = True) -> Callable[[Callable], Any]:
     """
 
     def decorate(function: Callable) -> Any:
-        before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE_FOLDER)  # read by Numba at decoration; global, so put it back
-        try:
-            return numba.njit(nogil=True, error_model="numpy", cache=True, _nrt=nrt)(function)
-        finally:
-            config.CACHE_DIR = before
+        compiled = numba.njit(nogil=True, error_model="numpy", _nrt=nrt)(function)
+        return compiled if config.DISABLE_JIT else CODE_CACHE.attach(compiled)
 
     return decorate
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import PlacedSprite, compile_placed, load_kernels
 from game_meta.engine.errors import EngineError
-from game_meta.engine.jit import CACHE_FOLDER
+from game_meta.engine.jit import CODE_CACHE
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import step_within_room
@@ -27,7 +25,7 @@ from game_meta.theory.growing_rows import GrowingRows
 from game_meta.theory.theory import Theory, name_of_look, to_game
 from game_meta.theory.trace import Trace
 
-KERNEL_READY = CACHE_FOLDER / f"judge-{hashlib.sha256(Path(M.__file__).read_bytes()).hexdigest()[:16]}"
+KERNEL_READY = f"judge-{hashlib.sha256(Path(M.__file__).read_bytes()).hexdigest()[:16]}"  # a mark in the cache
 NOT_COMPILED = -1  # Replayed.first of a theory that is no game
 NEVER = 1e9  # of wrong ticks: no cap
 SEEDS = 8  # with how many a theory that draws random numbers is replayed
@@ -191,20 +189,18 @@ class Judge:
         self._rows, self._tables = _ReplayRows(), CandidateTables()
         self._nothing = gather_nothing()
         self.put_together = 0  # of the last theories: how many were not compiled
-        if not (config.DISABLE_JIT or KERNEL_READY.exists()):
+        if not (config.DISABLE_JIT or CODE_CACHE.has_mark(KERNEL_READY)):
             self._warm_up()
 
     def _warm_up(self) -> None:
         """Compile the kernel, which this version has not used on this machine yet, and say so."""
-        print("compiling the judge of theories, once on this machine ...", file=sys.stderr, flush=True)
-        start, rows = time.monotonic(), self._rows
+        rows = self._rows
         rows.widen((1,) * len(rows.sizes), 1)
-        self._call(
-            self._nothing, np.zeros((0, 10), np.int64), 1, 0, rows.program, rows.states, M.STOP_AT_FIRST, NEVER, 0, 0, _SeenTrace(),
-            np.zeros((0, M.OUTCOMES)), rows.by_tick, rows.work,
-        )  # fmt: skip
-        KERNEL_READY.write_text("")
-        print(f"compiled in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+        with CODE_CACHE.filling("the judge of theories", KERNEL_READY):
+            self._call(
+                self._nothing, np.zeros((0, 10), np.int64), 1, 0, rows.program, rows.states, M.STOP_AT_FIRST, NEVER, 0, 0, _SeenTrace(),
+                np.zeros((0, M.OUTCOMES)), rows.by_tick, rows.work,
+            )  # fmt: skip
 
     def program_at(self, theory: Theory, scene: Scene) -> Program | None:
         """Return a theory as a program that starts with this board; None where it is no game."""
