@@ -2,8 +2,7 @@
 
 Steps and names are those of Mark Glickman, "Example of the Glicko-2 system" (glicko.net/glicko/glicko2.pdf), whose worked example is the
 test. It is ours, since PyPI's `glicko2` (2.1.0) has the rating where the paper's step 5 has the deviation, and installs a package `tests`.
-Left out: deviations that grow
-while nobody plays. A match is a rating period of its two players, and of nobody else.
+Left out: deviations that grow while nobody plays. A match is a rating period of its two players, and of nobody else.
 """
 
 from __future__ import annotations
