@@ -27,6 +27,7 @@ from game_meta.cli import (
     gallery,
     generate,
     grade,
+    humans,
     play,
     replay,
     trace,
@@ -37,7 +38,25 @@ from game_meta.cli import (
 from game_meta.errors import INTERRUPTED, USAGE_ERROR
 from game_meta.version import __version__
 
-COMMANDS = (play, design, watch, adapt, train, evaluate, compare, replay, check, explain, generate, grade, gallery, trace, bench, doctor)
+COMMANDS = (
+    play,
+    design,
+    watch,
+    adapt,
+    train,
+    evaluate,
+    compare,
+    replay,
+    check,
+    explain,
+    generate,
+    grade,
+    gallery,
+    humans,
+    trace,
+    bench,
+    doctor,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
