@@ -7,7 +7,7 @@ A code is the name of the game and 15 symbols of Crockford's base 32 (no I, L, O
     race      1   both boards at once, not in turns
     rounds    7
     seed     32
-    rules    20   of a hash of rules and levels: whether the game that is here is the one that was meant
+    rules    20   of a hash of rules, levels and controls: whether the game that is here is the one that was meant
     check    10   name and all bits before it, as a number, modulo CHECK_PRIME: shows every wrong symbol, and any two that changed places
 
 The split is not in it: it follows from the variant.
@@ -23,6 +23,7 @@ from pathlib import Path
 from game_meta import content
 from game_meta.errors import UsageError
 from game_meta.generator.family import family_game, make_variant, variant_of_game
+from game_meta.generator.labels import real_actions
 from game_meta.generator.splits import levels_hash
 from game_meta.generator.variant import FREE_FAMILY, Variant
 from game_meta.generator.variant_set import InvalidVariant
@@ -108,8 +109,9 @@ def _check_sum(name: str, number: int) -> int:
 
 
 def rules_check(rules: str, game: Game) -> int:
-    """Return 20 bits that tell variants apart: of the hash of their rules, and of their levels."""
-    return int(hashlib.sha256(f"{rules} {levels_hash(game.levels)}".encode()).hexdigest()[:5], 16)
+    """Return 20 bits that tell variants apart: of the hash of their rules, of their levels, and of which key is up."""
+    words = f"{rules} {levels_hash(game.levels)} {real_actions(game).tolist()}"
+    return int(hashlib.sha256(words.encode()).hexdigest()[:5], 16)
 
 
 def challenge_variant(challenge: Challenge) -> Variant:
