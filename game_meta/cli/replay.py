@@ -85,6 +85,8 @@ def run_info(args: argparse.Namespace) -> int:
     who = " against ".join(f"{agent['name']} {agent['hash']}".strip() for agent in facts["agents"])
     drawn = "" if facts["variant"] is None else f", variant {facts['variant']} of {facts['split']}"
     print(f"{facts['game']}{drawn}, rules {facts['hash']}\nplayed by {who}, seed {facts['seed']}, engine {facts['engine']}")
+    if facts["code"]:
+        print(f"`game-meta play {facts['code']}` plays the same")
     if facts["oracle"] is not None:
         print(f"a random player earns {facts['random']:.2f} in an episode, an oracle {facts['oracle']:.2f}")
     for k, episode in enumerate(facts["episodes"], 1):
@@ -98,7 +100,10 @@ def run_info(args: argparse.Namespace) -> int:
 
 def replay_facts(playback: ReplayPlayer) -> dict[str, Any]:
     """Return what `info --json` prints."""
+    from game_meta.match.challenge import challenge_of_replay
+
     head = playback.header
+    challenge = challenge_of_replay(head)
     results = {1: "won", 0: "lost", -1: "over"}
     return {
         "file_format": "game-meta replay 1",
@@ -107,6 +112,7 @@ def replay_facts(playback: ReplayPlayer) -> dict[str, Any]:
         "variant": head.variant,
         "split": head.split,
         "hash": head.hash,
+        "code": None if challenge is None else challenge.code,
         "seed": head.seed,
         "agents": [{"name": who.name, "hash": who.hash} for who in head.agents],
         "random": head.random_return,

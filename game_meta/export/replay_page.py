@@ -22,6 +22,7 @@ from game_meta.engine.snapshot import Snapshot
 from game_meta.explain.sections import explain
 from game_meta.export.pictures import CONTENT_SECURITY_POLICY, picture_uri
 from game_meta.generator.labels import LABEL_NAMES
+from game_meta.match.challenge import challenge_of_replay
 from game_meta.render.board import SpriteFace, sprite_face, wall_cells
 from game_meta.render.replay_timeline import replay_card
 from game_meta.replays.belief_streams import stream_values_at
@@ -75,8 +76,10 @@ class _PageData:
         known = [] if shown.labels is None else [int(k) for k in np.flatnonzero(shown.labels.known) if k >= FIRST_LOOK]
         episodes = [self._episode(k, known) for k in range(len(playback.episodes))]
         faces = list(dict.fromkeys(seen for seen, *_ in self.kinds))
+        challenge = challenge_of_replay(playback.header)
         return {
             "game": shown.family,
+            "code": "" if challenge is None else challenge.code,
             "facts": f"{shown.split} · seed {shown.seed} · rules {shown.rules_hash[:8]}",
             "agent": shown.agent,
             "agents": [who.name for who in playback.header.agents],

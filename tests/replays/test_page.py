@@ -15,7 +15,8 @@ from helpers.recording import record
 from game_meta.engine import state as L
 from game_meta.export import replay_page
 from game_meta.render.board import sprite_face, wall_cells
-from game_meta.replays import ReplayPlayer
+from game_meta.match.challenge import challenge_of_replay
+from game_meta.replays import ReplayPlayer, open_replay
 from game_meta.replays.reader import parse_replay
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
@@ -156,6 +157,30 @@ def test_keys_move_it(playback, page, tmp_path):
     told, _ = opened(page.replace("</body>", KEYS % json.dumps(keys) + "</body>"), tmp_path)
     assert (told["episode"], told["tick"]) == (2, 2)
     assert as_in_the_page(told, kinds_of(playback)) == seen_by_the_engine(playback, playback.episodes[1].first_frame + 2)
+
+
+COPY = """<script>
+Object.defineProperty(navigator, "clipboard", { value: { writeText: async text => { window.copied = text; } } });
+function press() {
+  if (!$("state").textContent) return setTimeout(press, 20);
+  $("copy").click();
+  setTimeout(() => ($("state").textContent = JSON.stringify({ copied: window.copied, shown: $("code").textContent })));
+}
+press();
+</script>"""
+
+
+def test_a_button_copies_the_code_that_plays_the_same(tmp_path):
+    shipped = open_replay("workshop")
+    page = replay_page.render_replay_page(shipped)
+    code = challenge_of_replay(shipped.header).code
+    told, content = opened(page.replace("</body>", COPY + "</body>"), tmp_path)
+    assert told == {"copied": code, "shown": code} and ">Copied</button>" in content
+
+
+def test_a_replay_that_no_code_brings_back_has_none(page, tmp_path):
+    assert data_of(page)["code"] == ""
+    assert re.search(r'<div class="panel challenge" id="challenge" hidden', opened(page, tmp_path)[1])
 
 
 def test_the_page_needs_nothing_else_and_runs_nothing_that_a_game_says():

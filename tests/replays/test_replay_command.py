@@ -10,6 +10,7 @@ from PIL import Image
 
 from game_meta.agents.agent import RandomAgent
 from game_meta.cli.command_line import main
+from game_meta.match.challenge import parse_code
 from game_meta.evaluation.protocol import evaluate_agent
 from game_meta.evaluation.trial_recorder import run_trial, trial_replay, whole_episodes
 from game_meta.generator import make_variant
@@ -45,6 +46,16 @@ def test_info_for_people_and_for_programs(replay, playback, capsys):
     facts = json.loads(capsys.readouterr().out)
     assert [e["scores"] for e in facts["episodes"]] == [list(take.scores) for take in playback.episodes]
     assert facts["bytes"] == replay.stat().st_size and facts["fault"] == "" and facts["streams"] == ["policy", "value"]
+
+
+def test_info_tells_the_code_that_plays_the_same(replay, capsys):
+    assert main(["replay", "info", "workshop", "--json"]) == 0
+    code = json.loads(capsys.readouterr().out)["code"]
+    assert parse_code(code).game == "workshop"
+    assert main(["replay", "info", "workshop"]) == 0
+    assert f"`game-meta play {code}` plays the same\n" in capsys.readouterr().out
+    assert main(["replay", "info", "yard.replay", "--json"]) == 0  # a game that is not here
+    assert json.loads(capsys.readouterr().out)["code"] is None
 
 
 def test_export_as_a_picture_an_animation_and_a_page(replay, capsys):

@@ -125,6 +125,17 @@ function faster(by) {
   $("speed").value = at.speed;
 }
 
+// A page that was opened as a file has no clipboard in some browsers: there the selection is copied.
+async function copyCode() {
+  try {
+    await navigator.clipboard.writeText(data.code);
+  } catch {
+    getSelection().selectAllChildren($("code"));
+    document.execCommand("copy");
+  }
+  $("copy").textContent = "Copied";
+}
+
 const KEYS = {
   " ": play,
   ArrowLeft: () => halted(at.frame - 1),
@@ -150,6 +161,9 @@ async function begin() {
   $("game").textContent = data.game;
   $("facts").textContent = data.facts;
   $("agent").textContent = data.agent;
+  $("code").textContent = data.code;
+  $("challenge").hidden = !data.code;
+  $("copy").addEventListener("click", copyCode);
   $("speed").append(...SPEEDS.map(speed => element("option", { value: speed }, `${speed}×`)));
   $("speed").value = 1;
   scrub.max = playback.length - 1;
