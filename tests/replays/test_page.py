@@ -14,8 +14,8 @@ from helpers.recording import record
 
 from game_meta.engine import state as L
 from game_meta.export import replay_page
-from game_meta.render.board import sprite_face, wall_cells
 from game_meta.match.challenge import challenge_of_replay
+from game_meta.render.board import sprite_face, wall_cells
 from game_meta.replays import ReplayPlayer, open_replay
 from game_meta.replays.reader import parse_replay
 

@@ -10,10 +10,10 @@ from PIL import Image
 
 from game_meta.agents.agent import RandomAgent
 from game_meta.cli.command_line import main
-from game_meta.match.challenge import parse_code
 from game_meta.evaluation.protocol import evaluate_agent
 from game_meta.evaluation.trial_recorder import run_trial, trial_replay, whole_episodes
 from game_meta.generator import make_variant
+from game_meta.match.challenge import parse_code
 from game_meta.replays import PlayerInfo, ReplayPlayer, read_replay
 
 
