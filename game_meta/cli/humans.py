@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--consent", action="store_true", help="whoever played here agrees that the plays are handed out")
     forget = verbs.add_parser("forget", help="erase the record of all matches, and the replays of what people played in them")
     forget.add_argument("--yes", action="store_true", help="do it, and do not only say what would be erased")
-    for verb, call in ((table, run_table), (export, run_export), (forget, run_forget)):
+    for verb, call in ((table, print_table), (export, export_plays), (forget, forget_plays)):
         verb.set_defaults(verb=call)
 
 
@@ -42,7 +42,7 @@ def run_command(args: argparse.Namespace) -> int:
 # The table.
 
 
-def run_table(args: argparse.Namespace) -> int:
+def print_table(args: argparse.Namespace) -> int:
     """Print how people fare, over all families or in one; return 0. Raises UsageError for a family that nobody played."""
     from game_meta.match.records import read_matches
 
@@ -141,7 +141,7 @@ def _curve_words(curve: tuple[float, ...]) -> str:
 # Handing out, and forgetting.
 
 
-def run_export(args: argparse.Namespace) -> int:
+def export_plays(args: argparse.Namespace) -> int:
     """Write what people played as data sets; return 0. Raises UsageError without their consent, and where there is nothing to write."""
     from game_meta.export.human_data import export_human_data
     from game_meta.match import records
@@ -162,7 +162,7 @@ def run_export(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_forget(args: argparse.Namespace) -> int:
+def forget_plays(args: argparse.Namespace) -> int:
     """Erase the record and the people's replays; return 0. Raises UsageError, which says what would go, without `--yes`."""
     from game_meta.match import records
 
