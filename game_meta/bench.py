@@ -32,6 +32,7 @@ from game_meta.theory.judge import Judge, compile_theory
 from game_meta.theory.theory import Theory
 from game_meta.theory.trace import Trace
 from game_meta.theory.true_theory import true_theory
+from game_meta.vgdl.game_files import valid_games
 from game_meta.vgdl.parser import load
 
 ALL_GAMES = "*"  # the name of the batch that mixes all games
@@ -241,7 +242,7 @@ GVGAI_LEVEL_FILE = re.compile(r"_lvl\d+\.txt$")  # GVGAI keeps a game's levels i
 def find_games_to_measure(places: Sequence[str | Path]) -> list[Path]:
     """List the files that `places` name; without any, all games there are."""
     if not places:
-        return list(content.list_content("games").values())
+        return list(valid_games().values())
     return [
         file
         for place in places

@@ -7,9 +7,11 @@ so a file of one's own can stand in for a shipped one.
 
 from __future__ import annotations
 
+import sys
 from difflib import get_close_matches
 from pathlib import Path
 
+from game_meta import files
 from game_meta.errors import UsageError
 
 DEFAULT_AGENT = "theorist"  # the agent that is taken where nobody names another
@@ -48,25 +50,43 @@ def content_folders(kind: str) -> list[Path]:
 
 
 def list_content(kind: str) -> dict[str, Path]:
-    """List everything of a kind, by name, in alphabetical order."""
+    """List everything of a kind, by name, in alphabetical order. A folder or pipe with the name of a game is left out, which is told."""
     found: dict[str, Path] = {}
     for folder in reversed(content_folders(kind)):
-        for path in folder.iterdir():
-            if (path / "config.json").is_file() if kind == "agents" else path.suffix == CONTENT_SUFFIXES[kind]:
+        for path in _paths_in(folder):
+            if _is_content(path, kind):
                 found[path.name.removesuffix(CONTENT_SUFFIXES[kind])] = path
+            elif kind != "agents" and path.suffix == CONTENT_SUFFIXES[kind]:
+                files.report_skipped(path, "not a file")
     return dict(sorted(found.items()))
+
+
+def _is_content(path: Path, kind: str) -> bool:
+    """Return whether something of this kind is there: an agent's folder, or a file with the kind's suffix."""
+    return files.is_plain(path / "config.json") if kind == "agents" else path.suffix == CONTENT_SUFFIXES[kind] and files.is_plain(path)
+
+
+def _paths_in(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        files.report_skipped(folder, error.strerror)
+        return []
 
 
 def find_content(kind: str, name: str | Path) -> Path:
     """Find content by its path, or by its name if no such file is there: `find_content("games", "harvest")`.
 
-    Raises ContentNotFound, whose message says what there is.
+    Raises ContentNotFound, whose message says what there is, and FileRefused for a path to what is neither file nor folder.
     """
-    if Path(name).is_dir() if kind == "agents" else Path(name).is_file():
+    if Path(name).is_dir() if kind == "agents" else files.is_plain(name):
         return Path(name)
+    if Path(name).exists() and not Path(name).is_dir():
+        files.check_plain(name, sys.maxsize)
+    for folder in content_folders(kind) if str(name) == Path(name).name else ():
+        if _is_content(path := folder / f"{name}{CONTENT_SUFFIXES[kind]}", kind):
+            return path
     known = list_content(kind)
-    if str(name) in known:
-        return known[str(name)]
     close = get_close_matches(str(name), known, 1)
     cure = f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}" if known else "there are none yet"
     raise ContentNotFound(f"no {kind.removesuffix('s')} named `{name}`: {cure}")

@@ -18,6 +18,7 @@ from game_meta import files
 
 WandbMode = Literal["offline", "online", "disabled"]
 METRICS_FILE = "metrics.jsonl"
+MAX_METRICS_BYTES = 1_000_000_000
 
 
 class RunLog:
@@ -107,7 +108,7 @@ def truncate_metrics(path: Path, step: int) -> float:
     if not path.exists():
         return 0.0
     kept, seconds = [], 0.0
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in files.read_text(path, MAX_METRICS_BYTES).splitlines():
         try:
             entry = json.loads(line)
         except ValueError:

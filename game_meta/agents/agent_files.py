@@ -18,7 +18,15 @@ from torch import nn
 
 from game_meta import files
 from game_meta.agents.agent import Agent, MemoryAgent
-from game_meta.agents.agent_folder import AGENT_FORMAT, MAX_PARAMETERS, AgentError, read_agent_config, read_weights, write_weights
+from game_meta.agents.agent_folder import (
+    AGENT_FORMAT,
+    MAX_PARAMETERS,
+    MAX_WEIGHTS_BYTES,
+    AgentError,
+    read_agent_config,
+    read_weights,
+    write_weights,
+)
 from game_meta.agents.gradient_agent import GradientAgent
 from game_meta.agents.inner_loops import FineTuning, InnerLoop, PolicyGradient
 from game_meta.agents.learned_optimiser import LearnedOptimiserLoop
@@ -43,6 +51,12 @@ INNER_LOOPS: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTun
 MAX_SIZES = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MAX_SIZES |= {"type_width": 512, "action_width": 512, "global_width": 1024}
 AGENT_OBSERVATIONS = ("symbols", "rgb")
+AGENT_FILES = (
+    "config.json",
+    "prior.json",
+    "eyes.safetensors",
+    "weights.safetensors",
+)  # what an agent is; others in its folder are not read
 POLICY_FOLDER = "policy"  # in the folder of a theorist: the agent whose network acts while nothing is known
 
 
@@ -206,8 +220,9 @@ def load_theorist(folder: Path, config: dict[str, Any], seed: int, think_ms: int
 def hash_agent(folder: Path) -> str:
     """Return the hash by which replays name an agent: of its config.json, its prior, its weights and its policy, 16 hexadecimal digits."""
     digest = sha256()
-    for path in (folder / "config.json", *sorted(folder.glob("prior.json")), *sorted(folder.glob("*.safetensors"))):
-        digest.update(path.read_bytes())
+    for name in AGENT_FILES:
+        if (folder / name).exists():
+            digest.update(files.read_bytes(folder / name, MAX_WEIGHTS_BYTES, AgentError))
     if (folder / POLICY_FOLDER).is_dir():
         digest.update(hash_agent(folder / POLICY_FOLDER).encode())
     return digest.hexdigest()[:16]

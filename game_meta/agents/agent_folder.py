@@ -18,6 +18,7 @@ from game_meta.errors import GameMetaError
 AGENT_FORMAT = "game-meta agent 1"
 MAX_PARAMETERS = 50_000_000
 MAX_CONFIG_BYTES = 1_000_000
+MAX_WEIGHTS_BYTES = 4 * MAX_PARAMETERS + 1_000_000  # float32, and the names of the tensors
 
 
 class AgentError(GameMetaError):
@@ -29,12 +30,10 @@ def read_agent_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not folder.is_dir():
         raise AgentError(f"{folder}: no such folder; an agent is a folder with config.json and weights.safetensors")
-    if not path.is_file():
+    if not path.exists():
         raise AgentError(f"{folder}: no config.json, so this is not an agent folder")
-    if path.stat().st_size > MAX_CONFIG_BYTES:
-        raise AgentError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes")
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = json.loads(files.read_text(path, MAX_CONFIG_BYTES, AgentError))
     except (ValueError, RecursionError) as error:
         raise AgentError(f"{path}: not JSON ({error})") from None
     if not isinstance(config, dict) or config.get("format") != AGENT_FORMAT:
@@ -49,8 +48,9 @@ def write_weights(path: Path, module: nn.Module) -> None:
 
 def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.Tensor]:
     """Return the tensors of a file that holds those of `expected` (names and shapes) and no others, in float32. Raises AgentError."""
-    if not path.is_file():
+    if not path.exists():
         raise AgentError(f"{path.parent}: no {path.name}")
+    files.check_plain(path, MAX_WEIGHTS_BYTES, AgentError)
     try:
         with safetensors.safe_open(path, "pt") as file:
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}

@@ -81,12 +81,10 @@ def load_theorist_parts(folder: Path, config: dict[str, Any]) -> TheoristParts:
 
 def load_prior(path: Path) -> RulePrior:
     """Return the prior in a file. Raises AgentError."""
-    if not path.is_file():
+    if not path.exists():
         raise AgentError(f"{path.parent}: no {path.name}")
-    if path.stat().st_size > MAX_PRIOR_BYTES:
-        raise AgentError(f"{path}: larger than {MAX_PRIOR_BYTES} bytes")
     try:
-        return read_prior(path.read_text(encoding="utf-8"))
+        return read_prior(files.read_text(path, MAX_PRIOR_BYTES, AgentError))
     except (PriorError, UnicodeDecodeError) as error:
         raise AgentError(f"{path}: {error}") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pygame
 
-from game_meta import content
+from game_meta import content, files
 from game_meta.app.app import BackgroundCall
 
 CONTENT_KINDS = ("games", "agents", "replays")
@@ -159,8 +160,8 @@ def _read_replay_facts(path: Path) -> ContentFacts:
 
 
 def _read_text(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return file.read(_MAX_READ_BYTES)
+    with files.open_plain(path, sys.maxsize) as file:
+        return file.read(_MAX_READ_BYTES).decode("utf-8", errors="replace")
 
 
 def draw_content_picture(entry: ContentEntry) -> pygame.Surface | None:

@@ -104,7 +104,7 @@ def check_plan(out: Path, plan: dict[str, Any]) -> None:
     if not path.exists():
         files.write_atomically(path, json.dumps(plan) + "\n")
         return
-    before = json.loads(path.read_text(encoding="utf-8"))
+    before = json.loads(files.read_text(path, files.MAX_JSON_BYTES))
     for name, value in plan.items():
         if before.get(name) != value:
             raise UsageError(f"{out} was begun with {name} {before.get(name)}, not {value}: choose another --out")

@@ -18,6 +18,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from game_meta import files
 from game_meta.errors import GameMetaError, UsageError
 from game_meta.learners.settings import LEARNER_SETTINGS, MethodConfig
 from game_meta.vgdl.diagnostics import did_you_mean
@@ -46,12 +47,10 @@ def expand_config(argv: Sequence[str]) -> list[str]:
 
 def read_config(path: Path) -> dict[str, Any]:
     """Return what a TOML file of options says. Raises GameMetaError, UsageError."""
-    if not path.is_file():
+    if not path.exists():
         raise UsageError(f"--config {path}: no such file")
-    if path.stat().st_size > MAX_CONFIG_BYTES:
-        raise GameMetaError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(files.read_text(path, MAX_CONFIG_BYTES))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise GameMetaError(f"{path}: not TOML ({error})") from None
 

@@ -27,10 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_command(args: argparse.Namespace) -> int:
     """Play the actions and write the trace; return 0. Raises UsageError for an action or a level that is not there."""
     from game_meta import content, engine, files
-    from game_meta.vgdl.parser import parse
+    from game_meta.vgdl.parser import parse, read_game_text
 
     game = content.find_content("games", args.game)
-    rules = game.read_text(encoding="utf-8")
+    rules = read_game_text(game)
     actions = read_actions(args.actions, parse(rules, str(game)).params["no_players"])
     record = engine.trace(rules, read_level(args.level, game), actions, seed=args.seed, rng=args.rng)
     text = json.dumps(record)
@@ -43,10 +43,10 @@ def run_command(args: argparse.Namespace) -> int:
 
 def read_level(level: str, game: Path) -> str:
     """Return a level's text from its own file, or the game's level of that number. Raises UsageError for a number too high."""
-    if not (level.isascii() and level.isdigit()):
-        return Path(level).read_text(encoding="utf-8")
-    from game_meta.vgdl.parser import load
+    from game_meta.vgdl.parser import load, read_game_text
 
+    if not (level.isascii() and level.isdigit()):
+        return read_game_text(Path(level))
     levels = load(game).levels
     if int(level) >= len(levels):
         raise UsageError(f"{game} has {len(levels)} levels, numbered from 0: there is no level {level}")
@@ -58,9 +58,10 @@ def read_actions(path: str, players: int) -> list[list[str]]:
 
     Raises UsageError for what is no JSON, an unknown name, and a tick without a name for each player.
     """
+    from game_meta import files
     from game_meta.engine.observation import ACTION_NAMES
 
-    text = Path(path).read_text(encoding="utf-8")
+    text = files.read_text(path, files.MAX_JSON_BYTES)
     try:
         read = json.loads(text) if text.lstrip().startswith("[") else text.split() if players == 1 else parse_pairs(text)
     except ValueError as error:

@@ -153,9 +153,7 @@ class FileSession:
         return [left for left in leftovers_of_game(self.path) if left.autosave_file != self._autosave_file]
 
     def _read(self) -> str:
-        if self.path.stat().st_size > 4 * MAX_GAME_CHARS:
-            raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
-        data = self.path.read_bytes()
+        data = files.read_bytes(self.path, 4 * MAX_GAME_CHARS)
         text, encoding = decode_text(data)
         if len(text) > MAX_GAME_CHARS:
             raise TextTooLong(f"{self.path}: a game has at most {MAX_GAME_CHARS:,} characters")
@@ -270,10 +268,7 @@ def encode_autosave(document: Document, path: Path, base: str | None) -> str:
 def decode_autosave(file: Path) -> Leftover | None:
     """Read an autosave; None if this is none, or none that can be read."""
     try:
-        stat = file.stat()
-        if stat.st_size > MAX_AUTOSAVE_BYTES:
-            return None
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(files.read_text(file, MAX_AUTOSAVE_BYTES))
         if content["format"] != AUTOSAVE_FORMAT or len(content["text"]) > MAX_GAME_CHARS:
             return None
         document = Document(_checked(str, content["text"]))
@@ -284,7 +279,12 @@ def decode_autosave(file: Path) -> Leftover | None:
         document.select(cursor, anchor)
         base = None if content["base"] is None else _checked(str, content["base"])
         return Leftover(
-            file, Path(_checked(str, content["path"])), stat.st_mtime, is_process_alive(_checked(int, content["pid"])), base, document
+            file,
+            Path(_checked(str, content["path"])),
+            file.stat().st_mtime,
+            is_process_alive(_checked(int, content["pid"])),
+            base,
+            document,
         )
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -34,7 +34,7 @@ from game_meta.generator.layouts import largest_side
 from game_meta.generator.splits import SPLITS
 from game_meta.generator.variant import Variant
 from game_meta.generator.variant_pool import sample
-from game_meta.vgdl.parser import load, parse
+from game_meta.vgdl.parser import load, parse, read_game_text
 from game_meta.vgdl.syntax import split_lines
 
 
@@ -98,7 +98,7 @@ class GameSource:
 
 def read_level_rows(level: str) -> list[str]:
     """Return the rows of a level given as a file or, with a line break in it, as text."""
-    return split_lines(level if "\n" in level else Path(level).read_text(encoding="utf-8"))
+    return split_lines(level if "\n" in level else read_game_text(Path(level)))
 
 
 def _modified_at(path: Path | None) -> int:

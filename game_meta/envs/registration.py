@@ -21,6 +21,8 @@ from typing import Any
 
 from game_meta import content
 from game_meta.generator.splits import HELD_OUT_FAMILIES
+from game_meta.vgdl.diagnostics import VGDLError
+from game_meta.vgdl.parser import read_game_text
 from game_meta.vgdl.syntax import DiagnosticCollector, split_sections
 
 ANY_GAME_ID = "GameMeta/Game-v0"
@@ -82,8 +84,8 @@ def game_entries() -> dict[str, tuple[int, dict[str, Any]]]:
 
 def _game_entry(name: str, path: Path) -> tuple[int, dict[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # an import must not fail by it
+        text = read_game_text(path)
+    except (VGDLError, OSError):  # an import must not fail by it
         text = ""
     sections = split_sections(text, DiagnosticCollector(str(path)))
     options: dict[str, Any] = {"game": name}

@@ -133,7 +133,7 @@ def _variant_hash(drawn: GradedVariant) -> str:
 
 def _read_memo(memo: Path) -> dict:
     try:
-        remembered = json.loads(memo.read_text(encoding="utf-8"))
+        remembered = json.loads(files.read_text(memo, files.MAX_JSON_BYTES))
     except (OSError, ValueError):
         return {}
     return remembered if isinstance(remembered, dict) else {}

@@ -7,21 +7,21 @@ without a VariantSet is its own only variant, whatever the seed.
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from pathlib import Path
 
-from game_meta.content import find_content, list_content
+from game_meta.content import find_content
 from game_meta.generator.grammar.free_game import free_variant
 from game_meta.generator.variant import FREE_FAMILY, Disguise, Variant, build_variant
 from game_meta.generator.variant_set import VariantChanges, variation_scope
 from game_meta.generator.variation import draw_variation
+from game_meta.vgdl.game_files import load_cached, valid_games
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.parser import load, parse
+from game_meta.vgdl.parser import parse
 
 
 def families(players: int | None = None) -> dict[str, Path]:
     """Return the games to draw from, those with a VariantSet, by name: all, or those for so many players. `free` is not one of them."""
-    known = {name: path for name, path in list_content("games").items() if family_game(path).variants}
+    known = {name: path for name, path in valid_games().items() if family_game(path).variants}
     return {name: path for name, path in known.items() if players in (None, family_game(path).params["no_players"])}
 
 
@@ -37,13 +37,7 @@ def has_variants(family: str | Path) -> bool:
 
 def family_game(family: str | Path) -> Game:
     """Load the game of a family (a name or a file) as its file has it. It is read again only when the file has changed."""
-    path = find_content("games", family)
-    return _load_game(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _load_game(path: Path, modified: int) -> Game:
-    return load(path)
+    return load_cached(find_content("games", family))
 
 
 def make_variant(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from game_meta import files
 from game_meta.engine.observation import ACTIONS
 from game_meta.replays import format
 from game_meta.replays.format import BrokenChunk, Chunk, ReplayError, ReplayHeader, StreamSpec
@@ -103,17 +104,16 @@ def _unpack_texts_cached(data: bytes, ticks: int) -> list[str]:
 def read_replay(path: str | Path) -> Replay:
     """Read the replay in a file. Raises ReplayError, the file's name in front, where nothing of it can be shown."""
     try:
-        size = Path(path).stat().st_size
-        if size > format.MAX_REPLAY_BYTES:
-            raise ReplayError(f"too large for a replay: {size} bytes, at most {format.MAX_REPLAY_BYTES}")
-        return parse_replay(Path(path).read_bytes())
+        return parse_replay(files.read_bytes(path, format.MAX_REPLAY_BYTES))
+    except files.FileRefused as error:
+        raise ReplayError(str(error)) from None
     except ReplayError as error:
         raise ReplayError(f"{path}: {error}") from None
 
 
 def read_replay_header(path: str | Path) -> ReplayHeader:
     """Read the first line of a file alone. Raises ReplayError."""
-    with Path(path).open("rb") as file:
+    with files.open_plain(path, format.MAX_REPLAY_BYTES, ReplayError) as file:
         try:
             return format.read_header_line(file.readline(format.MAX_HEADER_BYTES))[0]
         except ReplayError as error:

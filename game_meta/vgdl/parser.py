@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from game_meta import files
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.levels import DrawnLevel, check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
@@ -121,10 +122,16 @@ def read_levels_beside(path: Path) -> list[tuple[str, str]]:
 
 
 def read_game_text(path: Path) -> str:
-    """Read the text of a file; bytes that are no UTF-8 become replacement characters. Raises VGDLError if it is far too long for a game."""
-    if path.stat().st_size > 4 * MAX_GAME_CHARS:
-        raise VGDLError([Diagnostic(str(path), 1, 1, f"the file is too long: {path.stat().st_size} bytes, at most {4 * MAX_GAME_CHARS}")])
-    return path.read_text(encoding="utf-8-sig", errors="replace")  # no byte order mark: it would be a character of the first row
+    """Read the text of a file; bytes that are no UTF-8 become replacement characters.
+
+    Raises VGDLError if it is no plain file or far too long for a game, and OSError.
+    """
+
+    def refuse(message: str) -> VGDLError:
+        return VGDLError([Diagnostic(str(path), 1, 1, message.removeprefix(f"{path}: "))])
+
+    # no byte order mark: it would be a character of the first row
+    return files.read_text(path, 4 * MAX_GAME_CHARS, refuse, "utf-8-sig", "replace")
 
 
 def _read_header(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> dict[str, ParameterValue]:

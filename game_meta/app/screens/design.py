@@ -31,7 +31,7 @@ from game_meta.render import icons
 from game_meta.render.theme import Colour, Theme, display_number
 from game_meta.vgdl.diagnostics import Diagnostic
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.parser import read_levels_beside
+from game_meta.vgdl.parser import read_game_text, read_levels_beside
 
 DESIGN_KEYS = (
     KeyHelp("Esc", "from the text to the board, from there back"),
@@ -621,5 +621,5 @@ def open_design_screen(name: str | Path | None) -> Screen:
     path = content.find_content("games", name).resolve()
     mine = Path.cwd() / "games" / path.name
     if path.parent == content.shipped_folder().resolve() / "games" and mine.resolve() != path:  # what came with the program stays as it is
-        return DesignScreen(mine, path.read_text(encoding="utf-8"))
+        return DesignScreen(mine, read_game_text(path))
     return DesignScreen(path)

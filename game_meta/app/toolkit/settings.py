@@ -45,9 +45,7 @@ def settings_path() -> Path:
 def load_settings() -> Settings:
     """Read the settings, with the default for whatever the file does not say well: a wrong file is no reason not to start."""
     try:
-        if settings_path().stat().st_size > _MAX_SETTINGS_BYTES:
-            return Settings()
-        saved = json.loads(settings_path().read_text(encoding="utf-8"))
+        saved = json.loads(files.read_text(settings_path(), _MAX_SETTINGS_BYTES))
     except (OSError, ValueError, RecursionError):
         return Settings()
     saved = saved if isinstance(saved, dict) else {}

@@ -115,7 +115,7 @@ def _recall(player: EvaluatedAgent, name: str, what: list[Any]) -> CachedReturns
     if player.folder is None:
         return None
     try:
-        before = json.loads((player.folder / f"{name}.json").read_text(encoding="utf-8"))
+        before = json.loads(files.read_text(player.folder / f"{name}.json", files.MAX_JSON_BYTES))
         if before["key"] != _cache_key(player, what):
             return None
         return CachedReturns({kind: np.array(rows) for kind, rows in before["returns"].items()}, before["seconds"])

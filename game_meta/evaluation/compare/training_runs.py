@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from game_meta import files
+from game_meta.agents.agent_folder import MAX_WEIGHTS_BYTES, AgentError, read_agent_config
 from game_meta.progress import ReportProgress
 from game_meta.tracking import METRICS_FILE
 
@@ -72,8 +74,8 @@ class TrainingJob(NamedTuple):
 def checkpointed_steps(folder: Path) -> int:
     """Read for how many env steps the agent in `folder` was trained; 0 where there is none."""
     try:
-        return int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["training"]["steps"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return int(read_agent_config(folder)["training"]["steps"])
+    except (AgentError, OSError, ValueError, KeyError, TypeError):
         return 0
 
 
@@ -85,7 +87,7 @@ def logged_steps(folder: Path) -> int:
 def last_metrics_entry(folder: Path) -> dict[str, Any]:
     """Read the last whole line of a run's metrics; empty where there is none."""
     try:
-        with (folder / METRICS_FILE).open("rb") as file:
+        with files.open_plain(folder / METRICS_FILE, sys.maxsize) as file:
             file.seek(max(0, file.seek(0, 2) - 65536))
             lines = file.read().splitlines()
     except OSError:
@@ -179,7 +181,8 @@ def last_log_line(path: Path) -> str:
 
 def weights_version(folder: Path) -> str:
     """Hash an agent's weights and config to 16 hex digits."""
-    return hashlib.sha256((folder / "weights.safetensors").read_bytes() + (folder / "config.json").read_bytes()).hexdigest()[:16]
+    weights, config = (files.read_bytes(folder / name, MAX_WEIGHTS_BYTES) for name in ("weights.safetensors", "config.json"))
+    return hashlib.sha256(weights + config).hexdigest()[:16]
 
 
 def training_compute(folder: Path) -> dict[str, Any]:
@@ -189,6 +192,6 @@ def training_compute(folder: Path) -> dict[str, Any]:
     steps = checkpointed_steps(folder)
     with safe_open(folder / "weights.safetensors", "numpy") as file:
         parameters = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
-    minutes = float(json.loads((folder / "config.json").read_text(encoding="utf-8"))["training"].get("minutes", 0))
+    minutes = float(read_agent_config(folder)["training"].get("minutes", 0))
     seconds = float(last_metrics_entry(folder).get("seconds", 60 * minutes))
     return {"steps": steps, "minutes": round(seconds / 60, 2), "parameters": parameters, "steps_per_s": round(steps / max(seconds, 1e-3))}

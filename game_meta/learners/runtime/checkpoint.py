@@ -40,10 +40,9 @@ def write_checkpoint(folder: Path, state: dict[str, Any]) -> None:
 def read_checkpoint(folder: Path) -> dict[str, Any]:
     """Return what was written last. Raises CheckpointError."""
     path = folder / CHECKPOINT_FILE
-    if not path.is_file():
+    if not path.exists():
         raise CheckpointError(f"{folder}: no {CHECKPOINT_FILE} to resume from")
-    if path.stat().st_size > MAX_CHECKPOINT_BYTES:
-        raise CheckpointError(f"{path}: larger than {MAX_CHECKPOINT_BYTES} bytes")
+    files.check_plain(path, MAX_CHECKPOINT_BYTES, CheckpointError)
     try:
         with safetensors.safe_open(path, "pt") as file:
             state = json.loads(file.metadata()["state"])
