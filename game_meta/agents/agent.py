@@ -111,7 +111,7 @@ class MemoryAgent(Agent):
             self.memory = self.net.initial_memory(B, K)
         self.last = out = self.net(observation_tensors(observation, self.device), self.memory)
         self.memory = out.memory
-        policy = torch.softmax(out.logits[0], -1).cpu()
+        policy = torch.softmax(finite_logits(out.logits[0]), -1).cpu()
         self.policy, self.value = policy.numpy(), out.value[0].cpu().numpy()
         return choose_actions(policy, None if self.greedy else self.generator).numpy()
 
@@ -135,6 +135,11 @@ class MemoryAgent(Agent):
         if self.memory is not None:
             others = torch.from_numpy(~trials).to(self.device)
             self.memory = tuple(m * others.view(-1, *[1] * (m.dim() - 1)) for m in self.net.durable_memory(self.memory))
+
+
+def finite_logits(logits: Tensor) -> Tensor:
+    """Return logits (B, A) as they are, and zeros, all actions alike, in trials for which the network computed what is no number."""
+    return torch.where(logits.isfinite().all(-1, keepdim=True), logits, 0.0)
 
 
 def choose_actions(policy: Tensor, generator: torch.Generator | None) -> Tensor:

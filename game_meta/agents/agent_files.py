@@ -50,6 +50,7 @@ OLD_INNER_SETTINGS |= {
 INNER_LOOPS: dict[str, type[InnerLoop]] = {"sgd": PolicyGradient, "ppo": FineTuning, "lstm": LearnedOptimiserLoop}
 MAX_SIZES = {"window": 41, "looks": 256, "actions": 6, "cell_width": 64, "hidden": 2048, "key_width": 256}
 MAX_SIZES |= {"type_width": 512, "action_width": 512, "global_width": 1024}
+MAX_PLACES = 256  # 0 is none
 AGENT_OBSERVATIONS = ("symbols", "rgb")
 AGENT_FILES = (
     "config.json",
@@ -105,6 +106,8 @@ def load_agent_config(folder: Path) -> tuple[NetworkConfig, dict[str, Any]]:
     for name, most in MAX_SIZES.items():
         if type(sizes[name]) is not int or not 1 <= sizes[name] <= most:
             raise AgentError(f"{path}: {name} is {sizes[name]!r}, it must be a whole number from 1 to {most}")
+    if type(sizes["places"]) is not int or not 0 <= sizes["places"] <= MAX_PLACES:
+        raise AgentError(f"{path}: places is {sizes['places']!r}, it must be a whole number from 0 to {MAX_PLACES}")
     if sizes["window"] % 2 == 0 or sizes["type_width"] % 2 or sizes["actions"] != ACTIONS:
         raise AgentError(f"{path}: window must be odd, type_width even and actions {ACTIONS}")
     effects = sizes["effects"]

@@ -17,6 +17,7 @@ from game_meta.errors import GameMetaError
 
 AGENT_FORMAT = "game-meta agent 1"
 MAX_PARAMETERS = 50_000_000
+MAX_WEIGHT = 1e9  # what was learned is below 100, counts of examples are larger; from far more a network computes infinities
 MAX_CONFIG_BYTES = 1_000_000
 MAX_WEIGHTS_BYTES = 4 * MAX_PARAMETERS + 1_000_000  # float32, and the names of the tensors
 
@@ -60,4 +61,8 @@ def read_weights(path: Path, expected: dict[str, list[int]]) -> dict[str, torch.
     if found != expected or kinds != {"F32"}:
         odd = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
         raise AgentError(f"{path}: does not fit config.json ({', '.join(odd[:3]) or 'not float32'})")
-    return load_file(path)
+    weights = load_file(path)
+    for name, tensor in weights.items():
+        if not bool((tensor.abs() <= MAX_WEIGHT).all()):  # not so for NaN either
+            raise AgentError(f"{path}: {name} holds numbers that are not finite or larger than {MAX_WEIGHT:g}")
+    return weights

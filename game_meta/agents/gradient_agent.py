@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
-from game_meta.agents.agent import Agent, choose_actions
+from game_meta.agents.agent import Agent, choose_actions, finite_logits
 from game_meta.agents.inner_loops import EpisodeData, InnerLoop, InnerState, TrialWeights, policy_and_value, set_trials, stack_weights
 from game_meta.agents.networks.network import Network, observation_tensors
 from game_meta.engine.observation import Observation
@@ -91,7 +91,7 @@ class GradientAgent(Agent):
             self.run_inner_loop(torch.from_numpy(np.flatnonzero(self.ended)))
         self.recorder.discard(torch.from_numpy(np.flatnonzero(observation.episode_start)))  # of episodes that nobody asked to learn from
         logits, value = policy_and_value(self.net, self.weights, shown)
-        logp = torch.log_softmax(logits[0], -1)
+        logp = torch.log_softmax(finite_logits(logits[0]), -1)
         policy = logp.exp().cpu()
         self.policy, self.value = policy.numpy(), value[0].cpu().numpy()
         action = choose_actions(policy, None if self.greedy else self.generator)

@@ -75,9 +75,12 @@ def run_training(
     method_class, config = make_method_config(learner, settings)
     about = {"families": names, "split": split_hash(), "seed": seed, "command": command}
     with join_process_group(device) as group:
-        saved = checkpoint_of_rank(checkpoint.read_checkpoint(folder), group) if resume else None
+        saved = checkpoint.read_checkpoint(folder) if resume else None
         kind = method_class.trial_batch_class if observation == "symbols" else PixelTrialEnv
-        source: Any = open_trials(families, group, config, seed, envs or DEFAULT_ENVS, threads, saved, kind)
+        with checkpoint.restoring(folder) if saved else nullcontext():
+            saved = checkpoint_of_rank(saved, group) if saved else None
+            start = int(saved["steps"]) if saved else 0
+            source: Any = open_trials(families, group, config, seed, envs or DEFAULT_ENVS, threads, saved, kind)
         wrap = {"wrap_agent": source.with_pixel_encoder} if observation == "rgb" else {}
         figures = about | {
             "observation": observation,
@@ -85,7 +88,6 @@ def run_training(
             "memory": config.net.memory,
             "envs": group.global_size(source.num_envs),
         }
-        start = saved["steps"] if saved else 0
         if group.rank == 0 and run_file:
             files.write_atomically(folder / "run.toml", tomli_w.dumps(run_file))
         following = RunLog(folder, wandb, config=figures, start=start) if group.rank == 0 else nullcontext()

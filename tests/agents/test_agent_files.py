@@ -4,7 +4,7 @@ import json
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from game_meta.agents.agent_files import AgentError, load_agent, load_agent_config, save_agent
 from game_meta.agents.networks.build import build_network
@@ -52,6 +52,12 @@ def cut(folder):
     path.write_bytes(path.read_bytes()[:-10])
 
 
+def change_weight(folder, value):
+    weights = load_file(folder / "weights.safetensors")
+    next(iter(weights.values())).view(-1)[-1] = value
+    save_file(weights, folder / "weights.safetensors")
+
+
 WRONG = {
     "no config.json": lambda folder: (folder / "config.json").unlink(),
     "no weights.safetensors": lambda folder: (folder / "weights.safetensors").unlink(),
@@ -62,6 +68,12 @@ WRONG = {
     "hidden is True": lambda folder: change_config(folder, hidden=True),
     "effects must be": lambda folder: change_config(folder, effects=["pays", "../.."]),
     "unknown memory 'os.system'": lambda folder: change_config(folder, memory="os.system"),
+    "places is 10000000, it must be": lambda folder: change_config(folder, places=10**7),
+    "places is -1, it must be": lambda folder: change_config(folder, places=-1),
+    "places is 2.0, it must be": lambda folder: change_config(folder, places=2.0),
+    "holds numbers that are not finite or": lambda folder: change_weight(folder, float("nan")),
+    r"weights.safetensors: .* holds numbers that are not finite": lambda folder: change_weight(folder, float("-inf")),
+    r"holds .* larger than 1e\+09": lambda folder: change_weight(folder, 1e30),
     "does not fit config.json": lambda folder: change_config(folder, hidden=32),
     "more than 50000000 parameters": lambda folder: change_config(folder, hidden=2048, window=41, cell_width=64),
     "not a whole safetensors file": cut,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from game_meta.agents.agent import MemoryAgent, RandomAgent
+from game_meta.agents.agent import MemoryAgent, RandomAgent, choose_actions, finite_logits
 from game_meta.agents.networks.build import build_network
 from game_meta.agents.settings import NetworkConfig
 from game_meta.engine.observation import Observation
@@ -115,3 +115,10 @@ def test_a_random_agent():
     player.begin_trials(B)
     drawn = np.concatenate([player.act(observation(0)) for _ in range(50)])
     assert set(drawn.tolist()) == set(range(A)) and drawn.dtype == np.int64
+
+
+def test_logits_that_are_no_numbers_leave_all_actions_alike():
+    logits = torch.tensor([[1.0, 2.0], [float("nan"), 2.0], [float("inf"), 2.0], [3e38, -3e38]])
+    policy = torch.softmax(finite_logits(logits), -1)
+    assert torch.equal(policy[0], torch.softmax(logits[0], -1)) and policy[1:].tolist() == [[0.5, 0.5], [0.5, 0.5], [1.0, 0.0]]
+    assert choose_actions(policy, torch.Generator().manual_seed(0)).shape == (4,)

@@ -7,6 +7,9 @@ Written whole or not at all. Nothing in it is executed when it is read: no pickl
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +37,8 @@ def write_checkpoint(folder: Path, state: dict[str, Any]) -> None:
     """Write `state` whole or not at all: nested dicts (of string keys) and lists of tensors, arrays, numbers, strings and None."""
     found: dict[str, Tensor] = {}
     plain = _without_tensors(state, "", found)
-    files.write_atomically(folder / CHECKPOINT_FILE, save(found, {"state": json.dumps(plain)}))
+    text = json.dumps(plain)
+    files.write_atomically(folder / CHECKPOINT_FILE, save(found, {"state": text, "sha256": _hash_state(text, found)}))
 
 
 def read_checkpoint(folder: Path) -> dict[str, Any]:
@@ -45,17 +49,42 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
     files.check_plain(path, MAX_CHECKPOINT_BYTES, CheckpointError)
     try:
         with safetensors.safe_open(path, "pt") as file:
-            state = json.loads(file.metadata()["state"])
-            for name in file.keys():
+            header, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}
+            if "sha256" in header and header["sha256"] != _hash_state(header["state"], tensors):  # older runs have none
+                raise CheckpointError(f"{path}: damaged: what is in it does not fit its hash")
+            state = json.loads(header["state"])
+            for name, value in tensors.items():
                 kind, *way, last = name.split("/")
                 inner = state
                 for step in way:
                     inner = inner[_unescape_key(inner, step)]
-                value = file.get_tensor(name)
                 inner[_unescape_key(inner, last)] = value if kind == TENSOR_PREFIX else value.numpy()
+            if not isinstance(state, dict):
+                raise TypeError("its state is no object")
             return _with_todays_keys(state)
     except (safetensors.SafetensorError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: not a checkpoint ({error})") from None
+
+
+@contextmanager
+def restoring(folder: Path) -> Iterator[None]:
+    """Raise CheckpointError for whatever a state that is not of this run's shape (another version's, or somebody's) leads to."""
+    try:
+        yield
+    except GameMetaError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as error:
+        why = str(error).partition("\n")[0] or "wrong"
+        raise CheckpointError(f"{folder} cannot be gone on with: {type(error).__name__}: {why}") from None
+
+
+def _hash_state(text: str, tensors: dict[str, Tensor]) -> str:
+    digest = sha256(text.encode())
+    for name in sorted(tensors):
+        value = tensors[name]
+        digest.update(f"{name} {value.dtype} {list(value.shape)}".encode())
+        digest.update(value.reshape(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()
 
 
 def _without_tensors(state: Any, path: str, found: dict[str, Tensor]) -> Any:

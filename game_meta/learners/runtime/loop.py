@@ -64,16 +64,15 @@ def train_method(
     if group.rank == 0:
         files.remove_unfinished_writes(folder)
     if resume:
-        state = checkpoint_of_rank(checkpoint.read_checkpoint(folder), group)
-        if state["learner"] != method.name:
-            raise checkpoint.CheckpointError(f"{folder} was begun with --learner {state['learner']}, not {method.name}")
-        try:
+        saved = checkpoint.read_checkpoint(folder)
+        with checkpoint.restoring(folder):
+            state = checkpoint_of_rank(saved, group)
+            if state["learner"] != method.name:
+                raise checkpoint.CheckpointError(f"{folder} was begun with --learner {state['learner']}, not {method.name}")
             method.restore(state["method"])
             method.source.restore(state["source"])
-        except ValueError as error:
-            raise checkpoint.CheckpointError(f"{folder} cannot be gone on with: {error}") from None
-        returns.restore(state["returns"])
-        done, spent = state["steps"], state["seconds"]
+            returns.restore(state["returns"])
+            done, spent = int(state["steps"]), float(state["seconds"])
 
     def save() -> None:
         ranks = group.gather({"method": method.state(), "source": method.source.state()})

@@ -111,11 +111,14 @@ def mean_losses(history: list[dict[str, Tensor]]) -> dict[str, float]:
 
 
 def restore_weights(net: nn.Module, state: dict[str, Any]) -> None:
-    """Load what `net.state_dict()` gave. Raises CheckpointError if it is another network's."""
+    """Load what `net.state_dict()` gave. Raises CheckpointError if it is another network's, or holds what is no number."""
     try:
         net.load_state_dict(state)
     except RuntimeError:
         raise CheckpointError("the checkpoint is of another network; resume with the options it was begun with") from None
+    for name, value in net.state_dict().items():
+        if not bool(value.isfinite().all()):
+            raise CheckpointError(f"the checkpoint's weights are no numbers ({name}): the training had failed before it was written")
 
 
 def optimizer_state(optimiser: torch.optim.Optimizer) -> dict[str, Any]:
@@ -124,7 +127,12 @@ def optimizer_state(optimiser: torch.optim.Optimizer) -> dict[str, Any]:
 
 
 def restore_optimizer(optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Put back what `optimizer_state` gave."""
+    """Put back what `optimizer_state` gave. Raises CheckpointError if it is of other weights."""
+    weights = [weight for group in optimiser.param_groups for weight in group["params"]]
+    for number, slots in state.items():
+        for slot in slots.values():
+            if isinstance(slot, Tensor) and slot.shape not in ((), weights[int(number)].shape):
+                raise CheckpointError("the checkpoint's optimiser is of another network; resume with the options it was begun with")
     optimiser.load_state_dict({**optimiser.state_dict(), "state": {int(weight): slots for weight, slots in state.items()}})
 
 
