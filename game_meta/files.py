@@ -5,16 +5,20 @@ What is read may be from anybody: only plain files are opened (a named pipe woul
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from io import BytesIO, TextIOWrapper
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import BinaryIO
 
-from game_meta.errors import GameMetaError
+from game_meta.errors import GameMetaError, UsageError
+from game_meta.machine import is_process_alive
 
 MAX_JSON_BYTES = 64_000_000  # of what commands note for themselves, and of lists of actions
 _KINDS = {
@@ -113,7 +117,66 @@ def write_atomically(path: str | Path, data: str | bytes) -> Path:
     return path
 
 
-def remove_unfinished_writes(folder: str | Path) -> None:
-    """Remove what writers that were killed have left beside their files. Nobody may be writing there."""
-    for beside in Path(folder).glob(".*.tmp"):
-        beside.unlink(missing_ok=True)
+def remove_unfinished_writes(folder: str | Path, of: str = "*") -> None:
+    """Remove what writers that were killed have left in a folder beside their files, those whose names match `of`."""
+    for beside in Path(folder).glob(f".{of}.*.tmp"):
+        writer = beside.name.split(".")[-2]
+        if writer.isdecimal() and int(writer) != os.getpid() and not is_process_alive(int(writer)):
+            beside.unlink(missing_ok=True)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A folder that a command writes for minutes is its own meanwhile: two that train into one would both say that they wrote the agent.
+
+LOCK_FILE = ".lock"
+
+
+class FolderInUse(UsageError):
+    """Another process is writing into a folder; the message says which, and since when."""
+
+
+@contextmanager
+def lock_folder(folder: str | Path) -> Iterator[None]:
+    """Hold a folder, which is made if need be, while it lasts. Raises FolderInUse, OSError.
+
+    The lock is the system's, on a file in there that says whose it is: it ends with the process, however that ends.
+    """
+    path = Path(folder) / LOCK_FILE
+    made = not path.parent.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = _lock_file(path)
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}".encode(), 0)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+        if made:
+            with suppress(OSError):  # there is something in it, as there should be
+                path.parent.rmdir()
+
+
+def _is_same_file(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _lock_file(path: Path) -> int:
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_same_file(handle, path):
+                return handle  # else who held it before has just taken the file away
+        except BlockingIOError:
+            writer, _, since = os.pread(handle, 100, 0).decode("ascii", "replace").partition(" ")
+            os.close(handle)
+            who = f"process {writer} since {since}" if writer.isdecimal() else "another process"
+            raise FolderInUse(f"{path.parent} is being written by {who}: wait for it, or choose another folder") from None
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)

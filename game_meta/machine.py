@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def count_usable_cores() -> int:
@@ -16,3 +17,21 @@ def count_usable_cores() -> int:
 def is_distributed_worker() -> bool:
     """Return whether torchrun or Ray Train started this process together with others."""
     return "WORLD_SIZE" in os.environ
+
+
+def is_first_worker() -> bool:
+    """Return whether this process speaks for all that were started together: it is the first of them, or alone."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def is_process_alive(pid: int) -> bool:
+    """Return whether another process of this number runs here. It may be another program by now: a person decides."""
+    if pid == os.getpid() or pid <= 0 or sys.platform == "win32":  # there, asking would end it
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

@@ -96,6 +96,16 @@ def test_other_files_that_are_named(place, capsys):
         FileSession("pipe")
 
 
+def test_what_a_killed_editor_left_beside_a_game_is_swept(place):
+    games = place / "games"
+    there = set(games.iterdir())
+    for name in (".yard.vgdl.99999999.tmp", "..yard.vgdl.0123abcd.autosave.99999999.tmp"):  # no process has such a number
+        (games / name).write_text("half a ga")
+    (games / f".yard.vgdl.{os.getppid()}.tmp").write_text("another window is writing")
+    FileSession(games / "yard.vgdl")
+    assert set(games.iterdir()) - there == {games / f".yard.vgdl.{os.getppid()}.tmp"}
+
+
 # ----------------------------------------------------------------------------------------------------
 # The folder of an agent.
 

@@ -3,13 +3,15 @@
 import os
 import resource
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from helpers.processes import run
+from helpers.processes import run, start
 
 from game_meta import files
+from game_meta.cli.command_line import main
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path):
@@ -48,7 +50,7 @@ def test_a_disk_that_really_is_full(tmp_path):
 
 
 def test_what_killed_writers_left_is_swept(tmp_path):
-    (tmp_path / ".kept.123.tmp").write_text("ha")
+    (tmp_path / ".kept.99999999.tmp").write_text("ha")  # no process has such a number
     kept = files.write_atomically(tmp_path / "kept", "old")
     files.remove_unfinished_writes(tmp_path)
     files.remove_unfinished_writes(tmp_path / "nowhere")
@@ -111,3 +113,58 @@ def test_a_pipe_or_a_device_is_not_replaced_by_a_file(tmp_path, kind):
     with pytest.raises(files.FileRefused, match=kind):
         files.write_atomically(tmp_path / "it", "text")
     assert not files.is_plain(tmp_path / "it") and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_file_that_somebody_writes_is_not_swept(tmp_path):
+    for name in (f".it.{os.getpid()}.tmp", f".it.{os.getppid()}.tmp", ".notes.tmp", ".other.99999999.tmp"):
+        (tmp_path / name).touch()
+    files.remove_unfinished_writes(tmp_path, "it")
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+# ----------------------------------------------------------------------------------------------------
+# A folder that is being written.
+
+HOLD = (
+    "import sys, time; from game_meta.files import lock_folder\nwith lock_folder(sys.argv[1]): print('held', flush=True); time.sleep(600)"
+)
+
+
+def test_the_second_is_told_who_holds_a_folder(tmp_path):
+    with start([sys.executable, "-c", HOLD, tmp_path], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(files.FolderInUse, match=rf"written by process {holder.pid} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d: wait"):
+            with files.lock_folder(tmp_path):
+                pass
+        holder.end()  # kill -9
+        assert (tmp_path / files.LOCK_FILE).exists()
+        with files.lock_folder(tmp_path):  # who is dead holds nothing
+            assert (tmp_path / files.LOCK_FILE).read_text().startswith(f"{os.getpid()} ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_held_once_and_made_if_need_be(tmp_path):
+    with files.lock_folder(tmp_path / "a" / "b"):
+        with pytest.raises(files.FolderInUse), files.lock_folder(tmp_path / "a" / "b"):
+            pass
+        (tmp_path / "a" / "b" / "it").touch()
+    assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["it"]
+    with files.lock_folder(tmp_path / "c"):
+        pass
+    assert not (tmp_path / "c").exists()  # nothing was written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", "--learner", "rl2", "--family", "harvest", "--steps", "100", "--out"],
+        ["compare", "--family", "harvest", "--steps", "100", "--out"],
+        ["evaluate", "--agent", "memory", "--family", "harvest", "--variants", "1", "--record"],
+    ],
+)
+def test_commands_that_write_a_folder_that_is_held(tmp_path, capsys, words):
+    with files.lock_folder(tmp_path):
+        assert main([*words, str(tmp_path)]) == 2
+        told = capsys.readouterr().err
+        assert f"{tmp_path} is being written by process {os.getpid()} since" in told and told.count("\n") == 1
+        assert [path.name for path in tmp_path.iterdir()] == [files.LOCK_FILE]

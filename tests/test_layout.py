@@ -10,7 +10,20 @@ from helpers.processes import run
 PACKAGE = REPO / "game_meta"
 
 # Lowest floor first. What stands on the ground knows nothing of the rest, so every floor may use it.
-GROUND = {"", "version", "code_cache", "content", "errors", "files", "lazy_exports", "machine", "progress", "random_streams", "tracking"}
+GROUND = {
+    "",
+    "version",
+    "code_cache",
+    "content",
+    "errors",
+    "files",
+    "lazy_exports",
+    "machine",
+    "progress",
+    "random_streams",
+    "stopping",
+    "tracking",
+}
 FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "theory", "editor", "envs", "replays", "agents", "opponents", "learners"]
 ABOVE = {
     "bench": {"generator", "envs", "replays", "agents", "opponents", "learners"},

@@ -7,7 +7,6 @@ time, several times a frame. Here the agent is made again in a second process; w
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import get_context
@@ -19,6 +18,7 @@ import numpy as np
 
 from game_meta.agents.agent import Agent, BeliefBatch
 from game_meta.errors import GameMetaError
+from game_meta.stopping import leave_stops_to_parent
 from game_meta.theory.report import TheoryReport
 
 NICENESS = 5  # the window goes first
@@ -137,7 +137,7 @@ class AgentProcess(Agent):
 
 def serve_agent(pipe: Connection, make: Callable[..., Agent], seed: int) -> None:
     """Do what is asked until the other end of the pipe is gone: what the second process runs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
+    leave_stops_to_parent()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     agent: Agent | None = None

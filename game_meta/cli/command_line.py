@@ -1,7 +1,7 @@
 """The command line: parse, call, print. Each command is a file beside this one, light until it runs.
 
-Exit status: 0 done, 1 done in part (compare: some run is missing), 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C.
-What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
+Exit status: 0 done, 1 done in part (compare: some run is missing), 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C,
+SIGTERM or SIGHUP. What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
 
 The contract of a command's file: `HELP` and `EXAMPLES`, `add_arguments(parser)` which declares its options, and `run_command(args)` which
 does the work and returns the exit status. Whatever a user can cure it raises as a GameMetaError, which knows its status. Two are optional:
@@ -36,6 +36,7 @@ from game_meta.cli import (
     windowed,
 )
 from game_meta.errors import INTERRUPTED, USAGE_ERROR
+from game_meta.stopping import TERMINATION_SIGNALS, handling_stops, raise_interrupt
 from game_meta.version import __version__
 
 COMMANDS = (
@@ -102,7 +103,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parse_command_line(argv)
         args.command_line = "game-meta " + " ".join(argv)
-        return args.run(args)
+        with handling_stops(raise_interrupt, TERMINATION_SIGNALS):  # Ctrl-C is Python's own
+            return args.run(args)
     except SystemExit as stop:  # argparse has said what is wrong, or printed the help
         return int(stop.code or 0) and USAGE_ERROR
     except KeyboardInterrupt:

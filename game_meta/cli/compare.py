@@ -63,6 +63,7 @@ def run_command(args: argparse.Namespace) -> int:
     """Train, play and report; return 0, or DONE_IN_PART if some run is missing. Raises UsageError where there is nothing to report on."""
     from game_meta.evaluation.compare import training_runs as runs
     from game_meta.evaluation.compare.training_runs import COMPARED_METHODS
+    from game_meta.files import lock_folder
     from game_meta.machine import count_usable_cores
     from game_meta.progress import progress_bars
 
@@ -71,19 +72,20 @@ def run_command(args: argparse.Namespace) -> int:
     if args.variants < max(len(families), 4):
         raise UsageError(f"--variants {args.variants} are too few: each family needs one, and there are 4 in test-family")
     out = Path(args.out)
-    check_plan(out, {"families": families, "steps": args.steps, "envs": args.envs})
-    jobs = [runs.TrainingJob(name, s, out / name / str(s), COMPARED_METHODS[name].options) for s in range(args.seeds) for name in names]
-    failed: dict[TrainingJob, str] = {}
-    if not args.report_only:
-        options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb]
-        options += ["--envs", str(args.envs)] if args.envs else []
-        with progress_bars() as bar:
-            failed = runs.run_training_jobs(jobs, options, args.steps, args.jobs or count_usable_cores(), print_status, bar)
-    ready, missing = load_runs(jobs, failed, args.steps)
-    if not ready:
-        why = "; ".join(f"{row['method']} seed {row['seed']}: {row['why']}" for row in missing[:3])
-        raise UsageError(f"there is no finished run in {out} to report on ({why})")
-    return write_report(args, families, ready, missing)
+    with lock_folder(out):
+        check_plan(out, {"families": families, "steps": args.steps, "envs": args.envs})
+        jobs = [runs.TrainingJob(name, s, out / name / str(s), COMPARED_METHODS[name].options) for s in range(args.seeds) for name in names]
+        failed: dict[TrainingJob, str] = {}
+        if not args.report_only:
+            options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb]
+            options += ["--envs", str(args.envs)] if args.envs else []
+            with progress_bars() as bar:
+                failed = runs.run_training_jobs(jobs, options, args.steps, args.jobs or count_usable_cores(), print_status, bar)
+        ready, missing = load_runs(jobs, failed, args.steps)
+        if not ready:
+            why = "; ".join(f"{row['method']} seed {row['seed']}: {row['why']}" for row in missing[:3])
+            raise UsageError(f"there is no finished run in {out} to report on ({why})")
+        return write_report(args, families, ready, missing)
 
 
 def check_methods(names: list[str] | None, known: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 from game_meta.cli.common import add_seed, add_split, add_think, add_variation, check_families, check_variation, find_agent, parse_count
@@ -54,9 +55,7 @@ def run_command(args: argparse.Namespace) -> int:
     agent = load_agent(folder, seed=args.seed, think_ms=args.think)
     drawn = {"split": args.split, "variants": args.variants, "kinds": check_variation(args.vary), "difficulty": args.difficulty}
     record = Path(args.record) if args.record else None
-    if record is not None:
-        record.mkdir(parents=True, exist_ok=True)  # before minutes of work end in nothing
-    with progress_bars() as bar:
+    with files.lock_folder(record) if record else nullcontext(), progress_bars() as bar:
         measured = evaluate_agent(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar, record=record)
     result = {"agent": str(folder), **measured, "command": args.command_line}
     target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")

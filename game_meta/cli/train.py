@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 
 from game_meta.cli.common import add_seed, add_wandb, check_families, parse_count
@@ -84,10 +85,11 @@ def run_command(args: argparse.Namespace) -> int:
         raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
     from game_meta.agents.settings import MEMORIES
     from game_meta.cli.learner_settings import describe_run, parse_settings
+    from game_meta.files import lock_folder
     from game_meta.learners import LEARNERS
     from game_meta.learners.launch import run_on_ray, run_on_this_machine, run_training
     from game_meta.learners.settings import LEARNER_SETTINGS
-    from game_meta.machine import count_usable_cores, is_distributed_worker
+    from game_meta.machine import count_usable_cores, is_distributed_worker, is_first_worker
     from game_meta.vgdl.diagnostics import did_you_mean
 
     if args.learner not in LEARNERS:
@@ -113,23 +115,24 @@ def run_command(args: argparse.Namespace) -> int:
     start = (
         partial(run_on_ray, workers) if args.engine == "ray" else run_training if workers == 1 else partial(run_on_this_machine, workers)
     )
-    return start(
-        args.learner,
-        families,
-        args.out,
-        steps=args.steps,
-        minutes=args.minutes,
-        resume=args.resume,
-        seed=args.seed,
-        device=args.device,
-        settings=settings,
-        run_file=describe_run(args, settings),
-        observation=args.observation,
-        envs=args.envs or workers * DEFAULT_ENV_COUNT,
-        threads=args.threads,
-        wandb=args.wandb,
-        command=args.command_line,
-    )
+    with lock_folder(args.out) if is_first_worker() else nullcontext():
+        return start(
+            args.learner,
+            families,
+            args.out,
+            steps=args.steps,
+            minutes=args.minutes,
+            resume=args.resume,
+            seed=args.seed,
+            device=args.device,
+            settings=settings,
+            run_file=describe_run(args, settings),
+            observation=args.observation,
+            envs=args.envs or workers * DEFAULT_ENV_COUNT,
+            threads=args.threads,
+            wandb=args.wandb,
+            command=args.command_line,
+        )
 
 
 def check_device(name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -15,6 +14,7 @@ from game_meta.editor.diagnostics import TextDiagnostic, diagnose_built_game
 from game_meta.editor.solvability import Verdict, grade_game, judge_solvability
 from game_meta.editor.suggest_variants import SuggestedVariant, suggest_variants
 from game_meta.generator.grading import Grade
+from game_meta.stopping import leave_stops_to_parent
 from game_meta.vgdl.model import Game
 
 REST_SECONDS = 0.7  # seconds without a change
@@ -169,7 +169,7 @@ class QueryProcess:
 
 def serve_queries(pipe: Connection) -> None:
     """Answer questions until the other end of the pipe is gone: what the second process runs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
+    leave_stops_to_parent()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     questions: dict[str, tuple[int, Callable, tuple]] = {}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -20,9 +19,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from game_meta import files
+from game_meta import content, files
 from game_meta.content import user_data_folder
 from game_meta.editor.document import Document, History, TextEdit, TextPosition, TextTooLong, UndoStep
+from game_meta.machine import is_process_alive
 from game_meta.vgdl.parser import MAX_GAME_CHARS
 
 
@@ -59,6 +59,8 @@ class FileSession:
         self._stamp = _file_stamp(self.path)
         self._autosave_file = _new_autosave_file(self.path)
         self._last_autosave: tuple[int, Document, str | None] | None = None  # version, document and base of the last autosave
+        for folder in (self.path.parent, drafts_folder()):
+            files.remove_unfinished_writes(folder, f"*{content.CONTENT_SUFFIXES['games']}*")
         if self._stamp:
             self.saved = self._read()
             self.document = Document(self.saved)
@@ -145,8 +147,6 @@ class FileSession:
         self.conflict = leftover.file_hash != self.file_hash and self.modified
         self.autosave()
         leftover.autosave_file.unlink(missing_ok=True)
-        for stray in leftover.autosave_file.parent.glob(f".{escape(leftover.autosave_file.name)}.*.tmp"):  # it was killed while it wrote
-            stray.unlink(missing_ok=True)
 
     def find_leftovers(self) -> list[Leftover]:
         """Return what other windows have left behind of this game."""
@@ -308,19 +308,6 @@ def _edits_fit(text: str, edits: Sequence[TextEdit]) -> bool:
             trial.apply_edits([edit])
         except TextTooLong:
             return False
-    return True
-
-
-def is_process_alive(pid: int) -> bool:
-    """Return whether another process of this number runs here. It may be another program by now: a person decides."""
-    if pid == os.getpid() or pid <= 0 or sys.platform == "win32":  # there, asking would end it
-        return False
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # somebody else's
-        return True
     return True
 
 

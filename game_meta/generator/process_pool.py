@@ -6,7 +6,6 @@ the process that asked: it ends the others.
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +15,7 @@ from typing import TypeVar
 
 from game_meta.engine.compiler import warm_up
 from game_meta.machine import count_usable_cores
+from game_meta.stopping import leave_stops_to_parent
 
 TASKS_PER_PROCESS = 12  # tasks that are worth a process of their own: it takes seconds to begin
 TASKS_AHEAD = 3  # tasks of an endless sequence that are given out for each process: none waits for work, and little is done in vain
@@ -31,7 +31,7 @@ def map_in_processes(work: Callable[[TaskT], ResultT], tasks: Sequence[TaskT]) -
         yield from map(work, tasks)
         return
     warm_up()  # once here, not once in each process
-    with ProcessPoolExecutor(processes, get_context("spawn"), leave_interrupts_to_parent) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), leave_stops_to_parent) as pool:
         try:
             yield from pool.map(work, tasks, chunksize=2)
         except BaseException:  # Ctrl-C or a fault: what has not begun need not begin
@@ -48,13 +48,8 @@ def imap_in_processes(
         return
     warm_up()
     tasks = iter(tasks)
-    with get_context("spawn").Pool(processes, leave_interrupts_to_parent) as pool:
+    with get_context("spawn").Pool(processes, leave_stops_to_parent) as pool:
         waiting = deque(pool.apply_async(work, (task,)) for task in islice(tasks, tasks_ahead * processes))
         while waiting:
             yield waiting.popleft().get()
             waiting.extend(pool.apply_async(work, (task,)) for task in islice(tasks, 1))
-
-
-def leave_interrupts_to_parent() -> None:
-    """Ignore Ctrl-C in this process: it is for the one that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -202,7 +202,7 @@ def run_on_this_machine(workers: int, learner: str, families: Any, out: Any, **o
         return status
     finally:
         for child in children:
-            child.terminate()  # nothing to those that have ended
+            child.kill()  # nothing to those that have ended; a SIGTERM would have the others save first
         os.environ.clear()
         os.environ |= before
 

@@ -7,7 +7,6 @@ variants again from the comparison's memo, which is quicker than to send them.
 from __future__ import annotations
 
 import json
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -30,6 +29,7 @@ from game_meta.evaluation.variant_sets import (
     variants_fingerprint,
 )
 from game_meta.progress import ReportProgress
+from game_meta.stopping import leave_stops_to_parent
 
 AGENT_KIND = "agent"
 
@@ -178,7 +178,7 @@ def _recipe_variants(recipe: VariantRecipe) -> dict[str, FamilyVariants]:
 def _init_worker() -> None:
     import torch
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to answer
+    leave_stops_to_parent()
     torch.set_num_threads(1)
 
 

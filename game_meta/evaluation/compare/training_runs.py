@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from game_meta import files
 from game_meta.agents.agent_folder import MAX_WEIGHTS_BYTES, AgentError, read_agent_config
 from game_meta.progress import ReportProgress
+from game_meta.stopping import handling_stops, raise_interrupt
 from game_meta.tracking import METRICS_FILE
 
 
@@ -110,28 +111,25 @@ def run_training_jobs(
         tell(f"{ended} of {len(jobs)} runs are trained already")
     todo, running, failed = list(waiting), dict[TrainingJob, "subprocess.Popen[bytes]"](), dict[TrainingJob, str]()
     began, first = time.monotonic(), sum(logged_steps(job.folder) for job in waiting)
-    ends = (signal.SIGINT, signal.SIGTERM)  # all end as Ctrl-C does, in the background too, lest the trainings be left behind
-    before = [signal.signal(end, signal.default_int_handler) for end in ends]
-    try:
-        while todo or running:
-            while todo and len(running) < at_once:
-                job = todo.pop(0)
-                running[job] = start_training(job, options, steps)
-            time.sleep(POLL_SECONDS)
-            for job in [job for job, process in running.items() if process.poll() is not None]:
-                status = running.pop(job).returncode
-                ended += 1
-                if status or checkpointed_steps(job.folder) < steps:
-                    failed[job] = last_log_line(job.folder / TRAIN_LOG) or f"exit status {status}"
-                outcome = f"failed: {failed[job]}" if job in failed else f"{checkpointed_steps(job.folder) / 1e6:.2f} M steps"
-                total = steps * (len(waiting) - len(failed))
-                left = time_left_words(time.monotonic() - began, total_logged_steps(waiting, failed, steps) - first, total - first)
-                tell(f"[{ended}/{len(jobs)}] {job.method} seed {job.seed}: {outcome}{left if todo or running else ''}")
-            progress("training", total_logged_steps(waiting, failed, steps), steps * (len(waiting) - len(failed)))
-    finally:
-        stop_training(running)
-        for end, handler in zip(ends, before, strict=True):
-            signal.signal(end, handler)
+    with handling_stops(raise_interrupt):  # in the background too, lest the trainings be left behind
+        try:
+            while todo or running:
+                while todo and len(running) < at_once:
+                    job = todo.pop(0)
+                    running[job] = start_training(job, options, steps)
+                time.sleep(POLL_SECONDS)
+                for job in [job for job, process in running.items() if process.poll() is not None]:
+                    status = running.pop(job).returncode
+                    ended += 1
+                    if status or checkpointed_steps(job.folder) < steps:
+                        failed[job] = last_log_line(job.folder / TRAIN_LOG) or f"exit status {status}"
+                    outcome = f"failed: {failed[job]}" if job in failed else f"{checkpointed_steps(job.folder) / 1e6:.2f} M steps"
+                    total = steps * (len(waiting) - len(failed))
+                    left = time_left_words(time.monotonic() - began, total_logged_steps(waiting, failed, steps) - first, total - first)
+                    tell(f"[{ended}/{len(jobs)}] {job.method} seed {job.seed}: {outcome}{left if todo or running else ''}")
+                progress("training", total_logged_steps(waiting, failed, steps), steps * (len(waiting) - len(failed)))
+        finally:
+            stop_training(running)
     return failed
 
 

@@ -30,6 +30,7 @@ from game_meta.agents.agent_files import save_agent
 from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.method import IterationResult, Method
 from game_meta.learners.runtime.process_group import ProcessGroup
+from game_meta.stopping import handling_stops
 
 
 @dataclass
@@ -147,21 +148,24 @@ def training_settings(config: Any) -> dict[str, Any]:
 
 
 class StopRequest:
-    """Ctrl-C asks for an end after the iteration under way; a second one ends at once."""
+    """Ctrl-C, SIGTERM and SIGHUP ask for an end after the iteration under way; a second Ctrl-C ends at once."""
 
     requested = False
 
     def __enter__(self) -> StopRequest:
-        self.before = signal.signal(signal.SIGINT, self.request)
+        self._impatient = signal.getsignal(signal.SIGINT) or signal.default_int_handler
+        self._handling = handling_stops(self.request)
+        self._handling.__enter__()
         return self
 
-    def request(self, *_: object) -> None:
+    def request(self, number: int, _frame: object) -> None:
         """Ask for an end (a signal handler)."""
         self.requested = True
-        signal.signal(signal.SIGINT, self.before)
+        if number == signal.SIGINT:
+            signal.signal(signal.SIGINT, self._impatient)
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self.before)
+        self._handling.__exit__(None, None, None)
 
 
 # ----------------------------------------------------------------------------------------------------
