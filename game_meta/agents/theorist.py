@@ -20,7 +20,7 @@ from game_meta.agents.agent import Agent, BeliefBatch, MemoryAgent
 from game_meta.agents.settings import TheoristSettings
 from game_meta.agents.theory_beliefs import beliefs_of_theories, moving_actions
 from game_meta.engine.batch import Batch
-from game_meta.engine.errors import EngineError, OutOfRoom
+from game_meta.engine.errors import EngineError
 from game_meta.engine.observation import ACTION_OF_KEY, ACTIONS, AVATAR, MOVE_ACTIONS, MOVE_STEPS, NIL, USE
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner
@@ -64,7 +64,7 @@ class TrialMind:
         each = min(thought.per_surprise, thought.candidates // 5)
         self.learner = RuleLearner(prior, replace(thought, per_surprise=each))
         self.planner = OnlinePlanner(settings.width, win_worth=int(SCORE_SCALE * win_worth))
-        self.believed, self.imagined = Batch(1, threads=1), Batch(1, threads=1)
+        self.believed, self.imagined = (Batch(1, threads=1, grows=False) for _ in range(2))
         self.tried = Tried()
         self.plan: list[int] = []
         self.path: tuple[tuple[float, float], ...] = ()
@@ -219,10 +219,7 @@ class TrialMind:
 
     def _predict(self, action: int) -> Scene:
         """Step the believed state and return what is expected to be seen."""
-        try:
-            self.believed.step(np.array([action]))
-        except OutOfRoom:
-            self.believed.end_faulty()
+        self.believed.step(np.array([action]))
         return read_scene(self.believed)
 
     def end_episode(self) -> None:

@@ -12,7 +12,7 @@ from game_meta.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from game_meta.engine.batch import Batch
     from game_meta.engine.compiler import compile_game
-    from game_meta.engine.errors import EngineError, OutOfRoom
+    from game_meta.engine.errors import EngineError
     from game_meta.engine.observation import Observation
     from game_meta.engine.program import Program
     from game_meta.engine.snapshot import Snapshot
@@ -25,10 +25,7 @@ __getattr__, __all__ = lazy_exports(
         "compiler": ("compile_game",),
         "observation": ("Observation",),
         "program": ("Program",),
-        "errors": (
-            "EngineError",
-            "OutOfRoom",
-        ),
+        "errors": ("EngineError",),
         "snapshot": ("Snapshot",),
         "traces": (
             "Divergence",

@@ -1,11 +1,12 @@
 """Many envs, each of any game, stepped together.
 
 The batch keeps one row of state an env and one row of tables a program; programs that several envs run are kept once. Rows are as wide as
-the widest program needs; a larger program widens them.
+the widest program needs; a larger program widens them, and so does a game that makes more sprites than it had room for (growth.py).
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from game_meta.engine import kernels
 from game_meta.engine import state as L
-from game_meta.engine.errors import OutOfRoom
+from game_meta.engine.growth import GROWTH, MOST_BYTES, MOST_ROOM, KeptState, StepHistory, moved_state, with_room
 from game_meta.engine.observation import LOOKS
 from game_meta.engine.program import Program
 from game_meta.engine.snapshot import Snapshot, take_snapshot
@@ -24,11 +25,20 @@ from game_meta.machine import count_usable_cores
 class Batch:
     """`num_envs` (B) envs. `window` is the side of the agents' view in cells (odd); `looks` is K; `players` is how many a game may have.
 
-    With `log_draws` so many random draws of every tick are kept.
+    With `log_draws` so many random draws of every tick are kept. An env that is full gets more room; with `grows=False`, for who only tries
+    things out and copies envs all the time, its game is over.
     """
 
     def __init__(
-        self, num_envs: int, *, window: int = 11, looks: int = LOOKS, players: int = 1, threads: int | None = None, log_draws: int = 0
+        self,
+        num_envs: int,
+        *,
+        window: int = 11,
+        looks: int = LOOKS,
+        players: int = 1,
+        threads: int | None = None,
+        log_draws: int = 0,
+        grows: bool = True,
     ):
         if num_envs < 1 or window < 1 or not 1 <= looks <= 256:
             raise ValueError(f"a batch needs num_envs >= 1, window >= 1 and looks in 1 .. 256, not {num_envs}, {window}, {looks}")
@@ -46,6 +56,8 @@ class Batch:
         self._s, self._d = _aligned_zeros((num_envs, L.S_HEADER), np.int32), _aligned_zeros((num_envs, 0), np.float64)
         self._u = np.zeros((num_envs, L.U_TOUCH + log_draws), np.uint64)
         self._s[:, L.S_TERMINATED] = 1
+        self._history = StepHistory(num_envs, players) if grows else None
+        self.cut_off = np.zeros(num_envs, np.bool_)  # envs whose game is over only because they were full
         self._all_active, self._indices = np.ones(num_envs, np.bool_), np.arange(num_envs)
         self.observations: list[dict[str, np.ndarray]] = [_empty_observation(num_envs, window, looks) for _ in range(players)]
         self._boards: list[tuple[np.ndarray, np.ndarray]] = []
@@ -65,6 +77,7 @@ class Batch:
         envs, seeds = np.array(envs, np.int64, ndmin=1), np.array(seeds, np.int64, ndmin=1)
         if len(envs) != len(seeds):
             raise ValueError(f"{len(envs)} envs need as many seeds, not {len(seeds)}")
+        self.cut_off[envs] = False
         changed = [(env, program) for env, program in zip(envs.tolist(), programs, strict=True) if self.programs[env] is not program]
         self._reserve_rows({id(program): program for _, program in changed})
         for env, program in changed:
@@ -72,6 +85,8 @@ class Batch:
         generator = L.RNG_BY_TICK if by_tick else L.RNG_JAVA
         rows = (self._s, self._d, self._u, self._program, self._origins, envs, seeds, generator, self.log_draws)
         run_in_threads(kernels.reset_envs, rows, len(envs), self.threads)
+        if self._history is not None:
+            self._history.keep_start(envs, seeds, generator)
 
     def _reserve_rows(self, programs: dict[int, Program]) -> None:
         """Widen the tables for these programs, at once: rows that grow stand twice in memory for a while."""
@@ -124,18 +139,60 @@ class Batch:
         return n - grown
 
     def step(self, actions: np.ndarray, active: np.ndarray | None = None) -> None:
-        """Advance every env that is not over (and is `active`, (B,) bool) by a tick, with actions (B,) int or (B, players).
-
-        Raises OutOfRoom if a game made more sprites than its state has room for.
-        """
+        """Advance every env that is not over (and is `active`, (B,) bool) by a tick, with actions (B,) int or (B, players)."""
         actions = np.ascontiguousarray(actions, np.int64).reshape(self.num_envs, -1)
         if actions.shape[1] < self.players:
             raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
-        active = self._all_active if active is None else active
-        rows = (self._p, self._q, self._s, self._d, self._u, self._program, active, actions)
+        if self._history is not None:
+            for env in self._history.running_out():
+                self._keep_present(env)
+            self._history.note_step(actions, active)
+        rows = (self._p, self._q, self._s, self._d, self._u, self._program, self._all_active if active is None else active, actions)
         if run_in_threads(kernels.step_envs, rows, self.num_envs, self.threads):
-            env = int(np.flatnonzero(self._s[:, L.S_FAULT])[0])
-            raise OutOfRoom.without_place(f"env {env} made more sprites than there is room for (or timers): compile it with more `room`")
+            for env in np.flatnonzero(self._s[:, L.S_FAULT]).tolist():
+                self._make_room(env)
+
+    def _make_room(self, env: int) -> None:
+        """Play again, with more room, what led to a tick in which an env was full; where there is none its game is over."""
+        while self._s[env, L.S_FAULT] and self._history is not None:
+            program = self.running_program(env)
+            capacity = int(program.p[L.P_CAPACITY])
+            roomier = with_room(program, GROWTH * capacity)
+            if capacity >= MOST_ROOM or self.num_envs * self._s.itemsize * roomier.state_size > MOST_BYTES:
+                said = f"{program.game.name}: the game made more sprites or timers than there is memory for; its episode is cut off here."
+                warnings.warn(
+                    f"{said} Let it make fewer (SpawnPoint total=20, or a limit on what it clones), or use fewer envs", stacklevel=3
+                )
+                break
+            self._reserve_rows({id(roomier): roomier})
+            self._assign(env, roomier)
+            self._play_again(env, roomier)
+        if self._s[env, L.S_FAULT]:
+            self._s[env, L.S_TERMINATED], self._s[env, L.S_FAULT], self.cut_off[env] = 1, 0, True
+
+    def _play_again(self, env: int, program: Program) -> None:
+        """Bring an env that was given this roomier program from its kept state to the present, or to where it is full again."""
+        assert self._history is not None
+        kept, one = self._history.kept.get(env), slice(env, env + 1)
+        own = self._s[one], self._d[one], self._u[one]
+        if kept is None:
+            start = self._history.seeds[one], int(self._history.generators[env])
+            rows = (*own, self._program[one], self._origins, np.zeros(1, np.int64), *start, self.log_draws)
+            run_in_threads(kernels.reset_envs, rows, 1, 1)
+        else:
+            for row, part in zip(own, (moved_state(kept.program.p, program.p, kept.s), kept.d, kept.u), strict=True):
+                row[0, : part.size] = part
+        for actions in self._history.actions_since(env):
+            rows = (self._p, self._q, *own, self._program[one], self._all_active[:1], actions[None])
+            if run_in_threads(kernels.step_envs, rows, 1, 1):
+                break
+
+    def _keep_present(self, env: int) -> None:
+        """Note the state of an env as one from which its future can be played again."""
+        if self._history is not None and (program := self.programs[env]) is not None:
+            sizes = _used_sizes(program, self._s[env])
+            rows = (row[:size].copy() for row, size in zip(self.state_rows(env), sizes, strict=True))
+            self._history.keep(env, KeptState(program, *rows))
 
     def observe(self, envs: Any = None, player: int = 0) -> dict[str, np.ndarray]:
         """Fill the arrays of that player's `observations`, for all envs or only for these, and return them.
@@ -169,6 +226,14 @@ class Batch:
                 raise ValueError(f"env {src[n]} runs no game yet: there is nothing to copy")
             self._assign(int(dst[n]), program)
         kernels.copy_envs(self._p, self._s, self._d, self._u, self._program, src, dst)
+        self._take_over(dst, self.cut_off[src])
+
+    def _take_over(self, envs: np.ndarray, cut_off: np.ndarray) -> None:
+        """Note what has become of envs whose rows were written from elsewhere."""
+        self.cut_off[envs] = cut_off
+        if self._history is not None:
+            for env in envs.tolist():
+                self._keep_present(env)
 
     def copy_from(self, other: Batch, src: Any, dst: Any) -> None:
         """Make the envs `dst` exact copies of the envs `src` of another batch, program and generator included."""
@@ -180,34 +245,35 @@ class Batch:
         for mine, theirs in ((self._s, other._s), (self._d, other._d), (self._u, other._u)):
             width = min(mine.shape[1], theirs.shape[1])  # what lies beyond belongs to wider programs
             mine[dst, :width] = theirs[src, :width]
+        self._take_over(dst, other.cut_off[src])
 
     def reseed(self, envs: Any, seeds: Any) -> None:
         """Give the envs other luck from now on: seed the generators of `envs` (n,) by `seeds` (n,); all else stays as it is."""
-        kernels.reseed_envs(self._u, np.array(envs, np.int64, ndmin=1), np.array(seeds, np.int64, ndmin=1))
-
-    def end_faulty(self) -> None:
-        """Let the games be over that had no room left for a sprite (after OutOfRoom): for who only tries things out."""
-        faulty = self._s[:, L.S_FAULT] != 0
-        self._s[faulty, L.S_TERMINATED], self._s[faulty, L.S_FAULT] = 1, 0
+        envs = np.array(envs, np.int64, ndmin=1)
+        kernels.reseed_envs(self._u, envs, np.array(seeds, np.int64, ndmin=1))
+        self._take_over(envs, self.cut_off[envs])
 
     def state(self) -> dict[str, np.ndarray]:
-        """Return the state of all envs as arrays for a file: their rows `s`, `d` and `u` (state.py), one env's behind the other's, and how
-        long each one's are, `sizes` (B, 3).
+        """Return the state of all envs as arrays for a file: their rows `s`, `d` and `u` (state.py), one env's behind the other's, how
+        long each one's are, `sizes` (B, 3), for how many sprites it has room, `room` (B,), and `cut_off` (B,).
 
         An env is kept as far as its program uses it: its sprites up to the last one that was ever alive. Programs are not kept; who calls
         `restore` has made them again. Raises ValueError where an env runs no game yet.
         """
-        sizes = np.array([_used_sizes(self._program_of(env), self._s[env]) for env in range(self.num_envs)])
+        sizes = np.array([_used_sizes(self.running_program(env), self._s[env]) for env in range(self.num_envs)])
+        room = np.array([self.running_program(env).p[L.P_CAPACITY] for env in range(self.num_envs)])
         rows = {name: _join_rows(table, sizes[:, i]) for i, (name, table) in enumerate(self._state_tables().items())}
-        return {"sizes": sizes} | rows
+        return {"sizes": sizes, "room": room, "cut_off": self.cut_off.copy()} | rows
 
     def restore(self, programs: Sequence[Program], state: dict[str, np.ndarray]) -> None:
         """Put every env, running its program of `programs`, into the state that `state` has returned, bit by bit.
 
         Raises ValueError if that is a state of other programs, or of another number of envs.
         """
-        self.load(np.arange(self.num_envs), programs, np.zeros(self.num_envs, np.int64))
         sizes = state["sizes"]
+        if "room" in state:
+            programs = [_having_room(program, room) for program, room in zip(programs, state["room"].tolist(), strict=True)]
+        self.load(np.arange(self.num_envs), programs, np.zeros(self.num_envs, np.int64))
         ends = np.cumsum(sizes, 0)
         for i, (name, table) in enumerate(self._state_tables().items()):
             if len(sizes) != self.num_envs or ends[-1, i] != len(state[name]) or sizes[:, i].max() > table.shape[1]:
@@ -216,6 +282,7 @@ class Batch:
                 row[: len(part)] = part
         if any(_used_sizes(program, row) != tuple(size) for program, row, size in zip(programs, self._s, sizes.tolist(), strict=True)):
             raise ValueError("the envs' states are not those of these games")
+        self._take_over(np.arange(self.num_envs), state.get("cut_off", np.zeros(self.num_envs, np.bool_)))
 
     def _state_tables(self) -> dict[str, np.ndarray]:
         return {"s": self._s, "d": self._d, "u": self._u}
@@ -234,7 +301,7 @@ class Batch:
 
     def avatar_centres(self, env: int = 0) -> np.ndarray:
         """Return where the middle of each player's avatar is, (players, 2) float64: x and y in cells; NaN for a dead or disabled one."""
-        p, s = self._program_of(env).p, self._s[env]
+        p, s = self.running_program(env).p, self._s[env]
         sprites, out = L.sprite_rows(p, s), np.full((self.players, 2), np.nan)
         for player, k in enumerate(s[L.S_AVATAR : L.S_AVATAR + self.players].tolist()):
             if k >= 0 and not sprites[k, L.K_FLAGS] & L.SPRITE_DISABLED:
@@ -298,13 +365,13 @@ class Batch:
 
     def snapshot(self, env: int = 0) -> Snapshot:
         """Return everything there is to draw of one env."""
-        return take_snapshot(self._program_of(env), self._s[env], self._d[env])
+        return take_snapshot(self.running_program(env), self._s[env], self._d[env])
 
     def counters(self, env: int = 0) -> tuple[int, ...]:
         """Return the values of the game's counters."""
-        return tuple(L.counter_values(self._program_of(env).p, self._s[env]).tolist())
+        return tuple(L.counter_values(self.running_program(env).p, self._s[env]).tolist())
 
-    def _program_of(self, env: int) -> Program:
+    def running_program(self, env: int = 0) -> Program:
         """Return the program that an env runs. Raises ValueError where it runs none yet."""
         program = self.programs[env]
         if program is None:
@@ -334,6 +401,10 @@ def _used_sizes(program: Program, s: np.ndarray) -> tuple[int, int, int]:
     """Return how many numbers of an env's rows s, d and u are in use."""
     used = int(s[L.S_USED])
     return int(L.used_ints(program.p, used)), used * L.D_WIDTH, len(program.u)
+
+
+def _having_room(program: Program, capacity: int) -> Program:
+    return program if program.p[L.P_CAPACITY] == capacity else with_room(program, capacity)
 
 
 def _join_rows(table: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -18,7 +18,3 @@ class EngineError(VGDLError):
     def at_line(cls, game: Game, line: int, message: str) -> EngineError:
         """Return the error of a line of the game's text (from 1)."""
         return cls([Diagnostic(game.name, line, 1, message)])
-
-
-class OutOfRoom(EngineError):
-    """A game made more sprites than its state has room for."""

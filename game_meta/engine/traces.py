@@ -24,12 +24,10 @@ import numpy as np
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
 from game_meta.engine.compiler import compile_game
-from game_meta.engine.errors import OutOfRoom
 from game_meta.engine.observation import ACTION_NAMES
 from game_meta.engine.program import Program
 from game_meta.engine.rng import DRAW_DOUBLE, DRAW_FLOAT
 from game_meta.engine.snapshot import Snapshot
-from game_meta.engine.sprites import MAX_SPRITES
 from game_meta.vgdl.parser import parse
 from game_meta.vgdl.spec import SPRITES
 
@@ -49,12 +47,7 @@ def trace(game_text: str, level_text: str, actions: Iterable[TraceAction], *, se
         raise ValueError(f'rng is "java" or "tick", not "{rng}"')
     game, rows = parse(game_text, "game"), level_text.splitlines()
     moves = [[action] if isinstance(action, str) else list(action) for action in actions]
-    for room in (None, 1_000):
-        try:
-            return _record_run(compile_game(game, rows, room), moves, seed, rng)
-        except OutOfRoom:
-            continue
-    return _record_run(compile_game(game, rows, MAX_SPRITES + 1), moves, seed, rng)
+    return _record_run(compile_game(game, rows), moves, seed, rng)
 
 
 def _record_run(program: Program, moves: list[list[str]], seed: int, rng: str) -> dict[str, Any]:

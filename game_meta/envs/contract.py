@@ -8,7 +8,8 @@
 - Reward: the change of the player's score in that tick (Batch.rewards); an env adds nothing. The one exception says so: in matches
   between two the reward that teaches may be the lead over the opponent (envs/two_player_env.py).
 - Observation: the board after the tick (ObservationView). What speaks of the last tick is 0 where an episode begins, for there was none.
-- Terminated: the game is over by its own rules, won or lost. Truncated: only a limit of whoever made the env cut the episode off.
+- Terminated: the game is over by its own rules, won or lost. Truncated: a limit of whoever made the env cut the episode off, or that of
+  memory a game that makes ever more sprites (engine/growth.py).
 - Trial: K episodes in one variant, during which an agent keeps its memory. The envs of other libraries know no trials, those that agents
   are trained and measured in do: see envs/trial_env.py, which needs nothing of this module (nor Gymnasium).
 """

@@ -47,7 +47,9 @@ class GameEnv(gym.Env[Any, int], EzPickle):
             raise InvalidAction(f"actions are numbered 0 to {ACTIONS - 1}: there is no action {action!r}")
         batch = self._batch
         self.session.step(action)
-        return self._view.observe_one(batch, 0, False), float(batch.rewards[0, 0]), bool(batch.terminated[0]), False, self._info()
+        truncated = bool(batch.cut_off[0])
+        terminated = bool(batch.terminated[0]) and not truncated
+        return self._view.observe_one(batch, 0, False), float(batch.rewards[0, 0]), terminated, truncated, self._info()
 
     def _info(self) -> dict[str, Any]:
         score, win = int(self._batch.score[0]), int(self._batch.win[0])

@@ -62,8 +62,9 @@ class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
         agents, batch = self.agents, self.session.batch
         self.session.step(*(legal_action(actions.get(agent)) for agent in agents))
         rewards = {agent: float(reward) for agent, reward in zip(agents, batch.rewards[0].tolist(), strict=True)}
-        terminated = bool(batch.terminated[0])
-        truncated = self.max_cycles is not None and int(batch.tick[0]) + 1 >= self.max_cycles
+        cut_off = bool(batch.cut_off[0])
+        terminated = bool(batch.terminated[0]) and not cut_off
+        truncated = cut_off or (self.max_cycles is not None and int(batch.tick[0]) + 1 >= self.max_cycles)
         observations, infos = self._observations(), self._infos()
         if terminated or truncated:
             self.agents = []

@@ -142,8 +142,8 @@ class TrialEnv:
         seen.reward[:], self.reward[:] = batch.rewards[:, 0], self._learner_reward
         self.returns[self._envs, self.episode] += self.reward
         self.steps[self._envs, self.episode] += 1
-        self.terminated[:] = batch.terminated
-        self.truncated[:] = ~self.terminated & (self.steps[self._envs, self.episode] >= self.episode_ticks)
+        self.terminated[:] = batch.terminated & ~batch.cut_off
+        self.truncated[:] = ~self.terminated & (batch.cut_off | (self.steps[self._envs, self.episode] >= self.episode_ticks))
         seen.episode_start[:] = self.terminated | self.truncated
         seen.trial_start[:] = False
         self.finished = []

@@ -97,6 +97,11 @@ class TwoPlayerEnv:
         return self.games.terminated
 
     @property
+    def cut_off(self) -> np.ndarray:
+        """(B,) bool: it is over only because its env was full."""
+        return self.games.cut_off
+
+    @property
     def win(self) -> np.ndarray:
         """(B,) -1 undecided, 0 lost, 1 won by the agent."""
         return self.games.wins[self.rows, self.seats]

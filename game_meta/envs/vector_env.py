@@ -85,8 +85,9 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
             batch.step(actions, ~self._done)
             self._begin_episodes(episode_start)
         reward = batch.rewards[:, 0].astype(np.float64)
-        terminated = np.array(batch.terminated, bool)
-        truncated = batch.tick + 1 >= self.max_episode_steps if self.max_episode_steps else np.zeros(self.num_envs, bool)
+        terminated, truncated = batch.terminated & ~batch.cut_off, batch.cut_off.copy()
+        if self.max_episode_steps:
+            truncated |= batch.tick + 1 >= self.max_episode_steps
         self._done = terminated | truncated
         seen, info = self.view.observe_all(batch, episode_start), self._info(self._everyone)
         if mode is AutoresetMode.SAME_STEP and self._done.any():

@@ -92,4 +92,4 @@ def _actions_to(steps_by_tick: list[np.ndarray], place: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def _search_batch(width: int) -> Batch:
-    return Batch(2 * width * ACTIONS, window=1, threads=1)
+    return Batch(2 * width * ACTIONS, window=1, threads=1, grows=False)

@@ -18,7 +18,6 @@ import numpy as np
 
 from game_meta.engine import state as L
 from game_meta.engine.batch import Batch
-from game_meta.engine.errors import OutOfRoom
 from game_meta.engine.observation import NIL
 from game_meta.engine.program import Program
 from game_meta.random_streams import SEED_RANGE
@@ -82,7 +81,7 @@ class OnlinePlanner:
         """
         self.width, self.win_worth = width, win_worth
         self.chance_search = _BoundedSearch(max(1, width // worlds), worlds=worlds, win_worth=win_worth)
-        self.rehearsal = Batch(FRESH_WORLDS, players=L.MAX_PLAYERS, threads=1)
+        self.rehearsal = Batch(FRESH_WORLDS, players=L.MAX_PLAYERS, threads=1, grows=False)
         self._searches: dict[tuple[float, float | None], TreeSearch] = {}
 
     def plan(
@@ -103,7 +102,7 @@ class OnlinePlanner:
         in another way. `known` are plans from this state on, lists of actions; one that is as good as what is found is kept. `lucky` says
         that luck was seen to matter: then no plan is made as if there were none, and it looks LUCKY_HORIZON ticks ahead at most.
         """
-        program = running_program(batch, env)
+        program = batch.running_program(env)
         left = ticks_left(program, int(batch.tick[env]))
         horizon = max(1, min(horizon, left, LUCKY_HORIZON if lucky else left))
         world_seed = int(rng.integers(SEED_RANGE))  # of the fresh worlds: the same for all plans that are compared
@@ -141,7 +140,7 @@ class OnlinePlanner:
         """Search in worlds of one's own, and try out in fresh ones what is found."""
         _copy_to_worlds(batch, env, search.batch, search.worlds, rng)
         tree = search.grow_tree(rng, horizon, hold, by_earliness=True, deadline=deadline)
-        left = ticks_left(running_program(batch, env), int(batch.tick[env]))
+        left = ticks_left(batch.running_program(env), int(batch.tick[env]))
         actions = [action for action in tree.plan(_best_node(tree, left, hold)) for _ in range(hold)]
         return self._rehearse(batch, env, actions or [NIL], horizon, world_seed)
 
@@ -154,7 +153,7 @@ class OnlinePlanner:
 
     def _play(self, batch: Batch, env: int, actions: list[int], world_seed: int) -> OnlinePlan:
         """Play a plan in fresh worlds. What is returned as its length ends with the last gain."""
-        trial, program = self.rehearsal, running_program(batch, env)
+        trial, program = self.rehearsal, batch.running_program(env)
         worlds = FRESH_WORLDS if program.draws_random_numbers else 1
         _copy_to_worlds(batch, env, trial, worlds, np.random.default_rng(world_seed))
         active = np.arange(trial.num_envs) < worlds
@@ -163,7 +162,7 @@ class OnlinePlanner:
         path: list[tuple[float, float]] = []
         for tick, action in enumerate(actions, 1):
             orders[:, 0] = action
-            step_within_room(trial, orders, active)
+            trial.step(orders, active)
             score, over, won = trial.score[:worlds], trial.terminated[:worlds], trial.win[:worlds] == 1
             x, y = trial.avatar_centres(0)[0].tolist()
             if not over[0] and not np.isnan(x):
@@ -194,8 +193,8 @@ def luckless_hash(batch: Batch, env: int) -> int:
 
 
 class _BoundedSearch(TreeSearch):
-    """A search for games that are only believed: one that makes more sprites than there is room for is over, and one that fills the board
-    is looked into less far, for each sprite is tried against all that were made."""
+    """A search for games that are only believed: one that fills the board is looked into less far, for each sprite is tried against all
+    that were made."""
 
     sprites = 0  # at the start
 
@@ -206,19 +205,6 @@ class _BoundedSearch(TreeSearch):
     def _effort(self, envs: np.ndarray) -> float:
         sprites = self.batch.tables()[2][envs, L.S_ALIVE].astype(np.int64)
         return float((sprites * (1 + np.maximum(0, sprites - self.sprites) / GROWTH)).sum())
-
-    def _step(self, envs: np.ndarray) -> None:
-        self.active[:] = False
-        self.active[envs] = True
-        step_within_room(self.batch, self.actions, self.active)
-
-
-def running_program(batch: Batch, env: int) -> Program:
-    """Return the program that an env runs. Raises ValueError where it runs none yet."""
-    program = batch.programs[env]
-    if program is None:
-        raise ValueError(f"env {env} runs no game yet: call load first")
-    return program
 
 
 def ticks_left(program: Program, tick: Any) -> Any:
@@ -236,14 +222,6 @@ def _copy_to_worlds(batch: Batch, env: int, to: Batch, worlds: int, rng: np.rand
     """Put the first envs of a batch into the present state of an env, each with luck of its own."""
     to.copy_from(batch, np.full(worlds, env), np.arange(worlds))
     to.reseed(np.arange(worlds), rng.integers(SEED_RANGE, size=worlds))
-
-
-def step_within_room(batch: Batch, actions: np.ndarray, active: np.ndarray | None = None) -> None:
-    """Step a batch; a game that makes more sprites than there is room for is over then."""
-    try:
-        batch.step(actions, active)
-    except OutOfRoom:
-        batch.end_faulty()
 
 
 def _worth_beyond(gain: float, ticks: int, rest: int) -> float:

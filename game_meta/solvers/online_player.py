@@ -8,7 +8,7 @@ import numpy as np
 
 from game_meta.engine.batch import Batch
 from game_meta.engine.observation import NIL
-from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner, luckless_hash, step_within_room
+from game_meta.solvers.online_planner import OnlinePlan, OnlinePlanner, luckless_hash
 from game_meta.solvers.random_play import EPISODE_TICKS
 
 ATTEMPTS = 5  # ways to search that are tried for each state in which an episode began, one a tick as long as nothing surprises
@@ -35,7 +35,9 @@ class OnlinePlayer:
         self.memories: dict[int, _Memory] = {}  # by the state in which an episode began
         self.memory = _Memory()
         self.lucky = False  # luck was seen to matter in this episode
-        self.present, self.foreseen = (Batch(1, players=2, threads=1) for _ in range(2))  # where the game is, and should be by now
+        self.present, self.foreseen = (
+            Batch(1, players=2, threads=1, grows=False) for _ in range(2)
+        )  # where the game is, and should be by now
 
     def act(self, batch: Batch, env: int = 0) -> int:
         """Return what to do in the present state of an env. An episode begins where no tick was played yet."""
@@ -52,7 +54,7 @@ class OnlinePlayer:
         action = self.waiting.pop(0) if self.waiting else NIL
         self.played.append(action)
         self.foreseen.copy_from(batch, [env], [0])
-        step_within_room(self.foreseen, np.array([[action, NIL]]))
+        self.foreseen.step(np.array([[action, NIL]]))
         return action
 
     def _begin(self, batch: Batch, env: int) -> None:

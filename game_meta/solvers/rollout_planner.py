@@ -56,5 +56,5 @@ class RolloutPlanner:
 
     def _rollout_batch_of(self, envs: int) -> Batch:
         if self.rollout_batch is None or self.rollout_batch.num_envs != envs:
-            self.rollout_batch = Batch(envs, window=1, looks=self.looks, players=self.players, threads=1)
+            self.rollout_batch = Batch(envs, window=1, looks=self.looks, players=self.players, threads=1, grows=False)
         return self.rollout_batch

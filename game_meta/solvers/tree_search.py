@@ -77,7 +77,9 @@ class TreeSearch:
         self.width, self.worlds, self.score_only = width, worlds, novelty_share is None
         self.score_width = width - int((novelty_share or 0.0) * width)
         self.half_size = width * ACTIONS * worlds
-        self.batch = Batch(2 * self.half_size, players=L.MAX_PLAYERS, threads=1)  # parents in one half, children in the other, in turns
+        self.batch = Batch(
+            2 * self.half_size, players=L.MAX_PLAYERS, threads=1, grows=False
+        )  # parents in one half, children in the other, in turns
         self.actions = np.zeros((2 * self.half_size, L.MAX_PLAYERS), np.int64)
         self.active = np.zeros(2 * self.half_size, bool)
         self.visits = np.zeros(VISIT_TABLE_SIZE, np.int32)

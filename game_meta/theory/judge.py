@@ -18,7 +18,6 @@ from game_meta.engine.errors import EngineError
 from game_meta.engine.jit import CODE_CACHE
 from game_meta.engine.program import Program
 from game_meta.engine.scene import Scene, read_scene
-from game_meta.solvers.online_planner import step_within_room
 from game_meta.theory import replay_kernels as M
 from game_meta.theory.candidate_tables import CandidateTables, Gathered, gather_nothing
 from game_meta.theory.growing_rows import GrowingRows
@@ -312,10 +311,10 @@ class Judge:
 
     def predict(self, theory: Theory, trace: Trace, tick: int) -> Scene:
         """Return the scene that comes of action number `tick`, replayed from the first one. Raises EngineError where it is no game."""
-        batch = Batch(1, threads=1)
+        batch = Batch(1, threads=1, grows=False)
         self.start(batch, 0, theory, trace)
         for action in trace.actions[: tick + 1]:
-            step_within_room(batch, np.array([action]))
+            batch.step(np.array([action]))
         return read_scene(batch, 0)
 
     def start(self, batch: Batch, env: int, theory: Theory, trace: Trace, seed: int = 0) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 
-from game_meta.engine import Batch, OutOfRoom, Program, compile_game, trace
+from game_meta.engine import Batch, Program, compile_game, trace
 from game_meta.engine import state as L
 from game_meta.engine.observation import ACTION_NAMES
 from game_meta.vgdl import VGDLError, parse
@@ -80,7 +80,7 @@ def plain(value: Any) -> Any:
 def history(case: Case, audited: bool = False) -> dict[str, Any]:
     """Plays a case alone: `records` tick by tick, the last picture, and (if wanted) what audits of the raw state found after each tick.
 
-    `refused` holds the faults of a text that is no game, or says that the run made too many sprites.
+    `refused` holds the faults of a text that is no game.
     """
     out: dict[str, Any] = {"records": []} | ({"faults": []} if audited else {})
     try:
@@ -90,12 +90,10 @@ def history(case: Case, audited: bool = False) -> dict[str, Any]:
         for tick in range(len(case.actions) + 1):
             out["records"].append(record(batch))
             if audited:
-                out["faults"] += [f"tick {tick - 1}: {fault}" for fault in audit(program, *batch.state_rows(0)[:2])]
+                out["faults"] += [f"tick {tick - 1}: {fault}" for fault in audit(batch.running_program(), *batch.state_rows(0)[:2])]
             if tick < len(case.actions):
                 batch.step(np.array([columns(case, tick)]))
         out["picture"] = picture(batch)
-    except OutOfRoom as error:
-        out["refused"] = [fault.message for fault in error.diagnostics]
     except VGDLError as error:
         out["refused"] = [str(fault) for fault in error.diagnostics]
     return out
