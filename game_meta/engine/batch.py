@@ -253,36 +253,55 @@ class Batch:
         kernels.reseed_envs(self._u, envs, np.array(seeds, np.int64, ndmin=1))
         self._take_over(envs, self.cut_off[envs])
 
-    def state(self) -> dict[str, np.ndarray]:
-        """Return the state of all envs as arrays for a file: their rows `s`, `d` and `u` (state.py), one env's behind the other's, how
-        long each one's are, `sizes` (B, 3), for how many sprites it has room, `room` (B,), and `cut_off` (B,).
+    def state(self, envs: Any = None) -> dict[str, np.ndarray]:
+        """Return the state of all envs, or of these (n,), as arrays for a file: their rows `s`, `d` and `u` (state.py), one env's behind
+        the other's, how long each one's are, `sizes` (n, 3), for how many sprites it has room, `room` (n,), and `cut_off` (n,).
 
         An env is kept as far as its program uses it: its sprites up to the last one that was ever alive. Programs are not kept; who calls
         `restore` has made them again. Raises ValueError where an env runs no game yet.
         """
-        sizes = np.array([_used_sizes(self.running_program(env), self._s[env]) for env in range(self.num_envs)])
-        room = np.array([self.running_program(env).p[L.P_CAPACITY] for env in range(self.num_envs)])
-        rows = {name: _join_rows(table, sizes[:, i]) for i, (name, table) in enumerate(self._state_tables().items())}
-        return {"sizes": sizes, "room": room, "cut_off": self.cut_off.copy()} | rows
+        envs = self._indices if envs is None else np.array(envs, np.int64, ndmin=1)
+        programs = [self.running_program(env) for env in envs.tolist()]
+        sizes = np.array([_used_sizes(program, self._s[env]) for env, program in zip(envs.tolist(), programs, strict=True)]).reshape(-1, 3)
+        room = np.array([program.p[L.P_CAPACITY] for program in programs], np.int64)
+        rows = {name: _join_rows(table[envs], sizes[:, i]) for i, (name, table) in enumerate(self._state_tables().items())}
+        return {"sizes": sizes, "room": room, "cut_off": self.cut_off[envs]} | rows
 
-    def restore(self, programs: Sequence[Program], state: dict[str, np.ndarray]) -> None:
-        """Put every env, running its program of `programs`, into the state that `state` has returned, bit by bit.
+    def restore(self, programs: Sequence[Program], state: dict[str, np.ndarray], envs: Any = None) -> None:
+        """Put all envs, or these (n,), each running its program of `programs`, into the state that `state` has returned, bit by bit.
 
         Raises ValueError if that is a state of other programs, or of another number of envs.
         """
+        envs = self._indices if envs is None else np.array(envs, np.int64, ndmin=1)
         sizes = state["sizes"]
         if "room" in state:
             programs = [_having_room(program, room) for program, room in zip(programs, state["room"].tolist(), strict=True)]
-        self.load(np.arange(self.num_envs), programs, np.zeros(self.num_envs, np.int64))
+        self.load(envs, programs, np.zeros(len(envs), np.int64))
         ends = np.cumsum(sizes, 0)
         for i, (name, table) in enumerate(self._state_tables().items()):
-            if len(sizes) != self.num_envs or ends[-1, i] != len(state[name]) or sizes[:, i].max() > table.shape[1]:
+            if len(sizes) != len(envs) or ends[-1, i] != len(state[name]) or sizes[:, i].max() > table.shape[1]:
                 raise ValueError("the envs' states are not those of these games")
-            for row, part in zip(table, np.split(state[name], ends[:-1, i]), strict=True):
-                row[: len(part)] = part
-        if any(_used_sizes(program, row) != tuple(size) for program, row, size in zip(programs, self._s, sizes.tolist(), strict=True)):
-            raise ValueError("the envs' states are not those of these games")
-        self._take_over(np.arange(self.num_envs), state.get("cut_off", np.zeros(self.num_envs, np.bool_)))
+            for env, part in zip(envs.tolist(), np.split(state[name], ends[:-1, i]), strict=True):
+                table[env, : len(part)] = part
+        for env, program, size in zip(envs.tolist(), programs, sizes.tolist(), strict=True):
+            if _used_sizes(program, self._s[env]) != tuple(size):
+                raise ValueError("the envs' states are not those of these games")
+        self._take_over(envs, state.get("cut_off", np.zeros(len(envs), np.bool_)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a copied or pickled batch be one whose games go on from the same states."""
+        height, _ = self.observation["window"].shape[1:]
+        options = {
+            "window": height,
+            "looks": self.observation["held"].shape[1],
+            "players": self.players,
+            "threads": self.threads,
+            "log_draws": self.log_draws,
+            "grows": self._history is not None,
+        }
+        loaded = [env for env, program in enumerate(self.programs) if program is not None]
+        programs = [self.running_program(env) for env in loaded]
+        return _make_copy, (self.num_envs, options, loaded, programs, self.state(loaded) if loaded else None)
 
     def _state_tables(self) -> dict[str, np.ndarray]:
         return {"s": self._s, "d": self._d, "u": self._u}
@@ -401,6 +420,16 @@ def _used_sizes(program: Program, s: np.ndarray) -> tuple[int, int, int]:
     """Return how many numbers of an env's rows s, d and u are in use."""
     used = int(s[L.S_USED])
     return int(L.used_ints(program.p, used)), used * L.D_WIDTH, len(program.u)
+
+
+def _make_copy(
+    num_envs: int, options: dict[str, Any], loaded: list[int], programs: list[Program], state: dict[str, np.ndarray] | None
+) -> Batch:
+    """Return a batch of which these envs are in the states of another one's."""
+    batch = Batch(num_envs, **options)
+    if state is not None:
+        batch.restore(programs, state, loaded)
+    return batch
 
 
 def _having_room(program: Program, capacity: int) -> Program:

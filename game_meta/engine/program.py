@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,10 @@ class Program:
     state_size: int
     resources: dict[str, tuple[int, int]]  # counter number and look of every resource
     level: tuple[str, ...]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Program:
+        """Return itself: a program never changes, and copies of an env share it."""
+        return self
 
     @property
     def width(self) -> int:

@@ -23,6 +23,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from gymnasium import spaces
+from gymnasium.error import ResetNeeded
 
 from game_meta import content
 from game_meta.engine.batch import Batch
@@ -64,6 +65,10 @@ class GameSource:
         )
         if self.draws_variants:  # boards may be turned, and of several sizes
             self.height = self.width = largest_side(self.game)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> GameSource:
+        """Return itself: it never changes, and copies of an env share it."""
+        return self
 
     def require_single_player(self) -> None:
         """Raise ValueError if the game is for more than one player."""
@@ -326,8 +331,7 @@ class GameSession:
         self.players = self.source.players
         self.batch = Batch(1, window=window, looks=self.source.looks, threads=1, players=self.players)
         self.episode = -1  # since the last seed
-        self._actions = np.zeros(1 if self.players == 1 else (1, self.players), np.int64)
-        self._by_player = self._actions.reshape(-1)
+        self._actions = np.zeros((1, self.players), np.int64)
 
     def begin_episode(self, seed: int) -> None:
         """Load the next episode of this seed."""
@@ -337,8 +341,19 @@ class GameSession:
 
     def step(self, *actions: int) -> None:
         """Play one tick, with an action of each player."""
-        self._by_player[:] = actions
+        self._actions[0] = actions
         self.batch.step(self._actions)
+
+    def save_state(self) -> dict[str, Any]:
+        """Return the state of the game that is being played, random generators included; raises ResetNeeded before the first episode."""
+        if self.episode < 0:
+            raise ResetNeeded("there is no game yet: call reset first")
+        return {"episode": self.episode, "program": self.batch.running_program(), "engine": self.batch.state()}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Go on from a state that `save_state` has returned, of this env or of one like it."""
+        self.batch.restore([state["program"]], state["engine"])
+        self.episode = state["episode"]
 
     def observe(self, player: int = 0) -> Any:
         """Return what a player is shown now, as an array of its own (or a dict of such)."""

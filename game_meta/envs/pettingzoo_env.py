@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 import gymnasium as gym
 from gymnasium import spaces
-from gymnasium.utils import EzPickle, seeding
+from gymnasium.error import ResetNeeded
+from gymnasium.utils import seeding
 from gymnasium.wrappers import HumanRendering
 
 from game_meta.engine.observation import ACTIONS
@@ -19,15 +20,15 @@ from game_meta.envs.pettingzoo_import import pettingzoo
 AgentInfos = dict[str, dict[str, Any]]
 
 
-class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
+class GameParallelEnv(pettingzoo.ParallelEnv):
     """Options as in GameSession; `max_cycles` cuts episodes off. A reward is the change of a player's score; what is no action is played as
-    ACTION_NIL. reset(seed=s) begins the first episode of seed s, reset() the next one of the same seed. A pickled env arrives as a new one.
+    ACTION_NIL. reset(seed=s) begins the first episode of seed s, reset() the next one of the same seed. A copied or pickled env goes on
+    from the same state, to the bit (its window stays behind); so does one that `load_state`s what another did `save_state`.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["human", *RENDER_MODES], "render_fps": RENDER_FPS, "is_parallelizable": True}
 
     def __init__(self, game: str, *, max_cycles: int | None = None, render_mode: str | None = None, **options: Any) -> None:
-        EzPickle.__init__(self, game, max_cycles=max_cycles, render_mode=render_mode, **options)
         self.max_cycles, self.render_mode = max_cycles, render_mode
         self.session = GameSession(game, **options)
         self.metadata = {**self.metadata, "name": self.session.source.game.name}  # type: ignore[misc]
@@ -56,7 +57,12 @@ class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
         return self._observations(), self._infos()
 
     def step(self, actions: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], AgentInfos]:
-        """Play one tick with everybody's action; observations, rewards, terminated, truncated and infos by agent."""
+        """Play one tick with everybody's action; observations, rewards, terminated, truncated and infos by agent.
+
+        Raises ResetNeeded before the first reset.
+        """
+        if self.session.episode < 0:
+            raise ResetNeeded("reset comes before the first step")
         if not self.agents:
             return {}, {}, {}, {}, {}
         agents, batch = self.agents, self.session.batch
@@ -69,6 +75,19 @@ class GameParallelEnv(pettingzoo.ParallelEnv, EzPickle):
         if terminated or truncated:
             self.agents = []
         return observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy takes over: all but the window."""
+        return {**self.__dict__, "_window": None}
+
+    def save_state(self) -> dict[str, Any]:
+        """Return all that decides what comes next, for `load_state`. Raises ResetNeeded before the first reset."""
+        return {**self.session.save_state(), "seed": self._seed, "agents": list(self.agents)}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Go on from a state that `save_state` has returned, of this env or of another one of the same game."""
+        self.session.load_state(state)
+        self._seed, self.agents = state["seed"], list(state["agents"])
 
     def _observations(self) -> dict[str, Any]:
         return {agent: self.session.observe(player) for player, agent in enumerate(self.possible_agents)}

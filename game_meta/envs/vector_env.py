@@ -72,8 +72,11 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
     def step(self, actions: np.ndarray) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Play one tick of each env with its action, (B,) int; rewards are (B,) float64, the infos' arrays (B,).
 
-        Raises InvalidAction for what is no action, and ResetNeeded where an ended env was not reset and nobody else does it.
+        Raises InvalidAction for what is no action, and ResetNeeded before the first reset, or where an ended env was not reset and nobody
+        else does it.
         """
+        if self._seeds is None:
+            raise ResetNeeded("reset comes before the first step")
         batch, mode = self.batch, self.autoreset_mode
         actions = self._check_actions(actions)
         episode_start = np.flatnonzero(self._done)
@@ -98,7 +101,7 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
 
     def _begin_episodes(self, envs: np.ndarray) -> None:
         """Load the next episode of each of these envs."""
-        assert self._seeds is not None, "reset comes first"
+        assert self._seeds is not None  # set by the first reset
         self._episode[envs] += 1
         draws = episode_seeds(self._seeds[envs], self._episode[envs])
         self.batch.load(envs, [self.source.program_for(draw) for draw in draws.tolist()], draws)

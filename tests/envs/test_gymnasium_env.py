@@ -1,11 +1,12 @@
 """The Gymnasium env for one: what it shows, pays and tells."""
 
+import copy
 import pickle
 
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.error import InvalidAction
+from gymnasium.error import InvalidAction, ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 from helpers.games import COINS, LUCK
 
@@ -131,11 +132,37 @@ def test_without_a_seed_two_envs_differ():
     assert not data_equivalence(*runs)
 
 
-def test_a_pickled_env_arrives_as_a_new_one():
-    env = gym.make("game_meta.gym:GameMeta/Game-v0", game=LUCK, observation="board").unwrapped
-    there = pickle.loads(pickle.dumps(env))
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_a_copy_goes_on_from_the_same_state_with_the_same_luck(copied):
+    env = gym.make("game_meta.gym:GameMeta/Game-v0", game=LUCK, observation="board", max_episode_steps=30)
+    env.reset(seed=3)
+    for _ in range(5):
+        env.step(NIL)
+    there = copied(env)
     assert there.observation_space == env.observation_space
-    assert data_equivalence(played(env, [DOWN] * 9), played(there, [DOWN] * 9), exact=True)
+    for action in [DOWN] * 9:
+        assert data_equivalence(env.step(action), there.step(action), exact=True)
+    assert data_equivalence(env.reset(), there.reset(), exact=True)  # the next episode of the same seed
+    env.step(DOWN)
+    assert there.unwrapped.session.batch.tick[0] == -1  # and each goes its own way
+
+
+def test_a_saved_state_is_gone_back_to_in_this_env_and_in_another():
+    env, other = (gym.make("game_meta.gym:GameMeta/Game-v0", game=LUCK, observation="board").unwrapped for _ in range(2))
+    with pytest.raises(ResetNeeded):
+        env.save_state()
+    env.reset(seed=3)
+    env.step(NIL)
+    saved = env.save_state()
+    once = [env.step(DOWN) for _ in range(6)]
+    for each in (env, other):
+        each.load_state(saved)
+        assert data_equivalence([each.step(DOWN) for _ in range(6)], once, exact=True)
+
+
+def test_no_step_comes_before_the_first_reset():
+    with pytest.raises(ResetNeeded):
+        GameEnv(LUCK).step(NIL)
 
 
 def test_a_split_brings_another_variant_every_episode():

@@ -1,9 +1,11 @@
 """The PettingZoo envs: who sees, earns and ends what."""
 
+import copy
 import pickle
 
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 from helpers.games import COINS, GRAB
 
@@ -95,11 +97,41 @@ def test_cycles_can_be_limited():
     assert not game.agents
 
 
-def test_a_pickled_env_arrives_as_a_new_one():
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda game: pickle.loads(pickle.dumps(game))])
+def test_a_copy_goes_on_from_the_same_state(copied):
     game = parallel_env(GRAB, observation="board", max_cycles=5)
-    there = pickle.loads(pickle.dumps(game))
-    assert data_equivalence(there.reset(seed=3), game.reset(seed=3), exact=True)
-    assert there.max_cycles == 5
+    game.reset(seed=3)
+    game.step({A: NIL, B: NIL})
+    there = copied(game)
+    for _ in range(3):
+        assert data_equivalence(there.step({A: 1, B: 2}), game.step({A: 1, B: 2}), exact=True)
+    assert there.agents == game.agents and data_equivalence(there.reset(), game.reset(), exact=True)
+
+
+def test_a_copied_aec_env_goes_on_too():
+    game = env(GRAB, observation="board")
+    game.reset(seed=3)
+    game.step(2)
+    there = copy.deepcopy(game)
+    for action in (1, 2, 3):
+        game.step(action), there.step(action)
+        assert data_equivalence(there.last(), game.last(), exact=True)
+
+
+def test_a_saved_state_is_gone_back_to():
+    game = parallel_env(GRAB, observation="board")
+    with pytest.raises(ResetNeeded):
+        game.save_state()
+    game.reset(seed=3)
+    saved = game.save_state()
+    once = [game.step({A: 1, B: 2}) for _ in range(4)]
+    game.load_state(saved)
+    assert data_equivalence([game.step({A: 1, B: 2}) for _ in range(4)], once, exact=True)
+
+
+def test_no_step_comes_before_the_first_reset():
+    with pytest.raises(ResetNeeded):
+        parallel_env(GRAB).step({A: NIL, B: NIL})
 
 
 def test_a_window_for_people_shows_the_picture(monkeypatch):

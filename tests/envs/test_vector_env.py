@@ -1,5 +1,8 @@
 """The vector env against Gymnasium's own loop over single envs: every array, every info, every step."""
 
+import copy
+import pickle
+
 import gymnasium as gym
 import numpy as np
 import pytest
@@ -74,14 +77,14 @@ def test_variants_are_drawn_as_single_envs_draw_them():
 
 
 def test_what_it_hands_out_stays_as_it_was_unless_told_otherwise():
-    for copy in (True, False):
-        env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 3, game=COINS, copy=copy)
+    for copied in (True, False):
+        env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 3, game=COINS, copy=copied)
         env.reset(seed=0)
         first = env.step(np.full(3, 4))[0]
         kept = first["window"].copy()
         second = env.step(np.full(3, 4))[0]
-        assert np.array_equal(first["window"], kept) == copy
-        assert (first["window"] is second["window"]) != copy
+        assert np.array_equal(first["window"], kept) == copied
+        assert (first["window"] is second["window"]) != copied
 
 
 def test_an_ended_env_must_be_reset_where_nobody_else_does_it():
@@ -114,3 +117,16 @@ def test_it_draws_every_env():
     env = gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS, render_mode="ansi")
     env.reset(seed=0)
     assert env.render() == ("wwwwwww\nw A cew\nwwwwwww\ntick 0, score 0",) * 2
+
+
+def test_a_copy_goes_on_from_the_same_states():
+    envs, _ = both("NextStep", observation="board")
+    with pytest.raises(ResetNeeded):
+        envs.step(np.zeros(ENVS, int))
+    envs.reset(seed=3)
+    rng = np.random.default_rng(0)
+    for tick in range(30):
+        if tick % 10 == 0:
+            there = copy.deepcopy(envs) if tick < 20 else pickle.loads(pickle.dumps(envs))
+        actions = rng.integers(0, 6, ENVS)
+        assert data_equivalence(there.step(actions), envs.step(actions), exact=True), f"tick {tick}"
