@@ -192,7 +192,7 @@ class Batch:
         if self._history is not None and (program := self.programs[env]) is not None:
             sizes = _used_sizes(program, self._s[env])
             rows = (row[:size].copy() for row, size in zip(self.state_rows(env), sizes, strict=True))
-            self._history.keep(env, KeptState(program, *rows))
+            self._history.keep_state(env, KeptState(program, *rows))
 
     def observe(self, envs: Any = None, player: int = 0) -> dict[str, np.ndarray]:
         """Fill the arrays of that player's `observations`, for all envs or only for these, and return them.

@@ -76,7 +76,7 @@ class StepHistory:
             for env in envs.tolist():
                 self.kept.pop(env, None)
 
-    def keep(self, env: int, state: KeptState) -> None:
+    def keep_state(self, env: int, state: KeptState) -> None:
         """Note the state that an env is in."""
         self.began[env], self.kept[env] = self.step, state
 
