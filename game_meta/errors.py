@@ -7,8 +7,11 @@ Any other exception is a fault of the program and keeps its traceback. A subclas
 
 from __future__ import annotations
 
-USAGE_ERROR, INVALID_FILE, INTERRUPTED = 2, 3, 130  # exit statuses; 0 is done, 1 is done in part
-EXIT_STATUSES = "exit status: 0 done, 1 done in part, 2 wrong usage, 3 an invalid file, 130 stopped by Ctrl-C, SIGTERM or SIGHUP"
+USAGE_ERROR, INVALID_FILE, INTERRUPTED, OUTPUT_CLOSED = 2, 3, 130, 141  # exit statuses; 0 is done, 1 is done in part
+EXIT_STATUSES = (
+    "exit status: 0 done, 1 done in part, 2 wrong usage, 3 an invalid file, 130 stopped by Ctrl-C, SIGTERM or SIGHUP, "
+    "141 nobody reads the output"
+)
 
 
 class GameMetaError(Exception):

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from game_meta.terminal import open_console
+
 
 class ReportProgress(Protocol):
     """How long work tells where it is: `done` of `total` in a stage that has a name."""
@@ -27,12 +29,11 @@ def progress_bars() -> Iterator[ReportProgress]:
 
         yield line
         return
-    from rich.console import Console
     from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
+    with Bars(*columns, console=open_console(stderr=True)) as bars:
         tasks: dict[str, TaskID] = {}
 
         def bar(stage: str, done: float, total: float) -> None:

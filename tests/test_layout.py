@@ -22,6 +22,7 @@ GROUND = {
     "progress",
     "random_streams",
     "stopping",
+    "terminal",
     "tracking",
 }
 FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "theory", "editor", "envs", "replays", "agents", "opponents", "learners"]

@@ -83,11 +83,11 @@ def _write_rows(path: str | None, here: dict[str, Any], rows: Sequence[Any]) -> 
 
 def _bench_theories(games: dict[str, Program], length: MeasurementLength, path: str | None) -> int:
     """Measure how fast theories are judged, game by game; print a table and write it where `path` says; return 0."""
-    from rich.console import Console
     from rich.table import Table
 
     from game_meta.bench import describe_machine, measure_judging
     from game_meta.progress import progress_bars
+    from game_meta.terminal import open_console
 
     rows, here = [], describe_machine()
     alone = {name: program for name, program in games.items() if program.players == 1}
@@ -95,7 +95,7 @@ def _bench_theories(games: dict[str, Program], length: MeasurementLength, path: 
         for done, (name, program) in enumerate(alone.items()):
             bar("measuring", done, len(alone))
             rows.append(measure_judging(name, program, length))
-    console, table = Console(highlight=False, soft_wrap=True), Table()
+    console, table = open_console(highlight=False, soft_wrap=True), Table()
     console.print(f"{here['processor']}; theories judged per second of one core, along a random episode.")
     console.print("to first: the true rules with one change, to the first tick that differs; right: the true rules, to the end;")
     console.print("to end: the changed ones, brought back to what was seen wherever they differ; compiled: as `to first`, but each one")
@@ -122,12 +122,12 @@ def usable_threads(wanted: Sequence[int] | None) -> list[int]:
 
 def print_speeds(rows: Sequence[SpeedMeasurement], here: dict[str, Any]) -> None:
     """Print a table of all rows, and a line of summary for each number of envs and threads; `here` says what the machine is."""
-    from rich.console import Console
     from rich.table import Table
 
     from game_meta.bench import summarize_speeds
+    from game_meta.terminal import open_console
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = open_console(highlight=False, soft_wrap=True)
     console.print(f"{here['processor']}, {here['cores']} cores; observation: {rows[0].observation}; * is all games in one batch")
     table = Table()
     for column in ("game", "envs", "threads", "steps/s", "bytes/env"):

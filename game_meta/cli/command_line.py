@@ -1,7 +1,8 @@
 """The command line: parse, call, print. Each command is a file beside this one, light until it runs.
 
 Exit status: 0 done, 1 done in part (compare: some run is missing), 2 wrong usage, 3 a file that is not valid, 130 stopped by Ctrl-C,
-SIGTERM or SIGHUP. What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
+SIGTERM or SIGHUP, 141 whoever read the output has left.
+What a user did wrong is told in one line with its cure; a traceback is a fault of the program.
 
 The contract of a command's file: `HELP` and `EXAMPLES`, `add_arguments(parser)` which declares its options, and `run_command(args)` which
 does the work and returns the exit status. Whatever a user can cure it raises as a GameMetaError, which knows its status. Two are optional:
@@ -37,6 +38,7 @@ from game_meta.cli import (
 )
 from game_meta.errors import INTERRUPTED, USAGE_ERROR
 from game_meta.stopping import TERMINATION_SIGNALS, handling_stops, raise_interrupt
+from game_meta.terminal import OutputLost, discard_output, printable_output
 from game_meta.version import __version__
 
 COMMANDS = (
@@ -99,7 +101,17 @@ def parse_command_line(argv: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; return its exit status (docs/design.md, section 7, says what files a command trusts)."""
-    argv = sys.argv[1:] if argv is None else argv
+    try:
+        with printable_output():
+            return _run_command_line(sys.argv[1:] if argv is None else argv)
+    except OutputLost as lost:
+        discard_output()
+        if not lost.closed:
+            print(f"game-meta: {lost}", file=sys.stderr)
+        return lost.exit_status
+
+
+def _run_command_line(argv: Sequence[str]) -> int:
     try:
         args = parse_command_line(argv)
         args.command_line = "game-meta " + " ".join(argv)
@@ -110,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return INTERRUPTED
+    except OutputLost:
+        raise
     except Exception as error:
         explained = common.explain_error(error)
         if explained is None:

@@ -28,7 +28,7 @@ def run_command(args: argparse.Namespace) -> int:
     sections = explain(game)
     if args.json:
         output = {"game": game.name, "players": game.params["no_players"], "sections": [asdict(section) for section in sections]}
-        print(json.dumps(output, indent=1, ensure_ascii=False))
+        print(json.dumps(output, indent=1))
         return 0
     print(game.name)
     for section in sections:

@@ -71,12 +71,11 @@ def run_command(args: argparse.Namespace) -> int:
 
 def print_grades(means: dict[str, dict[str, Any]]) -> None:
     """Print a table of the mean grades by file, and what its columns mean."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, soft_wrap=True)
-    if not console.is_terminal:
-        console.width = TABLE_WIDTH
+    from game_meta.terminal import open_console
+
+    console = open_console(TABLE_WIDTH, highlight=False, soft_wrap=True)
     table = Table(box=None, padding=(0, 1, 0, 0))
     for column in GRADE_COLUMNS:
         table.add_column(column, justify="left" if column == "game" else "right", no_wrap=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from game_meta.terminal import open_console
+
 REPORT_COLUMNS = 160  # columns that the table with all its intervals needs
 
 
 def print_evaluation(result: dict[str, Any]) -> None:
     """Print the table: a row for the agent and each control, per family and pooled; a column an episode."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = REPORT_COLUMNS
+    console = open_console(REPORT_COLUMNS)
     roomy = console.width >= REPORT_COLUMNS
     episodes = [row["k"] for row in result["pooled"]["agent"]["episodes"]]
     title = f"(return − random) / (oracle − random) in {result['variants']} variants, IQM{' and 95% interval' if roomy else ''}"
@@ -44,12 +43,9 @@ def print_evaluation(result: dict[str, Any]) -> None:
 
 def print_beliefs(beliefs: dict[str, Any]) -> None:
     """Print the table of an evaluation's "beliefs": a row for each effect and for the controls, a column for each moment."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = REPORT_COLUMNS
+    console = open_console(REPORT_COLUMNS)
     rows = {**beliefs["effects"], "controls": beliefs["controls"]}
     last = beliefs["controls"]["moments"][-1]["k"]
     table = Table(title="how often its beliefs are right, by episode", title_justify="left")

@@ -15,6 +15,7 @@ from game_meta.evaluation.compare.play_cache import AGENT_KIND
 from game_meta.evaluation.compare.training_runs import BASELINE_GROUP, COMPARED_METHODS, METHOD_GROUPS, RANDOM_METHOD
 from game_meta.evaluation.report import PLAYER_STYLES, PLOT_FAINT, PLOT_INK, PLOT_PAPER, save_figure, strip_axes
 from game_meta.evaluation.variant_sets import HEADLINE_SPLIT
+from game_meta.terminal import open_console
 
 SPLIT_WORDS = {
     "test-rules": "the families trained on, rules never trained on",
@@ -283,7 +284,6 @@ def comparison_rows(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]
 
 def print_comparison(result: dict[str, Any]) -> None:
     """Print the same in the terminal, a column a split."""
-    from rich.console import Console
     from rich.table import Table
 
     last = result["episodes"]
@@ -296,10 +296,7 @@ def print_comparison(result: dict[str, Any]) -> None:
         gain = result["splits"][HEADLINE_SPLIT][POOLED_FAMILIES][name][AGENT_KIND]["gain"]["value"]
         minutes = f"{sum(run['minutes'] for run in runs) / len(runs):.1f}" if runs else ""
         drawn.add_row(name, *cells, f"{gain:+.2f}", minutes, style="bold" if name == result["best"] else "")
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = COMPARISON_COLUMNS
-    console.print(drawn)
+    open_console(COMPARISON_COLUMNS, highlight=False).print(drawn)
 
 
 # ----------------------------------------------------------------------------------------------------

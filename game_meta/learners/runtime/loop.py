@@ -20,7 +20,6 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 import numpy as np
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
@@ -31,6 +30,7 @@ from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.method import IterationResult, Method
 from game_meta.learners.runtime.process_group import ProcessGroup
 from game_meta.stopping import handling_stops
+from game_meta.terminal import open_console
 
 
 @dataclass
@@ -211,7 +211,7 @@ class TrainingProgress:
 
     def __init__(self, title: str, seconds_between_lines: float = 10.0):
         self.title, self.seconds_between_lines = title, seconds_between_lines
-        self.console = Console(file=sys.stderr)
+        self.console = open_console(stderr=True)
         self.live = Live(console=self.console, auto_refresh=False) if self.console.is_terminal else None
         self.last_printed = 0.0
 
