@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from game_meta.vgdl.parser import MAX_GAME_CHARS
+from game_meta.vgdl.bounds import MAX_GAME_CHARS
 
 
 class TextPosition(NamedTuple):

@@ -23,7 +23,7 @@ from game_meta import content, files
 from game_meta.content import user_data_folder
 from game_meta.editor.document import Document, History, TextEdit, TextPosition, TextTooLong, UndoStep
 from game_meta.machine import is_process_alive
-from game_meta.vgdl.parser import MAX_GAME_CHARS
+from game_meta.vgdl.bounds import MAX_GAME_CHARS
 
 
 class FileNews(Enum):

@@ -83,12 +83,11 @@ def game_entries() -> dict[str, tuple[int, dict[str, Any]]]:
 
 
 def _game_entry(name: str, path: Path) -> tuple[int, dict[str, Any]]:
-    try:
-        text = read_game_text(path)
-    except (VGDLError, OSError):  # an import must not fail by it
-        text = ""
-    sections = split_sections(text, DiagnosticCollector(str(path)))
     options: dict[str, Any] = {"game": name}
+    try:
+        sections = split_sections(read_game_text(path), DiagnosticCollector(str(path)))
+    except (VGDLError, OSError):  # an import must not fail by it
+        return 1, options
     if "VariantSet" in sections.heads:
         options["split"] = "test-family" if name in HELD_OUT_FAMILIES else "train"
     return 2 if any(token.text == "no_players=2" for token in sections.header.tokens) else 1, options

@@ -92,7 +92,7 @@ def _each_of(nouns: GameNouns, names: list[str]) -> str:
 
 def _effects_phrase(nouns: GameNouns, rule: VariantRule, text: str, some: str, things: list[str], other: str) -> str:
     phrases = []
-    for effect in split_effects(text):
+    for effect in split_effects(rule, text):
         name, *given = effect.text.split()
         known = spelling(name, EFFECTS) or raise_unknown_word(rule, name, EFFECTS)
         params: dict[str, Any] = {key: parameter.default for key, parameter in EFFECTS[known].parameters.items()}

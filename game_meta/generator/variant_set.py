@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from game_meta.errors import GameMetaError
 from game_meta.random_streams import random_stream
+from game_meta.vgdl.bounds import MAX_CHOICES
 from game_meta.vgdl.diagnostics import did_you_mean
 from game_meta.vgdl.model import Game, SpriteType, VariantRule
 from game_meta.vgdl.spec import SPRITES
@@ -65,7 +67,12 @@ def read_choices(rule: VariantRule) -> list[VariantChoice]:
         weight, wanted, rest = CHOICE_PATTERN.fullmatch(text).groups()  # type: ignore[union-attr]
         if not rest.strip():
             raise InvalidVariant("a choice between two `|` is empty; `nothing` leaves a pair without a rule", rule.line)
+        ways = prod(1 + values.count(",") for values in BRACE_VALUES.findall(rest))
+        if ways > MAX_CHOICES:
+            raise InvalidVariant(f"the braces of a choice can be filled in {ways} ways, at most {MAX_CHOICES}", rule.line)
         found += [VariantChoice(rest.strip(), bool(wanted))] * parse_whole_number(rule, weight or "1")
+        if len(found) > MAX_CHOICES:
+            raise InvalidVariant(f"a line has at most {MAX_CHOICES} choices, those with a number counted so often", rule.line)
     if not found:
         raise InvalidVariant("there is nothing to choose from behind ` : `", rule.line)
     return found
@@ -87,12 +94,15 @@ class DrawnEffect:
     is_reversed: bool  # it had a `~`
 
 
-def split_effects(text: str) -> list[DrawnEffect]:
-    """Return the effects that a drawn choice of a rule stands for, in order."""
+def split_effects(rule: VariantRule, text: str) -> list[DrawnEffect]:
+    """Return the effects that a drawn choice of a rule stands for, in order. Raises InvalidVariant where one is missing."""
     if text == "nothing":
         return []
     parts = [part.strip() for part in text.split("&")]
-    return [DrawnEffect(part.removeprefix("~").strip(), part.startswith("~")) for part in parts]
+    effects = [DrawnEffect(part.removeprefix("~").strip(), part.startswith("~")) for part in parts]
+    if not all(effect.text for effect in effects):
+        raise InvalidVariant(f"an effect is missing in the choice `{text}`; `nothing` leaves a pair without a rule", rule.line)
+    return effects
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def choose_rule(draw: LineDraw) -> None:
         departures = [min(departures) if one.is_leader else departure for one, departure in zip(drawn, departures, strict=True)]
     for thing, one, departure in zip(things, drawn, departures, strict=True):
         if departure < effects:
-            parts = split_effects(one.text if departure < rewards else one.text_without_score_draw)
+            parts = split_effects(draw.rule, one.text if departure < rewards else one.text_without_score_draw)
             draw.changes.rules[thing, other] = [part.text for part in parts if not part.is_reversed]
             draw.changes.rules[other, thing] = [part.text for part in parts if part.is_reversed]
     if rewards > effects:
@@ -149,7 +149,7 @@ def _choose_scores_alone(draw: LineDraw, things: list[str], other: str, choices:
     pools = []
     for thing in things:
         shape = [(_effect_word(right), pair[0] == other) for pair, right in written_rules(draw.game, thing, other)]
-        pools.append([c for c in choices if [(_effect_word(e.text), e.is_reversed) for e in split_effects(c.text)] == shape])
+        pools.append([c for c in choices if [(_effect_word(e.text), e.is_reversed) for e in split_effects(draw.rule, c.text)] == shape])
     # A stream of its own, so that the lines below draw what they always do.
     rng = random_stream(draw.game.name, "rewards", draw.game.variants.index(draw.rule), draw.seed)
     leaders = [number for number, pool in enumerate(pools) if any(choice.wanted for choice in pool)]
@@ -162,7 +162,7 @@ def _choose_scores_alone(draw: LineDraw, things: list[str], other: str, choices:
         text = pool[int(rng.integers(len(pool)))].draw(rng).text
         if (min(departures) if number == leader else departures[number]) < draw.scope.difficulty_of("rewards"):
             rights: dict[TypePair, list[str]] = {}
-            for (pair, right), effect in zip(written_rules(draw.game, thing, other), split_effects(text), strict=True):
+            for (pair, right), effect in zip(written_rules(draw.game, thing, other), split_effects(draw.rule, text), strict=True):
                 rights.setdefault(pair, []).append(_with_score(right, _score_value(effect.text)))
             draw.changes.rules |= rights
 
@@ -544,6 +544,7 @@ VARIANT_VERBS = {
 # What is wrong with a VariantSet: it is found by drawing from it.
 
 CHECK_DRAWS = 32  # to see whether all that it may draw are games
+CHECKED_CHARS = 500_000  # of all these draws together; of a longer game fewer are made
 
 
 def check_variant_set(game: Game) -> list[Diagnostic]:
@@ -551,7 +552,7 @@ def check_variant_set(game: Game) -> list[Diagnostic]:
     if not game.variants:
         return []
     first = game.variants[0].line
-    for seed in range(CHECK_DRAWS):
+    for seed in range(max(1, min(CHECK_DRAWS, CHECKED_CHARS // len(game.text)))):
         try:
             parse(vary_game(game, seed), game.file)
         except InvalidVariant as error:

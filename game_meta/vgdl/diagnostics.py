@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from game_meta.errors import GameMetaError
+from game_meta.vgdl.bounds import MAX_SUGGESTED_CHARS
 
 _SUGGESTION = re.compile(r"`([^`]*)`[^`]*, did you mean `([^`]*)`\?")
 
@@ -41,7 +42,7 @@ class VGDLError(GameMetaError):
 
 def did_you_mean(word: str, valid: Iterable[str]) -> str:
     """Return the cure that ends a message: the closest valid name, or nothing. Case does not count as a difference."""
-    close = _closest_name(word.lower(), tuple(valid))
+    close = _closest_name(word.lower(), tuple(valid)) if len(word) <= MAX_SUGGESTED_CHARS else ""
     return f", did you mean `{close}`?" if close else ""
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from game_meta.vgdl.bounds import MAX_LEVEL_CELLS, MAX_LEVEL_SPRITES
 from game_meta.vgdl.diagnostics import Diagnostic, did_you_mean
 from game_meta.vgdl.model import ParameterValue, SpriteType
 from game_meta.vgdl.spec import MAX_BOARD_PIXELS, SPRITES, cell_pixels
@@ -117,6 +118,15 @@ def check_level(
         collector.error(
             at, f"this level is too large: {columns} x {rows} cells of {pixels} pixels, at most {MAX_BOARD_PIXELS} along a side"
         )
+        return collector.found
+    if columns * rows > MAX_LEVEL_CELLS:
+        collector.error(at, f"this level is too large: {columns} x {rows} cells, at most {MAX_LEVEL_CELLS}")
+        return collector.found
+    cells = Counter(char for row in level.rows for char in row[:columns])
+    sprites = sum(number * len(mapping.get(char, ())) for char, number in cells.items())
+    if sprites > MAX_LEVEL_SPRITES:
+        collector.error(at, f"this level holds {sprites} sprites, at most {MAX_LEVEL_SPRITES}")
+        return collector.found
     _check_rows(level, columns, collector)
     _check_characters(level, columns, {*mapping, *BLANK_CHARS, *marks}, collector)
     drawn = [name for row in level.rows for char in row[:columns] for name in mapping.get(char, ())]
@@ -143,11 +153,14 @@ def _check_rows(level: DrawnLevel, columns: int, collector: DiagnosticCollector)
 
 
 def _check_characters(level: DrawnLevel, columns: int, known: set[str], collector: DiagnosticCollector) -> None:
-    """Warn, once each, of characters that stand for nothing."""
+    """Report, once each, characters that stand for nothing, and the one that ends texts elsewhere (NUL)."""
     for number, row in enumerate(level.rows, level.line):
         for column, char in enumerate(row[:columns], level.column):
             if char not in known:
                 known.add(char)
+                if char == "\0":
+                    collector.error(SourceToken(char, number, column), "this is no text: a character with the number 0 stands here")
+                    continue
                 collector.warn(
                     SourceToken(char, number, column),
                     f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from game_meta.vgdl.bounds import MAX_NAMED_NUMBERS
 from game_meta.vgdl.diagnostics import did_you_mean
 from game_meta.vgdl.spec import GAME_WORDS, SPACE_WORD
 from game_meta.vgdl.syntax import DiagnosticCollector, SourceLine, SourceSections, SourceToken, check_depth
@@ -34,7 +35,10 @@ def replace_named_numbers(sections: SourceSections, collector: DiagnosticCollect
         head = sections.heads[SECTION].tokens[0]
         collector.error(head, f"a {SECTION} belongs to a game that starts with `{SPACE_WORD}`, not with `{GAME_WORDS[0]}`")
     texts: dict[str, str] = {}
-    for line in check_depth(sections.bodies[SECTION], SECTION, collector):
+    lines = check_depth(sections.bodies[SECTION], SECTION, collector)
+    if len(lines) > MAX_NAMED_NUMBERS:
+        collector.error(lines[MAX_NAMED_NUMBERS].tokens[0], f"a {SECTION} has at most {MAX_NAMED_NUMBERS} lines")
+    for line in lines[:MAX_NAMED_NUMBERS]:
         texts |= _read_line(line, collector)
     for name in REPLACED_IN:
         sections.bodies[name] = [_with_values(line, texts) for line in sections.bodies.get(name, [])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from game_meta import files
+from game_meta.vgdl.bounds import MAX_DIAGNOSTICS, MAX_ENDINGS, MAX_GAME_CHARS, MAX_LEVELS, MAX_NESTING, MAX_RULE_RUNS, MAX_VARIANT_LINES
 from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.levels import DrawnLevel, check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
@@ -37,6 +38,7 @@ from game_meta.vgdl.syntax import (
     SourceSections,
     SourceToken,
     check_depth,
+    check_length,
     check_required,
     convert_parameters,
     is_read_strictly,
@@ -45,8 +47,6 @@ from game_meta.vgdl.syntax import (
     split_line_parts,
     split_sections,
 )
-
-MAX_GAME_CHARS = 1_000_000
 
 
 def parse(
@@ -59,9 +59,9 @@ def parse(
     of levels that stand in files of their own; they count when there is no LevelSet. Warnings are appended to `warnings`.
     Raises VGDLError with all errors of the file.
     """
-    collector = DiagnosticCollector(file, strict=is_read_strictly(text, file))
-    if len(text) > MAX_GAME_CHARS:
-        raise VGDLError([Diagnostic(file, 1, 1, f"the file is too long: {len(text)} characters, at most {MAX_GAME_CHARS}")])
+    for source, written in ((file, text), *levels):
+        check_length(written, source)
+    collector = DiagnosticCollector(file, is_read_strictly(text, file), MAX_DIAGNOSTICS)
     sections = split_sections(text, collector)
     if not sections.header.tokens:
         raise VGDLError(collector.errors())
@@ -156,14 +156,17 @@ def _draw_levels(sections: SourceSections, levels: Sequence[tuple[str, str]], co
     if levels:
         head = sections.heads["LevelSet"].tokens[0]
         collector.warn(head, f"the level files beside the game are not read ({levels[0][0]}, ...): it has a LevelSet")
-    return read_level_set(sections.bodies["LevelSet"], collector)
+    drawn = read_level_set(sections.bodies["LevelSet"], collector)
+    if len(drawn) > MAX_LEVELS:
+        collector.stop(SourceToken("", drawn[MAX_LEVELS].line, drawn[MAX_LEVELS].column), f"one level more than {MAX_LEVELS}")
+    return drawn
 
 
 def _check_type_count(
     types: Mapping[str, SpriteType], nodes: Mapping[str, TypeNode], header: SourceLine, collector: DiagnosticCollector
 ) -> None:
-    """Report the first type for which the engine has no room; those that only a parameter names count too."""
-    if len(types) > MAX_TYPES:
+    """Report the first type for which the engine has no room because of those that only a parameter names."""
+    if len(nodes) <= MAX_TYPES < len(types):
         extra = list(types)[MAX_TYPES]
         at = nodes[extra].at if extra in nodes else header.tokens[0]
         collector.error(at, f"a game has at most {MAX_TYPES} types, `{extra}` is one more")
@@ -184,7 +187,9 @@ def read_variant_set(body: list[SourceLine], collector: DiagnosticCollector) -> 
 
     Without ` : ` the parameters belong to the line.
     """
-    return tuple(rule for line in body if (rule := _read_variant_rule(line, collector)))
+    if len(body) > MAX_VARIANT_LINES:
+        collector.error(body[MAX_VARIANT_LINES].tokens[0], f"a VariantSet has at most {MAX_VARIANT_LINES} lines")
+    return tuple(rule for line in body[:MAX_VARIANT_LINES] if (rule := _read_variant_rule(line, collector)))
 
 
 def _read_variant_rule(line: SourceLine, collector: DiagnosticCollector) -> VariantRule | None:
@@ -275,6 +280,9 @@ def read_sprite_set(body: list[SourceLine], collector: DiagnosticCollector) -> d
             collector.error_if_strict(
                 first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}"
             )
+        if len(stack) > MAX_NESTING:
+            collector.error(first, f"types are nested too deep: at most {MAX_NESTING} levels below the first")
+            break
         node = _read_type_line(line, stack[-1][1] if stack else None, collector)
         if node is None:
             continue
@@ -287,6 +295,9 @@ def read_sprite_set(body: list[SourceLine], collector: DiagnosticCollector) -> d
             )
             del nodes[node.name]
         nodes[node.name] = node
+        if len(nodes) > MAX_TYPES:
+            collector.error(node.at, f"a game has at most {MAX_TYPES} types, `{node.name}` is one more")
+            break
         if node.parent:
             node.parent.children.append(node)
     return nodes
@@ -418,7 +429,16 @@ def check_references(
 
 def read_interaction_set(body: list[SourceLine], types: dict[str, SpriteType], collector: DiagnosticCollector) -> tuple[Rule, ...]:
     """Read the rules, as written: in the order of the file, each with all its second types."""
-    return tuple(rule for line in check_depth(body, "InteractionSet", collector) if (rule := _read_rule(line, types, collector)))
+    rules: list[Rule] = []
+    runs = 0
+    for line in check_depth(body, "InteractionSet", collector):
+        if rule := _read_rule(line, types, collector):
+            runs += len(rule.seconds) * max(1, rule.params["repeat"])
+            if runs > MAX_RULE_RUNS:
+                collector.error(line.tokens[0], f"too many rules: their second types, times `repeat`, are at most {MAX_RULE_RUNS}")
+                break
+            rules.append(rule)
+    return tuple(rules)
 
 
 def _read_rule(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> Rule | None:
@@ -537,7 +557,10 @@ def arrange_rules(
 
 def read_termination_set(body: list[SourceLine], types: dict[str, SpriteType], collector: DiagnosticCollector) -> tuple[Ending, ...]:
     """Read the terminations, in the order of the file: the first true one decides."""
-    return tuple(ending for line in check_depth(body, "TerminationSet", collector) if (ending := _read_ending(line, types, collector)))
+    lines = check_depth(body, "TerminationSet", collector)
+    if len(lines) > MAX_ENDINGS:
+        collector.error(lines[MAX_ENDINGS].tokens[0], f"a game has at most {MAX_ENDINGS} terminations")
+    return tuple(ending for line in lines[:MAX_ENDINGS] if (ending := _read_ending(line, types, collector)))
 
 
 def _read_ending(line: SourceLine, types: dict[str, SpriteType], collector: DiagnosticCollector) -> Ending | None:

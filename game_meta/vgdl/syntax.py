@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
-from game_meta.vgdl.diagnostics import Diagnostic, did_you_mean
+from game_meta.vgdl.bounds import MAX_GAME_CHARS, MAX_LINES, MAX_WORD_CHARS, MAX_WORDS
+from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.spec import ALWAYS, KINDS, OPTIONAL, REQUIRED_SECTIONS, SECTIONS, Misfit, Parameter, convert_value
 
@@ -37,23 +39,37 @@ class SourceLine:
 
 @dataclass
 class DiagnosticCollector:
-    """Collects what is wrong in one file. What is merely untidy (`error_if_strict`) is an error in a strict file."""
+    """Collects what is wrong in one file. What is merely untidy (`error_if_strict`) is an error in a strict file.
+
+    With a `limit` on what is found more of it raises VGDLError: a file of nothing but faults is not worth reading to its end.
+    """
 
     file: str
     strict: bool = True
+    limit: int | None = None
     found: list[Diagnostic] = field(default_factory=list)
 
     def error(self, at: SourceToken, message: str) -> None:
         """Report something that leaves no game."""
-        self.found.append(Diagnostic(self.file, at.line, at.column, message))
+        self._add(Diagnostic(self.file, at.line, at.column, message))
 
     def warn(self, at: SourceToken, message: str) -> None:
         """Report something with which the game can be played."""
-        self.found.append(Diagnostic(self.file, at.line, at.column, message, "warning"))
+        self._add(Diagnostic(self.file, at.line, at.column, message, "warning"))
 
     def error_if_strict(self, at: SourceToken, message: str) -> None:
         """Report something that the reference passes over: whoever calls this goes on as the reference does."""
         (self.error if self.strict else self.warn)(at, message)
+
+    def stop(self, at: SourceToken, message: str) -> NoReturn:
+        """Report an error behind which the file is not read: it is beyond a bound. Raises VGDLError."""
+        raise VGDLError([*self.errors(), Diagnostic(self.file, at.line, at.column, message)])
+
+    def _add(self, diagnostic: Diagnostic) -> None:
+        self.found.append(diagnostic)
+        if len(self.found) == self.limit:
+            at = SourceToken("", diagnostic.line, diagnostic.column)
+            self.stop(at, f"{len(self.found)} faults and warnings up to here, the rest is not read: mend these first")
 
     def errors(self) -> list[Diagnostic]:
         """List what was reported as an error."""
@@ -88,8 +104,23 @@ def tokenize_line(number: int, raw: str, comments: bool = True) -> SourceLine | 
     return SourceLine(number, tokens[0].column - 1, tokens, raw) if tokens else None
 
 
+def check_length(text: str, file: str) -> None:
+    """Raise VGDLError for a text of a game or a level that is too long to be looked at."""
+    if len(text) > MAX_GAME_CHARS:
+        raise VGDLError([Diagnostic(file, 1, 1, f"the file is too long: {len(text)} characters, at most {MAX_GAME_CHARS}")])
+    lines = split_lines(text)
+    if len(lines) > MAX_LINES:
+        raise VGDLError([Diagnostic(file, MAX_LINES + 1, 1, f"the file is too long: at most {MAX_LINES} lines")])
+    for number, raw in enumerate(lines, 1):
+        if len(raw) > MAX_WORDS and (words := len(raw.split())) > MAX_WORDS:
+            raise VGDLError([Diagnostic(file, number, 1, f"this line has {words} words, at most {MAX_WORDS}")])
+
+
 def split_sections(text: str, collector: DiagnosticCollector) -> SourceSections:
-    """Find the game line and the sections below it. Lines of unknown sections are reported and skipped."""
+    """Find the game line and the sections below it. Lines of unknown sections are reported and skipped.
+
+    Raises VGDLError where there are too many words to be a game's, or one is too long.
+    """
     reader = _SectionReader(collector)
     for number, raw in enumerate(split_lines(text), 1):
         reader.read_line(number, raw)
@@ -106,6 +137,7 @@ class _SectionReader:
         self._indent: int | None = None  # of the heads of sections
         self._body: list[SourceLine] = []  # of the section that is open
         self._in_levels = False
+        self._words = 0
 
     def read_line(self, number: int, raw: str) -> None:
         """Put a line where it belongs."""
@@ -117,6 +149,7 @@ class _SectionReader:
         line = tokenize_line(number, raw)
         if line is None:
             return
+        self._check_words(line)
         if not self.sections.header.tokens:
             self._read_game_line(line)
         else:
@@ -131,6 +164,16 @@ class _SectionReader:
             for name in REQUIRED_SECTIONS:
                 if name not in self.sections.bodies:
                     self.collector.error(header.tokens[0], f"the section `{name}` is missing: {SECTIONS[name]}")
+
+    def _check_words(self, line: SourceLine) -> None:
+        """Refuse a file with too many words, or with one that is too long."""
+        left = MAX_WORDS - self._words
+        self._words += len(line.tokens)
+        if len(line.tokens) > left:
+            self.collector.stop(line.tokens[left], f"the file is too long: a game has at most {MAX_WORDS} words outside its levels")
+        for token in line.tokens:
+            if len(token.text) > MAX_WORD_CHARS:
+                self.collector.stop(token, f"this word has {len(token.text)} characters, at most {MAX_WORD_CHARS}")
 
     def _read_game_line(self, line: SourceLine) -> None:
         self.sections.header, first = line, line.tokens[0]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from game_meta.editor import Document, TextPosition, editing
 from game_meta.editor.document import TextTooLong
-from game_meta.vgdl.parser import MAX_GAME_CHARS
+from game_meta.vgdl.bounds import MAX_GAME_CHARS
 
 
 class PretendedClipboard:

@@ -226,4 +226,10 @@ def test_at_least_one_type_gets_a_wanted_choice(count, seed):
     ],
 )
 def test_a_choice_of_a_rule_is_a_list_of_effects(text, meaning):
-    assert split_effects(text) == meaning
+    assert split_effects(line(text), text) == meaning
+
+
+@pytest.mark.parametrize("text", ["~", "killSprite &", "& stepBack"])
+def test_a_choice_without_an_effect_is_told_with_its_line(text):
+    with pytest.raises(InvalidVariant, match="line 7: an effect is missing"):
+        split_effects(line(text), text)
