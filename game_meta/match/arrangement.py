@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from game_meta import content
 from game_meta.generator.family import family_game, has_variants, variant_of_game
@@ -17,9 +17,45 @@ from game_meta.replays.format import PlayerInfo, ReplayHeader
 if TYPE_CHECKING:
     from game_meta.agents.agent import Agent
 
-PERSON_NAME = "person"
+PERSON_NAMES = ("person", "person-2")
 TWO_PLAYER_AGENT = "rival"  # the agent that was trained against other players
 DEFAULT_ROUNDS = 5
+
+
+class Strength(NamedTuple):
+    """How well an agent is let play: how much of what it found out it keeps, and how long one that plans may think."""
+
+    name: str
+    remembers: int | None  # rounds; when they are over it forgets everything; None: it never does
+    think_ms: int | None  # milliseconds in a tick; None: as its settings say
+
+    @property
+    def words(self) -> str:
+        """What it means, to a person."""
+        if self.remembers is None:
+            return "remembers every round, and thinks as long as it likes"
+        every = "every round" if self.remembers == 1 else f"every {self.remembers} rounds"
+        return f"forgets everything after {every}; if it plans, it thinks {self.think_ms} ms a tick"
+
+
+STRENGTHS = (Strength("beginner", 1, 10), Strength("easy", 2, 30), Strength("club", 3, 100), Strength("full", None, None))
+FULL_STRENGTH = STRENGTHS[-1]
+AGENT, PERSON, NOBODY = "agent", "person", "nobody"  # against whom one plays; against nobody is practice
+
+
+@dataclass(frozen=True)
+class MatchSetup:
+    """All that a match follows from."""
+
+    game: str | Path
+    agent: Path  # its folder
+    against: str = AGENT
+    strength: Strength = FULL_STRENGTH
+    rounds: int = DEFAULT_ROUNDS
+    race: bool = False
+    seed: int = 0
+    split: str | None = None
+    think_ms: int | None = None  # instead of what the strength says
 
 
 def count_players(game: str | Path) -> int:
@@ -39,26 +75,44 @@ def draw_match_variant(game: str | Path, seed: int, split: str | None) -> Varian
     return sample(game, split or unseen_split(game), seed)
 
 
-def arrange_match(
-    game: str | Path, agent: Agent, *, rounds: int = DEFAULT_ROUNDS, race: bool = False, seed: int = 0, split: str | None = None
-) -> Match:
-    """Seat a person and an agent in a game, named or by its file.
+def is_drawn(game: str | Path, split: str | None) -> bool:
+    """Return whether what is played is one of many variants, whose rules nobody knows: see `draw_match_variant`."""
+    return has_variants(game) and (split is not None or count_players(game) == 1)
 
-    Raises what `count_players` raises, and InvalidVariant. Nothing is written before the first tick.
+
+def arrange_match(
+    game: str | Path,
+    agent: Agent | None,
+    *,
+    rounds: int = DEFAULT_ROUNDS,
+    race: bool = False,
+    seed: int = 0,
+    split: str | None = None,
+    practice: bool = False,
+    strength: Strength = FULL_STRENGTH,
+) -> Match:
+    """Seat a person and an agent in a game, named or by its file; without an agent two people, or in practice one alone.
+
+    Of the strength only what the agent remembers is seen to here. Raises what `count_players` raises, and InvalidVariant. Nothing is
+    written before the first tick, and nothing at all in practice.
     """
     game = game if game == FREE_FAMILY else content.find_content("games", game)
     variant = draw_match_variant(game, seed, split)
+    if practice:
+        return Match(variant, None, [MatchBoard(variant, None)], 1, in_turns=False, seed=seed, practice=True)
     together = variant.program.players > 1
-    who = PlayerInfo(PERSON_NAME), PlayerInfo(agent.name, agent.hash)
+    first, second = PERSON_NAMES
+    who = PlayerInfo(first), PlayerInfo(second) if agent is None else PlayerInfo(agent.name, agent.hash)
     bounds = None if together else grade_variant(variant).bounds
     seats: list[tuple[PlayerInfo, ...]] = [who] if together else [(each,) for each in who]
     names = [each.name for each, *_ in seats]
-    drawn = has_variants(game) and (split is not None or not together)
+    drawn = is_drawn(game, split)
     boards = [
         MatchBoard(variant, MatchRecorder(path, _replay_header(variant, seated, rounds, seed, drawn, bounds)))
         for path, seated in zip(free_replay_paths(variant.family, names), seats, strict=True)
     ]
-    return Match(variant, agent, boards, rounds, in_turns=not race, seed=seed, bounds=bounds)
+    in_turns = not race and agent is not None
+    return Match(variant, agent, boards, rounds, in_turns=in_turns, seed=seed, bounds=bounds, remembers=strength.remembers)
 
 
 def _replay_header(

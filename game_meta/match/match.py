@@ -1,4 +1,4 @@
-"""A match: rounds between a person and an agent, on a board for each of them or on one for both.
+"""A match: rounds between a person and an agent or between two people, on a board for each of them or on one for both; or practice alone.
 
 A `Match` holds its boards (`MatchBoard`: one env of the engine, round after round), the agent (`AgentSeat`: what it is shown and what it
 thinks), how often it foresaw the person (`Foresight`), and a replay of each board (`MatchRecorder`). Nothing here knows of windows or of
@@ -16,13 +16,14 @@ import numpy as np
 
 from game_meta.content import user_data_folder
 from game_meta.engine.batch import Batch
-from game_meta.engine.observation import NIL, Observation, copy_last_tick, first_observation, restore_last_tick
+from game_meta.engine.observation import NIL, Observation, clear_last_tick, copy_last_tick, first_observation, restore_last_tick
 from game_meta.engine.scene import Scene, read_scene
 from game_meta.engine.snapshot import Snapshot
 from game_meta.envs.scene_env import SceneObservation, show_scenes
 from game_meta.evaluation.trial_recorder import TrialBelief, TrialStep, trial_belief
 from game_meta.generator.grading import ScoreBounds
 from game_meta.generator.variant import Variant
+from game_meta.match.endings import RoundEnd, explain_end, tick_limit
 from game_meta.random_streams import SEED_RANGE
 from game_meta.replays.belief_streams import BELIEF_STREAMS, theory_streams
 from game_meta.replays.format import ReplayHeader
@@ -36,29 +37,36 @@ if TYPE_CHECKING:
 
 
 class Match:
-    """Rounds between a person and an agent. The person is the first player of the first board, the agent the last player of the last one.
+    """Rounds between a person and an agent, or between two people. The first side is the first player of the first board, the second one
+    the last player of the last board; people come first. With one side alone it is practice: nobody wins, and ticks can be undone.
 
-    With two boards both play alone, in the same level with the same luck: all boards tick together, or with `in_turns` the agent's when the
-    person's is over. On one board they play against each other, and the match ends when nobody can catch up any more.
+    With two boards both sides play alone, in the same level with the same luck: all boards tick together, or with `in_turns` the second
+    side's when the first one's is over. On one board they play against each other, and the match ends when nobody can catch up any more.
+    An agent that `remembers` so many rounds forgets everything when they are over.
     """
 
     def __init__(
         self,
         variant: Variant,
-        agent: Agent,
+        agent: Agent | None,
         boards: Sequence[MatchBoard],
         rounds: int,
         *,
         in_turns: bool,
         seed: int,
         bounds: ScoreBounds | None = None,
+        practice: bool = False,
+        remembers: int | None = None,
     ):
         self.variant, self.agent, self.boards, self.rounds, self.in_turns, self.bounds = variant, agent, boards, rounds, in_turns, bounds
-        self.shared_board = len(boards) == 1
-        self.agent_seat = AgentSeat(agent, boards[-1], boards[-1].players - 1)
+        self.practice, self.shared_board = practice, len(boards) == 1 and not practice
+        self.sides = ((boards[0], 0),) if practice else ((boards[0], 0), (boards[-1], boards[-1].players - 1))
+        self.people = len(self.sides) - (agent is not None)
+        self.agent_seat = None if agent is None else AgentSeat(agent, *self.sides[-1], remembers=remembers)
         self.results: list[RoundResult] = []
         self.foresight = Foresight()
         self._episode_rng = np.random.default_rng(seed)
+        self.round = -1  # the number of the present one, from 0
         self.begin_round()
 
     @property
@@ -68,14 +76,33 @@ class Match:
 
     def begin_round(self) -> None:
         """Load the next round: the next level on every board, under a seed of its own."""
-        if self.agent_seat.must_think:  # it has not learned from the one before yet
+        if self.agent_seat is not None and self.agent_seat.must_think:  # it has not learned from the one before yet
             self.agent_seat.think()
-        episode_seed = int(self._episode_rng.integers(SEED_RANGE))
+        self.round += 1
+        self._round_seed = int(self._episode_rng.integers(SEED_RANGE))
+        self._load_round()
+
+    def _load_round(self) -> None:
         for board in self.boards:
-            board.begin_round(len(self.results), episode_seed)
+            board.begin_round(self.round, self._round_seed)
         self.foresight.begin_round()
-        self.agent_seat.begin_round()
+        if self.agent_seat is not None:
+            self.agent_seat.begin_round()
         self.person_action = NIL  # the real action that the person's last one stood for
+
+    def restart_round(self) -> None:
+        """Begin the present round of practice again."""
+        if self.round_over:
+            self.results.pop()
+        self._load_round()
+
+    def undo(self) -> bool:
+        """Take the last tick of practice back; return whether there was one."""
+        was_over = self.round_over
+        undone = self.boards[0].undo()
+        if undone and was_over:
+            self.results.pop()
+        return undone
 
     @property
     def boards_to_step(self) -> Sequence[MatchBoard]:
@@ -85,8 +112,8 @@ class Match:
 
     @property
     def person_to_move(self) -> bool:
-        """Whether the next tick is the person's."""
-        return self.boards[0] in self.boards_to_step
+        """Whether the next tick is a person's."""
+        return any(board in self.boards_to_step for board, _ in self.sides[: self.people])
 
     @property
     def round_over(self) -> bool:
@@ -97,46 +124,48 @@ class Match:
     def match_over(self) -> bool:
         """Whether this round is over and no other will follow."""
         decided = self.shared_board and max(count_rounds_won(self.results)) > self.rounds / 2
-        return self.round_over and (decided or len(self.results) >= self.rounds)
+        return self.round_over and not self.practice and (decided or len(self.results) >= self.rounds)
 
-    def step(self, action: int) -> None:
-        """Make one tick: the person does this, if it is the person's to do; the agent does what it has chosen. Nothing happens when the
-        round is over."""
-        moving = self.boards_to_step
+    def step(self, *actions: int) -> None:
+        """Make one tick: the people do this, those whose turn it is; the agent does what it has chosen. Nothing happens when the round is
+        over."""
+        moving, seat = self.boards_to_step, self.agent_seat
         if not moving:
             return
-        if self.agent_seat.must_think and self.agent_seat.board in moving:
-            self.agent_seat.think()
+        if seat is not None and seat.must_think and seat.board in moving:
+            seat.think()
         if self.person_to_move:
-            self._record_foresight(action)
+            self._record_foresight(actions[0])
         for board in moving:
-            actions = [NIL] * board.players
-            if board is self.boards[0]:
-                actions[0] = action
-            if board is self.agent_seat.board:
-                actions[self.agent_seat.player] = self.agent_seat.chosen_action
-            board.step(actions, self.agent_seat.recorded_thoughts if board is self.agent_seat.board else {})
-        if self.agent_seat.board in moving:
-            self.agent_seat.observe_tick()
+            orders = [NIL] * board.players
+            for (place, player), action in zip(self.sides, actions[: self.people], strict=False):
+                if place is board:
+                    orders[player] = action
+            if seat is not None and seat.board is board:
+                orders[seat.player] = seat.chosen_action
+            board.step(orders, seat.recorded_thoughts if seat is not None and seat.board is board else {})
+        if seat is not None and seat.board in moving:
+            seat.observe_tick()
         if self.round_over:
             self.results.append(self._result())
 
     def _record_foresight(self, action: int) -> None:
         """Compare what the person does with what the agent expected; the dead do nothing worth guessing."""
         self.person_action = int(self.variant.labels.controls[action])
-        if self.agent_seat.expected is not None and self.shared_board and self.boards[0].now.avatars[0] >= 0:
-            self.foresight.record_expectation(self.agent_seat.expected, self.person_action)
+        expected = None if self.agent_seat is None else self.agent_seat.expected
+        if expected is not None and self.shared_board and self.boards[0].now.avatars[0] >= 0:
+            self.foresight.record_expectation(expected, self.person_action)
 
     def _result(self) -> RoundResult:
-        seats = ((self.boards[0], 0), (self.agent_seat.board, self.agent_seat.player))
-        yours, its = ((board.now.scores[player], board.now.wins[player], board.ticks) for board, player in seats)
-        scores, wins, ticks = zip(yours, its, strict=True)
+        came_out = ((board.now.scores[player], board.now.wins[player], board.ticks) for board, player in self.sides)
+        scores, wins, ticks = zip(*came_out, strict=True)
         return RoundResult(scores, wins, ticks, self.shared_board, self.foresight.round_hit_share(-1))
 
     def close(self) -> None:
         """Close the replays: however far it has come, what was played is kept."""
         for board in self.boards:
-            board.recorder.close()
+            if board.recorder is not None:
+                board.recorder.close()
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -147,17 +176,20 @@ UNDERSTOOD_SHARE = 0.5  # of the way from a random player's score to that of a p
 
 
 class RoundResult(NamedTuple):
-    """A round: first the person's, then the agent's."""
+    """A round, a side each: first the person's, then the agent's; in practice the person's alone."""
 
-    scores: tuple[int, int]
-    wins: tuple[int, int]  # 1 won, 0 lost, -1 neither
-    ticks: tuple[int, int]
+    scores: tuple[int, ...]
+    wins: tuple[int, ...]  # 1 won, 0 lost, -1 neither
+    ticks: tuple[int, ...]
     shared_board: bool  # on one board, against each other
     foresight_share: float | None = None  # the share of the person's moves that the agent foresaw
 
     @property
     def winner(self) -> int | None:
-        """The side that won, None for a draw. Against each other the game says who; else it is the higher score, then who won sooner."""
+        """The side that won, None for a draw and in practice. Against each other the game says who; else it is the higher score, then who
+        won sooner."""
+        if len(self.scores) == 1:
+            return None
         yours, its = self._rank(PERSON_SIDE), self._rank(AGENT_SIDE)
         return None if yours == its else PERSON_SIDE if yours > its else AGENT_SIDE
 
@@ -206,9 +238,9 @@ class Foresight:
         self.rounds[-1].append(int(np.argmax(expected)) == action)
 
     @property
-    def recent_hit_share(self) -> float | None:
-        """The share that was right in the last ticks, of whatever round; None before the first."""
-        return _hit_share([hit for hits in self.rounds for hit in hits][-RECENT_TICKS:])
+    def recent_hits(self) -> Sequence[bool]:
+        """Whether it was right in each of the last ticks, of whatever round: RECENT_TICKS of them, or all that there were."""
+        return [hit for hits in self.rounds for hit in hits][-RECENT_TICKS:]
 
     def round_hit_share(self, number: int) -> float | None:
         """Return the share that was right in round `number`, from 0 (-1: the last one); None if nothing was expected in it."""
@@ -224,12 +256,16 @@ def _hit_share(hits: list[bool]) -> float | None:
 
 
 class MatchBoard:
-    """One env of the engine. A round is over with its game, or after as many ticks as an episode of a trial has at most."""
+    """One env of the engine. A round is over with its game, or after as many ticks as an episode of a trial has at most.
 
-    def __init__(self, variant: Variant, recorder: MatchRecorder):
-        self.programs, self.recorder = variant.programs, recorder
+    A board with a `recorder` writes a replay; one without keeps every tick, so that it can be undone.
+    """
+
+    def __init__(self, variant: Variant, recorder: MatchRecorder | None):
+        self.game, self.programs, self.recorder = variant.game, variant.programs, recorder
         self.players = variant.program.players
         self.max_ticks = EPISODE_TICKS if self.players == 1 else TWO_PLAYER_EPISODE_TICKS
+        self.tick_limit = tick_limit(self.game, self.max_ticks)  # that a round has at most
         self.batch = Batch(1, players=self.players, threads=1)
         self.begin_round(0, 0)
         self.batch.step(np.zeros((1, self.players), np.int64))  # the first tick of a process takes long: nobody shall wait for it later
@@ -240,6 +276,8 @@ class MatchBoard:
         self.batch.load([0], [self.programs[self.level]], [seed])
         self.now: Snapshot = self.batch.snapshot()
         self.before: Snapshot | None = None
+        self.end: RoundEnd | None = None  # why the round is over, when it is
+        self._past: list[dict[str, np.ndarray]] = []  # the state before each tick that can be undone
 
     @property
     def rewards(self) -> np.ndarray:
@@ -253,14 +291,26 @@ class MatchBoard:
 
     def step(self, actions: Sequence[int], thoughts: RecordedThoughts) -> None:
         """Make a tick with an action of each player, before which the agent thought this."""
-        if self.ticks == 0:
+        if self.recorder is None:
+            self._past.append(self.batch.state())
+        elif self.ticks == 0:
             self.recorder.begin_episode(self.level, self.seed, self.batch, thoughts)
         self.batch.step(np.array([actions], np.int64))
         self.ticks += 1
-        self.recorder.record_tick(actions, self.batch, thoughts)
         self.before, self.now = self.now, self.batch.snapshot()
-        if self.round_over:
-            self.recorder.end_episode(self.batch)
+        if self.recorder is not None:
+            self.recorder.record_tick(actions, self.batch, thoughts)
+            if self.round_over:
+                self.recorder.end_episode(self.batch)
+        self.end = explain_end(self.game, self.batch, self.before, self.now) if self.round_over else None
+
+    def undo(self) -> bool:
+        """Take the last tick back; return whether there was one that can be undone."""
+        if not self._past:
+            return False
+        self.batch.restore([self.programs[self.level]], self._past.pop())
+        self.ticks, self.before, self.now, self.end = self.ticks - 1, None, self.batch.snapshot(), None
+        return True
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -331,8 +381,8 @@ class AgentSeat:
     While `must_think`, `think` is to be called before the next tick; that may be done in another thread, while nobody calls anything else.
     """
 
-    def __init__(self, agent: Agent, board: MatchBoard, player: int):
-        self.agent, self.board, self.player = agent, board, player
+    def __init__(self, agent: Agent, board: MatchBoard, player: int, *, remembers: int | None = None):
+        self.agent, self.board, self.player, self.remembers = agent, board, player, remembers
         self.steps: list[TrialStep] = []  # of all rounds
         self.chosen_action = NIL  # what it will do in the coming tick
         self.expected: np.ndarray | None = None  # (A,) of each real action, how likely the person does it in the coming tick
@@ -352,7 +402,16 @@ class AgentSeat:
         self.board.batch.observe(player=self.player)
         restore_last_tick(self.observation, last_tick)
         self.observation.episode_start[:] = True
+        if self.remembers is not None and self._round and self._round % self.remembers == 0:
+            self._forget()
         self._round, self._action, self._reward, self.must_think = self._round + 1, None, 0.0, True
+
+    def _forget(self) -> None:
+        """Begin as if there had been no round before."""
+        self.agent.begin_trials(1)
+        clear_last_tick(self.observation)
+        self.observation.trial_start[:] = True
+        self._last_scene = None
 
     def think(self) -> None:
         """Choose what to do in the coming tick; or, where there is none, learn from the round that is over."""

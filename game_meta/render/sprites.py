@@ -223,6 +223,11 @@ def look_style(look: int) -> tuple[Callable[[Pen], None], Colour]:
     return SHAPES[index][0], SHAPES[(index + 5 * turn) % len(SHAPES)][1]
 
 
+def look_name(look: int) -> str:
+    """Return what people call a picture, by its shape: "skull"."""
+    return "wall" if look == WALL else "robot" if look == AVATAR else look_style(look)[0].__name__.removeprefix("draw_")
+
+
 @lru_cache(maxsize=1024)
 def draw_sprite(look: int, size: int, heading: tuple[int, int] = (0, 0), second_player: bool = False) -> pygame.Surface:
     """Draw the picture of a look, `size` pixels square with clear ground. Shared between callers: do not draw on it.

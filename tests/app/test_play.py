@@ -1,6 +1,7 @@
 """Matches in a real window with real keys: in turns, as a race and against each other, to the end and only half-way."""
 
 import os
+from contextlib import contextmanager
 
 import pygame
 import pytest
@@ -114,6 +115,16 @@ def until(user, done, frames=5000):
     raise AssertionError("it never came to pass")
 
 
+@contextmanager
+def held(user, key):
+    """A key is down: in the yard, where nothing moves by itself, each tick waits for one."""
+    user.xdotool("keydown", key)
+    user.wait_for_event(pygame.KEYDOWN)
+    yield
+    user.xdotool("keyup", key)
+    user.wait_for_event(pygame.KEYUP)
+
+
 def playbacks():
     return {file.stem: ReplayPlayer(read_replay(file)) for file in sorted(match_replay_folder().iterdir())}
 
@@ -127,22 +138,27 @@ def test_it_waits_for_the_first_key_and_a_held_key_goes_on(user, play):
     yours, its = screen.match.boards
     user.run_frames(20, 0.1)
     assert yours.ticks == 0 and not screen.live_match.round_started
-    user.xdotool("keydown", "a")  # left, which is right in the yard
-    user.wait_for_event(pygame.KEYDOWN)
-    until(user, lambda: yours.ticks >= 3)
-    assert column(yours) == 7 and yours.now.score == 1 and its.ticks == 0
-    user.xdotool("keyup", "a")
-    user.wait_for_event(pygame.KEYUP)
-    user.press("Right")  # a key that came and went between two ticks counts
-    until(user, lambda: column(yours) == 6)
+    user.press("a")  # left, which is right in the yard
+    user.run_frames(20, 0.1)
+    assert yours.ticks == 1 and column(yours) == 5
+    with held(user, "a"):
+        until(user, lambda: yours.ticks >= 3)
+        assert column(yours) == 7 and yours.now.score == 1 and its.ticks == 0
+    ticks = yours.ticks
+    user.press("Right")
+    user.run_frames(1, 0.05)
+    assert column(yours) == 6 and yours.ticks == ticks + 1
+    user.press("period")  # one waits by a key
+    user.run_frames(2, 0.05)
+    assert column(yours) == 6 and yours.ticks == ticks + 2
 
 
 def test_in_turns_to_the_end(user, play, app):
     screen = play("yard", rounds=2)
     for number in (1, 2):
         assert len(screen.match.results) == number - 1
-        user.press("Left")
-        until(user, lambda: screen.match.boards[0].round_over)
+        with held(user, "Left"):
+            until(user, lambda: screen.match.boards[0].round_over)
         assert not screen.match.boards[1].ticks
         until(user, lambda: screen.buttons is not None)
         assert len(screen.match.results) == number
@@ -166,8 +182,10 @@ def test_in_turns_to_the_end(user, play, app):
 def test_as_a_race_with_speed_and_pause(user, play, app):
     screen = play("yard", rounds=1, race=True)
     user.press("plus", "plus", "minus")
-    assert screen.live_match.speed == 12
+    assert screen.live_match.pace == 2 and app.settings.paces == {"yard": 2}
     user.press("w")
+    assert screen.live_match.countdown == 3 and not screen.match.boards[0].ticks
+    picture(app, "play-countdown")
     until(user, lambda: screen.match.boards[0].ticks >= 2)
     user.press("p")
     ticks = [board.ticks for board in screen.match.boards]
@@ -182,18 +200,15 @@ def test_as_a_race_with_speed_and_pause(user, play, app):
     assert screen.match.match_over
     user.press("Return")  # another match, that of the next seed
     user.wait_until(lambda: app.top is not screen and app.top.name == "play" and hasattr(app.top, "match"))
-    assert len(app.top.match.results) == 0
+    assert len(app.top.match.results) == 0 and app.top.live_match.pace == 2  # which is remembered
     assert sorted(playbacks()) == ["play-yard-1-novice", "play-yard-1-person"]
 
 
 def test_against_each_other_to_the_end(user, play, app):
     screen = play("both", rounds=3)
     while not screen.match.match_over:
-        user.xdotool("keydown", "d")
-        user.wait_for_event(pygame.KEYDOWN)
-        until(user, lambda: screen.match.round_over)
-        user.xdotool("keyup", "d")
-        user.wait_for_event(pygame.KEYUP)
+        with held(user, "d"):
+            until(user, lambda: screen.match.round_over)
         until(user, lambda: screen.buttons is not None)
         picture(app, f"play-both-{len(screen.match.results)}")
         if not screen.match.match_over:
@@ -206,14 +221,17 @@ def test_against_each_other_to_the_end(user, play, app):
     assert [take.scores for take in playback.episodes] == [(3, 0), (3, 0)] and {"policy", "effects"} <= playback.header.streams.keys()
 
 
-def test_leaving_half_way_takes_two_and_keeps_what_was_played(user, play, app):
+def test_leaving_half_way_asks_first_and_keeps_what_was_played(user, play, app):
     screen = play("both")
-    user.press("Up")
-    until(user, lambda: screen.match.boards[0].ticks >= 4)
+    with held(user, "Up"):
+        until(user, lambda: screen.match.boards[0].ticks >= 4)
     user.press("Escape")
-    assert app.top is screen and screen.live_match.paused
+    assert app.top is screen and screen.question is not None and screen.live_match.paused
+    picture(app, "play-question")
+    user.press("Escape")  # stays
+    assert app.top is screen and screen.question is None and not screen.live_match.paused
     ticks = screen.match.boards[0].ticks
-    user.press("Escape")
+    user.press("Escape", "Tab", "Return")
     assert not app.stack
     (playback,) = playbacks().values()
     assert playback.fault == "" and [(take.ticks, take.ended) for take in playback.episodes] == [(ticks, False)]
@@ -236,9 +254,9 @@ def test_a_gamepad_plays_too(play, user):
     ):
         pygame.event.post(pygame.event.Event(kind, instance_id=0, **facts))
     user.run_frames(1, 0)
-    assert (
-        screen.live_match.player_input.any_pressed and screen.live_match.player_input.take_action() == 2
-    )  # left: the stick came last, and is held
+    assert screen.live_match.people_input.any_pressed and screen.live_match.people_input.take_actions() == [
+        2
+    ]  # left: the stick came last, and is held
     until(user, lambda: board.ticks >= 2)
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=0, button=7))
     user.run_frames(2)
@@ -249,8 +267,8 @@ def test_a_gamepad_plays_too(play, user):
 def test_any_size_of_window_will_do(user, play, app, size):
     screen = play("yard", rounds=1, race=True)
     user.resize(size)
-    user.press("Left")
-    until(user, lambda: screen.buttons is not None)
+    with held(user, "Left"):
+        until(user, lambda: screen.buttons is not None)
     grow, _ = app._scale_and_theme(size)
     for button in screen.buttons.widgets:
         assert pygame.Rect(0, 0, round(size[0] * grow), round(size[1] * grow)).contains(button.rect)

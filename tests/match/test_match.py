@@ -84,12 +84,12 @@ def test_best_of_three_is_over_when_two_are_won(games):
 def test_what_the_agent_expects_is_compared_with_what_is_done(games):
     match = arrange_match("both", Steady(UP, expects=RIGHT), rounds=3)
     play(match, RIGHT, LEFT, RIGHT, NIL)
-    assert match.foresight.recent_hit_share == 0.5 and match.person_action == NIL
+    assert match.foresight.recent_hits == [True, False, True, False] and match.person_action == NIL
     play(match, *[RIGHT] * 3)
     assert match.results[0].foresight_share == pytest.approx(5 / 7)
     match.begin_round()
     play(match, UP)
-    assert match.foresight.round_hit_share(1) == 0.0 and match.foresight.recent_hit_share == pytest.approx(5 / 8)
+    assert match.foresight.round_hit_share(1) == 0.0 and sum(match.foresight.recent_hits) == 5 and len(match.foresight.recent_hits) == 8
 
 
 def test_the_agent_is_shown_what_a_trial_would_show_it(games):

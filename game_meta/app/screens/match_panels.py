@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import pygame
 
 from game_meta.app.screens.live_match import LiveMatch
 from game_meta.engine.observation import AVATAR
-from game_meta.match.match import AGENT_SIDE, PERSON_SIDE, RECENT_TICKS, Match, count_rounds_won
+from game_meta.match.endings import RoundEnd
+from game_meta.match.match import AGENT_SIDE, PERSON_SIDE, Match, count_rounds_won
 from game_meta.render import board as boards
 from game_meta.render import icons, sprites
 from game_meta.render.theme import DARK_PALETTE, Colour, Theme, display_number
@@ -16,40 +19,52 @@ from game_meta.render.theme import DARK_PALETTE, Colour, Theme, display_number
 _MAX_CELL = 64  # design pixels of a cell
 
 
-def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live: LiveMatch, index: int) -> None:
-    """Draw the panel of one board: whose it is, its score, the board, and what is to be done now."""
+def side_name(match: Match, side: int) -> str:
+    """Return what a side is called."""
+    if match.people > 1:
+        return f"Player {side + 1}"
+    return "You" if side == PERSON_SIDE or match.agent is None else match.agent.name
+
+
+def draw_match_board(surface: pygame.Surface, rect: pygame.Rect, t: Theme, live: LiveMatch, index: int) -> pygame.Rect:
+    """Draw the panel of one board: whose it is, its score, the board, and what is to be done now. Return the board's place."""
     board, match = live.match.boards[index], live.match
     inside = t.draw_panel(surface, rect)
     head = pygame.Rect(inside.left, inside.top, inside.width, t.px(28))
+    ticks = f"{board.ticks} of {board.tick_limit} ticks"
     if match.shared_board:
-        _draw_player_name(surface, head, t, live, PERSON_SIDE, left=True)
-        _draw_player_name(surface, head, t, live, AGENT_SIDE, left=False)
-        t.draw_text(surface, f"tick {board.ticks}", head.center, 14, t.palette.muted, anchor="center")
+        left = _draw_player_name(surface, head, t, live, PERSON_SIDE, left=True).right
+        right = _draw_player_name(surface, head, t, live, AGENT_SIDE, left=False).left
+        t.draw_text(surface, t.fit_text(ticks, 14, right - left - t.px(16)), head.center, 14, t.palette.muted, anchor="center")
     else:
-        box = _draw_player_name(surface, head, t, live, index, left=True)
-        t.draw_text(surface, f"tick {board.ticks}", (box.right + t.px(20), head.centery), 14, t.palette.muted)
-        box = t.draw_text(surface, display_number(board.now.score), head.midright, 22, t.palette.accent, True, "midright")
-        t.draw_text(surface, "score", (box.left - t.px(8), head.centery + t.px(1)), 14, t.palette.muted, anchor="midright")
+        name = _draw_player_name(surface, head, t, live, index, left=True)
+        score = t.draw_text(surface, display_number(board.now.score), head.midright, 22, t.palette.accent, True, "midright")
+        label = t.draw_text(surface, "score", (score.left - t.px(8), head.centery + t.px(1)), 14, t.palette.muted, anchor="midright")
+        words = t.fit_text(ticks, 14, label.left - name.right - t.px(32))
+        t.draw_text(surface, words, (name.right + t.px(16), head.centery), 14, t.palette.muted)
     area = pygame.Rect(inside.left, head.bottom + t.px(8), inside.width, inside.bottom - head.bottom - t.px(8))
     place = _draw_running_board(surface, area, t, live, index)
-    words, ink = _board_words(live, index, t)
-    if words:
-        _draw_pill(surface, place, t, words, ink)
+    if live.countdown:
+        _draw_countdown(surface, place, t, live.countdown)
+    else:
+        _draw_pill(surface, area, place, t, _board_words(live, index, t))
+    return place
 
 
 def _draw_player_name(surface: pygame.Surface, head: pygame.Rect, t: Theme, live: LiveMatch, side: int, left: bool) -> pygame.Rect:
-    """Draw a robot in its colour and whose it is; where two share a board, the score too. Return the box of the name."""
+    """Draw a robot in its colour and whose it is; where two share a board, the score too. Return the box of all of it."""
     match = live.match
     robot = sprites.draw_sprite(AVATAR, t.px(26), second_player=match.shared_board and side == AGENT_SIDE)
     away = 1 if left else -1
     at = head.left if left else head.right
     icons.blit_centred(surface, robot, (at + away * t.px(14), head.centery))
-    words = "You" if side == PERSON_SIDE else t.fit_text(match.agent.name, 17, head.width // 3, True)
+    words = t.fit_text(side_name(match, side), 17, head.width // 3, True)
     box = t.draw_text(surface, words, (at + away * t.px(34), head.centery), 17, t.palette.text, True, "midleft" if left else "midright")
     if match.shared_board:
         at = box.right if left else box.left
         score = display_number(match.boards[0].now.scores[side])
-        t.draw_text(surface, score, (at + away * t.px(14), head.centery), 22, t.palette.accent, True, "midleft" if left else "midright")
+        place = (at + away * t.px(14), head.centery)
+        box = box.union(t.draw_text(surface, score, place, 22, t.palette.accent, True, "midleft" if left else "midright"))
     return box
 
 
@@ -79,40 +94,86 @@ def make_veil(size: tuple[int, int], colour: Colour, alpha: int, radius: int) ->
     return image
 
 
-def _board_words(live: LiveMatch, index: int, t: Theme) -> tuple[str, Colour]:
-    """Return what is to be said of this board now, and in which colour."""
+class BoardWords(NamedTuple):
+    """What is to be said of a board now: in a colour, and with the picture of a thing behind it."""
+
+    text: str
+    ink: Colour
+    look: int | None = None
+
+
+def _board_words(live: LiveMatch, index: int, t: Theme) -> BoardWords | None:
     match, board, c = live.match, live.match.boards[index], t.palette
     if live.paused and board in match.boards_to_step[:1]:
-        return "Paused · P goes on · Esc leaves", c.accent
+        return BoardWords("Paused · P goes on", c.accent)
     if not live.round_started and index == 0:
-        return f"Press an arrow{' or a button' if live.player_input.pads else ''} to begin", c.accent
+        button = " or a button" if live.people_input.pads else ""
+        if live.waits_for_keys:
+            return BoardWords(f"Press an arrow{button}: each press is a tick, hold to go on", c.accent)
+        return BoardWords(f"Press an arrow{button} to begin", c.accent)
     if board.round_over:
-        return _board_ending(live, index, t)
+        return _board_ending(match, index, t)
+    if live.agent_keeps_waiting and board is match.boards[-1] and match.agent is not None:
+        return BoardWords(f"{match.agent.name} is thinking …", c.edge)
     if match.in_turns and index == AGENT_SIDE and match.person_to_move:
-        return "Its turn comes after yours", c.edge
-    return "", c.edge
+        return BoardWords("Its turn comes after yours", c.edge)
+    return None
 
 
-def _board_ending(live: LiveMatch, index: int, t: Theme) -> tuple[str, Colour]:
-    now, c, agent = live.match.boards[index].now, t.palette, live.match.agent.name
-    if live.match.shared_board:
-        winner = live.match.results[-1].winner
-        return ("A draw", c.muted) if winner is None else ("You win", c.good) if winner == PERSON_SIDE else (f"{agent} wins", c.bad)
-    won = "won" if now.win == 1 and now.score > 0 else "lost" if now.win == 0 else "over"
-    return f"{won.capitalize()} · score {display_number(now.score)}", {"won": c.good, "lost": c.bad}.get(won, c.muted)
+def _board_ending(match: Match, index: int, t: Theme) -> BoardWords:
+    board, c = match.boards[index], t.palette
+    assert board.end is not None  # it is over
+    if match.shared_board:
+        winner, why = match.results[-1].winner, end_words(match, index)
+        if winner is None:
+            return BoardWords(f"A draw: {why}", c.muted, board.end.look)
+        name = side_name(match, winner)
+        won = f"{name} win{'s' * (name != 'You')}"
+        return BoardWords(f"{won}: {why}", c.bad if winner == AGENT_SIDE and match.agent else c.good, board.end.look)
+    won = "won" if board.now.win == 1 and board.now.score > 0 else "lost" if board.now.win == 0 else "over"
+    ink = {"won": c.good, "lost": c.bad}.get(won, c.muted)
+    return BoardWords(f"{won.capitalize()}: {end_words(match, index)}", ink, board.end.look)
 
 
-def _draw_pill(surface: pygame.Surface, board: pygame.Rect, t: Theme, words: str, ink: Colour) -> None:
-    image = t.render_text(words, 15, t.palette.text, True)
-    pill = image.get_rect(midbottom=(board.centerx, board.bottom - t.px(20))).inflate(t.px(40), t.px(18))
-    t.draw_box(surface, pill, t.palette.panel, ink, 24, 240, 2)
-    surface.blit(image, image.get_rect(center=pill.center))
+def end_words(match: Match, index: int) -> str:
+    """Say why the round is over on a board; of two who share it also who was killed."""
+    end = match.boards[index].end
+    assert end is not None  # it is over
+    words = _words_of_end(end)
+    if end.killed is None or not match.shared_board:
+        return words
+    name = side_name(match, end.killed)
+    return f"{name} {'were' if name == 'You' else 'was'} {words}"
+
+
+@lru_cache(maxsize=16)
+def _words_of_end(end: RoundEnd) -> str:
+    return end.words(sprites.look_name)
+
+
+def _draw_pill(surface: pygame.Surface, area: pygame.Rect, board: pygame.Rect, t: Theme, words: BoardWords | None) -> None:
+    """Draw words over the lower edge of a board, no wider than its panel."""
+    if words is None:
+        return
+    picture = 0 if words.look is None else t.px(30)
+    image = t.render_text(t.fit_text(words.text, 15, area.width - t.px(48) - picture, True), 15, t.palette.text, True)
+    pill = pygame.Rect(0, 0, image.get_width() + picture + t.px(40), image.get_height() + t.px(18))
+    pill.midbottom = (board.centerx, board.bottom - t.px(8))
+    t.draw_box(surface, pill, t.palette.panel, words.ink, 24, 240, 2)
+    surface.blit(image, image.get_rect(midleft=(pill.left + t.px(20), pill.centery)))
+    if words.look is not None:
+        icons.blit_centred(surface, sprites.draw_sprite(words.look, t.px(22)), (pill.right - t.px(28), pill.centery))
+
+
+def _draw_countdown(surface: pygame.Surface, board: pygame.Rect, t: Theme, number: int) -> None:
+    surface.blit(make_veil(board.size, DARK_PALETTE.back, 110, 1), board)
+    t.draw_text(surface, str(number), board.center, 72, DARK_PALETTE.text, True, "center")
 
 
 # ----------------------------------------------------------------------------------------------------
 # The rounds of a match in a row: both scores of each, and who won it.
 
-_TILE, _WIDEST, _SUM = 96, 260, 190  # design pixels
+_TILE, _WIDEST, _SUM = 96, 260, 220  # design pixels
 
 
 def draw_rounds(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
@@ -138,12 +199,11 @@ def _draw_total(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Mat
     t.draw_text(surface, "rounds won", (rect.centerx, rect.top + t.px(15)), 12, c.muted, anchor="center")
     middle = rect.bottom - t.px(21)
     t.draw_text(surface, ":", (rect.centerx, middle), 18, c.muted, True, "center")
-    box = t.draw_text(surface, str(yours), (rect.centerx - t.px(12), middle), 18, c.accent, True, "midright")
-    t.draw_text(surface, "you", (box.left - t.px(8), middle + t.px(1)), 13, c.text, anchor="midright")
-    box = t.draw_text(surface, str(its), (rect.centerx + t.px(12), middle), 18, c.cool, True)
-    t.draw_text(
-        surface, t.fit_text(match.agent.name, 13, rect.right - box.right - t.px(14)), (box.right + t.px(8), middle + t.px(1)), 13, c.text
-    )
+    for side, won, away, anchor in ((PERSON_SIDE, yours, -1, "midright"), (AGENT_SIDE, its, 1, "midleft")):
+        box = t.draw_text(surface, str(won), (rect.centerx + away * t.px(12), middle), 18, side_colour(t, side), True, anchor)
+        words = t.fit_text(side_name(match, side), 13, rect.width // 2 - box.width - t.px(28))
+        at = (box.left if away < 0 else box.right) + away * t.px(8)
+        t.draw_text(surface, words, (at, middle + t.px(1)), 13, c.text, anchor=anchor)
 
 
 def _draw_round_tile(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match, k: int, live: bool) -> None:
@@ -176,14 +236,16 @@ def side_colour(t: Theme, side: int) -> Colour:
 
 _FORESIGHT_TITLE = "What it thinks you will do next"
 _FORESIGHT_ROUNDS = 6  # of which it is told how often it was right
+_FEW_MOVES = 20  # below which no percentage is told
 
 
 def draw_foresight(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
     """Draw the panel of what the agent expects the person to do."""
+    assert match.agent_seat is not None  # there is an agent
     c, expected = t.palette, match.agent_seat.expected
     inside = t.draw_panel(surface, rect, _FORESIGHT_TITLE)
     if expected is None:
-        words = f"{match.agent.name} has not learned to foresee anybody" if match.agent_seat.steps else ""
+        words = f"{match.agent_seat.agent.name} has not learned to foresee anybody" if match.agent_seat.steps else ""
         t.draw_text(surface, t.fit_text(words, 13, inside.width), inside.midleft, 13, c.faint)
         return
     able = sorted({int(action) for action in match.variant.labels.controls})
@@ -208,13 +270,23 @@ def draw_foresight(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: 
 
 def _draw_hit_rate(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match, able: int) -> None:
     """How often it was right lately, and round by round."""
-    c, lately = t.palette, match.foresight.recent_hit_share
+    c, lately = t.palette, match.foresight.recent_hits
     pygame.draw.line(surface, c.edge, (rect.left, rect.top + t.px(4)), (rect.right, rect.top + t.px(4)), t.px(1))
     y = rect.top + t.px(17)
-    hit_rate = "nothing foreseen yet" if lately is None else f"{100 * lately:.0f}% right"
-    box = t.draw_text(surface, hit_rate, (rect.left, y), 14, c.muted if lately is None else c.text, True)
-    if lately is not None:
-        t.draw_text(surface, f"of your last {RECENT_TICKS} moves; chance is {100 / able:.0f}%", (box.right + t.px(8), y), 12, c.muted)
-    shares = [(k + 1, match.foresight.round_hit_share(k)) for k in range(len(match.foresight.rounds))]
+    hit_rate = hit_rate_words(lately)
+    box = t.draw_text(surface, hit_rate, (rect.left, y), 14, c.text if lately else c.muted, True)
+    if lately:
+        words = t.fit_text(f"guessing gives {100 / able:.0f}%", 12, rect.right - box.right - t.px(8))
+        t.draw_text(surface, words, (box.right + t.px(8), y), 12, c.muted)
+    shares = [(k + 1, match.foresight.round_hit_share(k)) for k in range(len(match.results))]
     words = "   ".join(f"round {k}: {100 * share:.0f}%" for k, share in shares[-_FORESIGHT_ROUNDS:] if share is not None)
     t.draw_text(surface, t.fit_text(words, 12, rect.width), (rect.left, y + t.px(21)), 12, c.muted)
+
+
+def hit_rate_words(hits: Sequence[bool]) -> str:
+    """Say how often it was right; a share of a handful of moves would say more than is known."""
+    if not hits:
+        return "nothing foreseen yet"
+    if len(hits) < _FEW_MOVES:
+        return f"{sum(hits)} of your {len(hits)} move{'s' * (len(hits) != 1)}"
+    return f"{100 * sum(hits) / len(hits):.0f}% of your last {len(hits)} moves"

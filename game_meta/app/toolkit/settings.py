@@ -1,9 +1,10 @@
-"""What people set once and for all: the theme, the size of the text, sounds or none. Kept in one small JSON file of the user's."""
+"""What people set once and for all: theme, size of the text, sounds or none, the pace of games. In one small JSON file of the user's."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from game_meta import files
@@ -11,16 +12,19 @@ from game_meta.content import user_settings_folder
 from game_meta.render.theme import PALETTES, Palette
 
 ZOOMS = (0.85, 1.0, 1.15, 1.3, 1.5)
-_MAX_SETTINGS_BYTES = 10_000
+_MAX_SETTINGS_BYTES = 50_000
+_MAX_PACES = 100  # games whose pace is kept, the latest ones
+_MAX_PACE = 1000  # ticks a second
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What people set: the name of the theme, the size of the text, sounds."""
+    """What people set: the name of the theme, the size of the text, sounds, and by game its pace (ticks a second, see match/pace.py)."""
 
     theme: str = "dark"
     zoom: float = 1.0
     sound: bool = False
+    paces: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def palette(self) -> Palette:
@@ -36,6 +40,11 @@ class Settings:
         at = min(max(0, ZOOMS.index(self.zoom) + by), len(ZOOMS) - 1)
         return replace(self, zoom=ZOOMS[at] if by else 1.0)
 
+    def with_pace(self, game: str, pace: int) -> Settings:
+        """Return the same with the pace of a game."""
+        others = [(name, kept) for name, kept in self.paces.items() if name != game]
+        return replace(self, paces=dict([*others, (game, pace)][-_MAX_PACES:]))
+
 
 def settings_path() -> Path:
     """Return the file of the settings."""
@@ -49,11 +58,13 @@ def load_settings() -> Settings:
     except (OSError, ValueError, RecursionError):
         return Settings()
     saved = saved if isinstance(saved, dict) else {}
-    theme, zoom = saved.get("theme"), saved.get("zoom")
+    theme, zoom, paces = saved.get("theme"), saved.get("zoom"), saved.get("paces")
+    paces = paces if isinstance(paces, dict) else {}
     return Settings(
         theme=theme if isinstance(theme, str) and theme in PALETTES else Settings.theme,
         zoom=float(zoom) if isinstance(zoom, int | float) and zoom in ZOOMS else Settings.zoom,
         sound=saved.get("sound") is True,
+        paces={game: pace for game, pace in paces.items() if type(pace) is int and 0 <= pace <= _MAX_PACE},
     )
 
 
