@@ -13,7 +13,6 @@ PACES = (WAITS, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30)  # ticks a second
 
 _CELLS_PER_SECOND = 6.0  # that the fastest thing goes: the eye follows, and the hand has time
 _CONTINUOUS_PACE = 20  # ticks a second where the avatar has weight and swing: fewer look like jerks
-_NEVER_STOPS = ("OngoingAvatar", "OngoingShootAvatar", "OngoingTurningAvatar", "MissileAvatar")  # whatever the person does, or does not
 
 
 def natural_pace(program: Program) -> int:
@@ -27,7 +26,7 @@ def natural_pace(program: Program) -> int:
     others = [game.sprites[name] for name in reachable_types(game) - names]
     flying = [_cells_per_tick(sprite, pixels) for sprite in others if _moves(sprite, DRIFTS)]
     walking = [_cells_per_tick(sprite, pixels) for sprite in others if _moves(sprite, WALKS)]
-    never_stops = any(sprite.cls in _NEVER_STOPS for sprite in avatars)
+    never_stops = any(SPRITES[sprite.cls or ""].never_stops for sprite in avatars)
     if not never_stops and not any(flying) and max(walking, default=0.0) <= own:
         return WAITS
     fastest = max([own if never_stops else own / 2, *flying, *walking])  # one that stops goes no farther than its keys are held

@@ -8,7 +8,7 @@ from game_meta import content
 from game_meta.engine.observation import LEFT, NIL, OPPONENT, RIGHT, UP
 from game_meta.evaluation.trial_recorder import run_trial
 from game_meta.generator.grading import ScoreBounds
-from game_meta.match.arrangement import arrange_match, draw_match_variant
+from game_meta.match.arrangement import STRENGTHS, arrange_match, draw_match_variant
 from game_meta.match.match import (
     AGENT_SIDE,
     PERSON_SIDE,
@@ -183,3 +183,50 @@ def test_who_worked_it_out_first():
     results = [RoundResult(scores, (0, 0), (9, 9), False) for scores in ((1, 2), (4, 5), (7, 9))]
     assert [first_understood_round(results, ScoreBounds(random=1.0, oracle=9.0), side) for side in (PERSON_SIDE, AGENT_SIDE)] == [3, 2]
     assert first_understood_round(results, ScoreBounds(random=1.0, oracle=99.0), PERSON_SIDE) is None
+
+
+def test_in_practice_every_tick_can_be_taken_back_and_nothing_is_kept(games):
+    match = arrange_match("yard", None, practice=True)
+    (board,) = match.boards
+    hashes = [board.batch.state_hashes()[0]]
+    for action in (RIGHT, RIGHT, LEFT, LEFT, LEFT, LEFT):
+        match.step(action)
+        hashes.append(board.batch.state_hashes()[0])
+    assert match.round_over and match.results == [RoundResult((2,), (1,), (6,), False)] and not match.match_over
+    for k in reversed(range(6)):
+        assert match.undo()
+        assert board.ticks == k and board.batch.state_hashes()[0] == hashes[k] and not match.results
+    assert not match.undo() and (board.now.score, column(board), board.rewards[0]) == (0, 3, 0)
+    play(match, *[RIGHT] * 6)
+    match.restart_round()
+    assert not match.results and (board.level, board.ticks, column(board)) == (0, 0, 3)
+    match.begin_round()
+    assert board.level == 1
+    match.close()
+    assert not match_replay_folder().exists()
+
+
+def test_two_people_play_without_an_agent(games):
+    match = arrange_match("both", None, rounds=3)
+    play(match, RIGHT)
+    match.step(RIGHT, LEFT)
+    assert match.people == 2 and [column(match.boards[0], player) for player in range(2)] == [3, 6]
+    match.close()
+    playback = ReplayPlayer(read_replay(match.boards[0].recorder.path))
+    assert [who.name for who in playback.header.agents] == ["person", "person-2"] and playback.fault == ""
+    match = arrange_match("yard", None, rounds=1)  # each alone, at the same time
+    match.step(RIGHT, LEFT)
+    assert [column(board) for board in match.boards] == [2, 4] and match.people == 2
+    match.close()
+
+
+def test_a_weaker_agent_forgets_after_some_rounds(games):
+    for strength, begun in zip(STRENGTHS, (5, 3, 2, 1), strict=True):
+        agent = Steady(LEFT)
+        match = arrange_match("both", agent, rounds=5, strength=strength)
+        for _ in range(4):
+            play(match, *[NIL] * 4)
+            match.begin_round()
+        play(match, NIL)
+        assert agent.begun == begun and sum(seen["trial_start"] for seen in agent.seen) == begun
+        assert [seen["reward"] for seen in agent.seen if seen["trial_start"]] == [0] * begun

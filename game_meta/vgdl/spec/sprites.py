@@ -53,6 +53,7 @@ class SpriteClass:
     finds_paths: bool = False  # uses the path finder: the game line needs `obs`
     is_resource: bool = False  # its type is the name of a counter that sprites hold
     is_never_held: bool = False  # the most that a sprite can hold of it is 0, whatever `limit` says
+    never_stops: bool = False  # an avatar that goes on whether or not its player does anything
     feels_ground: bool = False  # in continuous physics knows whether it stands on something
 
     @property
@@ -692,6 +693,7 @@ MISSILE_AVATAR = _sprite(
     actions=("NIL",),
     phrase=lambda k: f"flies{k.heading}, {k.pace}, whatever one does",
     keys=lambda k: [],
+    never_stops=True,
 )
 ONGOING_AVATAR = _sprite(
     34,
@@ -700,6 +702,7 @@ ONGOING_AVATAR = _sprite(
     "The player: always moves, one chooses the direction.",
     phrase=_goes_on,
     keys=_turn_keys,
+    never_stops=True,
 )
 ONGOING_SHOOT_AVATAR = _sprite(
     35,
@@ -708,6 +711,7 @@ ONGOING_SHOOT_AVATAR = _sprite(
     "The player: always moves, one chooses the direction, and shoots.",
     phrase=_goes_on,
     keys=lambda k: [*_turn_keys(k), _shoots(k)],
+    never_stops=True,
 )
 ONGOING_TURNING_AVATAR = _sprite(
     36,
@@ -720,6 +724,7 @@ ONGOING_TURNING_AVATAR = _sprite(
         "Up, left, down and right: each turns in its direction, but only by a right angle; there is no stopping or turning back."
     ],
     falls_back_on=WALL,
+    never_stops=True,
 )
 AIMED_AVATAR = _sprite(
     37,
