@@ -15,11 +15,12 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from py_vgdl import level_paths, read_py_vgdl
 from third_party import add_player_arguments, play_games
 
 from game_meta.engine.compiler import compile_game
 from game_meta.engine.program import Program
+from game_meta.vgdl.parser import load, parse
+from game_meta.vgdl.spec.py_vgdl import DIALECTS
 
 EMPA = Path(__file__).resolve().parents[2] / "shared" / "empa"
 TRIES = 10
@@ -27,13 +28,16 @@ TRIES = 10
 
 def read_game(name: str) -> list[Program]:
     """Return a game's program in each level; a few games have a text for each."""
-    levels = [path.read_text(encoding="utf-8") for path in level_paths(EMPA / "games", name)]
-    one = EMPA / "games" / f"{name}.txt"
+    dialect, one = DIALECTS[1], EMPA / "games" / f"{name}.txt"
     if one.exists():
-        game = read_py_vgdl(one.read_text(encoding="utf-8"), levels, name)
-        return [compile_game(game, level) for level in range(len(levels))]
-    texts = [(EMPA / "games" / f"{name}_desc_{k}.txt").read_text(encoding="utf-8") for k in range(len(levels))]
-    return [compile_game(read_py_vgdl(text, [level], name), 0) for text, level in zip(texts, levels, strict=True)]
+        game = load(one, dialect=dialect)
+        return [compile_game(game, level) for level in range(len(game.levels))]
+    programs: list[Program] = []
+    while (path := EMPA / "games" / f"{name}_desc_{len(programs)}.txt").exists():
+        level = path.with_name(f"{name}_lvl{len(programs)}.txt")
+        levels = [(str(level), level.read_text(encoding="utf-8"))]
+        programs.append(compile_game(parse(path.read_text(encoding="utf-8"), str(path), name=name, levels=levels, dialect=dialect)))
+    return programs
 
 
 def ddqn_shares() -> dict[str, float]:
@@ -56,13 +60,15 @@ def main() -> None:
     for name, row in rows.items():
         tries = " ".join(str(row["level"].count(level)) for level in range(row["levels"]))
         share = row["levels_won"] / row["levels"]
-        won = f"{row['levels_won']}/{row['levels']}"
-        print(f"{name:32} {won} {share:8.0%} {ddqn[name]:9.0%}  {tries:24} {sum(row['steps']):8,} {row['seconds']:8.0f}")
+        won = f"{row['levels_won']}/{row['levels']} {share:8.0%} {ddqn[name]:9.0%}"
+        print(f"{name:32} {won}  {tries:24} {sum(row['steps']):8,} {row['seconds']:8.0f}")
     shares = [row["levels_won"] / row["levels"] for row in rows.values()]
-    steps = sum(sum(row["steps"]) for row in rows.values())
-    peer, seconds = np.mean([ddqn[name] for name in rows]), np.median([row["seconds"] for row in rows.values()])
-    print(f"{len(rows)} games: {np.mean(shares):.1%} of a game's levels won in the mean (DDQN {peer:.1%}), ", end="")
-    print(f"{sum(share == 1 for share in shares)} games wholly, {steps:,} steps in all, median {seconds:.0f} s a game")
+    steps, seconds = sum(sum(row["steps"]) for row in rows.values()), np.median([row["seconds"] for row in rows.values()])
+    theirs, whole = np.mean([ddqn[name] for name in rows]), sum(share == 1 for share in shares)
+    print(
+        f"{len(rows)} games: {np.mean(shares):.1%} of a game's levels won in the mean (DDQN {theirs:.1%}), {whole} games wholly, ", end=""
+    )
+    print(f"{steps:,} steps in all, median {seconds:.0f} s a game")
 
 
 if __name__ == "__main__":

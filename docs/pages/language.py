@@ -33,6 +33,7 @@ from game_meta.vgdl.spec import (
 )
 from game_meta.vgdl.spec.effects import EVERY_EFFECT
 from game_meta.vgdl.spec.english import finish_sentence
+from game_meta.vgdl.spec.py_vgdl import BONUS, CELL_PIXELS, CLASSES, LOOKS, NO_EFFECT, PARAMETERS, PAYS, SCORE_ALONE, SCORE_EFFECT
 from game_meta.vgdl.spec.sections import EDGE
 from game_meta.vgdl.spec.sprites import EVERY_SPRITE
 from game_meta.vgdl.spec.terminations import EVERY_TERMINATION
@@ -92,6 +93,16 @@ not do it either:
 - words of py-vgdl that GVGAI does not have: `conveySprite`, `windGust`, `slipForward`, the `strength` of a Conveyor, the `prob` of an
   ErraticMissile. A ResourcePack of py-vgdl can be collected; in GVGAI, and here, it cannot.
 """
+PY_VGDL = """## Games in py-vgdl's words
+
+A file with words that only py-vgdl has is read as one of its games, by every command; `game-meta check --dialect py-vgdl FILE` reads any
+file so. Faults are told of the lines that its author wrote. `game-meta convert FILE -o games/mine.vgdl` writes the game, with the levels
+beside it, as one file of ours and says line by line what differs:
+
+{table}
+A line with a type that the file does not have is left out too. A cell has {pixels} pixels where no `square_size=` says otherwise, walls
+block the paths that are looked for, and a level is as wide as its longest row.
+"""
 SPRITE = """## Sprites
 
 `name > Class key=value ...` Types indented below another one inherit its class and parameters. Every class takes these:
@@ -126,8 +137,18 @@ def page() -> str:
     for name, ending in TERMINATIONS.items():
         its = [p for p in ending.parameters.values() if p not in EVERY_TERMINATION]
         told.append(entry(name, ending.doc, its, examples.get(("endings", name))))
-    told += [varying.section(), UNSUPPORTED]
+    told += [varying.section(), PY_VGDL.format(table=table(("theirs", "here"), in_our_words()), pixels=CELL_PIXELS), UNSUPPORTED]
     return "\n".join(told)
+
+
+def in_our_words() -> Iterable[tuple[str, str]]:
+    """What becomes of each word that only py-vgdl has."""
+    yield from ((f"`{word}`", f"`{ours}`") for word, ours in CLASSES.items())
+    yield from ((f"`{key}=`", f"`{ours}=`") for key, ours in PARAMETERS.items())
+    yield f"`{NO_EFFECT}`", "left out"
+    yield f"`{SCORE_EFFECT} value=N`", f"`{PAYS}N` on the next line of the pair that always runs, or on `{' '.join(SCORE_ALONE)}`"
+    yield f"`{BONUS}=` of an ending", "left out: it is not paid"
+    yield ", ".join(f"`{key}=`" for key in LOOKS), "left out"
 
 
 def said(parameter: Parameter) -> str:

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from game_meta.cli.common import add_dialect
 from game_meta.errors import INVALID_FILE, UsageError
 
 HELP = "check games and their levels: what is in each, and one line a fault, `file:line:column: what is wrong`"
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to `parser`."""
     parser.description = f"{parser.description}\n{STRICTNESS}"
     parser.add_argument("games", nargs="+", metavar="GAME", help="a file, the name of a game, or a folder: every game in it and below it")
+    add_dialect(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
 
@@ -40,7 +42,7 @@ def run_command(args: argparse.Namespace) -> int:
         paths += found
         unread += find_unread_levels(name, found) if Path(name).is_dir() else []
     reports = []
-    for report in check_games(list(dict.fromkeys(paths))):
+    for report in check_games(list(dict.fromkeys(paths)), args.dialect):
         reports.append(report)
         if not args.json:
             print("\n".join([str(report), *map(diagnostic_line, report.diagnostics)]))
@@ -70,7 +72,7 @@ def find_games(name: str) -> list[Path]:
     return found
 
 
-def check_games(paths: Sequence[Path]) -> Iterator[Any]:
+def check_games(paths: Sequence[Path], dialect: str | None = None) -> Iterator[Any]:
     """Yield a GameReport of each file, its VariantSet tried out; show how far it is when that takes long."""
     from game_meta.progress import progress_bars
     from game_meta.vgdl.checker import check_file
@@ -82,7 +84,7 @@ def check_games(paths: Sequence[Path]) -> Iterator[Any]:
                 tell = stack.enter_context(progress_bars())
             if tell:
                 tell("checking", number, len(paths))
-            found = check_file(path)
+            found = check_file(path, dialect)
             yield replace(found, diagnostics=(*found.diagnostics, *variation_diagnostics(found.game)))
 
 

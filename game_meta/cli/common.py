@@ -7,6 +7,7 @@ from pathlib import Path
 
 from game_meta.errors import INVALID_FILE, USAGE_ERROR, GameMetaError, UsageError
 from game_meta.vgdl.diagnostics import VGDLError
+from game_meta.vgdl.spec.py_vgdl import DIALECTS
 
 WHO_PLAYS = {1: "agents play alone", 2: "there is nobody to play against"}
 SPLIT_CHOICES = ("train", "test-layout", "test-rules", "test-family")
@@ -54,6 +55,11 @@ def parse_fraction(text: str) -> float:
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
     return value
+
+
+def add_dialect(parser: argparse.ArgumentParser) -> None:
+    """Add `--dialect`."""
+    parser.add_argument("--dialect", choices=DIALECTS, help="in which words a file is written (default: its text decides)")
 
 
 def add_seed(parser: argparse.ArgumentParser) -> None:

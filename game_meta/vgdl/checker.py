@@ -20,7 +20,8 @@ def diagnostic_at(game: Game, line: int, message: str, severity: str = "warning"
     """Return a diagnostic at the first word of a line of the game (line 0, what is built in: at its beginning)."""
     rows = split_lines(game.text)
     row = rows[line - 1] if 0 < line <= len(rows) else ""
-    return Diagnostic(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
+    diagnostic = Diagnostic(game.file, max(1, line), len(row) - len(row.lstrip()) + 1, message, severity)
+    return game.translation.place(diagnostic) if game.translation else diagnostic
 
 
 def check_game(game: Game) -> list[Diagnostic]:
@@ -114,7 +115,7 @@ class GameReport:
         return f"{self.file}: {', '.join(parts)}{', it varies' if game.variants else ''}"
 
 
-def check_file(path: str | Path) -> GameReport:
+def check_file(path: str | Path, dialect: str | None = None) -> GameReport:
     """Check a file that is meant to be a game, and its levels. Raises OSError where it cannot be read."""
     path = Path(path)
     if level := _LEVEL_FILE.fullmatch(path.name):
@@ -123,16 +124,16 @@ def check_file(path: str | Path) -> GameReport:
         )
         return GameReport(str(path), None, (diagnostic,))
     try:
-        return check_text(read_game_text(path), str(path), read_levels_beside(path))
+        return check_text(read_game_text(path), str(path), read_levels_beside(path), dialect)
     except VGDLError as error:  # far too long to be read
         return GameReport(str(path), None, tuple(error.diagnostics))
 
 
-def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = ()) -> GameReport:
-    """Check the text of a game. `file` decides how strictly it is read, `levels` are those beside it (see `parse`)."""
+def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = (), dialect: str | None = None) -> GameReport:
+    """Check the text of a game. `file` decides how strictly it is read, `levels` are those beside it, `dialect` its words (see `parse`)."""
     diagnostics: list[Diagnostic] = []
     try:
-        game = parse(text, file, warnings=diagnostics, levels=levels)
+        game = parse(text, file, warnings=diagnostics, levels=levels, dialect=dialect)
     except VGDLError as error:
         return GameReport(file, None, tuple(error.diagnostics))
     placed_later = any(rule.verb == "layout" for rule in game.variants)  # then the drawn levels do not show what a variant holds
@@ -141,6 +142,9 @@ def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]
         diagnostics.append(
             Diagnostic(file, 1, 1, f"there is no level: draw one in a LevelSet, or in `{game.name}_lvl0.txt` beside it", "warning")
         )
+    if game.translation:
+        cure = f"`game-meta convert {file}` writes it in ours, and says what differs"
+        diagnostics.append(diagnostic_at(game, _game_line_number(game), f"this is read in the dialect of py-vgdl: {cure}"))
     diagnostics.sort(key=lambda each: (each.file != file, each.file, each.line, each.column))
     return GameReport(file, game, tuple(diagnostics))
 

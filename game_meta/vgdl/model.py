@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from game_meta.vgdl.translation import Translation
+
 # What a parameter can be. A direction is (dx, dy) with y growing downward; no type is "", no list of types is (). `scoreChange`, `win` and
 # the counters are always tuples with an entry for each one that the file names: `scoreChange=2` is (2,), `win=True,False` is (True, False).
 # One score goes to both players; a player without an entry in `win` loses (docs/vgdl-semantics.md, sections A3 and A4). `hidden` and
@@ -105,3 +107,4 @@ class Game:
     levels: tuple[tuple[str, ...], ...]  # rows of text, unpadded
     variants: tuple[VariantRule, ...]
     file: str = "<text>"  # where it was read, for messages
+    translation: Translation | None = None  # if the file is in another dialect; `text` and all lines are those of the translated text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from game_meta import files
@@ -12,6 +12,7 @@ from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.levels import DrawnLevel, check_level, read_level_file, read_level_mapping, read_level_set
 from game_meta.vgdl.model import Ending, Game, PairRules, ParameterValue, Rule, SpriteType, VariantRule
 from game_meta.vgdl.parameter_set import replace_named_numbers
+from game_meta.vgdl.py_vgdl import is_py_vgdl, square_level, translate
 from game_meta.vgdl.spec import (
     CLOCK,
     EDGE,
@@ -29,6 +30,7 @@ from game_meta.vgdl.spec import (
     convert_value,
     spelling,
 )
+from game_meta.vgdl.spec.py_vgdl import DIALECTS
 from game_meta.vgdl.spec.sprites import BUILT_IN, ITSELF
 from game_meta.vgdl.syntax import (
     DiagnosticCollector,
@@ -50,17 +52,25 @@ from game_meta.vgdl.syntax import (
 
 
 def parse(
-    text: str, file: str = "<text>", *, warnings: list[Diagnostic] | None = None, name: str = "", levels: Sequence[tuple[str, str]] = ()
+    text: str,
+    file: str = "<text>",
+    *,
+    warnings: list[Diagnostic] | None = None,
+    name: str = "",
+    levels: Sequence[tuple[str, str]] = (),
+    dialect: str | None = None,
 ) -> Game:
     """Read the game that `text` describes.
 
     `file` is where it stands, for messages. A `.vgdl`, and a text with a LevelSet or VariantSet, is read strictly; any other one like one
     for GVGAI, which may hold slips that its engine passes over: they are warnings then (see `is_read_strictly`). `levels` are (file, text)
     of levels that stand in files of their own; they count when there is no LevelSet. Warnings are appended to `warnings`.
-    Raises VGDLError with all errors of the file.
+    `dialect` is one of DIALECTS; without it the text decides. Raises VGDLError with all errors of the file.
     """
     for source, written in ((file, text), *levels):
         check_length(written, source)
+    if is_py_vgdl(text) if dialect is None else dialect == DIALECTS[1]:
+        return _parse_translated(text, file, warnings, name, levels)
     collector = DiagnosticCollector(file, is_read_strictly(text, file), MAX_DIAGNOSTICS)
     sections = split_sections(text, collector)
     if not sections.header.tokens:
@@ -107,10 +117,23 @@ def parse(
     )
 
 
-def load(path: str | Path, *, warnings: list[Diagnostic] | None = None) -> Game:
+def _parse_translated(text: str, file: str, warnings: list[Diagnostic] | None, name: str, levels: Sequence[tuple[str, str]]) -> Game:
+    """Read a game in py-vgdl's dialect; what is wrong is told of the lines that its author wrote."""
+    translation, told = translate(text, file), []
+    squared = [(level_file, square_level(level)) for level_file, level in levels]
+    try:
+        game = parse(translation.text, file, warnings=told, name=name, levels=squared, dialect=DIALECTS[0])
+    except VGDLError as error:
+        raise VGDLError(translation.place(each) for each in error.diagnostics) from None
+    if warnings is not None:
+        warnings += [translation.place(each) for each in told]
+    return replace(game, translation=translation)
+
+
+def load(path: str | Path, *, warnings: list[Diagnostic] | None = None, dialect: str | None = None) -> Game:
     """Read the game in a file. Without a LevelSet the files `<stem>_lvl<k>.txt` beside it are its levels. Raises VGDLError, OSError."""
     path = Path(path)
-    return parse(read_game_text(path), str(path), warnings=warnings, name=path.stem, levels=read_levels_beside(path))
+    return parse(read_game_text(path), str(path), warnings=warnings, name=path.stem, levels=read_levels_beside(path), dialect=dialect)
 
 
 def read_levels_beside(path: Path) -> list[tuple[str, str]]:
