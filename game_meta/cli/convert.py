@@ -56,8 +56,8 @@ def convert(game: Any) -> str:
     try:
         written = parse(text, f"{game.name}.vgdl", dialect=DIALECTS[0])
     except VGDLError as error:
-        faults = [replace(each, file=game.file) for each in error.diagnostics]
-        raise VGDLError(map(tidy.place, faults) if tidy else faults) from None
+        diagnostics = [replace(each, file=game.file) for each in error.diagnostics]
+        raise VGDLError(map(tidy.place, diagnostics) if tidy else diagnostics) from None
     for number, (theirs, ours) in enumerate(zip(levels if game.levels else (), written.levels, strict=True)):
         if [row.rstrip() for row in theirs] != [row.rstrip() for row in ours] or len(theirs[0]) != len(ours[0]):
             raise UsageError(

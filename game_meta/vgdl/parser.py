@@ -118,15 +118,15 @@ def parse(
 
 
 def _parse_translated(text: str, file: str, warnings: list[Diagnostic] | None, name: str, levels: Sequence[tuple[str, str]]) -> Game:
-    """Read a game in py-vgdl's dialect; what is wrong is told of the lines that its author wrote."""
-    translation, told = translate(text, file), []
+    """Read a game in py-vgdl's dialect; what is wrong is found of the lines that its author wrote."""
+    translation, found = translate(text, file), []
     squared = [(level_file, square_level(level)) for level_file, level in levels]
     try:
-        game = parse(translation.text, file, warnings=told, name=name, levels=squared, dialect=DIALECTS[0])
+        game = parse(translation.text, file, warnings=found, name=name, levels=squared, dialect=DIALECTS[0])
     except VGDLError as error:
         raise VGDLError(translation.place(each) for each in error.diagnostics) from None
     if warnings is not None:
-        warnings += [translation.place(each) for each in told]
+        warnings += [translation.place(each) for each in found]
     return replace(game, translation=translation)
 
 
