@@ -118,8 +118,14 @@ def test_trace_wants_a_name_for_each_player_in_every_tick(gems, capsys, game, fi
         (["train", "--learner", "rl2", "--minutes", "0", "--out", "x"], "more than 0"),
         (["train", "--learner", "rl3", "--minutes", "1", "--out", "x"], "did you mean `rl2`?"),
         (["train", "--learner", "rl2", "--family", "harvest", "--minutes", "1", "--out", "x", "--device", "abacus"], "use --device cpu"),
-        (["train", "--learner", "rl2", "--family", "tron", "--minutes", "1", "--out", "x"], "no family named `tron`"),
+        (["train", "--learner", "rl2", "--family", "tron", "--minutes", "1", "--out", "x"], "`game-meta play tron` plays it"),
         (["train", "--learner", "rl2", "--family", "nosuch", "--minutes", "1", "--out", "x"], "no family named `nosuch`"),
+        (["adapt", "--family", "tron"], "tron is for two players: `game-meta play tron` plays it"),
+        (["check"], "`game-meta check --help` shows what there is"),
+        (["chek"], "invalid choice: 'chek'"),
+        (["check", "gems.vgdl", "--jason"], "game-meta check: unrecognized arguments: --jason"),
+        (["replay", "export", "a.replay", "--avi", "a.avi"], "--avi a.avi"),
+        (["adapt", "--seed", "-1"], "argument --seed"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(gems, capsys, words, cure):

@@ -56,6 +56,16 @@ class Screen:
     def update(self, seconds: float) -> None:
         """Move on by so many seconds; called once a frame."""
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether the picture changes by itself, or something is awaited. Else nothing is drawn until something is pressed."""
+        return True
+
+    @property
+    def is_blinking(self) -> bool:
+        """Whether there is something to see now and then where nothing moves: a cursor that blinks, a file that others may change."""
+        return False
+
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         """Draw the whole screen, in the measures and colours of the theme."""
         raise NotImplementedError
@@ -66,6 +76,8 @@ class Screen:
 
 FRAMES_PER_SECOND = 60
 MAX_FRAME_SECONDS = 0.1  # seconds that a frame counts at most: after a hitch nothing leaps
+REST_SECONDS = 0.5  # seconds between two looks at a screen that rests
+_SETTLE_SECONDS = 0.25  # seconds after whatever was pressed or moved before a screen may rest
 MIN_SCALE = 0.84  # of the design's size: type and spacing shrink less than the window, so that they stay legible
 MAX_CANVAS_SIDE = 4096  # pixels of a side of what is drawn and then scaled down, however odd the window
 _TOAST_SECONDS = 3.0
@@ -98,6 +110,7 @@ class App:
         self.help_shown = False
         self._explain_error = explain
         self._toast_words, self._toast_seconds, self._toast_is_error = "", 0.0, False
+        self._quiet_seconds = 0.0  # since something was pressed or moved
         self._held_keys: set[int] = set()  # keys that are held: to hold one is not to press it again
         self._control_held = False  # whether the key that was pressed last is an order and no text
 
@@ -131,7 +144,7 @@ class App:
             self.stack.pop().on_closed()
 
     def _show_top(self) -> None:
-        self.help_shown = False
+        self.help_shown, self._quiet_seconds = False, 0.0
         pygame.display.set_caption(f"{self.top.name} · game-meta" if self.top.name else "game-meta")
         self.top.on_shown()
 
@@ -145,22 +158,42 @@ class App:
         try:
             self.open_screen(first)
             while self.stack:
-                self.run_frame(min(MAX_FRAME_SECONDS, clock.tick(FRAMES_PER_SECOND) / 1000))
+                if not self.is_resting or self._rest(clock):
+                    self.run_frame(min(MAX_FRAME_SECONDS, clock.tick(FRAMES_PER_SECOND) / 1000))
         finally:
             self.quit()
             desktop.stop_sounds()
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing would change on the window if it were drawn again."""
+        return bool(self.stack) and not self.toast and self._quiet_seconds >= _SETTLE_SECONDS and not self.top.is_moving
+
+    def _rest(self, clock: pygame.time.Clock) -> bool:
+        """Wait for something to be pressed, REST_SECONDS at most, and move on by what that took; return whether to draw again."""
+        event = pygame.event.wait(round(1000 * REST_SECONDS))
+        self._guard(self.top.update, clock.tick() / 1000)  # before the event: what it sets in motion begins now
+        if event.type != pygame.NOEVENT and self.stack:
+            self._answer(event)
+        return not self.is_resting or self.top.is_blinking
+
     def run_frame(self, seconds: float) -> None:
         """Answer what was pressed, move on by `seconds`, draw."""
+        self._quiet_seconds += seconds
         for event in pygame.event.get():
             if self.stack:
-                self._guard(self._dispatch, event)
+                self._answer(event)
         self._toast_seconds -= seconds
         if self.stack:
             self._guard(self.top.update, seconds)
         if self.stack:
+            self._quiet_seconds = 0.0 if self.top.is_moving else self._quiet_seconds
             self.draw_frame(self.surface)
             pygame.display.flip()
+
+    def _answer(self, event: pygame.event.Event) -> None:
+        self._quiet_seconds = 0.0
+        self._guard(self._dispatch, event)
 
     def _guard(self, act: Callable, what: object) -> None:
         screen = self.top

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from game_meta.cli import (
     adapt,
@@ -64,9 +65,17 @@ COMMANDS = (
 )
 
 
+class CommandParser(argparse.ArgumentParser):
+    """Tells what is wrong in one line that ends in the cure, and not in a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the line and exit."""
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}; `{self.prog} --help` shows what there is\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line. What it parses holds `run`, to be called with it, and `takes_settings`."""
-    top = argparse.ArgumentParser(
+    top = CommandParser(
         prog="game-meta",
         description="Write a game in one screen of text, and watch an agent work out its rules in five tries.",
         epilog="Without a command it opens its window. `game-meta COMMAND --help` shows a command's options and examples.",
@@ -97,6 +106,7 @@ def parse_command_line(argv: Sequence[str]) -> argparse.Namespace:
     args, settings = parser.parse_known_args([*argv[:1], *expand(argv[1:])])
     args.settings = settings
     if args.settings and not args.takes_settings:
+        parser.prog = " ".join([parser.prog, *argv[: command is not None]])
         parser.error(f"unrecognized arguments: {' '.join(args.settings)}")
     return args
 

@@ -9,7 +9,10 @@ from game_meta.errors import INVALID_FILE, USAGE_ERROR, GameMetaError, UsageErro
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.spec.py_vgdl import DIALECTS
 
-WHO_PLAYS = {1: "agents play alone", 2: "there is nobody to play against"}
+FOR_OTHERS = {  # of a game for another number of players than so many
+    1: "is for two players: `game-meta play {name}` plays it, `game-meta train --learner league` trains agents for such games",
+    2: "is for one player: there is nobody to play against",
+}
 SPLIT_CHOICES = ("train", "test-layout", "test-rules", "test-family")
 
 
@@ -138,10 +141,10 @@ def check_families(names: list[str] | None, split: str = "train", players: int =
     for name in names or []:
         if name in (*others, *known):
             continue
+        if name in families() or (Path(name).is_file() and load(name).params["no_players"] != players):
+            raise UsageError(f"{name} {FOR_OTHERS[players].format(name=name)}")
         if not Path(name).is_file():
             raise UsageError(f"no family named `{name}`: there are {', '.join([*known, *others])}")
-        if load(name).params["no_players"] != players:
-            raise UsageError(f"{name} is for {'two players' if players == 1 else 'one player'}: {WHO_PLAYS[players]}")
     return names or [name for name in known if is_held_out(name) == (split == "test-family")]
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from game_meta.errors import INVALID_FILE, UsageError
+from game_meta.cli.common import explain_error
+from game_meta.errors import INVALID_FILE, GameMetaError, UsageError
 
 if TYPE_CHECKING:
     from game_meta.replays.player import ReplayPlayer
@@ -20,10 +21,10 @@ EXAMPLES = [
     "info out/adapt/trial.replay --json",
     "export out/adapt/trial.replay --html trial.html --gif trial.gif",
 ]
-NOT_WHOLE = 1  # exit status: what is whole of a damaged replay was exported
+NOT_WHOLE = 1  # exit status: what is whole of a damaged replay was exported, or not all formats
 FORMATS = {
     "gif": "an animation, small enough for a README",
-    "mp4": "a film (needs the package imageio-ffmpeg)",
+    "mp4": "a film (needs ffmpeg, or the package imageio-ffmpeg)",
     "png": "one picture, a row of boards for each episode",
     "html": "one file that plays in any browser, with nothing else",
 }
@@ -130,25 +131,33 @@ def replay_facts(playback: ReplayPlayer) -> dict[str, Any]:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    """Write a replay in other formats; return 0, or NOT_WHOLE if only the sound part of a damaged one is in them."""
+    """Write a replay in other formats; return 0, or NOT_WHOLE if one of them, or a damaged part of the replay, is missing."""
     wanted = {name: Path(getattr(args, name)) for name in FORMATS if getattr(args, name)}
     if not wanted:
         raise UsageError("say what to make: --gif OUT, --mp4 OUT, --png OUT or --html OUT")
     from game_meta.export import animation
     from game_meta.replays.player import open_replay
 
-    if "mp4" in wanted:
-        try:
-            animation.check_mp4_encoder()  # before seconds of work end in nothing
-        except animation.NoEncoder as error:
-            raise UsageError(str(error)) from None
+    if [*wanted] == ["mp4"]:
+        animation.find_ffmpeg()  # before seconds of work end in nothing
     playback = open_replay(args.file)
     if playback.fault:
         print(f"{args.file}: {playback.fault} ({playback.playable_range_words})", file=sys.stderr)
+    missing: list[GameMetaError | OSError] = []
     for name, out in wanted.items():
-        format_writers()[name](playback, out)
-        print(f"wrote {out} ({out.stat().st_size:,} bytes)")
-    return NOT_WHOLE if playback.fault else 0
+        try:
+            format_writers()[name](playback, out)
+        except (GameMetaError, OSError) as error:  # the others are written all the same
+            missing.append(error)
+        else:
+            print(f"wrote {out} ({out.stat().st_size:,} bytes)")
+    if len(missing) == len(wanted):
+        raise missing[0]
+    for each in missing:
+        explained = explain_error(each)
+        assert explained is not None
+        print(explained[1], file=sys.stderr)
+    return NOT_WHOLE if playback.fault or missing else 0
 
 
 def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:

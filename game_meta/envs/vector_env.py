@@ -44,6 +44,10 @@ class GameVectorEnv(VectorEnv[Any, np.ndarray, np.ndarray]):
         render_mode: str | None = None,
         **options: Any,
     ) -> None:
+        if render_mode not in (None, *contract.RENDER_MODES):
+            raise ValueError(
+                f"there is no render_mode {render_mode!r} for many envs at once: {' or '.join(map(repr, contract.RENDER_MODES))}, or none"
+            )
         self.num_envs, self.max_episode_steps, self.copy, self.render_mode = num_envs, max_episode_steps, copy, render_mode
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}

@@ -5,20 +5,21 @@ which is a game, and theory.json: each rule with how sure it is and what it was 
 from __future__ import annotations
 
 import importlib.util
-import io
 import json
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pygame
-from PIL import Image
+from PIL import GifImagePlugin, Image
 
-from game_meta.errors import GameMetaError
+from game_meta.errors import UsageError
 from game_meta.evaluation.trial_recorder import trial_replay, whole_episodes
 from game_meta.export.pictures import encode_png, to_image
 from game_meta.files import write_atomically
@@ -130,41 +131,57 @@ def choose_frames(steps: Sequence[Moment], frames: int) -> list[tuple[int, float
 
 
 def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, float]]) -> bytes:
+    """Return the frames as a GIF. They are drawn and written one after another: all of them at once would take a gigabyte."""
     steps = sync_timelines(scenes)
-    pictures = [to_image(draw_trial_frame(scenes, GIF_SIZE, *at)) for at in frames_of]
-    palette = _shared_palette(pictures)
-    frames = [np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE)) for picture in pictures]
-    changes = [frames[0]] + [np.where(now == before, np.uint8(_UNCHANGED_ENTRY), now) for before, now in pairwise(frames)]
-    images = [Image.fromarray(change) for change in changes]
-    for image in images:
-        image.putpalette(palette.getpalette() or [])
     at_ends = all(blend == 1 for _, blend in frames_of)
     durations = [
         _EPISODE_END_MS if steps[i].episode_over and blend == 1 else _TICK_MS if at_ends else _TICK_MS // 2 for i, blend in frames_of
     ]
     durations[0], durations[-1] = _FIRST_FRAME_MS, _LAST_FRAME_MS
-    data = io.BytesIO()
-    images[0].save(
-        data,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=durations,
-        loop=0,
-        optimize=False,
-        disposal=1,
-        transparency=_UNCHANGED_ENTRY,
-    )
-    return data.getvalue()
+    palette = _shared_palette([_gif_picture(scenes, at) for at in frames_of[:: max(1, len(frames_of) // 6)][:7]])
+    parts: list[bytes] = []
+    before: np.ndarray | None = None
+    change, corner, duration = Image.new("P", (1, 1)), (0, 0), 0  # of the frame that is written once it is known how long it stays
+    for at, stays in zip(frames_of, durations, strict=True):
+        now = np.asarray(_gif_picture(scenes, at).quantize(palette=palette, dither=Image.Dither.NONE))
+        if before is not None and np.array_equal(now, before):
+            duration += stays
+            continue
+        if before is not None:
+            parts += _gif_frame(change, corner, duration)
+        change, corner = _changed_part(now, before)
+        change.putpalette(palette.getpalette() or [])
+        if before is None:
+            parts += GifImagePlugin.getheader(change, info={"loop": 0, "version": b"89a"})[0]
+        before, duration = now, stays
+    return b"".join([*parts, *_gif_frame(change, corner, duration), b";"])
+
+
+def _gif_picture(scenes: Sequence[DrawnTrial], at: tuple[int, float]) -> Image.Image:
+    return to_image(draw_trial_frame(scenes, GIF_SIZE, *at))
+
+
+def _changed_part(now: np.ndarray, before: np.ndarray | None) -> tuple[Image.Image, tuple[int, int]]:
+    """Return the smallest part of a frame (H, W) uint8 that holds all that is new, what is not new left open in it; and its corner."""
+    if before is None:
+        return Image.fromarray(now), (0, 0)
+    new = now != before
+    rows, columns = np.flatnonzero(new.any(1)), np.flatnonzero(new.any(0))
+    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Image.fromarray(np.where(new[part], now[part], np.uint8(_UNCHANGED_ENTRY))), (int(columns[0]), int(rows[0]))
+
+
+def _gif_frame(change: Image.Image, corner: tuple[int, int], duration: int) -> list[bytes]:
+    """Return the blocks of a frame that is laid over the one before, and stays for `duration` milliseconds."""
+    return GifImagePlugin.getdata(change, corner, duration=duration, disposal=1, transparency=_UNCHANGED_ENTRY)
 
 
 def _shared_palette(pictures: list[Image.Image]) -> Image.Image:
-    """Return one palette for all frames (a palette a frame would be larger, and unchanged areas would flicker).
+    """Return one palette for all frames, from some of them (a palette a frame would be larger, and unchanged areas would flicker).
 
     It has the colours of flat areas as they are, the rest fitted to the many in between. The last entry stays free to mean "as before".
     """
-    some = pictures[:: max(1, len(pictures) // 6)][:7]
-    pixels = np.concatenate([np.asarray(picture, np.int32).reshape(-1, 3) @ (1 << 16, 1 << 8, 1) for picture in some])
+    pixels = np.concatenate([np.asarray(picture, np.int32).reshape(-1, 3) @ (1 << 16, 1 << 8, 1) for picture in pictures])
     codes, counts = np.unique(pixels, return_counts=True)
     order = np.argsort(-counts)
     colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], -1)[order].astype(np.uint8)
@@ -184,42 +201,53 @@ def draw_trial_frame(scenes: Sequence[DrawnTrial], size: tuple[int, int], index:
 
 
 # ----------------------------------------------------------------------------------------------------
-# A replay as a film for any player: MP4, through the ffmpeg that the package imageio-ffmpeg brings.
+# A replay as a film for any player: MP4, through the ffmpeg that the package imageio-ffmpeg brings, or else the system's.
 
 MP4_SIZE, MP4_FRAMES_PER_SECOND = (1280, 720), 16
 MAX_MP4_FRAMES = 3840  # four minutes; of a longer replay evenly spaced ticks are shown
 _MP4_DWELL_FRAMES = 16  # frames that the end of an episode stays
 
 
-class NoEncoder(GameMetaError):
-    """imageio-ffmpeg is not installed; the message holds the cure."""
+class NoEncoder(UsageError):
+    """There is no ffmpeg, or it fails; the message holds the cure."""
 
 
-def check_mp4_encoder() -> None:
-    """Raise NoEncoder where an MP4 cannot be made."""
-    if importlib.util.find_spec("imageio_ffmpeg") is None:
+def find_ffmpeg() -> str:
+    """Return the program that makes films. Raises NoEncoder where there is none."""
+    if importlib.util.find_spec("imageio_ffmpeg") is not None:
+        import imageio_ffmpeg
+
+        with suppress(RuntimeError):  # the package was installed without its program
+            return imageio_ffmpeg.get_ffmpeg_exe()
+    if (found := shutil.which("ffmpeg")) is None:
         raise NoEncoder("an MP4 needs ffmpeg: pip install imageio-ffmpeg, or export with --gif or --html")
+    return found
 
 
 def write_mp4(trials: Sequence[DrawnTrial], path: Path) -> Path:
     """Write trials side by side as a film, beside its place and then renamed, like every file. Raises NoEncoder or OSError."""
-    check_mp4_encoder()
-    import imageio_ffmpeg
-
+    program = find_ffmpeg()
     check_writable(path.parent)
     beside = path.with_name(f".{path.stem}.tmp.mp4")
     steps, frames = sync_timelines(trials), choose_frames(sync_timelines(trials), MAX_MP4_FRAMES)
-    encoder = imageio_ffmpeg.write_frames(str(beside), MP4_SIZE, fps=MP4_FRAMES_PER_SECOND, macro_block_size=8, ffmpeg_log_level="error")
+    size = "{}x{}".format(*MP4_SIZE)
+    given = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size, "-r", str(MP4_FRAMES_PER_SECOND), "-i", "-"]
+    command = [program, "-y", "-loglevel", "error", *given, "-pix_fmt", "yuv420p", "-f", "mp4", str(beside.absolute())]
     try:
-        encoder.send(None)
-        for index, blend in frames:
-            pixels = pygame.image.tobytes(draw_trial_frame(trials, MP4_SIZE, index, blend), "RGB")
-            for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].episode_over else 1):
-                encoder.send(pixels)
-        encoder.close()
+        with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors) as encoder:
+            assert encoder.stdin is not None
+            with suppress(BrokenPipeError):  # it says why, and its status tells
+                for index, blend in frames:
+                    pixels = pygame.image.tobytes(draw_trial_frame(trials, MP4_SIZE, index, blend), "RGB")
+                    for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].episode_over else 1):
+                        encoder.stdin.write(pixels)
+                encoder.stdin.close()
+            if encoder.wait():
+                errors.seek(0)
+                why = errors.read().decode(errors="replace").strip().splitlines() or [f"status {encoder.returncode}"]
+                raise NoEncoder(f"{program} made no film ({why[-1]}): pip install imageio-ffmpeg, or export with --gif or --html")
         beside.replace(path)
     finally:
-        encoder.close()
         beside.unlink(missing_ok=True)
     return path
 

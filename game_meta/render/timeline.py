@@ -338,6 +338,10 @@ class Playhead:
         self.index = min(max(0, index), max(0, len(steps) - 1))
         self.blend, self._wait = 1.0, 0.0
 
+    def is_moving(self, steps: Sequence[Moment]) -> bool:
+        """Tell whether `advance` would show something else."""
+        return not self.paused and (self._wait > 0 or self.blend < 1 or self.index + 1 < len(steps))
+
     def advance(self, seconds: float, steps: Sequence[Moment]) -> None:
         """Move on by `seconds`, as far as there are recorded moments."""
         if self.paused or not steps:

@@ -118,7 +118,7 @@ def parse(
 
 
 def _parse_translated(text: str, file: str, warnings: list[Diagnostic] | None, name: str, levels: Sequence[tuple[str, str]]) -> Game:
-    """Read a game in py-vgdl's dialect; what is wrong is found of the lines that its author wrote."""
+    """Read a game in py-vgdl's dialect; what is wrong is told of the lines that its author wrote."""
     translation, found = translate(text, file), []
     squared = [(level_file, square_level(level)) for level_file, level in levels]
     try:

@@ -1,6 +1,8 @@
 """Without a display: the same picture as GIF and PNG, the figures as JSON."""
 
+import io
 import json
+import weakref
 
 import pytest
 from PIL import Image
@@ -58,6 +60,22 @@ def test_the_animation_shows_what_the_picture_shows(headless, scene):
     with Image.open(out / "adapt.png") as png:
         still = png.convert("RGB").resize((96, 54)).resize((96, 56))
     assert sum(abs(a - b) for a, b in zip(last.tobytes(), still.tobytes(), strict=True)) / (96 * 56 * 3) < 16
+
+
+def test_frames_are_drawn_and_written_one_after_another(scene, monkeypatch):
+    """Only the few that the palette is made of are held at the same time."""
+    drawn, most = weakref.WeakSet(), [0]
+    draw = animation._gif_picture
+
+    def counted(*at):
+        drawn.add(picture := draw(*at))
+        most[0] = max(most[0], len(drawn))
+        return picture
+
+    monkeypatch.setattr(animation, "_gif_picture", counted)
+    with Image.open(io.BytesIO(animation.encode_gif((scene,)))) as gif:
+        assert gif.n_frames > most[0] and most[0] <= 9
+        assert gif.info["loop"] == 0
 
 
 def test_a_limit_on_size_is_kept_by_leaving_out_frames(scene):

@@ -130,3 +130,8 @@ def test_a_copy_goes_on_from_the_same_states():
             there = copy.deepcopy(envs) if tick < 20 else pickle.loads(pickle.dumps(envs))
         actions = rng.integers(0, 6, ENVS)
         assert data_equivalence(there.step(actions), envs.step(actions), exact=True), f"tick {tick}"
+
+
+def test_a_window_for_many_envs_is_refused_in_a_line():
+    with pytest.raises(ValueError, match="there is no render_mode 'human' for many envs at once: 'rgb_array' or 'ansi', or none"):
+        gym.make_vec("game_meta.gym:GameMeta/Game-v0", 2, game=COINS, render_mode="human")

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -77,10 +78,47 @@ def test_what_is_whole_of_a_damaged_one_can_be_exported(replay, capsys):
 
 def test_a_film_needs_an_encoder_and_says_so(replay, capsys):
     status = main(["replay", "export", "yard.replay", "--mp4", "a.mp4"])
-    if importlib.util.find_spec("imageio_ffmpeg") is None:
+    if importlib.util.find_spec("imageio_ffmpeg") is None and shutil.which("ffmpeg") is None:
         assert status == 2 and "pip install imageio-ffmpeg" in capsys.readouterr().err
     else:
         assert status == 0 and replay.with_name("a.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+@pytest.fixture
+def ffmpeg(tmp_path, monkeypatch):
+    """Puts a program of that name, a script, on the path, in place of the package's; without a script there is none."""
+
+    def put(script=""):
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+        (folder := tmp_path / "bin").mkdir(exist_ok=True)
+        if script:
+            (folder / "ffmpeg").write_text(f"#!/bin/sh\n{script}\n")
+            (folder / "ffmpeg").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin" if script else str(folder))
+
+    return put
+
+
+def test_a_film_is_made_by_the_ffmpeg_of_the_system_where_the_package_is_not(replay, ffmpeg):
+    ffmpeg('for last; do :; done; wc -c > "$last"')
+    assert main(["replay", "export", "yard.replay", "--mp4", "a.mp4"]) == 0
+    size = int(replay.with_name("a.mp4").read_text())
+    assert size and size % (1280 * 720 * 3) == 0 and not list(replay.parent.glob(".*.mp4"))
+
+
+def test_a_format_that_cannot_be_made_keeps_no_other_from_being_written(replay, ffmpeg, capsys):
+    ffmpeg()
+    assert main(["replay", "export", "yard.replay", "--mp4", "a.mp4", "--png", "a.png"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("wrote a.png") and replay.with_name("a.png").is_file()
+    assert told.err.count("\n") == 1 and "pip install imageio-ffmpeg" in told.err
+
+
+def test_an_encoder_that_fails_is_told_in_a_line(replay, ffmpeg, capsys):
+    ffmpeg("echo it has no such codec >&2; exit 4")
+    assert main(["replay", "export", "yard.replay", "--mp4", "a.mp4"]) == 2
+    told = capsys.readouterr().err
+    assert "it has no such codec" in told and told.count("\n") == 1 and not replay.with_name("a.mp4").exists()
 
 
 @pytest.mark.parametrize(

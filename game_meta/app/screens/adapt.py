@@ -116,6 +116,11 @@ class AdaptScreen(Screen):
             self.variant = self.background_trials.trials[0].variant
             self.playhead.advance(seconds, self.moments)
 
+    @property
+    def is_moving(self) -> bool:
+        trials = self.background_trials.trials
+        return trials is None or trials is not self.background_trials.complete or self.playhead.is_moving(self.moments)
+
     def pause(self) -> None:
         """Pause, or go on."""
         self.playhead.paused = not self.playhead.paused

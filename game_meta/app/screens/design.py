@@ -236,6 +236,14 @@ class DesignScreen(Screen):
         self.test_play.update(seconds)
         self.prompts.update(seconds)
 
+    @property
+    def is_moving(self) -> bool:
+        return self.test_play.waiting or self.canvas.test_play is not None
+
+    @property
+    def is_blinking(self) -> bool:
+        return True
+
     def _analyse_text(self) -> None:
         """Read what the text says now, and give it to whoever shows it."""
         text, seen = self.document.text, (self.document.version, self.document.cursor)

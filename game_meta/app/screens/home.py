@@ -195,6 +195,14 @@ class HomeScreen(Screen):
         if self.library is not None:
             self.library.raise_error()
 
+    @property
+    def is_moving(self) -> bool:
+        return self.library is None or self.library.reading
+
+    @property
+    def is_blinking(self) -> bool:
+        return self.search_input.focused
+
     # What is seen
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:

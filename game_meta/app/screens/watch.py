@@ -222,6 +222,10 @@ class WatchScreen(Screen):
         for chime in {watch_board.event_chime(mark.event) for mark in self.lanes.events_between(before + 1, self.playhead.index)} - {""}:
             self.app.play_sound(chime)
 
+    @property
+    def is_moving(self) -> bool:
+        return self.playhead.is_moving(self.lanes)
+
     def views(self, t: Theme) -> tuple[TrialView, ...]:
         """Return what is to be seen of each board at this moment."""
         head, trials = self.playhead, [lane.trial for lane in self.lanes.lanes]
