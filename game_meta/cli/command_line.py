@@ -19,6 +19,7 @@ from typing import NoReturn
 from game_meta.cli import (
     adapt,
     bench,
+    challenge,
     check,
     common,
     compare,
@@ -45,6 +46,7 @@ from game_meta.version import __version__
 
 COMMANDS = (
     play,
+    challenge,
     design,
     watch,
     adapt,

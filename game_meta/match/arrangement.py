@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from game_meta import content
-from game_meta.generator.family import family_game, has_variants, variant_of_game
+from game_meta.generator.family import family_game, has_variants, make_variant
 from game_meta.generator.grading import ScoreBounds, grade_variant
 from game_meta.generator.variant import FREE_FAMILY, Variant
 from game_meta.generator.variant_pool import sample, unseen_split
+from game_meta.match.challenge import Challenge, challenge_variant, find_challenge_game, variant_as_filed
 from game_meta.match.match import Match, MatchBoard, MatchRecorder, free_replay_paths
 from game_meta.replays.format import PlayerInfo, ReplayHeader
 
@@ -55,6 +56,7 @@ class MatchSetup:
     race: bool = False
     seed: int = 0
     split: str | None = None
+    variant_seed: int | None = None  # of the variant itself, where a challenge names it; else it is drawn
     think_ms: int | None = None  # instead of what the strength says
 
 
@@ -68,16 +70,28 @@ def find_two_player_agent(players: int) -> Path | None:
     return content.list_content("agents").get(TWO_PLAYER_AGENT) if players > 1 else None
 
 
-def draw_match_variant(game: str | Path, seed: int, split: str | None) -> Variant:
-    """Return what is played: a game for one in a variant that nobody has seen, one for two as its file has it, unless a split is named."""
+def draw_match_variant(game: str | Path, seed: int, split: str | None, variant_seed: int | None = None) -> Variant:
+    """Return what is played: a game for one in a variant that nobody has seen, one for two as its file has it, unless a split is named.
+
+    With `variant_seed` it is that variant.
+    """
+    if variant_seed is not None:
+        return make_variant(game, variant_seed)
     if split is None and count_players(game) > 1:
-        return variant_of_game(replace(family_game(game), variants=()), 0)
+        return variant_as_filed(game)
     return sample(game, split or unseen_split(game), seed)
 
 
 def is_drawn(game: str | Path, split: str | None) -> bool:
     """Return whether what is played is one of many variants, whose rules nobody knows: see `draw_match_variant`."""
     return has_variants(game) and (split is not None or count_players(game) == 1)
+
+
+def challenge_options(challenge: Challenge) -> dict[str, Any]:
+    """Return the fields of MatchSetup that a challenge says. Raises what `challenge_variant` raises."""
+    variant = challenge_variant(challenge)
+    drawn = {"split": variant.split, "variant_seed": challenge.seed} if challenge.drawn else {}
+    return {"game": find_challenge_game(challenge), "rounds": challenge.rounds, "race": challenge.race, "seed": challenge.seed} | drawn
 
 
 def arrange_match(
@@ -88,6 +102,7 @@ def arrange_match(
     race: bool = False,
     seed: int = 0,
     split: str | None = None,
+    variant_seed: int | None = None,
     practice: bool = False,
     strength: Strength = FULL_STRENGTH,
 ) -> Match:
@@ -97,7 +112,7 @@ def arrange_match(
     written before the first tick, and nothing at all in practice.
     """
     game = game if game == FREE_FAMILY else content.find_content("games", game)
-    variant = draw_match_variant(game, seed, split)
+    variant = draw_match_variant(game, seed, split, variant_seed)
     if practice:
         return Match(variant, None, [MatchBoard(variant, None)], 1, in_turns=False, seed=seed, practice=True)
     together = variant.program.players > 1
@@ -107,12 +122,13 @@ def arrange_match(
     seats: list[tuple[PlayerInfo, ...]] = [who] if together else [(each,) for each in who]
     names = [each.name for each, *_ in seats]
     drawn = is_drawn(game, split)
+    luck = variant.seed if drawn else seed  # of the rounds: the same for whoever plays this variant
     boards = [
         MatchBoard(variant, MatchRecorder(path, _replay_header(variant, seated, rounds, seed, drawn, bounds)))
         for path, seated in zip(free_replay_paths(variant.family, names), seats, strict=True)
     ]
     in_turns = not race and agent is not None
-    return Match(variant, agent, boards, rounds, in_turns=in_turns, seed=seed, bounds=bounds, remembers=strength.remembers)
+    return Match(variant, agent, boards, rounds, in_turns=in_turns, seed=luck, bounds=bounds, remembers=strength.remembers)
 
 
 def _replay_header(

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from game_meta import content
 from game_meta.errors import UsageError
-from game_meta.generator.family import family_game, make_variant, variant_of_game
+from game_meta.generator.family import family_game, has_variants, make_variant, variant_of_game
 from game_meta.generator.labels import real_actions
 from game_meta.generator.splits import levels_hash
 from game_meta.generator.variant import FREE_FAMILY, Variant
@@ -41,6 +41,7 @@ _LOOKS_ALIKE = str.maketrans("ILO", "110")
 _GROUPS, _GROUP = 3, 5
 _WIDTHS = (4, 1, 1, 7, 32, 20)  # bits
 _CODE = re.compile(rf"(?P<name>.*[^\s-])(?P<symbols>(?:[\s-]+[0-9A-Za-z]{{{_GROUP - 1},{_GROUP + 1}}}){{{_GROUPS}}})", re.DOTALL)
+_FILE_LINE = re.compile(r"# challenge: ([^\n]*)\n")  # that the file of a challenge begins with
 
 
 class ChallengeError(UsageError):
@@ -114,16 +115,27 @@ def rules_check(rules: str, game: Game) -> int:
     return int(hashlib.sha256(words.encode()).hexdigest()[:5], 16)
 
 
+def find_challenge(game: str) -> Challenge | None:
+    """Return the challenge that a word stands for, a code or a file that was made as one; None for a mere game. Raises ChallengeError."""
+    if Path(game).is_file():
+        match = _FILE_LINE.match(Path(game).read_text(encoding="utf-8"))
+        return None if match is None else replace(parse_code(match[1]), game=game, drawn=False)
+    if looks_like_code(game) and game not in content.list_content("games"):
+        return parse_code(game)
+    return None
+
+
+def challenge_text(challenge: Challenge, variant: Variant) -> str:
+    """Return a challenge as one file, which holds its variant whole."""
+    return f"# challenge: {challenge.code}\n{variant.text}"
+
+
 def challenge_variant(challenge: Challenge) -> Variant:
     """Make the variant that a code means.
 
     Raises ChallengeError where this machine has no such game, or another version of it; VGDLError and OSError.
     """
-    name = _find_game(challenge.game)
-    if name is None:
-        raise ChallengeError(
-            f"there is no game `{challenge.game}` here: ask for it as a file, which `game-meta challenge` makes with --out"
-        )
+    name = find_challenge_game(challenge)
     try:
         variant = make_variant(name, challenge.seed) if challenge.drawn else variant_as_filed(name)
     except InvalidVariant:
@@ -136,10 +148,15 @@ def challenge_variant(challenge: Challenge) -> Variant:
     return variant
 
 
-def _find_game(name: str) -> str | None:
-    """Return a game's name as it is written here, whatever the case."""
+def find_challenge_game(challenge: Challenge) -> str:
+    """Return the game of a challenge, by its name as it is written here, or by its file. Raises ChallengeError where there is none."""
     known = (FREE_FAMILY, *content.list_content("games"))
-    return next((each for each in known if each.casefold() == name.casefold()), None)
+    for name in known:
+        if name.casefold() == challenge.game.casefold():
+            return name
+    if Path(challenge.game).is_file():
+        return challenge.game
+    raise ChallengeError(f"there is no game `{challenge.game}` here: ask for it as a file, which `game-meta challenge` makes with --out")
 
 
 def variant_as_filed(game: str | Path) -> Variant:
@@ -169,10 +186,12 @@ def challenge_of_replay(header: ReplayHeader) -> Challenge | None:
     if seed > MAX_CODE_SEED:
         return None
     try:
+        if not drawn and header.players == 1 and has_variants(header.game):
+            return None  # who plays it alone is given a variant
         game = parse(header.text, f"<{header.game}>", name=header.game)
         rounds = min(max(1, header.episodes), MAX_CODE_ROUNDS)
         challenge = Challenge(header.game, seed, drawn, False, rounds, rules_check(rules_hash(game), game))
         challenge_variant(challenge)
-    except (ChallengeError, VGDLError, OSError):
+    except (ChallengeError, content.ContentNotFound, VGDLError, OSError):
         return None
     return challenge

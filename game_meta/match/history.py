@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from game_meta.match.ratings import PERSON, RatedMatch, Rating, rate_matches
-from game_meta.match.records import MatchRecord
+from game_meta.match.records import MatchRecord, opponent_name
+
+FIRST_RATINGS = {
+    "beginner": 1200.0,
+    "easy": 1350.0,
+    "club": 1500.0,
+    "full": 1650.0,
+}  # of an agent by its strength: a guess, as any first rating
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,18 @@ class LearningCurve:
 def ratings_after(matches: Sequence[MatchRecord], family: str | None = None) -> dict[str, Rating]:
     """Return the ratings of the person (PERSON) and of all opponents, overall or in one family. Matches left half-way do not count."""
     counted = [match for match in matches if match.score is not None and family in (None, match.family)]
-    return rate_matches(RatedMatch(PERSON, match.opponent, match.score) for match in counted)
+    first = {match.opponent: first_rating(match.strength) for match in counted}
+    return rate_matches([RatedMatch(PERSON, match.opponent, match.score) for match in counted if match.score is not None], first)
+
+
+def first_rating(strength: str) -> Rating:
+    """Return the rating of an agent of this strength whom nobody has met yet."""
+    return Rating(FIRST_RATINGS.get(strength, Rating().rating))
+
+
+def opponent_rating(matches: Sequence[MatchRecord], agent: str, strength: str) -> Rating:
+    """Return the rating, over all families, of an agent at this strength."""
+    return ratings_after(matches).get(opponent_name(agent, strength), first_rating(strength))
 
 
 def rating_change(matches: Sequence[MatchRecord], family: str | None = None) -> tuple[Rating, Rating]:

@@ -48,7 +48,7 @@ class MatchRecord:
     code: str  # the challenge to play it too; "" where it does not fit into one
     agent: str
     agent_hash: str
-    strength: str  # of the agent; "" where it plays as well as it can
+    strength: str  # at which the agent was let play, by the name that match/arrangement.py gives it
     finished: bool  # all rounds were played, or as many as decide it: only then it counts for ratings
     score: float | None  # the person's: 1 won, 1/2 drawn, 0 lost; None where it was left half-way
     person_returns: tuple[float, ...]  # by episode, of the whole ones
@@ -66,7 +66,12 @@ class MatchRecord:
     @property
     def opponent(self) -> str:
         """Whom the person met, as ratings name them."""
-        return f"{self.agent} ({self.strength})" if self.strength else self.agent
+        return opponent_name(self.agent, self.strength)
+
+
+def opponent_name(agent: str, strength: str) -> str:
+    """Return what an agent at a strength is called among the players: each of them has a rating of its own."""
+    return f"{agent} ({strength})" if strength else agent
 
 
 _COLUMNS = tuple(field.name for field in fields(MatchRecord))

@@ -5,16 +5,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.agents import Steady
 from helpers.games import GEM_ROOM
+from helpers.paths import GAMES_FOLDER
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game_meta.cli.command_line import main
+from game_meta.engine.observation import LEFT
 from game_meta.generator.variant_pool import sample
 from game_meta.match import challenge as challenges
+from game_meta.match.arrangement import arrange_match, challenge_options
 from game_meta.match.challenge import SYMBOLS, Challenge, ChallengeError, challenge_of_replay, challenge_of_variant, parse_code
+from game_meta.match.outcome import match_code
 from game_meta.replays.format import PlayerInfo, ReplayHeader
 from game_meta.replays.player import open_replay
 
+HARVEST = GAMES_FOLDER / "harvest.vgdl"
 CHALLENGE = Challenge(game="harvest", seed=214269271, drawn=True, race=False, rounds=5, rules=0xABCDE)
 ANY = st.builds(
     Challenge,
@@ -118,3 +125,67 @@ def test_a_replay_has_a_code_if_its_game_can_be_had_again():
     assert challenge_of_replay(replace(header, variant=1 << 40)) is None
     own = ReplayHeader(game="mine", text=GEM_ROOM, hash="", agents=(PlayerInfo("person"),), episodes=5)
     assert challenge_of_replay(own) is None
+
+
+def test_what_is_played_by_a_code_is_what_was_played_by_the_seed(games):
+    for game, options in (("harvest", {"seed": 7}), ("yard", {"seed": 7}), ("both", {"seed": 7}), ("tron", {"seed": 3, "split": "train"})):
+        match = arrange_match(game, Steady(LEFT), rounds=3, **options)
+        opened = challenge_options(parse_code(match_code(match, race=False)))
+        again = arrange_match(opened.pop("game"), Steady(LEFT), **opened)
+        assert again.variant.text == match.variant.text and again.rounds == 3 and again.in_turns == match.in_turns
+        seeds = []
+        for each in (match, again):
+            seeds.append([each.boards[0].seed])
+            each.begin_round()
+            seeds[-1].append(each.boards[0].seed)
+        assert seeds[0] == seeds[1]  # the same luck, too
+        assert match_code(again, race=False) == match_code(match, race=False)
+
+
+def test_a_game_of_ones_own_is_sent_as_one_file(games, tmp_path, monkeypatch, capsys):
+    (games / "games" / "mine.vgdl").write_text(HARVEST.read_text().replace("BasicGame", "BasicGame  "))
+    assert main(["challenge", "mine", "--seed", "5", "--rounds", "3", "--race", "--out", "sent.vgdl"]) == 0
+    assert capsys.readouterr().out == "`game-meta play sent.vgdl` plays it\n"
+    match = arrange_match("mine", Steady(LEFT), rounds=3, race=True, seed=5)
+    there = tmp_path / "elsewhere"
+    there.mkdir()
+    (games / "sent.vgdl").rename(there / "sent.vgdl")
+    monkeypatch.chdir(there)
+    opened = challenge_options(challenges.find_challenge("sent.vgdl"))
+    again = arrange_match(opened.pop("game"), Steady(LEFT), **opened)
+    assert not again.in_turns and again.rounds == 3 and again.boards[0].seed == match.boards[0].seed
+    np.testing.assert_array_equal(again.variant.program.p, match.variant.program.p)
+    changed = (there / "sent.vgdl").read_text().replace("Timeout limit=", "Timeout limit=1")
+    (there / "sent.vgdl").write_text(changed)
+    with pytest.raises(ChallengeError, match="another version"):
+        challenge_options(challenges.find_challenge("sent.vgdl"))
+
+
+def test_the_command_prints_the_code(games, capsys):
+    assert main(["challenge", "yard", "--seed", "5", "--race"]) == 0
+    challenge = parse_code(capsys.readouterr().out)
+    assert (challenge.game, challenge.seed, challenge.drawn, challenge.race, challenge.rounds) == ("yard", 5, False, True, 5)
+    assert main(["challenge", "both", "--race"]) == 2 and "leave out --race" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        (["harvest-0A1B2-C3D4E-F5G6H"], "has a typo"),
+        (["harvest-0A1B2-C3D4E-F5G6"], "14 symbols"),
+        (["CODE", "--rounds", "3"], "a challenge says all that"),
+        (["OTHER"], "is another version than the code was made with"),
+        (["GONE"], "there is no game `gone` here"),
+    ],
+)
+def test_play_says_in_one_line_what_is_wrong_with_a_code(games, capsys, words, told):
+    variant = challenges.variant_as_filed("yard")
+    challenge = challenge_of_variant(variant, 3, drawn=False, race=False, rounds=5)
+    codes = {
+        "CODE": challenge.code,
+        "OTHER": replace(challenge, rules=challenge.rules ^ 1).code,
+        "GONE": replace(challenge, game="gone").code,
+    }
+    assert main(["play", *(codes.get(word, word) for word in words)]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1

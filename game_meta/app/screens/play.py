@@ -17,14 +17,18 @@ from game_meta.app.screens.match_notes import MatchNotes
 from game_meta.app.screens.match_panels import make_veil
 from game_meta.app.screens.result_card import draw_card_buttons, draw_result_card
 from game_meta.app.toolkit.player_input import START_BUTTON
+from game_meta.app.toolkit.text_input import DesktopClipboard
 from game_meta.app.toolkit.widgets import Button, FocusGroup
 from game_meta.engine.observation import OPPONENT
 from game_meta.generator.labels import label_types
 from game_meta.match.arrangement import AGENT, NOBODY, PERSON, STRENGTHS, MatchSetup, arrange_match, is_drawn
 from game_meta.match.brief import describe_game, describe_keys
+from game_meta.match.history import opponent_rating
 from game_meta.match.match import Match
 from game_meta.match.notes import ThingKnown, compare_knowledge
+from game_meta.match.outcome import keep_match, match_code, outcome_words
 from game_meta.match.pace import natural_pace
+from game_meta.match.records import RecordError, read_matches
 from game_meta.render import icons, panels
 from game_meta.render.theme import Theme
 from game_meta.render.timeline import TrialCard, TrialView, describe_trial, names_by_look
@@ -44,6 +48,7 @@ _AGENT_KEYS = (
     KeyHelp("1 … 9", "note what a thing does (or click it)"),
     KeyHelp("B", "what the agent believes, and expects of you"),
     KeyHelp("Enter", "the next round, or another match"),
+    KeyHelp("C", "copy the code of a match that is over"),
     KeyHelp("Esc", "leave; asks before it does"),
 )
 _TWO_KEYS = (
@@ -52,6 +57,7 @@ _TWO_KEYS = (
     KeyHelp("P", "pause and go on"),
     KeyHelp("+  −", "faster, slower"),
     KeyHelp("Enter", "the next round, or another match"),
+    KeyHelp("C", "copy the code of a match that is over"),
     KeyHelp("Esc", "leave; asks before it does"),
 )
 _PRACTICE_KEYS = (
@@ -82,9 +88,11 @@ class PlayScreen(Screen):
         self.your_board = pygame.Rect(0, 0, 1, 1)  # where it was drawn last
         self._paused_before = False  # the question, or the list of effects
         self._known: list[ThingKnown] | None = None
+        self.outcome: list[str] | None = None  # what is to be said of what the match changed, once it is kept
+        self.code, self.code_copied, self._clipboard = match_code(match, setup.race), False, DesktopClipboard()
         leave = Button("Leave", lambda: self.app.close_top())
         self.next_round_button = FocusGroup(Button("Next round", self.live_match.begin_next_round))
-        self.match_over_buttons = FocusGroup(Button("Another match", lambda: self._reopen(seed=setup.seed + 1)), leave)
+        self.match_over_buttons = FocusGroup(Button("Another match", lambda: self._reopen(seed=setup.seed + 1, variant_seed=None)), leave)
         self.practice_buttons = FocusGroup(
             Button("Again (R)", self.live_match.restart_round),
             Button("Next level (N)", self.live_match.begin_next_round),
@@ -100,7 +108,7 @@ class PlayScreen(Screen):
         alone = self.match.variant.program.players == 1
         if setup.against == AGENT:
             stronger = STRENGTHS[(STRENGTHS.index(setup.strength) + 1) % len(STRENGTHS)]
-            buttons.append(Button(f"Strength: {setup.strength.name}", lambda: self._reopen(strength=stronger)))
+            buttons.append(Button(f"Strength: {setup.strength.name}{self._strength_rating()}", lambda: self._reopen(strength=stronger)))
             if alone:
                 buttons.append(Button("A race" if setup.race else "In turns", lambda: self._reopen(race=not setup.race)))
         choices = {AGENT: f"Against {setup.agent.name}", PERSON: "Two people"} | ({NOBODY: "Practice"} if alone else {})
@@ -108,6 +116,14 @@ class PlayScreen(Screen):
             if against != setup.against:
                 buttons.append(Button(words, partial(self._reopen, against=against)))
         return buttons
+
+    def _strength_rating(self) -> str:
+        """Say what the agent is rated at, where the record can be read."""
+        assert self.match.agent is not None  # it is against one
+        try:
+            return f" ({opponent_rating(read_matches(), self.match.agent.name, self.setup.strength.name)})"
+        except RecordError:
+            return ""
 
     @property
     def buttons(self) -> FocusGroup[Button] | None:
@@ -135,7 +151,18 @@ class PlayScreen(Screen):
             self.live_match.set_pace(kept)
 
     def on_closed(self) -> None:
+        self._keep_match()
         self.live_match.close()
+
+    def _keep_match(self) -> None:
+        """Put the match into the record, once, however far it has come."""
+        if self.outcome is not None:
+            return
+        try:
+            outcome = keep_match(self.match, self.setup.strength.name, self.setup.race)
+            self.outcome = [] if outcome is None else outcome_words(outcome)
+        except RecordError as error:
+            self.outcome = [f"The match is not in the record: {error}"]
 
     # What is pressed
 
@@ -169,6 +196,9 @@ class PlayScreen(Screen):
             self._change_pace(1)
         elif key in SLOWER_KEYS:
             self._change_pace(-1)
+        elif key == pygame.K_c and over and self.match.match_over:
+            self._clipboard.put(self.code)
+            self.code_copied = True
         elif key == pygame.K_p and not over:
             self._pause(not self.live_match.paused)
         elif self.match.practice:
@@ -261,6 +291,8 @@ class PlayScreen(Screen):
         if self.app.help_shown:  # which takes all keys
             self._pause_on_focus_loss()
         self.live_match.update(seconds)
+        if self.match.match_over and self.buttons is not None:
+            self._keep_match()
         if self.notes is not None:
             self.notes.update()
 
@@ -361,13 +393,19 @@ def _draw_result(screen: PlayScreen, surface: pygame.Surface, body: pygame.Rect,
         height = t.px(_KNOWN) + t.px(_KNOWN_ROW) * len(screen.knowledge())
     elif view is not None and screen.beliefs_shown:
         height = t.px(_BELIEFS) + t.px(_BELIEF) * len(panels.belief_rows(view))
-    beside = draw_result_card(surface, body, t, match, buttons.widgets, _card_hint(screen), height)
+    beside = draw_result_card(surface, body, t, match, _outcome_lines(screen), buttons.widgets, _card_hint(screen), height)
     if beside is None or view is None or match.agent is None:
         return
     if table:
         match_notes.draw_knowledge(surface, beside, t, match, screen.knowledge())
     else:
         panels.draw_thoughts(surface, beside, view)
+
+
+def _outcome_lines(screen: PlayScreen) -> list[str]:
+    """Say what the match changed, and how others can play it."""
+    code = [f"{screen.code}: C copies this code, which plays the same{' (copied)' if screen.code_copied else ''}."] if screen.code else []
+    return [*(screen.outcome or ()), *code] if screen.match.match_over else []
 
 
 def _card_hint(screen: PlayScreen) -> str:
@@ -457,7 +495,7 @@ def open_play_screen(game: str | Path, folder: Path, **options: Any) -> PlayScre
 
 def open_match(setup: MatchSetup) -> PlayScreen:
     """Arrange a match and return its screen. Raises what `arrange_match` raises, and AgentError."""
-    options: dict[str, Any] = {"rounds": setup.rounds, "race": setup.race, "seed": setup.seed, "split": setup.split}
+    options = {name: getattr(setup, name) for name in ("rounds", "race", "seed", "split", "variant_seed")}
     if setup.against != AGENT:
         return PlayScreen(arrange_match(setup.game, None, practice=setup.against == NOBODY, **options), setup)
     from game_meta.agents.agent_files import AgentError, load_agent

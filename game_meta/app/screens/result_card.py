@@ -28,15 +28,26 @@ ResultLine = tuple[str, bool]  # words, and whether they are what matters
 
 
 def draw_result_card(
-    surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match, buttons: Sequence[Button], hint: str, beside_height: int
+    surface: pygame.Surface,
+    rect: pygame.Rect,
+    t: Theme,
+    match: Match,
+    outcome: Sequence[str],
+    buttons: Sequence[Button],
+    hint: str,
+    beside_height: int,
 ) -> pygame.Rect | None:
-    """Draw the card over a round or a match that has ended. Return the place beside the results for something so high, if any."""
+    """Draw the card over a round or a match that has ended; `outcome` says what the match changed beyond itself.
+
+    Return the place beside the results for something so high, if any.
+    """
     c = t.palette
     surface.blit(make_veil(rect.size, c.back, 140, t.px(12)), rect)
     box = rect.inflate(-t.px(40), -t.px(16))
     beside = round((box.width - 2 * t.px(_PAD)) * BESIDE) if beside_height else 0
     width = box.width - 2 * t.px(_PAD) - (beside and beside + t.px(20))
-    lines_height = t.px(_ROW) * len(match.results) + t.px(_LINE) * len(_wrapped_result_lines(t, match, width)) + t.px(20)
+    lines = _wrapped_result_lines(t, match, outcome, width)
+    lines_height = t.px(_ROW) * len(match.results) + t.px(_LINE) * len(lines) + t.px(20)
     wanted = max(lines_height, beside and max(beside_height, t.px(_LEAST_TABLE)))
     box.height = min(box.height, 2 * t.px(_PAD) + t.px(_HEAD) + wanted + t.px(_FOOT))
     box.center = rect.center
@@ -47,7 +58,7 @@ def draw_result_card(
     t.draw_text(surface, headline, (inside.left + t.px(34), inside.top + t.px(14)), 20, bold=True)
     left = pygame.Rect(inside.left, inside.top + t.px(_HEAD), width, inside.height - t.px(_HEAD) - t.px(_FOOT))
     top = left.top
-    for part, matters in _wrapped_result_lines(t, match, left.width):
+    for part, matters in lines:
         t.draw_text(surface, part, (left.left, top + t.px(_LINE) // 2), 13, c.text if matters else c.muted)
         top += t.px(_LINE)
     _draw_result_table(surface, pygame.Rect(left.left, top + t.px(8), left.width, left.bottom - top - t.px(8)), t, match)
@@ -67,8 +78,9 @@ def draw_card_buttons(surface: pygame.Surface, rect: pygame.Rect, t: Theme, butt
     t.draw_text(surface, words if words != "…" else "", rect.midright, 13, t.palette.muted, anchor="midright")
 
 
-def _wrapped_result_lines(t: Theme, match: Match, width: int) -> list[ResultLine]:
-    return [(part, matters) for words, matters in result_lines(match) for part in t.wrap_text(words, 13, width, 3)]
+def _wrapped_result_lines(t: Theme, match: Match, outcome: Sequence[str], width: int) -> list[ResultLine]:
+    lines = [*result_lines(match), *((words, True) for words in outcome)]
+    return [(part, matters) for words, matters in lines for part in t.wrap_text(words, 13, width, 3)]
 
 
 def result_headline(match: Match) -> str:
@@ -99,8 +111,7 @@ def _is_you(match: Match, side: int) -> bool:
 
 
 def result_lines(match: Match) -> list[ResultLine]:
-    """Return what is to be said of the result beyond the scores, each line with whether it is what matters. Whatever else a match changes
-    (a rating, a record) belongs here."""
+    """Return what is to be said of the result beyond the scores, each line with whether it is what matters."""
     lines = [(_end_line(match), True)]
     if match.bounds is not None and match.match_over:
         lines += _understanding_lines(match)
