@@ -81,11 +81,11 @@ def outcome_words(outcome: MatchOutcome) -> list[str]:
     lines = [f"Your rating: {outcome.overall[0]} → {outcome.overall[1]}; in {record.family} {before} → {after}."]
     result = match_result(record)
     if result is not None:
-        scale = "of what an oracle has over random play" if record.bounds else "points a round"
+        scale = "of the way from random play to an oracle" if record.bounds else "points a round"
         value = f"{100 * result:.0f}%" if record.bounds else f"{result:.1f}"
         lines.append(f"{value} {scale}{_best_words(outcome, result)}.")
     if outcome.first_ever:
-        lines.append("It is kept on this machine, without a name; `game-meta humans forget` erases it.")
+        lines.append("The match is kept on this machine, without a name: `game-meta humans forget` erases it.")
     return lines
 
 

@@ -14,7 +14,12 @@ from game_meta.app.screens.home import HomeScreen
 from game_meta.app.screens.play import open_play_screen
 from game_meta.app.toolkit.desktop import WINDOW_SIZE, open_window
 from game_meta.app.toolkit.settings import Settings
+from game_meta.app.toolkit.text_input import DesktopClipboard
+from game_meta.match import history, records
+from game_meta.match.arrangement import STRENGTHS
+from game_meta.match.challenge import parse_code
 from game_meta.match.match import count_rounds_won, match_replay_folder
+from game_meta.match.ratings import PERSON
 from game_meta.replays import ReplayPlayer, read_replay
 
 YARD = """
@@ -237,10 +242,63 @@ def test_leaving_half_way_asks_first_and_keeps_what_was_played(user, play, app):
     assert playback.fault == "" and [(take.ticks, take.ended) for take in playback.episodes] == [(ticks, False)]
 
 
+def test_a_match_that_is_over_goes_into_the_record_and_its_code_can_be_copied(user, play, app):
+    def play_to_the_end():
+        screen = play("yard", rounds=1, strength=STRENGTHS[0])
+        with held(user, "Left"):
+            until(user, lambda: screen.buttons is not None)
+        user.run_frames(2)
+        return screen
+
+    play_to_the_end()
+    (first,) = records.read_matches()  # while the card is still there
+    assert (first.mode, first.strength, first.opponent) == ("turns", "beginner", "novice (beginner)")
+    picture(app, "play-outcome-first")
+    user.press("Escape")
+    screen = play_to_the_end()
+    picture(app, "play-outcome")
+    user.press("c")
+    assert screen.code_copied and DesktopClipboard().get() == screen.code
+    user.press("Escape")
+    user.wait_until(lambda: not app.stack)
+    _, second = records.read_matches()  # it was kept once
+    assert second.person_returns == (float(screen.match.results[0].scores[0]),) and second.finished
+    assert parse_code(second.code).game == "yard" and second.replay.endswith("play-yard-2-person.replay")
+    rating, best = screen.outcome
+    before, after = (history.ratings_after(matches)[PERSON] for matches in ([first], [first, second]))
+    assert rating == f"Your rating: {before} → {after}; in yard {before} → {after}." and "your best in yard" in best
+
+
+def test_a_record_that_cannot_be_written_costs_a_line_and_no_match(user, play, app):
+    records.record_path().mkdir(parents=True)
+    screen = play("yard", rounds=1)
+    with held(user, "Left"):
+        until(user, lambda: screen.buttons is not None)
+    user.run_frames(2)
+    assert len(screen.outcome) == 1 and screen.outcome[0].startswith("The match is not in the record: ")
+    user.press("Escape")
+    assert not app.stack
+
+
+def test_what_is_left_half_way_is_kept_unrated_and_practice_is_not_kept(user, play, app):
+    screen = play("both", rounds=3)
+    with held(user, "d"):
+        until(user, lambda: screen.match.round_over)
+    user.press("Escape", "l")
+    assert not app.stack
+    (match,) = records.read_matches()
+    assert (match.mode, match.finished, match.score, match.person_returns) == ("versus", False, None, (3.0,))
+    screen = play("yard", against="nobody")
+    user.press("a")
+    until(user, lambda: screen.match.boards[0].ticks == 1)
+    user.press("Escape")
+    assert not app.stack and records.read_matches() == [match]
+
+
 def test_who_only_looks_leaves_at_once_and_leaves_nothing(user, play, app):
     play("both")
     user.press("Escape")
-    assert not app.stack and not match_replay_folder().exists()
+    assert not app.stack and not match_replay_folder().exists() and not records.record_path().exists()
 
 
 def test_a_gamepad_plays_too(play, user):
