@@ -254,13 +254,13 @@ def test_a_match_that_is_over_goes_into_the_record_and_its_code_can_be_copied(us
     (first,) = records.read_matches()  # while the card is still there
     assert (first.mode, first.strength, first.opponent) == ("turns", "beginner", "novice (beginner)")
     picture(app, "play-outcome-first")
-    user.press("Escape")
+    user.click(app.top.match_over_buttons.widgets[1].rect.center)
     screen = play_to_the_end()
     picture(app, "play-outcome")
     user.press("c")
     assert screen.code_copied and DesktopClipboard().get() == screen.code
     user.press("Escape")
-    user.wait_until(lambda: not app.stack)
+    assert not app.stack
     _, second = records.read_matches()  # it was kept once
     assert second.person_returns == (float(screen.match.results[0].scores[0]),) and second.finished
     assert parse_code(second.code).game == "yard" and second.replay.endswith("play-yard-2-person.replay")
