@@ -122,13 +122,13 @@ def arrange_match(
     seats: list[tuple[PlayerInfo, ...]] = [who] if together else [(each,) for each in who]
     names = [each.name for each, *_ in seats]
     drawn = is_drawn(game, split)
-    luck = variant.seed if drawn else seed  # of the rounds: the same for whoever plays this variant
+    rounds_seed = variant.seed if drawn else seed  # the same chance for whoever plays this variant
     boards = [
         MatchBoard(variant, MatchRecorder(path, _replay_header(variant, seated, rounds, seed, drawn, bounds)))
         for path, seated in zip(free_replay_paths(variant.family, names), seats, strict=True)
     ]
     in_turns = not race and agent is not None
-    return Match(variant, agent, boards, rounds, in_turns=in_turns, seed=luck, bounds=bounds, remembers=strength.remembers)
+    return Match(variant, agent, boards, rounds, in_turns=in_turns, seed=rounds_seed, bounds=bounds, remembers=strength.remembers)
 
 
 def _replay_header(
