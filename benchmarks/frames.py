@@ -95,9 +95,9 @@ def play(frames: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         os.environ["XDG_DATA_HOME"] = place  # the match's replay
         app = opened(match := a_match("snowball", content.find_content("agents", "memory"), rounds=9))
-        for level, name in ((0, "play, 10 ticks a second"), (5, "play, 30 ticks a second")):
-            match.live_match.change_speed(level)
-            measure(name, app, frames, lambda i: press(pygame.K_RETURN if match.buttons else ARROWS[i // 12 % 4]))
+        for pace in (10, 30):
+            match.live_match.set_pace(pace)
+            measure(f"play, {pace} ticks a second", app, frames, lambda i: press(pygame.K_RETURN if match.buttons else ARROWS[i // 12 % 4]))
         app.quit()
 
 

@@ -71,9 +71,9 @@ def _make_adapt_screen(choice: HomeSelection) -> Screen:
 
 def _about_play(choice: HomeSelection) -> str:
     if choice.game is None or choice.agent is None:
-        return "Play against an agent that adapts to you"
+        return "Play against an agent, with somebody else, or for practice"
     if choice.facts is not None and choice.facts.players > 1:
-        return f"Play {choice.game.name} against an agent that adapts to you"
+        return f"Play {choice.game.name} against an agent, or two people at one keyboard"
     return f"Play {choice.game.name} beside {choice.agent.name}: who works it out first?"
 
 

@@ -22,13 +22,13 @@ class RoundEnd:
 
     game: Game
     ending: Ending | None = None
-    killed: int | None = None  # who
+    killed: tuple[int, ...] = ()  # the players who were
     look: int | None = None  # of what killed
     looks: Mapping[str, int] = field(default_factory=dict)  # by type
 
     def words(self, name_look: Callable[[int], str]) -> str:
         """Say it in a clause: `time is up`, `killed by the wolf`, `no gem is left`. Things are called what they look like."""
-        if self.killed is not None:
+        if self.killed:
             return "killed" if self.look is None else f"killed by the {name_look(self.look)}"
         if self.ending is None or TERMINATIONS[self.ending.cls].reads_clock:
             return "time is up"
@@ -49,9 +49,9 @@ def explain_end(game: Game, batch: Batch, before: Snapshot | None, now: Snapshot
     """Say why a round is over that the only env of `batch` has just ended, or that was stopped there."""
     ending = _ending_that_holds(game, now) if now.terminated else None
     if ending is not None and before is not None and _is_about_avatars(game, ending):
-        for player, (was, is_) in enumerate(zip(before.avatars, now.avatars, strict=True)):
-            if was >= 0 > is_:
-                return RoundEnd(game, ending, player, _killers_look(game, batch, before, player))
+        killed = tuple(player for player, (was, is_) in enumerate(zip(before.avatars, now.avatars, strict=True)) if was >= 0 > is_)
+        if killed:
+            return RoundEnd(game, ending, killed, _killers_look(game, batch, now, killed[0]) if len(killed) == 1 else None)
     avatars = avatar_types(game)
     looks = {name: int(look) for name, look in zip(now.types, now.looks, strict=True) if game.sprites[name].leaf and name not in avatars}
     return RoundEnd(game, ending, looks=looks)
@@ -94,14 +94,13 @@ def _is_about_avatars(game: Game, ending: Ending) -> bool:
     return bool(leaves) and leaves <= set(avatar_types(game))
 
 
-def _killers_look(game: Game, batch: Batch, before: Snapshot, player: int) -> int | None:
-    """Return the look of what killed a player's avatar in the last tick: it can, was there, and the avatar has touched it."""
+def _killers_look(game: Game, batch: Batch, now: Snapshot, player: int) -> int | None:
+    """Return the look of what killed a player's avatar in the last tick: it can, and the avatar has touched it."""
     avatars = player_types(game, player) if game.params["no_players"] > 1 else avatar_types(game)
     touched = batch.observe(player=player)["touched"][0]
-    for t in sorted(set(before.type_index.tolist())):
-        name, look = before.types[t], int(before.looks[t])
+    for name, look in zip(now.types, now.looks.tolist(), strict=True):
         deadly = [rule for rule in rules_between(game, avatars, (name,)) if FIRST in EFFECTS[rule.effect].killed(rule.params)]
         deadly += [rule for rule in rules_between(game, name, avatars) if SECOND in EFFECTS[rule.effect].killed(rule.params)]
-        if deadly and name not in avatars and look < len(touched) and touched[look]:
-            return look
+        if deadly and game.sprites[name].leaf and name not in avatars and look < len(touched) and touched[look]:
+            return int(look)
     return None

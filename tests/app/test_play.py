@@ -11,12 +11,15 @@ from game_meta import content
 from game_meta.agents.agent_files import save_agent
 from game_meta.app.app import App
 from game_meta.app.screens.home import HomeScreen
+from game_meta.app.screens.match_panels import hit_rate_words
 from game_meta.app.screens.play import open_play_screen
 from game_meta.app.toolkit.desktop import WINDOW_SIZE, open_window
 from game_meta.app.toolkit.settings import Settings
 from game_meta.app.toolkit.text_input import DesktopClipboard
+from game_meta.generator.labels import PAYS, VANISHES
 from game_meta.match import history, records
-from game_meta.match.arrangement import STRENGTHS
+from game_meta.match.arrangement import NOBODY, STRENGTHS
+from game_meta.match.arrangement import PERSON as TWO_PEOPLE
 from game_meta.match.challenge import parse_code
 from game_meta.match.match import count_rounds_won, match_replay_folder
 from game_meta.match.ratings import PERSON
@@ -360,6 +363,7 @@ def command(*words, **env):
         (["nowhere"], 2, "no game named `nowhere`"),
         (["both", "--race"], 2, "leave out --race"),
         (["yard", "--rounds", "0"], 2, "--rounds"),
+        (["both", "--practice"], 2, "--two"),
         (["yard", "--against", "nobody"], 2, "nobody"),
         (["wrong.vgdl"], 3, "did you mean `killSprite`"),
     ],
@@ -368,3 +372,81 @@ def test_the_command_says_what_is_wrong_in_a_line(place, words, status, told):
     (place / "wrong.vgdl").write_text(YARD.replace("killSprite", "kilSprite"))
     done = command(*words)
     assert done.returncode == status and told in done.stderr and "Traceback" not in done.stderr
+
+
+def test_beliefs_stay_hidden_until_they_are_asked_for_and_notes_are_compared_at_the_end(user, play, app):
+    screen = play("yard", rounds=1, race=True)
+    user.press("Left")
+    until(user, lambda: screen.match.boards[0].ticks == 1)
+    assert not screen.beliefs_shown and screen.notes.looks == [6]
+    left, top = screen.your_board.topleft
+    cell = screen.your_board.width // 9
+    user.click((left + 2.5 * cell, top + 1.5 * cell))  # the gem
+    assert screen.notes.chosen == 6 and screen.live_match.paused
+    user.click(screen.notes.places[0].center)  # pays
+    user.press("6", "Return")  # vanishes
+    assert screen.notes.chosen is None and not screen.live_match.paused and screen.notes.notebook.read(6) == {PAYS, VANISHES}
+    user.press("b")
+    assert screen.beliefs_shown
+    picture(app, "play-beliefs")
+    user.press("b")
+    with held(user, "Left"):
+        until(user, lambda: screen.buttons is not None)
+    (gem,) = screen.knowledge()
+    assert gem.yours == {PAYS, VANISHES} and gem.you_since == (1, 1) and gem.truth == {PAYS, VANISHES}
+    picture(app, "play-knowledge")
+
+
+def test_two_people_at_one_keyboard(user, play, app):
+    screen = play("both", against=TWO_PEOPLE)
+    (board,) = screen.match.boards
+    assert screen.live_match.pace == 8  # neither waits for the other's keys
+    with held(user, "Left"), held(user, "d"):
+        until(user, lambda: board.ticks >= 3)
+    assert [int(board.now.x[i]) // board.now.block_size for i in board.now.avatars] == [1 + board.ticks, 12 - board.ticks]
+    picture(app, "play-two")
+    user.press("Escape", "l")
+    assert not app.stack
+    (playback,) = playbacks().values()
+    assert [who.name for who in playback.header.agents] == ["person", "person-2"]
+
+
+def test_practice_takes_ticks_back(user, play, app):
+    screen = play("yard", against=NOBODY)
+    (board,) = screen.match.boards
+    user.press("Left", "Left", "Left")
+    until(user, lambda: board.ticks == 3)
+    assert column(board) == 7 and board.now.score == 1
+    user.press("BackSpace", "u")
+    assert (board.ticks, column(board), board.now.score) == (1, 5, 0)
+    with held(user, "Right"):
+        until(user, lambda: screen.buttons is not None)
+    picture(app, "play-practice")
+    user.press("u")  # the end, too
+    assert screen.buttons is None and not screen.match.round_over
+    user.press("r")
+    assert (board.ticks, column(board)) == (0, 4)
+    user.press("Escape")
+    assert not app.stack and not match_replay_folder().exists()
+
+
+def test_what_is_chosen_before_the_first_tick_makes_another_match(user, play, app):
+    screen = play("yard")
+    user.press("Tab", "Return")  # the next strength
+    user.wait_until(lambda: app.top is not screen and hasattr(app.top, "match"))
+    assert app.top.setup.strength.name == "beginner" and app.top.match.agent_seat.remembers == 1
+    first = app.top
+    user.click(first.setup_buttons.widgets[-1].rect.center)
+    user.wait_until(lambda: app.top is not first and hasattr(app.top, "match"))
+    assert app.top.match.practice
+    user.press("Left")
+    until(user, lambda: app.top.match.boards[0].ticks == 1)
+    assert not app.top.untouched
+
+
+@pytest.mark.parametrize(
+    ("hits", "words"),
+    [([], "nothing foreseen yet"), ([True, False, False, False], "1 of your 4 moves"), ([True, False] * 25, "50% of your last 50 moves")],
+)
+def test_no_percentage_is_told_of_a_handful_of_moves(hits, words):
+    assert hit_rate_words(hits) == words

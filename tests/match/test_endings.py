@@ -77,10 +77,10 @@ def end(tmp_path, text, *orders):
 @pytest.mark.parametrize(
     ("orders", "words", "killed"),
     [
-        ([LEFT], "no look 6 is left", None),
-        ([RIGHT], "killed by the look 11", 0),
-        ([UP], "killed by the look 7", 0),
-        ([DOWN], "time is up", None),
+        ([LEFT], "no look 6 is left", ()),
+        ([RIGHT], "killed by the look 11", (0,)),
+        ([UP], "killed by the look 7", (0,)),
+        ([DOWN], "time is up", ()),
     ],
 )
 def test_who_plays_alone_is_told_what_ended_it(tmp_path, orders, words, killed):
@@ -88,6 +88,8 @@ def test_who_plays_alone_is_told_what_ended_it(tmp_path, orders, words, killed):
 
 
 def test_of_two_it_is_told_who_was_killed(tmp_path):
-    assert end(tmp_path, DUEL, (DOWN, LEFT)) == ("killed by the look 6", 1)
-    assert end(tmp_path, DUEL, (RIGHT, DOWN)) == ("killed by the look 6", 0)
-    assert end(tmp_path, DUEL, (DOWN, DOWN)) == ("time is up", None)
+    assert end(tmp_path, DUEL, (DOWN, LEFT)) == ("killed by the look 6", (1,))
+    assert end(tmp_path, DUEL, (RIGHT, DOWN)) == ("killed by the look 6", (0,))
+    level = DUEL.replace("wA..p.Bw", "wA.pp.Bw")
+    assert end(tmp_path, level, (RIGHT, LEFT)) == ("killed", (0, 1))
+    assert end(tmp_path, DUEL, (DOWN, DOWN)) == ("time is up", ())

@@ -87,6 +87,17 @@ class LiveMatch:
         """Whether a tick has been waiting for the agent so long that one wonders."""
         return self._thinking_seconds > _PATIENCE_SECONDS
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether something changes by itself, or the agent's thoughts are awaited."""
+        if self._thought is not None or self._agent_must_think or any(rewards.any_left for rewards in self.floating_rewards):
+            return True
+        if self.paused or not self.round_started:
+            return False
+        if self.match.round_over:
+            return self._wait > 0 or self._blend < 1
+        return not (self.waits_for_keys and self.match.person_to_move) or self._blend < 1 or self.people_input.any_pressed
+
     def begin_next_round(self) -> None:
         """Begin the next round, which waits for nobody's first key any more."""
         self.match.begin_round()
@@ -206,6 +217,11 @@ class FloatingRewards:
 
     def __init__(self) -> None:
         self._rewards: list[_FloatingReward] = []
+
+    @property
+    def any_left(self) -> bool:
+        """Whether one still floats."""
+        return bool(self._rewards)
 
     def add_tick(self, board: MatchBoard) -> None:
         """Add the rewards of the tick that a board has just made."""

@@ -189,7 +189,7 @@ def draw_knowledge(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: 
     lefts = [inside.left + t.px(_TABLE_PICTURE) + round(wide * sum(_TABLE_COLUMNS[:k])) for k in range(5)]
     rooms = [right - left - t.px(8) for left, right in zip(lefts, [*lefts[1:], inside.right], strict=False)]
     y = inside.top + t.px(_TABLE_HEAD) // 2
-    for left, room, words in zip(lefts, rooms, ("you", agent, "the truth", "knew it first"), strict=False):
+    for left, room, words in zip(lefts, rooms, ("you", agent, "the truth", "knew first (round · tick)"), strict=False):
         t.draw_text(surface, t.fit_text(words, 12, room, True), (left, y), 12, c.muted, True)
     height = min(t.px(_TABLE_ROW), (inside.height - t.px(_TABLE_HEAD)) // max(1, len(things)))
     for i, thing in enumerate(things):
@@ -222,4 +222,4 @@ def _first_words(thing: ThingKnown, agent: str) -> str:
 
 
 def _moment_words(moment: RoundTick | None) -> str:
-    return "" if moment is None else f"round {moment[0]} tick {moment[1]}"
+    return "" if moment is None else f"{moment[0]} · {moment[1]}"

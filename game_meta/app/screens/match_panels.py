@@ -109,8 +109,8 @@ def _board_words(live: LiveMatch, index: int, t: Theme) -> BoardWords | None:
     if not live.round_started and index == 0:
         button = " or a button" if live.people_input.pads else ""
         if live.waits_for_keys:
-            return BoardWords(f"Press an arrow{button}: each press is a tick, hold to go on", c.accent)
-        return BoardWords(f"Press an arrow{button} to begin", c.accent)
+            return BoardWords(f"An arrow{button} is a tick: press or hold", c.accent)
+        return BoardWords(f"Press {'any of your keys' if match.people > 1 else 'an arrow'}{button} to begin", c.accent)
     if board.round_over:
         return _board_ending(match, index, t)
     if live.agent_keeps_waiting and board is match.boards[-1] and match.agent is not None:
@@ -130,9 +130,13 @@ def _board_ending(match: Match, index: int, t: Theme) -> BoardWords:
         name = side_name(match, winner)
         won = f"{name} win{'s' * (name != 'You')}"
         return BoardWords(f"{won}: {why}", c.bad if winner == AGENT_SIDE and match.agent else c.good, board.end.look)
-    won = "won" if board.now.win == 1 and board.now.score > 0 else "lost" if board.now.win == 0 else "over"
-    ink = {"won": c.good, "lost": c.bad}.get(won, c.muted)
-    return BoardWords(f"{won.capitalize()}: {end_words(match, index)}", ink, board.end.look)
+    words = end_words(match, index)
+    ink = c.bad if board.end.killed or (match.practice and board.now.win == 0) else c.muted
+    if match.round_over and match.results[-1].winner == index:  # which is not always who has won the game
+        return BoardWords(
+            f"{side_name(match, index)} win{'s' * (side_name(match, index) != 'You')} the round: {words}", c.good, board.end.look
+        )
+    return BoardWords(f"{words[0].upper()}{words[1:]}", ink, board.end.look)
 
 
 def end_words(match: Match, index: int) -> str:
@@ -140,9 +144,11 @@ def end_words(match: Match, index: int) -> str:
     end = match.boards[index].end
     assert end is not None  # it is over
     words = _words_of_end(end)
-    if end.killed is None or not match.shared_board:
+    if not end.killed or not match.shared_board:
         return words
-    name = side_name(match, end.killed)
+    if len(end.killed) > 1:
+        return f"both were {words}"
+    name = side_name(match, end.killed[0])
     return f"{name} {'were' if name == 'You' else 'was'} {words}"
 
 

@@ -144,6 +144,10 @@ class PlayScreen(Screen):
         """Whether the agent's beliefs and its forecast are to be seen."""
         return self.match.agent is not None and self.beliefs_asked
 
+    @property
+    def is_moving(self) -> bool:
+        return self.live_match.is_moving
+
     def on_shown(self) -> None:
         pygame.joystick.init()  # those that are there already are told of as if they had just been plugged in
         kept = self.app.settings.paces.get(self.match.variant.family)
