@@ -5,17 +5,18 @@ import signal
 
 import pygame
 import pytest
-from helpers.games import GEM_ROOM
+from helpers.games import GEM_RACE, GEM_ROOM
 from helpers.processes import GAME_META, start
 
 from game_meta import content
 from game_meta.app.app import App
+from game_meta.app.screens import design_board
 from game_meta.app.screens.design import DesignScreen, StartScreen, open_design_screen
 from game_meta.app.screens.design_board import cast_sprites
 from game_meta.app.toolkit.desktop import open_window
 from game_meta.app.toolkit.settings import Settings
 from game_meta.engine import Batch, compile_game
-from game_meta.vgdl import load
+from game_meta.vgdl import load, parse
 
 
 @pytest.fixture
@@ -97,6 +98,20 @@ def test_paint_undo_and_redo_across_a_test_play(user, design, app):
     assert design.document.text == before
     user.press("ctrl+y")
     assert design.document.text == painted
+
+
+def test_two_people_can_try_a_game_for_two():
+    play = design_board.TestPlay(parse(GEM_RACE))
+    columns = lambda: [int(play.now.x[i]) // play.now.block_size for i in play.now.avatars]  # noqa: E731
+    assert play.for_two and play.people == 1 and columns() == [1, 7]
+    play.change_people()
+    for key in (pygame.K_d, pygame.K_LEFT):
+        play.handle(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0))
+    for _ in range(3):
+        play.update(0.1)
+    assert columns() == [1 + play.now.tick + 1, 7 - play.now.tick - 1] and play.now.tick > 0
+    play.change_people()
+    assert play.people == 1 and play.now.tick == -1
 
 
 def test_who_plays_stands_on_the_shore_in_the_drawing_as_in_the_game():

@@ -330,6 +330,9 @@ def _draw_board_line(screen: DesignScreen, surface: pygame.Surface, rect: pygame
     stage, board = screen.canvas, screen.canvas.board
     if stage.test_play is not None:
         status, keys = stage.test_play.status_words, "R again · Esc ends it"
+        if stage.test_play.for_two:
+            people = "one person" if stage.test_play.people == 2 else "two people (W A S D, arrows)"
+            keys = f"2: {people} · {keys}"
     elif board is not None:
         status = f"Level {board.number + 1} of {len(stage.boards)} · {board.width} × {board.height}"
         status = "Getting ready …" if screen.test_play.waiting else status

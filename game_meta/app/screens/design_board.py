@@ -13,7 +13,7 @@ import pygame
 from game_meta.app.app import BackgroundCall
 from game_meta.app.screens.design_text import CONTROL_MODIFIERS, ShowToast
 from game_meta.app.toolkit import widgets
-from game_meta.app.toolkit.player_input import PlayerInput
+from game_meta.app.toolkit.player_input import PeopleInput
 from game_meta.app.toolkit.widgets import ENTER_KEYS, FocusGroup, Widget
 from game_meta.editor.document import Document
 from game_meta.editor.painting import (
@@ -420,10 +420,11 @@ TEST_PLAY_TICKS_PER_SECOND = 10  # a second
 
 
 class TestPlay:
-    """`plan` is what to do tick by tick; without one the keys say it, and time waits for the first of them."""
+    """`plan` is what to do tick by tick; without one the keys say it, and time waits for the first of them. In a game for two the second
+    player acts at random, until two people play."""
 
     def __init__(self, game: Game, level: int = 0, plan: tuple[int, ...] | None = None):
-        self.plan, self._variant = plan, has_layout_rules(game)
+        self.plan, self._variant, self.people = plan, has_layout_rules(game), 1
         self.program: Program = compile_game(playable_game(game), level)
         self.batch = Batch(1, players=self.program.players, threads=1)
         self.restart()
@@ -436,8 +437,18 @@ class TestPlay:
         self.now: Snapshot = self.batch.snapshot()
         self.before: Snapshot | None = None
         self.blend, self.started = 1.0, self.plan is not None
-        self._input = PlayerInput()
+        self._input = PeopleInput(self.people)
         self._opponent_actions = random_opponent_actions(JUDGE_SEED) if self.program.players > 1 else None
+
+    @property
+    def for_two(self) -> bool:
+        """Whether two people could play it."""
+        return self.plan is None and self.program.players > 1
+
+    def change_people(self) -> None:
+        """Let the other number of people play, from the start."""
+        self.people = 3 - self.people
+        self.restart()
 
     @property
     def over(self) -> bool:
@@ -457,17 +468,12 @@ class TestPlay:
         self.blend += seconds * TEST_PLAY_TICKS_PER_SECOND
         while self.blend >= 1 and not self.over:
             self.blend -= 1
-            self._step(self._next_action())
+            self._step(*([self.plan[self.now.tick]] if self.plan is not None else self._input.take_actions()))
 
-    def _next_action(self) -> int:
-        if self.plan is not None:
-            return self.plan[self.now.tick]
-        return self._input.take_action()
-
-    def _step(self, action: int) -> None:
+    def _step(self, *actions: int) -> None:
         orders = np.full((1, self.program.players), NIL, np.int64)
-        orders[0, 0] = action
-        if self._opponent_actions is not None:
+        orders[0, : len(actions)] = actions
+        if self._opponent_actions is not None and len(actions) == 1:
             orders[0, 1] = self._opponent_actions[self.now.tick % len(self._opponent_actions)]
         self.before = self.now
         self.batch.step(orders)
@@ -538,6 +544,8 @@ class TestPlayControl:
                 self.stop()
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_r:
                 tryout.restart()
+            elif event.type == pygame.KEYDOWN and event.key == pygame.K_2 and tryout.for_two:
+                tryout.change_people()
             else:
                 return tryout.handle(event) or event.type == pygame.TEXTINPUT or event.unicode != "?"
             return True
