@@ -31,7 +31,7 @@ from game_meta.replays.format import ReplayHeader
 from game_meta.vgdl.canonical import rules_hash
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.model import Game
-from game_meta.vgdl.parser import parse
+from game_meta.vgdl.parser import parse, read_game_text
 
 CODE_FORMAT = 0
 MAX_CODE_ROUNDS, MAX_CODE_SEED = (1 << 7) - 1, (1 << 32) - 1
@@ -118,7 +118,7 @@ def rules_check(rules: str, game: Game) -> int:
 def find_challenge(game: str) -> Challenge | None:
     """Return the challenge that a word stands for, a code or a file that was made as one; None for a mere game. Raises ChallengeError."""
     if Path(game).is_file():
-        match = _FILE_LINE.match(Path(game).read_text(encoding="utf-8"))
+        match = _FILE_LINE.match(read_game_text(Path(game)))
         return None if match is None else replace(parse_code(match[1]), game=game, drawn=False)
     if looks_like_code(game) and game not in content.list_content("games"):
         return parse_code(game)

@@ -81,17 +81,21 @@ def outcome_words(outcome: MatchOutcome) -> list[str]:
     lines = [f"Your rating: {outcome.overall[0]} → {outcome.overall[1]}; in {record.family} {before} → {after}."]
     result = match_result(record)
     if result is not None:
-        scale = "of the way from random play to an oracle" if record.bounds else "points a round"
-        value = f"{100 * result:.0f}%" if record.bounds else f"{result:.1f}"
-        lines.append(f"{value} {scale}{_best_words(outcome, result)}.")
+        lines.append(f"{_result_words(record, result)}{_best_words(outcome, result)}.")
     if outcome.first_ever:
         lines.append("The match is kept on this machine, without a name: `game-meta humans forget` erases it.")
     return lines
 
 
+def _result_words(record: MatchRecord, result: float) -> str:
+    if record.bounds is None:
+        return f"{result:.1f} points a round"
+    return f"{100 * result:.0f}% of the way from random play to an oracle" if result > 0 else "No more than random play earns"
+
+
 def _best_words(outcome: MatchOutcome, result: float) -> str:
     best, family = outcome.best_before, outcome.record.family
     if best is None:
-        return f", your first match of {family}"
+        return f", in your first match of {family}"
     shown = f"{100 * best:.0f}%" if outcome.record.bounds else f"{best:.1f}"
     return f": your best in {family} (before: {shown})" if result > best else f"; your best in {family} is {shown}"

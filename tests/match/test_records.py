@@ -10,6 +10,7 @@ import pytest
 from helpers.processes import start
 
 from game_meta.match import history, records
+from game_meta.match.outcome import MatchOutcome, outcome_words
 from game_meta.match.ratings import PERSON, Rating
 from game_meta.match.records import RACE, TURNS, VERSUS, MatchRecord, RecordError
 
@@ -130,3 +131,16 @@ def test_a_curve_is_the_mean_of_the_matches_that_came_so_far():
     assert curve.agent == pytest.approx((0.35, 0.65, 1.0))
     assert history.learning_curve([VERSUS_WON], "tron") == history.LearningCurve((3.0,), (2.0, 8.0, 10.0), False)
     assert history.learning_curve([], "tron").person == ()
+
+
+def test_what_a_match_changed_is_told_in_words():
+    def told(record, best):
+        ratings = Rating(1480, 60), Rating(1496, 60)
+        return outcome_words(MatchOutcome(record, ratings, (Rating(), Rating(1510, 200)), best, first_ever=False))
+
+    assert told(WON, None)[0] == "Your rating: 1480 → 1496; in harvest 1500? → 1510?."
+    assert told(WON, None)[1] == "75% of the way from random play to an oracle, in your first match of harvest."
+    assert told(WON, 0.5)[1] == "75% of the way from random play to an oracle: your best in harvest (before: 50%)."
+    assert told(LOST, 0.5)[1] == "20% of the way from random play to an oracle; your best in harvest is 50%."
+    assert told(replace(LOST, person_returns=(-3.0,)), 0.5)[1] == "No more than random play earns; your best in harvest is 50%."
+    assert told(VERSUS_WON, 2.0)[1] == "3.0 points a round: your best in tron (before: 2.0)."
