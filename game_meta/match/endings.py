@@ -34,8 +34,8 @@ class RoundEnd:
             return "time is up"
         word, params = TERMINATIONS[self.ending.cls], dict(self.ending.params)
         for key in word.counted:
-            if (name := params.get(key)) in self.looks:
-                params[key] = name_look(self.looks[name])
+            if (look := self.looks.get(str(params.get(key)))) is not None:
+                params[key] = name_look(look)
         return word.phrase(GameNouns(self.game), params).removeprefix("when ")
 
 
