@@ -58,7 +58,7 @@ def draw_result_card(
     t.draw_text(surface, headline, (inside.left + t.px(34), inside.top + t.px(14)), 20, bold=True)
     left = pygame.Rect(inside.left, inside.top + t.px(_HEAD), width, inside.height - t.px(_HEAD) - t.px(_FOOT))
     top = left.top
-    for part, matters in lines:
+    for part, matters in lines[: left.height // t.px(_LINE)]:
         t.draw_text(surface, part, (left.left, top + t.px(_LINE) // 2), 13, c.text if matters else c.muted)
         top += t.px(_LINE)
     _draw_result_table(surface, pygame.Rect(left.left, top + t.px(8), left.width, left.bottom - top - t.px(8)), t, match)
@@ -168,7 +168,7 @@ def _draw_result_icon(surface: pygame.Surface, inside: pygame.Rect, t: Theme, ma
 
 def _draw_result_table(surface: pygame.Surface, rect: pygame.Rect, t: Theme, match: Match) -> None:
     """Draw the last rounds, a row each: a bar for either side."""
-    fit = max(1, rect.height // t.px(_ROW))
+    fit = max(0, rect.height // t.px(_ROW))  # in a low window the row of rounds below tells it alone
     first = max(0, len(match.results) - fit)
     scores = [score for result in match.results for score in result.scores]
     most = max(1.0, *scores, match.bounds.oracle if match.bounds else 1.0)
