@@ -116,4 +116,4 @@ def random_opponent_actions(seed: int, ticks: int = EPISODE_TICKS) -> np.ndarray
 
 @lru_cache(maxsize=4)
 def _rollout_batch(games: int) -> Batch:
-    return Batch(games, players=MAX_PLAYERS, window=1, threads=1)
+    return Batch(games, players=MAX_PLAYERS, window=1, threads=1, grows=False)
