@@ -77,6 +77,7 @@ def _quote_names(names: Iterable[str]) -> str:
 # ----------------------------------------------------------------------------------------------------
 # What there is to say about a file: whether it is a game, how much is in it, every diagnostic; and which files of a folder are games.
 
+GAME_SUFFIXES = (".txt", ".vgdl")
 _LEVEL_FILE = re.compile(r"(.+)_lvl(\d+)\.txt")  # how GVGAI calls the levels of a game
 
 
@@ -119,9 +120,9 @@ def check_file(path: str | Path, dialect: str | None = None) -> GameReport:
     """Check a file that is meant to be a game, and its levels. Raises OSError where it cannot be read."""
     path = Path(path)
     if level := _LEVEL_FILE.fullmatch(path.name):
-        diagnostic = Diagnostic(
-            str(path), 1, 1, f"this is a level and no game: check `{path.with_name(level[1] + '.txt')}`, its levels are checked too"
-        )
+        beside = [path.with_name(level[1] + suffix) for suffix in GAME_SUFFIXES]
+        game = next((each for each in beside if each.is_file()), beside[0])
+        diagnostic = Diagnostic(str(path), 1, 1, f"this is a level and no game: check `{game}`, its levels are checked too")
         return GameReport(str(path), None, (diagnostic,))
     try:
         return check_text(read_game_text(path), str(path), read_levels_beside(path), dialect)
@@ -157,7 +158,7 @@ def leaf_types(game: Game) -> list[str]:
 
 def find_game_files(folder: str | Path) -> list[Path]:
     """List every game in a folder and the folders below, by name: `.vgdl` files, and `.txt` files with the sections of a game in them."""
-    files = sorted(path for path in Path(folder).rglob("*") if path.suffix in (".vgdl", ".txt") and path.is_file())
+    files = sorted(path for path in Path(folder).rglob("*") if path.suffix in GAME_SUFFIXES and path.is_file())
     visible = [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
     return [path for path in visible if path.suffix == ".vgdl" or (not _LEVEL_FILE.fullmatch(path.name) and _has_sections(path))]
 
@@ -168,12 +169,11 @@ def find_unread_levels(folder: str | Path, games: Iterable[Path]) -> list[Diagno
     for path in sorted(Path(folder).rglob("*_lvl*.txt")):
         if not (level := _LEVEL_FILE.fullmatch(path.name)):
             continue
-        game, missing = (
-            path.with_name(level[1] + ".txt"),
-            [before for k in range(int(level[2])) if not (before := path.with_name(f"{level[1]}_lvl{k}.txt")).is_file()],
-        )
-        if game not in known:
-            found.append(Diagnostic(str(path), 1, 1, f"a level without a game: there is no game `{game.name}` beside it", "warning"))
+        games_beside = [path.with_name(level[1] + suffix) for suffix in GAME_SUFFIXES]
+        missing = [before for k in range(int(level[2])) if not (before := path.with_name(f"{level[1]}_lvl{k}.txt")).is_file()]
+        if known.isdisjoint(games_beside):
+            names = " or ".join(f"`{game.name}`" for game in games_beside)
+            found.append(Diagnostic(str(path), 1, 1, f"a level without a game: there is no game {names} beside it", "warning"))
         elif missing:
             found.append(Diagnostic(str(path), 1, 1, f"this level is not read: there is no `{missing[0].name}` before it", "warning"))
     return found

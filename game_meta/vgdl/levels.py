@@ -10,6 +10,7 @@ from game_meta.vgdl.bounds import MAX_LEVEL_CELLS, MAX_LEVEL_SPRITES
 from game_meta.vgdl.diagnostics import Diagnostic, did_you_mean
 from game_meta.vgdl.model import ParameterValue, SpriteType
 from game_meta.vgdl.spec import MAX_BOARD_PIXELS, SPRITES, cell_pixels
+from game_meta.vgdl.spec.english import format_amount
 from game_meta.vgdl.syntax import DiagnosticCollector, SourceLine, SourceToken, check_depth, split_lines
 
 BLANK_CHARS = " ."  # what every level may leave without a meaning
@@ -102,9 +103,11 @@ def check_level(
     params: Mapping[str, ParameterValue],
     marks: set[str],
     strict: bool,
+    faulty: bool = False,
 ) -> list[Diagnostic]:
     """Return what is wrong with a level: its size, its rows, characters without a meaning, too few or too many avatars, singletons.
 
+    In a `faulty` game a type may have no class because the one it names is unknown: then it is not told that there is no avatar.
     `order` is that of the sprites, `params` are those of the game line, `marks` the characters that have a meaning for the generator.
     """
     collector = DiagnosticCollector(level.file, strict)
@@ -130,7 +133,8 @@ def check_level(
     _check_rows(level, columns, collector)
     _check_characters(level, columns, {*mapping, *BLANK_CHARS, *marks}, collector)
     drawn = [name for row in level.rows for char in row[:columns] for name in mapping.get(char, ())]
-    _check_avatars(drawn, types, order, params["no_players"], at, collector)
+    if not (faulty and any(types[name].cls is None for name in drawn)):
+        _check_avatars(drawn, types, order, params["no_players"], at, collector)
     held = Counter(drawn)
     for name, sprite in types.items():
         if sprite.singleton and (number := sum(held[member] for member in sprite.expansion if name in types[member].lineage)) > 1:
@@ -143,6 +147,10 @@ def _check_rows(level: DrawnLevel, columns: int, collector: DiagnosticCollector)
     bordered = level.rows[0] and not set(BLANK_CHARS).intersection(
         level.rows[0]
     )  # with a gap in it, rows may be open at their ends as well
+    drawn = max(number for number, row in enumerate(level.rows, 1) if row.strip())
+    if blank := len(level.rows) - drawn:
+        after = SourceToken("", level.line + drawn, level.column)
+        collector.warn(after, f"the board is {format_amount(blank, 'row')} higher for the blank lines at its end: delete them")
     for number, row in enumerate(level.rows, level.line):
         if bordered and row.strip() and len(row) < columns:
             end = SourceToken(row, number, level.column + len(row))
@@ -163,8 +171,14 @@ def _check_characters(level: DrawnLevel, columns: int, known: set[str], collecto
                     continue
                 collector.warn(
                     SourceToken(char, number, column),
-                    f"the character `{char}` stands for nothing, the cell stays empty: add `{char} > type` to LevelMapping",
+                    f"the character `{char}` stands for nothing, the cell stays empty: {_mapping_cure(char)}",
                 )
+
+
+def _mapping_cure(char: str) -> str:
+    if char == "#":
+        return "a `#` begins a comment, no line of LevelMapping can be about it; draw another one, such as `w` for walls"
+    return f"add `{char} > type` to LevelMapping"
 
 
 def _check_avatars(

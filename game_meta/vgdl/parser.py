@@ -48,6 +48,7 @@ from game_meta.vgdl.syntax import (
     report_unknown_parameter,
     split_line_parts,
     split_sections,
+    tab_cure,
 )
 
 
@@ -91,8 +92,9 @@ def parse(
     endings = read_termination_set(body.get("TerminationSet", []), types, collector)
     variants = read_variant_set(body.get("VariantSet", []), collector)
     marks = {value for rule in variants if rule.verb == "layout" for value in rule.params.values()}  # filled in by the generator
+    faulty = bool(collector.errors())
     for level in drawn:
-        collector.found += check_level(level, mapping, types, order, params, marks, collector.strict)
+        collector.found += check_level(level, mapping, types, order, params, marks, collector.strict, faulty)
     _check_type_count(types, nodes, sections.header, collector)
     if collector.errors():
         raise VGDLError(collector.errors())
@@ -300,8 +302,10 @@ def read_sprite_set(body: list[SourceLine], collector: DiagnosticCollector) -> d
             stack.pop()
         first = line.tokens[0]
         if line.indent < open_indents[-1] and line.indent not in open_indents:
+            above = ", ".join(map(str, open_indents))
             collector.error_if_strict(
-                first, f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {', '.join(map(str, open_indents))}"
+                first,
+                f"bad indentation: `{first.text}` stands at {line.indent}, the types above it at {above}{tab_cure(line)}",
             )
         if len(stack) > MAX_NESTING:
             collector.error(first, f"types are nested too deep: at most {MAX_NESTING} levels below the first")

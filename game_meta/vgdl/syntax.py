@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from game_meta.vgdl.bounds import MAX_GAME_CHARS, MAX_LINES, MAX_WORD_CHARS, MAX_WORDS
@@ -15,6 +15,7 @@ from game_meta.vgdl.diagnostics import Diagnostic, VGDLError, did_you_mean
 from game_meta.vgdl.model import ParameterValue
 from game_meta.vgdl.spec import ALWAYS, KINDS, OPTIONAL, REQUIRED_SECTIONS, SECTIONS, Misfit, Parameter, convert_value
 
+CODE_FENCE = "```"  # how pages and chats set off a text; it comes along when that is copied
 _TOKEN_PATTERN = re.compile(r"\S+")
 
 
@@ -138,6 +139,7 @@ class _SectionReader:
         self._body: list[SourceLine] = []  # of the section that is open
         self._in_levels = False
         self._words = 0
+        self._fenced = False
 
     def read_line(self, number: int, raw: str) -> None:
         """Put a line where it belongs."""
@@ -148,6 +150,13 @@ class _SectionReader:
                 return
         line = tokenize_line(number, raw)
         if line is None:
+            return
+        if line.tokens[0].text.startswith(CODE_FENCE):
+            if not self._fenced:
+                self.collector.error(
+                    line.tokens[0], f"a code fence (`{CODE_FENCE}`) belongs to no game: delete this line and the one that closes it"
+                )
+            self._fenced = True
             return
         self._check_words(line)
         if not self.sections.header.tokens:
@@ -193,7 +202,9 @@ class _SectionReader:
             self._open(line)
         elif line.indent < self._indent:
             collector.error_if_strict(
-                first, f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {self._indent} and their lines deeper"
+                first,
+                f"bad indentation: `{first.text}` stands at {line.indent}, sections stand at {self._indent} and their lines deeper"
+                f"{tab_cure(line)}",
             )
             if first.text in SECTIONS:
                 self._open(line)
@@ -209,6 +220,9 @@ class _SectionReader:
     def _open(self, line: SourceLine) -> None:
         """Open the section that a line names; the lines of one that does not exist go nowhere."""
         first, sections = line.tokens[0], self.sections
+        if first.text.removesuffix(":") in SECTIONS and first.text not in SECTIONS:
+            self.collector.error(first, f"a section is named without a colon: write `{first.text.removesuffix(':')}`")
+            first = replace(first, text=first.text.removesuffix(":"))
         self._in_levels = first.text == "LevelSet"
         self._body = []
         if first.text not in SECTIONS:
@@ -224,13 +238,19 @@ class _SectionReader:
         self._body = sections.bodies.setdefault(first.text, [])
 
 
+def tab_cure(line: SourceLine) -> str:
+    """Return what ends a message about the indentation of a line that holds tabs; else nothing."""
+    return "; a tab counts as one column: write blanks in its place" if "\t" in line.raw[: line.indent] else ""
+
+
 def check_depth(body: list[SourceLine], section: str, collector: DiagnosticCollector) -> list[SourceLine]:
     """Return the lines of a section without nesting, which must stand at one depth; those deeper than the one above are left out."""
     kept: list[SourceLine] = []
     for line in body:
         if line.indent != body[0].indent:
             collector.error_if_strict(
-                line.tokens[0], f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}"
+                line.tokens[0],
+                f"bad indentation: this line of {section} stands at {line.indent}, the first one at {body[0].indent}{tab_cure(line)}",
             )
         if not kept or line.indent <= kept[-1].indent:
             kept.append(line)

@@ -169,7 +169,7 @@ def test_which_files_of_a_folder_are_games(tmp_path):
     assert found == [tmp_path / "a.vgdl", deep / "b.txt"]
     assert [str(fault) for fault in find_unread_levels(tmp_path, found)] == [
         f"{deep / 'b_lvl2.txt'}:1:1: this level is not read: there is no `b_lvl1.txt` before it",
-        f"{deep / 'c_lvl0.txt'}:1:1: a level without a game: there is no game `c.txt` beside it",
+        f"{deep / 'c_lvl0.txt'}:1:1: a level without a game: there is no game `c.txt` or `c.vgdl` beside it",
     ]
     assert not check_file(deep / "b_lvl0.txt").valid
 
