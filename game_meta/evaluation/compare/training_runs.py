@@ -82,7 +82,12 @@ def checkpointed_steps(folder: Path) -> int:
 
 def logged_steps(folder: Path) -> int:
     """Read how many env steps a run has come, checkpointed or not."""
-    return int(last_metrics_entry(folder).get("env_steps", 0))
+    return int(_number(last_metrics_entry(folder).get("env_steps")))
+
+
+def _number(value: Any, otherwise: float = 0) -> float:
+    """Return what a file says where a number is meant; what it says may be anything."""
+    return value if isinstance(value, int | float) and math.isfinite(value) else otherwise
 
 
 def last_metrics_entry(folder: Path) -> dict[str, Any]:
@@ -96,7 +101,7 @@ def last_metrics_entry(folder: Path) -> dict[str, Any]:
     for line in reversed(lines):
         try:
             return dict(json.loads(line))
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
             continue
     return {}
 
@@ -184,12 +189,19 @@ def weights_version(folder: Path) -> str:
 
 
 def training_compute(folder: Path) -> dict[str, Any]:
-    """Sum up what a finished run took: env steps, minutes of training, parameters, steps a second."""
-    from safetensors import safe_open
+    """Sum up what a finished run took: env steps, minutes of training, parameters, steps a second.
 
-    steps = checkpointed_steps(folder)
-    with safe_open(folder / "weights.safetensors", "numpy") as file:
-        parameters = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
-    minutes = float(read_agent_config(folder)["training"].get("minutes", 0))
-    seconds = float(last_metrics_entry(folder).get("seconds", 60 * minutes))
+    Raises AgentError where it is damaged.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    steps, weights = checkpointed_steps(folder), folder / "weights.safetensors"
+    try:
+        with safe_open(weights, "numpy") as file:
+            parameters = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
+    except (SafetensorError, OSError) as error:
+        raise AgentError(f"{weights}: no weights ({error})") from None
+    trained = read_agent_config(folder).get("training")
+    minutes = _number(trained.get("minutes") if isinstance(trained, dict) else None)
+    seconds = _number(last_metrics_entry(folder).get("seconds"), 60 * minutes)
     return {"steps": steps, "minutes": round(seconds / 60, 2), "parameters": parameters, "steps_per_s": round(steps / max(seconds, 1e-3))}
