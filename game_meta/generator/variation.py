@@ -82,6 +82,8 @@ def draw_variation(game: Game, seed: int, scope: VariationScope, rules_seed: int
             allow_only_params(rule, *verb.parameters)
         verb.apply(LineDraw(game, rule, own or streams[stream], scope, line_seed, changes))
     sprites, rules = mirror_changes(game, changes.sprites, changes.rules)
+    if unwritten := sorted(name for name in sprites if not game.sprites[name].line):
+        raise InvalidVariant(f"`{unwritten[0]}` has no line in the SpriteSet that a variant could change: write one")
     text = rewrite_game(
         game.text,
         sprite_params=sprites,

@@ -4,6 +4,8 @@ import pytest
 from helpers.games import GEM_LEVEL, GEM_ROOM, GEM_RULES
 
 from game_meta.cli.command_line import main
+from game_meta.generator.variation import check_variant_set
+from game_meta.vgdl import parse
 from game_meta.vgdl.checker import check_file, check_text
 
 
@@ -52,3 +54,25 @@ def test_levels_beside_a_vgdl_belong_to_it(tmp_path, monkeypatch, capsys):
     assert main(["check", "."]) == 0
     assert "a level without a game" not in capsys.readouterr().out
     assert "check `hop.vgdl`" in check_file("hop_lvl0.txt").diagnostics[0].message
+
+
+def test_a_variant_set_about_an_avatar_that_has_no_line_of_its_own():
+    text = """
+BasicGame
+    SpriteSet
+        gem > Immovable
+    InteractionSet
+        avatar wall > stepBack
+        gem avatar > killSprite scoreChange=1
+    TerminationSet
+        Timeout limit=20
+    VariantSet
+        choose speed > avatar : 0.5 | 1
+    LevelSet
+        level
+            wwwww
+            wA.gw
+            wwwww
+"""
+    (fault,) = check_variant_set(parse(text, "own"))
+    assert fault.severity == "error" and "`avatar` has no line in the SpriteSet" in fault.message
