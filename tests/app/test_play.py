@@ -1,6 +1,7 @@
 """Matches in a real window with real keys: in turns, as a race and against each other, to the end and only half-way."""
 
 import os
+import threading
 from contextlib import contextmanager
 
 import pygame
@@ -450,3 +451,17 @@ def test_what_is_chosen_before_the_first_tick_makes_another_match(user, play, ap
 )
 def test_no_percentage_is_told_of_a_handful_of_moves(hits, words):
     assert hit_rate_words(hits) == words
+
+
+def test_in_turns_the_person_moves_while_the_agent_still_thinks(user, play):
+    """An agent that needs long for its first thought keeps nobody waiting whose board is not its own."""
+    screen = play("yard")
+    live, thinking = screen.live_match, threading.Event()
+    seat = live.match.agent_seat
+    seat.think = lambda: thinking.wait(20)  # and never done
+    seat.must_think = True
+    before = live.match.boards[0].ticks
+    user.press("a")
+    user.run_frames(20, 0.05)
+    assert live.match.boards[0].ticks > before and not live.agent_keeps_waiting
+    thinking.set()

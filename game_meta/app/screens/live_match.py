@@ -83,6 +83,12 @@ class LiveMatch:
         return self.match.agent_seat is not None and self.match.agent_seat.must_think
 
     @property
+    def _tick_needs_agent(self) -> bool:
+        """Whether the coming tick is one of the agent's, and it has not made up its mind: in turns people go on while it thinks."""
+        seat = self.match.agent_seat
+        return seat is not None and seat.must_think and seat.board in self.match.boards_to_step
+
+    @property
     def agent_keeps_waiting(self) -> bool:
         """Whether a tick has been waiting for the agent so long that one wonders."""
         return self._thinking_seconds > _PATIENCE_SECONDS
@@ -141,11 +147,11 @@ class LiveMatch:
         self._held_seconds = self._held_seconds + seconds if self.people_input.any_pressed else 0.0
         if self._blend < 1 and not (on_key and self.people_input.just_pressed):
             return
-        waiting = self.round_started and self._agent_must_think and (not on_key or self.people_input.any_pressed)
+        waiting = self.round_started and self._tick_needs_agent and (not on_key or self.people_input.any_pressed)
         self._thinking_seconds = self._thinking_seconds + seconds if waiting else 0.0
         if was >= 1 and self._wait > 0:
             self._wait -= seconds
-        if self._wait > 0 or not self.round_started or self._agent_must_think or self.match.round_over or (on_key and not self._key_due()):
+        if self._wait > 0 or not self.round_started or self._tick_needs_agent or self.match.round_over or (on_key and not self._key_due()):
             self._blend = 1.0
             return
         self._blend = 0.0 if on_key else min(self._blend - 1, 0.99)
