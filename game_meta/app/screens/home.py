@@ -20,6 +20,8 @@ from game_meta.render.theme import BOARD_FLOOR_COLOURS, DARK_PALETTE, Colour, Th
 TAGLINE = "Write a game in one screen of text, and watch an agent work out its rules in five tries."
 FIRST_CHOSEN = {"agents": DEFAULT_AGENT}  # chosen when there is one of that name
 _MIN_DETAIL_WIDTH = 760  # design pixels of the window below which there is no room to tell of the chosen one
+_MIN_SEARCH_WIDTH = 140  # design pixels beside the tabs below which the search has a row of its own
+_MIN_ABOUT_WIDTH = 110  # design pixels that the words of a way to another screen need
 
 
 class ScreenButton(Widget):
@@ -36,19 +38,21 @@ class ScreenButton(Widget):
         return False
 
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
+        """Draw what there is room for: the words beside the picture, else the name below it."""
         choice, c = self._home.selection, t.palette
         closed = self.entry.why_not(choice)
         ground, edge = widget_colours(t, self)
         t.draw_box(surface, self.rect, ground, edge, 12, stroke=2 if self.focused else 1)
+        inside, ink = self.rect.inflate(-2 * t.px(16), 0), c.faint if closed else c.text
         side = min(t.px(56), self.rect.height - t.px(24))
-        picture = self.entry.icon(side).copy()
-        picture.set_alpha(110 if closed else 255)
-        place = picture.get_rect(midleft=(self.rect.left + t.px(18), self.rect.centery))
-        surface.blit(picture, place)
-        left, room = place.right + t.px(16), self.rect.right - place.right - t.px(32)
-        lines = t.wrap_text(closed or self.entry.about(choice), 13, room, 2)
+        if inside.width - side - t.px(16) < t.px(_MIN_ABOUT_WIDTH):
+            self._draw_name_below(surface, t, ink, 110 if closed else 255)
+            return
+        picture = self._draw_picture(surface, (inside.left + side // 2, self.rect.centery), side, 110 if closed else 255)
+        left = picture.right + t.px(16)
+        lines = t.wrap_text(closed or self.entry.about(choice), 13, inside.right - left, 2)
         top = self.rect.centery - (t.px(26) + t.px(18) * len(lines)) // 2
-        name = t.draw_text(surface, self.entry.name, (left, top + t.px(12)), 19, c.faint if closed else c.text, True)
+        name = t.draw_text(surface, self.entry.name, (left, top + t.px(12)), 19, ink, True)
         cap = pygame.Rect(name.right + t.px(10), 0, t.px(22), t.px(20))
         if cap.right < self.rect.right - t.px(8):
             cap.centery = name.centery
@@ -56,6 +60,17 @@ class ScreenButton(Widget):
             t.draw_text(surface, pygame.key.name(self.entry.key).upper(), cap.center, 12, c.faint if closed else c.accent, True, "center")
         for i, line in enumerate(lines):
             t.draw_text(surface, line, (left, top + t.px(35) + t.px(18) * i), 13, c.faint if closed else c.muted)
+
+    def _draw_name_below(self, surface: pygame.Surface, t: Theme, ink: Colour, alpha: int) -> None:
+        side, x = self.rect.height - t.px(44), self.rect.centerx
+        self._draw_picture(surface, (x, self.rect.top + t.px(10) + side // 2), side, alpha)
+        name = t.fit_text(self.entry.name, 15, self.rect.width - t.px(8), True)
+        t.draw_text(surface, name, (x, self.rect.bottom - t.px(18)), 15, ink, True, "center")
+
+    def _draw_picture(self, surface: pygame.Surface, at: tuple[int, int], side: int, alpha: int) -> pygame.Rect:
+        picture = self.entry.icon(side).copy()
+        picture.set_alpha(alpha)
+        return surface.blit(picture, picture.get_rect(center=at))
 
 
 class HomeScreen(Screen):
@@ -240,14 +255,20 @@ class HomeScreen(Screen):
             t.draw_text(surface, TAGLINE, (name.right + t.px(20), rect.centery + t.px(2)), 14, t.palette.muted)
 
     def _draw_list(self, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
-        tall = t.px(34)
-        self.search_input.rect = pygame.Rect(0, rect.top, min(t.px(190), rect.width // 3), tall)
-        self.search_input.rect.right = rect.right - t.px(14)
+        tall, gap = t.px(34), t.px(8)
+        row = pygame.Rect(rect.left, rect.top, rect.width - t.px(14), tall)
+        self.tabs.rect = pygame.Rect(row.left, row.top, self.tabs.wanted_width(t), tall)
+        if row.right - self.tabs.rect.right - gap < t.px(_MIN_SEARCH_WIDTH):  # a row of its own
+            row.top += tall + gap
+            self.search_input.rect = row.copy()
+        else:
+            self.search_input.rect = pygame.Rect(0, row.top, min(t.px(190), row.right - self.tabs.rect.right - gap), tall)
+            self.search_input.rect.right = row.right
         self.search_input.draw(surface, t)
-        self.tabs.rect = pygame.Rect(rect.left, rect.top, self.search_input.rect.left - t.px(8) - rect.left, tall)
         self.tabs.draw(surface, t)
         grid = self.grid
-        grid.rect = pygame.Rect(rect.left - t.px(4), rect.top + tall + t.px(10), rect.width + t.px(4), rect.height - tall - t.px(10))
+        top = row.bottom + t.px(10)
+        grid.rect = pygame.Rect(rect.left - t.px(4), top, rect.width + t.px(4), rect.bottom - top)
         grid.draw(surface, t)
         if not grid.items:
             kind = CONTENT_KINDS[self.tabs.index]

@@ -29,14 +29,15 @@ def has_display() -> bool:
 
 
 def open_window(size: tuple[int, int] = WINDOW_SIZE) -> str:
-    """Open the window; return what is in the way, empty when it is open."""
+    """Open the window, no larger than the desktop; return what is in the way, empty when it is open."""
     if not has_display():
         return "there is no display"
     try:
         pygame.display.init()
         pygame.display.set_caption("game-meta")
         pygame.display.set_icon(sprites.draw_sprite(AVATAR, 64))
-        pygame.display.set_mode(size, pygame.RESIZABLE)
+        desktop = pygame.display.get_desktop_sizes()[0]
+        pygame.display.set_mode([min(wanted, there) for wanted, there in zip(size, desktop, strict=True)], pygame.RESIZABLE)
         pygame.key.set_repeat(_KEY_DELAY_MS, _KEY_REPEAT_MS)
         if pygame.display.get_driver() in _INVISIBLE_DRIVERS:
             raise pygame.error("the display does not answer")

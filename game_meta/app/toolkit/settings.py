@@ -11,7 +11,7 @@ from game_meta import files
 from game_meta.content import user_settings_folder
 from game_meta.render.theme import PALETTES, Palette
 
-ZOOMS = (0.85, 1.0, 1.15, 1.3, 1.5)
+ZOOMS = (0.85, 1.0, 1.15, 1.3, 1.5, 1.7)
 _MAX_SETTINGS_BYTES = 50_000
 _MAX_PACES = 100  # games whose pace is kept, the latest ones
 _MAX_PACE = 1000  # ticks a second

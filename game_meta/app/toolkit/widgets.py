@@ -123,6 +123,9 @@ class Button(Widget):
         t.draw_text(surface, self.label, (left, self.rect.centery), 13, ink)
 
 
+_TAB_GAP = 4  # design pixels between two names
+
+
 class Tabs(Widget):
     """One of several names. Left and right choose the next one."""
 
@@ -148,16 +151,23 @@ class Tabs(Widget):
             self.index = wanted
             self.on_choose(wanted)
 
+    def wanted_width(self, t: Theme) -> int:
+        """Return how wide all names are together."""
+        return sum(self._tab_width(name, t) for name in self.names) + t.px(_TAB_GAP) * (len(self.names) - 1)
+
+    def _tab_width(self, name: str, t: Theme) -> int:
+        return t.text_width(name, 15, True) + t.px(28)
+
     def draw(self, surface: pygame.Surface, t: Theme) -> None:
         self._places, left = [], self.rect.left
         for i, name in enumerate(self.names):
             chosen = i == self.index
-            place = pygame.Rect(left, self.rect.top, t.text_width(name, 15, True) + t.px(28), self.rect.height)
+            place = pygame.Rect(left, self.rect.top, self._tab_width(name, t), self.rect.height)
             if chosen:
                 t.draw_box(surface, place, t.palette.track, t.palette.accent if self.focused else None, 8, stroke=2)
             t.draw_text(surface, name, place.center, 15, t.palette.text if chosen else t.palette.muted, chosen, "center")
             self._places.append(place)
-            left = place.right + t.px(4)
+            left = place.right + t.px(_TAB_GAP)
 
 
 def widget_colours(t: Theme, widget: Widget) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
