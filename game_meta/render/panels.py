@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor, log10
+from itertools import pairwise
+from math import ceil, floor, hypot, log10
+from typing import NamedTuple
 
 import numpy as np
 import pygame
@@ -151,6 +153,8 @@ def _draw_belief_legend(surface: pygame.Surface, rect: pygame.Rect, view: TrialV
 # ----------------------------------------------------------------------------------------------------
 # Return by episode, between what random play earns and what a planner that knows the rules earns.
 
+RETURNS_TITLE = "Return by episode"
+Points = tuple[tuple[float, float], ...]
 _LABEL = 22  # design pixels that the number of an episode needs
 
 
@@ -170,29 +174,84 @@ class _Plot:
         return self.rect.height - self.rect.height * (value - self.low) / self.span
 
 
-def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, view: TrialView) -> None:
-    """Draw the panel of the returns by episode, so far as they are shown."""
-    t, bounds, n = view.theme, view.card.bounds, view.card.episodes
-    inside = t.draw_panel(surface, rect, "Return by episode")
-    place = pygame.Rect(inside.left + t.px(24), inside.top + t.px(10), inside.width - t.px(32), inside.height - t.px(34))
+def draw_return_curve(surface: pygame.Surface, rect: pygame.Rect, *views: TrialView) -> None:
+    """Draw the panel of the returns by episode, so far as they are shown: of one agent, or of several in one plot.
+
+    The curve goes through episodes that are over: the return so far of one that goes on, a hollow dot, says nothing beside theirs."""
+    first = views[0]
+    t, bounds, n = first.theme, first.card.bounds, first.card.episodes
+    inside = t.draw_panel(surface, rect, RETURNS_TITLE)
+    place = _plot_place(rect, t, len(views))
     if place.width < t.px(40) or place.height < t.px(40):
         return
-    points = [(episode.k, return_after(episode, view.timeline.steps, count)) for episode, count in view.shown]
-    known = [value for _, value in points] + list(bounds or ())
+    known = [point.value for view in views for point in return_points(view)] + list(bounds or ())
     low, high = min(0.0, *known), max(1.0, *known)
     plot = _Plot(place, n, low, (high - low) * 1.12)
     lines = _draw_scale(surface, t, plot)
     if bounds:
         for value, colour in ((bounds.random, t.palette.muted), (bounds.oracle, t.palette.cool)):
             lines.extend(_dashed_line(colour, place.width, plot.y(value), t.px(5), max(1.2, 1.4 * t.scale)))
-    _draw_curve(surface, view, plot, points, lines)
+    _draw_curves(surface, views, plot, lines)
     for k in range(1, n + 1, max(1, ceil(n * t.px(_LABEL) / place.width))):
-        colour = t.palette.text if k <= view.step.episode else t.palette.faint
+        colour = t.palette.text if k <= first.step.episode else t.palette.faint
         at = (place.left + plot.x(k), place.bottom + t.px(16))
-        t.draw_text(surface, str(k), at, 12, colour, k == view.step.episode, "center")
+        t.draw_text(surface, str(k), at, 12, colour, k in (first.step.episode, first.hovered_episode), "center")
     if bounds:
-        _draw_line_name(surface, view, (place.left + t.px(8), place.top + plot.y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
-        _draw_line_name(surface, view, (place.right - t.px(8), place.top + plot.y(bounds.random)), "midright", "random", t.palette.muted)
+        _draw_line_name(surface, first, (place.left + t.px(8), place.top + plot.y(bounds.oracle)), "midleft", "oracle", t.palette.cool)
+        _draw_line_name(surface, first, (place.right - t.px(8), place.top + plot.y(bounds.random)), "midright", "random", t.palette.muted)
+    if len(views) > 1:
+        _draw_curve_names(surface, pygame.Rect(inside.left, inside.top, inside.width, t.px(_LABEL)), views)
+
+
+def _plot_place(rect: pygame.Rect, t: Theme, curves: int) -> pygame.Rect:
+    """Return where in the panel of returns the plot lies; the names of several curves stand above it."""
+    inside, names = t.panel_inside(rect, RETURNS_TITLE), t.px(_LABEL) if curves > 1 else 0
+    return pygame.Rect(inside.left + t.px(24), inside.top + t.px(10) + names, inside.width - t.px(32), inside.height - t.px(34) - names)
+
+
+class ReturnPoint(NamedTuple):
+    """What an episode earned as far as it is shown."""
+
+    k: int
+    value: float
+    over: bool
+
+
+def return_points(view: TrialView) -> list[ReturnPoint]:
+    """Return what the episodes that have begun have earned by the moment that is shown."""
+    steps = view.timeline.steps
+    return [
+        ReturnPoint(episode.k, return_after(episode, steps, count), episode.ended and count == len(episode.path))
+        for episode, count in view.shown
+    ]
+
+
+def _curve_colours(t: Theme) -> tuple[Colour, Colour]:
+    """Return the colours of the first agent's curve and the second's."""
+    return t.palette.accent, t.palette.good
+
+
+def _draw_curve_names(surface: pygame.Surface, rect: pygame.Rect, views: Sequence[TrialView]) -> None:
+    """Draw whose curve each is, beside a piece of it: the second one is dashed."""
+    t, wide = views[0].theme, rect.width // len(views)
+    for i, (view, colour) in enumerate(zip(views, _curve_colours(t), strict=False)):
+        piece = pygame.Rect(rect.left + i * wide, rect.top, t.px(22), rect.height)
+        ends = ((0.0, piece.height / 2), (float(piece.width), piece.height / 2))
+        t.draw_strokes(surface, piece, tuple((colour, 2.4 * t.scale, line) for line in _curve_lines(ends, bool(i), t.px(5))))
+        words = t.fit_text(view.card.agent, 12, wide - t.px(32))
+        t.draw_text(surface, words, (piece.right + t.px(6), rect.centery), 12, t.palette.muted)
+
+
+def _curve_lines(points: Points, dashed: bool, dash: int) -> list[Points]:
+    """Return the lines of a curve through points: one, or dashes of so many pixels."""
+    if not dashed:
+        return [points] if len(points) > 1 else []
+    found: list[Points] = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        count = max(1, round(hypot(x1 - x0, y1 - y0) / (2 * dash)))
+        for start, end in ((i / count, (i + 0.55) / count) for i in range(count)):
+            found.append(((x0 + start * (x1 - x0), y0 + start * (y1 - y0)), (x0 + end * (x1 - x0), y0 + end * (y1 - y0))))
+    return found
 
 
 def _draw_scale(surface: pygame.Surface, t: Theme, plot: _Plot) -> list[tuple]:
@@ -207,16 +266,17 @@ def _draw_scale(surface: pygame.Surface, t: Theme, plot: _Plot) -> list[tuple]:
     return lines
 
 
-def _draw_curve(surface: pygame.Surface, view: TrialView, plot: _Plot, points: list[tuple[int, float]], lines: list[tuple]) -> None:
-    """Draw the lines, the curve over them, and a dot for each episode, hollow while it goes on."""
-    t = view.theme
-    if len(points) > 1:
-        lines.append((t.palette.accent, 2.4 * t.scale, tuple((plot.x(k), plot.y(v)) for k, v in points)))
-    dots = []
-    for k, v in points:
-        dots.append((t.palette.accent, 4.6 * t.scale, plot.x(k), plot.y(v)))
-        if k == view.step.episode and not view.step.episode_over:
-            dots.append((t.palette.panel, 2.8 * t.scale, plot.x(k), plot.y(v)))
+def _draw_curves(surface: pygame.Surface, views: Sequence[TrialView], plot: _Plot, lines: list[tuple]) -> None:
+    """Draw the lines, the curves over them, and a dot for each episode, hollow while it goes on."""
+    t, dots = views[0].theme, []
+    for i, (view, colour) in enumerate(zip(views, _curve_colours(t), strict=False)):
+        points = return_points(view)
+        ended = tuple((plot.x(k), plot.y(v)) for k, v, over in points if over)
+        lines.extend((colour, 2.4 * t.scale, line) for line in _curve_lines(ended, bool(i), t.px(5)))
+        for k, v, over in points:
+            dots.append((colour, (6.2 if k == view.hovered_episode else 4.6) * t.scale, plot.x(k), plot.y(v)))
+            if not over:
+                dots.append((t.palette.panel, 2.8 * t.scale, plot.x(k), plot.y(v)))
     pad = t.px(8)  # so that dots on the border are whole
     shifted_lines = tuple((c, w, tuple((px + pad, py + pad) for px, py in points_)) for c, w, points_ in lines)
     shifted_dots = tuple((c, r, px + pad, py + pad) for c, r, px, py in dots)
@@ -334,17 +394,21 @@ def draw_episode_strip(surface: pygame.Surface, rect: pygame.Rect, view: TrialVi
     """Draw a tile for each episode of the trial; those to come are empty."""
     t = view.theme
     shown = {episode.k: (episode, count) for episode, count in view.shown}
-    gap, n = t.px(8), view.card.episodes
-    width = (rect.width - gap * (n - 1)) / n
-    for k in range(1, n + 1):
-        left = rect.left + round((k - 1) * (width + gap))
-        tile = pygame.Rect(left, rect.top, round(width), rect.height)
-        live = k == view.step.episode
-        t.draw_box(surface, tile, t.palette.panel, t.palette.accent if live else t.palette.edge, 10)
+    for k, tile in enumerate(_tile_places(rect, view), 1):
+        live, hovered = k == view.step.episode, k == view.hovered_episode and k in shown
+        ground = t.palette.track if hovered else t.palette.panel
+        t.draw_box(surface, tile, ground, t.palette.accent if live or hovered else t.palette.edge, 10)
         inside = tile.inflate(-t.px(16), -t.px(14))
         t.draw_text(surface, str(k), inside.topleft, 13, t.palette.text if k in shown else t.palette.faint, True, "topleft")
         if k in shown:
             _draw_episode_tile(surface, inside, view, *shown[k])
+
+
+def _tile_places(rect: pygame.Rect, view: TrialView) -> list[pygame.Rect]:
+    """Place a tile for each episode of the trial in the strip."""
+    gap, n = view.theme.px(8), view.card.episodes
+    width = (rect.width - gap * (n - 1)) / n
+    return [pygame.Rect(rect.left + round(i * (width + gap)), rect.top, round(width), rect.height) for i in range(n)]
 
 
 def _draw_episode_tile(surface: pygame.Surface, inside: pygame.Rect, view: TrialView, episode: RecordedEpisode, count: int) -> None:
@@ -443,6 +507,9 @@ class AgentColumn:
     beliefs: pygame.Rect
 
 
+_CURVES_SHARE = 0.22  # of the width of a picture of several agents, for the plot of their returns
+
+
 def scale_for(size: tuple[int, int]) -> float:
     """Type and spacing shrink less than the window, so that they stay legible, and grow with it."""
     full = min(size[0] / DESIGN_SIZE[0], size[1] / DESIGN_SIZE[1])
@@ -486,7 +553,17 @@ def layout_agent_columns(size: tuple[int, int], t: Theme, count: int, with_bar: 
         strip_ = pygame.Rect(left, board_.bottom + gap, width, round(height * 0.16))
         below = strip_.bottom + gap
         found.append(AgentColumn(name, board_, strip_, pygame.Rect(left, below, width, top + height - below)))
+    half = (round(size[0] * _CURVES_SHARE) + gap) // 2
+    found[0].beliefs.width -= half
+    found[-1].beliefs.left += half
+    found[-1].beliefs.width -= half
     return found
+
+
+def curves_place(columns: Sequence[AgentColumn], t: Theme) -> pygame.Rect:
+    """Return where the returns of agents that are watched side by side are drawn in one plot: between what they believe."""
+    left, right = columns[0].beliefs, columns[-1].beliefs
+    return pygame.Rect(left.right + t.px(12), left.top, right.left - left.right - 2 * t.px(12), left.height)
 
 
 def draw_trial(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
@@ -529,13 +606,33 @@ def _draw_one_agent(surface: pygame.Surface, views: tuple[TrialView, ...]) -> No
 
 
 def _draw_agents_side_by_side(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
-    """Draw a column for each agent: its name, its board, its episodes, what it believes."""
-    for view, column in zip(views, layout_agent_columns(surface.get_size(), views[0].theme, len(views), writes_rules(views)), strict=True):
-        t = view.theme
+    """Draw a column for each agent: its name, its board, its episodes, what it believes; and the returns of all in one plot."""
+    t = views[0].theme
+    columns = layout_agent_columns(surface.get_size(), t, len(views), writes_rules(views))
+    for view, column in zip(views, columns, strict=True):
         t.draw_text(surface, view.card.agent, (column.name.left + t.px(4), column.name.centery), 17, t.palette.text, True)
         board.draw_board_panel(surface, column.board, view)
         draw_episode_strip(surface, column.strip, view)
         draw_thoughts(surface, column.beliefs, view)
+    draw_return_curve(surface, curves_place(columns, t), *views)
+
+
+def episode_at(size: tuple[int, int], views: Sequence[TrialView], at: tuple[int, int]) -> int | None:
+    """Return the episode, begun by now, whose tile or whose place in the plot of returns lies there in a picture of this size."""
+    t, bar = views[0].theme, writes_rules(views)
+    if len(views) == 1:
+        places = layout_trial(size, t, bar)
+        strips, curve = [places.strip], places.curve
+    else:
+        columns = layout_agent_columns(size, t, len(views), bar)
+        strips, curve = [column.strip for column in columns], curves_place(columns, t)
+    found = None
+    for view, strip in zip(views, strips, strict=True):
+        found = next((k for k, tile in enumerate(_tile_places(strip, view), 1) if tile.collidepoint(at)), found)
+    if curve.collidepoint(at):
+        plot = _Plot(_plot_place(curve, t, len(views)), views[0].card.episodes, 0.0, 1.0)
+        found = min(range(1, plot.episodes + 1), key=lambda k: abs(plot.rect.left + plot.x(k) - at[0]))
+    return found if any(episode.k == found for episode, _ in views[0].shown) else None
 
 
 def trial_picture(size: tuple[int, int], views: tuple[TrialView, ...]) -> pygame.Surface:

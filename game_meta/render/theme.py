@@ -271,11 +271,14 @@ class Theme:
     def draw_panel(self, surface: pygame.Surface, rect: pygame.Rect, title: str = "") -> pygame.Rect:
         """Draw a rounded panel; return what is left inside its padding (and below its title)."""
         self.draw_box(surface, rect, self.palette.panel, self.palette.edge, 12)
-        inside = rect.inflate(-2 * self.px(16), -2 * self.px(12))
         if title:
-            self.draw_text(surface, title, inside.topleft, 13, self.palette.muted, True, "topleft")
-            inside = pygame.Rect(inside.left, inside.top + self.px(24), inside.width, inside.height - self.px(24))
-        return inside
+            self.draw_text(surface, title, (rect.left + self.px(16), rect.top + self.px(12)), 13, self.palette.muted, True, "topleft")
+        return self.panel_inside(rect, title)
+
+    def panel_inside(self, rect: pygame.Rect, title: str = "") -> pygame.Rect:
+        """Return what a panel leaves inside its padding (and below its title)."""
+        inside, head = rect.inflate(-2 * self.px(16), -2 * self.px(12)), self.px(24) if title else 0
+        return pygame.Rect(inside.left, inside.top + head, inside.width, inside.height - head)
 
     def draw_strokes(self, surface: pygame.Surface, rect: pygame.Rect, lines: tuple = (), dots: tuple = ()) -> None:
         """Draw antialiased lines and dots in coordinates relative to `rect`."""

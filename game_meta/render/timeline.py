@@ -219,6 +219,7 @@ class TrialView:
     speed: float = 8.0  # ticks a second
     still: bool = False  # a picture and not a window: no hints about keys
     rules_view: RulesView = RulesView()
+    hovered_episode: int | None = None  # that the mouse is on
 
     @property
     def step(self) -> TrialStep:

@@ -2,6 +2,7 @@
 
 import json
 
+import pygame
 import pytest
 from PIL import Image
 
@@ -60,10 +61,22 @@ def test_every_moment_can_be_drawn(scenes, size):
 
 def test_columns_do_not_overlap():
     size = panels.MIN_TRIAL_SIZE
-    parts = [part for column in panels.layout_agent_columns(size, Theme(panels.scale_for(size)), 2) for part in vars(column).values()]
+    t = Theme(panels.scale_for(size))
+    columns = panels.layout_agent_columns(size, t, 2)
+    parts = [part for column in columns for part in vars(column).values()] + [panels.curves_place(columns, t)]
     for i, part in enumerate(parts):
         assert part.width > 0 and part.height > 0 and part.right <= size[0] and part.bottom <= size[1]
         assert part.collidelist(parts[:i]) == -1
+
+
+def test_both_curves_are_in_one_plot(scenes):
+    size = panels.DESIGN_SIZE
+    t = Theme(panels.scale_for(size))
+    views = trial_views(scenes, t, len(sync_timelines(scenes)) - 1)
+    plot = panels.trial_picture(size, views).subsurface(panels.curves_place(panels.layout_agent_columns(size, t, 2), t))
+    pixels = pygame.surfarray.array3d(plot)
+    for ink in (t.palette.accent, t.palette.good):
+        assert (pixels == ink).all(2).sum() > 20
 
 
 def test_the_files(variant, agent, tmp_path):

@@ -42,6 +42,28 @@ def test_every_moment_can_be_drawn(scene, size, truth):
             assert picture.get_size() == size
 
 
+def test_the_curve_does_not_fall_to_the_episode_that_goes_on(scene):
+    """Its line ends at the last episode that is over: what the next one has earned by its first tick is a dot."""
+    second = scene.timeline.episodes[1]
+    curves = []
+    for index in (second.first - 1, second.first):
+        curves.append([point.k for point in panels.return_points(*view(scene, index)) if point.over])
+    assert curves == [[1], [1]]
+    end = view(scene, second.first + second.steps)
+    assert [point.k for point in panels.return_points(*end) if point.over] == [1, 2]
+
+
+def test_a_place_on_a_tile_or_in_the_plot_is_an_episode_that_has_begun(scene):
+    size = panels.DESIGN_SIZE
+    places, views = panels.layout_trial(size, Theme()), view(scene, scene.timeline.episodes[1].first)
+    third = places.strip.width // 3
+    tiles = [panels.episode_at(size, views, (places.strip.left + third * k + 20, places.strip.centery)) for k in range(3)]
+    assert tiles == [1, 2, None]
+    assert panels.episode_at(size, views, (places.curve.left + 40, places.curve.centery)) == 1
+    assert panels.episode_at(size, views, places.curve.center) == 2
+    assert panels.episode_at(size, views, places.board.center) is None
+
+
 def test_drawing_changes_nothing(scene):
     before = deepcopy((scene.timeline.episodes, scene.timeline.looks, [vars(step.snapshot) for step in scene.timeline.steps[:4]]))
     first = panels.trial_picture(panels.DESIGN_SIZE, view(scene, 3, blend=0.5))

@@ -28,7 +28,7 @@ from game_meta.export.animation import ExportedTrial
 from game_meta.export.pictures import encode_png
 from game_meta.render import panels
 from game_meta.render.theme import Theme
-from game_meta.render.timeline import Playhead, RecordedTrial, RecordedTrials, SyncedTimelines, sync_timelines, trial_views
+from game_meta.render.timeline import Playhead, RecordedTrial, RecordedTrials, SyncedTimelines, TrialView, sync_timelines, trial_views
 from game_meta.theory.report import REFUTED, SEEN, Moment, TheoryReport
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.model import Game
@@ -56,6 +56,7 @@ class AdaptScreen(Screen):
         KeyHelp("P", "play its theory beside the truth"),
         KeyHelp("X", "an exam, for you and for the agent"),
         KeyHelp("I", "for the designer: what was never found out"),
+        KeyHelp("click", "an episode: to its start"),
         KeyHelp("S", "screenshot"),
     )
     min_size = panels.MIN_TRIAL_SIZE
@@ -68,6 +69,9 @@ class AdaptScreen(Screen):
         self.show_labels = False
         self._seed, self._out, self._next_variant = seed, out, next_variant
         self._trial_count, self._waited = 0, 0.0
+        self._pointed: tuple[int, int] | None = None  # where the mouse is
+        self._shown_size = (0, 0)
+        self._shown_views: Sequence[TrialView] = ()  # as they were drawn last
         self.rules_lists = [RulesList(self.show_moment) for _ in agents]
         self.time_bar = TimeBar(self.show_moment)
         self._actions: dict[int, Callable[[], object]] = {
@@ -102,6 +106,11 @@ class AdaptScreen(Screen):
 
     def handle(self, event: pygame.event.Event) -> bool:
         if self.time_bar.handle(event) or any([each.handle(event) for each in self.rules_lists]):
+            return True
+        if event.type == pygame.MOUSEMOTION:
+            self._pointed = event.pos
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and (episode := self._episode_at(event.pos)) is not None:
+            self.show_moment((episode, 0))
             return True
         if event.type != pygame.KEYDOWN or event.key not in self._actions or event.mod & pygame.KMOD_CTRL:
             return False
@@ -146,6 +155,10 @@ class AdaptScreen(Screen):
         self.playhead.restart()
         self.background_trials.start(variant, self._seed + self._trial_count)
         self._trial_count += 1
+
+    def _episode_at(self, at: tuple[int, int]) -> int | None:
+        """Return the episode that lies there on the screen."""
+        return panels.episode_at(self._shown_size, self._shown_views, at) if self._shown_views else None
 
     def show_moment(self, moment: Moment) -> None:
         """Stop at a moment of the trial, or at the one recorded that is nearest to it."""
@@ -223,6 +236,9 @@ class AdaptScreen(Screen):
         else:
             options = {"show_labels": self.show_labels, "paused": head.paused, "speed": head.speed}
             views = trial_views(trials, t, head.index, head.blend, **options)
+            self._shown_size, self._shown_views = surface.get_size(), views
+            if self._pointed is not None and (episode := self._episode_at(self._pointed)) is not None:
+                views = tuple(replace(view, hovered_episode=episode) for view in views)
             places = panels.thought_places(surface.get_size(), views)
             marked = [each.place(*at) for each, at in zip(self.rules_lists, zip(places, views, strict=True), strict=True)]
             panels.draw_trial(surface, tuple(replace(view, rules_view=marks) for view, marks in zip(views, marked, strict=True)))
