@@ -21,6 +21,8 @@ from typing import IO, Any
 
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
 
+from game_meta.progress import COMPILATION
+
 CACHE_CURE = "set XDG_CACHE_HOME to a folder of your own"
 
 
@@ -63,11 +65,13 @@ class CodeCache:
         """Say that something is being compiled, and in how long; mark it as whole if it could be kept."""
         if self.folder is None:
             self.report(f"compiling {what} for this command alone ({self.no_folder}): {CACHE_CURE}")
-            yield
+            with COMPILATION.under_way(what):
+                yield
             return
         print(f"compiling {what}, once on this machine (half a minute or so) ...", file=sys.stderr, flush=True)
         start = time.monotonic()
-        yield
+        with COMPILATION.under_way(what):
+            yield
         if not self.problem:
             with suppress(OSError):
                 (self.folder / mark).touch()

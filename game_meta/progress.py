@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -14,6 +15,33 @@ class ReportProgress(Protocol):
     """How long work tells where it is: `done` of `total` in a stage that has a name."""
 
     def __call__(self, stage: str, done: float, total: float) -> None: ...
+
+
+class Compilation:
+    """What is being turned into machine code in this process just now, for windows to show; it takes `SECONDS` or so, once on a machine."""
+
+    SECONDS = 30
+
+    def __init__(self) -> None:
+        self.what = ""  # empty while nothing is
+        self._began = 0.0
+
+    @contextmanager
+    def under_way(self, what: str) -> Iterator[None]:
+        """Say so while the body runs."""
+        self.what, self._began = what, time.monotonic()
+        try:
+            yield
+        finally:
+            self.what = ""
+
+    @property
+    def share(self) -> float:
+        """Return how much is done, judged by the time that it takes elsewhere; never all of it."""
+        return min(0.97, (time.monotonic() - self._began) / self.SECONDS)
+
+
+COMPILATION = Compilation()
 
 
 @contextmanager

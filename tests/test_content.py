@@ -74,4 +74,5 @@ def test_an_installed_wheel_carries_the_content(tmp_path):
     place, games = said.stdout.splitlines()
     assert Path(place) == site / "game_meta" / "_content"
     assert set(games.split()) >= {path.stem for path in (REPO / "games").glob("*.vgdl")}
+    assert (site / "game_meta" / "_content" / "docs" / "games" / "harvest" / "level.png").is_file(), "the home screen shows it"
     assert (site / "game_meta" / "py.typed").is_file(), "type checkers would not read our hints"

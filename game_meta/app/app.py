@@ -19,6 +19,7 @@ from game_meta.app.toolkit import settings as toolkit_settings
 from game_meta.app.toolkit.desktop import WINDOW_SIZE
 from game_meta.app.toolkit.settings import Settings
 from game_meta.engine.observation import AVATAR
+from game_meta.progress import COMPILATION
 from game_meta.render import icons, sprites
 from game_meta.render.theme import Theme
 
@@ -167,7 +168,13 @@ class App:
     @property
     def is_resting(self) -> bool:
         """Whether nothing would change on the window if it were drawn again."""
-        return bool(self.stack) and not self.toast and self._quiet_seconds >= _SETTLE_SECONDS and not self.top.is_moving
+        return (
+            bool(self.stack)
+            and not self.toast
+            and not COMPILATION.what
+            and self._quiet_seconds >= _SETTLE_SECONDS
+            and not self.top.is_moving
+        )
 
     def _rest(self, clock: pygame.time.Clock) -> bool:
         """Wait for something to be pressed, REST_SECONDS at most, and move on by what that took; return whether to draw again."""
@@ -319,6 +326,8 @@ class App:
         self.top.draw(canvas, theme)
         if self.toast:
             draw_toast(canvas, theme, self.toast, self._toast_is_error)
+        elif COMPILATION.what:
+            draw_compilation(canvas, theme, COMPILATION.what, COMPILATION.share)
         if self.help_shown:
             draw_key_help(canvas, theme, self.top.keys, GLOBAL_KEYS)
         if canvas is not surface:
@@ -401,6 +410,16 @@ def draw_toast(surface: pygame.Surface, t: Theme, words: str, bad: bool) -> None
     icons.blit_centred(surface, icons.sign_icon("cross" if bad else "tick", t.px(16), ink), (pill.left + t.px(26), pill.centery))
     for i, part in enumerate(lines):
         t.draw_text(surface, part, (pill.left + t.px(48), pill.top + t.px(9) + line * i + line // 2), size)
+
+
+def draw_compilation(surface: pygame.Surface, t: Theme, what: str, share: float) -> None:
+    """Draw a bar at the foot of the window: what is being compiled, and how far that is."""
+    words = f"Compiling {what}, once on this machine: half a minute or so"
+    box = pygame.Rect(0, 0, min(surface.get_width() - t.px(48), t.text_width(words, 14) + t.px(48)), t.px(58))
+    box.midbottom = (surface.get_width() // 2, surface.get_height() - t.px(24))
+    t.draw_box(surface, box, t.palette.panel, t.palette.accent, 14)
+    t.draw_text(surface, t.fit_text(words, 14, box.width - t.px(32)), (box.centerx, box.top + t.px(20)), 14, anchor="center")
+    t.draw_bar(surface, pygame.Rect(box.left + t.px(24), box.bottom - t.px(20), box.width - t.px(48), t.px(8)), share, t.palette.accent)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class ContentLibrary:
     def __init__(self, old: ContentLibrary | None = None) -> None:
         self.entries = {kind: list_content_entries(kind) for kind in CONTENT_KINDS}
         self.facts: dict[ContentEntry, ContentFacts] = dict(old.facts) if old else {}
-        self.pictures: dict[ContentEntry, pygame.Surface] = dict(old.pictures) if old else {}
+        self.pictures: dict[ContentEntry, pygame.Surface] = dict(old.pictures) if old else load_shipped_pictures(self.entries["games"])
         self._closed = False
         self._wanted: deque[ContentEntry] = deque()
         self._work = BackgroundCall(self._read, "library")
@@ -162,6 +162,21 @@ def _read_replay_facts(path: Path) -> ContentFacts:
 def _read_text(path: Path) -> str:
     with files.open_plain(path, sys.maxsize) as file:
         return file.read(_MAX_READ_BYTES).decode("utf-8", errors="replace")
+
+
+def load_shipped_pictures(entries: Iterable[ContentEntry]) -> dict[ContentEntry, pygame.Surface]:
+    """Load the pictures of the games that came with the program: they are there at once, the engine is not."""
+    shipped = content.shipped_folder().resolve()
+    files_of = {entry: shipped / "docs" / "games" / entry.name / "level.png" for entry in entries if entry.path.parent == shipped / "games"}
+    return {entry: _load_picture(file) for entry, file in files_of.items() if file.is_file()}
+
+
+def _load_picture(file: Path) -> pygame.Surface:
+    """Load a picture with a palette as one that can be scaled; no window is needed."""
+    image = pygame.image.load(file)
+    picture = pygame.Surface(image.get_size(), pygame.SRCALPHA)
+    picture.blit(image, (0, 0))
+    return picture
 
 
 def draw_content_picture(entry: ContentEntry) -> pygame.Surface | None:

@@ -5,14 +5,17 @@ import shutil
 import pygame
 import pytest
 from helpers.games import GEM_ROOM, GEM_ROOM_FOR_TWO
+from helpers.written import WritingTheme, faults_of_frame
 
 from game_meta import content
-from game_meta.app.app import App
+from game_meta.app import content_library
+from game_meta.app.app import App, WaitingScreen
 from game_meta.app.screens.design import DesignScreen
 from game_meta.app.screens.home import HomeScreen
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import WINDOW_SIZE, open_window
 from game_meta.app.toolkit.settings import Settings
+from game_meta.progress import COMPILATION
 
 
 @pytest.fixture
@@ -188,3 +191,25 @@ def test_the_keys_can_be_asked_for_with_the_mouse_too(user, home):
     assert not home.app.help_shown
     user.press("F1", "F1")
     assert not home.app.help_shown
+
+
+def test_the_pictures_of_what_came_with_it_are_there_before_anything_is_drawn(monkeypatch):
+    monkeypatch.setattr(content_library, "draw_content_picture", None)
+    shipped = content_library.list_content_entries("games")
+    library = content_library.ContentLibrary()
+    try:
+        assert {entry.name for entry in library.pictures} == {entry.name for entry in shipped}
+    finally:
+        library.close()
+
+
+def test_the_window_says_what_is_being_compiled(monkeypatch):
+    screen = WaitingScreen("play", lambda: None)
+    app = App(Settings())
+    app.stack.append(screen)
+    with COMPILATION.under_way("the engine"):
+        assert not faults_of_frame(app, (1024, 600), monkeypatch)
+        (written,) = WritingTheme.by_surface.values()
+        assert any("Compiling the engine" in word.words for word in written)
+        assert 0 <= COMPILATION.share < 1 and not app.is_resting
+    assert not COMPILATION.what
