@@ -54,7 +54,7 @@ def report_to_designer(variant: Variant, steps: Sequence[TrialStep]) -> Designer
 
 def rules_without_effect(variant: Variant, steps: Sequence[TrialStep], looks: LooksByType) -> tuple[str, ...]:
     """Say each rule of a game without which everything would have come as it did in a trial."""
-    game, episodes = variant.game, _played_actions(steps)
+    game, episodes = variant.game, played_actions(steps)
     truth = [_play(variant, None, *episode) for episode in episodes]
     found = []
     for number in range(len(game.rules)):
@@ -71,8 +71,8 @@ def without_rule(game: Game, number: int) -> Game:
     return replace(game, rules=rules, pairs=pairs, eos=eos, timed=timed)
 
 
-def _played_actions(steps: Sequence[TrialStep]) -> list[tuple[int, int, list[int]]]:
-    """Return of each episode its number from 0, its seed and its actions."""
+def played_actions(steps: Sequence[TrialStep]) -> list[tuple[int, int, list[int]]]:
+    """Return of each episode of a trial its number from 0, its seed and its actions."""
     found: dict[int, tuple[int, int, list[int]]] = {}
     for step in steps:
         episode = found.setdefault(step.episode, (step.episode - 1, step.episode_seed, []))

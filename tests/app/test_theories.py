@@ -12,8 +12,8 @@ from game_meta.app.app import App
 from game_meta.app.background_trials import record_trials
 from game_meta.app.screens.adapt import AdaptScreen
 from game_meta.app.screens.design import DesignScreen
-from game_meta.app.screens.designer_notes import DesignerNotesScreen
 from game_meta.app.screens.exam import ExamScreen
+from game_meta.app.screens.notes import NotesScreen
 from game_meta.app.screens.theory_play import TheoryPlayScreen
 from game_meta.app.toolkit.desktop import open_window
 from game_meta.app.toolkit.settings import Settings
@@ -208,10 +208,25 @@ def test_the_exam_is_answered_by_keys_and_by_mouse_and_counts_for_both(user, ada
 
 def test_notes_for_the_designer_can_be_read_to_their_end(user, adapt):
     user.press("i")
-    user.wait_until(lambda: isinstance(adapt.app.top, DesignerNotesScreen))
+    user.wait_until(lambda: isinstance(adapt.app.top, NotesScreen))
     assert "Rules that made no difference" in words_on(adapt.app.top)
     user.press("End", "Escape")
     assert adapt.app.top is adapt
+
+
+def test_a_trial_that_was_watched_to_its_end_is_summed_up_once_and_exported(user, adapt, tmp_path):
+    adapt.pause()
+    user.wait_until(lambda: isinstance(adapt.app.top, NotesScreen))
+    assert {"Return by episode", "Gains and losses, by cause"} <= set(words_on(adapt.app.top))
+    user.press("Escape")
+    user.run_frames(5)
+    assert adapt.app.top is adapt
+    user.press("z")
+    user.wait_until(lambda: isinstance(adapt.app.top, NotesScreen))
+    user.press("e")
+    assert adapt.app.top is adapt
+    user.wait_until(lambda: adapt.app.toast.startswith("Exported"))
+    assert {"adapt.gif", "trial.replay"} <= {path.name for path in (tmp_path / "trial-of-forge-01").iterdir()}
 
 
 def test_a_theory_is_played_against_the_truth_until_they_part_and_lined_up_again(user, adapt):

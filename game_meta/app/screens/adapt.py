@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +13,19 @@ import pygame
 
 from game_meta import content
 from game_meta.app import app
-from game_meta.app.app import App, KeyHelp, Screen, WaitingScreen
+from game_meta.app.app import App, BackgroundCall, KeyHelp, Screen, WaitingScreen
 from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
-from game_meta.app.screens.designer_notes import DesignerNotesScreen
 from game_meta.app.screens.exam import KIND_WORDS, ExamScreen
+from game_meta.app.screens.notes import NotesScreen
 from game_meta.app.screens.theory_play import TheoryPlayScreen
 from game_meta.app.screens.theory_widgets import RulesList, TimeBar, free_path, open_theory, save_beside, save_theory
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import close_window, has_display, open_window
+from game_meta.app.toolkit.widgets import Button
 from game_meta.engine.errors import EngineError
 from game_meta.evaluation.designer_report import report_to_designer
 from game_meta.evaluation.exam import KINDS, answer_by_theory, make_exam
+from game_meta.evaluation.trial_summary import summarise_for_people
 from game_meta.export import animation
 from game_meta.export.animation import ExportedTrial
 from game_meta.export.pictures import encode_png
@@ -54,6 +57,8 @@ class AdaptScreen(Screen):
         KeyHelp("W", "write its theory into a file"),
         KeyHelp("D", "its theory on the design screen"),
         KeyHelp("P", "play its theory beside the truth"),
+        KeyHelp("Z", "the summary of the trial"),
+        KeyHelp("E", "export: GIF, picture, figures, replay"),
         KeyHelp("X", "an exam, for you and for the agent"),
         KeyHelp("I", "for the designer: what was never found out"),
         KeyHelp("click", "an episode: to its start"),
@@ -69,6 +74,8 @@ class AdaptScreen(Screen):
         self.show_labels = False
         self._seed, self._out, self._next_variant = seed, out, next_variant
         self._trial_count, self._waited = 0, 0.0
+        self._summed_up: RecordedTrials | None = None  # whose summary was shown by itself
+        self._exporting: BackgroundCall[ExportedTrial] | None = None
         self._pointed: tuple[int, int] | None = None  # where the mouse is
         self._shown_size = (0, 0)
         self._shown_views: Sequence[TrialView] = ()  # as they were drawn last
@@ -87,6 +94,8 @@ class AdaptScreen(Screen):
             pygame.K_w: self.save_theory,
             pygame.K_d: self.design_theory,
             pygame.K_i: self.show_designer_notes,
+            pygame.K_z: self.show_summary,
+            pygame.K_e: self.export,
             pygame.K_x: self.open_exam,
             pygame.K_p: self.play_theory,
             pygame.K_q: lambda: self.app.close_top(),
@@ -124,11 +133,27 @@ class AdaptScreen(Screen):
         if self.background_trials.trials is not None:
             self.variant = self.background_trials.trials[0].variant
             self.playhead.advance(seconds, self.moments)
+            if self._is_over and not self.playhead.paused and self._summed_up is not self.background_trials.complete:
+                self.show_summary()
+        if self._exporting is not None and self._exporting.done:
+            self._tell_exported(self._exporting)
+            self._exporting = None
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the trial was played to its end, and its end is what is shown."""
+        trials, moments = self.background_trials.trials, self.moments
+        return trials is not None and trials is self.background_trials.complete and not self.playhead.is_moving(moments)
 
     @property
     def is_moving(self) -> bool:
         trials = self.background_trials.trials
-        return trials is None or trials is not self.background_trials.complete or self.playhead.is_moving(self.moments)
+        return (
+            self._exporting is not None
+            or trials is None
+            or trials is not self.background_trials.complete
+            or self.playhead.is_moving(self.moments)
+        )
 
     def pause(self) -> None:
         """Pause, or go on."""
@@ -199,7 +224,56 @@ class AdaptScreen(Screen):
         steps = list(trial.timeline.steps)
         self.playhead.paused = True
         title = f"{trial.card.agent} in {trial.card.family}: for the designer"
-        self.app.open_screen(WaitingScreen("notes", lambda: DesignerNotesScreen(title, report_to_designer(trial.variant, steps))))
+        self.app.open_screen(WaitingScreen("notes", lambda: NotesScreen("notes", title, report_to_designer(trial.variant, steps).sections)))
+
+    def show_summary(self) -> None:
+        """Show what came of the trial, and what can be done next."""
+        trials = self.background_trials.complete
+        if trials is None or trials is not self.background_trials.trials:
+            self.app.show_toast("The summary comes when the last episode is over")
+            return
+        self._summed_up = trials
+        buttons = [
+            Button("R  The same again", lambda: self._leave_summary(self.play_again)),
+            *[Button("N  The next variant", lambda: self._leave_summary(self.play_next_variant))] * (self._next_variant is not None),
+            Button("E  Export", lambda: self._leave_summary(self.export)),
+        ]
+        keys = {pygame.K_r: self.play_again, pygame.K_e: self.export}
+        keys |= {pygame.K_n: self.play_next_variant} if self._next_variant is not None else {}
+
+        def make() -> Screen:
+            sections = []
+            for trial in trials:
+                whose = f"{trial.card.agent}: " if len(trials) > 1 else ""
+                for title, entries in summarise_for_people(trial.variant, trial.timeline.steps, trial.card.bounds):
+                    sections.append((whose + title, entries))
+            title = f"{' and '.join(trial.card.agent for trial in trials)} in {trials[0].card.family}: what came of it"
+            shortcuts = {key: partial(self._leave_summary, act) for key, act in keys.items()}
+            return NotesScreen("summary", title, sections, buttons, shortcuts)
+
+        self.app.open_screen(WaitingScreen("summary", make))
+
+    def _leave_summary(self, act: Callable[[], None]) -> None:
+        self.app.close_top()
+        act()
+
+    def export(self) -> None:
+        """Write the trial into a folder in the background: an animation, its last picture, its figures, its replay."""
+        trials = self.background_trials.complete
+        if trials is None:
+            self.app.show_toast("A trial can be exported when its last episode is over")
+        elif self._exporting is None:
+            folder = free_path(self._out, f"trial-of-{trials[0].card.family}", "")
+            self.app.show_toast(f"Exporting to {folder} …")
+            self._exporting = BackgroundCall(lambda: animation.export_trial(trials, folder), "export")
+
+    def _tell_exported(self, export: BackgroundCall[ExportedTrial]) -> None:
+        try:
+            files = export.result().files
+        except OSError as error:
+            self.app.show_toast(f"Not exported: {error.strerror}", bad=True)
+        else:
+            self.app.show_toast(f"Exported {len(files)} files to {files[0].parent}")
 
     def play_theory(self) -> None:
         """Play the theory that is shown beside the truth, with the same keys."""
