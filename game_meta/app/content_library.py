@@ -126,6 +126,8 @@ def _read_game_facts(path: Path) -> ContentFacts:
     figures = [("for", f"{game.params['no_players']} players" if game.params["no_players"] > 1 else "one player")]
     figures += [("levels", f"{len(found.sizes)} of {', '.join(sizes[:3])}" if len(found.sizes) > 1 else sizes[0])] if sizes else []
     figures += [("rules", "different in every variant" if game.variants else "always the same")]
+    if any((rule.verb, rule.subject) == ("shuffle", "look") for rule in game.variants):
+        figures += [("looks", "drawn anew: they tell nothing")]
     return ContentFacts(describe_game_file(game), tuple(figures), players=game.params["no_players"])
 
 
