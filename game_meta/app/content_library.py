@@ -60,6 +60,7 @@ class ContentLibrary:
         self.entries = {kind: list_content_entries(kind) for kind in CONTENT_KINDS}
         self.facts: dict[ContentEntry, ContentFacts] = dict(old.facts) if old else {}
         self.pictures: dict[ContentEntry, pygame.Surface] = dict(old.pictures) if old else load_shipped_pictures(self.entries["games"])
+        self.played: frozenset[str] = old.played if old else frozenset()  # names of the games that people have played here
         self._closed = False
         self._wanted: deque[ContentEntry] = deque()
         self._work = BackgroundCall(self._read, "library")
@@ -86,6 +87,8 @@ class ContentLibrary:
         every = [entry for kind in CONTENT_KINDS for entry in self.entries[kind]]
         for entry in self._each([entry for entry in every if entry not in self.facts]):
             self.facts[entry] = read_content_facts(entry)
+        if not self._closed:
+            self.played = read_played_games()
         for entry in self._each([entry for entry in every if entry not in self.pictures and entry in self.facts]):
             if not self.facts[entry].players:
                 continue
@@ -111,6 +114,16 @@ def read_content_facts(entry: ContentEntry) -> ContentFacts:
         return ContentFacts(problems=(error.strerror or str(error),))
     except (ValueError, RecursionError) as error:
         return ContentFacts(problems=(str(error),))
+
+
+def read_played_games() -> frozenset[str]:
+    """Return the names of the games that people have played here; a record that cannot be read is as good as none."""
+    from game_meta.match.records import RecordError, read_matches
+
+    try:
+        return frozenset(match.family for match in read_matches())
+    except RecordError:
+        return frozenset()
 
 
 def _read_game_facts(path: Path) -> ContentFacts:

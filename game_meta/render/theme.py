@@ -250,7 +250,7 @@ class Theme:
             else:
                 found.append(self.fit_text(word, size, width))
         if most is not None and len(found) > most:
-            found[most - 1 :] = [self.fit_text(found[most - 1] + " …", size, width)] if most else []
+            found[max(0, most - 1) :] = [self.fit_text(found[most - 1] + " …", size, width)] if most else []
         return found
 
     def draw_box(self, surface: pygame.Surface, rect: pygame.Rect, colour: Colour, edge: Colour | None = None, radius: float = 8,

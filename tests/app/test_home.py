@@ -15,6 +15,7 @@ from game_meta.app.screens.home import HomeScreen
 from game_meta.app.toolkit import settings
 from game_meta.app.toolkit.desktop import WINDOW_SIZE, open_window
 from game_meta.app.toolkit.settings import Settings
+from game_meta.match.records import MatchRecord, add_match
 from game_meta.progress import COMPILATION
 
 
@@ -213,3 +214,21 @@ def test_the_window_says_what_is_being_compiled(monkeypatch):
         assert any("Compiling the engine" in word.words for word in written)
         assert 0 <= COMPILATION.share < 1 and not app.is_resting
     assert not COMPILATION.what
+
+
+def test_games_are_filtered_by_players_and_by_what_was_played(user, home, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    match = MatchRecord("harvest", 0, "test-rules", "turns", "", "", "memory", "", "full", True, 1.0, (1.0,), (0.0,), 0.0, 2.0, "")
+    add_match(match)
+    home.on_shown()  # as after a match
+    user.wait_until(lambda: not home.library.reading)
+    players, unplayed = home.filter_buttons
+    user.click(players.rect.center)
+    names = {entry.name for entry in home.grid.items}
+    assert {"yard", "harvest"} <= names and not {"yard2", "tron"} & names
+    user.click(unplayed.rect.center)
+    assert {entry.name for entry in home.grid.items} == names - {"harvest"}
+    user.click(players.rect.center)
+    assert {"yard2", "tron"} <= {entry.name for entry in home.grid.items}
+    user.press("ctrl+Tab")
+    assert home.grid.items and not players.enabled

@@ -41,7 +41,7 @@ def faults(monkeypatch):
             apps[-1].open_screen(screen)
         found = []
         for size in SIZES:
-            for theme, zoom in (("dark", 1.0), ("light", LARGEST)):
+            for theme, zoom in (("dark", 1.0), ("dark", 1.3), ("light", LARGEST)):
                 apps[-1].settings = Settings(theme, zoom)
                 show()
                 found += [(size, zoom, fault) for fault in faults_of_frame(apps[-1], size, monkeypatch)]

@@ -90,12 +90,17 @@ class HomeScreen(Screen):
         self.screen_buttons = [ScreenButton(entry, self) for entry in entries]
         self.tabs = Tabs([kind.capitalize() for kind in CONTENT_KINDS], self._on_tab)
         self.search_input = TextInput("Find by name", self._filter)
+        self.players_wanted, self.unplayed_wanted = 0, False  # of games: for how many (0: any), and only such as nobody has played here
+        self._filtered_by: object = None  # what was known when the list was filtered
+        self.filter_buttons = (Button("", self._change_players), Button("", self._change_unplayed))
         self.grids: list[Grid[ContentEntry]] = [
             Grid(size, self._draw_cell, self._on_choose, self._on_open) for size in ((148, 148), (260, 76), (260, 76))
         ]
         self.theme_button = Button("Light", lambda: self.app.apply_settings(self.app.settings.other_theme()))
         self.help_button = Button("?  Keys", self._show_help)
-        self.group = FocusGroup(*self.grids, *self.screen_buttons, self.theme_button, self.help_button, self.tabs, self.search_input)
+        self.group = FocusGroup(
+            *self.grids, *self.screen_buttons, self.theme_button, self.help_button, self.tabs, *self.filter_buttons, self.search_input
+        )
         self._leaving = False
         self._on_tab(0)
 
@@ -151,6 +156,8 @@ class HomeScreen(Screen):
         here = self.group.focused in self.grids
         for i, grid in enumerate(self.grids):
             grid.enabled = i == index
+        for button in self.filter_buttons:
+            button.enabled = CONTENT_KINDS[index] == "games"
         if here:
             self.group.focus(self.grids[index])
         if self.library is not None:
@@ -160,10 +167,28 @@ class HomeScreen(Screen):
         assert self.library is not None  # it is shown
         for kind, grid in zip(CONTENT_KINDS, self.grids, strict=True):
             wanted, before = self.search_input.text.casefold() if grid is self.grid else "", grid.chosen
-            found = [entry for entry in self.library.entries[kind] if wanted in entry.name.casefold()]
+            found = [entry for entry in self.library.entries[kind] if wanted in entry.name.casefold() and self._passes_filters(entry)]
             grid.fill(found, found.index(before) if before in found else 0)
         self.tabs.names = [f"{kind.capitalize()} {len(grid.items)}" for kind, grid in zip(CONTENT_KINDS, self.grids, strict=True)]
         self._on_choose()
+
+    def _passes_filters(self, entry: ContentEntry) -> bool:
+        """Whether it is of such games as are wanted, or of another kind."""
+        assert self.library is not None  # it is shown
+        if entry.kind != "games":
+            return True
+        facts = self.library.facts.get(entry)
+        return (not self.players_wanted or (facts is not None and facts.players == self.players_wanted)) and not (
+            self.unplayed_wanted and entry.name in self.library.played
+        )
+
+    def _change_players(self) -> None:
+        self.players_wanted = (self.players_wanted + 1) % 3
+        self._filter()
+
+    def _change_unplayed(self) -> None:
+        self.unplayed_wanted = not self.unplayed_wanted
+        self._filter()
 
     # What is pressed
 
@@ -209,6 +234,10 @@ class HomeScreen(Screen):
     def update(self, seconds: float) -> None:
         if self.library is not None:
             self.library.raise_error()
+            known = (len(self.library.facts), self.library.played)
+            if (self.players_wanted or self.unplayed_wanted) and known != self._filtered_by:
+                self._filtered_by = known
+                self._filter()
 
     @property
     def is_moving(self) -> bool:
@@ -266,6 +295,8 @@ class HomeScreen(Screen):
             self.search_input.rect.right = row.right
         self.search_input.draw(surface, t)
         self.tabs.draw(surface, t)
+        if self.filter_buttons[0].enabled:
+            row = self._draw_filters(surface, row, t)
         grid = self.grid
         top = row.bottom + t.px(10)
         grid.rect = pygame.Rect(rect.left - t.px(4), top, rect.width + t.px(4), rect.bottom - top)
@@ -273,9 +304,28 @@ class HomeScreen(Screen):
         if not grid.items:
             kind = CONTENT_KINDS[self.tabs.index]
             words = f"No {kind} with “{self.search_input.text}” in their name" if self.search_input.text else EMPTY_LIST_WORDS[kind]
+            if kind == "games" and (self.players_wanted or self.unplayed_wanted):
+                words = "No such games. Press the filters above to see others."
             for i, line in enumerate(t.wrap_text(words, 14, grid.rect.width - t.px(64))):
                 at = (grid.rect.centerx, grid.rect.top + t.px(64) + t.px(22) * i)
                 t.draw_text(surface, line, at, 14, t.palette.muted, anchor="center")
+
+    def _draw_filters(self, surface: pygame.Surface, row: pygame.Rect, t: Theme) -> pygame.Rect:
+        """Draw the filters beside the search where there is room, else in a row below; return the last row."""
+        players, unplayed = self.filter_buttons
+        players.label = ("Any players", "For one", "For two")[self.players_wanted]
+        unplayed.label = "Never played" if self.unplayed_wanted else "Played or not"
+        sizes, gap = [button.wanted_size(t) for button in self.filter_buttons], t.px(8)
+        wide = sum(size[0] for size in sizes) + gap * (len(sizes) - 1)
+        right = self.search_input.rect.left - gap
+        if self.search_input.rect.top > self.tabs.rect.top or right - wide < self.tabs.rect.right + gap:
+            row, right = row.move(0, row.height + gap), row.left + wide
+        for button, size in zip(reversed(self.filter_buttons), reversed(sizes), strict=True):
+            button.rect = pygame.Rect((0, 0), size)
+            button.rect.midright = (right, row.centery)
+            button.draw(surface, t)
+            right = button.rect.left - gap
+        return row
 
     def _draw_cell(self, surface: pygame.Surface, rect: pygame.Rect, entry: ContentEntry, t: Theme) -> None:
         assert self.library is not None  # nothing is listed before
@@ -335,9 +385,10 @@ def draw_content_detail(
         top = _draw_paragraph(
             surface, t, fault, pygame.Rect(inside.left + t.px(20), top, inside.width - t.px(20), inside.bottom - top), c.text
         )
-    foot = inside.bottom - t.px(22) * len(facts.figures)
+    figures = facts.figures[: max(0, inside.bottom - top) // t.px(22)]
+    foot = inside.bottom - t.px(22) * len(figures)
     _draw_paragraph(surface, t, facts.about, pygame.Rect(inside.left, top, inside.width, foot - top - t.px(8)), c.text)
-    for i, (label, value) in enumerate(facts.figures):
+    for i, (label, value) in enumerate(figures):
         y = foot + t.px(22) * i + t.px(11)
         t.draw_text(surface, label, (inside.left, y), 12, c.muted)
         t.draw_text(surface, t.fit_text(value, 13, inside.width - t.px(64)), (inside.left + t.px(64), y), 13, c.text)
