@@ -143,10 +143,12 @@ class Batch:
         actions = np.ascontiguousarray(actions, np.int64).reshape(self.num_envs, -1)
         if actions.shape[1] < self.players:
             raise ValueError(f"{self.players} actions an env are needed, not {actions.shape[1]}")
-        if self._history is not None:
-            for env in self._history.running_out():
-                self._keep_present(env)
-            self._history.note_step(actions, active)
+        if (history := self._history) is not None:
+            if len(history.actions) >= history.LENGTH:
+                for env in history.envs_of_older_half():
+                    self._keep_present(env)
+                history.drop_older_half()
+            history.note_step(actions, active)
         rows = (self._p, self._q, self._s, self._d, self._u, self._program, self._all_active if active is None else active, actions)
         if run_in_threads(kernels.step_envs, rows, self.num_envs, self.threads):
             for env in np.flatnonzero(self._s[:, L.S_FAULT]).tolist():

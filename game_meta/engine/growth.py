@@ -57,17 +57,27 @@ class KeptState:
     u: np.ndarray
 
 
+FEW_ACTIONS = 64  # of a step, up to which they are copied as they are: to make bytes of them takes longer
+
+
 class StepHistory:
-    """Of each env of a batch: a state, and the actions since. `step` counts the batch's steps."""
+    """Of each env of a batch: a state, and the actions since. Steps are counted from the batch's first on."""
 
     LENGTH = 1024  # steps
 
     def __init__(self, num_envs: int, players: int) -> None:
-        self.step = 0
+        self.num_envs, self.players = num_envs, players
+        self.first = 0  # the step that the oldest of the actions belong to
         self.began = np.zeros(num_envs, np.int64)  # the step before which an env was in its kept state
         self.seeds, self.generators = np.zeros(num_envs, np.int64), np.zeros(num_envs, np.int64)
         self.kept: dict[int, KeptState] = {}  # of envs that are not kept as their program's first state with a seed
-        self._actions = np.zeros((self.LENGTH, num_envs, players), np.int8)
+        self.actions: list[bytes] = []  # by step
+        self._kind: type = np.int64 if num_envs * players <= FEW_ACTIONS else np.int8
+
+    @property
+    def step(self) -> int:
+        """The number of the coming step."""
+        return self.first + len(self.actions)
 
     def keep_start(self, envs: np.ndarray, seeds: np.ndarray, generator: int) -> None:
         """Note that these envs are at the start of their programs."""
@@ -81,20 +91,21 @@ class StepHistory:
         self.began[env], self.kept[env] = self.step, state
 
     def note_step(self, actions: np.ndarray, active: np.ndarray | None) -> None:
-        """Note the actions (B, players) of a step; an env that is not `active` does nothing."""
-        row = self._actions[self.step % self.LENGTH]
-        np.copyto(row, actions[:, : row.shape[1]], casting="unsafe")
+        """Note the actions (B, players) int64 of a step; an env that is not `active` does nothing."""
         if active is not None:
-            row[~active] = -1
-        self.step += 1
+            actions = np.where(active[:, None], actions, -1)
+        self.actions.append((actions if self._kind is np.int64 else actions.astype(self._kind)).tobytes())
 
-    def running_out(self) -> list[int]:
-        """Return the envs whose state is to be kept anew now, so that what was done since never exceeds LENGTH steps."""
-        if self.step % (self.LENGTH // 2):
-            return []
-        return np.flatnonzero(self.step - self.began >= self.LENGTH // 2).tolist()
+    def envs_of_older_half(self) -> list[int]:
+        """Return the envs whose state was kept that long ago; when they were kept anew, `drop_older_half` may follow."""
+        return np.flatnonzero(self.began < self.first + self.LENGTH // 2).tolist()
+
+    def drop_older_half(self) -> None:
+        """Forget the actions that no kept state needs any more."""
+        del self.actions[: self.LENGTH // 2]
+        self.first += self.LENGTH // 2
 
     def actions_since(self, env: int) -> np.ndarray:
-        """Return what was done to an env since its kept state, (steps, players)."""
-        steps = np.arange(self.began[env], self.step) % self.LENGTH
-        return self._actions[steps, env].astype(np.int64)
+        """Return what was done to an env since its kept state, (steps, players) int64."""
+        since = self.actions[self.began[env] - self.first :]
+        return np.array([np.frombuffer(each, self._kind).reshape(self.num_envs, -1)[env, : self.players] for each in since], np.int64)
