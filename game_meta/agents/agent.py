@@ -44,6 +44,9 @@ class Agent:
         """Forget everything; from now on there are this many trials side by side."""
         raise NotImplementedError
 
+    def reseed(self, seed: int) -> None:
+        """Draw what it draws from this seed on, as if it had been loaded with it. An agent that draws nothing has nothing to do here."""
+
     def act(self, observation: Any) -> np.ndarray:
         """Return an action (B,) int64 for each trial, which are shown by `observation` (see above).
 
@@ -101,6 +104,10 @@ class MemoryAgent(Agent):
         """Forget everything: from now on there are this many trials, with empty memories."""
         self.trials, self.memory, self.last = trials, None, None
 
+    def reseed(self, seed: int) -> None:
+        """Draw its actions from this seed on."""
+        self.generator.manual_seed(seed)
+
     @torch.inference_mode()
     def act(self, observation: Observation) -> np.ndarray:
         """Return an action (B,) int64 for each trial. Raises ValueError for another number of trials than were begun."""
@@ -156,6 +163,10 @@ class RandomAgent(Agent):
 
     def __init__(self, seed: int = 0):
         self.name = "random"
+        self.reseed(seed)
+
+    def reseed(self, seed: int) -> None:
+        """Draw its actions from this seed on."""
         self.generator = np.random.default_rng(seed)
 
     def begin_trials(self, trials: int) -> None:

@@ -61,6 +61,10 @@ class AgentProcess(Agent):
         self._thoughts = None
         self._send("begin_trials", trials)
 
+    def reseed(self, seed: int) -> None:
+        """Draw from this seed on; does not wait."""
+        self._send("reseed", seed)
+
     def act(self, observation: Any) -> np.ndarray:
         """Return an action (B,) int64 for each trial, when the process has chosen."""
         action: np.ndarray = self._ask("act", observation)
@@ -152,7 +156,7 @@ def serve_agent(pipe: Connection, make: Callable[..., Agent], seed: int) -> None
             answer, thoughts = getattr(agent, name)(*about), None
             if name == "begin_trials":
                 sent = None
-            else:
+            elif name != "reseed":
                 thoughts, sent = _collect_thoughts(agent, sent)
             pipe.send((None, answer, thoughts))
         except OSError:

@@ -70,6 +70,10 @@ class GradientAgent(Agent):
         self.generator = torch.Generator().manual_seed(seed)
         self.begin_trials(0)
 
+    def reseed(self, seed: int) -> None:
+        """Draw its actions from this seed on."""
+        self.generator.manual_seed(seed)
+
     def begin_trials(self, trials: int) -> None:
         """Forget everything: from now on there are this many trials, all with the first weights."""
         self.trials, self.recorder = trials, EpisodeBuffer(trials, self.device)

@@ -202,6 +202,10 @@ class PixelAgent(Agent):
     def __init__(self, agent: Agent, pixel_encoder: PixelEncoder):
         self.agent, self.pixel_encoder, self.name = agent, pixel_encoder, agent.name
 
+    def reseed(self, seed: int) -> None:
+        """Draw its actions from this seed on."""
+        self.agent.reseed(seed)
+
     def begin_trials(self, trials: int) -> None:
         """Forget everything: from now on there are this many trials."""
         self.pixel_encoder.begin_trials(trials)

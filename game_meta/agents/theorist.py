@@ -330,6 +330,12 @@ class Theorist(Agent):
         self.think_ms: int | None = None  # of a tick, at most; with it what an agent does depends on the machine
         self.begin_trials(0)
 
+    def reseed(self, seed: int) -> None:
+        """Draw what it does where it does not know better from this seed on."""
+        self.seed = seed
+        if self.policy_agent is not None:
+            self.policy_agent.reseed(seed)
+
     def begin_trials(self, trials: int) -> None:
         """Forget everything; from now on there are this many trials."""
         self.minds, self.started = [None] * trials, 0

@@ -21,19 +21,33 @@ if TYPE_CHECKING:
     from game_meta.generator.variant import Variant
 
 VariantMaker = Callable[[], "Variant"]
+VariantDrawer = Callable[[int], "Variant"]  # the variant of a seed, as `--seed` chooses it
 _PAUSE_SECONDS = 0.004  # seconds between ticks in which the window has the interpreter for itself; it shows at most 64 ticks a second
+_SEEDS_APART = 1_000_003  # from the luck of a trial to that of the same variant again
 _CLOSE_SECONDS = 2.0  # seconds that closing waits for the tick under way
 
 
 def record_trials(
-    variant: Variant, agents: Sequence[Agent], episodes: int, seed: int, report: Callable[[RecordedTrials], None], go_on: Callable[[], bool]
+    variant: Variant,
+    agents: Sequence[Agent],
+    episodes: int,
+    seed: int,
+    report: Callable[[RecordedTrials], None],
+    go_on: Callable[[], bool],
+    again: int = 0,
 ) -> None:
-    """Play one trial of each agent; the recordings are reported when they begin, when the variant is graded, and as each episode ends."""
+    """Play one trial of each agent, with the luck of a seed, or `again` with other luck; the recordings are reported when they begin, when
+    the variant is graded, and as each episode ends."""
     from game_meta.evaluation.trial_recorder import run_trial
     from game_meta.generator.grading import grade_variant
 
-    trials = tuple(RecordedTrial(describe_trial(variant, agent, episodes, seed), Timeline(), variant) for agent in agents)
-    runs = [run_trial(agent, variant, episodes, seed) for agent in agents]
+    luck = seed + again * _SEEDS_APART
+    for agent in agents:
+        agent.reseed(luck)
+    words = f"seed {seed}" + (f", again {again}" if again else "")
+    cards = [replace(describe_trial(variant, agent, episodes, luck), seed_words=words) for agent in agents]
+    trials = tuple(RecordedTrial(card, Timeline(), variant) for card in cards)
+    runs = [run_trial(agent, variant, episodes, luck) for agent in agents]
     for _ in range(episodes):
         for run, trial in zip(runs, trials, strict=True):
             for step in run:
@@ -62,14 +76,14 @@ class BackgroundTrials:
         self._agents, self._episodes = [think_apart(agent) for agent in agents], episodes
         self._closed = False
         self._wanted = 0  # number of the trial asked for last; earlier ones give up
-        self._jobs: SimpleQueue[tuple[int, VariantMaker, int] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[int, VariantMaker, int, int] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="trial", daemon=True)
 
-    def start(self, variant: VariantMaker, seed: int) -> None:
+    def start(self, variant: VariantMaker, seed: int, again: int = 0) -> None:
         """Begin a trial; until its first steps are there, `trials` is None."""
         self._wanted += 1
         self.trials = None
-        self._jobs.put((self._wanted, variant, seed))
+        self._jobs.put((self._wanted, variant, seed, again))
         if self._wanted == 1:
             self._thread.start()
 
@@ -90,7 +104,7 @@ class BackgroundTrials:
         except Exception as error:  # the window raises it: a thread has nobody to raise to
             self.error = error if not self._closed else None  # an agent that was closed while it thought
 
-    def _play(self, number: int, variant: VariantMaker, seed: int) -> None:
+    def _play(self, number: int, variant: VariantMaker, seed: int, again: int) -> None:
         def publish(trials: RecordedTrials) -> None:
             if number == self._wanted:
                 self.trials = trials
@@ -102,4 +116,4 @@ class BackgroundTrials:
             return number == self._wanted
 
         if number == self._wanted:
-            record_trials(variant(), self._agents, self._episodes, seed, publish, go_on)
+            record_trials(variant(), self._agents, self._episodes, seed, publish, go_on, again)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 
 import pygame
 
@@ -65,8 +64,7 @@ def _make_adapt_screen(choice: HomeSelection) -> Screen:
 
     assert choice.game is not None and choice.agent is not None  # else it cannot be opened
     path, seed = choice.game.path, random.randrange(CHOSEN_SEED_RANGE)
-    seeds = count(seed)
-    return open_adapt_screen(choice.agent.path, lambda: sample(path, unseen_split(path), next(seeds)), seed=seed)
+    return open_adapt_screen(choice.agent.path, lambda number: sample(path, unseen_split(path), number), seed=seed)
 
 
 def _about_play(choice: HomeSelection) -> str:

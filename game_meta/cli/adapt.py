@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Collection
-from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +65,10 @@ def run_command(args: argparse.Namespace) -> int:
     from game_meta.app.screens.adapt import show_adaptation
     from game_meta.app.screens.design import DesignScreen
 
-    draw_variant = sample_in_turn(families, args.split, args.seed, check_variation(args.vary), args.difficulty)
+    draw_variant = sample_in_turn(families, args.split, check_variation(args.vary), args.difficulty)
     exported = show_adaptation(
         [load_agent(folder, seed=args.seed, think_ms=args.think) for folder in folders],
-        draw_variant(),
+        draw_variant(args.seed),
         out=Path(args.out) if args.out else None,
         headless=args.headless,
         episodes=args.episodes,
@@ -83,14 +82,11 @@ def run_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def sample_in_turn(families: list[str], split: str, seed: int, kinds: Collection[str] | None, difficulty: float) -> Callable[[], Any]:
-    """Return a function that draws at each call the next variant: of `seed`, `seed + 1` and so on, of one family after the other."""
+def sample_in_turn(families: list[str], split: str, kinds: Collection[str] | None, difficulty: float) -> Callable[[int], Any]:
+    """Return a function that draws the variant of a seed: of one family after the other as the seed goes up."""
     from game_meta.generator.variant_pool import sample
 
-    seeds = count_up(seed)
-
-    def draw_variant() -> Any:
-        variant_seed = next(seeds)
+    def draw_variant(variant_seed: int) -> Any:
         family = families[variant_seed % len(families)]
         print(f"drawing a {split} variant of {family} ...", file=sys.stderr, flush=True)  # with its oracle it may take seconds
         return sample(family, split, variant_seed, kinds=kinds, difficulty=difficulty)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from game_meta.cli.common import explain_error
 from game_meta.errors import INVALID_FILE, GameMetaError, UsageError
+from game_meta.export.replay_files import FORMATS
 
 if TYPE_CHECKING:
     from game_meta.replays.player import ReplayPlayer
@@ -22,12 +22,6 @@ EXAMPLES = [
     "export out/adapt/trial.replay --html trial.html --gif trial.gif",
 ]
 NOT_WHOLE = 1  # exit status: what is whole of a damaged replay was exported, or not all formats
-FORMATS = {
-    "gif": "an animation, small enough for a README",
-    "mp4": "a film (needs ffmpeg, or the package imageio-ffmpeg)",
-    "png": "one picture, a row of boards for each episode",
-    "html": "one file that plays in any browser, with nothing else",
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -136,6 +130,7 @@ def run_export(args: argparse.Namespace) -> int:
     if not wanted:
         raise UsageError("say what to make: --gif OUT, --mp4 OUT, --png OUT or --html OUT")
     from game_meta.export import animation
+    from game_meta.export.replay_files import write_replay
     from game_meta.replays.player import open_replay
 
     if [*wanted] == ["mp4"]:
@@ -146,7 +141,7 @@ def run_export(args: argparse.Namespace) -> int:
     missing: list[GameMetaError | OSError] = []
     for name, out in wanted.items():
         try:
-            format_writers()[name](playback, out)
+            write_replay(playback, name, out)
         except (GameMetaError, OSError) as error:  # the others are written all the same
             missing.append(error)
         else:
@@ -158,17 +153,3 @@ def run_export(args: argparse.Namespace) -> int:
         assert explained is not None
         print(explained[1], file=sys.stderr)
     return NOT_WHOLE if playback.fault or missing else 0
-
-
-def format_writers() -> dict[str, Callable[[ReplayPlayer, Path], Any]]:
-    """Return the function that writes each of FORMATS."""
-    from game_meta import files
-    from game_meta.export import animation, pictures, replay_page
-    from game_meta.render.replay_timeline import replay_trial
-
-    return {
-        "gif": lambda playback, out: files.write_atomically(out, animation.encode_gif([replay_trial(playback)])),
-        "mp4": lambda playback, out: animation.write_mp4([replay_trial(playback)], out),
-        "png": lambda playback, out: files.write_atomically(out, pictures.encode_png(animation.draw_filmstrip(replay_trial(playback)))),
-        "html": lambda playback, out: files.write_atomically(out, replay_page.render_replay_page(playback)),
-    }

@@ -9,7 +9,7 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,11 +111,11 @@ def summarise_trial(scenes: RecordedTrials) -> dict[str, Any]:
     }
 
 
-def encode_gif(scenes: Sequence[DrawnTrial], limit: int = MAX_GIF_BYTES) -> bytes:
-    """Return the trial as an animation below `limit` bytes, with as many frames as that allows."""
+def encode_gif(scenes: Sequence[DrawnTrial], limit: int = MAX_GIF_BYTES, tell: Callable[[float], object] = lambda share: None) -> bytes:
+    """Return the trial as an animation below `limit` bytes, with as many frames as that allows. `tell` is told the share that is drawn."""
     frames = _MAX_GIF_FRAMES
     while True:
-        data = _encode_gif_frames(scenes, choose_frames(sync_timelines(scenes), frames))
+        data = _encode_gif_frames(scenes, choose_frames(sync_timelines(scenes), frames), tell)
         if len(data) < limit or frames <= _MIN_GIF_FRAMES:
             return data
         frames = max(_MIN_GIF_FRAMES, round(frames * min(0.9, limit / len(data))))
@@ -130,7 +130,7 @@ def choose_frames(steps: Sequence[Moment], frames: int) -> list[tuple[int, float
     return [(i, 1.0) for i, step in enumerate(steps) if step.tick % stride == 0 or step.episode_over]
 
 
-def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, float]]) -> bytes:
+def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, float]], tell: Callable[[float], object]) -> bytes:
     """Return the frames as a GIF. They are drawn and written one after another: all of them at once would take a gigabyte."""
     steps = sync_timelines(scenes)
     at_ends = all(blend == 1 for _, blend in frames_of)
@@ -142,7 +142,8 @@ def _encode_gif_frames(scenes: Sequence[DrawnTrial], frames_of: list[tuple[int, 
     parts: list[bytes] = []
     before: np.ndarray | None = None
     change, corner, duration = Image.new("P", (1, 1)), (0, 0), 0  # of the frame that is written once it is known how long it stays
-    for at, stays in zip(frames_of, durations, strict=True):
+    for number, (at, stays) in enumerate(zip(frames_of, durations, strict=True)):
+        tell(number / len(frames_of))
         now = np.asarray(_gif_picture(scenes, at).quantize(palette=palette, dither=Image.Dither.NONE))
         if before is not None and np.array_equal(now, before):
             duration += stays
@@ -224,7 +225,7 @@ def find_ffmpeg() -> str:
     return found
 
 
-def write_mp4(trials: Sequence[DrawnTrial], path: Path) -> Path:
+def write_mp4(trials: Sequence[DrawnTrial], path: Path, tell: Callable[[float], object] = lambda share: None) -> Path:
     """Write trials side by side as a film, beside its place and then renamed, like every file. Raises NoEncoder or OSError."""
     program = find_ffmpeg()
     check_writable(path.parent)
@@ -237,7 +238,8 @@ def write_mp4(trials: Sequence[DrawnTrial], path: Path) -> Path:
         with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors) as encoder:
             assert encoder.stdin is not None
             with suppress(BrokenPipeError):  # it says why, and its status tells
-                for index, blend in frames:
+                for number, (index, blend) in enumerate(frames):
+                    tell(number / len(frames))
                     pixels = pygame.image.tobytes(draw_trial_frame(trials, MP4_SIZE, index, blend), "RGB")
                     for _ in range(_MP4_DWELL_FRAMES if blend == 1 and steps[index].episode_over else 1):
                         encoder.stdin.write(pixels)

@@ -648,7 +648,7 @@ def _draw_trial_head(surface: pygame.Surface, rect: pygame.Rect, view: TrialView
     middle = rect.centery
     box = t.draw_text(surface, "game-meta", (rect.left + t.px(4), middle), 15, t.palette.accent, True)
     box = t.draw_text(surface, card.family, (box.right + t.px(16), middle), 19, t.palette.text, True)
-    facts = f"{card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
+    facts = f"{card.split}  ·  {card.seed_words or f'seed {card.seed}'}  ·  rules {card.rules_hash[:8]}"
     t.draw_text(surface, facts, (box.right + t.px(16), middle + t.px(1)), 13, t.palette.muted)
     right = rect.right - t.px(4)
     if not view.still:

@@ -191,7 +191,8 @@ class TrialCard:
     labels: Labels | None = None
     bounds: ScoreBounds | None = None  # None while they are still being worked out
     agent_hash: str = ""
-    trial_seed: int = 0  # the seed of the trial
+    trial_seed: int = 0  # the seed of the trial's luck
+    seed_words: str = ""  # the seed that chooses the variant and the luck with `game-meta adapt --seed`, where it is known
     opponent: int | None = None  # the other player, whom the look OPPONENT stands for
     looks: tuple[tuple[str, int], ...] = ()  # the types of the game in `text` and their looks
 

@@ -226,3 +226,23 @@ def test_beliefs_and_policy_are_shown_where_they_were_recorded(watch, thoughtles
     with_them, without = words_on(watch("workshop")), words_on(watch(thoughtless))
     assert titles <= {*with_them} and "Beliefs and policy: not recorded" not in with_them
     assert not titles & {*without} and "Beliefs and policy: not recorded" in without
+
+
+# Exporting
+
+
+def test_the_replay_is_exported_from_the_window(user, watch, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    screen = watch("workshop")
+    user.press("x")
+    user.run_frames()
+    names = {button.label: button for button in screen.export_question.buttons}
+    assert list(names) == ["Cancel", "HTML", "GIF", "MP4", "PNG"]
+    user.press("Escape")
+    assert not screen.export_question.enabled and screen.app.top is screen
+    for form in ("HTML", "PNG"):
+        user.press("x")
+        user.run_frames()
+        user.click({button.label: button for button in screen.export_question.buttons}[form].rect.center)
+        user.wait_until(lambda form=form: f"-01.{form.lower()}" in screen.app.toast)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["workshop-01.html", "workshop-01.png"]

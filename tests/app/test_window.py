@@ -9,6 +9,7 @@ from helpers.processes import run
 
 from game_meta.agents.agent import Agent
 from game_meta.app.app import App
+from game_meta.app.background_trials import record_trials
 from game_meta.app.screens.adapt import AdaptScreen, show_adaptation
 from game_meta.app.toolkit.desktop import open_window
 from game_meta.app.toolkit.settings import Settings
@@ -18,7 +19,7 @@ from game_meta.app.toolkit.settings import Settings
 def window(on_display, variant, agent, tmp_path):
     assert open_window() == ""
     app = App(Settings())
-    screen = AdaptScreen((agent,), variant, episodes=2, out=tmp_path, next_variant=lambda: variant)
+    screen = AdaptScreen((agent,), variant, episodes=2, out=tmp_path, next_variant=lambda seed: variant)
     app.open_screen(screen)
     until(screen, lambda: screen.background_trials.complete is not None)
     yield screen
@@ -99,6 +100,19 @@ def test_again_and_next_begin_a_new_trial(window):
         assert window.playhead.index < 5
 
 
+def test_the_seed_that_is_shown_reproduces_the_trial(window, agent, variant):
+    """After R and N as well: the screen says `--seed`, and the same luck is had by whoever begins with it."""
+    for key in (pygame.K_r, pygame.K_n):
+        press(window, key)
+        until(window, lambda: window.background_trials.trials is not None)
+        until(window, lambda: window.background_trials.complete is window.background_trials.trials)
+    (shown,) = window.background_trials.trials
+    assert shown.card.seed_words == "seed 1"
+    latest = []
+    record_trials(variant, (agent,), 2, 1, latest.append, lambda: True)
+    assert [step.action for step in latest[-1][0].timeline.steps] == [step.action for step in shown.timeline.steps]
+
+
 def test_screenshots_are_numbered(window, tmp_path):
     press(window, pygame.K_s)
     press(window, pygame.K_s)
@@ -149,6 +163,7 @@ from game_meta.agents.agent import RandomAgent
 from game_meta.generator import make_variant
 from game_meta.app.screens.adapt import show_adaptation
 from game_meta.app.app import App
+from game_meta.app.background_trials import record_trials
 
 run = App.run
 def run_and_interrupt(app, first):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import pygame
 from game_meta import content
 from game_meta.app import app
 from game_meta.app.app import App, BackgroundCall, KeyHelp, Screen, WaitingScreen
-from game_meta.app.background_trials import BackgroundTrials, VariantMaker, record_trials
+from game_meta.app.background_trials import BackgroundTrials, VariantDrawer, VariantMaker, record_trials
 from game_meta.app.screens.exam import KIND_WORDS, ExamScreen
 from game_meta.app.screens.notes import NotesScreen
 from game_meta.app.screens.theory_play import TheoryPlayScreen
@@ -67,13 +66,14 @@ class AdaptScreen(Screen):
     min_size = panels.MIN_TRIAL_SIZE
 
     def __init__(self, agents: Sequence[Agent], variant: Variant, *, episodes: int = 5, seed: int = 0, out: Path = Path(),
-                 next_variant: VariantMaker | None = None):  # fmt: skip
+                 next_variant: VariantDrawer | None = None):  # fmt: skip
         self.variant = variant
         self.background_trials = BackgroundTrials(agents, episodes)
         self.playhead = Playhead()
         self.show_labels = False
         self._seed, self._out, self._next_variant = seed, out, next_variant
-        self._trial_count, self._waited = 0, 0.0
+        self._trial_count, self._again, self._waited = 0, 0, 0.0  # _again: how often the variant was played before
+        self._make_variant: VariantMaker = lambda: variant  # of the trial asked for last
         self._summed_up: RecordedTrials | None = None  # whose summary was shown by itself
         self._exporting: BackgroundCall[ExportedTrial] | None = None
         self._pointed: tuple[int, int] | None = None  # where the mouse is
@@ -165,20 +165,23 @@ class AdaptScreen(Screen):
 
     def play_again(self) -> None:
         """Play the same variant with fresh luck: the agent starts from nothing again."""
+        self._again += self._trial_count > 0
         variant = self.variant
-        self.start_trial(lambda: variant)
+        self.start_trial((lambda: variant) if self.background_trials.trials is not None else self._make_variant)
 
     def play_next_variant(self) -> None:
         """Play the next variant, where there is another."""
         if self._next_variant is None:
             self.app.show_toast("There is no other variant", bad=True)
         else:
-            self.start_trial(self._next_variant)
+            self._seed, self._again = self._seed + 1, 0
+            self.start_trial(partial(self._next_variant, self._seed))
 
     def start_trial(self, variant: VariantMaker) -> None:
         """Begin a trial in the variant that this makes; it is made in the background."""
         self.playhead.restart()
-        self.background_trials.start(variant, self._seed + self._trial_count)
+        self._make_variant = variant
+        self.background_trials.start(variant, self._seed, self._again)
         self._trial_count += 1
 
     def _episode_at(self, at: tuple[int, int]) -> int | None:
@@ -330,12 +333,12 @@ _DEFAULT_OUT = Path("out/adapt")
 
 def show_adaptation(
     agents: Sequence[Agent], variant: Variant, *, out: Path | None, headless: bool = False, episodes: int = 5, seed: int = 0,
-          next_variant: VariantMaker | None = None, editor: Callable[[Path], Screen] | None = None, questions: int = 0,
+          next_variant: VariantDrawer | None = None, editor: Callable[[Path], Screen] | None = None, questions: int = 0,
           say: Callable[[str], None] = print) -> ExportedTrial | None:  # fmt: skip
     """Show a trial of one agent, or of two side by side in the same variant (and in a window as many more as one likes); the last one
     that was played to its end goes into files in `out`.
 
-    Returns what was written. `next_variant` is called in the background for what key N plays, `editor` makes the screen for a theory that
+    Returns what was written. `next_variant` draws in the background what key N plays, `editor` makes the screen for a theory that
     is to be edited. Without a window the agents are asked so many `questions` of an exam at the end. Raises OSError when `out` cannot be
     written and KeyboardInterrupt on Ctrl-C, in both cases with the window closed.
     """
@@ -414,7 +417,7 @@ def _tell_theory(trial: RecordedTrial, report: TheoryReport, say: Callable[[str]
 
 
 def _adapt_in_window(
-    agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantMaker | None,
+    agents: Sequence[Agent], variant: Variant, out: Path | None, episodes: int, seed: int, next_variant: VariantDrawer | None,
               editor: Callable[[Path], Screen] | None, say: Callable[[str], None]) -> ExportedTrial | None:  # fmt: skip
     screen = AdaptScreen(agents, variant, episodes=episodes, seed=seed, out=out or Path(), next_variant=next_variant)
     try:
@@ -433,11 +436,11 @@ def _adapt_in_window(
 # Who opens the screen. It is made beside the window: torch and an agent are long in coming.
 
 
-def open_adapt_screen(agent: Path, draw: VariantMaker, *, seed: int = 0, varies: bool = True) -> AdaptScreen:
-    """Make the screen of an agent, by its folder, that meets what `draw` gives; key N draws again where the game `varies`."""
+def open_adapt_screen(agent: Path, draw: VariantDrawer, *, seed: int = 0, varies: bool = True) -> AdaptScreen:
+    """Make the screen of an agent, by its folder, that meets what `draw` gives for a seed; key N draws again where the game `varies`."""
     from game_meta.agents.agent_files import load_agent
 
-    return AdaptScreen([load_agent(agent, seed=seed)], draw(), seed=seed, next_variant=draw if varies else None)
+    return AdaptScreen([load_agent(agent, seed=seed)], draw(seed), seed=seed, next_variant=draw if varies else None)
 
 
 def open_adapt_screen_for_game(game: Game) -> AdaptScreen:
@@ -453,6 +456,5 @@ def open_adapt_screen_for_game(game: Game) -> AdaptScreen:
         raise content.ContentNotFound("there is no agent yet: `game-meta train` makes one")
     if game.params["no_players"] > 1:
         raise InvalidVariant("this game is for two players, and agents play alone")
-    seeds = count()
     agent = known.get(content.DEFAULT_AGENT) or next(iter(known.values()))
-    return open_adapt_screen(agent, lambda: variant_of_game(game, next(seeds)), varies=bool(game.variants))
+    return open_adapt_screen(agent, lambda seed: variant_of_game(game, seed), varies=bool(game.variants))

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pygame
 
-from game_meta.app.app import KeyHelp, Screen
+from game_meta.app.app import BackgroundCall, KeyHelp, Screen
 from game_meta.app.screens import watch_board
-from game_meta.app.screens.theory_widgets import RulesList, open_theory, save_theory
+from game_meta.app.screens.theory_widgets import RulesList, free_path, open_theory, save_theory
 from game_meta.app.screens.watch_board import ReplayBoard, TimelineBar
 from game_meta.app.screens.watch_lanes import MAX_LANES, Lane, OpenReplay, SyncedLanes, episode_lanes, open_replays, whole_lane
-from game_meta.app.toolkit.widgets import Button, widget_colours
+from game_meta.app.toolkit.widgets import QUESTION_BAR_HEIGHT, Button, QuestionBar, widget_colours
+from game_meta.errors import GameMetaError
+from game_meta.export.animation import NoEncoder
+from game_meta.export.replay_files import write_replay
 from game_meta.render import icons, panels, sprites
 from game_meta.render.panels import MIN_TRIAL_SIZE
 from game_meta.render.theme import Theme, mix_colours
 from game_meta.render.timeline import Playhead, TrialView, views_of_moment
+from game_meta.replays.player import open_replay
 from game_meta.theory.report import Moment
 
 _LEAP_TICKS = 10  # ticks, with Shift
@@ -35,6 +39,7 @@ WATCH_KEYS = (
     KeyHelp("T", "the truth beside the beliefs"),
     KeyHelp("J  K  Enter", "the next rule, the one before; where it was seen"),
     KeyHelp("W  D", "its theory into a file; on the design screen"),
+    KeyHelp("X", "export: HTML, GIF, MP4, PNG"),
     KeyHelp("Mouse", "drag along the timeline"),
 )
 
@@ -62,7 +67,7 @@ class WatchScreen(Screen):
             pygame.K_PAGEDOWN: lambda: self.jump_episodes(1), pygame.K_PAGEUP: lambda: self.jump_episodes(-1),
             pygame.K_HOME: lambda: self.stop_at(0), pygame.K_END: lambda: self.stop_at(len(self.lanes) - 1),
             pygame.K_e: self.toggle_episodes, pygame.K_h: self.toggle_heat_map, pygame.K_t: self.toggle_labels,
-            pygame.K_w: self.save_theory, pygame.K_d: self.design_theory,
+            pygame.K_w: self.save_theory, pygame.K_d: self.design_theory, pygame.K_x: self.ask_format,
         }  # fmt: skip
         self.transport_buttons = [
             SignButton(lambda: "before", self.previous_event),
@@ -77,8 +82,12 @@ class WatchScreen(Screen):
             *[ToggleButton("Episodes", "E", self.toggle_episodes, lambda: self.spread_replay is not None)] * several,
             ToggleButton("Heat map", "H", self.toggle_heat_map, lambda: self.show_heat_map),
             *[ToggleButton("Truth", "T", self.toggle_labels, lambda: self.show_labels)] * thinks,
+            ToggleButton("Export", "X", self.ask_format, lambda: self._exporting is not None),
             Button("?  Keys", self._show_help),
         ]
+        self.export_question = QuestionBar()
+        self._exporting: BackgroundCall[Path] | None = None
+        self.export_share = 0.0  # of the frames that are drawn
         self._show_lanes([whole_lane(source) for source in self.replays])
 
     def _show_lanes(self, lanes: Sequence[Lane]) -> None:
@@ -188,10 +197,53 @@ class WatchScreen(Screen):
         """Show what is true beside what is believed, or hide it again."""
         self.show_labels = not self.show_labels
 
+    def ask_format(self) -> None:
+        """Ask as what the replay that is shown (the first of several) is to be exported."""
+        if self._exporting is not None:
+            self.app.show_toast("It is still being exported")
+            return
+        answers = [(form.upper(), partial(self.export, form)) for form in ("html", "gif", "mp4", "png")]
+        self.export_question.ask_question(f"Export {self._exported.name} as", [("Cancel", lambda: None), *answers])
+
+    @property
+    def _exported(self) -> OpenReplay:
+        return self.spread_replay or self.replays[0]
+
+    def export(self, form: str) -> None:
+        """Write the replay in one of FORMATS, in the folder one is in, under a name that is free; in the background."""
+        playback = open_replay(self._exported.path)  # one of its own: it is played while this one is
+        out = free_path(Path(), Path(self._exported.name).name, f".{form}")
+        self.export_share = 0.0
+        self._exporting = BackgroundCall(lambda: write_replay(playback, form, out, self._tell_share), "export")
+
+    def _tell_share(self, share: float) -> None:
+        self.export_share = share
+
+    def _tell_exported(self, work: BackgroundCall[Path]) -> None:
+        try:
+            path = work.result()
+        except NoEncoder:
+            self.app.show_toast("A film needs the program ffmpeg, which is not here: HTML and GIF need nothing", bad=True)
+        except (GameMetaError, OSError) as error:
+            self.app.show_toast(f"Not exported: {error}", bad=True)
+        else:
+            self.app.show_toast(f"Exported {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+    @property
+    def export_words(self) -> str:
+        """How far the export is; "" while there is none."""
+        return "" if self._exporting is None else f"exporting {100 * self.export_share:.0f}%" if self.export_share else "exporting …"
+
     def _show_help(self) -> None:
         self.app.help_shown = True
 
     def handle(self, event: pygame.event.Event) -> bool:
+        if self.export_question.enabled:
+            if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+                self.export_question.enabled = False
+                return True
+            if self.export_question.handle(event):
+                return True
         if self.timeline_bar.handle(event) or any([each.handle(event) for each in self.rules_lists]):
             return True
         if event.type == pygame.MOUSEMOTION:
@@ -215,6 +267,9 @@ class WatchScreen(Screen):
         return [*self.transport_buttons, *self.speed_buttons, *self.toggle_buttons]
 
     def update(self, seconds: float) -> None:
+        if self._exporting is not None and self._exporting.done:
+            work, self._exporting = self._exporting, None
+            self._tell_exported(work)
         if self.timeline_bar.dragged:
             return
         before = self.playhead.index
@@ -224,7 +279,7 @@ class WatchScreen(Screen):
 
     @property
     def is_moving(self) -> bool:
-        return self.playhead.is_moving(self.lanes)
+        return self._exporting is not None or self.playhead.is_moving(self.lanes)
 
     def views(self, t: Theme) -> tuple[TrialView, ...]:
         """Return what is to be seen of each board at this moment."""
@@ -258,6 +313,9 @@ def draw_watch_screen(screen: WatchScreen, surface: pygame.Surface, t: Theme) ->
     _draw_transport(screen, surface, foot, t)
     _draw_replay_boards(screen, surface, pygame.Rect(content_rect.left, top, content_rect.width, foot.top - gap - top), t)
     screen.timeline_bar.draw_hover_words(surface, t)
+    if screen.export_question.enabled:
+        screen.export_question.rect = pygame.Rect(content_rect.left, head.bottom + t.px(6), content_rect.width, t.px(QUESTION_BAR_HEIGHT))
+        screen.export_question.draw(surface, t)
 
 
 def _draw_watch_head(screen: WatchScreen, surface: pygame.Surface, rect: pygame.Rect, t: Theme) -> None:
@@ -271,6 +329,7 @@ def _draw_watch_head(screen: WatchScreen, surface: pygame.Surface, rect: pygame.
         facts = f"played by {card.agent}  ·  {card.split}  ·  seed {card.seed}  ·  rules {card.rules_hash[:8]}"
     else:
         facts = f"{len(shown)} replays side by side"
+    facts = screen.export_words or facts
     if right > left:
         t.draw_text(surface, t.fit_text(facts, 13, right - left), (left, rect.centery + t.px(1)), 13, t.palette.muted)
 

@@ -23,6 +23,7 @@ class OpenReplay:
     """A replay that was opened."""
 
     name: str
+    path: str | Path  # or a name, by which it was opened
     playback: ReplayPlayer
     trial: DrawnTrial
     events: tuple[Highlight, ...]
@@ -63,8 +64,8 @@ def open_replays(names: Sequence[str | Path]) -> list[OpenReplay]:
     """Open replays by name or file. Raises ReplayError, ContentNotFound or OSError for the first that cannot be shown at all."""
     playbacks = [open_replay(name) for name in names]
     return [
-        OpenReplay(title, playback, replay_trial(playback), tuple(find_highlights(playback)))
-        for title, playback in zip(short_titles(names), playbacks, strict=True)
+        OpenReplay(title, name, playback, replay_trial(playback), tuple(find_highlights(playback)))
+        for title, name, playback in zip(short_titles(names), names, playbacks, strict=True)
     ]
 
 
