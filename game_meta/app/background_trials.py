@@ -41,13 +41,13 @@ def record_trials(
     from game_meta.evaluation.trial_recorder import run_trial
     from game_meta.generator.grading import grade_variant
 
-    luck = seed + again * _SEEDS_APART
+    trial_seed = seed + again * _SEEDS_APART
     for agent in agents:
-        agent.reseed(luck)
+        agent.reseed(trial_seed)
     words = f"seed {seed}" + (f", again {again}" if again else "")
-    cards = [replace(describe_trial(variant, agent, episodes, luck), seed_words=words) for agent in agents]
-    trials = tuple(RecordedTrial(card, Timeline(), variant) for card in cards)
-    runs = [run_trial(agent, variant, episodes, luck) for agent in agents]
+    described = [replace(describe_trial(variant, agent, episodes, trial_seed), seed_words=words) for agent in agents]
+    trials = tuple(RecordedTrial(card, Timeline(), variant) for card in described)
+    runs = [run_trial(agent, variant, episodes, trial_seed) for agent in agents]
     for _ in range(episodes):
         for run, trial in zip(runs, trials, strict=True):
             for step in run:
