@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections import deque
@@ -17,6 +18,18 @@ from game_meta.app.app import BackgroundCall
 
 CONTENT_KINDS = ("games", "agents", "replays")
 CONTENT_PICTURE_SIZE = (480, 480)  # pixels at most
+LEARNER_WORDS = {  # how what a learner makes adapts to a new variant
+    "rl2": "its memory",
+    "explore": "its memory, after a try to find out",
+    "protonet": "likeness to what it has met",
+    "maml": "steps of its weights after each try",
+    "reptile": "steps of its weights after each try",
+    "learned_optimizer": "learned steps of its weights",
+    "transfer": "further training",
+    "scratch": "training from nothing",
+    "league": "its memory of the other player",
+    "theory": "writing down the rules",
+}
 _MAX_READ_BYTES = 200_000  # of a text that is read to be told of
 _MAX_VARIANT_TRIES = 8  # seeds, of which some give nothing
 _PAUSE_SECONDS = 0.002  # seconds between two things read, in which the window has the interpreter for itself
@@ -147,16 +160,25 @@ def _read_game_facts(path: Path) -> ContentFacts:
 def _read_agent_facts(path: Path) -> ContentFacts:
     config = json.loads(_read_text(path / "config.json"))
     match config:
-        case {"network": dict(network), "training": dict(training)}:
+        case {"network": dict(), "training": dict(training)}:
             pass
         case _:
             raise ValueError("config.json is not that of an agent")
-    figures = [("memory", str(network.get("memory"))), ("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
-    figures += [("learner", str(training["learner"]))] if "learner" in training else []
+    card = _read_text(path / "card.md") if (path / "card.md").is_file() else ""
+    figures = [("strength", words)] if (words := _strength_words(card, path.name)) else []
+    learner = str(training.get("learner", ""))
+    figures += [("adapts by", LEARNER_WORDS.get(learner, learner))] if learner else []
+    figures += [("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
     figures += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []
-    card = path / "card.md"
-    paragraphs = [part for part in _read_text(card).split("\n\n") if not part.startswith("#")] if card.is_file() else []
+    paragraphs = [part for part in card.split("\n\n") if part and not part.startswith("#")]
     return ContentFacts(" ".join(paragraphs[0].split()) if paragraphs else "", tuple(figures))
+
+
+def _strength_words(card: str, name: str) -> str:
+    """Return what an agent's card says of its returns in new variants, by episode; empty where there is no such row."""
+    number = r"\| *(-?\d+\.\d+) *[^|]*"
+    row = re.search(rf"^\| *(?:pooled *\| *agent|{re.escape(name)}) *{5 * number}\|", card, re.MULTILINE)
+    return f"{row[1]} → {row[5]} in five tries (1: knows the rules)" if row else ""
 
 
 def _read_replay_facts(path: Path) -> ContentFacts:

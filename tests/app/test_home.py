@@ -232,3 +232,14 @@ def test_games_are_filtered_by_players_and_by_what_was_played(user, home, tmp_pa
     assert {"yard2", "tron"} <= {entry.name for entry in home.grid.items}
     user.press("ctrl+Tab")
     assert home.grid.items and not players.enabled
+
+
+def test_an_agent_is_told_of_by_what_its_card_says(place):
+    (place / "agents" / "novice").mkdir()
+    (place / "agents" / "novice" / "config.json").write_text('{"network": {}, "training": {"learner": "rl2"}}')
+    figures = {
+        entry.name: dict(content_library.read_content_facts(entry).figures) for entry in content_library.list_content_entries("agents")
+    }
+    assert figures["theorist"] == figures["theorist"] | {"adapts by": "writing down the rules"}
+    assert figures["theorist"]["strength"].startswith("0.32 → 0.99 ") and figures["memory"]["strength"].startswith("0.27 → 0.57 ")
+    assert figures["novice"] == {"adapts by": "its memory", "sees": "symbols"}

@@ -391,7 +391,7 @@ def draw_content_detail(
     for i, (label, value) in enumerate(figures):
         y = foot + t.px(22) * i + t.px(11)
         t.draw_text(surface, label, (inside.left, y), 12, c.muted)
-        t.draw_text(surface, t.fit_text(value, 13, inside.width - t.px(64)), (inside.left + t.px(64), y), 13, c.text)
+        t.draw_text(surface, t.fit_text(value, 13, inside.width - t.px(68)), (inside.left + t.px(68), y), 13, c.text)
 
 
 def _draw_paragraph(surface: pygame.Surface, t: Theme, words: str, rect: pygame.Rect, ink: Colour) -> int:
