@@ -15,6 +15,7 @@ import pygame
 
 from game_meta import content, files
 from game_meta.app.app import BackgroundCall
+from game_meta.render.theme import display_number
 
 CONTENT_KINDS = ("games", "agents", "replays")
 CONTENT_PICTURE_SIZE = (480, 480)  # pixels at most
@@ -169,16 +170,17 @@ def _read_agent_facts(path: Path) -> ContentFacts:
     learner = str(training.get("learner", ""))
     figures += [("adapts by", LEARNER_WORDS.get(learner, learner))] if learner else []
     figures += [("sees", "pixels" if config.get("observation") == "rgb" else "symbols")]
-    figures += [("trained", f"{training['steps'] / 1e6:.0f} million steps")] if isinstance(training.get("steps"), int) else []
+    figures += [("trained", f"{training['steps']:,} steps")] if isinstance(training.get("steps"), int) else []
     paragraphs = [part for part in card.split("\n\n") if part and not part.startswith("#")]
-    return ContentFacts(" ".join(paragraphs[0].split()) if paragraphs else "", tuple(figures))
+    about = re.sub(r"\s*\(\[[^]]*\]\([^)]*\)\)|`", "", paragraphs[0]) if paragraphs else ""  # links lead nowhere here
+    return ContentFacts(" ".join(about.split()), tuple(figures))
 
 
 def _strength_words(card: str, name: str) -> str:
-    """Return what an agent's card says of its returns in new variants, by episode; empty where there is no such row."""
+    """Return what an agent's card says of its returns in new variants, in the first and the fifth episode; empty if it says nothing."""
     number = r"\| *(-?\d+\.\d+) *[^|]*"
     row = re.search(rf"^\| *(?:pooled *\| *agent|{re.escape(name)}) *{5 * number}\|", card, re.MULTILINE)
-    return f"{row[1]} → {row[5]} in five tries (1: knows the rules)" if row else ""
+    return " → ".join(f"{display_number(100 * float(row[i]), 0)}%" for i in (1, 5)) + " of an oracle" if row else ""
 
 
 def _read_replay_facts(path: Path) -> ContentFacts:

@@ -241,5 +241,5 @@ def test_an_agent_is_told_of_by_what_its_card_says(place):
         entry.name: dict(content_library.read_content_facts(entry).figures) for entry in content_library.list_content_entries("agents")
     }
     assert figures["theorist"] == figures["theorist"] | {"adapts by": "writing down the rules"}
-    assert figures["theorist"]["strength"].startswith("0.32 → 0.99 ") and figures["memory"]["strength"].startswith("0.27 → 0.57 ")
+    assert figures["theorist"]["strength"].startswith("32% → 99% ") and figures["memory"]["strength"].startswith("27% → 57% ")
     assert figures["novice"] == {"adapts by": "its memory", "sees": "symbols"}

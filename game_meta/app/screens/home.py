@@ -358,7 +358,13 @@ def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entr
     room = rect.right - left - t.px(10)
     facts = library.facts.get(entry)
     t.draw_text(surface, t.fit_text(entry.name, 15, room, True), (left, rect.centery - t.px(10)), 15, bold=True)
-    words = "" if facts is None else facts.problems[0] if facts.problems else ", ".join(value for _, value in facts.figures[:2])
+    words = (
+        ""
+        if facts is None
+        else facts.problems[0]
+        if facts.problems
+        else ", ".join(value for _, value in facts.figures[: 1 if entry.kind == "agents" else 2])
+    )
     t.draw_text(surface, t.fit_text(words, 12, room), (left, rect.centery + t.px(11)), 12, t.palette.muted)
 
 
