@@ -58,13 +58,14 @@ class ContentFacts:
 
 
 def list_content_entries(kind: str) -> list[ContentEntry]:
-    """Return all of a kind, by name, with the place that they come from."""
+    """Return all of a kind with the place that they come from, by name; replays the newest first."""
     folders = content.content_folders(kind)
     names = {Path.cwd().resolve() / kind: "in this folder", content.shipped_folder().resolve() / kind: "came with game-meta"}
     places = {folder: names.get(folder, "yours") for folder in folders}
-    return [
+    found = [
         ContentEntry(kind, name, path, places[path.parent], path.stat().st_mtime_ns) for name, path in content.list_content(kind).items()
     ]
+    return sorted(found, key=lambda entry: -entry.changed) if kind == "replays" else found
 
 
 class ContentLibrary:

@@ -240,6 +240,16 @@ class Theme:
             words = words[:-1]
         return words + "…"
 
+    def fit_name(self, name: str, size: float, width: int, bold: bool = False) -> str:
+        """Return a name, shortened in its middle to at most `width` pixels: names that differ at their ends still do."""
+        if self.text_width(name, size, bold) <= width:
+            return name
+        for kept in range(len(name) - 1, 1, -1):
+            short = name[: kept // 2] + "…" + name[len(name) - (kept + 1) // 2 :]
+            if self.text_width(short, size, bold) <= width:
+                return short
+        return "…"
+
     def wrap_text(self, words: str, size: float, width: int, most: int | None = None) -> list[str]:
         """Break words into lines of at most `width` pixels; a longer word is shortened. Of more than `most` lines the last one ends in an
         ellipsis."""

@@ -1,5 +1,6 @@
 """The home screen in a real window, with real keys and a real mouse: find a game, open a screen, come back."""
 
+import os
 import shutil
 
 import pygame
@@ -243,3 +244,12 @@ def test_an_agent_is_told_of_by_what_its_card_says(place):
     assert figures["theorist"] == figures["theorist"] | {"adapts by": "writing down the rules"}
     assert figures["theorist"]["strength"].startswith("32% → 99% ") and figures["memory"]["strength"].startswith("27% → 57% ")
     assert figures["novice"] == {"adapts by": "its memory", "sees": "symbols"}
+
+
+def test_replays_are_listed_newest_first(place):
+    (place / "replays").mkdir()
+    for name, written in (("a", 2_000_000_000), ("b", 2_000_000_200), ("c", 2_000_000_100)):
+        path = place / "replays" / f"{name}.replay"
+        path.write_bytes(b"")
+        os.utime(path, (written, written))
+    assert [entry.name for entry in content_library.list_content_entries("replays")][:3] == ["b", "c", "a"]

@@ -132,6 +132,12 @@ def test_numbers_as_people_write_them(value, words):
     assert theme.display_number(2.0, sign=True) == "+2"
 
 
+def test_names_that_differ_at_their_ends_stay_different_when_they_are_cut():
+    t, names = Theme(), [f"match-of-harvest-against-theorist-2026-12-01-{n:02}" for n in range(10, 20)]
+    short = {t.fit_name(name, 15, 160) for name in names}
+    assert len(short) == 10 and all(t.text_width(name, 15) <= 160 for name in short)
+
+
 def test_words_can_still_be_written_when_somebody_else_has_quit_pygame(scene):
     before = panels.trial_picture(panels.DESIGN_SIZE, view(scene, 3))
     pygame.quit()

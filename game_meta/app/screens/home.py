@@ -349,7 +349,7 @@ def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entr
         name = pygame.Rect(rect.left, rect.bottom - t.px(28), rect.width, t.px(26))
         area = pygame.Rect(rect.left + t.px(10), rect.top + t.px(10), rect.width - t.px(20), rect.height - t.px(40))
         _draw_board_preview(surface, area, t, entry, library)
-        t.draw_text(surface, t.fit_text(entry.name, 13, name.width - t.px(12)), name.center, 13, anchor="center")
+        t.draw_text(surface, t.fit_name(entry.name, 13, name.width - t.px(12)), name.center, 13, anchor="center")
         return
     side = rect.height - t.px(24)
     at = (rect.left + t.px(14) + side // 2, rect.centery)
@@ -357,7 +357,7 @@ def draw_content_cell(surface: pygame.Surface, rect: pygame.Rect, t: Theme, entr
     left = rect.left + side + t.px(28)
     room = rect.right - left - t.px(10)
     facts = library.facts.get(entry)
-    t.draw_text(surface, t.fit_text(entry.name, 15, room, True), (left, rect.centery - t.px(10)), 15, bold=True)
+    t.draw_text(surface, t.fit_name(entry.name, 15, room, True), (left, rect.centery - t.px(10)), 15, bold=True)
     words = (
         ""
         if facts is None
@@ -380,7 +380,7 @@ def draw_content_detail(
     if entry.kind == "games":
         area = pygame.Rect(inside.left, top, inside.width, min(inside.width, round(inside.height * 0.5)))
         top = _draw_board_preview(surface, area, t, entry, library).bottom + t.px(18)
-    name = t.draw_text(surface, t.fit_text(entry.name, 20, inside.width, True), (inside.left, top + t.px(12)), 20, c.text, True)
+    name = t.draw_text(surface, t.fit_name(entry.name, 20, inside.width, True), (inside.left, top + t.px(12)), 20, c.text, True)
     if t.text_width(entry.place, 12) < inside.right - name.right - t.px(8):
         t.draw_text(surface, entry.place, (inside.right, name.centery + t.px(2)), 12, c.faint, anchor="midright")
     top = name.bottom + t.px(8)
