@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import parent_process
 from types import FrameType
 
 HANG_UP: int | None = getattr(signal, "SIGHUP", None)  # not on Windows
@@ -52,10 +53,18 @@ def raise_interrupt(number: int, _frame: FrameType | None) -> None:
 
 
 def leave_stops_to_parent() -> None:
-    """Have this process of a pool go on at Ctrl-C and SIGHUP, which everybody in a terminal gets: the parent ends it, by SIGTERM."""
+    """Have this process of a pool go on at Ctrl-C and SIGHUP, which everybody in a terminal gets: the parent ends it, by SIGTERM. A parent
+    that was killed ends it, too: what the process is working on is for nobody then."""
     for number in STOP_SIGNALS:
         if number != signal.SIGTERM:
             signal.signal(number, signal.SIG_IGN)
+    if (parent := parent_process()) is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), name="end with parent", daemon=True).start()
+
+
+def _end_after(wait: Callable[[], object]) -> None:
+    wait()
+    os._exit(1)
 
 
 def _leave_closed(terminals: list[int]) -> None:

@@ -5,6 +5,8 @@ import pty
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 from helpers.processes import start
@@ -18,6 +20,7 @@ from game_meta.learners.rl2 import RL2
 from game_meta.learners.runtime import checkpoint
 from game_meta.learners.runtime.loop import train_method
 from game_meta.learners.settings import RL2Config
+from game_meta.machine import count_usable_cores
 
 
 class Send:
@@ -94,3 +97,36 @@ def test_nohup_goes_on(tmp_path):
         child.send_signal(signal.SIGTERM)
         assert child.stdout.read() == "told to a terminal that may be gone\n"
     assert (tmp_path / "it").read_text() == "saved"
+
+
+KILLED_PARENT = """
+import os, sys, time
+from game_meta.generator.process_pool import map_in_processes
+
+def work(n):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+if __name__ == "__main__":
+    list(map_in_processes(work, range(64)))
+"""
+
+
+def is_running(pid):
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists() or count_usable_cores() < 2, reason="needs /proc, and two cores for a pool")
+def test_the_processes_of_a_killed_command_do_not_outlive_it(tmp_path):
+    """Not even those that are in the middle of something."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED_PARENT)
+    with start([sys.executable, script], stdout=subprocess.PIPE) as child:
+        workers = [int(child.stdout.readline()) for _ in range(2)]
+        child.kill()
+        child.wait()
+        deadline = time.monotonic() + 30
+        while any(map(is_running, workers)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not any(map(is_running, workers))
