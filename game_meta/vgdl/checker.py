@@ -125,9 +125,14 @@ def check_file(path: str | Path, dialect: str | None = None) -> GameReport:
         diagnostic = Diagnostic(str(path), 1, 1, f"this is a level and no game: check `{game}`, its levels are checked too")
         return GameReport(str(path), None, (diagnostic,))
     try:
-        return check_text(read_game_text(path), str(path), read_levels_beside(path), dialect)
+        text, levels = read_game_text(path), read_levels_beside(path)
     except VGDLError as error:  # far too long to be read
         return GameReport(str(path), None, tuple(error.diagnostics))
+    report = check_text(text, str(path), levels, dialect)
+    if not report.valid and path.suffix == ".vgdl" and check_text(text, str(path.with_suffix(".txt")), levels, dialect).valid:
+        hint = "the same text would be valid as a `.txt`: that is read as GVGAI reads it, which passes over such slips"
+        return replace(report, diagnostics=(*report.diagnostics, Diagnostic(str(path), 1, 1, hint, "warning")))
+    return report
 
 
 def check_text(text: str, file: str = "<text>", levels: Sequence[tuple[str, str]] = (), dialect: str | None = None) -> GameReport:

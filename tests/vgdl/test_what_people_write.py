@@ -76,3 +76,12 @@ BasicGame
 """
     (fault,) = check_variant_set(parse(text, "own"))
     assert fault.severity == "error" and "`avatar` has no line in the SpriteSet" in fault.message
+
+
+def test_what_is_valid_only_as_gvgai_reads_it_says_so(tmp_path):
+    text = GEM_ROOM.partition("    LevelSet")[0].replace("gem > Immovable", "gem > Immovable physicstype=banana")
+    for suffix in (".vgdl", ".txt"):
+        (tmp_path / f"game{suffix}").write_text(text)
+    strict, lenient = check_file(tmp_path / "game.vgdl"), check_file(tmp_path / "game.txt")
+    assert (strict.valid, lenient.valid) == (False, True)
+    assert "would be valid as a `.txt`" in strict.diagnostics[-1].message and strict.diagnostics[-1].severity == "warning"
