@@ -120,7 +120,7 @@ def is_running(pid):
 @pytest.mark.skipif(not Path("/proc/self/stat").exists() or count_usable_cores() < 2, reason="needs /proc, and two cores for a pool")
 def test_the_processes_of_a_killed_command_do_not_outlive_it(tmp_path):
     """Not even those that are in the middle of something."""
-    script = tmp_path / "killed.py"
+    script = tmp_path / "killed_parent"
     script.write_text(KILLED_PARENT)
     with start([sys.executable, script], stdout=subprocess.PIPE) as child:
         workers = [int(child.stdout.readline()) for _ in range(2)]

@@ -11,7 +11,7 @@ from game_meta.cli.common import add_dialect
 from game_meta.errors import UsageError
 
 HELP = "write a game in another dialect, with the levels beside it, as one file of ours; what differs is told line by line"
-EXAMPLES = ["theirs.txt -o games/theirs.vgdl", "theirs.txt --dialect py-vgdl"]
+EXAMPLES = ["theirs.txt -o games/mine.vgdl", "theirs.txt --dialect py-vgdl"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
