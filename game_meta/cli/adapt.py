@@ -36,7 +36,10 @@ MAX_AGENTS, EXAM_QUESTIONS = 2, 6
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to `parser`."""
     parser.add_argument(
-        "--agent", metavar="DIR", action="append", help="an agent's folder or name; say it twice to see two side by side (default: default)"
+        "--agent",
+        metavar="DIR",
+        action="append",
+        help="an agent's folder or name; say it twice to see two side by side (default: the shipped one)",
     )
     parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)

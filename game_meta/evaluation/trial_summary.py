@@ -38,10 +38,15 @@ def summarise_for_people(variant: Variant, steps: Sequence[TrialStep], bounds: S
 
 
 def _return_words(ends: Sequence[TrialStep], bounds: ScoreBounds | None) -> list[str]:
-    words = [f"episode {end.episode}: {end.episode_return:g} in {end.tick} ticks" for end in ends]
+    words = [f"episode {end.episode}: {_points(end.episode_return)} in {end.tick} ticks" for end in ends]
     if bounds is not None:
-        words.append(f"beside it: a random player earns {bounds.random:.3g}, a planner that knows the rules {bounds.oracle:.3g}")
+        random, oracle = _points(bounds.random, ".3g"), _points(bounds.oracle, ".3g")
+        words.append(f"beside it: a random player earns {random}, a planner that knows the rules {oracle}")
     return words
+
+
+def _points(value: float, form: str = "g") -> str:
+    return format(value, form).replace("-", "−", 1)
 
 
 def _looks(variant: Variant) -> LooksByType:
@@ -137,11 +142,10 @@ def _rewards(variant: Variant, game: Game | None, episode: int, seed: int, actio
     for tick, action in enumerate(actions):
         if batch.terminated[0]:
             break
-        before = float(batch.score[0])
         batch.step(np.array([action]))
-        found[tick] = float(batch.score[0]) - before
+        found[tick] = batch.rewards[0, 0]
     return found
 
 
 def _cause_words(causes: Sequence[Cause]) -> list[str]:
-    return [f"{cause.total:+g} in {cause.times} tick{'s' * (cause.times != 1)}: {cause.sentence}".replace("-", "−", 1) for cause in causes]
+    return [f"{_points(cause.total, '+g')} in {cause.times} tick{'s' * (cause.times != 1)}: {cause.sentence}" for cause in causes]

@@ -80,12 +80,12 @@ def plain(value: Any) -> Any:
 def history(case: Case, audited: bool = False) -> dict[str, Any]:
     """Plays a case alone: `records` tick by tick, the last picture, and (if wanted) what audits of the raw state found after each tick.
 
-    `refused` holds the faults of a text that is no game.
+    `refused` holds the faults of a text that is no game, or says that it makes more sprites than there is ROOM for.
     """
     out: dict[str, Any] = {"records": []} | ({"faults": []} if audited else {})
     try:
         program = program_of(case)
-        batch = batch_of(program)
+        batch = batch_of(program, grows=False)
         batch.load([0], [program], [case.seed], by_tick=case.by_tick)
         for tick in range(len(case.actions) + 1):
             out["records"].append(record(batch))
@@ -93,6 +93,8 @@ def history(case: Case, audited: bool = False) -> dict[str, Any]:
                 out["faults"] += [f"tick {tick - 1}: {fault}" for fault in audit(batch.running_program(), *batch.state_rows(0)[:2])]
             if tick < len(case.actions):
                 batch.step(np.array([columns(case, tick)]))
+                if batch.cut_off[0]:
+                    return out | {"refused": ["it breeds without end"]}
         out["picture"] = picture(batch)
     except VGDLError as error:
         out["refused"] = [str(fault) for fault in error.diagnostics]

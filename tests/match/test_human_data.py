@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 from helpers.agents import Steady
+from helpers.games import GEM_ROOM
 
 from game_meta.cli.command_line import main
 from game_meta.engine.observation import LEFT, NIL, OUTSIDE, RIGHT
@@ -14,25 +15,6 @@ from game_meta.match.records import TURNS, MatchRecord
 from game_meta.replays import ReplayPlayer, read_replay
 
 minari = pytest.importorskip("minari", reason="the data sets are Minari's")
-
-SMALL_YARD = """
-BasicGame square_size=10
-    SpriteSet
-        gem    > Immovable look=6
-        avatar > MovingAvatar
-    LevelMapping
-        g > gem
-    InteractionSet
-        avatar wall > stepBack
-        gem avatar  > killSprite scoreChange=1
-    TerminationSet
-        SpriteCounter stype=gem limit=0 win=True
-    LevelSet
-        level
-            wwwww
-            wA.gw
-            wwwww
-"""
 
 
 def played(game, *rounds):
@@ -58,7 +40,7 @@ def played(game, *rounds):
 
 @pytest.fixture
 def exported(games, monkeypatch, capsys):
-    (games / "games" / "small.vgdl").write_text(SMALL_YARD)
+    (games / "games" / "small.vgdl").write_text(GEM_ROOM)
     matches = [
         played("yard", [RIGHT, RIGHT, LEFT, LEFT, LEFT, LEFT], [RIGHT, NIL]),
         played("small", [RIGHT, NIL, RIGHT]),
