@@ -15,7 +15,6 @@ from game_meta import content
 if TYPE_CHECKING:
     from gymnasium import Env
 
-    from game_meta.agents.agent import Agent
     from game_meta.engine.program import Program
     from game_meta.envs.vector_env import GameVectorEnv
     from game_meta.progress import ReportProgress
@@ -138,7 +137,7 @@ def make_vec(
 
 
 def evaluate(
-    agent: Agent | str | Path,
+    agent: Any,
     games: Sequence[str | Path] | Mapping[str, str | Path] | None = None,
     *,
     split: str = "test-rules",
@@ -155,7 +154,8 @@ def evaluate(
         result = gm.evaluate("theorist", ["harvest"], variants=8)
         print([row["iqm"] for row in result["pooled"]["agent"]["episodes"]])  # 0 is a random player, 1 the oracle
 
-    agent       an Agent, or what `load_agent` takes
+    agent       what `load_agent` takes; or an agent of your own: an Agent, an object or a class with a method `act(observation)`, or
+                such a function, which returns an action for each trial (examples/my_agent.py; others' policies: agents/adapters.py)
     games       families by name or by file; None: all families for one player that have variants in the split
     variants    in all, shared evenly among the families
     kinds       what may vary, None for everything (docs/generator.md lists the kinds)
@@ -168,6 +168,7 @@ def evaluate(
     Raises ValueError where the options do not fit together, and what `load_game`, `load_agent` and `sample` raise.
     """
     from game_meta.agents.agent_files import load_agent
+    from game_meta.agents.user_code import as_agent
     from game_meta.evaluation.protocol import evaluate_agent
 
     families = name_families(games, split)
@@ -176,7 +177,7 @@ def evaluate(
     if record is not None:
         Path(record).mkdir(parents=True, exist_ok=True)
     return evaluate_agent(
-        load_agent(agent, seed=seed) if isinstance(agent, str | Path) else agent,
+        load_agent(agent, seed=seed) if isinstance(agent, str | Path) else as_agent(agent, seed=seed),
         families,
         split=split,
         variants=variants,

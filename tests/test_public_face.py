@@ -16,11 +16,11 @@ import game_meta as gm
 # The name and the signature of all that is public. To change a line here is to break somebody's program.
 SIGNATURES = {
     "compile_game": "(game: 'Game', level: 'int | Sequence[str]' = 0, room: 'int | None' = None) -> 'Program'",
-    "evaluate": "(agent: 'Agent | str | Path', games: 'Sequence[str | Path] | Mapping[str, str | Path] | None' = None, *, "
+    "evaluate": "(agent: 'Any', games: 'Sequence[str | Path] | Mapping[str, str | Path] | None' = None, *, "
     "split: 'str' = 'test-rules', variants: 'int' = 64, kinds: 'Collection[str] | None' = None, difficulty: 'float' = 1.0, "
     "episodes: 'int' = 5, seed: 'int' = 0, record: 'str | Path | None' = None, progress: 'ReportProgress | None' = None) "
     "-> 'dict[str, Any]'",
-    "load_agent": "(name: 'str | Path' = 'theorist', device: 'str' = 'cpu', *, seed: 'int' = 0, greedy: 'bool' = False, "
+    "load_agent": "(name: 'str | Path | CodeName' = 'theorist', device: 'str' = 'cpu', *, seed: 'int' = 0, greedy: 'bool' = False, "
     "think_ms: 'int | None' = None) -> 'Agent'",
     "load_game": "(game: 'str | Path') -> 'Game'",
     "make": "(game: 'str | Path', *, level: 'int | str' = 0, variant: 'int | None' = None, split: 'str | None' = None, "

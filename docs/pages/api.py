@@ -14,6 +14,7 @@ INTRO = """# As a library
 
 Written by `python docs/build.py`. `import game_meta as gm` takes a few milliseconds and loads nothing; each name is loaded when it is first
 used. These names and signatures are pinned by a test; whatever else is in the package may change.
+[benchmark.md](benchmark.md) tells how an agent or a learner of your own is measured.
 """
 GROUPS = {
     "Games": ("load_game", "compile_game", "plan"),

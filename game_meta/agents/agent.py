@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from game_meta.theory.theory import Theory
 
 
+OBSERVATIONS = ("symbols", "rgb", "scene")  # what an agent may be shown: an Observation, a PixelObservation, a SceneObservation (envs/)
+
+
 class BeliefBatch(NamedTuple):
     """What an agent holds to be true of the rules, in each of B trials."""
 
@@ -32,7 +35,7 @@ class Agent:
 
     name: str
     hash = ""  # of its files, "" for an agent that has none
-    observation = "symbols"  # or "rgb", "scene": it is shown a PixelObservation (envs/pixel_env.py), a SceneObservation (envs/scene_env.py)
+    observation = "symbols"  # one of OBSERVATIONS
     plays_apart = (
         False  # each of its trials knows nothing of the others and takes long: evaluation plays them in as many processes as cores
     )

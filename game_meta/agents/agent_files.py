@@ -36,6 +36,7 @@ from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.agents.pixel_agent import PixelAgent, PixelEncoder
 from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
 from game_meta.agents.theorist_files import THEORIST_KIND, TheoristParts, load_theorist_parts, save_theorist
+from game_meta.agents.user_code import CodeName, load_user_agent
 from game_meta.content import DEFAULT_AGENT, find_content
 from game_meta.engine.observation import ACTIONS
 
@@ -179,7 +180,7 @@ def expected_shapes(config: NetworkConfig, inner: Any, path: Path) -> dict[str, 
 
 
 def load_agent(
-    name: str | Path = DEFAULT_AGENT, device: str = "cpu", *, seed: int = 0, greedy: bool = False, think_ms: int | None = None
+    name: str | Path | CodeName = DEFAULT_AGENT, device: str = "cpu", *, seed: int = 0, greedy: bool = False, think_ms: int | None = None
 ) -> Agent:
     """Load an agent: a folder with config.json and weights.safetensors, or the name of one in a folder `agents/`.
 
@@ -187,10 +188,13 @@ def load_agent(
         agent.begin_trials(64)              # 64 trials side by side
         actions = agent.act(observation)    # (64,) int64
 
-    Nothing in the files is executed. `seed` is that of the actions it draws; with `greedy` it takes the likeliest one instead. One
-    that plans thinks `think_ms` milliseconds in a tick, between episodes longer; without that as its settings say, on any machine. Raises
-    AgentError, which names the file and what is wrong with it, and ContentNotFound for a name (a str) that no folder has.
+    Nothing in the files is executed; only a CodeName, which commands make of `--agent module:Class`, stands for code. `seed` is that of
+    the actions it draws; with `greedy` it takes the likeliest one instead. One that plans thinks `think_ms` milliseconds in a tick, between
+    episodes longer; without that as its settings say, on any machine. Raises AgentError, which names the file and what is wrong with it,
+    and ContentNotFound for a name (a str) that no folder has.
     """
+    if isinstance(name, CodeName):
+        return load_user_agent(name, seed=seed)
     folder = name if isinstance(name, Path) else find_content("agents", name)
     said = read_agent_config(folder)
     if said.get("kind") == THEORIST_KIND:

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--agent",
         metavar="DIR",
         action="append",
-        help="an agent's folder or name; say it twice to see two side by side (default: the shipped one)",
+        help="an agent's folder or name, or module:Class; say it twice to see two side by side (default: the shipped one)",
     )
     parser.add_argument("--family", metavar="F", help="which family, by name or file (default: the seed chooses)")
     add_split(parser)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from game_meta.errors import INVALID_FILE, USAGE_ERROR, GameMetaError, UsageError
 from game_meta.vgdl.diagnostics import VGDLError
 from game_meta.vgdl.spec.py_vgdl import DIALECTS
+
+if TYPE_CHECKING:
+    from game_meta.agents.user_code import CodeName
 
 FOR_OTHERS = {  # of a game for another number of players than so many
     1: "is for two players: `game-meta play {name}` plays it, `game-meta train --learner league` trains agents for such games",
@@ -104,8 +108,9 @@ def parse_count(text: str) -> int:
     return int(value)
 
 
-def find_agent(name: str | None) -> Path:
-    """Return an agent's folder by path or name; without a name the default one, or the only one there is.
+def find_agent(name: str | None) -> Path | CodeName:
+    """Return an agent's folder by path or name, or the code that `module:Class` names; without a name the default agent, or the only one
+    there is. Only for what was typed on the command line: code will be run.
 
     Raises UsageError where none, or more than one, is meant, and ContentNotFound for a name that is not there.
     """
@@ -118,7 +123,14 @@ def find_agent(name: str | None) -> Path:
         if content.DEFAULT_AGENT not in known and len(known) > 1:
             raise UsageError(f"say which agent with --agent: {', '.join(known)}")
         return shorten_path(known.get(content.DEFAULT_AGENT) or next(iter(known.values())))
-    return shorten_path(content.find_content("agents", name))
+    from game_meta.agents.user_code import CodeName
+
+    return CodeName.parse(name) or shorten_path(content.find_content("agents", name))
+
+
+def agent_name(found: Path | CodeName) -> str:
+    """Return what an agent that `find_agent` found is called."""
+    return found.resolve().name if isinstance(found, Path) else found.name
 
 
 def shorten_path(path: Path) -> Path:

@@ -7,7 +7,17 @@ import json
 from contextlib import nullcontext
 from pathlib import Path
 
-from game_meta.cli.common import add_seed, add_split, add_think, add_variation, check_families, check_variation, find_agent, parse_count
+from game_meta.cli.common import (
+    add_seed,
+    add_split,
+    add_think,
+    add_variation,
+    agent_name,
+    check_families,
+    check_variation,
+    find_agent,
+    parse_count,
+)
 from game_meta.errors import UsageError
 
 HELP = "measure how an agent adapts to unseen variants, beside its controls"
@@ -16,13 +26,16 @@ EXAMPLES = [
     "--agent runs/mine --family harvest --variants 64 --json out/mine.json",
     "--agent theorist --family harvest --vary rewards levels looks --difficulty 0.5",
     "--agent theorist --games mygame.vgdl",
+    "--agent my_agent:MyAgent --variants 32                your own agent: a class in my_agent.py",
     "--agent theorist --variants 32 --record out/trials     keep the trials, to be watched",
 ]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to `parser`."""
-    parser.add_argument("--agent", metavar="DIR", help="an agent's folder or name (default: the shipped one)")
+    parser.add_argument(
+        "--agent", metavar="DIR", help="an agent's folder or name, or module:Class for code of yours (default: the shipped one)"
+    )
     add_split(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--family", metavar="F", nargs="+", action="extend", help="these families only (default: all)")
@@ -58,7 +71,7 @@ def run_command(args: argparse.Namespace) -> int:
     with files.lock_folder(record) if record else nullcontext(), progress_bars() as bar:
         measured = evaluate_agent(agent, games, **drawn, seed=args.seed, episodes=args.episodes, progress=bar, record=record)
     result = {"agent": str(folder), **measured, "command": args.command_line}
-    target = Path(args.json or f"out/evaluate/{folder.resolve().name}-{args.split}.json")
+    target = Path(args.json or f"out/evaluate/{agent_name(folder)}-{args.split}.json")
     files.write_atomically(target, json.dumps(result, indent=1) + "\n")
     picture = report.plot_evaluation(result, target.with_suffix(".png"))
     report.print_evaluation(result)

@@ -15,13 +15,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, fields, is_dataclass, replace
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from game_meta import files
 from game_meta.errors import GameMetaError, UsageError
 from game_meta.learners.settings import LEARNER_SETTINGS, MethodConfig
 from game_meta.vgdl.diagnostics import did_you_mean
+
+if TYPE_CHECKING:
+    from game_meta.agents.user_code import CodeName
 
 RUN_FILE = "run.toml"
 MAX_CONFIG_BYTES = 1_000_000
@@ -32,7 +36,7 @@ ONE_OR_THE_OTHER = {"--steps", "--minutes"}
 def expand_config(argv: Sequence[str]) -> list[str]:
     """Return `argv` with the options of `--config FILE` added, or with --resume those of the run in --out; given ones stay as they are.
 
-    Raises GameMetaError for a file that is not TOML, UsageError for one that is not there.
+    Raises GameMetaError for a file that is not TOML, UsageError for one that is not there or that names code.
     """
     words = [part for word in argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
     given = {word for word in words if word.startswith("--")}
@@ -42,7 +46,10 @@ def expand_config(argv: Sequence[str]) -> list[str]:
     if path is None and "--resume" in given and "--out" in words[:-1]:
         run_file = Path(words[words.index("--out") + 1]) / RUN_FILE
         path = run_file if run_file.is_file() else None
-    return [*argv, *(options_of(read_config(path), given) if path else [])]
+    from_file = [*options_of(read_config(path), given)] if path else []
+    if any(word.startswith("--learner=") or (before == "--learner" and ":" in word) for before, word in pairwise(["", *from_file])):
+        raise UsageError(f"{path} names a learner that is code, which runs only where you name it: add --learner module:Class")
+    return [*argv, *from_file]
 
 
 def read_config(path: Path) -> dict[str, Any]:
@@ -78,14 +85,23 @@ def describe_run(args: argparse.Namespace, settings: MethodConfig) -> dict[str, 
     return {name: value for name in options if (value := getattr(args, name)) is not None} | config
 
 
-def parse_settings(learner: str, words: Sequence[str], memory: str | None = None) -> MethodConfig:
+def settings_class(learner: str | CodeName) -> type[MethodConfig]:
+    """Return the class of a learner's settings. Raises UserCodeError for code that is no learner."""
+    if isinstance(learner, str):
+        return LEARNER_SETTINGS[learner]
+    from game_meta.learners.launch import find_method_class
+
+    return find_method_class(learner).config_class
+
+
+def parse_settings(learner: str | CodeName, words: Sequence[str], memory: str | None = None) -> MethodConfig:
     """Return the settings of `learner` that `words` ask for (`--learning-rate 3e-4`), else the defaults; `memory` replaces net.memory.
 
     Raises UsageError with the closest name for a setting that is not there, and for a value that no setting takes.
     """
     import tyro
 
-    kind = LEARNER_SETTINGS[learner]
+    kind = settings_class(learner)
     default = kind()
     if memory is not None:
         default = replace(default, net=replace(default.net, memory=memory))
@@ -115,14 +131,14 @@ def walk_settings(settings: Any, prefix: str = "--") -> Iterator[tuple[str, Any]
             yield option, value
 
 
-def settings_help(learner: str) -> str:
+def settings_help(learner: str | CodeName) -> str:
     """Return what `train --learner X --help` says of the learner's settings."""
     import tyro
 
     said = StringIO()
     try:
         with redirect_stdout(said):
-            tyro.cli(LEARNER_SETTINGS[learner], args=["--help"], prog=f"game-meta train --learner {learner}")
+            tyro.cli(settings_class(learner), args=["--help"], prog=f"game-meta train --learner {learner}")
     except SystemExit:
         pass
     text = said.getvalue().split("\n\n", 1)[1]  # without the line of usage, which the command has said

@@ -32,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to `parser`."""
     parser.add_argument("game", metavar="GAME", help="a game's file or name; or the code or the file of a challenge")
     who = parser.add_mutually_exclusive_group()
-    who.add_argument("--against", metavar="AGENT", help="an agent's folder or name (default: in games for two rival, else theorist)")
+    who.add_argument(
+        "--against", metavar="AGENT", help="an agent's folder or name, or module:Class (default: in games for two rival, else theorist)"
+    )
     who.add_argument("--two", action="store_true", help="two people: W A S D and Space, arrows and Enter, gamepads")
     who.add_argument("--practice", action="store_true", help="in games for one: alone, with undo")
     parser.add_argument("--strength", choices=STRENGTH_CHOICES, default="full", help="how well the agent is let play (default: full)")

@@ -22,6 +22,7 @@ EXAMPLES = [
     "--learner maml --help                                  every setting of a learner, with its meaning and default",
     "--config runs/mine/run.toml --seed 2 --out runs/again  a run as another one, but for what is said here",
     "--learner rl2 --minutes 60 --out runs/all --engine ray --workers 8",
+    "--learner my_learner:MyLearner --minutes 5 --out runs/mine  your own: a class in my_learner.py",
 ]
 
 DEFAULT_ENV_COUNT = 512  # of each worker
@@ -36,7 +37,11 @@ class HelpWithSettings(argparse.Action):
 
         parser.print_help()
         learner = getattr(namespace, "learner", None)
-        if learner in LEARNER_SETTINGS:
+        if learner and ":" in learner:
+            from game_meta.agents.user_code import CodeName
+
+            learner = CodeName.parse(learner)
+        if learner is not None and (learner in LEARNER_SETTINGS or not isinstance(learner, str)):
             print(f"\nsettings of {learner}:\n{settings_help(learner)}", end="")
         else:
             print(f"\nsettings of a learner: game-meta train --learner NAME --help, NAME one of {', '.join(LEARNER_SETTINGS)}")
@@ -56,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-h", "--help", action=HelpWithSettings, nargs=0, help="show this, and with --learner X before it the settings of X"
     )
-    parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2")
+    parser.add_argument("--learner", required=True, metavar="NAME", help="how: a file of game_meta/learners, such as rl2; or module:Class")
     parser.add_argument("--family", metavar="F", nargs="+", action="extend", help="train on these families only (default: all)")
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--steps", type=parse_count, metavar="N", help="how many env steps, 2e6 for instance")
@@ -84,7 +89,8 @@ def run_command(args: argparse.Namespace) -> int:
     if args.engine == "ray" and args.workers is None:
         raise UsageError("--engine ray needs --workers N: how many processes the cluster is to start")
     from game_meta.agents.settings import MEMORIES
-    from game_meta.cli.learner_settings import describe_run, parse_settings
+    from game_meta.agents.user_code import CodeName
+    from game_meta.cli.learner_settings import describe_run, parse_settings, settings_class
     from game_meta.files import lock_folder
     from game_meta.learners import LEARNERS
     from game_meta.learners.launch import run_on_ray, run_on_this_machine, run_training
@@ -92,10 +98,11 @@ def run_command(args: argparse.Namespace) -> int:
     from game_meta.machine import count_usable_cores, is_distributed_worker, is_first_worker
     from game_meta.vgdl.diagnostics import did_you_mean
 
-    if args.learner not in LEARNERS:
-        raise UsageError(f"no learner named `{args.learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(args.learner, LEARNERS)}")
-    kind = LEARNER_SETTINGS[args.learner]
-    settings = parse_settings(args.learner, args.settings, args.memory)
+    learner = CodeName.parse(args.learner) or args.learner
+    if isinstance(learner, str) and learner not in LEARNERS:
+        raise UsageError(f"no learner named `{learner}`, there are: {', '.join(LEARNERS)}{did_you_mean(learner, LEARNERS)}")
+    kind = settings_class(learner)
+    settings = parse_settings(learner, args.settings, args.memory)
     memory = settings.net.memory
     if memory != kind().net.memory and not kind.memories:
         others = [name for name, other in LEARNER_SETTINGS.items() if other.memories]
@@ -117,7 +124,7 @@ def run_command(args: argparse.Namespace) -> int:
     )
     with lock_folder(args.out) if is_first_worker() else nullcontext():
         return start(
-            args.learner,
+            learner,
             families,
             args.out,
             steps=args.steps,

@@ -24,6 +24,7 @@ import torch
 from game_meta import files
 from game_meta.agents.networks.patch_encoder import PatchEncoder
 from game_meta.agents.settings import NetworkConfig, PatchEncoderConfig
+from game_meta.agents.user_code import CodeName, UserCodeError
 from game_meta.envs.pixel_env import PixelTrialEnv
 from game_meta.envs.trial_env import TrialEnv
 from game_meta.errors import INTERRUPTED
@@ -47,7 +48,7 @@ VARIANTS_PER_FAMILY = 300  # in store of each family; several processes share th
 
 
 def run_training(
-    learner: str,
+    learner: str | CodeName,
     families: Sequence[str],
     out: str | Path,
     *,
@@ -84,7 +85,7 @@ def run_training(
         wrap = {"wrap_agent": source.with_pixel_encoder} if observation == "rgb" else {}
         figures = about | {
             "observation": observation,
-            "learner": learner,
+            "learner": str(learner),
             "memory": config.net.memory,
             "envs": group.global_size(source.num_envs),
         }
@@ -162,10 +163,25 @@ def print_outcome(outcome: TrainingOutcome, method: type[Method]) -> None:
     print(f"see it play: {method.watch_command.format(folder)}\nmeasure it:  {method.evaluate_command.format(folder)}")
 
 
-def make_method_config(learner: str, settings: MethodConfig | None = None) -> tuple[type[Method], Any]:
+def find_method_class(learner: str | CodeName) -> type[Method]:
+    """Return the class of a learner, by its name in LEARNERS or by the code that a person named. Raises UserCodeError for code that is not
+    a Method (see runtime/method.py)."""
+    if isinstance(learner, str):
+        module, name = LEARNERS[learner].split(":")
+        return getattr(import_module(module), name)
+    found = learner.load()
+    if not (isinstance(found, type) and issubclass(found, Method)):
+        raise UserCodeError(f"{learner} is no subclass of game_meta.learners.runtime.method.Method, which every learner is")
+    missing = [name for name in ("name", "config_class") if not hasattr(found, name)]
+    missing += [f"{name}()" for name in ("train_iteration", "agent") if getattr(found, name) is getattr(Method, name)]
+    if missing:
+        raise UserCodeError(f"{learner} has no {' and no '.join(missing)}: game_meta/learners/runtime/method.py says what they are")
+    return found
+
+
+def make_method_config(learner: str | CodeName, settings: MethodConfig | None = None) -> tuple[type[Method], Any]:
     """Return a method's class and its settings (the defaults if None), for the labels that the generator knows."""
-    module, name = LEARNERS[learner].split(":")
-    method_class = getattr(import_module(module), name)
+    method_class = find_method_class(learner)
     config = settings or method_class.config_class()
     return method_class, replace(config, net=replace(config.net, effects=LABEL_NAMES)) if isinstance(config.net, NetworkConfig) else config
 
@@ -185,7 +201,7 @@ def returns_table(metrics: Mapping[str, float], families: Sequence[str]) -> tupl
 # are its children and end with it.
 
 
-def run_on_this_machine(workers: int, learner: str, families: Any, out: Any, **options: Any) -> int:
+def run_on_this_machine(workers: int, learner: str | CodeName, families: Any, out: Any, **options: Any) -> int:
     """Call `run_training` with these arguments in so many processes. Return the exit status."""
     check_run_folder(Path(out), options.get("resume", False))  # before there is anybody to wait for
     place = {"WORLD_SIZE": str(workers), "LOCAL_WORLD_SIZE": str(workers), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": free_port()}
@@ -313,7 +329,7 @@ def run_ray_worker(job: dict[str, Any]) -> int:
         return run_training(**job["options"], stop=RemoteStopRequest(queue))
 
 
-def run_on_ray(workers: int, learner: str, families: Any, out: str | Path, *, threads: int | None = None, **options: Any) -> int:
+def run_on_ray(workers: int, learner: str | CodeName, families: Any, out: str | Path, *, threads: int | None = None, **options: Any) -> int:
     """`run_training` with these arguments in so many processes of a Ray cluster: the one that RAY_ADDRESS names or that runs here already,
     else one of this machine alone. Returns the exit status. Raises ProcessGroupError where there is no Ray or not enough of it."""
     os.environ |= {name: os.environ.get(name, value) for name, value in RAY_SETTINGS.items()}

@@ -17,6 +17,7 @@ from game_meta.replays.format import PlayerInfo, ReplayHeader
 
 if TYPE_CHECKING:
     from game_meta.agents.agent import Agent
+    from game_meta.agents.user_code import CodeName
 
 PERSON_NAMES = ("person", "person-2")
 TWO_PLAYER_AGENT = "rival"  # the agent that was trained against other players
@@ -49,7 +50,7 @@ class MatchSetup:
     """All that a match follows from."""
 
     game: str | Path
-    agent: Path  # its folder
+    agent: Path | CodeName  # its folder, or its code
     against: str = AGENT
     strength: Strength = FULL_STRENGTH
     rounds: int = DEFAULT_ROUNDS

@@ -45,7 +45,7 @@ def test_a_command_is_one_that_the_program_takes(told):
         assert stop.code == 0 and "--help" in words
     else:
         assert not settings or args.takes_settings
-        if args.takes_settings:
+        if args.takes_settings and ":" not in args.learner:  # `module:Class` is the reader's
             parse_settings(args.learner, settings, args.memory)
 
 

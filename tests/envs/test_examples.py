@@ -6,7 +6,7 @@ import pytest
 from helpers.paths import REPO
 from helpers.processes import run
 
-EXAMPLES = sorted((REPO / "examples").glob("*.py"))
+EXAMPLES = sorted((REPO / "examples").glob("train_*.py"))
 SHORT = {"train_sb3.py": ["--steps", "256", "--envs", "2"], "train_vector.py": ["--steps", "2048", "--envs", "32"]}
 
 

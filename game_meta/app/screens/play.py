@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygame
@@ -32,6 +32,9 @@ from game_meta.match.records import RecordError, read_matches
 from game_meta.render import icons, panels
 from game_meta.render.theme import Theme
 from game_meta.render.timeline import TrialCard, TrialView, describe_trial, names_by_look
+
+if TYPE_CHECKING:
+    from game_meta.agents.user_code import CodeName
 
 FASTER_KEYS = (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS)
 SLOWER_KEYS = (pygame.K_MINUS, pygame.K_KP_MINUS)
@@ -489,12 +492,12 @@ def _draw_foot(screen: PlayScreen, surface: pygame.Surface, rect: pygame.Rect, t
 # A match in the window, from the name of a game and an agent's folder.
 
 
-def open_play_screen(game: str | Path, folder: Path, **options: Any) -> PlayScreen:
-    """Arrange a match with the agent of a folder and return its screen; `options` are fields of MatchSetup.
+def open_play_screen(game: str | Path, agent: Path | CodeName, **options: Any) -> PlayScreen:
+    """Arrange a match with the agent of a folder, or of code, and return its screen; `options` are fields of MatchSetup.
 
     Raises what `arrange_match` raises, and AgentError.
     """
-    return open_match(MatchSetup(game, folder, **options))
+    return open_match(MatchSetup(game, agent, **options))
 
 
 def open_match(setup: MatchSetup) -> PlayScreen:
