@@ -24,6 +24,7 @@ from game_meta.version import __version__ as __version__
 
 TYPE_CHECKING = False  # for type checkers; the `typing` module would take longer to import than all of this
 if TYPE_CHECKING:
+    from game_meta import meta as meta
     from game_meta.agents.agent_files import load_agent as load_agent
     from game_meta.api import evaluate as evaluate
     from game_meta.api import load_game as load_game
@@ -46,6 +47,7 @@ __getattr__, __all__ = lazy_exports(
         "generator.family": ("make_variant",),
         "generator.variant_pool": ("sample",),
     },
+    modules=("meta",),
 )
 
 

@@ -29,6 +29,7 @@ FLOORS = ["vgdl", "engine", "solvers", "generator", "explain", "theory", "editor
 ABOVE = {
     "bench": {"generator", "envs", "replays", "agents", "opponents", "learners"},
     "evaluation": {"learners"},
+    "meta": set(FLOORS) - {"agents"},
     "api": {"learners", "editor"},  # and the package's __init__.py, which gives its names
     "gym": set(FLOORS) - {"envs"},
     "match": {"learners", "editor"},
@@ -49,7 +50,7 @@ ONLY_IN = {
     "pygame": {"render", "export", "app"},
     "wandb": {"tracking"},
     "ray": {"learners"},
-    "torch": {"agents", "opponents", "learners", "evaluation", "app", "cli"},
+    "torch": {"agents", "opponents", "learners", "evaluation", "meta", "app", "cli"},
 }
 NEVER = {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
 

@@ -93,6 +93,11 @@ def gradient_step(
         slopes = {name: slope.detach() for name, slope in slopes.items()}
     if max_norm < math.inf:
         slopes = {name: clip_gradient({name: slope}, max_norm)[name] for name, slope in slopes.items()}
+    return descend(weights, slopes, rates)
+
+
+def descend(weights: Mapping[str, Tensor], slopes: Mapping[str, Tensor], rates: Mapping[str, Tensor] | float) -> dict[str, Tensor]:
+    """Return the weights after a step down their slopes; `rates` are by name or one for all."""
     return {name: weight - (rates if isinstance(rates, float) else rates[name]) * slopes[name] for name, weight in weights.items()}
 
 
