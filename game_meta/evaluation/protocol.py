@@ -54,28 +54,39 @@ def evaluate_agent(
     the agent, `<family>-<n>.replay`.
     """
     drawn = draw_variants(games, split, variants, seed, progress, kinds, difficulty)
-    played = run_protocol(agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record)
-    returns, scores, strata, beliefs = played.returns, played.scores, played.strata, played.beliefs
-
-    def rows(among: np.ndarray) -> dict[str, Any]:
-        return {kind: summarise_trials(returns[kind][among], scores[kind][among], strata[among], seed) for kind in PROTOCOL_PLAYERS}
-
+    measured, beliefs = measure_agent(
+        agent, drawn, seed=seed, episodes=episodes, window=window, looks=looks, progress=progress, record=record
+    )
     result: dict[str, Any] = {
         "split": split,
         "variants": variants,
         "kinds": sorted(kinds) if kinds is not None else None,
         "difficulty": difficulty,
         "seed": seed,
-        "families": {name: rows(strata == index) for index, name in enumerate(drawn)},
-        "pooled": rows(strata >= 0),
+        **measured,
     }
-    if played.theories is not None:
-        result["theory"] = summarise_theories(played.theories, strata, list(drawn))
-    if played.costs:
-        result["costs"] = {kind: summarise_costs(trials) for kind, trials in played.costs.items()}
     if any(part.known.any() for part in beliefs):
         result["beliefs"] = calibrate(beliefs, [base_rates(game) for game in games.values()], list(games), seed)
     return result
+
+
+def measure_agent(
+    agent: Agent, drawn: Mapping[str, Sequence[GradedVariant]], *, seed: int, **options: Any
+) -> tuple[dict[str, Any], list[BeliefRecord]]:
+    """Play variants that are drawn already, and return the rows of an evaluation, by family and pooled, and by family what the agent
+    believed. The options are those of `run_protocol`."""
+    played = run_protocol(agent, drawn, seed=seed, **options)
+    returns, scores, strata = played.returns, played.scores, played.strata
+
+    def rows(among: np.ndarray) -> dict[str, Any]:
+        return {kind: summarise_trials(returns[kind][among], scores[kind][among], strata[among], seed) for kind in PROTOCOL_PLAYERS}
+
+    measured: dict[str, Any] = {"families": {name: rows(strata == index) for index, name in enumerate(drawn)}, "pooled": rows(strata >= 0)}
+    if played.theories is not None:
+        measured["theory"] = summarise_theories(played.theories, strata, list(drawn))
+    if played.costs:
+        measured["costs"] = {kind: summarise_costs(trials) for kind, trials in played.costs.items()}
+    return measured, played.beliefs
 
 
 class ProtocolReturns(NamedTuple):
