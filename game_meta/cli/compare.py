@@ -20,6 +20,7 @@ HELP = "train methods with equal steps and several seeds, evaluate them alike an
 EXAMPLES = [
     "--family harvest meteors --steps 2e6 --seeds 3 --out out/compare",
     "--methods rl2 rl2-gru transfer --family harvest --steps 5e5 --out out/three",
+    "--methods my_learner:MyLearner rl2 transfer --family harvest --steps 5e5 --out out/mine",
     "--family harvest meteors --steps 2e6 --out out/compare --report-only",
 ]
 DONE_IN_PART = 1  # exit status of a report that some run is missing from
@@ -28,7 +29,9 @@ PLAN_FILE = "plan.json"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to `parser`."""
-    parser.add_argument("--methods", metavar="M", nargs="+", action="extend", help="which (default: all; a wrong name lists them)")
+    parser.add_argument(
+        "--methods", metavar="M", nargs="+", action="extend", help="which, or module:Class (default: all; a wrong name lists them)"
+    )
     parser.add_argument("--family", metavar="F", nargs="+", action="extend", required=True, help="what to train on")
     parser.add_argument("--steps", type=parse_count, default=2_000_000, metavar="N", help="env steps of each run (default: 2e6)")
     parser.add_argument("--seeds", type=parse_count, default=3, metavar="S", help="runs of each method (default: 3)")
@@ -74,7 +77,9 @@ def run_command(args: argparse.Namespace) -> int:
     out = Path(args.out)
     with lock_folder(out):
         check_plan(out, {"families": families, "steps": args.steps, "envs": args.envs})
-        jobs = [runs.TrainingJob(name, s, out / name / str(s), COMPARED_METHODS[name].options) for s in range(args.seeds) for name in names]
+        jobs = [
+            runs.TrainingJob(name, s, out / name / str(s), runs.describe_method(name).options) for s in range(args.seeds) for name in names
+        ]
         failed: dict[TrainingJob, str] = {}
         if not args.report_only:
             options = ["--family", *families, "--workers", "1", "--threads", "1", "--wandb", args.wandb]
@@ -90,10 +95,11 @@ def run_command(args: argparse.Namespace) -> int:
 
 def check_methods(names: list[str] | None, known: Any) -> list[str]:
     """Return the methods that are named, all `known` ones if none is. Raises UsageError for an unknown one."""
+    from game_meta.agents.user_code import CodeName
     from game_meta.vgdl.diagnostics import did_you_mean
 
     for name in names or ():
-        if name not in known:
+        if name not in known and CodeName.parse(name) is None:
             raise UsageError(f"no method named `{name}`, there are: {', '.join(known)}{did_you_mean(name, known)}")
     return list(dict.fromkeys(names or known))
 

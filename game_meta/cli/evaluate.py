@@ -115,7 +115,8 @@ def run_suite(args: argparse.Namespace, folder: Path | CodeName) -> int:
     with files.lock_folder(record) if record else nullcontext(), progress_bars() as bar:
         measured = evaluate_suite(agent, suite, seed=args.seed, progress=bar, record=record)
     target = Path(args.json or f"out/evaluate/{agent_name(folder)}-{suite.name}.json")
-    result = {"agent": str(folder), **measured, "command": args.command_line}
+    named = agent_name(folder) if isinstance(folder, Path) else str(folder)  # not where it lies on this machine: its hash is there
+    result = {"agent": named, **measured, "command": args.command_line}
     files.write_atomically(target, json.dumps(result, indent=1) + "\n")
     print(to_markdown(make_leaderboard([target])), end="")
     print(f"wrote {target}: a table of several is `game-meta leaderboard FILE ...`")

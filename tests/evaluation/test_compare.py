@@ -14,9 +14,11 @@ from helpers.processes import GAME_META, run, start
 
 from game_meta.agents.agent import RandomAgent
 from game_meta.cli.command_line import main
+from game_meta.cli.compare import check_methods
 from game_meta.evaluation.compare.comparison import TrainedRun, compare_methods
 from game_meta.evaluation.compare.play_cache import EvaluatedAgent, play_split_cached
-from game_meta.evaluation.compare.report import comparison_page, lead_paragraph, spread_labels
+from game_meta.evaluation.compare.report import comparison_page, lead_paragraph, plot_comparison, spread_labels
+from game_meta.evaluation.compare.training_runs import COMPARED_METHODS
 from game_meta.evaluation.variant_sets import draw_variants
 
 STEPS = 16_384
@@ -201,15 +203,33 @@ def test_who_is_as_good_has_caught_up_within_the_first_windows(alike):
         assert all(iqm < harvest["level"] for iqm in curve["iqm"][long["window"] - 1 : (curve["reached"] or 31) - 1])
 
 
+PAGE = {
+    "command": "x",
+    "date": "d",
+    "machine": {"processor": "p", "cores": 2, "commit": "c"},
+    "families": ["harvest"],
+    "missing": [],
+    "steps": 0,
+    "seeds": 3,
+    "seed": 0,
+}
+
+
+def test_a_learner_of_ones_own_is_a_method_like_the_others(tmp_path):
+    own = "my_learner:MyLearner"
+    assert check_methods(["rl2", own], COMPARED_METHODS) == ["rl2", own]
+    drawn = draw_variants({"harvest": "harvest"}, "test-rules", 4, 0, silent)
+    told = compare_methods(
+        {own: chance((1,)), "scratch": chance((2,))}, {"test-rules": drawn}, seeds=1, episodes=2, catch_up=0, progress=silent
+    )
+    assert told["best"] == own and told["methods"][own]["train"] == f"--learner {own}"
+    result = {**PAGE, **told}
+    assert own in lead_paragraph(result) and own in comparison_page(result, "x.png")
+    assert plot_comparison(result, tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_the_page_says_what_the_figures_say(alike):
-    page_of = {
-        "command": "x",
-        "date": "d",
-        "machine": {"processor": "p", "cores": 2, "commit": "c"},
-        "families": ["harvest"],
-        "missing": [],
-    }
-    result = {**page_of, "steps": 0, "seeds": 3, "seed": 0, **alike}
+    result = {**PAGE, **alike}
     gap = alike["splits"]["test-rules"]["against"]["pooled"]["transfer"]["rl2"]["difference"]["value"]
     assert f"that is {abs(gap):.2f} [" in lead_paragraph(result) and f"{'more' if gap >= 0 else 'less'} than transfer" in lead_paragraph(
         result

@@ -21,7 +21,7 @@ from game_meta.evaluation.compare.play_cache import (
     play_long_cached,
     play_split_cached,
 )
-from game_meta.evaluation.compare.training_runs import BASELINE_GROUP, CATCH_UP_METHODS, COMPARED_METHODS, RANDOM_METHOD
+from game_meta.evaluation.compare.training_runs import BASELINE_GROUP, CATCH_UP_METHODS, RANDOM_METHOD, describe_method
 from game_meta.evaluation.statistics import (
     bootstrap_iqm,
     first_episode_at_level,
@@ -80,7 +80,7 @@ def compare_methods(
         progress("playing the variants", done, count)
         splits[split] = {"variants": len(tables[split].strata), **summarise_methods(tables[split], seed)}
     ranked = rank_methods(splits)
-    best = next((name for name in ranked if name in COMPARED_METHODS and COMPARED_METHODS[name].group != BASELINE_GROUP), None)
+    best = next((name for name in ranked if describe_method(name).group != BASELINE_GROUP), None)
     for split, table in tables.items():
         splits[split]["against"] = compare_pairs(table, best, seed)
     long = None
@@ -192,6 +192,6 @@ def tag_progress(progress: ReportProgress, name: str) -> ReportProgress:
 
 def method_entry(name: str, runs: Sequence[TrainedRun], spent: Sequence[float]) -> dict[str, Any]:
     """Describe a method: what it is, and what each of its runs took; `spent` is in seconds of evaluation."""
-    method = COMPARED_METHODS[name]
+    method = describe_method(name)
     each = [run.compute | {"evaluation_minutes": round(seconds / 60, 3)} for run, seconds in zip(runs, spent, strict=True)]
     return {"about": method.about, "group": method.group, "train": " ".join(method.options), "runs": each}

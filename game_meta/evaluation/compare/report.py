@@ -12,7 +12,7 @@ from typing import Any
 
 from game_meta.evaluation.compare.comparison import POOLED_FAMILIES
 from game_meta.evaluation.compare.play_cache import AGENT_KIND
-from game_meta.evaluation.compare.training_runs import BASELINE_GROUP, COMPARED_METHODS, METHOD_GROUPS, RANDOM_METHOD
+from game_meta.evaluation.compare.training_runs import BASELINE_GROUP, METHOD_GROUPS, RANDOM_METHOD, describe_method
 from game_meta.evaluation.report import PLAYER_STYLES, PLOT_FAINT, PLOT_INK, PLOT_PAPER, save_figure, strip_axes
 from game_meta.evaluation.variant_sets import HEADLINE_SPLIT
 from game_meta.terminal import open_console
@@ -75,7 +75,7 @@ def lead_paragraph(result: dict[str, Any]) -> str:
     for baseline in ("scratch", RANDOM_METHOD):
         if baseline not in against:
             continue
-        names = [name for name in against[baseline] if name in COMPARED_METHODS and COMPARED_METHODS[name].group != BASELINE_GROUP]
+        names = [name for name in against[baseline] if describe_method(name).group != BASELINE_GROUP]
         beaten = [name for name in names if against[baseline][name]["difference"]["lo"] > 0]
         text += f" {counted_words(len(beaten), len(names))} better than {baseline}, intervals above 0"
         text += f" (not {joined_words([name for name in names if name not in beaten])})." if 0 < len(beaten) < len(names) else "."
@@ -318,7 +318,7 @@ def plot_comparison(result: dict[str, Any], path: str | Path) -> Path:
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    groups = [group for group in METHOD_GROUPS if any(COMPARED_METHODS[name].group == group for name in result["methods"])]
+    groups = [group for group in METHOD_GROUPS if any(describe_method(name).group == group for name in result["methods"])]
     parts = [1.5 + 0.3 * len(result["ranked"]), *(3.3 for _ in groups), 1.3 + max(2.2, 0.26 * len(result["ranked"]))]
     height = 1.0 + sum(parts)
     figure = Figure(figsize=(13.5, height), facecolor=PLOT_PAPER)
@@ -348,11 +348,7 @@ def plot_last_episode(sub: Any, result: dict[str, Any]) -> None:
         for at, name in enumerate(names):
             kinds = figures[POOLED_FAMILIES][name]
             row = kinds[AGENT_KIND]["episodes"][-1]
-            colour = (
-                PLAYER_STYLES["agent"][0]
-                if COMPARED_METHODS.get(name, COMPARED_METHODS["scratch"]).group != BASELINE_GROUP
-                else BASELINE_STYLES[name][0]
-            )
+            colour = PLAYER_STYLES["agent"][0] if describe_method(name).group != BASELINE_GROUP else BASELINE_STYLES[name][0]
             axes.plot((row["lo"], row["hi"]), (at, at), color=colour, lw=5, alpha=0.32, solid_capstyle="round", zorder=2)
             axes.plot(row["iqm"], at, "o", color=colour, ms=8, mec=PLOT_PAPER, mew=1, zorder=4)
             if SHOWN_CONTROL in kinds:
@@ -396,7 +392,7 @@ def plot_last_episode(sub: Any, result: dict[str, Any]) -> None:
 def plot_curves(sub: Any, result: dict[str, Any], group: str) -> None:
     """Draw small multiples: a panel a split; the group's methods in colour, the baselines in grey in each."""
     panels = sub.subplots(1, len(result["splits"]), sharey=True, squeeze=False)[0]
-    mine = [name for name in COMPARED_METHODS if COMPARED_METHODS[name].group == group and name in result["methods"]]
+    mine = [name for name in result["methods"] if describe_method(name).group == group]
     sub.suptitle(METHOD_GROUPS[group], x=0.006, ha="left", size=11.5, color=PLOT_INK, weight="bold")
     for axes, (split, figures) in zip(panels, result["splits"].items(), strict=True):
         strip_axes(axes)
@@ -406,11 +402,19 @@ def plot_curves(sub: Any, result: dict[str, Any], group: str) -> None:
                 continue
             rows = figures[POOLED_FAMILIES][name][AGENT_KIND]["episodes"]
             at, middle, lo, hi = ([row[key] for row in rows] for key in ("k", "iqm", "lo", "hi"))
-            colour, line = BASELINE_STYLES.get(name) or (METHOD_COLOURS[mine.index(name)], "-")
+            colour, line = BASELINE_STYLES.get(name) or (METHOD_COLOURS[mine.index(name) % len(METHOD_COLOURS)], "-")
             if name in mine:
                 axes.fill_between(at, lo, hi, color=colour, alpha=0.15, lw=0, zorder=2)
                 axes.plot(
-                    at, middle, color=colour, marker=METHOD_MARKERS[mine.index(name)], ms=5.5, lw=2.2, mec=PLOT_PAPER, mew=0.8, zorder=4
+                    at,
+                    middle,
+                    color=colour,
+                    marker=METHOD_MARKERS[mine.index(name) % len(METHOD_MARKERS)],
+                    ms=5.5,
+                    lw=2.2,
+                    mec=PLOT_PAPER,
+                    mew=0.8,
+                    zorder=4,
                 )
             else:
                 axes.plot(at, middle, color=colour, ls=line, lw=1.6, zorder=3)
@@ -446,11 +450,7 @@ def plot_improvement(axes: Any, result: dict[str, Any], rows: dict[str, Any], ba
     names = [name for name in result["ranked"][::-1] if name in rows]
     for at, name in enumerate(names):
         row = rows[name]["improvement"]
-        colour = (
-            PLAYER_STYLES["agent"][0]
-            if COMPARED_METHODS.get(name, COMPARED_METHODS["scratch"]).group != BASELINE_GROUP
-            else BASELINE_STYLES[name][0]
-        )
+        colour = PLAYER_STYLES["agent"][0] if describe_method(name).group != BASELINE_GROUP else BASELINE_STYLES[name][0]
         axes.plot((row["lo"], row["hi"]), (at, at), color=colour, lw=5, alpha=0.32, solid_capstyle="round")
         axes.plot(row["value"], at, "o", color=colour, ms=7, mec=PLOT_PAPER, mew=1)
     axes.axvline(0.5, color=PLOT_FAINT, lw=0.9, ls=(0, (4, 3)))

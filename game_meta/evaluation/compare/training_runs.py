@@ -48,12 +48,21 @@ COMPARED_METHODS = {
     "scratch": ComparedMethod(("--learner", "scratch"), BASELINE_GROUP, "PPO from nothing in the new variant"),
 }
 RANDOM_METHOD = "random"  # a row of every report; there is nothing to train
+OWN_GROUP = "own"
 METHOD_GROUPS = {
     "memory": "A memory is the inner loop (RL²)",
     "gradient": "Gradient steps are the inner loop",
     "knowing": "Finding out, and knowing one's like",
+    OWN_GROUP: "Learners of one's own",
 }
 CATCH_UP_METHODS = ("transfer", "scratch")  # play on for hundreds of episodes, to see when they equal the best
+
+
+def describe_method(name: str) -> ComparedMethod:
+    """Return the row of a method; a name `module:Class` is that of a learner of one's own."""
+    if name == RANDOM_METHOD:
+        return ComparedMethod((), BASELINE_GROUP, "each action as often as any other")
+    return COMPARED_METHODS.get(name) or ComparedMethod(("--learner", name), OWN_GROUP, "a learner of one's own")
 
 
 # ----------------------------------------------------------------------------------------------------
