@@ -51,6 +51,7 @@ ATTEMPTS = 3  # ways to search that are tried while nothing surprises, one a tic
 MOST_EPISODES_LEFT = 4  # that finding something out is thought to be of use in
 MOST_IN_TRIAL = 40_000  # theories that are judged in a long trial in all, as far as LEAST_CANDIDATES an episode allows
 LEAST_CANDIDATES = 1500
+MOST_USES = 2  # of the key USE, to see what it does
 AIMLESS_TICKS, MOST_DOUBLED = 3, 4  # actions drawn at random where no plan promises anything; twice as many each time, so often at most
 
 
@@ -78,7 +79,7 @@ class TrialMind:
         self.deadline: float | None = None  # time.perf_counter from which on a plan looks no further ahead
         self.followed: Trace | None = None
         self.looked = -PATIENCE  # the tick of this episode at which something that pays was last looked for
-        self.used = False
+        self.uses = 0  # how often USE was tried, up to MOST_USES
         self.lost = True  # what the last episode was like is not understood, or there was none
 
     @property
@@ -118,13 +119,30 @@ class TrialMind:
             if tick < len(self.followed.actions) and self.followed.scenes[tick].board_key == self.trace.last.board_key:
                 return self.followed.actions[tick]
             self.followed, self.plan = None, []
-        if not self.used:
-            self.used = True
+        if self.uses < MOST_USES and self._may_show_what_use_does():
+            self.plan = []
             return USE
         if not self.plan or self.lucky or (self.episode > 0 and self.attempts < ATTEMPTS):
             self._replan()
         self.known = ()
         return self.plan.pop(0) if self.plan else NIL
+
+    def _may_show_what_use_does(self) -> bool:
+        """Return whether USE is to be tried now: at once, and, if that showed nothing, by who has just moved and has free ground ahead.
+
+        A shot against a wall is never seen.
+        """
+        if not self.uses:
+            return True
+        if len(self.trace.scenes) < 2 or shots_of(self.theory):
+            return False
+        before, now = ([t[1:3] for t in scene.thing_tuples if t[0] == AVATAR] for scene in self.trace.scenes[-2:])
+        if len(before) != 1 or len(now) != 1 or before == now:
+            return False
+        ahead = tuple(2 * b - a for a, b in zip(before[0], now[0], strict=True))
+        block, scene = self.trace.last.block_size, self.trace.last
+        free = 0 <= ahead[0] <= (scene.width - 1) * block and 0 <= ahead[1] <= (scene.height - 1) * block
+        return free and all(thing[1:3] != ahead for thing in scene.thing_tuples)
 
     def act_or_follow(self, advice: int) -> int:
         """Return what to do now: what is known to pay, or else what a network advises."""
@@ -205,7 +223,7 @@ class TrialMind:
     def tell(self, action: int, scene: Scene) -> None:
         """Take in what an action led to."""
         before = self.trace.last
-        self.used |= action == USE
+        self.uses += action == USE
         self.learner.add_tick(action, scene)
         predicted = self._predict(action)
         self._note_meetings(before, scene, predicted, action)
@@ -350,7 +368,7 @@ class Theorist(Agent):
             mind = self.minds[i]
             if mind is None or observation.trial_start[i]:
                 mind = self.minds[i] = TrialMind(self.prior, self.settings, self.seed + self.started, self.win_worth)
-                mind.used = self.briefly
+                mind.uses = MOST_USES if self.briefly else 0
                 self.started += 1
                 mind.set_clock(self.think_ms)
                 mind.begin_episode(scene)

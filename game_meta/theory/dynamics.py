@@ -458,7 +458,7 @@ def class_log_likelihoods(theory: Theory, traces: Sequence[Trace], look: int, na
                 ways: np.ndarray, values: Values, more: float, base=base, cls=cls, cost=cost
             ) -> list[tuple[float, float, BelievedType]]:
                 found = []
-                for cooldown in _cooldowns(cls, steps, base):
+                for cooldown in _cooldowns(cls, steps, base, int(str(t.get("cooldown") or 1))):
                     ll = log_likelihood(outcomes, steps.due(cooldown, cls.oriented), ways, blocked, noise)  # noqa: B023
                     params = base | values | ({"cooldown": cooldown} if cooldown > 1 or cls.spawns else {})
                     price = cost + more + WORD_COST * len(params)
@@ -487,11 +487,12 @@ def newborn_types(t: BelievedType, traces: Sequence[Trace]) -> list[BelievedType
     return found or [BelievedType(t.name)]
 
 
-def _cooldowns(cls: SpriteClass, steps: Steps, params: Values) -> list[int]:
+def _cooldowns(cls: SpriteClass, steps: Steps, params: Values, believed: int) -> list[int]:
+    """Return the cooldowns to try of a class; one that is believed was found out by more than steps, as by what came out of its maker."""
     if cls.stays or cls.parameters["is_static"].default:
         return [int(params.get("cooldown", 1))]  # type: ignore[call-overload]
     rests = cooldowns_of(steps)
-    return sorted({int(params.get("cooldown", 1)), *rests}) if cls.spawns else rests  # type: ignore[call-overload]
+    return sorted({int(params.get("cooldown", 1)) if cls.spawns else believed, *rests})  # type: ignore[call-overload]
 
 
 def first_heading(traces: Sequence[Trace], look: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 
@@ -19,17 +19,22 @@ from game_meta.theory.dynamics import (
     fades,
     first_heading,
     kept_params,
+    movers,
     speed_of_pixels,
     steps_of,
 )
-from game_meta.theory.theory import BelievedType, Theory, look_of_name
+from game_meta.theory.encounter import AVATAR_NAME
+from game_meta.theory.theory import BelievedType, Theory, look_of_name, params
 from game_meta.theory.trace import Trace
 from game_meta.theory.tracks import Track, tracks_of
 from game_meta.vgdl.spec import SPRITES, SpriteClass
+from game_meta.vgdl.spec.parameters import SEEKS, with_role
+from game_meta.vgdl.spec.sprites import WALKS
 
 MOST_PERIOD = 40  # ticks between two that a maker makes
 PERIODS = 6  # that are proposed
 SOURCES = 4
+MOST_REST, MAKERS_OF_WALKERS = 4, 4  # ticks between two steps of who was not seen before; how many makers of each are tried
 NOT_DUE = 0.02  # chance that something appears when it is not due
 AT, NEAR, BESIDE = "at", "near", "beside"  # where things appear: at the very place of their source, over part of it, a cell beside it
 
@@ -183,10 +188,42 @@ def propose_makers(
             changes = list(_spreaders(theory.by_name[source.name], burst, name)) if burst.explained else []
             changes += _hidden_spreaders(theory, traces, source, name, births)
             grown: list[BelievedType] = []
+            if source.name != name:
+                yield from _emerging(theory.by_name[source.name], traces, source, name, births, children)
         else:
             changes = [(maker,) for maker in _spawners(theory.by_name[source.name], traces, source, name, births, shift)]
             grown = _already_moving(source, new, children, traces) if shift else []
         yield from ((*changed, child) for child, changed in product([*grown, *children], changes))
+
+
+def _emerging(
+    t: BelievedType, traces: Sequence[Trace], source: Source, name: str, births: Sequence[Birth], children: Sequence[BelievedType]
+) -> Iterator[Change]:
+    """Yield makers of what is not seen before it walks out from under them, and what walks so."""
+    walkers = [child for child in children if _walks(SPRITES[child.cls])]
+    if not walkers:  # the first one has only just come out
+        walkers = [walker.with_params(cooldown=c) for walker in _simple_walkers(name) for c in range(1, MOST_REST + 1)]
+    for walker in walkers:
+        for late in _times_to_emerge(walker):
+            makers = _spawners(t, traces, source, name, births, late)
+            yield from ((maker, walker) for maker in islice(makers, MAKERS_OF_WALKERS))
+
+
+def _times_to_emerge(t: BelievedType) -> range:
+    """Return in how many ticks things of a type may walk out from under their maker."""
+    return range(1, int(str(t.get("cooldown"))) + 1) if _walks(SPRITES[t.cls]) else range(0)
+
+
+def _walks(cls: SpriteClass) -> bool:
+    return cls.movement == WALKS and not cls.spawns
+
+
+def _simple_walkers(name: str) -> list[BelievedType]:
+    """Return who walks at random, and who goes straight after the avatar."""
+    plain = [cls for cls in movers() if _walks(cls) and not cls.finds_paths]
+    random, seeker = (next(cls for cls in plain if bool(cls.seeks) == seeks) for seeks in (False, True))
+    sought = with_role(seeker.parameters, SEEKS)[0].name
+    return [BelievedType(name, random.name), BelievedType(name, seeker.name, params(**{sought: AVATAR_NAME}))]
 
 
 def _already_moving(source: Source, new: Sequence[Birth], children: Sequence[BelievedType], traces: Sequence[Trace]) -> list[BelievedType]:
@@ -209,7 +246,7 @@ def refit_makers(theory: Theory, traces: Sequence[Trace], look: int, name: str) 
     for t in theory.types:
         own = look_of_name(t.name)
         if SPRITES[t.cls].spawns and own is not None and name in SPRITES[t.cls].made(dict(t.params)):
-            for where, shift in ((AT, 0), (NEAR, 1)):
+            for where, shift in ((AT, 0), (NEAR, 1), *((BESIDE, late) for late in _times_to_emerge(theory.by_name[name]))):
                 for source in sources_of(theory, traces, births, births, look, where):
                     if source.name == t.name:
                         yield from ((maker,) for maker in _spawners(t, traces, source, name, births, shift))

@@ -353,7 +353,8 @@ def _fetch_or_make(p, q, s, d, u, look, x, y, heading, marks):
         if p[p[L.P_LOOKS] + t] != look or p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN or p[type_offset(p, t) + L.Y_CLASS] < 0:
             continue
         made = t if made < 0 else made
-        k = s[type_state_offset(t) + L.T_HEAD]
+        # What nothing can move did not come from elsewhere: it was uncovered, or has been made.
+        k = -1 if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET else s[type_state_offset(t) + L.T_HEAD]
         while k >= 0:
             o = sprite_offset(p, k)
             away = abs(s[o + L.K_X] - x) + abs(s[o + L.K_Y] - y)
