@@ -32,7 +32,9 @@ from game_meta.theory.exploration import (
     ground_of,
     hope,
     hope_for_unseen,
+    hope_to_change,
     hope_to_win,
+    is_spent,
     scale_scores,
     without_runaways,
 )
@@ -67,6 +69,7 @@ class TrialMind:
         self.planner = OnlinePlanner(settings.width, win_worth=int(SCORE_SCALE * win_worth))
         self.believed, self.imagined = (Batch(1, threads=1, grows=False) for _ in range(2))
         self.tried = Tried()
+        self.taken: set[str] = set()  # types of what was touched in this episode, went away and did nothing
         self.plan: list[int] = []
         self.path: tuple[tuple[float, float], ...] = ()
         self.known: tuple[int, ...] = ()  # what was done in the best episode on this board, as long as it can be done again
@@ -108,6 +111,7 @@ class TrialMind:
         self.learner.begin_episode(scene)
         self.plan, self.path, self.followed, self.in_vain = [], (), None, 0
         self.known, self.attempts, self.lucky, self.promised, self.looked = (), 0, False, 0.0, -PATIENCE
+        self.taken = set()
         self._track()
         if self.settings.repeat and self.episode >= 2 and not self.win_worth:  # what has not won will not win
             self.followed = self._best_to_repeat()
@@ -192,6 +196,7 @@ class TrialMind:
             return scale_scores(theory)
         counts = count_types(theory, self.trace.last.things[:, 0].tolist())
         hopeful = hope(theory, self.tried, self.learner.prior, counts, left)
+        hopeful = hope_to_change(hopeful, theory, self.tried, self.learner.prior, counts, left)
         if self.win_worth:
             hopeful = hope_to_win(hopeful, theory, self.tried, counts, self.win_worth)
         if not unseen:
@@ -267,6 +272,9 @@ class TrialMind:
         tried = self.tried
         if one == "avatar":
             new = other not in tried.touched and not self.theory.lines_between(one, other)
+            tried.after |= {(other, taken) for taken in self.taken if taken != other}
+            if is_spent(self.theory, other):
+                self.taken.add(other)
             tried.touched.add(other)
             for look, amount in before.held:
                 key = (other, name_of_look(look))

@@ -8,7 +8,8 @@ trial, where the same may be done with all things of the kind, and left alone wh
 A meeting that may well be deadly is written as one that is where there are known gains: those come first then, and what it pays is as much
 larger as death is less likely than certain. So it is tried where what is still to be had is worth less than what would be learned.
 
-Of a thing that keeps the avatar out, or with which nothing happened, more is hoped for as soon as more is held than was ever tried.
+Of a thing that keeps the avatar out, or with which nothing happened, more is hoped for as soon as more is held than was ever tried. What
+went away when it was touched, and did nothing, is hoped to have changed the avatar: then ways may be open, and deadly things harmless.
 
 Where winning is what counts and no way to win is known, a game is hoped to be won when nothing of one type is left, or of two; and what
 brings that nearer pays a part of it.
@@ -22,6 +23,8 @@ from itertools import combinations
 
 from game_meta.engine.observation import AVATAR
 from game_meta.theory.bundles import Bundle, BundleLine, abstract_pair, shots_of
+from game_meta.theory.encounter import AVATAR_NAME
+from game_meta.theory.forms import SECOND_FORM, further_forms, with_form
 from game_meta.theory.prior import RulePrior, TouchValue
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, UnseenThing, look_of_name, params
 from game_meta.theory.trace import Trace
@@ -35,6 +38,7 @@ from game_meta.vgdl.spec.plain import (
     OPENING_EFFECT,
     PUSHED_CLASS,
     PUSHING_EFFECT,
+    TURNING_EFFECT,
     UNDOING_EFFECT,
 )
 
@@ -60,6 +64,7 @@ class Tried:
     touched: set[str] = field(default_factory=set)  # types that the avatar met
     with_held: dict[tuple[str, str], int] = field(default_factory=dict)  # (type, resource): the most of it held at a meeting
     pairs: set[frozenset[str]] = field(default_factory=set)  # other types that met each other
+    after: set[tuple[str, str]] = field(default_factory=set)  # (type that was met, one that had been taken before and did nothing)
     full: set[str] = field(default_factory=set)  # resources of which no more could be held
     stuck: dict[str, set[str]] = field(default_factory=dict)  # a thing that did not give way, and what lay behind it
     deaths: int = 0  # episodes that ended with the avatar's death
@@ -121,6 +126,36 @@ def hope(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, in
                 if worth > 0:
                     out = out.with_lines(name, mover, (BelievedLine(name, mover, KILLING_EFFECT, (), worth),))
     return out
+
+
+def is_spent(theory: Theory, name: str) -> bool:
+    """Return whether things of a type go away when they are touched, and that is all that is known to come of it."""
+    lines = theory.lines_between(name, AVATAR_NAME)
+    return len(lines) == 1 and (lines[0].first, lines[0].effect, lines[0].score) == (name, KILLING_EFFECT, 0)
+
+
+def hope_to_change(out: Theory, theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, int], episodes_left: float) -> Theory:
+    """Return the theory to plan in, in which what goes away and does nothing makes another of the avatar: one who may pass, or is not
+    killed, where the first is not so lucky."""
+    turners = [t.name for t in theory.types if look_of_name(t.name) and not _is_avatar(theory, t.name) and is_spent(theory, t.name)]
+    if not turners or further_forms(theory):
+        return out
+    hoped = with_form(out)
+    for t in theory.types:
+        lines = theory.lines_between(t.name, AVATAR_NAME)
+        deadly = any(line.first == AVATAR_NAME and FIRST in EFFECTS[line.effect].kills for line in lines)
+        untried = any((t.name, turner) not in tried.after for turner in turners)
+        if t.name == "wall" or not lines or not untried or not (deadly or all(_only_keeps_out(line) for line in lines)):
+            continue
+        value = prior.touch_value(theory, t.name, met=tried.met)
+        worth = int(SCORE_SCALE * FOLLOW_UP * (value.gain + UNFORESEEN) * min(counts.get(t.name, 0), MANY_THINGS) * episodes_left)
+        if worth > 0:
+            paid = BelievedLine(t.name, SECOND_FORM, CLEARING_EFFECT, params(**{EFFECTS[CLEARING_EFFECT].kills[0]: t.name}), worth)
+            hoped = hoped.with_lines(t.name, SECOND_FORM, (paid, BelievedLine(SECOND_FORM, t.name, KILLING_EFFECT)) if deadly else (paid,))
+    for turner in turners:
+        turn = BelievedLine(AVATAR_NAME, turner, TURNING_EFFECT, params(stype=SECOND_FORM))
+        hoped = hoped.with_lines(AVATAR_NAME, turner, (turn, *hoped.lines_between(AVATAR_NAME, turner)))
+    return hoped
 
 
 def hope_to_win(out: Theory, theory: Theory, tried: Tried, counts: Mapping[str, int], win_worth: float) -> Theory:

@@ -28,7 +28,8 @@ import numpy as np
 from game_meta.engine.observation import AVATAR, WALL
 from game_meta.engine.scene import Scene
 from game_meta.theory.avatar_motion import CONTROLS, MOST_DELAY
-from game_meta.theory.encounter import read_encounter
+from game_meta.theory.encounter import AVATAR_NAME, read_encounter
+from game_meta.theory.forms import further_forms, propose_forms
 from game_meta.theory.judge import Judge
 from game_meta.theory.mismatch import Mismatch, SceneDifference
 from game_meta.theory.motion import propose_avatars, propose_shooters, propose_types
@@ -59,6 +60,7 @@ AVATAR_FITS = 8  # times in an episode that it is looked for how the avatar move
 SHARE = 4  # of the theories that are left to be judged in an episode, one in so many is judged for one surprise
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
+WORTH_STOPPING = 0.5  # of what a tick costs, that an edit has to gain over all episodes for the search to end with it
 REREAD = 4  # edits that explain a tick at the cost of earlier ones, for which those are read otherwise
 REREAD_TICKS = 4  # earlier ticks that are read otherwise, one after the other
 REREAD_LOSS = 2.0  # how much dearer such an edit may be at first, in what the tick costs
@@ -234,7 +236,7 @@ class RuleLearner:
                     reread = self._read_otherwise(theory, dearer, trace, tick)
                     self._judge_episode(reread, trace, here)
                     better += [t for t in reread if here[t] < before - 1e-6]
-                if any(here[t] <= before - EXPLAINED * loss for t in better):
+                if self._explains_well(theory, [t for t in better if here[t] <= before - EXPLAINED * loss], pool, loss):
                     break
                 if perf_counter() > self.deadline:
                     self._tried_at.discard((hash(theory), trace.episode, tick))  # it was not tried out
@@ -251,6 +253,18 @@ class RuleLearner:
             further = sorted(pool.values(), key=lambda h: here[h.theory])[: self.settings.beam // 2]
             pool = {h.theory: h for h in (*kept, *further)}
         self.beam = self._ranked(pool.values())[: self.settings.beam]
+
+    def _explains_well(self, old: Theory, theories: list[Theory], pool: dict[Theory, Hypothesis], loss: float) -> bool:
+        """Return whether one of these edits is better than the old theory by all episodes: what explains a tick at the cost of others may not
+        be what has happened."""
+        if not theories:
+            return False
+        if len(self.traces) == 1:
+            return True
+        likely = sorted(theories, key=lambda t: -self._log_prior(t))[: self.settings.finalists]
+        found = [Hypothesis(t, self._log_prior(t), 0.0) for t in likely]
+        self._weigh(found)
+        return max(h.posterior for h in found) > pool[old].posterior + WORTH_STOPPING * loss
 
     def _read_otherwise(self, old: Theory, theories: Sequence[Theory], trace: Trace, tick: int) -> list[Theory]:
         """Return those of these edits of a theory that tell a tick right, with what they make wrong of the ticks before read otherwise."""
@@ -355,7 +369,8 @@ class RuleLearner:
             propose_orders(mismatch),
             propose_clock(mismatch),
         ]
-        for a, b in mismatch.contacts[:MAX_CONTACTS]:
+        forms = further_forms(theory)
+        for a, b in chain.from_iterable(_in_each_form(pair, forms) for pair in mismatch.contacts[:MAX_CONTACTS]):
             of_pair = chain(self._likely_bundles(mismatch, a, b), propose_pair(mismatch, a, b, predict, self._effects))
             kinds.append(islice(of_pair, CANDIDATES_PER_PAIR))
         if looks:
@@ -365,6 +380,7 @@ class RuleLearner:
             self._avatar_fits += 1
             kinds.append(iter(propose_avatars(theory, traces, tick, mismatch.predicted)))
             kinds.append(self._with_other_keys(theory, traces, tick))
+        kinds.append(propose_forms(mismatch, self._likely_bundles))
         kinds.append(propose_unseen(mismatch, predict))
         found = chain.from_iterable(islice(_distinct(kind, theory), CANDIDATES_PER_KIND) for kind in kinds)
         return list(dict.fromkeys(found))
@@ -409,6 +425,11 @@ class RuleLearner:
             best, self.beam = self.theory, _without_twins(ranked)[: self.settings.beam]
             if self.theory == best:
                 return
+
+
+def _in_each_form(pair: tuple[str, str], forms: Sequence[str]) -> list[tuple[str, str]]:
+    """Return a pair of types, and the same with the avatar's further forms: nobody sees which one it was."""
+    return [pair, *(tuple(form if name == AVATAR_NAME else name for name in pair) for form in forms if AVATAR_NAME in pair)]  # type: ignore[list-item]
 
 
 def _without_twins(hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:

@@ -39,6 +39,7 @@ from game_meta.theory.bundles import (
     without_signs,
 )
 from game_meta.theory.encounter import AVATAR_NAME, Encounter
+from game_meta.theory.forms import as_one, further_forms, is_copied
 from game_meta.theory.prior_base import EVERY_PARAMETER_OF_ALL, bundle_base, class_base, single_lines, small_number_log_prob, value_base
 from game_meta.theory.prior_counts import NOT_GIVEN, Classes, PriorCounts, classes_of, decode_value, encode_value, ordered, whom_value_names
 from game_meta.theory.theory import BelievedLine, BelievedType, Theory, look_of_name
@@ -49,6 +50,8 @@ LEAST = 1e-250  # probability of a bundle, however long
 MAX_REMEMBERED = 1 << 15  # types, and pairs, whose probabilities are kept
 MAX_SIGNED_LINES = 4  # longer bundles stand for themselves
 OTHER_SCORE = 2.0  # what it costs to take a line for a part of the score that was seen, or none
+FORM = -3.0  # log probability that the avatar has a further form
+FORM_DIFFERS = -1.5  # log probability that a further form of the avatar has none of the lines that the first one has with something
 OTHER_CLASS = 0.5  # what it costs (log) to take types for others than they are believed to be
 
 
@@ -116,17 +119,29 @@ class RulePrior:
         total = self._types_and_endings_log_prob(theory, shots)
         kinds = self._number_of_kinds(theory, shots)
         alike: dict[RolePair, list[int]] = {}
-        for a, b in sorted({*theory.by_names, *(ordered(*pair) for pair in met)}):
+        copied, copies = self._copied_pairs(theory)
+        for a, b in sorted({*theory.by_names, *(ordered(*pair) for pair in met)} - copied):
             roles, claim, numbers = self._claim(theory, a, b, shots, kinds)
             alike.setdefault(roles, []).append(claim)
             total += numbers
-        total += sum(self._claims_log_prob(tuple(claims)) for claims in alike.values())
+        total += copies + sum(self._claims_log_prob(tuple(claims)) for claims in alike.values())
         total += self.controls_log_prob(theory.controls) + _count_log_prob(
             self.counts.delays, theory.delay, small_number_log_prob(theory.delay, 2)
         )
         hidden = [t for t in theory.types if look_of_name(t.name) is None]
         total += _count_log_prob(self.counts.unseen, len(hidden), -0.2 - 2.0 * len(hidden)) - 1.0 * len(theory.unseen)
         return total
+
+    def _copied_pairs(self, theory: Theory) -> tuple[set[tuple[str, str]], float]:
+        """Return the pairs of the avatar's further forms that have the lines of the first one, which are no claims of their own; and the
+        log probability of where they have not."""
+        copied, total = set[tuple[str, str]](), 0.0
+        for form in further_forms(theory):
+            total += FORM
+            others = {b if a == AVATAR_NAME else a for a, b in theory.by_names if AVATAR_NAME in (a, b)}
+            copied |= {ordered(form, other) for other in others if is_copied(theory, form, other)}
+            total += FORM_DIFFERS * sum(ordered(form, other) not in theory.by_names.keys() | copied for other in others)
+        return copied, total
 
     def class_log_prob(self, cls: str, role: str = ROLE_THING) -> float:
         """Return the log probability that a type of a role has this class."""
@@ -251,8 +266,9 @@ class RulePrior:
         if key not in self._type_memo:
             if len(self._type_memo) > MAX_REMEMBERED:
                 self._type_memo.clear()
-            types = sum(self.type_log_prob(theory, t, shots) for t in theory.types)
-            self._type_memo[key] = types + self._endings_log_prob(theory)
+            single = as_one(theory)
+            types = sum(self.type_log_prob(single, t, shots) for t in single.types)
+            self._type_memo[key] = types + self._endings_log_prob(single)
         return self._type_memo[key]
 
     def _endings_log_prob(self, theory: Theory) -> float:
