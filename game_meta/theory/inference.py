@@ -255,8 +255,10 @@ class RuleLearner:
         self.beam = self._ranked(pool.values())[: self.settings.beam]
 
     def _explains_well(self, old: Theory, theories: list[Theory], pool: dict[Theory, Hypothesis], loss: float) -> bool:
-        """Return whether one of these edits is better than the old theory by all episodes: what explains a tick at the cost of others may not
-        be what has happened."""
+        """Return whether one of these edits is better than the old theory by all episodes.
+
+        What explains a tick at the cost of others may not be what has happened.
+        """
         if not theories:
             return False
         if len(self.traces) == 1:
