@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from game_meta.engine.observation import AVATAR
@@ -59,16 +60,17 @@ def propose_types(theory: Theory, traces: Sequence[Trace], tick: int, predicted:
 
 
 def with_obstacles(theory: Theory, changed: Theory, trace: Trace, tick: int) -> list[Theory]:
-    """Return the theory in which what is now believed to head somewhere is kept back by whatever lay ahead of it while it stayed.
+    """Return theories in which what is now believed to head somewhere is kept back by whatever lay ahead of it while it stayed.
 
-    A rock that falls when the dirt below it is gone was kept back by dirt, walls and gems until then: no single edit explains that.
+    A rock that falls when the dirt below it is gone was kept back by dirt, walls and gems until then, and by rocks: no single edit explains
+    that. The avatar is in its way, too, or it in the avatar's: before anything else happens, or they would have passed through each other.
     """
-    found = changed
+    found, headed = changed, list[str]()
     for t in changed.types:
         look, heading = look_of_name(t.name), t.get("orientation")
         if t == theory.by_name.get(t.name) or look is None or not SPRITES[t.cls].oriented or not isinstance(heading, tuple):
             continue
-        kept, passed = set[str](), {t.name, AVATAR_NAME}
+        kept, passed = set[str](), {AVATAR_NAME}
         for before, after in zip(trace.scenes[: tick + 1], trace.scenes[1 : tick + 2], strict=True):
             there, block = {thing[1:3] for thing in after.thing_tuples if thing[0] == look}, before.block_size
             for _, x, y, _ in (thing for thing in before.thing_tuples if thing[0] == look):
@@ -78,7 +80,12 @@ def with_obstacles(theory: Theory, changed: Theory, trace: Trace, tick: int) -> 
         for name in sorted(kept - passed):
             if not found.lines_between(t.name, name):
                 found = found.with_lines(t.name, name, (BelievedLine(t.name, name, BLOCKING_EFFECT),))
-    return [found] if found != changed else []
+        headed.append(t.name)
+    if found == changed:
+        return []
+    apart = [BelievedLine(*pair, BLOCKING_EFFECT) for name in headed for pair in ((name, AVATAR_NAME), (AVATAR_NAME, name))]
+    first = [replace(found, lines=(line, *found.lines)) for line in apart if not found.lines_between(*line.pair)]
+    return [found, *first]
 
 
 def _fewer_shots(theory: Theory, traces: Sequence[Trace]) -> Iterator[Theory]:
