@@ -415,7 +415,7 @@ class CandidateTables:
         if theory.block_size != scene.block_size:
             return -1
         unseen = tuple((each.name, each.x, each.y) for each in theory.unseen if each.board == scene.board_key)
-        key = (unseen, theory.types if unseen else ())
+        key = (unseen, tuple(t.name for t in theory.types) if unseen else ())
         number = board.bases.get(key)
         if number is None:
             number = board.bases[key] = self._make_base(board, theory, scene, unseen)

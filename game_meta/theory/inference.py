@@ -43,7 +43,7 @@ from game_meta.theory.proposals import (
     propose_pair,
     propose_unseen,
 )
-from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, name_of_look, params
+from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, UnseenThing, name_of_look, params
 from game_meta.theory.trace import Trace
 from game_meta.vgdl.spec import EDGE, SPRITES
 from game_meta.vgdl.spec.plain import BLOCKING_EFFECT, COLLECTING_EFFECT, COUNTING_ENDING, HELD_CLASS, PLAYER_CLASS
@@ -60,6 +60,7 @@ AVATAR_FITS = 8  # times in an episode that it is looked for how the avatar move
 SHARE = 4  # of the theories that are left to be judged in an episode, one in so many is judged for one surprise
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
+RULES_COST = 0.5  # of what a tick costs, that the rules cost which explain it
 WORTH_STOPPING = 0.5  # of what a tick costs, that an edit has to gain over all episodes for the search to end with it
 REREAD = 4  # edits that explain a tick at the cost of earlier ones, for which those are read otherwise
 REREAD_TICKS = 4  # earlier ticks that are read otherwise, one after the other
@@ -98,7 +99,7 @@ class OpenTick(NamedTuple):
     theory: Theory
     tick: int
     loss: float  # nats that it costs
-    promise: float  # log posterior that there would be if it were explained for nothing: who was right so far comes first
+    promise: float  # log posterior that there would be if it were explained at the usual cost: who was right so far comes first
 
 
 @dataclass(eq=False)
@@ -161,6 +162,11 @@ class RuleLearner:
         """Take in a tick."""
         self.trace.add(action, scene)
         self._meet_looks(scene)
+        for thing, cover in uncovered_things(self.trace):
+            for hypothesis in self.beam:
+                if thing not in hypothesis.theory.unseen:
+                    theory = replace(hypothesis.theory, unseen=(*hypothesis.theory.unseen, thing))
+                    hypothesis.theory = _drawn_below(theory, thing.name, cover)
 
     def _meet_looks(self, scene: Scene) -> None:
         """Add a type for each look that was never seen before. What is held is a resource, and was collected."""
@@ -319,7 +325,7 @@ class RuleLearner:
         for tick in fit.surprises:
             if (hash(theory), trace.episode, tick) not in self._tried_at:
                 loss = -fit.ticks[tick]
-                return OpenTick(theory, tick, loss, hypothesis.posterior + loss)
+                return OpenTick(theory, tick, loss, hypothesis.posterior + (1 - RULES_COST) * loss)
         return None
 
     def _finalists(self, better: list[Theory], here: dict[Theory, float]) -> list[Theory]:
@@ -432,6 +438,41 @@ class RuleLearner:
 def _in_each_form(pair: tuple[str, str], forms: Sequence[str]) -> list[tuple[str, str]]:
     """Return a pair of types, and the same with the avatar's further forms: nobody sees which one it was."""
     return [pair, *(tuple(form if name == AVATAR_NAME else name for name in pair) for form in forms if AVATAR_NAME in pair)]  # type: ignore[list-item]
+
+
+def uncovered_things(trace: Trace) -> list[tuple[UnseenThing, str]]:
+    """Return what came to light in the last tick where something had lain since the episode began, and what that was.
+
+    It will have lain there all the time: that asks for no rule. What may have come from beside is none of it. Where two things seem to have
+    changed places, the one of which there is more is taken for the ground.
+    """
+    before, after = trace.scenes[-2:]
+    new, taken = set(after.thing_tuples) - set(before.thing_tuples), {thing[1:3] for thing in after.thing_tuples}
+    gone = set(before.thing_tuples) - set(after.thing_tuples)
+    found = []
+    for look, x, y, _ in sorted(new):
+        covers = {thing[0] for thing in before.thing_tuples if thing[1:3] == (x, y)}
+        covers -= {thing[0] for thing in after.thing_tuples if thing[1:3] == (x, y)}
+        if len(covers) != 1 or look in (AVATAR, WALL):
+            continue
+        cover = covers.pop()
+        ground = before.count(look) > before.count(cover)
+        gone_near = [thing for thing in gone if thing[0] == look and abs(thing[1] - x) + abs(thing[2] - y) <= 2 * after.block_size]
+        if all(ground and thing[1:3] in taken for thing in gone_near) and all(
+            any(thing[:3] == (cover, x, y) for thing in scene.thing_tuples) for scene in trace.scenes[:-1]
+        ):
+            found.append((UnseenThing(trace.first.board_key, name_of_look(look), x, y), name_of_look(cover)))
+    return found
+
+
+def _drawn_below(theory: Theory, name: str, cover: str) -> Theory:
+    """Return the theory in which things of one type are drawn below those of another."""
+    names = [t.name for t in theory.types]
+    if cover not in names or names.index(name) < names.index(cover):
+        return theory
+    names.remove(name)
+    names.insert(names.index(cover), name)
+    return theory.with_order(names)
 
 
 def _without_twins(hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:

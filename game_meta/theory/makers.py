@@ -188,7 +188,7 @@ def propose_makers(
             changes = list(_spreaders(theory.by_name[source.name], burst, name)) if burst.explained else []
             changes += _hidden_spreaders(theory, traces, source, name, births)
             grown: list[BelievedType] = []
-            if source.name != name:
+            if source.name != name and 2 * source.barren <= len(source.lives):  # they are all due at the same time
                 yield from _emerging(theory.by_name[source.name], traces, source, name, births, children)
         else:
             changes = [(maker,) for maker in _spawners(theory.by_name[source.name], traces, source, name, births, shift)]

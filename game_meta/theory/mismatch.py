@@ -82,10 +82,23 @@ class Mismatch:
                     if dx <= block and dy <= block and dx + dy < 2 * block and a != b:
                         pair = (min(a[0], b[0]), max(a[0], b[0]))
                         distance[pair] = min(distance.get(pair, 1 << 30), dx + dy)
-        for look, other in self._crossings(wrong):
+        for look, other in (*self._crossings(wrong), *self._meetings_out_of_sight()):
             distance[min(look, other), max(look, other)] = 0
         pairs = sorted(distance, key=lambda pair: (distance[pair], AVATAR not in pair, pair))
         return tuple((name_of_look(a), name_of_look(b)) for a, b in pairs)
+
+    def _meetings_out_of_sight(self) -> Iterable[tuple[int, int]]:
+        """Yield looks of what lay where something came to light, and of what was seen there before it.
+
+        What they did to each other shows only now.
+        """
+        for _, x, y, _ in self.difference.extra:
+            covers = {thing[0] for thing in self.before.thing_tuples if thing[1:3] == (x, y)}
+            for scene in reversed(self.trace.scenes[: self.tick]):
+                earlier = {thing[0] for thing in scene.thing_tuples if thing[1:3] == (x, y)} - covers
+                if earlier:
+                    yield from ((cover, other) for cover in covers for other in earlier)
+                    break
 
     def _is_suspect(self, thing: Thing) -> bool:
         """Return whether a thing of a wrong look is near a place where something is wrong."""
