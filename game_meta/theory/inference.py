@@ -26,7 +26,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game_meta.engine.observation import AVATAR, WALL
-from game_meta.engine.scene import Scene
+from game_meta.engine.scene import Scene, Thing
 from game_meta.theory.avatar_motion import CONTROLS, MOST_DELAY
 from game_meta.theory.encounter import AVATAR_NAME, read_encounter
 from game_meta.theory.forms import further_forms, propose_forms
@@ -443,12 +443,16 @@ def _in_each_form(pair: tuple[str, str], forms: Sequence[str]) -> list[tuple[str
 def uncovered_things(trace: Trace) -> list[tuple[UnseenThing, str]]:
     """Return what came to light in the last tick where something had lain since the episode began, and what that was.
 
-    It will have lain there all the time: that asks for no rule. What may have come from beside is none of it. Where two things seem to have
-    changed places, the one of which there is more is taken for the ground.
+    It will have lain there all the time: that asks for no rule. So it is where the one that lay on it has gone elsewhere, and nothing may
+    have come from beside. Where two things seem to have changed places, the one of which there is more is taken for the ground.
     """
     before, after = trace.scenes[-2:]
     new, taken = set(after.thing_tuples) - set(before.thing_tuples), {thing[1:3] for thing in after.thing_tuples}
     gone = set(before.thing_tuples) - set(after.thing_tuples)
+
+    def near(things: Iterable[Thing], look: int, x: int, y: int) -> list[Thing]:
+        return [each for each in things if each[0] == look and abs(each[1] - x) + abs(each[2] - y) <= 2 * after.block_size]
+
     found = []
     for look, x, y, _ in sorted(new):
         covers = {thing[0] for thing in before.thing_tuples if thing[1:3] == (x, y)}
@@ -457,11 +461,9 @@ def uncovered_things(trace: Trace) -> list[tuple[UnseenThing, str]]:
             continue
         cover = covers.pop()
         ground = before.count(look) > before.count(cover)
-        gone_near = [thing for thing in gone if thing[0] == look and abs(thing[1] - x) + abs(thing[2] - y) <= 2 * after.block_size]
-        if all(ground and thing[1:3] in taken for thing in gone_near) and all(
-            any(thing[:3] == (cover, x, y) for thing in scene.thing_tuples) for scene in trace.scenes[:-1]
-        ):
-            found.append((UnseenThing(trace.first.board_key, name_of_look(look), x, y), name_of_look(cover)))
+        if near(new, cover, x, y) and all(ground and thing[1:3] in taken for thing in near(gone, look, x, y)):
+            if all(any(thing[:3] == (cover, x, y) for thing in scene.thing_tuples) for scene in trace.scenes[:-1]):
+                found.append((UnseenThing(trace.first.board_key, name_of_look(look), x, y), name_of_look(cover)))
     return found
 
 
