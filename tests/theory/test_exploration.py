@@ -17,6 +17,7 @@ from game_meta.theory.exploration import (
     Tried,
     hope,
     hope_for_unseen,
+    hope_to_change,
     scale_scores,
     worth_of_finding_out,
 )
@@ -109,6 +110,21 @@ def test_what_keeps_out_is_tried_again_with_more_in_hand():
     assert plan_on("wt.A.kw", hopeful).actions[:6] == (RIGHT, RIGHT, LEFT, LEFT, LEFT, LEFT)
     tried = Tried(touched={THING}, with_held={(THING, KEY): 3})
     assert plan_on("wt.A.kw", hope(theory, tried, prior_from(GATE), {THING: 1}, 4)).gain == 0
+
+
+def test_what_was_deadly_is_tried_again_by_who_took_what_did_nothing():
+    """Taking the coin pays nothing and does nothing: it may have changed who took it, so the deadly thing is tried once more."""
+    lines = (BelievedLine(COIN, "avatar", "killSprite"), BelievedLine("avatar", THING, "killSprite"), WALL)
+    theory, counts = replace(KNOWN, lines=lines), {COIN: 1, THING: 1}
+    tried, prior = Tried(touched={COIN, THING}), prior_from((TAKEN,))
+
+    def plan(tried: Tried, left: float) -> OnlinePlan:
+        hopeful = hope(theory, tried, prior, counts, left)
+        return plan_on("wt.A.cw", hope_to_change(hopeful, theory, tried, prior, counts, left))
+
+    assert plan(tried, 4).actions[:6] == (RIGHT, RIGHT, LEFT, LEFT, LEFT, LEFT)
+    assert plan(tried, 0).gain == 0, "in the last episode there is nothing left to find out for"
+    assert plan(replace(tried, after={(THING, COIN)}), 4).gain == 0, "it was tried"
 
 
 def test_who_knows_no_gates_hopes_less_for_one():

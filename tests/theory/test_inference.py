@@ -17,10 +17,11 @@ from game_meta.engine.observation import DOWN, LEFT, NIL, RIGHT, UP
 from game_meta.engine.scene import read_scene
 from game_meta.envs.scene_env import SceneTrialEnv
 from game_meta.generator.family import make_variant
-from game_meta.theory.inference import RuleLearner, first_theory
+from game_meta.theory.inference import RuleLearner, first_theory, uncovered_things
 from game_meta.theory.mismatch import SceneDifference
 from game_meta.theory.prior import RulePrior
 from game_meta.theory.theory import BelievedLine, BelievedType
+from game_meta.theory.trace import Trace
 from game_meta.vgdl.parser import parse
 
 GAME = """
@@ -112,6 +113,43 @@ def test_what_seemed_to_be_taken_is_read_otherwise_once_it_is_seen_to_be_pushed(
     read = learner._read_otherwise(taken, [pushed], learner.trace, 1)
     assert [theory.lines_between("thing4", "thing5")[0].score for theory in read] == [3]
     assert learner.judge.fit(read[0], learner.trace).surprises == (), "both ticks are told right"
+
+
+def test_what_the_avatar_leaves_behind_it_had_made_when_it_came():
+    """The floor is painted under the avatar, where nobody sees it:
+
+    wAaaw    w.Aaw    w.bAw
+    """
+    level = ["wwwwww", "wAaaaw", "wwwwww"]
+    learner = learn(STILL, ["a avatar > transformTo stype=b scoreChange=1"], level, [RIGHT] * 3)
+    assert lines(learner) == [("thing4", "avatar", "transformTo", 1)]
+
+
+def test_who_walks_out_of_a_nest_was_made_there():
+    """What is made lies under its maker, until it goes its way: it is first seen beside it."""
+    types = ["b > Chaser stype=avatar cooldown=2 look=5", "a > SpawnPoint stype=b cooldown=6 look=4"]
+    learner = learn(types, ["b wall > stepBack"], ["wwwwwwwww", "wa.....Aw", "wwwwwwwww"], [NIL] * 10)
+    made, maker = learner.theory.by_name["thing5"], learner.theory.by_name["thing4"]
+    assert (maker.cls, maker.get("stype")) == ("SpawnPoint", "thing5")
+    assert made.cls in ("Chaser", "RandomNPC")
+
+
+def test_what_someone_walks_off_lay_there_from_the_start():
+    """A walker leaves the tile it stood on; that the tile comes to light asks for no rule."""
+    text = GAME.replace("        a > a\n", "        a > a\n        c > a b\n").format(
+        types="a > Immovable look=4\n        b > RandomNPC look=5",
+        rules="b wall > stepBack",
+        level="wwwwww\n            wAaaaw\n            waacaw\n            wwwwww",
+        header="",
+    )
+    batch = Batch(1, threads=1)
+    batch.load([0], [compile_game(parse(text))], [0])
+    trace, found = Trace(1, [read_scene(batch)]), []
+    for _ in range(6):
+        batch.step(np.array([NIL]))
+        trace.add(NIL, read_scene(batch))
+        found += uncovered_things(trace)
+    assert [(thing.name, thing.x, thing.y, cover) for thing, cover in found] == [("thing4", 30, 20, "thing5")]
 
 
 def test_a_thing_that_flies_is_a_missile_of_its_speed():
