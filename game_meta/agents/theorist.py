@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from math import inf
 
 import numpy as np
@@ -170,12 +171,15 @@ class TrialMind:
         self.learner.judge.bring_to(self.believed, 0, self.theory, self.trace)
 
     def _replan(self) -> None:
-        """Make a plan; where nothing that is known or hoped for can be had, one that looks for what may lie unseen."""
+        """Make a plan; where nothing that is known or hoped for can be had, one that hopes for a change of the avatar, or what lies unseen."""
         self.attempts = self.attempts if self.plan else 0
         known = [actions for actions in (self.plan, self.known) if actions]
-        found = self._plan_in(self._imagined(any(look_of_name(t.name) is None for t in self.theory.types)), known)
-        if found is not None and not found.length and self.settings.optimism:
-            found = self._plan_in(self._imagined(True), known)
+        unseen = any(look_of_name(t.name) is None for t in self.theory.types)
+        found = self._plan_in(self._imagined(unseen), known)
+        if self.settings.optimism:
+            for further in (self._changed, partial(self._imagined, True)):
+                if found is not None and not found.length and (imagined := further()) is not None:
+                    found = self._plan_in(imagined, known)
         if found is None:
             self.plan = [NIL]
             return
@@ -196,13 +200,18 @@ class TrialMind:
             return scale_scores(theory)
         counts = count_types(theory, self.trace.last.things[:, 0].tolist())
         hopeful = hope(theory, self.tried, self.learner.prior, counts, left)
-        hopeful = hope_to_change(hopeful, theory, self.tried, self.learner.prior, counts, left)
         if self.win_worth:
             hopeful = hope_to_win(hopeful, theory, self.tried, counts, self.win_worth)
         if not unseen:
             return hopeful
         stake = max(1, max(t.last.score for t in self.learner.traces) - self.trace.last.score)
         return hope_for_unseen(hopeful, theory, ground_of(self.learner.traces, stake), self.learner.prior, left)
+
+    def _changed(self) -> Theory | None:
+        """Return the theory to plan in where what did nothing may have changed the avatar; None where there is no such hope."""
+        theory, left = self.theory, min(MOST_EPISODES_LEFT, max(0, self.settings.episodes - 1 - self.episode))
+        counts = count_types(theory, self.trace.last.things[:, 0].tolist())
+        return hope_to_change(theory, self.tried, self.learner.prior, counts, left)
 
     def _plan_in(self, imagined: Theory, known: Sequence[Sequence[int]]) -> OnlinePlan | None:
         """Return the best plan in a theory from the present state on; None where the game is over in it."""

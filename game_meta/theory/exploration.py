@@ -134,13 +134,16 @@ def is_spent(theory: Theory, name: str) -> bool:
     return len(lines) == 1 and (lines[0].first, lines[0].effect, lines[0].score) == (name, KILLING_EFFECT, 0)
 
 
-def hope_to_change(out: Theory, theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, int], episodes_left: float) -> Theory:
-    """Return the theory to plan in, in which what goes away and does nothing makes another of the avatar: one who may pass, or is not
-    killed, where the first is not so lucky."""
+def hope_to_change(theory: Theory, tried: Tried, prior: RulePrior, counts: Mapping[str, int], episodes_left: float) -> Theory | None:
+    """Return the theory to plan in, in scaled scores, in which what goes away and does nothing makes another of the avatar: one who may
+    pass, or is not killed, where the first is not so lucky. None where nothing is left to be hoped for in this way.
+
+    Such a try may cost a life: it is for when nothing else is to be had.
+    """
     turners = [t.name for t in theory.types if look_of_name(t.name) and not _is_avatar(theory, t.name) and is_spent(theory, t.name)]
     if not turners or further_forms(theory):
-        return out
-    hoped = with_form(out)
+        return None
+    plain = hoped = with_form(scale_scores(theory))
     for t in theory.types:
         lines = theory.lines_between(t.name, AVATAR_NAME)
         deadly = any(line.first == AVATAR_NAME and FIRST in EFFECTS[line.effect].kills for line in lines)
@@ -152,6 +155,8 @@ def hope_to_change(out: Theory, theory: Theory, tried: Tried, prior: RulePrior, 
         if worth > 0:
             paid = BelievedLine(t.name, SECOND_FORM, CLEARING_EFFECT, params(**{EFFECTS[CLEARING_EFFECT].kills[0]: t.name}), worth)
             hoped = hoped.with_lines(t.name, SECOND_FORM, (paid, BelievedLine(SECOND_FORM, t.name, KILLING_EFFECT)) if deadly else (paid,))
+    if hoped == plain:
+        return None
     for turner in turners:
         turn = BelievedLine(AVATAR_NAME, turner, TURNING_EFFECT, params(stype=SECOND_FORM))
         hoped = hoped.with_lines(AVATAR_NAME, turner, (turn, *hoped.lines_between(AVATAR_NAME, turner)))

@@ -118,13 +118,11 @@ def test_what_was_deadly_is_tried_again_by_who_took_what_did_nothing():
     theory, counts = replace(KNOWN, lines=lines), {COIN: 1, THING: 1}
     tried, prior = Tried(touched={COIN, THING}), prior_from((TAKEN,))
 
-    def plan(tried: Tried, left: float) -> OnlinePlan:
-        hopeful = hope(theory, tried, prior, counts, left)
-        return plan_on("wt.A.cw", hope_to_change(hopeful, theory, tried, prior, counts, left))
-
-    assert plan(tried, 4).actions[:6] == (RIGHT, RIGHT, LEFT, LEFT, LEFT, LEFT)
-    assert plan(tried, 0).gain == 0, "in the last episode there is nothing left to find out for"
-    assert plan(replace(tried, after={(THING, COIN)}), 4).gain == 0, "it was tried"
+    hopeful = hope_to_change(theory, tried, prior, counts, 4)
+    assert hopeful is not None
+    assert plan_on("wt.A.cw", hopeful).actions[:6] == (RIGHT, RIGHT, LEFT, LEFT, LEFT, LEFT)
+    assert hope_to_change(theory, tried, prior, counts, 0) is None, "in the last episode there is nothing left to find out for"
+    assert hope_to_change(theory, replace(tried, after={(THING, COIN)}), prior, counts, 4) is None, "it was tried"
 
 
 def test_who_knows_no_gates_hopes_less_for_one():
