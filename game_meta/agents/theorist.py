@@ -171,7 +171,7 @@ class TrialMind:
         self.learner.judge.bring_to(self.believed, 0, self.theory, self.trace)
 
     def _replan(self) -> None:
-        """Make a plan; where nothing that is known or hoped for can be had, one that hopes for a change of the avatar, or what lies unseen."""
+        """Make a plan; where nothing that is known or hoped for can be had, one that hopes to be changed, or for what lies unseen."""
         self.attempts = self.attempts if self.plan else 0
         known = [actions for actions in (self.plan, self.known) if actions]
         unseen = any(look_of_name(t.name) is None for t in self.theory.types)
