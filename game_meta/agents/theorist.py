@@ -133,7 +133,7 @@ class TrialMind:
         return self.plan.pop(0) if self.plan else NIL
 
     def _may_show_what_use_does(self) -> bool:
-        """Return whether USE is to be tried now: at once, and, if that showed nothing, by who has just moved and has free ground ahead.
+        """Return whether USE is to be tried now: at once, and once more by who faces where he has just gone, with free ground ahead.
 
         A shot against a wall is never seen.
         """
@@ -141,10 +141,10 @@ class TrialMind:
             return True
         if len(self.trace.scenes) < 2 or shots_of(self.theory):
             return False
-        before, now = ([t[1:3] for t in scene.thing_tuples if t[0] == AVATAR] for scene in self.trace.scenes[-2:])
-        if len(before) != 1 or len(now) != 1 or before == now:
+        before, now = ([t[1:] for t in scene.thing_tuples if t[0] == AVATAR] for scene in self.trace.scenes[-2:])
+        if len(before) != 1 or len(now) != 1 or before[0][:2] == now[0][:2] or not now[0][2]:
             return False
-        ahead = tuple(2 * b - a for a, b in zip(before[0], now[0], strict=True))
+        ahead = tuple(2 * b - a for a, b in zip(before[0][:2], now[0][:2], strict=True))
         block, scene = self.trace.last.block_size, self.trace.last
         free = 0 <= ahead[0] <= (scene.width - 1) * block and 0 <= ahead[1] <= (scene.height - 1) * block
         return free and all(thing[1:3] != ahead for thing in scene.thing_tuples)

@@ -60,7 +60,6 @@ AVATAR_FITS = 8  # times in an episode that it is looked for how the avatar move
 SHARE = 4  # of the theories that are left to be judged in an episode, one in so many is judged for one surprise
 BUNDLES_PER_READING = 8  # of them where the keys are read otherwise as well
 BUNDLES_PER_PAIR = 24  # of them those that the prior thinks likeliest
-RULES_COST = 0.5  # of what a tick costs, that the rules cost which explain it
 WORTH_STOPPING = 0.5  # of what a tick costs, that an edit has to gain over all episodes for the search to end with it
 REREAD = 4  # edits that explain a tick at the cost of earlier ones, for which those are read otherwise
 REREAD_TICKS = 4  # earlier ticks that are read otherwise, one after the other
@@ -99,7 +98,7 @@ class OpenTick(NamedTuple):
     theory: Theory
     tick: int
     loss: float  # nats that it costs
-    promise: float  # log posterior that there would be if it were explained at the usual cost: who was right so far comes first
+    promise: float  # log posterior that there would be if it were explained for nothing: who was right so far comes first
 
 
 @dataclass(eq=False)
@@ -325,7 +324,7 @@ class RuleLearner:
         for tick in fit.surprises:
             if (hash(theory), trace.episode, tick) not in self._tried_at:
                 loss = -fit.ticks[tick]
-                return OpenTick(theory, tick, loss, hypothesis.posterior + (1 - RULES_COST) * loss)
+                return OpenTick(theory, tick, loss, hypothesis.posterior + loss)
         return None
 
     def _finalists(self, better: list[Theory], here: dict[Theory, float]) -> list[Theory]:
