@@ -188,12 +188,12 @@ def propose_makers(
             changes = list(_spreaders(theory.by_name[source.name], burst, name)) if burst.explained else []
             changes += _hidden_spreaders(theory, traces, source, name, births)
             grown: list[BelievedType] = []
-            if source.name != name and 2 * source.barren <= len(source.lives):  # they are all due at the same time
-                yield from _emerging(theory.by_name[source.name], traces, source, name, births, children)
         else:
             changes = [(maker,) for maker in _spawners(theory.by_name[source.name], traces, source, name, births, shift)]
             grown = _already_moving(source, new, children, traces) if shift else []
         yield from ((*changed, child) for child, changed in product([*grown, *children], changes))
+        if where == BESIDE and source.name != name and 2 * source.barren <= len(source.lives):  # they are all due at the same time
+            yield from _emerging(theory.by_name[source.name], traces, source, name, births, children)
 
 
 def _emerging(

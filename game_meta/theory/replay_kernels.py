@@ -297,9 +297,10 @@ COVERED_REACH = 2  # cells; how far a sprite may have come that was thought to l
 
 
 @jit_inner
-def match_scene(p, q, s, d, u, things, held, score, over, marks, missing):
+def match_scene(p, q, s, d, u, before, things, held, score, over, marks, missing):
     """Bring a state in line with the scene that was seen in its tick, and keep what is not seen of all that is where it was seen.
 
+    `before` are the things that were seen a tick earlier.
     Of each look: sprites stay where such things are seen; the nearest ones go where others are; what is still missing is made, what is
     not seen, and would be, goes. `marks` has room for a number a sprite, `missing` for one a thing.
     """
@@ -311,7 +312,8 @@ def match_scene(p, q, s, d, u, things, held, score, over, marks, missing):
             k = s[sprite_offset(p, k) + L.K_NEXT]
     n = _match_things_in_place(p, s, d, things, marks, missing)
     for i in range(n):
-        _fetch_or_make(p, q, s, d, u, things[missing[i], 0], things[missing[i], 1], things[missing[i], 2], things[missing[i], 3], marks)
+        look, x, y = things[missing[i], 0], things[missing[i], 1], things[missing[i], 2]
+        _fetch_or_make(p, q, s, d, u, look, x, y, things[missing[i], 3], _is_taken(before, look, x, y), marks)
     for t in range(p[L.P_TYPES]):
         if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN:
             continue
@@ -346,15 +348,24 @@ def _match_things_in_place(p, s, d, things, marks, missing):
 
 
 @jit_inner
-def _fetch_or_make(p, q, s, d, u, look, x, y, heading, marks):
+def _is_taken(things, look, x, y):
+    """Return whether a thing of another look is seen there."""
+    for i in range(len(things)):
+        if things[i, 1] == x and things[i, 2] == y and things[i, 0] != look:
+            return True
+    return False
+
+
+@jit_inner
+def _fetch_or_make(p, q, s, d, u, look, x, y, heading, uncovered, marks):
     """Put the nearest sprite of a look that is nowhere else to where one is seen; where there is none, make one."""
     best, nearest, made = -1, 1 << 30, -1
     for t in range(p[L.P_TYPES]):
         if p[p[L.P_LOOKS] + t] != look or p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_HIDDEN or p[type_offset(p, t) + L.Y_CLASS] < 0:
             continue
         made = t if made < 0 else made
-        # What nothing can move did not come from elsewhere: it was uncovered, or has been made.
-        k = -1 if p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET else s[type_state_offset(t) + L.T_HEAD]
+        # What nothing can move did not come from elsewhere where it has been uncovered.
+        k = -1 if uncovered and p[type_offset(p, t) + L.Y_FLAGS] & L.FLAG_QUIET else s[type_state_offset(t) + L.T_HEAD]
         while k >= 0:
             o = sprite_offset(p, k)
             away = abs(s[o + L.K_X] - x) + abs(s[o + L.K_Y] - y)
@@ -501,7 +512,8 @@ def _run_along(
                 return
             score, over = np.int64(signatures[tick + 1, SCORE]), np.int64(signatures[tick + 1, OVER])
             if error > 0:
-                match_scene(p[0], q[0], s[best], d[best], u[best], things[a:b], held[c:e], score, over, marks, missing)
+                before = things[starts[tick] : a]
+                match_scene(p[0], q[0], s[best], d[best], u[best], before, things[a:b], held[c:e], score, over, marks, missing)
             for i in range(seeds):
                 if i != best and errors[i] > 0:
                     _copy_but_luck(p[0], s, d, u, best, i)

@@ -11,7 +11,7 @@ from helpers.random_theories import change_theory
 from helpers.true_theories import play_trace, true_theory, with_unseen
 
 from game_meta.engine import Batch, compile_game
-from game_meta.engine.observation import DOWN, RIGHT, UP
+from game_meta.engine.observation import DOWN, NIL, RIGHT, UP
 from game_meta.engine.scene import read_scene
 from game_meta.theory.judge import NOT_COMPILED, Judge, scene_difference, sign_scene
 from game_meta.theory.theory import BelievedEnding, BelievedLine, BelievedType, Theory, params
@@ -125,6 +125,31 @@ def test_an_env_follows_a_trace_tick_by_tick(push_trace):
         assert judge.step_along(batch, 1, growing, tick) == []
         for env in range(2):
             assert scene_difference(read_scene(batch, env), growing.last) == 0
+
+
+COVERED = """
+BasicGame square_size=10
+    SpriteSet
+        tile   > Immovable
+        bug    > RandomNPC
+        avatar > MovingAvatar
+    LevelMapping
+        t > tile
+        b > tile bug
+    InteractionSet
+        bug wall > stepBack
+    TerminationSet
+        Timeout limit=40
+"""
+
+
+def test_what_is_walked_over_stays_where_it_lies():
+    """Where the bug will go nobody knows; but the tiles that it covers are there when it has gone on, and only the one it stood on at the
+    start was not to be known."""
+    program = compile_game(parse(COVERED), ["wwwwww", "wttttw", "wttbtw", "wttttw", "wA...w", "wwwwww"])
+    for seed in range(4):
+        trace = play_trace(program, 0, seed, [NIL] * 12)
+        assert Judge().fit(true_theory(program), trace).surprises == (0,)
 
 
 HIDE = """
