@@ -508,6 +508,7 @@ class AgentColumn:
 
 
 _CURVES_SHARE = 0.22  # of the width of a picture of several agents, for the plot of their returns
+_LEAST_CURVES_HEIGHT = 150  # px, below which the plot would be a title and nothing else
 
 
 def scale_for(size: tuple[int, int]) -> float:
@@ -541,7 +542,10 @@ def layout_trial(size: tuple[int, int], t: Theme, with_bar: bool = False) -> Tri
 
 
 def layout_agent_columns(size: tuple[int, int], t: Theme, count: int, with_bar: bool = False) -> list[AgentColumn]:
-    """Place the panels of agents that are watched side by side, a column for each."""
+    """Place the panels of agents that are watched side by side, a column for each.
+
+    Where text is large in a small window there is no room for a plot between what they believe.
+    """
     edge, gap = t.px(16), t.px(12)
     top = layout_trial(size, t).board.top
     width = (size[0] - 2 * edge - gap * (count - 1)) // count
@@ -554,6 +558,8 @@ def layout_agent_columns(size: tuple[int, int], t: Theme, count: int, with_bar: 
         below = strip_.bottom + gap
         found.append(AgentColumn(name, board_, strip_, pygame.Rect(left, below, width, top + height - below)))
     half = (round(size[0] * _CURVES_SHARE) + gap) // 2
+    if found[0].beliefs.height < t.px(_LEAST_CURVES_HEIGHT):
+        return found
     found[0].beliefs.width -= half
     found[-1].beliefs.left += half
     found[-1].beliefs.width -= half
@@ -561,9 +567,12 @@ def layout_agent_columns(size: tuple[int, int], t: Theme, count: int, with_bar: 
 
 
 def curves_place(columns: Sequence[AgentColumn], t: Theme) -> pygame.Rect:
-    """Return where the returns of agents that are watched side by side are drawn in one plot: between what they believe."""
+    """Return where the returns of agents that are watched side by side are drawn in one plot: between what they believe.
+
+    Without a width where there is no room for it.
+    """
     left, right = columns[0].beliefs, columns[-1].beliefs
-    return pygame.Rect(left.right + t.px(12), left.top, right.left - left.right - 2 * t.px(12), left.height)
+    return pygame.Rect(left.right + t.px(12), left.top, max(0, right.left - left.right - 2 * t.px(12)), left.height)
 
 
 def draw_trial(surface: pygame.Surface, views: tuple[TrialView, ...]) -> None:
@@ -614,7 +623,8 @@ def _draw_agents_side_by_side(surface: pygame.Surface, views: tuple[TrialView, .
         board.draw_board_panel(surface, column.board, view)
         draw_episode_strip(surface, column.strip, view)
         draw_thoughts(surface, column.beliefs, view)
-    draw_return_curve(surface, curves_place(columns, t), *views)
+    if curve := curves_place(columns, t):
+        draw_return_curve(surface, curve, *views)
 
 
 def episode_at(size: tuple[int, int], views: Sequence[TrialView], at: tuple[int, int]) -> int | None:

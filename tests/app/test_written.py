@@ -6,6 +6,7 @@ from helpers.games import GEM_ROOM
 from helpers.written import faults_of_frame
 
 from game_meta import content
+from game_meta.agents.agent import RandomAgent
 from game_meta.app.app import App
 from game_meta.app.screens.adapt import AdaptScreen
 from game_meta.app.screens.design import DesignScreen
@@ -79,8 +80,9 @@ def test_play(faults):
     assert not faults(screen)
 
 
-def test_adapt(faults, agent, variant):
-    screen = AdaptScreen([agent], variant, episodes=2)
+@pytest.mark.parametrize("beside", [0, 1])
+def test_adapt(faults, agent, variant, beside):
+    screen = AdaptScreen([agent, *[RandomAgent()] * beside], variant, episodes=2)
 
     def show():
         while screen.background_trials.complete is None:
