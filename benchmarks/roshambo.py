@@ -1,8 +1,9 @@
 """Repeated rock, paper, scissors: the model of a person and its answers against classic strategies, simulated people and a real mixer.
 
-The strategies are written from the descriptions of the 1999 RoShamBo competition's, which are part of the population of Lanctot et al.
-2023 (arXiv 2303.03196): 18 of its 43, and Iocaine Powder in short. The constants of the model were set before half of them (`HELD_OUT`)
-was looked at. `python benchmarks/roshambo.py` prints the tables; `--json FILE` writes them.
+Seventeen strategies are written from the descriptions of the 1999 RoShamBo competition's simple players, all among the 43 of Lanctot et al.
+2023 (arXiv 2303.03196), some of them simplified (add_shift, anti_rotation, pi_digits, de_bruijn, flat); `iocaine` is Iocaine Powder in
+short; `markov` and `win_stay` are not of that population, so the return here is not comparable with the published ones. Whoever tunes the
+model looks at `TUNED_ON` alone. `python benchmarks/roshambo.py` prints the tables; `--json FILE` writes them.
 """
 
 from __future__ import annotations
